@@ -1,0 +1,25 @@
+/** The canonical record model: equal records are equal values. */
+
+/** All records of one name and type. */
+export interface RecordSet {
+  /** Relative to the zone, lower case, A-labels; `""` is the apex, `"*"` the wildcard. */
+  readonly name: string;
+  readonly type: string;
+  /** Seconds. */
+  readonly ttl: number;
+  /** RDATA in presentation form; targets are absolute with the final dot; TXT is quoted chunks of at most 255 octets. Order carries no meaning. */
+  readonly values: readonly string[];
+}
+
+/** Record sets by `name/TYPE`, such as `www/A` or `/MX`. */
+export type RecordSets = Readonly<Record<string, RecordSet>>;
+
+/** Key of a record set in `RecordSets`. */
+export const recordKey = (record: Pick<RecordSet, "name" | "type">): string => `${record.name}/${record.type}`;
+
+/** One change of one record set. `before` absent = create, `after` absent = delete. */
+export interface RecordChange {
+  readonly key: string;
+  readonly before?: RecordSet;
+  readonly after?: RecordSet;
+}

@@ -1,0 +1,31 @@
+/** What the proxy is to serve: pure data made from the components' routes and the certificates. */
+
+export interface Route {
+  /** Fully qualified host the visitor asks for, such as `api.example.com`. */
+  readonly host: string;
+  /** Path prefix; absent = all. */
+  readonly path?: string;
+  readonly upstream: Upstream;
+}
+
+export interface Upstream {
+  /** Name of the service behind it, for logs and the configuration's section names. */
+  readonly service: string;
+  /** `host` of a lease output, or a service name within the same lease. */
+  readonly host: string;
+  readonly port: number;
+  /** TLS to the upstream; `null` only inside one lease. */
+  readonly tls: { readonly serverName: string; readonly verify: boolean } | null;
+  /** Host header the upstream is asked with: the ingress name for leases. */
+  readonly hostHeader: string;
+}
+
+export interface EdgeCertificate {
+  readonly name: string;
+  /** DNS names on it, wildcards allowed. */
+  readonly names: readonly string[];
+  /** Leaf first. */
+  readonly chainPem: string;
+  /** PKCS#8. */
+  readonly keyPem: string;
+}

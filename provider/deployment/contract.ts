@@ -1,0 +1,48 @@
+import { z } from "zod";
+import type { GroupSpec } from "../../sdl/types.ts";
+
+export const token = "af:akash:Deployment";
+
+/**
+ * A place on the market: a deployment with one group, leased from one provider. What runs there is a `Manifest`.
+ * Everything in `group` is immutable on the chain, so a change of it replaces the deployment.
+ */
+export const inputs = z.strictObject({
+  /** Service name, unique in the stage; part of the ownership tag `af:<project>/<stage>/<service>#<nonce>`. */
+  service: z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/),
+  /** Group spec as `sdl/groups.ts` makes it; its name is replaced by the ownership tag. */
+  group: z.custom<GroupSpec>((value) => typeof value === "object" && value !== null),
+  /** Escrow to open with, such as `5000000uact`. */
+  deposit: z.string().regex(/^[1-9][0-9]*uact$/),
+  placement: z.strictObject({
+    /** Regions to choose from (provider attribute `location-region`), best first; empty = any. */
+    regions: z.array(z.string()).default([]),
+    exclude: z.array(z.strictObject({ provider: z.string(), reason: z.string().optional() })).default([]),
+    /** Services of this stage whose provider must be another one. */
+    apartFrom: z.array(z.string()).default([]),
+  }),
+  /** Holds data that a move has to carry. */
+  stateful: z.boolean().default(false),
+});
+export type DeploymentInputs = z.output<typeof inputs>;
+
+export interface DeploymentOutputs extends DeploymentInputs {
+  owner: string;
+  /** Deployment sequence, decimal string (uint64). */
+  dseq: string;
+  gseq: number;
+  oseq: number;
+  provider: string;
+  /** Provider gateway, such as `https://provider.example.com:8443`. */
+  hostUri: string;
+  /** Ownership tag = group name on the chain. */
+  tag: string;
+  /** `active`, or how it ended: `closed: insufficient_funds`. */
+  leaseState: string;
+  /** Price per block. */
+  price: { denom: string; amount: string };
+  /** US dollars, two decimals. */
+  pricePerMonth: string;
+  /** Every provider looked at, and why it was or was not chosen. */
+  considered: { provider: string; price?: string; chosen: boolean; why: string }[];
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+/** First administrator of a fresh Infisical: `POST /api/v1/admin/bootstrap`, which works once. */
+export const instance = {
+  token: "af:infisical:Instance",
+  inputs: z.strictObject({
+    /** Base URL, such as `https://secrets.example.com`. */
+    url: z.url(),
+    /** Leased IP to connect to before the name is in DNS; TLS is still verified for the name in `url`. */
+    address: z.string().optional(),
+    email: z.string(),
+    password: z.string(),
+    organization: z.string(),
+  }),
+};
+export type InstanceInputs = z.output<typeof instance.inputs>;
+export interface InstanceOutputs extends InstanceInputs {
+  /** Instance administrator's token. Secret. */
+  accessToken: string;
+  organizationId: string;
+}
+
+const access = z.strictObject({ url: z.url(), address: z.string().optional(), accessToken: z.string(), organizationId: z.string() });
+
+export const project = {
+  token: "af:infisical:Project",
+  inputs: z.strictObject({ access, name: z.string(), environments: z.array(z.string()).min(1) }),
+};
+export type ProjectInputs = z.output<typeof project.inputs>;
+export interface ProjectOutputs extends ProjectInputs {
+  projectId: string;
+}
+
+/** All secrets of one folder; the folder is made as needed. Keys that are not ours stay. */
+export const secrets = {
+  token: "af:infisical:Secrets",
+  inputs: z.strictObject({
+    access,
+    projectId: z.string(),
+    environment: z.string(),
+    /** Such as `/service-auth`. */
+    path: z.string().regex(/^\//),
+    secrets: z.record(z.string(), z.string()),
+  }),
+};
+export type SecretsInputs = z.output<typeof secrets.inputs>;
+export type SecretsOutputs = SecretsInputs;
+
+/** Machine identity that may read one path, for one service. */
+export const identity = {
+  token: "af:infisical:Identity",
+  inputs: z.strictObject({ access, projectId: z.string(), environment: z.string(), name: z.string(), path: z.string().regex(/^\//) }),
+};
+export type IdentityInputs = z.output<typeof identity.inputs>;
+export interface IdentityOutputs extends IdentityInputs {
+  identityId: string;
+  clientId: string;
+  /** Secret. */
+  clientSecret: string;
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+export const token = "af:akash:Manifest";
+
+/** What runs on a leased place: the SDL sent to the provider. Every change of it is made in place. */
+export const inputs = z.strictObject({
+  /** The lease it goes to, as `Deployment` outputs it. Another dseq or provider replaces the manifest. */
+  deployment: z.strictObject({
+    owner: z.string(),
+    dseq: z.string(),
+    gseq: z.number(),
+    oseq: z.number(),
+    provider: z.string(),
+    hostUri: z.string(),
+    tag: z.string(),
+  }),
+  /** SDL document in the SDL's own field names, one placement; its name is replaced by the tag. Env values are secret. */
+  sdl: z.record(z.string(), z.unknown()),
+  /** Seconds until every replica must be ready. */
+  readyTimeout: z.number().int().positive().default(300),
+});
+export type ManifestInputs = z.output<typeof inputs>;
+
+export interface ManifestOutputs extends ManifestInputs {
+  /** SHA-256 of the manifest, hex, as on the chain; empty when the provider lost it. */
+  version: string;
+  services: Record<string, { total: number; ready: number; uris: string[] }>;
+  forwardedPorts: Record<string, { host: string; port: number; externalPort: number; proto: string }[]>;
+  ips: Record<string, { ip: string; port: number; externalPort: number; protocol: string }[]>;
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+export const token = "af:oci:Image";
+
+/** An image built from a directory and named by its content. */
+export const inputs = z.strictObject({
+  /** Repository to push to, such as `registry.example.com/platform/api`. */
+  repository: z.string(),
+  /** Build context directory, absolute or relative to the project. */
+  context: z.string(),
+  /** Relative to the context. */
+  containerfile: z.string().default("Containerfile"),
+  /** Without a build engine: true = go on with the content digest (sandbox), false = stop. */
+  engineOptional: z.boolean().default(false),
+  /** Hash of context and Containerfile, filled in by check. */
+  contextHash: z.string().optional(),
+});
+export type OciImageInputs = z.output<typeof inputs>;
+
+export interface OciImageOutputs extends OciImageInputs {
+  /** `src-<12 hex>` of the content. */
+  tag: string;
+  digest: string;
+  /** `repository@sha256:…`, what deployments use. */
+  reference: string;
+  /** Engine that built it, or `none`. */
+  engine: string;
+}

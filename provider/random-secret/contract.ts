@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+export const token = "af:random:Secret";
+
+/** A secret made once and kept in the state: passwords and keys nobody has to type. */
+export const inputs = z.strictObject({
+  /** Random bytes behind the value. */
+  bytes: z.number().int().min(16).max(64).default(32),
+  encoding: z.enum(["hex", "base64", "base64url"]).default("base64url"),
+});
+export type RandomSecretInputs = z.output<typeof inputs>;
+
+export interface RandomSecretOutputs extends RandomSecretInputs {
+  /** Secret. */
+  value: string;
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+export const token = "af:dns:Records";
+
+/** The record sets this stage owns in one zone at one provider. Others are neither changed nor deleted. */
+export const inputs = z.strictObject({
+  zone: z.strictObject({
+    provider: z.enum(["cloudflare", "google", "desec"]),
+    name: z.string(),
+    zoneId: z.string(),
+    nameServers: z.array(z.string()),
+    minimumTtl: z.number(),
+  }),
+  /** By `name/TYPE`, such as `www/A` or `/MX`; values in presentation form. */
+  records: z.record(z.string(), z.strictObject({ ttl: z.number().int().nonnegative(), values: z.array(z.string()).min(1) })),
+  /** Take over record sets that exist with other values; false = stop and name them. */
+  adopt: z.boolean().default(false),
+});
+export type RecordsInputs = z.output<typeof inputs>;
+
+export interface RecordsOutputs extends RecordsInputs {
+  /** Such as a TTL raised to the provider's minimum. */
+  warnings: string[];
+}

@@ -1,0 +1,38 @@
+/** Configuration of the provider `af`, made by the stacks from the stage file. Absent parts are not used by the stage. */
+export interface ProviderSettings {
+  readonly akash?: AkashSettings;
+  readonly dns?: DnsSettings;
+  /** Control URL of a sandbox, such as `http://127.0.0.1:17600`; absent means the internet. */
+  readonly sandbox?: string;
+}
+
+export interface AkashSettings {
+  readonly chainId: string;
+  /** REST (grpc-gateway) endpoints, first one preferred. */
+  readonly rest: readonly string[];
+  readonly wallet: WalletSettings;
+  /** Gas price, such as `0.025uakt`. */
+  readonly gasPrice: string;
+  /** Most uact that all open deployments of this stage may hold as deposits together. */
+  readonly depositCap: string;
+}
+
+/** Exactly one of the two. The key itself is never a provider input, so it never enters Pulumi's state. */
+export interface WalletSettings {
+  /** File holding a BIP-39 mnemonic; relative to the project folder. */
+  readonly mnemonicFile?: string;
+  /** Environment variable holding it. */
+  readonly mnemonicEnv?: string;
+}
+
+export interface DnsSettings {
+  readonly cloudflare?: { readonly apiToken: string; readonly accountId?: string; readonly endpoint?: string };
+  readonly google?: {
+    readonly project: string;
+    /** Service account key, JSON text; or an access token (sandbox, short-lived CI). Exactly one. */
+    readonly credentials?: string;
+    readonly accessToken?: string;
+    readonly endpoint?: string;
+  };
+  readonly desec?: { readonly token: string; readonly endpoint?: string };
+}
