@@ -18,6 +18,8 @@ export interface Upstream {
   readonly tls: { readonly serverName: string; readonly verify: boolean } | null;
   /** Host header the upstream is asked with: the ingress name for leases. */
   readonly hostHeader: string;
+  /** Path that answers 200 while the service is healthy; absent = a TCP connect decides. */
+  readonly healthPath?: string;
 }
 
 export interface EdgeCertificate {
@@ -28,4 +30,23 @@ export interface EdgeCertificate {
   readonly chainPem: string;
   /** PKCS#8. */
   readonly keyPem: string;
+}
+
+/** Everything the proxy's configuration is made from. */
+export interface Edge {
+  readonly routes: readonly Route[];
+  readonly certificates: readonly EdgeCertificate[];
+  /** Names that resolve to the proxy itself, beside the routes' hosts: an upstream among them would loop. */
+  readonly publicNames?: readonly string[];
+  /** Socket addresses to listen on; absent = 443, 80 and 8080 on all interfaces. */
+  readonly listen?: Partial<Listen>;
+  /** Service whose health `GET /health` reports; absent = the proxy answers for itself alone. */
+  readonly healthService?: string;
+}
+
+export interface Listen {
+  readonly https: string;
+  readonly http: string;
+  /** Answers `/health` only. */
+  readonly health: string;
 }
