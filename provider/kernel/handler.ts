@@ -8,7 +8,10 @@ import type { ProviderSettings } from "../settings.ts";
 /** Pulumi's marker of a value that is not known before an update ran. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-export interface Handler<Inputs extends object = Record<string, unknown>, Outputs extends object = Record<string, unknown>> {
+export interface Handler<
+  Inputs extends object = Record<string, unknown>,
+  Outputs extends object = Record<string, unknown>,
+> {
   /** Pulumi type token, such as `af:akash:Deployment`. */
   readonly token: string;
   /** Inputs with their defaults; an unknown key is an error. Unknown values are accepted wherever they occur. */

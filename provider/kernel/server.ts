@@ -1,0 +1,340 @@
+import grpc from "@grpc/grpc-js";
+import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { ProviderSettings } from "../settings.ts";
+import { checkInputs } from "./check.ts";
+import { isRecord, type Path, secretTexts, unwrap, wrap } from "./codec.ts";
+import { structuralDiff } from "./diff.ts";
+import { EngineLog } from "./engine.ts";
+import { failed, initFailed } from "./failure.ts";
+import { type Diff, type Handler, PartialFailure, type PropertyChange, type Run, type Stored } from "./handler.ts";
+import { operation, type Process, redacted } from "./operation.ts";
+import { parseUrn } from "./urn.ts";
+
+type Properties = Record<string, unknown>;
+type AnyHandler = Handler<Properties, Properties>;
+type Unary<Request, Response> = (call: { request: Request }) => Promise<Response>;
+
+/** Loads the handler of a resource type on its first use, so that the plugin starts fast. */
+export type HandlerTable = Readonly<Record<string, () => Promise<AnyHandler>>>;
+
+/** The Pulumi provider protocol over a table of handlers. One instance a process. */
+export function providerService(
+  version: string,
+  handlers: HandlerTable,
+  engineAddress?: string,
+): grpc.UntypedServiceImplementation {
+  const cancellation = new AbortController();
+  const shared = new Map<string, unknown>();
+  let log = engineAddress ? new EngineLog(engineAddress) : undefined;
+  let settings: ProviderSettings = {};
+  let settingSecrets: string[] = [];
+
+  const process = (): Process => {
+    if (!log) throw failed("the engine's address is unknown: the plugin must be started by Pulumi");
+    return { log, settings, cancelled: cancellation.signal, shared };
+  };
+
+  const handlerOf = async (urn: string): Promise<AnyHandler> => {
+    const { token } = parseUrn(urn);
+    const load = handlers[token];
+    if (!load) throw failed(`unknown resource type ${token}; this provider has ${Object.keys(handlers).join(", ")}`);
+    return load();
+  };
+
+  /** Runs one operation of a handler: redacts what it says, and turns its errors into protocol errors. */
+  const perform = async <T>(
+    urn: string,
+    timeout: number,
+    known: Sealed[],
+    work: (run: Run) => Promise<T>,
+  ): Promise<T> => {
+    const redact = [...settingSecrets, ...known.flatMap((part) => part.texts)];
+    try {
+      return await work(operation(process(), { urn, timeout, redact }));
+    } catch (error) {
+      throw isServiceError(error) ? error : failed(redacted(describe(error), redact));
+    } finally {
+      await log?.flush();
+    }
+  };
+
+  const methods = {
+    handshake: async ({ request }: { request: InstanceType<typeof proto.ProviderHandshakeRequest> }) => {
+      log = new EngineLog(request.getEngineAddress());
+      const response = new proto.ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      response.setAcceptResources(false);
+      response.setAcceptOutputs(false);
+      return response;
+    },
+
+    getPluginInfo: async () => {
+      const info = new pluginProto.PluginInfo();
+      info.setVersion(version);
+      return info;
+    },
+
+    getSchema: async () => {
+      const response = new proto.GetSchemaResponse();
+      response.setSchema(JSON.stringify({ name: "af", version }));
+      return response;
+    },
+
+    checkConfig: async ({ request }: { request: InstanceType<typeof proto.CheckRequest> }) => {
+      const response = new proto.CheckResponse();
+      response.setInputs(request.getNews());
+      return response;
+    },
+
+    diffConfig: async ({ request }: { request: InstanceType<typeof proto.DiffRequest> }) => {
+      const old = unwrap(toPlain(request.getOldInputs() ?? request.getOlds()));
+      return diffResponse({ changes: structuralDiff(old.value, unwrap(toPlain(request.getNews())).value) });
+    },
+
+    configure: async ({ request }: { request: InstanceType<typeof proto.ConfigureRequest> }) => {
+      const { value, secrets } = unwrap(toPlain(request.getArgs()));
+      settings = parseSettings(value as Properties);
+      settingSecrets = secretTexts(value, secrets, []);
+      const response = new proto.ConfigureResponse();
+      response.setAcceptsecrets(true);
+      response.setSupportspreview(true);
+      response.setAcceptresources(false);
+      response.setAcceptoutputs(false);
+      return response;
+    },
+
+    check: async ({ request }: { request: InstanceType<typeof proto.CheckRequest> }) => {
+      const handler = await handlerOf(request.getUrn());
+      const { value, secrets } = unwrap(toPlain(request.getNews()));
+      const { inputs, failures } = checkInputs(handler.inputs as never, value as Properties);
+      const more = failures.length === 0 ? (handler.check?.(inputs) ?? []) : [];
+      const response = new proto.CheckResponse();
+      response.setInputs(toStruct(wrap(inputs, secrets, handler.secrets)));
+      response.setFailuresList(
+        [...failures, ...more].map(({ property, reason }) => {
+          const item = new proto.CheckFailure();
+          item.setProperty(property);
+          item.setReason(reason);
+          return item;
+        }),
+      );
+      return response;
+    },
+
+    diff: async ({ request }: { request: InstanceType<typeof proto.DiffRequest> }) => {
+      const handler = await handlerOf(request.getUrn());
+      const inputs = seal(request.getNews(), handler).value;
+      const old = stored(request, handler);
+      return perform(request.getUrn(), 0, [seal(request.getNews(), handler)], async (run) => {
+        const diff = handler.diff?.(old, inputs) ?? { changes: structuralDiff(old.inputs, inputs) };
+        const changes = diff.changes.filter(
+          ({ path }) => !request.getIgnorechangesList().some((ignored) => path.startsWith(ignored)),
+        );
+        const decided = {
+          ...diff,
+          changes: handler.update ? changes : changes.map((change) => ({ ...change, replace: true })),
+        };
+        for (const why of reasons(decided.changes)) run.info(why);
+        return diffResponse(decided);
+      });
+    },
+
+    create: async ({ request }: { request: InstanceType<typeof proto.CreateRequest> }) => {
+      const handler = await handlerOf(request.getUrn());
+      const inputs = seal(request.getProperties(), handler);
+      return perform(request.getUrn(), request.getTimeout(), [inputs], async (run) => {
+        const response = new proto.CreateResponse();
+        if (request.getPreview()) {
+          response.setProperties(inputs.struct({ ...inputs.value, ...handler.preview?.(inputs.value) }));
+          return response;
+        }
+        const { id, outputs } = await handler.create(run, inputs.value).catch(partial(inputs));
+        response.setId(id);
+        response.setProperties(inputs.struct({ ...inputs.value, ...outputs }));
+        return response;
+      });
+    },
+
+    read: async ({ request }: { request: InstanceType<typeof proto.ReadRequest> }) => {
+      const handler = await handlerOf(request.getUrn());
+      const known = request.getInputs() ? seal(request.getInputs(), handler) : undefined;
+      const outputs = seal(request.getProperties(), handler);
+      const old = known && { inputs: known.value, outputs: outputs.value };
+      return perform(request.getUrn(), request.getTimeout(), known ? [known, outputs] : [outputs], async (run) => {
+        const found = await handler.read(run, request.getId(), old);
+        const response = new proto.ReadResponse();
+        if (!found) return response;
+        response.setId(found.id);
+        response.setInputs((known ?? outputs).struct(found.inputs));
+        response.setProperties((known ?? outputs).struct({ ...found.inputs, ...found.outputs }));
+        return response;
+      });
+    },
+
+    update: async ({ request }: { request: InstanceType<typeof proto.UpdateRequest> }) => {
+      const handler = await handlerOf(request.getUrn());
+      const inputs = seal(request.getNews(), handler);
+      const old = stored(request, handler);
+      return perform(
+        request.getUrn(),
+        request.getTimeout(),
+        [inputs, seal(request.getOlds(), handler)],
+        async (run) => {
+          const response = new proto.UpdateResponse();
+          if (request.getPreview()) {
+            response.setProperties(inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old) }));
+            return response;
+          }
+          if (!handler.update) throw failed(`${handler.token} cannot be updated in place`);
+          const outputs = await handler.update(run, request.getId(), old, inputs.value).catch(partial(inputs));
+          response.setProperties(inputs.struct({ ...inputs.value, ...outputs }));
+          return response;
+        },
+      );
+    },
+
+    delete: async ({ request }: { request: InstanceType<typeof proto.DeleteRequest> }) => {
+      const handler = await handlerOf(request.getUrn());
+      const outputs = seal(request.getProperties(), handler);
+      const inputs = request.getOldInputs() ? seal(request.getOldInputs(), handler) : outputs;
+      return perform(request.getUrn(), request.getTimeout(), [inputs, outputs], async (run) => {
+        await handler.delete(run, request.getId(), { inputs: inputs.value, outputs: outputs.value });
+        return new emptyProto.Empty();
+      });
+    },
+
+    cancel: async () => {
+      cancellation.abort(new Error("cancelled by the engine"));
+      return new emptyProto.Empty();
+    },
+  };
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [name, unary(method as unknown as Unary<unknown, unknown>)]),
+  ) as grpc.UntypedServiceImplementation;
+}
+
+/** Listens on a free loopback port. */
+export async function serve(service: grpc.UntypedServiceImplementation): Promise<{ port: number; close(): void }> {
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": 400 << 20,
+    "grpc.max_send_message_length": 400 << 20,
+  });
+  server.addService(providerRpc.ResourceProviderService as unknown as grpc.ServiceDefinition, service);
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve({ port, close: () => server.forceShutdown() }),
+    );
+  });
+}
+
+/** Properties without their secret marks, and the way to put the marks back. */
+interface Sealed {
+  readonly value: Properties;
+  readonly texts: readonly string[];
+  struct(outputs: object): Struct;
+}
+
+function seal(struct: Struct | undefined, handler: AnyHandler): Sealed {
+  const { value, secrets } = unwrap(toPlain(struct));
+  return {
+    value: value as Properties,
+    texts: secretTexts(value, secrets, handler.secrets),
+    struct: (outputs) => toStruct(wrap(outputs, secrets as Path[], handler.secrets)),
+  };
+}
+
+function stored(
+  request: InstanceType<typeof proto.DiffRequest> | InstanceType<typeof proto.UpdateRequest>,
+  handler: AnyHandler,
+): Stored<Properties, Properties> {
+  const outputs = seal(request.getOlds(), handler).value;
+  return { inputs: request.getOldInputs() ? seal(request.getOldInputs(), handler).value : outputs, outputs };
+}
+
+/** Outputs known before an update: what the handler says, and everything its diff calls stable. */
+function previewed(handler: AnyHandler, inputs: Properties, old: Stored<Properties, Properties>): Properties {
+  const stables = handler.diff?.(old, inputs).stables ?? [];
+  const kept = Object.fromEntries(stables.map((name) => [name, old.outputs[name]]));
+  return { ...kept, ...handler.preview?.(inputs, old) };
+}
+
+function partial(inputs: Sealed): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof PartialFailure)) throw error;
+    const clean = error.reasons.map((reason) => redacted(reason, inputs.texts));
+    throw initFailed(clean.join("; "), {
+      id: error.id,
+      properties: inputs.struct({ ...inputs.value, ...error.outputs }),
+      inputs: inputs.struct(inputs.value),
+      reasons: clean,
+    });
+  };
+}
+
+function reasons(changes: readonly PropertyChange[]): string[] {
+  const replacing = new Set(changes.filter((change) => change.replace && change.reason).map((change) => change.reason));
+  const inPlace = new Set(changes.filter((change) => !change.replace && change.reason).map((change) => change.reason));
+  return [...[...replacing].map((why) => `replace: ${why}`), ...[...inPlace].map((why) => `update in place: ${why}`)];
+}
+
+const KIND = { add: 0, delete: 2, update: 4 } as const;
+
+function diffResponse(diff: Diff): InstanceType<typeof proto.DiffResponse> {
+  const response = new proto.DiffResponse();
+  const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
+  response.setChanges(diff.changes.length > 0 ? DIFF_SOME : DIFF_NONE);
+  response.setHasdetaileddiff(true);
+  const root = (path: string) => /^[\w$]+/.exec(path)?.[0] ?? path;
+  response.setDiffsList([...new Set(diff.changes.map(({ path }) => root(path)))]);
+  response.setReplacesList([...new Set(diff.changes.filter(({ replace }) => replace).map(({ path }) => root(path)))]);
+  response.setStablesList([...(diff.stables ?? [])]);
+  response.setDeletebeforereplace(diff.deleteBeforeReplace ?? false);
+  for (const { path, kind, replace } of diff.changes) {
+    const item = new proto.PropertyDiff();
+    item.setKind((KIND[kind] + (replace ? 1 : 0)) as never);
+    item.setInputdiff(true);
+    response.getDetaileddiffMap().set(path, item);
+  }
+  return response;
+}
+
+/** Provider inputs arrive as JSON text where they are objects. */
+function parseSettings(args: Properties): ProviderSettings {
+  return Object.fromEntries(
+    Object.entries(args).map(([key, value]) => [
+      key,
+      typeof value === "string" && /^[[{]/.test(value) ? JSON.parse(value) : value,
+    ]),
+  ) as ProviderSettings;
+}
+
+function toPlain(struct: Struct | undefined): unknown {
+  return struct ? struct.toJavaScript() : {};
+}
+
+function toStruct(value: unknown): Struct {
+  return structProto.Struct.fromJavaScript(isRecord(value) ? (value as never) : {});
+}
+
+function unary(method: Unary<unknown, unknown>): grpc.handleUnaryCall<unknown, unknown> {
+  return (call, callback) => {
+    method(call).then(
+      (response) => callback(null, response),
+      (error) => callback(isServiceError(error) ? error : failed(describe(error))),
+    );
+  };
+}
+
+function isServiceError(error: unknown): error is grpc.ServiceError {
+  return error instanceof Error && "code" in error && "metadata" in error;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return `${error.message}${cause}`;
+}

@@ -1,0 +1,56 @@
+import { mkdir } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { root, stateFolder } from "./root.ts";
+import { bringPulumi } from "./tools.ts";
+
+/**
+ * Passphrase of stages that live on the sandbox. It is no secret: such a stage holds nothing of value, and a stack
+ * file that is shared needs one that everybody has.
+ */
+export const SANDBOX_PASSPHRASE = "sandbox";
+
+export type Environment = Readonly<Record<string, string>>;
+
+/**
+ * The variables with which a plain `pulumi` works in this folder. What the user has set (back end, passphrase, home)
+ * is kept.
+ * @param sandboxed whether the stage lives on the sandbox
+ */
+export async function pulumiEnvironment(stage: string, sandboxed: boolean): Promise<Environment> {
+  const state = join(stateFolder, "state");
+  await mkdir(state, { recursive: true });
+  const own = {
+    PULUMI_HOME: join(stateFolder, "pulumi"),
+    PULUMI_BACKEND_URL: `file://${state}`,
+    ...passphrase(sandboxed),
+    ...process.env,
+  };
+  const path = [await bringPulumi(), dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
+  return {
+    ...pick(own, ["PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]),
+    PATH: path,
+    PLATFORM_ROOT: root,
+    PULUMI_STACK: stage,
+    PULUMI_PARALLEL: process.env.PULUMI_PARALLEL ?? "64",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    NODE_COMPILE_CACHE: join(stateFolder, "compile-cache"),
+  };
+}
+
+function passphrase(sandboxed: boolean): Record<string, string> {
+  const given = process.env.PULUMI_CONFIG_PASSPHRASE !== undefined || process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
+  return sandboxed && !given ? { PULUMI_CONFIG_PASSPHRASE: SANDBOX_PASSPHRASE } : {};
+}
+
+function pick(from: Record<string, string | undefined>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name] as string]])));
+}
+
+/** Shell text that sets the variables: `eval "$(./platform env)"`. */
+export function shellExports(environment: Environment): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
+    .join("\n");
+}

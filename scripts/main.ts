@@ -1,0 +1,57 @@
+import { Command } from "commander";
+import { destroyCommand } from "./destroy.ts";
+import { dnsCommand } from "./dns.ts";
+import { envCommand } from "./env.ts";
+import { Failure } from "./failure.ts";
+import { logsCommand } from "./logs.ts";
+import { previewCommand } from "./preview.ts";
+import { refreshCommand } from "./refresh.ts";
+import { sandboxCommand } from "./sandbox.ts";
+import { sdlCommand } from "./sdl.ts";
+import { statusCommand } from "./status.ts";
+import { testCommand } from "./test.ts";
+import { upCommand } from "./up.ts";
+
+const program = new Command("platform")
+  .description("Provision and keep a decentralised cloud on Akash: services, names, certificates, data.")
+  .version("0.1.0")
+  .showHelpAfterError("(run with --help to see the options)")
+  .addHelpText(
+    "after",
+    `
+First steps:
+  ./platform up                         the whole platform on the embedded sandbox, no account needed
+  ./platform status                     what is healthy, what it costs, what expires
+  ./platform preview --stage prod --offline   the plan for production, without credentials
+
+A provider died at 3 a.m.:
+  ./platform up --refresh               finds dead leases and leases them again elsewhere
+  or name it in Pulumi.<stage>.yaml:    akash: {exclude: [{provider: akash1…, reason: dead}]}, then ./platform up
+
+Exit codes: 0 all is well, 1 an error, 2 changes pending (preview --expect-no-changes).`,
+  );
+
+for (const register of [
+  upCommand,
+  previewCommand,
+  refreshCommand,
+  destroyCommand,
+  statusCommand,
+  logsCommand,
+  envCommand,
+  sandboxCommand,
+  sdlCommand,
+  dnsCommand,
+  testCommand,
+]) {
+  register(program);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(
+    `error: ${error instanceof Failure ? error.message : ((error as Error).stack ?? String(error))}\n`,
+  );
+  process.exitCode = 1;
+}

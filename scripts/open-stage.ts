@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stageFile } from "../stage/file.ts";
+import { formatProblem, parseStage } from "../stage/parse.ts";
+import { missingValues } from "../stage/placeholders.ts";
+import type { Stage } from "../stage/schema.ts";
+import { Failure } from "./failure.ts";
+import { root } from "./root.ts";
+
+export interface OpenStage {
+  readonly name: string;
+  /** Absolute path of its file. */
+  readonly file: string;
+  readonly stage: Stage;
+}
+
+/** Reads and checks `Pulumi.<name>.yaml`; every problem is named with file, line and what is allowed. */
+export async function openStage(name: string): Promise<OpenStage> {
+  const file = join(root, `Pulumi.${name}.yaml`);
+  if (!existsSync(file)) {
+    throw new Failure(
+      `there is no stage "${name}": Pulumi.${name}.yaml does not exist.`,
+      `use one of ${stages().join(", ")}, or copy one of them`,
+    );
+  }
+  const text = await readFile(file, "utf8");
+  const { values } = read(text, file);
+  const { stage, problems } = parseStage(values, { file: `Pulumi.${name}.yaml`, text });
+  if (problems) throw new Failure(problems.map(formatProblem).join("\n"));
+  return { name, file, stage };
+}
+
+/** Stops where values that `up` needs are still placeholders, naming each and the command that sets it. */
+export function requireCredentials({ name, stage }: OpenStage): void {
+  const missing = missingValues(stage);
+  if (missing.length === 0) return;
+  throw new Failure(
+    `stage ${name} still has placeholders, nothing was changed:\n  ${missing.map(({ message }) => message).join("\n  ")}`,
+    `set them as shown, or look at the plan alone: ./platform preview --stage ${name} --offline`,
+  );
+}
+
+function read(text: string, file: string): ReturnType<typeof stageFile> {
+  try {
+    return stageFile(text);
+  } catch (error) {
+    throw new Failure(`${file} is not valid YAML: ${(error as Error).message}`);
+  }
+}
+
+function stages(): string[] {
+  return readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+}

@@ -1,0 +1,81 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { isMap, parseDocument, visit } from "yaml";
+import { PLACEHOLDER } from "../stage/placeholders.ts";
+import { pulumi, pulumiOutput, type ReadyStage, readyStage } from "./engine.ts";
+import { pulumiEnvironment } from "./environment.ts";
+import { type OpenStage, openStage } from "./open-stage.ts";
+import { type StageOptions, withStage } from "./options.ts";
+import { stateFolder } from "./root.ts";
+
+interface PreviewOptions extends StageOptions {
+  offline?: boolean;
+  diff?: boolean;
+  json?: boolean;
+  refresh?: boolean;
+  expectNoChanges?: boolean;
+}
+
+/** `platform preview`: what `up` would do. */
+export function previewCommand(program: Command): void {
+  withStage(program.command("preview"))
+    .description("show what `up` would change; changes nothing")
+    .option("--diff", "show every property that changes")
+    .option("--json", "print the plan as JSON")
+    .option("--refresh", "look at the live state first")
+    .option("--expect-no-changes", "exit with 2 when anything would change")
+    .option("--offline", "plan from nothing, without network and with placeholder credentials")
+    .action(preview);
+}
+
+async function preview(options: PreviewOptions): Promise<void> {
+  const open = await openStage(options.stage);
+  const flags = [
+    "--suppress-outputs",
+    ...(options.diff ? ["--diff"] : []),
+    ...(options.json ? ["--json"] : []),
+    ...(options.refresh ? ["--refresh", "--run-program"] : []),
+    ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
+  ];
+  const [ready, extra] = options.offline ? await offline(open) : [await readyStage(open), []];
+  const code = await pulumi(ready, ["preview", ...flags, ...extra]);
+  if (code !== 0) process.exitCode = options.expectNoChanges ? await pendingChanges(ready, extra) : 1;
+}
+
+/** The engine ends alike for "there are changes" (2) and "it failed" (1); a plain preview tells them apart. */
+async function pendingChanges(ready: ReadyStage, extra: string[]): Promise<number> {
+  return pulumiOutput(ready, ["preview", "--suppress-outputs", ...extra]).then(
+    () => 2,
+    () => 1,
+  );
+}
+
+/** A throw-away back end and a copy of the stage file whose secrets are placeholders. */
+async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {
+  const folder = join(stateFolder, "offline", open.name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, "state"), { recursive: true });
+  const config = join(folder, `Pulumi.${open.name}.yaml`);
+  await writeFile(config, withoutSecrets(await readFile(open.file, "utf8")));
+  const environment = {
+    ...(await pulumiEnvironment(open.name, true)),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "offline",
+    PLATFORM_OFFLINE: "1",
+  };
+  const ready = { ...open, environment };
+  await pulumiOutput(ready, ["stack", "init", open.name, "--config-file", config]);
+  return [ready, ["--config-file", config]];
+}
+
+/** The stage file with every encrypted value replaced by a placeholder. */
+function withoutSecrets(text: string): string {
+  const document = parseDocument(text);
+  document.delete("encryptionsalt");
+  visit(document, {
+    Map: (_, node) =>
+      isMap(node) && node.items.length === 1 && node.has("secure") ? document.createNode(PLACEHOLDER) : undefined,
+  });
+  return document.toString();
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Command } from "commander";
+import { execa } from "execa";
+import { say } from "./progress.ts";
+import { root } from "./root.ts";
+import { bringPebble, bringPulumi } from "./tools.ts";
+
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface Check {
+  readonly name: string;
+  readonly bin: string;
+  readonly args: readonly string[];
+}
+
+/** What tools hold: types, style, import rules, dead code. */
+const CHECKS: readonly Check[] = [
+  { name: "types (tsc)", bin: "typescript/bin/tsc", args: ["-p", "."] },
+  { name: "style (biome)", bin: "@biomejs/biome/bin/biome", args: ["check", "--error-on-warnings", "."] },
+  { name: "import rules (dependency-cruiser)", bin: "dependency-cruiser/bin/dependency-cruise.mjs", args: ["."] },
+  { name: "dead code (knip)", bin: "knip/bin/knip.js", args: [] },
+];
+
+/** `platform test`: brings the tools, then runs every check and test; ends with the line `N passed, N failed`. */
+export function testCommand(program: Command): void {
+  program
+    .command("test")
+    .description("run every check and test; with paths only those tests")
+    .argument("[paths...]", "test files or folders, such as sdl or tests/up.test.ts")
+    .action(async (paths: string[]) => {
+      const pulumi = await bringPulumi();
+      const pebble = await bringPebble();
+      const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+      if (paths.length === 0) for (const check of CHECKS) count(tally, await runCheck(check));
+      count(
+        tally,
+        await runJest(paths, {
+          PATH: `${dirname(process.execPath)}:${pulumi}:${process.env.PATH}`,
+          PEBBLE_BIN: pebble,
+        }),
+      );
+      process.stdout.write(
+        `${tally.passed} passed, ${tally.failed} failed${tally.skipped ? `, ${tally.skipped} skipped` : ""}\n`,
+      );
+      if (tally.failed > 0) process.exitCode = 1;
+    });
+}
+
+function count(tally: Tally, more: Tally): void {
+  tally.passed += more.passed;
+  tally.failed += more.failed;
+  tally.skipped += more.skipped;
+}
+
+async function runCheck({ name, bin, args }: Check): Promise<Tally> {
+  const started = Date.now();
+  const { all, failed } = await execa(process.execPath, [modulePath(bin), ...args], {
+    cwd: root,
+    reject: false,
+    all: true,
+  });
+  say(`${failed ? "FAIL" : "PASS"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (failed) say(all ?? "");
+  return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
+}
+
+/** A test file that cannot even be loaded counts as one failure. */
+async function runJest(paths: readonly string[], env: Record<string, string>): Promise<Tally> {
+  const folder = await mkdtemp(join(tmpdir(), "platform-test-"));
+  const report = join(folder, "report.json");
+  const args = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", modulePath("jest/bin/jest.js")];
+  const { exitCode } = await execa(process.execPath, [...args, "--json", `--outputFile=${report}`, ...paths], {
+    cwd: root,
+    env,
+    reject: false,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const result = JSON.parse(await readFile(report, "utf8").catch(() => "{}")) as JestReport;
+  await rm(folder, { recursive: true });
+  const failed = (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0);
+  return {
+    passed: result.numPassedTests ?? 0,
+    failed: exitCode !== 0 && failed === 0 ? 1 : failed,
+    skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
+  };
+}
+
+interface JestReport {
+  numPassedTests?: number;
+  numFailedTests?: number;
+  numPendingTests?: number;
+  numTodoTests?: number;
+  numRuntimeErrorTestSuites?: number;
+}
+
+function modulePath(bin: string): string {
+  const parts = bin.split("/");
+  const name = bin.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] as string);
+  const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+  return join(dirname(manifest), bin.slice(name.length + 1));
+}

@@ -1,0 +1,159 @@
+import { existsSync } from "node:fs";
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import { Failure } from "./failure.ts";
+import { withLock } from "./lock.ts";
+import { say } from "./progress.ts";
+import { root } from "./root.ts";
+
+/** Where built tools are kept: outside the checkout, so that every clone and CI shares them. */
+export const toolCache = process.env.ALTERNATE_FUTURES_TOOLS ?? join(homedir(), ".cache", "alternate-futures", "tools");
+
+interface Tool {
+  readonly name: string;
+  readonly version: string;
+  /** Seconds the build takes on two cores, for the progress line. */
+  readonly seconds: number;
+  /** Folder with the go.mod that pins it, and the package to build. */
+  readonly module: string;
+  readonly package: string;
+  readonly flags: readonly string[];
+}
+
+const PULUMI: Tool = {
+  name: "pulumi",
+  version: "3.259.0",
+  seconds: 240,
+  module: "tools/pulumi",
+  package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  flags: [
+    "-tags",
+    "osusergo,grpcnotrace",
+    "-ldflags",
+    "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.259.0",
+  ],
+};
+
+const PEBBLE: Tool = {
+  name: "pebble",
+  version: "2.10.1",
+  seconds: 15,
+  module: "tools/pebble",
+  package: "github.com/letsencrypt/pebble/v2/cmd/pebble",
+  flags: [],
+};
+
+/** Folder of a Pulumi CLI of the pinned version: the one on PATH, else the official one, else built here. */
+export async function bringPulumi(): Promise<string> {
+  const onPath = await pulumiOnPath();
+  if (onPath) return dirname(onPath);
+  const binary = binaryOf(PULUMI);
+  const languageHost = join(dirname(binary), "pulumi-language-nodejs");
+  if (!existsSync(binary) || !existsSync(languageHost)) {
+    await withLock(`${folderOf(PULUMI)}.lock`, "another run that brings pulumi", async () => {
+      if (!existsSync(binary) && !(await downloadPulumi())) await build(PULUMI);
+      if (!existsSync(languageHost)) await writeLanguageHost(languageHost);
+    });
+  }
+  return dirname(binary);
+}
+
+/** Path of the ACME test authority. */
+export async function bringPebble(): Promise<string> {
+  const binary = binaryOf(PEBBLE);
+  if (!existsSync(binary)) {
+    await withLock(`${folderOf(PEBBLE)}.lock`, "another run that builds pebble", async () => {
+      if (!existsSync(binary)) await build(PEBBLE);
+    });
+  }
+  return binary;
+}
+
+function folderOf(tool: Tool): string {
+  return join(toolCache, `${tool.name}-${tool.version}`);
+}
+
+function binaryOf(tool: Tool): string {
+  return join(folderOf(tool), "bin", tool.name);
+}
+
+async function pulumiOnPath(): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const candidate = join(folder, "pulumi");
+    if (!folder || folder.startsWith(toolCache) || !existsSync(candidate)) continue;
+    const { stdout } = await execa(candidate, ["version"], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: "1" } });
+    if (stdout?.trim() === `v${PULUMI.version}`) return candidate;
+  }
+  return undefined;
+}
+
+/** The official release, unpacked into the cache; false where its host cannot be reached. */
+async function downloadPulumi(): Promise<boolean> {
+  const platform = process.platform === "darwin" ? "darwin" : "linux";
+  const machine = process.arch === "arm64" ? "arm64" : "x64";
+  const url = `https://get.pulumi.com/releases/sdk/pulumi-v${PULUMI.version}-${platform}-${machine}.tar.gz`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+  if (!response?.ok || !response.body) return false;
+  say(`pulumi ${PULUMI.version}: downloading the official release`);
+  const partial = `${folderOf(PULUMI)}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  const archive = join(partial, "pulumi.tar.gz");
+  await writeFile(archive, Buffer.from(await response.arrayBuffer()));
+  await execa("tar", ["-xzf", archive, "-C", partial]);
+  await rm(archive);
+  await rename(join(partial, "pulumi"), join(partial, "bin"));
+  await rm(folderOf(PULUMI), { recursive: true, force: true });
+  await rename(partial, folderOf(PULUMI));
+  return true;
+}
+
+async function build(tool: Tool): Promise<void> {
+  const go = await execa("go", ["version"], { reject: false });
+  if (go.failed) {
+    throw new Failure(
+      `${tool.name} ${tool.version} is missing and cannot be built: there is no Go compiler on PATH.`,
+      `install Go 1.26 or newer, or put ${tool.name} ${tool.version} on PATH, then run this again`,
+    );
+  }
+  say(`${tool.name} ${tool.version}: building it once with Go (about ${tool.seconds} s), kept in the tool cache`);
+  const started = Date.now();
+  const ticker = setInterval(() => say(`${tool.name}: still building, ${seconds(started)} s`), 30_000);
+  const partial = `${binaryOf(tool)}.partial`;
+  await mkdir(dirname(partial), { recursive: true });
+  const result = await execa("go", ["build", "-trimpath", ...tool.flags, "-o", partial, tool.package], {
+    cwd: join(root, tool.module),
+    env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+    reject: false,
+    stdin: "ignore",
+  });
+  clearInterval(ticker);
+  if (result.failed) {
+    const last = result.stderr.trim().split("\n").slice(-5).join("\n  ");
+    throw new Failure(
+      `${tool.name} ${tool.version} could not be built in ${tool.module}:\n  ${last}`,
+      "check that the Go module proxy can be reached (go env GOPROXY), then run this again",
+    );
+  }
+  await rename(partial, binaryOf(tool));
+  say(`${tool.name} ${tool.version}: built in ${seconds(started)} s`);
+}
+
+/** The CLI looks for language hosts beside itself; ours belongs to the checkout, which the environment names. */
+async function writeLanguageHost(shim: string): Promise<void> {
+  const text = [
+    "#!/bin/sh",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell syntax
+    'root=${PLATFORM_ROOT:?not set. Run: eval "$(./platform env)"}',
+    'exec "$root/tools/language-nodejs/pulumi-language-nodejs" "$@"',
+    "",
+  ].join("\n");
+  await writeFile(shim, text);
+  await chmod(shim, 0o755);
+}
+
+function seconds(since: number): number {
+  return Math.round((Date.now() - since) / 1000);
+}

@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import { pulumi, readyStage, recoverInterruptedRun } from "./engine.ts";
+import { openStage, requireCredentials } from "./open-stage.ts";
+import { type StageOptions, withStage } from "./options.ts";
+import { observe } from "./status/observe.ts";
+import { readPlatform } from "./status/platform.ts";
+import { printTable } from "./status/table.ts";
+
+interface UpOptions extends StageOptions {
+  yes?: boolean;
+  refresh?: boolean;
+  target?: string[];
+}
+
+/** `platform up`: everything the stage needs, then the stage itself. */
+export function upCommand(program: Command): void {
+  withStage(program.command("up"))
+    .description("stand the stage up, or bring it to what its file says")
+    .option("-y, --yes", "do not ask before changing anything")
+    .option("--refresh", "look at the live state first; finds dead leases and lost manifests")
+    .option("--target <urn...>", "only these resources")
+    .addHelpText(
+      "after",
+      "\nRun again, it changes nothing. Killed in the middle, run it again: it takes up where it was.",
+    )
+    .action(up);
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const open = await openStage(options.stage);
+  requireCredentials(open);
+  const ready = await readyStage(open);
+  await recoverInterruptedRun(ready);
+  const code = await pulumi(ready, [
+    "up",
+    "--suppress-outputs",
+    ...(options.yes ? ["--yes", "--skip-preview"] : []),
+    ...(options.refresh ? ["--refresh", "--run-program"] : []),
+    ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
+  ]);
+  if (code !== 0) {
+    process.exitCode = 1;
+    return;
+  }
+  const platform = await readPlatform(ready);
+  if (platform) printTable(await observe(ready, platform));
+}
