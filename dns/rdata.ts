@@ -1,0 +1,235 @@
+/**
+ * RDATA of every record type: from the fields of a zone file or from presentation form to one canonical presentation form,
+ * so that equal data is equal text. Names are lower-case A-labels with the final dot, hex is lower case, character strings are quoted.
+ */
+import { isIPv4, isIPv6 } from "node:net";
+import {
+  characterStrings,
+  decodeText,
+  fieldText,
+  octetsOf,
+  type Token,
+  textOctets,
+  tokenize,
+} from "./character-string.ts";
+import { parseLocation, printLocation } from "./location.ts";
+import { absoluteName } from "./name.ts";
+import type { RecordSet } from "./records.ts";
+import { parseServiceBinding, printServiceBinding } from "./service-binding.ts";
+
+export class InvalidRdata extends Error {
+  override readonly name = "InvalidRdata";
+}
+
+/** One value as a zone file spells it: plain text (`A`, `CNAME`, `TXT`) or named fields (`MX`, `SRV`). */
+export type Rdata = string | RdataFields;
+export type RdataFields = Readonly<Record<string, unknown>>;
+
+interface Codec {
+  parse(text: string): Rdata;
+  /** To canonical presentation form. */
+  print(rdata: Rdata): string;
+}
+
+type FieldKind = "integer" | "word" | "text" | "name" | "hex";
+
+/** Records whose RDATA is a sequence of named fields, in wire order. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, FieldKind>>>> = {
+  CAA: { flags: "integer", tag: "word", value: "text" },
+  DS: { key_tag: "integer", algorithm: "integer", digest_type: "integer", digest: "hex" },
+  MX: { preference: "integer", exchange: "name" },
+  NAPTR: {
+    order: "integer",
+    preference: "integer",
+    flags: "text",
+    service: "text",
+    regexp: "text",
+    replacement: "name",
+  },
+  SRV: { priority: "integer", weight: "integer", port: "integer", target: "name" },
+  SSHFP: { algorithm: "integer", fingerprint_type: "integer", fingerprint: "hex" },
+  TLSA: {
+    certificate_usage: "integer",
+    selector: "integer",
+    matching_type: "integer",
+    certificate_association_data: "hex",
+  },
+  URI: { priority: "integer", weight: "integer", target: "text" },
+  URLFWD: { path: "text", target: "text", code: "integer", masking: "integer", query: "integer" },
+};
+
+const PRINT: Readonly<Record<FieldKind, (value: unknown, key: string) => string>> = {
+  integer: printInteger,
+  word: (value, key) => scalar(value, key).toLowerCase(),
+  text: (value, key) => fieldText(scalar(value, key)),
+  name: (value, key) => printName(scalar(value, key)),
+  hex: (value, key) => printHex(scalar(value, key)),
+};
+
+function fieldsCodec(type: string, kinds: Readonly<Record<string, FieldKind>>): Codec {
+  const entries = Object.entries(kinds);
+  return {
+    parse(text) {
+      const words = tokenize(text);
+      const last = entries.length - 1;
+      const joined = entries[last]?.[1] === "hex" ? [...words.slice(0, last), joinWords(words.slice(last))] : words;
+      if (joined.length !== entries.length) {
+        throw new InvalidRdata(`${type} needs ${entries.map(([key]) => key).join(", ")}, found ${words.length} fields`);
+      }
+      return Object.fromEntries(
+        entries.map(([key, kind], i) => {
+          const word = joined[i]!;
+          return [key, kind === "integer" ? parseInteger(word.raw, key) : word.raw];
+        }),
+      );
+    },
+    print(rdata) {
+      const fields = withCurrentNames(type, fieldsOf(type, rdata));
+      const words = entries.map(([key, kind]) => PRINT[kind](fields[key], key));
+      if (type === "NAPTR") words[2] = words[2]!.toUpperCase();
+      return words.join(" ");
+    },
+  };
+}
+
+/** Former field names that zone files may still use. */
+function withCurrentNames(type: string, fields: RdataFields): RdataFields {
+  if (type === "MX") {
+    return { preference: fields.preference ?? fields.priority, exchange: fields.exchange ?? fields.value };
+  }
+  if (type === "DS" && ("public_key" in fields || "flags" in fields)) {
+    return {
+      key_tag: fields.flags,
+      algorithm: fields.protocol,
+      digest_type: fields.algorithm,
+      digest: fields.public_key,
+    };
+  }
+  if (type === "CAA") return { flags: 0, ...fields };
+  return fields;
+}
+
+const single = (type: string, print: (text: string) => string): Codec => ({
+  parse(text) {
+    const words = tokenize(text);
+    if (words.length !== 1) throw new InvalidRdata(`${type} needs one value, found ${words.length}`);
+    return words[0]!.raw;
+  },
+  print: (rdata) => print(scalar(rdata, "value")),
+});
+
+const strings: Codec = {
+  parse: (text) => decodeText(textOctets(text)),
+  print: (rdata) => characterStrings(octetsOf(scalar(rdata, "value"))),
+};
+
+const CODECS = new Map<string, Codec>([
+  ["A", single("A", printIpv4)],
+  ["AAAA", single("AAAA", printIpv6)],
+  ...["ALIAS", "CNAME", "DNAME", "NS", "PTR"].map((type): [string, Codec] => [type, single(type, printName)]),
+  ["TXT", strings],
+  ["SPF", strings],
+  [
+    "OPENPGPKEY",
+    { parse: (text) => text.replace(/\s/g, ""), print: (rdata) => scalar(rdata, "value").replace(/\s/g, "") },
+  ],
+  ["LOC", { parse: (text) => parseLocation(tokenize(text)), print: (rdata) => printLocation(fieldsOf("LOC", rdata)) }],
+  ...["HTTPS", "SVCB"].map((type): [string, Codec] => [
+    type,
+    {
+      parse: (text) => parseServiceBinding(tokenize(text)),
+      print: (rdata) => printServiceBinding(fieldsOf(type, rdata)),
+    },
+  ]),
+  ...Object.entries(FIELDS).map(([type, kinds]): [string, Codec] => [type, fieldsCodec(type, kinds)]),
+]);
+
+/** The record types whose RDATA is understood; others are carried as opaque text. */
+export const RECORD_TYPES: ReadonlySet<string> = new Set(CODECS.keys());
+
+/** Fields of one value in presentation form. Throws `InvalidRdata`. */
+export function parseRdata(type: string, text: string): Rdata {
+  const codec = CODECS.get(type);
+  return codec ? named(type, text, () => codec.parse(text)) : text.trim();
+}
+
+/** Canonical presentation form of one value given as in a zone file. Throws `InvalidRdata`. */
+export function printRdata(type: string, rdata: Rdata): string {
+  const codec = CODECS.get(type);
+  return codec ? named(type, rdata, () => codec.print(rdata)) : printOpaque(rdata);
+}
+
+/** Canonical form of one value in any presentation form. Throws `InvalidRdata`. */
+export function canonicalRdata(type: string, text: string): string {
+  if (type === "TXT" || type === "SPF") {
+    return named(type, text, () => characterStrings(textOctets(text)));
+  }
+  return CODECS.has(type) ? printRdata(type, parseRdata(type, text)) : text.trim();
+}
+
+/** The record set with canonical name, and canonical values without repetitions, sorted. Throws `InvalidRdata`, `InvalidName`. */
+export function canonicalRecordSet(record: RecordSet): RecordSet {
+  const values = [...new Set(record.values.map((value) => canonicalRdata(record.type, value)))].sort();
+  return { name: record.name.toLowerCase(), type: record.type, ttl: record.ttl, values };
+}
+
+function named<T>(type: string, input: unknown, convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    if (error instanceof InvalidRdata) throw error;
+    const shown = typeof input === "string" ? input : JSON.stringify(input);
+    throw new InvalidRdata(`${type} value ${shown}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function fieldsOf(type: string, rdata: Rdata): RdataFields {
+  if (typeof rdata === "object" && rdata !== null && !Array.isArray(rdata)) return rdata;
+  throw new InvalidRdata(`${type} value ${JSON.stringify(rdata)} must be a mapping of its fields`);
+}
+
+function scalar(value: unknown, key: string): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  throw new InvalidRdata(value === undefined || value === null ? `missing ${key}` : `${key} must be text`);
+}
+
+function printInteger(value: unknown, key: string): string {
+  return String(parseInteger(scalar(value, key), key));
+}
+
+function parseInteger(text: string, key: string): number {
+  if (!/^[-+]?\d+$/.test(text.trim())) throw new InvalidRdata(`invalid ${key} "${text}", must be an integer`);
+  return Number(text);
+}
+
+function printName(name: string): string {
+  if (name === "") throw new InvalidRdata("missing name");
+  return absoluteName(name);
+}
+
+function printHex(text: string): string {
+  return text.replace(/\s/g, "").toLowerCase();
+}
+
+function printIpv4(address: string): string {
+  if (!isIPv4(address)) throw new InvalidRdata(`invalid IPv4 address "${address}"`);
+  return address;
+}
+
+function printIpv6(address: string): string {
+  if (!isIPv6(address) || address.includes("%")) throw new InvalidRdata(`invalid IPv6 address "${address}"`);
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
+}
+
+/** Hex and base64 may be written in several words. */
+function joinWords(words: readonly Token[]): Token {
+  const join = (part: "raw" | "octets"): string => words.map((word) => word[part]).join("");
+  return { raw: join("raw"), octets: join("octets"), quoted: false };
+}
+
+/** Provider-specific types: text as it is, fields as JSON with sorted keys. */
+function printOpaque(rdata: Rdata): string {
+  if (typeof rdata !== "object") return scalar(rdata, "value").trim();
+  return JSON.stringify(Object.fromEntries(Object.entries(rdata).sort(([a], [b]) => (a < b ? -1 : 1))));
+}

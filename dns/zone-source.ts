@@ -1,0 +1,86 @@
+/** The files that make up one zone: its file, its split directory, and what is shared by all zones. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { toAscii, toUnicode } from "./name.ts";
+
+/** A folder of zone files, on disk or in memory. Paths are relative to it. */
+export interface ZoneFolder {
+  read(path: string): string | undefined;
+  /** Names of the files of a sub-folder, or undefined where it does not exist. */
+  list(folder: string): readonly string[] | undefined;
+}
+
+export interface ZoneLayout {
+  /** Appended to the zone name for its split directory, such as `.`; false = none. */
+  readonly splitExtension: string | false;
+  /** A file that every zone includes. */
+  readonly sharedFilename?: string;
+  readonly disableZonefile: boolean;
+}
+
+export function folderOnDisk(directory: string): ZoneFolder {
+  return {
+    read: (path) => {
+      const file = join(directory, path);
+      return existsSync(file) && statSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
+    },
+    list: (folder) => {
+      const path = join(directory, folder);
+      return existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : undefined;
+    },
+  };
+}
+
+export function folderInMemory(files: Readonly<Record<string, string>>): ZoneFolder {
+  return {
+    read: (path) => files[path],
+    list: (folder) => {
+      const prefix = folder === "" ? "" : `${folder}/`;
+      const names = Object.keys(files).filter((path) => path.startsWith(prefix));
+      return names.length === 0 ? undefined : names.map((path) => path.slice(prefix.length));
+    },
+  };
+}
+
+export class AmbiguousZone extends Error {
+  override readonly name = "AmbiguousZone";
+}
+
+/** Paths of the zone's files, in the order they are read. Throws `AmbiguousZone` where both spellings of its name exist. */
+export function zoneFiles(zone: string, folder: ZoneFolder, layout: ZoneLayout): string[] {
+  const ascii = toAscii(zone.replace(/\.$/, ""));
+  const spellings = [...new Set([toUnicode(ascii), ascii])];
+  const one = (paths: readonly string[], exists: (path: string) => boolean): string | undefined => {
+    const found = paths.filter(exists);
+    if (found.length > 1) throw new AmbiguousZone(`both ${found.join(" and ")} exist: keep one spelling`);
+    return found[0];
+  };
+  const files: string[] = [];
+  if (layout.splitExtension !== false) {
+    const paths = spellings.map((name) => `${name}${layout.splitExtension}`);
+    const split = one(paths, (path) => folder.list(path) !== undefined);
+    for (const name of split === undefined ? [] : (folder.list(split) ?? [])) {
+      if (name.endsWith(".yaml")) files.push(`${split}/${name}`);
+    }
+  }
+  if (!layout.disableZonefile) {
+    const paths = spellings.map((name) => `${name}.yaml`);
+    const file = one(paths, (path) => folder.read(path) !== undefined);
+    if (file !== undefined) files.push(file);
+  }
+  if (layout.sharedFilename !== undefined) files.push(layout.sharedFilename);
+  return files.sort();
+}
+
+/** Names, without final dot, of the zones that a folder holds. */
+export function zonesIn(folder: ZoneFolder, layout: ZoneLayout): string[] {
+  const zones = new Set<string>();
+  for (const name of folder.list("") ?? []) {
+    const { splitExtension } = layout;
+    const isSplit = splitExtension !== false && name.endsWith(splitExtension) && folder.list(name) !== undefined;
+    if (isSplit) zones.add(name.slice(0, -splitExtension.length));
+    // A zone's file has a dot in its own name; others are included ones.
+    else if (/\..*\.yaml$/.test(name) && name !== layout.sharedFilename) zones.add(name.slice(0, -".yaml".length));
+  }
+  return [...zones].sort();
+}
