@@ -8,6 +8,7 @@ export interface ManifestGroup {
   services: ManifestService[];
 }
 
+/** Lists the SDL leaves out are `null`; lists it leaves empty are `[]`. The difference is part of the hash. */
 export interface ManifestService {
   name: string;
   image: string;
@@ -18,8 +19,14 @@ export interface ManifestService {
   resources: ManifestResources;
   count: number;
   expose: ManifestExpose[];
-  params?: unknown;
+  params?: ManifestParams;
   credentials: { host: string; email: string; username: string; password: string } | null;
+}
+
+export interface ManifestParams {
+  storage: { name: string; mount: string; readOnly: boolean }[] | null;
+  permissions?: { read?: string[] };
+  tee?: { type: string; attestation: boolean };
 }
 
 /** Quantities are decimal strings: CPU in thousandths, the rest in bytes. */
@@ -40,6 +47,7 @@ export interface ResourceEndpoint {
 
 /** Memory and storage are `size` in both forms, as in the goldens. */
 export interface ManifestResources {
+  /** 1, 2, …: the resource unit of the group spec that the service uses. */
   id: number;
   cpu: { units: Quantity; attributes?: Attribute[] };
   memory: { size: Quantity; attributes?: Attribute[] };
@@ -50,21 +58,26 @@ export interface ManifestResources {
 
 export interface ManifestExpose {
   port: number;
+  /** 0 = the same as `port`. */
   externalPort: number;
   proto: "TCP" | "UDP";
   service: string;
   global: boolean;
   hosts: string[] | null;
-  httpOptions: {
-    maxBodySize: number;
-    readTimeout: number;
-    sendTimeout: number;
-    nextTries: number;
-    nextTimeout: number;
-    nextCases: string[] | null;
-  };
+  httpOptions: ManifestHttpOptions;
   ip: string;
   endpointSequenceNumber: number;
+}
+
+/** Sizes in bytes, times in milliseconds. */
+export interface ManifestHttpOptions {
+  maxBodySize: number;
+  proxyBufferSize?: number;
+  readTimeout: number;
+  sendTimeout: number;
+  nextTries: number;
+  nextTimeout: number;
+  nextCases: string[] | null;
 }
 
 /** What is ordered on the market: immutable once the deployment exists. */
@@ -75,5 +88,6 @@ export interface GroupSpec {
     signed_by: { all_of: string[] | null; any_of: string[] | null };
     attributes: Attribute[] | null;
   };
+  /** Price per block with 18 decimals. */
   resources: { resource: ManifestResources; count: number; price: { denom: string; amount: string } }[];
 }
