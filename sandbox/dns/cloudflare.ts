@@ -1,0 +1,466 @@
+import { type DnsApi, identifier, isOwnerName, isZoneName, ServedZones } from "./api.ts";
+import { contentOf, isStructured, isSupported, rdataOf } from "./cloudflare-content.ts";
+import type { ApiRequest, Reply } from "./http.ts";
+import { rdataToWire } from "./rdata.ts";
+import { RdataError } from "./rdata-fields.ts";
+import { Throttle } from "./throttle.ts";
+import { contains, type ServedSet, ServedZone } from "./zone.ts";
+
+/** The only token this double accepts. */
+export const CLOUDFLARE_TOKEN = "sandbox-cloudflare";
+export const CLOUDFLARE_NAME_SERVERS = ["ns1.cloudflare.sandbox", "ns2.cloudflare.sandbox"];
+
+/** Limits of a plan. */
+export interface CloudflarePlan {
+  /** Operations in one batch. */
+  readonly batch: number;
+  readonly records: number;
+  /** Smallest TTL beside 1 (automatic). */
+  readonly minimumTtl: number;
+}
+
+export const FREE_PLAN: CloudflarePlan = { batch: 200, records: 200, minimumTtl: 60 };
+
+interface Zone {
+  id: string;
+  name: string;
+  multiProvider: boolean;
+  serial: number;
+  records: StoredRecord[];
+}
+
+interface StoredRecord {
+  id: string;
+  name: string;
+  type: string;
+  content: string;
+  priority?: number;
+  data?: Record<string, unknown>;
+  ttl: number;
+  proxied: boolean;
+  comment: string | null;
+  tags: string[];
+  /** RDATA as served. */
+  rdata: string;
+}
+
+export interface CloudflareState {
+  sequence: number;
+  zones: Zone[];
+}
+
+export interface CloudflareOptions {
+  readonly state?: CloudflareState;
+  readonly plan?: CloudflarePlan;
+  /** Factor on the documented 1,200 requests in five minutes. */
+  readonly throttle?: number;
+  readonly onChange: () => void;
+}
+
+class Refusal extends Error {
+  readonly status: number;
+  readonly code: number;
+  constructor(status: number, code: number, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const ACCOUNT = { id: identifier("cloudflare account"), name: "Sandbox" };
+const PAGE_LIMIT = 5_000_000;
+const AUTOMATIC_TTL = 300;
+
+/** Cloudflare's API v4 as far as zones and DNS records go: errors, limits, batch order and atomicity as documented. */
+export function cloudflareApi(options: CloudflareOptions): DnsApi {
+  const state: CloudflareState = options.state ?? { sequence: 0, zones: [] };
+  const plan = options.plan ?? FREE_PLAN;
+  const throttle = new Throttle([{ limit: Math.ceil(1200 * (options.throttle ?? 1)), seconds: 300 }]);
+  const served = new ServedZones((id) => serve(state.zones.find((zone) => zone.id === id)!), options.onChange);
+
+  const respond = (request: ApiRequest): Reply => {
+    try {
+      return route(request);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const body = {
+        success: false,
+        errors: [{ code: error.code, message: error.message }],
+        messages: [],
+        result: null,
+      };
+      return { status: error.status, body, ...(error.code === 971 && { headers: { "retry-after": "300" } }) };
+    }
+  };
+
+  function route(request: ApiRequest): Reply {
+    authenticate(request);
+    if (throttle.take("user") !== undefined) {
+      throw new Refusal(429, 971, "Please wait and consider throttling your request speed");
+    }
+    const [client, version, ...path] = request.path;
+    if (client !== "client" || version !== "v4") throw noRoute();
+    const [root, id, section, ...rest] = path;
+    if (root === "user" && path.join("/") === "user/tokens/verify")
+      return ok({ id: identifier("token"), status: "active" });
+    if (root === "accounts" && path.length === 1) return ok([ACCOUNT], pageInfo(1, 20, 1, 1));
+    if (root !== "zones") throw noRoute();
+    if (id === undefined) return request.method === "POST" ? createZone(request.body) : listZones(request);
+    const zone = state.zones.find((each) => each.id === id);
+    if (!zone)
+      throw new Refusal(
+        404,
+        7003,
+        `Could not route to /client/v4/zones/${id}, perhaps your object identifier is invalid?`,
+      );
+    if (section === undefined) return zoneItself(request, zone);
+    if (section === "dns_settings" && rest.length === 0) return settings(request, zone);
+    if (section !== "dns_records") throw noRoute();
+    return records(request, zone, rest);
+  }
+
+  function listZones(request: ApiRequest): Reply {
+    const name = request.query.get("name");
+    const all = state.zones.filter((zone) => name === null || zone.name === name.toLowerCase()).map(showZone);
+    return ok(...page(request, all, 20, 50));
+  }
+
+  function createZone(body: unknown): Reply {
+    const { name, account } = object(body) as { name?: unknown; account?: { id?: string } };
+    if (account?.id !== ACCOUNT.id) throw new Refusal(403, 1068, "Permission denied");
+    if (typeof name !== "string" || !isZoneName(name.toLowerCase())) {
+      throw new Refusal(400, 1097, `${name} is not a registered domain`);
+    }
+    const exists = state.zones.some((zone) => zone.name === name.toLowerCase());
+    if (exists) throw new Refusal(400, 1061, `${name} already exists`);
+    const id = identifier("zone", name.toLowerCase(), state.sequence++);
+    const zone: Zone = { id, name: name.toLowerCase(), multiProvider: false, serial: 1, records: [] };
+    state.zones.push(zone);
+    served.changed(id);
+    return ok(showZone(zone));
+  }
+
+  function zoneItself(request: ApiRequest, zone: Zone): Reply {
+    if (request.method === "GET") return ok(showZone(zone));
+    if (request.method !== "DELETE") throw noRoute();
+    state.zones = state.zones.filter((each) => each !== zone);
+    served.changed(zone.id);
+    return ok({ id: zone.id });
+  }
+
+  function settings(request: ApiRequest, zone: Zone): Reply {
+    if (request.method === "PATCH") {
+      const { multi_provider } = object(request.body);
+      if (typeof multi_provider === "boolean") zone.multiProvider = multi_provider;
+      served.changed(zone.id);
+    } else if (request.method !== "GET") throw noRoute();
+    return ok({
+      multi_provider: zone.multiProvider,
+      nameservers: { type: "cloudflare.standard" },
+      zone_mode: "standard",
+    });
+  }
+
+  function records(request: ApiRequest, zone: Zone, rest: readonly string[]): Reply {
+    const [id] = rest;
+    if (rest.length > 1) throw noRoute();
+    if (id === undefined && request.method === "GET") return listRecords(request, zone);
+    if (id === undefined && request.method === "POST")
+      return write(zone, (draft) => show(zone, draft.post(request.body)));
+    if (id === "usage" && request.method === "GET") {
+      return ok({ record_quota: plan.records, record_usage: zone.records.length });
+    }
+    if (id === "batch" && request.method === "POST") return batch(request.body, zone);
+    if (id === undefined || id === "batch" || id === "usage") throw noRoute();
+    if (request.method === "GET") return ok(show(zone, find(zone.records, id)));
+    if (request.method === "DELETE") return write(zone, (draft) => ({ id: draft.delete(id).id }));
+    if (request.method === "PUT") return write(zone, (draft) => show(zone, draft.put(id, request.body)));
+    if (request.method === "PATCH") return write(zone, (draft) => show(zone, draft.patch(id, request.body)));
+    throw noRoute();
+  }
+
+  function listRecords(request: ApiRequest, zone: Zone): Reply {
+    const asked = (key: string, value: string) =>
+      request.query.get(key) === null || request.query.get(key)?.toLowerCase() === value.toLowerCase();
+    const found = zone.records
+      .filter((record) => asked("type", record.type) && asked("name", record.name) && asked("content", record.content))
+      .sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name) || compare(a.id, b.id))
+      .map((record) => show(zone, record));
+    return ok(...page(request, found, 100, PAGE_LIMIT));
+  }
+
+  function batch(body: unknown, zone: Zone): Reply {
+    const lists = object(body) as Record<string, unknown>;
+    const part = (key: string): unknown[] => {
+      const list = lists[key] ?? [];
+      if (!Array.isArray(list)) throw new Refusal(400, 9207, `${key} must be an array`);
+      return list;
+    };
+    const [deletes, patches, puts, posts] = [part("deletes"), part("patches"), part("puts"), part("posts")];
+    const count = deletes.length + patches.length + puts.length + posts.length;
+    if (count > plan.batch)
+      throw new Refusal(400, 81_065, `A batch holds at most ${plan.batch} operations on this plan, not ${count}`);
+    const idOf = (item: unknown): string => String(object(item).id);
+    return write(zone, (draft) => ({
+      deletes: deletes.map((item) => show(zone, draft.delete(idOf(item)))),
+      patches: patches.map((item) => show(zone, draft.patch(idOf(item), item))),
+      puts: puts.map((item) => show(zone, draft.put(idOf(item), item))),
+      posts: posts.map((item) => show(zone, draft.post(item))),
+    }));
+  }
+
+  /** All or nothing: the draft replaces the records only when every operation went through. */
+  function write(zone: Zone, operate: (draft: Draft) => unknown): Reply {
+    const draft = new Draft(zone, plan, () => identifier("record", zone.id, state.sequence++));
+    const result = operate(draft);
+    zone.records = [...draft.records.values()];
+    zone.serial++;
+    served.changed(zone.id);
+    return ok(result);
+  }
+
+  return { respond, zones: () => state.zones.map((zone) => served.get(zone.id)), snapshot: () => state };
+}
+
+/** A zone's records while a transaction changes them. */
+class Draft {
+  readonly records: Map<string, StoredRecord>;
+  readonly #zone: Zone;
+  readonly #plan: CloudflarePlan;
+  readonly #nextId: () => string;
+
+  constructor(zone: Zone, plan: CloudflarePlan, nextId: () => string) {
+    this.records = new Map(zone.records.map((record) => [record.id, record]));
+    this.#zone = zone;
+    this.#plan = plan;
+    this.#nextId = nextId;
+  }
+
+  delete(id: string): StoredRecord {
+    const record = find([...this.records.values()], id, this.records);
+    this.records.delete(id);
+    return record;
+  }
+
+  post(body: unknown): StoredRecord {
+    if (this.records.size >= this.#plan.records) throw new Refusal(400, 81_045, "The record quota has been exceeded.");
+    return this.#place(this.#checked(object(body), this.#nextId()));
+  }
+
+  put(id: string, body: unknown): StoredRecord {
+    find([], id, this.records);
+    return this.#place(this.#checked(object(body), id));
+  }
+
+  patch(id: string, body: unknown): StoredRecord {
+    const before = find([], id, this.records);
+    const { name, type, content, priority, data, ttl, proxied, comment, tags } = before;
+    const base = isStructured(type) ? { data, priority } : { content, priority };
+    return this.#place(this.#checked({ name, type, ttl, proxied, comment, tags, ...base, ...object(body) }, id));
+  }
+
+  #place(record: StoredRecord): StoredRecord {
+    const others = [...this.records.values()].filter((each) => each.name === record.name && each.id !== record.id);
+    refuseConflicts(record, others);
+    this.records.set(record.id, record);
+    return record;
+  }
+
+  #checked(input: Record<string, unknown>, id: string): StoredRecord {
+    const { type, ttl = 1, proxied = false } = input as { type?: unknown; ttl?: unknown; proxied?: unknown };
+    const name = ownerName(this.#zone, input.name);
+    if (typeof type !== "string" || !isSupported(type))
+      throw new Refusal(400, 9004, `${type} is not a valid record type`);
+    const automatic = ttl === 1;
+    if (!automatic && !(Number.isInteger(ttl) && Number(ttl) >= this.#plan.minimumTtl && Number(ttl) <= 86_400)) {
+      throw new Refusal(
+        400,
+        9021,
+        `Invalid TTL. Must be between ${this.#plan.minimumTtl} and 86400 seconds, or 1 for Automatic.`,
+      );
+    }
+    if (proxied === true && !["A", "AAAA", "CNAME"].includes(type))
+      throw new Refusal(400, 9041, "This DNS record cannot be proxied.");
+    const priority = type === "MX" || type === "URI" ? Number(input.priority) : undefined;
+    if (Number.isNaN(priority)) throw new Refusal(400, 9101, "priority is a required field.");
+    const data = input.data as Record<string, unknown> | undefined;
+    const rdata = checkedRdata({ type, content: input.content as string, priority, data });
+    if (
+      type === "NS" &&
+      name === this.#zone.name &&
+      CLOUDFLARE_NAME_SERVERS.includes(rdata.replace(/\.$/, "").toLowerCase())
+    ) {
+      throw new Refusal(400, 81_057, "The apex NS records of Cloudflare are managed by Cloudflare.");
+    }
+    return {
+      id,
+      name,
+      type,
+      content: contentOf(type, rdata),
+      ...(priority !== undefined && { priority }),
+      ...(isStructured(type) && { data }),
+      ttl: proxied === true ? 1 : Number(ttl),
+      proxied: proxied === true,
+      comment: typeof input.comment === "string" ? input.comment : null,
+      tags: Array.isArray(input.tags) ? input.tags.map(String) : [],
+      rdata,
+    };
+  }
+}
+
+/** Codes as documented for invalid content, by type. */
+const CONTENT_CODES: Readonly<Record<string, number>> = { A: 9005, AAAA: 9006, CNAME: 9007, NS: 9008, MX: 9009 };
+const TEXT_LIMIT = 2048;
+const WIRE_LIMIT = 4096;
+
+function checkedRdata(input: {
+  type: string;
+  content?: string;
+  priority?: number;
+  data?: Record<string, unknown>;
+}): string {
+  if (input.type === "TXT" && (input.content?.length ?? 0) > TEXT_LIMIT) {
+    throw new Refusal(400, 9102, `Content for TXT record must not be longer than ${TEXT_LIMIT} characters.`);
+  }
+  try {
+    const rdata = rdataOf(input);
+    if (rdataToWire(input.type, rdata).length > WIRE_LIMIT) throw new RdataError(`more than ${WIRE_LIMIT} octets`);
+    return rdata;
+  } catch (error) {
+    if (!(error instanceof RdataError)) throw error;
+    throw new Refusal(
+      400,
+      CONTENT_CODES[input.type] ?? 1004,
+      `Content for ${input.type} record is invalid: ${error.message}`,
+    );
+  }
+}
+
+/** A name outside the zone is taken as relative to it. */
+function ownerName(zone: Zone, name: unknown): string {
+  if (typeof name !== "string" || name === "") throw new Refusal(400, 9000, "DNS name is invalid.");
+  const plain = name.toLowerCase().replace(/\.$/, "");
+  const full = plain === "@" ? zone.name : contains(zone.name, plain) ? plain : `${plain}.${zone.name}`;
+  if (!isOwnerName(full)) throw new Refusal(400, 9000, "DNS name is invalid.");
+  return full;
+}
+
+const TEXT_SET_LIMIT = 8192;
+
+function refuseConflicts(record: StoredRecord, others: readonly StoredRecord[]): void {
+  const has = (...types: string[]) => others.some((other) => types.includes(other.type));
+  if (others.some((other) => other.type === record.type && other.rdata === record.rdata)) {
+    throw new Refusal(400, 81_058, "An identical record already exists.");
+  }
+  if (record.type === "CNAME" && has("A", "AAAA", "CNAME")) {
+    throw new Refusal(400, 81_053, "An A, AAAA, or CNAME record with that host already exists.");
+  }
+  if ((record.type === "A" || record.type === "AAAA") && has("CNAME")) {
+    throw new Refusal(400, 81_054, "A CNAME record with that host already exists.");
+  }
+  if (
+    (record.type === "NS" && has("A", "AAAA", "CNAME")) ||
+    (["A", "AAAA", "CNAME"].includes(record.type) && has("NS"))
+  ) {
+    throw new Refusal(400, 81_056, "NS records with that host already exist.");
+  }
+  const text = [record, ...others]
+    .filter((each) => each.type === "TXT")
+    .reduce((sum, each) => sum + each.content.length, 0);
+  if (record.type === "TXT" && text > TEXT_SET_LIMIT) {
+    throw new Refusal(
+      400,
+      9103,
+      `The combined content of the TXT records of a name must not be longer than ${TEXT_SET_LIMIT} characters.`,
+    );
+  }
+}
+
+function find(records: readonly StoredRecord[], id: string, byId?: ReadonlyMap<string, StoredRecord>): StoredRecord {
+  const record = byId?.get(id) ?? records.find((each) => each.id === id);
+  if (!record) throw new Refusal(404, 81_044, "Record does not exist.");
+  return record;
+}
+
+function authenticate(request: ApiRequest): void {
+  const header = request.headers.authorization;
+  if (header === undefined) throw new Refusal(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
+  if (header === `Bearer ${CLOUDFLARE_TOKEN}`) return;
+  if (request.path.join("/").endsWith("user/tokens/verify")) throw new Refusal(401, 1000, "Invalid API Token");
+  throw new Refusal(403, 10_000, "Authentication error");
+}
+
+const noRoute = () => new Refusal(400, 7000, "No route for that URI");
+
+function object(body: unknown): Record<string, unknown> {
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new Refusal(400, 9207, "Request body is invalid.");
+  return body as Record<string, unknown>;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const ok = (result: unknown, result_info?: object): Reply => ({
+  status: 200,
+  body: { success: true, errors: [], messages: [], result, ...(result_info && { result_info }) },
+});
+
+const pageInfo = (page: number, per_page: number, count: number, total_count: number) => ({
+  page,
+  per_page,
+  count,
+  total_count,
+  total_pages: Math.ceil(total_count / per_page),
+});
+
+function page<T>(request: ApiRequest, all: readonly T[], usual: number, limit: number): [T[], object] {
+  const number = Number(request.query.get("page") ?? 1);
+  const size = Number(request.query.get("per_page") ?? usual);
+  if (!Number.isInteger(number) || number < 1) throw new Refusal(400, 9207, "page must be 1 or more");
+  if (!Number.isInteger(size) || size < 1 || size > limit)
+    throw new Refusal(400, 9207, `per_page must be between 1 and ${limit}`);
+  const part = all.slice((number - 1) * size, number * size);
+  return [part, pageInfo(number, size, part.length, all.length)];
+}
+
+const showZone = (zone: Zone) => ({
+  id: zone.id,
+  name: zone.name,
+  status: "active",
+  paused: false,
+  type: "full",
+  name_servers: CLOUDFLARE_NAME_SERVERS,
+  account: ACCOUNT,
+  plan: { id: "free", name: "Free Website" },
+});
+
+function show(zone: Zone, record: StoredRecord) {
+  const { rdata: _, ...shown } = record;
+  return {
+    ...shown,
+    zone_id: zone.id,
+    zone_name: zone.name,
+    proxiable: ["A", "AAAA", "CNAME"].includes(record.type),
+    settings: {},
+    meta: {},
+  };
+}
+
+/** Own NS at the apex; foreign ones only with `multi_provider`, as on the real service. */
+function serve(zone: Zone): ServedZone {
+  const sets = new Map<string, ServedSet>();
+  const add = (name: string, type: string, ttl: number, value: string) => {
+    const key = `${name} ${type}`;
+    sets.set(key, { name, type, ttl, values: [...(sets.get(key)?.values ?? []), value] });
+  };
+  const soa = `${CLOUDFLARE_NAME_SERVERS[0]}. dns.cloudflare.sandbox. ${zone.serial} 10000 2400 604800 1800`;
+  add(zone.name, "SOA", 1800, soa);
+  for (const host of CLOUDFLARE_NAME_SERVERS) add(zone.name, "NS", 86_400, `${host}.`);
+  for (const record of zone.records) {
+    if (record.type === "NS" && record.name === zone.name && !zone.multiProvider) continue;
+    const ttl = record.ttl === 1 ? AUTOMATIC_TTL : record.ttl;
+    if (!record.proxied) add(record.name, record.type, ttl, record.rdata);
+    else if (!sets.has(`${record.name} A`)) add(record.name, "A", ttl, "198.51.100.104");
+  }
+  return new ServedZone(zone.name, sets.values());
+}

@@ -1,0 +1,130 @@
+import type { SandboxPorts } from "../ports.ts";
+import { answer } from "./answer.ts";
+import type { DnsApi } from "./api.ts";
+import { CLOUDFLARE_NAME_SERVERS, type CloudflarePlan, type CloudflareState, cloudflareApi } from "./cloudflare.ts";
+import { DESEC_NAME_SERVERS, type DesecState, desecApi } from "./desec.ts";
+import { GOOGLE_NAME_SERVERS, type GoogleState, googleApi } from "./google.ts";
+import { type Middleware, serveApi } from "./http.ts";
+import { type AddressOf, recursiveResolver } from "./resolver.ts";
+import { serveDns } from "./server.ts";
+
+export type SandboxDnsPorts = Pick<SandboxPorts, "cloudflare" | "google" | "desec" | "dns" | "resolver">;
+
+export interface DnsOptions {
+  /** 0 takes a free port; the ones taken are in the result. */
+  readonly ports: SandboxDnsPorts;
+  /** An earlier `snapshot()`. */
+  readonly state?: unknown;
+  /** Called after every change of the state. */
+  readonly onChange?: () => void;
+  /** Addresses the resolver gives for names outside all zones; default: names under `sandbox` get one of 198.51.100.0/24. */
+  readonly addressOf?: AddressOf;
+  /** Stands before each API: counts calls, brings faults in. */
+  readonly middleware?: Partial<Record<"cloudflare" | "google" | "desec", Middleware>>;
+  /** Factor on the documented throttles. Default 100, so that local work does not stall; 1 is as strict as the real ones. */
+  readonly throttle?: number;
+  readonly cloudflarePlan?: CloudflarePlan;
+}
+
+export interface SandboxDns {
+  readonly ports: SandboxDnsPorts;
+  /** Host names of each provider's servers; `dnsDialTable` says where they listen. */
+  readonly nameServers: typeof nameServers;
+  /** The whole state as JSON, for `state` of the next start. */
+  snapshot(): DnsState;
+  close(): Promise<void>;
+}
+
+export interface DnsState {
+  readonly cloudflare: unknown;
+  readonly google: unknown;
+  readonly desec: unknown;
+}
+
+const nameServers = {
+  cloudflare: CLOUDFLARE_NAME_SERVERS,
+  google: GOOGLE_NAME_SERVERS,
+  desec: DESEC_NAME_SERVERS,
+} as const;
+
+/** Starts three DNS providers and a recursive resolver on loopback. */
+export async function startDns(options: DnsOptions): Promise<SandboxDns> {
+  const state = (options.state ?? {}) as { cloudflare?: CloudflareState; google?: GoogleState; desec?: DesecState };
+  const onChange = options.onChange ?? (() => {});
+  const throttle = options.throttle ?? 100;
+  const plan = options.cloudflarePlan;
+  const apis = {
+    cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, ...(plan && { plan }) }),
+    google: googleApi({ state: state.google, onChange }),
+    desec: desecApi({ state: state.desec, throttle, onChange }),
+  };
+  const resolve = recursiveResolver(
+    [apis.cloudflare.zones, apis.google.zones, apis.desec.zones],
+    options.addressOf ?? sandboxAddress,
+  );
+  const api = (name: keyof typeof apis) =>
+    serveApi(options.ports[name], apis[name].respond, options.middleware?.[name]);
+  const server = (name: keyof typeof apis) =>
+    serveDns({ port: options.ports.dns[name], answer: (question) => answer(apis[name].zones(), question) });
+  const running = await allOrNone([
+    api("cloudflare"),
+    api("google"),
+    api("desec"),
+    server("cloudflare"),
+    server("google"),
+    server("desec"),
+    serveDns({ port: options.ports.resolver, recursive: true, answer: resolve }),
+  ]);
+  const [cloudflare, google, desec, cloudflareDns, googleDns, desecDns, resolver] = running.map(({ port }) => port) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    ports: {
+      cloudflare,
+      google,
+      desec,
+      dns: { cloudflare: cloudflareDns, google: googleDns, desec: desecDns },
+      resolver,
+    },
+    nameServers,
+    snapshot: () => snapshot(apis),
+    close: async () => void (await Promise.all(running.map((each) => each.close()))),
+  };
+}
+
+const snapshot = (apis: Record<"cloudflare" | "google" | "desec", DnsApi>): DnsState => ({
+  cloudflare: apis.cloudflare.snapshot(),
+  google: apis.google.snapshot(),
+  desec: apis.desec.snapshot(),
+});
+
+/** One port in use closes all the others again. */
+async function allOrNone<T extends { close(): Promise<void> }>(starting: Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(starting);
+  const started = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const failed = settled.find((each) => each.status === "rejected");
+  if (!failed) return started;
+  await Promise.all(started.map((each) => each.close()));
+  throw failed.reason;
+}
+
+/** A stable address of TEST-NET-2 for every name of the sandbox. */
+function sandboxAddress(name: string): string[] | undefined {
+  if (!name.endsWith(".sandbox")) return undefined;
+  const sum = [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 253, 7);
+  return [`198.51.100.${sum + 1}`];
+}
+
+/** Where the name servers really listen, by `host:port`, for UDP and TCP alike. */
+export function dnsDialTable(ports: Pick<SandboxDnsPorts, "dns">): Record<string, { host: string; port: number }> {
+  const rows = (["cloudflare", "google", "desec"] as const).flatMap((name) =>
+    nameServers[name].map((host) => [`${host}:53`, { host: "127.0.0.1", port: ports.dns[name] }] as const),
+  );
+  return Object.fromEntries(rows);
+}
