@@ -31,7 +31,7 @@ export function tokenize(text: string): Token[] {
     const match = TOKEN.exec(text);
     if (match === null) throw new InvalidText(`quote not closed at character ${at + 1}`);
     const raw = match[1] ?? match[2]!;
-    tokens.push({ raw, octets: unescape(raw), quoted: match[1] !== undefined });
+    tokens.push({ raw, octets: unescapeText(raw), quoted: match[1] !== undefined });
     at = TOKEN.lastIndex;
   }
   return tokens;
@@ -43,7 +43,7 @@ export function octetsOf(text: string): string {
 }
 
 /** Decodes `\"`, `\\` and `\DDD`; a backslash before anything else stands for itself before digits, else for the next character. */
-function unescape(raw: string): string {
+function unescapeText(raw: string): string {
   if (!raw.includes("\\")) return octetsOf(raw);
   return octetsOf(raw).replace(/\\(?:(\d{3})|(\D))|\\/g, (whole, code?: string, character?: string) => {
     if (code !== undefined && Number(code) <= 255) return String.fromCharCode(Number(code));
@@ -71,7 +71,7 @@ export function characterStrings(octets: string): string {
 
 /** A field that zone files keep escaped, such as a NAPTR regexp, as one canonical quoted string. */
 export function fieldText(escaped: string): string {
-  return quote(unescape(escaped));
+  return quote(unescapeText(escaped));
 }
 
 /** All but printable ASCII, and of that the quote and the backslash. */

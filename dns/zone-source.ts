@@ -3,8 +3,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { toAscii, toUnicode } from "./name.ts";
 
-/** A folder of zone files, on disk or in memory. Paths are relative to it. */
+/** A folder of zone files, on disk or in memory. */
 export interface ZoneFolder {
+  /** Prefix of the paths of its files; empty in memory. */
+  readonly root: string;
   read(path: string): string | undefined;
   /** Names of the files of a sub-folder, or undefined where it does not exist. */
   list(folder: string): readonly string[] | undefined;
@@ -20,22 +22,18 @@ export interface ZoneLayout {
 
 export function folderOnDisk(directory: string): ZoneFolder {
   return {
-    read: (path) => {
-      const file = join(directory, path);
-      return existsSync(file) && statSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
-    },
-    list: (folder) => {
-      const path = join(directory, folder);
-      return existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : undefined;
-    },
+    root: directory,
+    read: (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined),
+    list: (path) => (existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : undefined),
   };
 }
 
 export function folderInMemory(files: Readonly<Record<string, string>>): ZoneFolder {
   return {
+    root: ".",
     read: (path) => files[path],
     list: (folder) => {
-      const prefix = folder === "" ? "" : `${folder}/`;
+      const prefix = folder === "." ? "" : `${folder}/`;
       const names = Object.keys(files).filter((path) => path.startsWith(prefix));
       return names.length === 0 ? undefined : names.map((path) => path.slice(prefix.length));
     },
@@ -49,7 +47,7 @@ export class AmbiguousZone extends Error {
 /** Paths of the zone's files, in the order they are read. Throws `AmbiguousZone` where both spellings of its name exist. */
 export function zoneFiles(zone: string, folder: ZoneFolder, layout: ZoneLayout): string[] {
   const ascii = toAscii(zone.replace(/\.$/, ""));
-  const spellings = [...new Set([toUnicode(ascii), ascii])];
+  const spellings = [...new Set([toUnicode(ascii), ascii])].map((name) => join(folder.root, name));
   const one = (paths: readonly string[], exists: (path: string) => boolean): string | undefined => {
     const found = paths.filter(exists);
     if (found.length > 1) throw new AmbiguousZone(`both ${found.join(" and ")} exist: keep one spelling`);
@@ -68,16 +66,17 @@ export function zoneFiles(zone: string, folder: ZoneFolder, layout: ZoneLayout):
     const file = one(paths, (path) => folder.read(path) !== undefined);
     if (file !== undefined) files.push(file);
   }
-  if (layout.sharedFilename !== undefined) files.push(layout.sharedFilename);
+  if (layout.sharedFilename !== undefined) files.push(join(folder.root, layout.sharedFilename));
   return files.sort();
 }
 
 /** Names, without final dot, of the zones that a folder holds. */
 export function zonesIn(folder: ZoneFolder, layout: ZoneLayout): string[] {
   const zones = new Set<string>();
-  for (const name of folder.list("") ?? []) {
+  for (const name of folder.list(folder.root) ?? []) {
     const { splitExtension } = layout;
-    const isSplit = splitExtension !== false && name.endsWith(splitExtension) && folder.list(name) !== undefined;
+    const isSplit =
+      splitExtension !== false && name.endsWith(splitExtension) && folder.list(join(folder.root, name)) !== undefined;
     if (isSplit) zones.add(name.slice(0, -splitExtension.length));
     // A zone's file has a dot in its own name; others are included ones.
     else if (/\..*\.yaml$/.test(name) && name !== layout.sharedFilename) zones.add(name.slice(0, -".yaml".length));

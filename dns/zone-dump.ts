@@ -1,0 +1,30 @@
+/** Record sets in the golden form of `conformance/dns`: what a zone file means, as JSON. */
+import { toUnicode } from "./name.ts";
+import type { Mapping } from "./yaml-source.ts";
+import type { Dynamic, ZoneRecord } from "./zone-record.ts";
+
+export interface GoldenRecord {
+  fqdn: string;
+  /** Only where it differs. */
+  fqdnUnicode?: string;
+  type: string;
+  ttl: number;
+  values: string[];
+  dynamic?: Dynamic;
+  geo?: Readonly<Record<string, readonly string[]>>;
+  octodns?: Mapping;
+}
+
+export function goldenRecord({ fqdn, type, ttl, values, dynamic, geo, octodns }: ZoneRecord): GoldenRecord {
+  const fqdnUnicode = toUnicode(fqdn);
+  return {
+    fqdn,
+    ...(fqdnUnicode !== fqdn && { fqdnUnicode }),
+    type,
+    ttl,
+    values: [...values],
+    ...(dynamic !== undefined && { dynamic }),
+    ...(geo !== undefined && Object.keys(geo).length > 0 && { geo }),
+    ...(octodns !== undefined && Object.keys(octodns).length > 0 && { octodns }),
+  };
+}
