@@ -20,19 +20,20 @@ export function optional<T>(read: Reader<T>): Field<T> {
   return { read, required: false };
 }
 
-/** A mapping with exactly these keys. */
+/** A mapping with exactly these keys; nothing at all counts as a mapping without keys. */
 export function record<T extends object>(fields: Fields<T>): Reader<T> {
   const known = Object.keys(fields);
   return (tree, path, report) => {
-    if (tree.kind !== "map") return wrong(tree, path, report, `a mapping with ${known.join(", ")}`);
-    for (const key of tree.entries.keys()) {
+    const given = isNull(tree) ? new Map<string, Tree>() : tree.kind === "map" ? tree.entries : undefined;
+    if (!given) return wrong(tree, path, report, `a mapping with ${known.join(", ")}`);
+    for (const key of given.keys()) {
       if (!known.includes(key)) {
         report("unknown-key", child(path, key), `unknown key "${key}"; allowed here: ${known.join(", ")}`);
       }
     }
     const entries = known.flatMap((key) => {
       const { read, required: needed } = fields[key as keyof T];
-      const value = tree.entries.get(key);
+      const value = given.get(key);
       if (value && !isNull(value)) return [[key, read(value, child(path, key), report)]];
       if (needed) report("missing", child(path, key), `${key} is required`);
       return [];

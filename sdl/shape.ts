@@ -62,11 +62,13 @@ const expose = record<SdlExpose>({
   http_options: optional(httpOptions),
 });
 
-/** Go compares without regard to case. */
+/** Go compares without regard to case, but keeps what was written. */
 function proto(): Reader<NonNullable<SdlExpose["proto"]>> {
-  const known = choice("TCP", "UDP", "tcp", "udp");
-  return (tree, path, report) =>
-    known(tree.kind === "scalar" ? { ...tree, text: tree.text.toUpperCase() } : tree, path, report);
+  const known = choice("TCP", "UDP");
+  return (tree, path, report) => {
+    if (tree.kind !== "scalar") return known(tree, path, report);
+    return known({ ...tree, text: tree.text.toUpperCase() }, path, report) && (tree.text as SdlExpose["proto"]);
+  };
 }
 
 const credentials = record<SdlCredentials>({
@@ -166,7 +168,7 @@ const document = record<Sdl>({
 
 /** Reports every field that is unknown, missing or of another type. */
 export const shape: Reader<Sdl> = (tree, path, report) => {
-  if (tree.kind === "map" || !isNull(tree)) return document(tree, path, report);
+  if (!isNull(tree)) return document(tree, path, report);
   report("missing", child(path, "version"), "the document is empty; an SDL starts with version, services, profiles");
   return undefined;
 };
