@@ -1,0 +1,140 @@
+import { crossCheck } from "../sdl/crosscheck.ts";
+import { manifestBytes, manifestVersion } from "../sdl/manifest.ts";
+import type { Manifest } from "../sdl/types.ts";
+import { Gateway, GatewayError, type GatewayLease, type LeaseStatus } from "./gateway.ts";
+import { groupFromChain } from "./group.ts";
+import type { Caller, Market } from "./market.ts";
+import { updateDeployment } from "./messages.ts";
+import { judgeReadiness } from "./readiness.ts";
+import { reason } from "./rest.ts";
+import { TxError } from "./verdict.ts";
+import { poll } from "./wait.ts";
+
+export interface DeliveryTarget extends GatewayLease {
+  readonly owner: string;
+}
+
+/**
+ * Writes the manifest's hash to the chain where it differs, and hands the manifest to the provider, which takes it
+ * only once it has seen the lease and that hash.
+ */
+export async function deliverManifest(
+  market: Market,
+  target: DeliveryTarget,
+  manifest: Manifest,
+  caller: Caller,
+): Promise<void> {
+  await market.wallet.recover(caller.signal, (message) => caller.status(message));
+  await publishHash(market, target, manifest, caller);
+  const gateway = await Gateway.open(market, target, caller.signal);
+  try {
+    await put(market, gateway, manifest, caller);
+  } finally {
+    await gateway.close();
+  }
+}
+
+async function publishHash(market: Market, target: DeliveryTarget, manifest: Manifest, caller: Caller): Promise<void> {
+  const { owner, dseq } = target;
+  const info = await market.chain.deployment({ owner, dseq }, caller.signal);
+  if (info?.deployment.state !== "active")
+    throw new Error(`deployment ${owner}/${dseq} is closed: refresh, then run again`);
+  const problems = crossCheck(
+    manifest,
+    info.groups.map((group) => groupFromChain(group.group_spec)),
+  );
+  if (problems.length > 0) {
+    throw new Error(
+      `the SDL does not fit deployment ${dseq}, whose group is fixed since it was ordered: ${problems.join("; ")}. ` +
+        "Give the deployment and its manifest the same SDL",
+    );
+  }
+  const hash = Buffer.from(manifestVersion(manifest), "hex");
+  if (hash.equals(Buffer.from(info.deployment.hash, "base64"))) return;
+  caller.status("writing the manifest's hash to the chain");
+  try {
+    await market.wallet.send([await updateDeployment({ owner, dseq }, hash)], caller.signal, (text) =>
+      caller.status(text),
+    );
+  } catch (error) {
+    if (!(error instanceof TxError && error.says("Invalid: deployment hash"))) throw error;
+  }
+}
+
+const putPatience = 150_000;
+
+/** Tries again while the provider has not seen the block, or does not answer; a refused manifest is final. */
+async function put(_market: Market, gateway: Gateway, manifest: Manifest, caller: Caller): Promise<void> {
+  const text = manifestBytes(manifest);
+  let last: unknown;
+  const sent = await poll(
+    async () => {
+      try {
+        caller.status("sending the manifest to the provider");
+        await gateway.sendManifest(text, caller.signal);
+        return true;
+      } catch (error) {
+        caller.signal.throwIfAborted();
+        if (error instanceof GatewayError && isFinal(error)) throw error;
+        last = error;
+        caller.status(`the provider does not take the manifest yet (${reason(error)}), trying again`);
+        return undefined;
+      }
+    },
+    putPatience,
+    caller.signal,
+  );
+  if (!sent)
+    throw new Error(`the provider did not take the manifest within ${putPatience / 1000} s: ${reason(last)}`, {
+      cause: last,
+    });
+}
+
+/** A hash that does not match is not final: the provider may be a block behind. */
+function isFinal(error: GatewayError): boolean {
+  if (error.unknownLease) return false;
+  return error.status >= 400 && error.status < 500 && !/version|hash/i.test(error.message);
+}
+
+/**
+ * Waits until every replica is ready and every leased IP is there.
+ * @param timeout seconds
+ */
+export async function awaitReady(
+  market: Market,
+  target: DeliveryTarget,
+  manifest: Manifest,
+  timeout: number,
+  caller: Caller,
+): Promise<LeaseStatus> {
+  const gateway = await Gateway.open(market, target, caller.signal);
+  let last = "no status yet";
+  try {
+    const status = await poll(
+      async () => {
+        const found = await gateway.status(caller.signal).catch((error: unknown) => {
+          caller.signal.throwIfAborted();
+          last = reason(error);
+          return undefined;
+        });
+        if (found === undefined) return undefined;
+        const { ready, waiting } = judgeReadiness(manifest, found);
+        if (ready && found) return found;
+        last = `waiting for ${waiting.join(", ")}`;
+        caller.status(last);
+        return undefined;
+      },
+      timeout * 1000,
+      caller.signal,
+    );
+    if (status) return status;
+  } finally {
+    await gateway.close();
+  }
+  throw new NotReadyError(`not ready within ${timeout} s: ${last}. Look at its logs with ./platform logs`);
+}
+
+/** The manifest is with the provider, but what it describes does not run. */
+export class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
+}

@@ -1,0 +1,247 @@
+import { type Agent, fetch, WebSocket } from "undici";
+import { z } from "zod";
+import type { LeaseId } from "./chain.ts";
+import { leaseToken, type Scope } from "./jwt.ts";
+import type { Market } from "./market.ts";
+import { reason } from "./rest.ts";
+import { providerDispatcher } from "./tls.ts";
+import { pause } from "./wait.ts";
+
+/** A lease and where its provider's gateway is. */
+export interface GatewayLease extends Pick<LeaseId, "dseq" | "gseq" | "oseq" | "provider"> {
+  /** Such as `https://provider.example.com:8443`. */
+  readonly hostUri: string;
+}
+
+/** An answer of a gateway that is not 2xx. */
+export class GatewayError extends Error {
+  /** HTTP status. */
+  readonly status: number;
+
+  constructor(url: string, status: number, text: string) {
+    super(`${url}: HTTP ${status}${text && `: ${text}`}`);
+    this.name = "GatewayError";
+    this.status = status;
+  }
+
+  /** The provider has not seen the lease's block yet. Older gateways say 500 for it. */
+  get unknownLease(): boolean {
+    return this.status === 404 || (this.status === 500 && /no lease|lease not found/i.test(this.message));
+  }
+}
+
+const number = z.number().catch(0);
+const serviceStatus = z.object({
+  total: number,
+  available: number,
+  uris: z.array(z.string()).nullish(),
+  replicas: number,
+  updated_replicas: z.number().nullish(),
+  ready_replicas: z.number().nullish(),
+});
+const forwardedPort = z
+  .object({ host: z.string().catch(""), port: number, externalPort: number, proto: z.string().catch("TCP") })
+  .transform(({ host, port, externalPort, proto }) => ({ host, port, externalPort, proto }));
+/** Newer gateways write `Port, ExternalPort, Protocol, IP`. */
+const leasedIp = z.record(z.string(), z.unknown()).transform((entry) => {
+  const read = (...names: string[]) => names.map((name) => entry[name]).find((value) => value !== undefined);
+  return {
+    ip: String(read("IP", "ip") ?? ""),
+    port: Number(read("Port", "port") ?? 0),
+    externalPort: Number(read("ExternalPort", "external_port", "externalPort") ?? 0),
+    protocol: String(read("Protocol", "protocol") ?? "TCP"),
+  };
+});
+const byService = <T>(item: z.ZodType<T>) =>
+  z
+    .record(
+      z.string(),
+      z
+        .array(item)
+        .nullable()
+        .transform((list) => list ?? []),
+    )
+    .nullish()
+    .transform((map) => map ?? {});
+
+const leaseStatus = z.object({
+  services: z
+    .record(z.string(), serviceStatus)
+    .nullish()
+    .transform((map) => map ?? {}),
+  forwarded_ports: byService(forwardedPort),
+  ips: byService(leasedIp),
+});
+export type LeaseStatus = z.output<typeof leaseStatus>;
+
+const logLine = z.object({ name: z.string(), message: z.string() });
+export type LogLine = z.output<typeof logLine>;
+
+const kubeEvent = z.object({
+  type: z.string().catch(""),
+  reason: z.string().catch(""),
+  note: z.string().catch(""),
+  object: z.object({ kind: z.string(), namespace: z.string(), name: z.string() }).partial().catch({}),
+});
+export type KubeEvent = z.output<typeof kubeEvent>;
+
+export interface LogOptions {
+  /** Services to hear; absent = all. */
+  readonly services?: readonly string[];
+  readonly follow?: boolean;
+  /** Lines of the past, default all. */
+  readonly tail?: number;
+}
+
+/** Client of one lease at its provider's gateway. Close it when done. */
+export class Gateway {
+  readonly #market: Market;
+  readonly #lease: GatewayLease;
+  readonly #agent: Agent;
+
+  private constructor(market: Market, lease: GatewayLease, agent: Agent) {
+    this.#market = market;
+    this.#lease = lease;
+    this.#agent = agent;
+  }
+
+  /** Reads the provider's certificates on the chain, against which a self-issued one is verified. */
+  static async open(market: Market, lease: GatewayLease, signal: AbortSignal): Promise<Gateway> {
+    const published = await market.chain.certificates(lease.provider, signal);
+    return new Gateway(market, lease, await providerDispatcher(market.network, lease.provider, published));
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  /** @param manifest the exact hashed text. The provider checks it against the chain's hash and group. */
+  async sendManifest(manifest: string, signal: AbortSignal): Promise<void> {
+    await this.#request("PUT", `/deployment/${this.#lease.dseq}/manifest`, "send-manifest", signal, manifest, 120_000);
+  }
+
+  /** Null while the provider holds no manifest for the lease. */
+  async status(signal: AbortSignal): Promise<LeaseStatus | null> {
+    try {
+      const text = await this.#request("GET", `${this.#path}/status`, "status", signal);
+      return leaseStatus.parse(JSON.parse(text));
+    } catch (error) {
+      if (error instanceof GatewayError && error.unknownLease) return null;
+      throw error;
+    }
+  }
+
+  /** Log lines as they come; ends when the provider closes, throws when it closes for a reason. */
+  logs(options: LogOptions, signal: AbortSignal): AsyncGenerator<LogLine> {
+    const query = new URLSearchParams({ follow: String(options.follow ?? false) });
+    if (options.services) query.set("service", options.services.join(","));
+    if (options.tail !== undefined) query.set("tail", String(options.tail));
+    return this.#stream(`${this.#path}/logs?${query}`, "logs", logLine, signal);
+  }
+
+  /** Kubernetes events of the lease. */
+  events(follow: boolean, signal: AbortSignal): AsyncGenerator<KubeEvent> {
+    return this.#stream(`${this.#path}/kubeevents?follow=${follow}`, "events", kubeEvent, signal);
+  }
+
+  get #path(): string {
+    const { dseq, gseq, oseq } = this.#lease;
+    return `/lease/${dseq}/${gseq}/${oseq}`;
+  }
+
+  async #headers(scope: Scope): Promise<Record<string, string>> {
+    const token = await leaseToken(this.#market.wallet.signer, this.#lease.provider, [scope]);
+    return { authorization: `Bearer ${token}` };
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    scope: Scope,
+    signal: AbortSignal,
+    body?: string,
+    timeout = 20_000,
+  ): Promise<string> {
+    const url = new URL(path, this.#lease.hostUri).href;
+    const response = await fetch(url, {
+      method,
+      dispatcher: this.#agent,
+      headers: { ...(await this.#headers(scope)), ...(body && { "content-type": "application/json" }) },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+      ...(body && { body }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new GatewayError(url, response.status, text.trim().slice(0, 500));
+    return text;
+  }
+
+  async *#stream<T>(path: string, scope: Scope, item: z.ZodType<T>, signal: AbortSignal): AsyncGenerator<T> {
+    const url = new URL(path, this.#lease.hostUri.replace(/^http/, "ws")).href;
+    const socket = new WebSocket(url, { dispatcher: this.#agent, headers: await this.#headers(scope) });
+    const close = () => socket.close();
+    signal.addEventListener("abort", close, { once: true });
+    const waiting: (() => void)[] = [];
+    const arrived: string[] = [];
+    let end: { error?: Error } | undefined;
+    const wake = () => waiting.shift()?.();
+    socket.addEventListener("message", ({ data }) => {
+      arrived.push(String(data));
+      wake();
+    });
+    socket.addEventListener("error", ({ error }) => {
+      end ??= { error: new Error(`${url}: ${reason(error)}`) };
+      wake();
+    });
+    socket.addEventListener("close", ({ code, reason: why }) => {
+      end ??=
+        code === 1000 || code === 1005
+          ? {}
+          : { error: new Error(`${url}: closed with ${code} ${why || closeReason(code)}`) };
+      wake();
+    });
+    try {
+      for (;;) {
+        while (arrived.length > 0) yield item.parse(JSON.parse(arrived.shift()!));
+        if (signal.aborted) return;
+        if (end?.error) throw end.error;
+        if (end) return;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+    } finally {
+      signal.removeEventListener("abort", close);
+      socket.close();
+    }
+  }
+}
+
+function closeReason(code: number): string {
+  const known: Record<number, string> = { 4000: "no running pods", 4001: "lease not found", 4002: "unavailable" };
+  return known[code] ?? "";
+}
+
+const graceAttempts = 3;
+
+/** Whether a provider's gateway answers at all, tried several times over some seconds: undefined, or how it does not. */
+export async function gatewayAnswers(
+  market: Market,
+  provider: { provider: string; hostUri: string },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const published = await market.chain.certificates(provider.provider, signal);
+  const agent = await providerDispatcher(market.network, provider.provider, published);
+  let silence: string | undefined;
+  try {
+    for (let attempt = 0; attempt < graceAttempts; attempt++) {
+      if (attempt > 0) await pause(2_000, signal);
+      silence = await fetch(new URL("/status", provider.hostUri), {
+        dispatcher: agent,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(8_000)]),
+      }).then(() => undefined, reason);
+      signal.throwIfAborted();
+      if (silence === undefined) return undefined;
+    }
+    return silence;
+  } finally {
+    await agent.destroy();
+  }
+}

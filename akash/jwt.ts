@@ -1,0 +1,46 @@
+import type { Signer } from "./signer.ts";
+
+/** What a token permits (AEP-64). */
+export type Scope =
+  | "send-manifest"
+  | "get-manifest"
+  | "logs"
+  | "shell"
+  | "events"
+  | "status"
+  | "restart"
+  | "hostname-migrate"
+  | "ip-migrate";
+
+/** Seconds; providers refuse more than 15 minutes. */
+const lifetime = 300;
+/** Seconds by which a provider's clock may be behind. */
+const skew = 10;
+
+/**
+ * A bearer token for the owner's leases at one provider, for one purpose (ES256K, AEP-64). It is not bound to a dseq,
+ * as that would need the names of all services.
+ * @param now milliseconds since 1970
+ */
+export async function leaseToken(
+  signer: Signer,
+  provider: string,
+  scope: readonly Scope[],
+  now = Date.now(),
+): Promise<string> {
+  const issued = Math.floor(now / 1000) - skew;
+  const claims = {
+    iss: signer.address,
+    iat: issued,
+    nbf: issued,
+    exp: issued + lifetime,
+    version: "v1",
+    leases: { access: "granular", permissions: [{ provider, access: "scoped", scope }] },
+  };
+  const text = `${base64url({ alg: "ES256K", typ: "JWT" })}.${base64url(claims)}`;
+  return `${text}.${Buffer.from(await signer.sign(Buffer.from(text))).toString("base64url")}`;
+}
+
+function base64url(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}

@@ -1,0 +1,58 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Network } from "../network/network.ts";
+import { Board } from "./board.ts";
+import { ChainClient } from "./chain.ts";
+import { parseCoin } from "./coin.ts";
+import { type MnemonicSource, openSigner } from "./signer.ts";
+import { Wallet } from "./wallet.ts";
+
+export interface MarketSettings {
+  readonly chainId: string;
+  readonly rest: readonly string[];
+  readonly wallet: MnemonicSource;
+  readonly gasPrice: string;
+  readonly depositCap: string;
+}
+
+/** What all operations of one process share. */
+export interface Market {
+  readonly chain: ChainClient;
+  readonly wallet: Wallet;
+  readonly board: Board;
+  readonly network: Network;
+  /** Integer uact. */
+  readonly depositCap: bigint;
+}
+
+/** Who asks, and how to tell the person who waits. */
+export interface Caller {
+  readonly signal: AbortSignal;
+  status(message: string): void;
+}
+
+/** Opens the wallet and the chain. @param lockFolder where the wallet's lock file is; the user's state folder by default */
+export async function openMarket(
+  settings: MarketSettings,
+  network: Network,
+  lockFolder = stateFolder(),
+): Promise<Market> {
+  const signer = await openSigner(settings.wallet);
+  const { chainId, gasPrice } = settings;
+  const chain = new ChainClient(settings.rest);
+  const lockFile = join(lockFolder, `wallet-${chainId}-${signer.address}.lock`);
+  const cap = parseCoin(settings.depositCap);
+  if (cap.denom !== "uact") throw new Error(`akash.depositCap ${settings.depositCap}: deposits are made in uact`);
+  return {
+    chain,
+    wallet: new Wallet({ chain, signer, chainId, gasPrice, lockFile }),
+    board: new Board(),
+    network,
+    depositCap: BigInt(cap.amount),
+  };
+}
+
+/** Outside the checkout: two checkouts may use one wallet. */
+function stateFolder(): string {
+  return join(process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"), "alternate-futures");
+}

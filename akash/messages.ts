@@ -1,0 +1,116 @@
+import type { GroupSpec, ManifestResources } from "../sdl/types.ts";
+import type { BidId, DeploymentId, LeaseId } from "./chain.ts";
+import type { Coin } from "./coin.ts";
+import type { Message } from "./transaction.ts";
+
+const deployments = () => import("@akashnetwork/chain-sdk/private-types/akash.v1beta4");
+const market = () => import("@akashnetwork/chain-sdk/private-types/akash.v1beta5");
+const base = () => import("@akashnetwork/chain-sdk/private-types/akash.v1");
+
+/** @param hash 32 bytes */
+export async function createDeployment(
+  id: DeploymentId,
+  group: GroupSpec,
+  hash: Uint8Array,
+  deposit: Coin,
+): Promise<Message> {
+  const { MsgCreateDeployment } = await deployments();
+  const { Source } = await base();
+  const message = MsgCreateDeployment.fromPartial({
+    id,
+    groups: [wireGroup(group)],
+    hash,
+    deposit: { amount: deposit, sources: [Source.balance] },
+  });
+  return encoded(MsgCreateDeployment, message);
+}
+
+/** @param hash 32 bytes; the chain refuses the hash it already has */
+export async function updateDeployment(id: DeploymentId, hash: Uint8Array): Promise<Message> {
+  const { MsgUpdateDeployment } = await deployments();
+  return encoded(MsgUpdateDeployment, MsgUpdateDeployment.fromPartial({ id, hash }));
+}
+
+export async function closeDeployment(id: DeploymentId): Promise<Message> {
+  const { MsgCloseDeployment } = await deployments();
+  return encoded(MsgCloseDeployment, MsgCloseDeployment.fromPartial({ id }));
+}
+
+/** Reopens bidding on a group that a provider paused by closing its bid. */
+export async function startGroup(id: DeploymentId, gseq: number): Promise<Message> {
+  const { MsgStartGroup } = await deployments();
+  return encoded(MsgStartGroup, MsgStartGroup.fromPartial({ id: { ...id, gseq } }));
+}
+
+export async function createLease(bidId: BidId): Promise<Message> {
+  const { MsgCreateLease } = await market();
+  return encoded(MsgCreateLease, MsgCreateLease.fromPartial({ bidId }));
+}
+
+/** Ends a lease; the chain opens the next order of the group in the same transaction. */
+export async function closeLease(id: LeaseId): Promise<Message> {
+  const { MsgCloseLease } = await market();
+  return encoded(MsgCloseLease, MsgCloseLease.fromPartial({ id }));
+}
+
+/** Adds to a deployment's escrow. */
+export async function accountDeposit(signer: string, id: DeploymentId, deposit: Coin): Promise<Message> {
+  const { MsgAccountDeposit, Scope, Source } = await base();
+  const message = MsgAccountDeposit.fromPartial({
+    signer,
+    id: { scope: Scope.deployment, xid: `${id.owner}/${id.dseq}` },
+    deposit: { amount: deposit, sources: [Source.balance] },
+  });
+  return encoded(MsgAccountDeposit, message);
+}
+
+interface Encoder<T> {
+  readonly $type: string;
+  encode(message: T): { finish(): Uint8Array };
+}
+
+function encoded<T>(type: Encoder<T>, message: T): Message {
+  return { typeUrl: `/${type.$type}`, value: type.encode(message).finish() };
+}
+
+/** Group spec in the field names of the generated protobuf types. */
+function wireGroup(group: GroupSpec) {
+  return {
+    name: group.name,
+    requirements: {
+      signedBy: {
+        allOf: group.requirements.signed_by.all_of ?? [],
+        anyOf: group.requirements.signed_by.any_of ?? [],
+      },
+      attributes: group.requirements.attributes ?? [],
+    },
+    resources: group.resources.map(({ resource, count, price }) => ({
+      resource: wireResources(resource),
+      count,
+      price,
+    })),
+  };
+}
+
+function wireResources(resource: ManifestResources) {
+  return {
+    id: resource.id,
+    cpu: { units: quantity(resource.cpu.units), attributes: resource.cpu.attributes ?? [] },
+    memory: { quantity: quantity(resource.memory.size), attributes: resource.memory.attributes ?? [] },
+    storage: resource.storage.map(({ name, size, attributes }) => ({
+      name,
+      quantity: quantity(size),
+      attributes: attributes ?? [],
+    })),
+    gpu: { units: quantity(resource.gpu.units), attributes: resource.gpu.attributes ?? [] },
+    endpoints: resource.endpoints.map((endpoint) => ({
+      kind: endpoint.kind ?? 0,
+      sequenceNumber: endpoint.sequence_number,
+    })),
+  };
+}
+
+/** `ResourceValue.val` holds the decimal digits as bytes. */
+function quantity({ val }: { val: string }) {
+  return { val: new TextEncoder().encode(val) };
+}

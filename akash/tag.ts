@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+
+/** Whose a deployment is: written as its group name on the chain, so that an interrupted run is found again. */
+export interface Tag {
+  readonly project: string;
+  readonly stage: string;
+  readonly service: string;
+  /** Tells a replacement from its predecessor. */
+  readonly nonce: string;
+}
+
+/** `af:<project>/<stage>/<service>#<nonce>` */
+export function formatTag({ project, stage, service, nonce }: Tag): string {
+  return `af:${project}/${stage}/${service}#${nonce}`;
+}
+
+/** Undefined for a group name that is not one of ours. */
+export function parseTag(name: string): Tag | undefined {
+  const match = /^af:([^/#]+)\/([^/#]+)\/([^/#]+)#([0-9a-f]{8})$/.exec(name);
+  if (!match) return undefined;
+  const [, project, stage, service, nonce] = match;
+  return { project: project!, stage: stage!, service: service!, nonce: nonce! };
+}
+
+/** First 8 hex digits of SHA-256 over the canonical JSON of `value`: the same however its keys are ordered. */
+export function nonceOf(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("hex").slice(0, 8);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const entries = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(",")}}`;
+}

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import type { Signer } from "./signer.ts";
+
+/** A message and its type URL, such as `/akash.deployment.v1beta4.MsgCreateDeployment`. */
+export interface Message {
+  readonly typeUrl: string;
+  /** Protobuf bytes. */
+  readonly value: Uint8Array;
+}
+
+export interface TransactionOptions {
+  readonly chainId: string;
+  readonly accountNumber: bigint;
+  readonly sequence: bigint;
+  readonly gas: bigint;
+  readonly fee: { readonly denom: string; readonly amount: string };
+}
+
+export interface SignedTransaction {
+  readonly bytes: Uint8Array;
+  /** Upper-case hex SHA-256 of the bytes: known before anything is sent. */
+  readonly hash: string;
+}
+
+/** Signs messages in direct mode (ADR-020). */
+export async function signTransaction(
+  signer: Signer,
+  messages: readonly Message[],
+  options: TransactionOptions,
+): Promise<SignedTransaction> {
+  const { encodePubkey, makeAuthInfoBytes, makeSignBytes, makeSignDoc } = await import("@cosmjs/proto-signing");
+  const { encodeSecp256k1Pubkey } = await import("@cosmjs/amino");
+  const { TxBody, TxRaw } = await import("@akashnetwork/chain-sdk/private-types/cosmos.v1beta1");
+  const bodyBytes = TxBody.encode(TxBody.fromPartial({ messages: [...messages] })).finish();
+  const pubkey = encodePubkey(encodeSecp256k1Pubkey(signer.publicKey));
+  const signers = [{ pubkey, sequence: options.sequence }];
+  const authInfoBytes = makeAuthInfoBytes(signers, [options.fee], Number(options.gas), undefined, undefined);
+  const document = makeSignDoc(bodyBytes, authInfoBytes, options.chainId, Number(options.accountNumber));
+  const signature = await signer.sign(makeSignBytes(document));
+  const bytes = TxRaw.encode({ bodyBytes, authInfoBytes, signatures: [signature] }).finish();
+  return { bytes, hash: createHash("sha256").update(bytes).digest("hex").toUpperCase() };
+}

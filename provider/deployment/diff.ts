@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from "node:util";
+import { matchesProvider } from "../../akash/bids.ts";
+import { decideGroupChange } from "../../sdl/group-change.ts";
+import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../kernel/handler.ts";
+import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+
+type State = Stored<DeploymentInputs, DeploymentOutputs>;
+
+const identity = ["owner", "dseq", "gseq", "tag"];
+const settled = [...identity, "oseq", "provider", "hostUri", "leaseState", "price", "pricePerMonth", "considered"];
+
+/** What a change of the inputs, or a lease that has ended, does to the deployment. What the chain fixed at its creation replaces it. */
+export function diffDeployment(old: State, given: DeploymentInputs): Diff {
+  const lease = leaseChanges(old);
+  const changes = [
+    ...serviceChanges(old, given),
+    ...groupChanges(old, given),
+    ...placementChanges(old, given),
+    ...depositChanges(old, given),
+    ...statefulChanges(old, given),
+    ...lease,
+  ];
+  return { changes, stables: lease.length > 0 ? identity : settled };
+}
+
+function serviceChanges({ inputs }: State, { service }: DeploymentInputs): PropertyChange[] {
+  if (service === inputs.service) return [];
+  return [
+    { path: "service", kind: "update", replace: true, reason: "the service's name is part of the ownership tag" },
+  ];
+}
+
+function groupChanges({ inputs }: State, { group }: DeploymentInputs): PropertyChange[] {
+  if (isDeepStrictEqual(inputs.group, group)) return [];
+  if (JSON.stringify(group).includes(UNKNOWN)) {
+    return [{ path: "group", kind: "update", replace: true, reason: "the group is not known yet" }];
+  }
+  return decideGroupChange(inputs.group, group).map(({ path, why }) => ({
+    path: `group.${path}`,
+    kind: "update",
+    replace: true,
+    reason: why,
+  }));
+}
+
+/** A present provider that satisfies the new placement stays. */
+function placementChanges({ inputs, outputs }: State, { placement }: DeploymentInputs): PropertyChange[] {
+  if (isDeepStrictEqual(inputs.placement, placement)) return [];
+  const present = { owner: outputs.provider, host_uri: outputs.hostUri };
+  const exclusion = placement.exclude.find(
+    ({ provider }) => provider !== UNKNOWN && matchesProvider(provider, present),
+  );
+  if (!exclusion) return [{ path: "placement", kind: "update", reason: "the present provider stays" }];
+  const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
+  return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
+}
+
+function depositChanges({ inputs }: State, { deposit }: DeploymentInputs): PropertyChange[] {
+  if (deposit === inputs.deposit) return [];
+  const more = Number.parseInt(deposit, 10) > Number.parseInt(inputs.deposit, 10);
+  const reason = more
+    ? "the difference is added to the escrow"
+    : "an open escrow cannot be lowered: kept until it closes";
+  return [{ path: "deposit", kind: "update", reason }];
+}
+
+function statefulChanges({ inputs }: State, { stateful }: DeploymentInputs): PropertyChange[] {
+  return stateful === inputs.stateful ? [] : [{ path: "stateful", kind: "update" }];
+}
+
+/** A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. */
+function leaseChanges({ inputs, outputs }: State): PropertyChange[] {
+  const { leaseState } = outputs;
+  if (leaseState === "active" || leaseState === "reclaiming") return [];
+  const replace = inputs.stateful && !leaseState.startsWith("pending");
+  const reason = `${leaseState}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
+  return [{ path: "leaseState", kind: "update", replace, reason }];
+}

@@ -1,0 +1,58 @@
+import { type Handler, PartialFailure } from "../kernel/handler.ts";
+import { type DeploymentInputs, type DeploymentOutputs, inputs, token } from "./contract.ts";
+import { diffDeployment } from "./diff.ts";
+import { sharedMarket } from "./market.ts";
+
+export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
+  token,
+  inputs,
+  secrets: [],
+  diff: diffDeployment,
+
+  async create(run, given) {
+    const market = await sharedMarket(run);
+    const { requestFor, placed, pending } = await import("./lease.ts");
+    const { obtainPlace, UnplacedError } = await import("../../akash/place.ts");
+    const request = requestFor(run, given);
+    try {
+      const place = await obtainPlace(market, request, run);
+      return { id: idOf(market.wallet.address, place.lease.id.dseq), outputs: placed(given, request.tag, place) };
+    } catch (error) {
+      if (!(error instanceof UnplacedError)) throw error;
+      const outputs = pending(given, request.tag, market.wallet.address, error);
+      throw new PartialFailure(idOf(outputs.owner, outputs.dseq), outputs, [error.message]);
+    }
+  },
+
+  async read(run, id, old) {
+    const market = await sharedMarket(run);
+    const { readDeployment } = await import("./read.ts");
+    return readDeployment(market, run, parseId(id), old);
+  },
+
+  async update(run, id, old, given) {
+    const market = await sharedMarket(run);
+    const { topUp, leaseAgain } = await import("./lease.ts");
+    await topUp(market, run, old, given);
+    if (old.outputs.leaseState === "active") return { ...old.outputs, ...given };
+    return leaseAgain(market, run, { ...old, id }, given);
+  },
+
+  async delete(run, id) {
+    const market = await sharedMarket(run);
+    const { close } = await import("../../akash/place.ts");
+    await market.wallet.recover(run.signal, (message) => run.status(message));
+    await close(market, parseId(id).dseq, run);
+  },
+};
+
+/** Pulumi's id of a deployment: `owner/dseq`. */
+export function idOf(owner: string, dseq: string): string {
+  return `${owner}/${dseq}`;
+}
+
+function parseId(id: string): { owner: string; dseq: string } {
+  const match = /^(akash1[0-9a-z]+)\/([0-9]+)$/.exec(id);
+  if (!match) throw new Error(`"${id}" is not an id of a deployment: write owner/dseq, such as akash1.../1234`);
+  return { owner: match[1]!, dseq: match[2]! };
+}
