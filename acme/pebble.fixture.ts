@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { webcrypto } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Network } from "../network/network.ts";
+import { internet } from "../network/network.ts";
+
+/** The CA's binary in the tool cache, or undefined where it has not been built. */
+export const pebbleBinary = ((): string | undefined => {
+  const path = join(
+    process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
+    "alternate-futures/tools/pebble-2.10.1/bin/pebble",
+  );
+  return existsSync(path) ? path : undefined;
+})();
+
+export interface Pebble {
+  readonly directoryUrl: string;
+  /** Trusts its HTTPS certificate. */
+  readonly network: Network;
+  /** Root of what it issues, PEM. */
+  root(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a fresh CA that asks the DNS server at `dnsPort`; a tenth of all nonces is refused, as a busy CA does. */
+export async function startPebble(binary: string, dnsPort: number): Promise<Pebble> {
+  const folder = await mkdtemp(join(tmpdir(), "pebble-"));
+  const [port, managementPort] = [await freePort(), await freePort()];
+  const tls = await selfSigned();
+  const config = {
+    pebble: {
+      listenAddress: `127.0.0.1:${port}`,
+      managementListenAddress: `127.0.0.1:${managementPort}`,
+      certificate: join(folder, "cert.pem"),
+      privateKey: join(folder, "key.pem"),
+      httpPort: 5002,
+      tlsPort: 5001,
+      profiles: {
+        default: { description: "ninety days", validityPeriod: 7_776_000 },
+        shortlived: { description: "six days", validityPeriod: 518_400 },
+      },
+    },
+  };
+  await writeFile(join(folder, "cert.pem"), tls.certificate);
+  await writeFile(join(folder, "key.pem"), tls.key, { mode: 0o600 });
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  const child = spawn(
+    binary,
+    ["-config", join(folder, "config.json"), "-dnsserver", `127.0.0.1:${dnsPort}`, "-strict"],
+    {
+      env: { ...process.env, PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "10", PEBBLE_AUTHZREUSE: "0" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  await said(child, "ACME directory available");
+  const network: Network = { ...internet, authorities: async () => [tls.certificate] };
+  return {
+    directoryUrl: `https://localhost:${port}/dir`,
+    network,
+    root: () => get(`https://localhost:${managementPort}/roots/0`, tls.certificate),
+    async stop() {
+      child.kill();
+      await new Promise((resolve) => child.once("exit", resolve));
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function said(child: ChildProcess, text: string): Promise<void> {
+  let output = "";
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      output += chunk;
+      if (output.includes(text)) resolve();
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
+    child.once("exit", () => reject(new Error(`pebble stopped: ${output}`)));
+  });
+}
+
+async function get(url: string, ca: string): Promise<string> {
+  const { Agent, fetch } = await import("undici");
+  const agent = new Agent({ connect: { ca } });
+  try {
+    return await (await fetch(url, { dispatcher: agent })).text();
+  } finally {
+    await agent.close();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function selfSigned(): Promise<{ certificate: string; key: string }> {
+  const x509 = await import("@peculiar/x509");
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=localhost",
+    keys,
+    signingAlgorithm: algorithm,
+    notBefore: new Date(Date.now() - 60_000),
+    notAfter: new Date(Date.now() + 86_400_000),
+    extensions: [
+      new x509.BasicConstraintsExtension(true),
+      new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }]),
+    ],
+  });
+  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
+  return {
+    certificate: certificate.toString("pem"),
+    key: `-----BEGIN PRIVATE KEY-----\n${key.match(/.{1,64}/g)!.join("\n")}\n-----END PRIVATE KEY-----\n`,
+  };
+}
