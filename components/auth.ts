@@ -1,0 +1,93 @@
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { RandomSecret } from "../resources/random-secret.ts";
+import type { External } from "../stage/external.ts";
+import { hostNames, publicUrl } from "./hosts.ts";
+import type { Postgres } from "./postgres.ts";
+import { SecretFolder, type Vault } from "./secret-folder.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import type { SharedSecrets } from "./shared-secrets.ts";
+import { siblingImage } from "./sibling.ts";
+import type { Tracing } from "./tracing.ts";
+
+export interface AuthArgs extends ServiceArgs {
+  readonly vault: Vault;
+  readonly postgres: Postgres;
+  /** Where traces go; absent = nowhere. */
+  readonly tracing?: Tracing;
+  readonly shared: SharedSecrets;
+}
+
+/** Login and identities: the sibling `alternate-clouds-auth`. */
+export class Auth extends ComponentResource implements PlatformService {
+  readonly service: Service;
+
+  constructor(name: string, args: AuthArgs, options?: ComponentResourceOptions) {
+    super("platform:services:Auth", name, {}, options);
+    const { stage, postgres, tracing, shared } = args;
+    const { domain, services, external } = stage;
+    const random = (what: string) => new RandomSecret(`${name}-${what}`, {}, { parent: this }).value;
+    const database = postgres.access(name, [name]);
+    const folder = new SecretFolder(this, args.vault, "/service-auth", {
+      DATABASE_URL: database.url,
+      JWT_SECRET: shared.jwt,
+      JWT_REFRESH_SECRET: random("refresh"),
+      AUTH_INTROSPECTION_SECRET: shared.introspection,
+      TOKEN_ENCRYPTION_KEY: random("encryption"),
+      RESEND_API_KEY: external.resend?.apiKey,
+      STRIPE_SECRET_KEY: external.stripe?.secretKey,
+      STRIPE_WEBHOOK_SECRET: external.stripe?.webhookSecret,
+      ...clientSecrets(external.oauth),
+      ...services.auth.secrets,
+    });
+    this.service = new Service(this, name, {
+      ...args,
+      settings: services.auth,
+      needs: [postgres.service.manifest, ...folder.ready],
+      declaration: {
+        main: name,
+        healthPath: "/health",
+        hosts: hostNames(domain, "auth"),
+        containers: {
+          [name]: {
+            ...siblingImage(this, stage, services.auth, { repository: "alternate-clouds-auth" }),
+            env: {
+              PORT: "3000",
+              DOMAIN: domain,
+              APP_URL: publicUrl(domain, "webApp"),
+              FRONTEND_URL: publicUrl(domain, "webApp"),
+              CORS_ORIGIN: publicUrl(domain, "webApp"),
+              CLOUD_API_URL: publicUrl(domain, "api"),
+              JWT_EXPIRES_IN: "15m",
+              ...clientIds(external.oauth, publicUrl(domain, "auth")),
+              ...(tracing && { OTEL_EXPORTER_OTLP_ENDPOINT: tracing.endpoint }),
+              ...folder.env,
+            },
+            ports: [{ port: 3000, to: "ingress" }],
+            cpu: 1,
+            memory: "1Gi",
+            storage: "1Gi",
+          },
+          [postgres.service.name]: database.tunnel,
+          ...(tracing && { [tracing.service.name]: tracing.client(name, [name]) }),
+        },
+      },
+    });
+    this.registerOutputs();
+  }
+}
+
+function clientSecrets(oauth: External["oauth"]): Record<string, string> {
+  return Object.fromEntries(clients(oauth).map(([name, client]) => [`${name}_CLIENT_SECRET`, client.clientSecret]));
+}
+
+function clientIds(oauth: External["oauth"], authUrl: string): Record<string, string> {
+  return Object.fromEntries(
+    clients(oauth).flatMap(([name, client]) => [
+      [`${name}_CLIENT_ID`, client.clientId],
+      [`${name}_REDIRECT_URI`, `${authUrl}/auth/oauth/callback/${name.toLowerCase()}`],
+    ]),
+  );
+}
+
+const clients = (oauth: External["oauth"]) =>
+  Object.entries(oauth ?? {}).flatMap(([name, client]) => (client ? [[name.toUpperCase(), client] as const] : []));

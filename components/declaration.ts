@@ -1,0 +1,92 @@
+import type { Input } from "@pulumi/pulumi";
+
+/** One service, said once. Everything but images, env and credentials is static, so that its place can be ordered at once. */
+export interface Declaration {
+  /** Containers that run together on one lease, by name; they reach each other by these names. */
+  readonly containers: Readonly<Record<string, Container>>;
+  /** The container that the stage's settings (image, cpu, memory, env, …) are for. */
+  readonly main: string;
+  /** The container that routes lead to; default `main`. */
+  readonly entrance?: string;
+  /** Holds data that a move has to carry. */
+  readonly stateful?: boolean;
+  /** Path of the entrance that answers 200 when the service is healthy; absent for services without HTTP. */
+  readonly healthPath?: string;
+  /** Public hosts that the proxy leads to the entrance. */
+  readonly hosts?: readonly string[];
+  /** Seconds until every container must be ready. */
+  readonly readyTimeout?: number;
+}
+
+export interface Container {
+  readonly image: Input<string>;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, Input<string>>>;
+  /** Login at the image's registry; absent = public image. */
+  readonly credentials?: Credentials;
+  readonly ports?: readonly Port[];
+  /** CPU units. */
+  readonly cpu: number;
+  /** Such as `512Mi`. */
+  readonly memory: string;
+  /** Ephemeral root; default 512Mi. */
+  readonly storage?: string;
+  /** Volumes beside the root, by name. */
+  readonly volumes?: Readonly<Record<string, Volume>>;
+  /** Default 1. */
+  readonly replicas?: number;
+}
+
+export interface Credentials {
+  readonly host: string;
+  readonly username: string;
+  readonly password: Input<string>;
+}
+
+export interface Volume {
+  readonly size: string;
+  /** Absolute path. */
+  readonly mount: string;
+  /** `persistent` survives restarts on SSD (class beta3) until the lease ends; `ram` is memory. */
+  readonly kind: "persistent" | "ram";
+}
+
+export interface Port {
+  /** Port the container listens on. */
+  readonly port: number;
+  readonly proto?: "TCP" | "UDP";
+  /**
+   * Who may connect: `ingress` = everyone, by HTTP(S) at the provider's ingress; `leased-ip` = everyone, on an address of
+   * our own; `forwarded` = everyone, on a random port of the provider; a list = these containers of the same lease.
+   */
+  readonly to: "ingress" | "leased-ip" | "forwarded" | readonly string[];
+  /** Largest request body at the ingress, bytes (at most 100 MiB). */
+  readonly maxBodySize?: number;
+}
+
+/** Ports of databases and control interfaces, which carry no encryption or no authentication of their own. */
+const NEVER_PUBLIC = new Map([
+  [5432, "PostgreSQL"],
+  [6379, "Redis"],
+  [5001, "IPFS RPC"],
+  [4317, "OTLP"],
+  [4318, "OTLP"],
+]);
+
+/** @throws Error naming what must not be declared, and what to do instead */
+export function checkDeclaration(service: string, { containers, main }: Declaration): void {
+  if (!containers[main])
+    throw new Error(`${service}: main container "${main}" is not among ${Object.keys(containers)}`);
+  for (const [name, container] of Object.entries(containers)) {
+    for (const { port, to } of container.ports ?? []) {
+      const kind = NEVER_PUBLIC.get(port);
+      if (kind && typeof to === "string") {
+        throw new Error(`${service}/${name}: port ${port} (${kind}) must not be public; lead it through a tunnel`);
+      }
+      if (to === "forwarded" && port === 80) {
+        throw new Error(`${service}/${name}: port 80 cannot be forwarded, Akash makes it an ingress; use another port`);
+      }
+    }
+  }
+}

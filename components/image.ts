@@ -1,0 +1,29 @@
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+import { OciImage } from "../resources/oci-image.ts";
+import type { Stage } from "../stage/schema.ts";
+import type { Credentials } from "./declaration.ts";
+
+export interface Build {
+  /** Last part of the image's repository. */
+  readonly name: string;
+  /** Build context, relative to the project folder. */
+  readonly context: string;
+  /** Relative to the context. */
+  readonly containerfile?: string;
+}
+
+/** Reference, by digest, of an image built by the toolkit and pushed to the stage's registry. */
+export function builtImage(stage: Stage, build: Build, options: CustomResourceOptions): Output<string> {
+  const { name, context, containerfile } = build;
+  const repository = `${stage.images.registry}/${name}`;
+  const engineOptional = stage.sandbox !== undefined;
+  const args = { repository, context, engineOptional, ...(containerfile && { containerfile }) };
+  return new OciImage(name, args, options).reference;
+}
+
+/** Login that providers pull private images of the stage's registry with. */
+export function pullCredentials({ images }: Stage): { credentials?: Credentials } {
+  if (!images.username || !images.password) return {};
+  const host = images.registry.split("/")[0] ?? images.registry;
+  return { credentials: { host, username: images.username, password: images.password } };
+}

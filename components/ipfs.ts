@@ -1,0 +1,88 @@
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { Container } from "./declaration.ts";
+import { hostNames } from "./hosts.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { THIRD_PARTY } from "./third-party-images.ts";
+import { Tunnel } from "./tunnel.ts";
+
+export interface IpfsArgs extends ServiceArgs {
+  /** Image of the tunnel sidecar. */
+  readonly tunnelImage: Input<string>;
+  /** Services that may use the RPC, which can read, pin and delete everything. */
+  readonly consumers: readonly string[];
+}
+
+const RPC = 5001;
+
+/** Kubo: a public gateway without foreign content, and an RPC reached only through TLS tunnels. */
+export class Ipfs extends ComponentResource implements PlatformService {
+  readonly service: Service;
+  private readonly tunnel: Tunnel;
+
+  constructor(name: string, args: IpfsArgs, options?: ComponentResourceOptions) {
+    super("platform:data:Ipfs", name, {}, options);
+    const { domain, services, external } = args.stage;
+    this.tunnel = new Tunnel(this, name, {
+      image: args.tunnelImage,
+      target: { container: name, port: RPC },
+      consumers: args.consumers,
+    });
+    this.service = new Service(this, name, {
+      ...args,
+      settings: services.ipfs,
+      declaration: {
+        main: name,
+        stateful: true,
+        healthPath: "/ipfs/bafkqaaa",
+        hosts: hostNames(domain, "ipfs"),
+        containers: {
+          [name]: {
+            image: THIRD_PARTY.ipfs,
+            command: ["sh", "-c"],
+            args: [startScript],
+            env: { IPFS_PROFILE: "server", ...(external.pinata && { PINATA_JWT: external.pinata.jwt }) },
+            ports: [
+              { port: 8080, to: "ingress" },
+              { port: 4001, to: "forwarded" },
+              { port: RPC, to: [Tunnel.SIDECAR] },
+            ],
+            cpu: 2,
+            memory: "4Gi",
+            storage: "1Gi",
+            volumes: { data: { size: "100Gi", mount: "/data/ipfs", kind: "persistent" } },
+          },
+          [Tunnel.SIDECAR]: this.tunnel.server,
+        },
+      },
+    });
+    this.registerOutputs();
+  }
+
+  /** URL of the RPC within the lease of a consumer. */
+  get rpcUrl(): string {
+    return `http://${this.service.name}:${RPC}`;
+  }
+
+  /** Sidecar of a consumer's lease, to be named like this service. */
+  client(consumer: string, to: readonly string[]): Container {
+    return this.tunnel.client(this.service, consumer, to);
+  }
+}
+
+/** Settings that Kubo takes only from its configuration file; `/container-init.d` runs after `ipfs init`. */
+const startScript = `
+mkdir -p /container-init.d
+cat > /container-init.d/10-platform.sh <<'EOF'
+set -e
+ipfs config --json Gateway.NoFetch true
+ipfs config Datastore.StorageMax 75GB
+ipfs config Provide.Strategy pinned+unique
+ipfs config --json Discovery.MDNS.Enabled false
+ipfs config --json Swarm.ConnMgr.LowWater 50
+ipfs config --json Swarm.ConnMgr.HighWater 150
+if [ -n "$PINATA_JWT" ] && ! ipfs pin remote service ls | grep -q pinata; then
+  ipfs pin remote service add pinata https://api.pinata.cloud/psa "$PINATA_JWT"
+fi
+EOF
+exec /sbin/tini -- /usr/local/bin/start_ipfs daemon --migrate=true --enable-gc
+`;

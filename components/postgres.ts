@@ -1,0 +1,100 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
+import { RandomSecret } from "../resources/random-secret.ts";
+import type { Container } from "./declaration.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { THIRD_PARTY } from "./third-party-images.ts";
+import { Tunnel } from "./tunnel.ts";
+
+export interface PostgresArgs extends ServiceArgs {
+  /** Image of the tunnel sidecar. */
+  readonly tunnelImage: Input<string>;
+  /** One database and role for each service, by service: the name of its database. */
+  readonly databases: Readonly<Record<string, string>>;
+}
+
+/** What a service needs to use its database. */
+export interface DatabaseAccess {
+  /** `DATABASE_URL`, with the password of the service's role. Secret. */
+  readonly url: Output<string>;
+  /** Sidecar of the service's lease, to be named `postgres`. */
+  readonly tunnel: Container;
+}
+
+/** PostgreSQL with one database and role per service, reached only through TLS tunnels. */
+export class Postgres extends ComponentResource implements PlatformService {
+  readonly service: Service;
+  private readonly tunnel: Tunnel;
+  private readonly databases: PostgresArgs["databases"];
+  private readonly passwords: Readonly<Record<string, Output<string>>>;
+
+  constructor(name: string, args: PostgresArgs, options?: ComponentResourceOptions) {
+    super("platform:data:Postgres", name, {}, options);
+    const roles = Object.keys(args.databases);
+    const password = (role: string) => new RandomSecret(`${name}-${role}`, {}, { parent: this }).value;
+    this.databases = args.databases;
+    this.passwords = Object.fromEntries(roles.map((role) => [role, password(role)]));
+    this.tunnel = new Tunnel(this, name, {
+      image: args.tunnelImage,
+      target: { container: name, port: 5432 },
+      consumers: roles,
+    });
+    this.service = new Service(this, name, {
+      ...args,
+      settings: args.stage.services.postgres,
+      declaration: {
+        main: name,
+        stateful: true,
+        containers: {
+          [name]: {
+            image: THIRD_PARTY.postgres,
+            command: ["bash", "-c"],
+            args: [startScript(args.databases)],
+            env: {
+              POSTGRES_PASSWORD: password("superuser"),
+              POSTGRES_INITDB_ARGS: "--data-checksums",
+              PGDATA: "/var/lib/postgresql/data/pgdata",
+              ...Object.fromEntries(roles.map((role) => [passwordVariable(role), this.passwords[role]!])),
+            },
+            ports: [{ port: 5432, to: [Tunnel.SIDECAR] }],
+            cpu: 1,
+            memory: "1Gi",
+            volumes: {
+              data: { size: "10Gi", mount: "/var/lib/postgresql/data", kind: "persistent" },
+              shm: { size: "256Mi", mount: "/dev/shm", kind: "ram" },
+            },
+          },
+          [Tunnel.SIDECAR]: this.tunnel.server,
+        },
+      },
+    });
+    this.registerOutputs();
+  }
+
+  /** Access of a service to its database, for the containers `to` of its lease. */
+  access(role: string, to: readonly string[]): DatabaseAccess {
+    const { name } = this.service;
+    return {
+      url: interpolate`postgresql://${role}:${this.passwords[role]}@${name}:5432/${this.databases[role]}`,
+      tunnel: this.tunnel.client(this.service, role, to),
+    };
+  }
+}
+
+const passwordVariable = (role: string): string => `${role.toUpperCase().replaceAll("-", "_")}_PASSWORD`;
+
+/** Start that makes the roles and databases when the volume is empty. */
+function startScript(databases: PostgresArgs["databases"]): string {
+  const statements = Object.entries(databases).flatMap(([role, database]) => [
+    `CREATE ROLE "${role}" LOGIN PASSWORD '$${passwordVariable(role)}';`,
+    `CREATE DATABASE "${database}" OWNER "${role}";`,
+    `REVOKE CONNECT ON DATABASE "${database}" FROM PUBLIC;`,
+  ]);
+  return `
+cat > /docker-entrypoint-initdb.d/10-databases.sh <<'EOF'
+psql --set ON_ERROR_STOP=1 --username postgres <<SQL
+${statements.join("\n")}
+SQL
+EOF
+exec docker-entrypoint.sh postgres
+`;
+}

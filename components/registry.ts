@@ -1,0 +1,50 @@
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { RandomSecret } from "../resources/random-secret.ts";
+import { hostNames, publicUrl } from "./hosts.ts";
+import { FRONT_HEALTH, passwordFront } from "./password-front.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { THIRD_PARTY } from "./third-party-images.ts";
+
+/** Container registry: CNCF Distribution behind a password. Request bodies end at the ingress's 100 MiB. */
+export class Registry extends ComponentResource implements PlatformService {
+  readonly service: Service;
+  /** Password to pull and push with. Secret. */
+  readonly password: Output<string>;
+
+  constructor(name: string, args: ServiceArgs, options?: ComponentResourceOptions) {
+    super("platform:services:Registry", name, {}, options);
+    const { domain, services } = args.stage;
+    this.password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
+    const session = new RandomSecret(`${name}-session`, {}, { parent: this }).value;
+    this.service = new Service(this, name, {
+      ...args,
+      settings: services.registry,
+      declaration: {
+        main: name,
+        entrance: "front",
+        stateful: true,
+        healthPath: FRONT_HEALTH,
+        hosts: hostNames(domain, "registry"),
+        containers: {
+          [name]: {
+            image: THIRD_PARTY.registry,
+            env: {
+              REGISTRY_HTTP_ADDR: ":5000",
+              REGISTRY_HTTP_HOST: publicUrl(domain, "registry"),
+              REGISTRY_HTTP_SECRET: session,
+              REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: "/var/lib/registry",
+              REGISTRY_STORAGE_DELETE_ENABLED: "true",
+              OTEL_TRACES_EXPORTER: "none",
+            },
+            ports: [{ port: 5000, to: ["front"] }],
+            cpu: 1,
+            memory: "1Gi",
+            volumes: { data: { size: "20Gi", mount: "/var/lib/registry", kind: "persistent" } },
+          },
+          front: passwordFront({ container: name, port: 5000 }, "/v2/", this.password),
+        },
+      },
+    });
+    this.registerOutputs();
+  }
+}

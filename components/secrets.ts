@@ -1,0 +1,139 @@
+import {
+  all,
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  interpolate,
+  type Output,
+} from "@pulumi/pulumi";
+import { encodeBundle } from "../edge/bundle.ts";
+import { renderPingap } from "../edge/pingap.ts";
+import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import { InfisicalInstance } from "../resources/infisical-instance.ts";
+import { InfisicalProject } from "../resources/infisical-project.ts";
+import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.ts";
+import { edgeCertificate } from "./edge-certificate.ts";
+import { hostNames, publicUrl } from "./hosts.ts";
+import type { Vault } from "./secret-folder.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { THIRD_PARTY } from "./third-party-images.ts";
+
+export interface SecretsArgs extends ServiceArgs {
+  /** Image of the proxy, which serves as Infisical's TLS front too. */
+  readonly proxyImage: Input<string>;
+  /** Certificate of `secrets.<domain>`; its key goes to this front only. */
+  readonly certificate: AcmeCertificate;
+  /** Infisical's environment slug. */
+  readonly environment: string;
+}
+
+/**
+ * Infisical with its own PostgreSQL, Redis and TLS front on a leased IP. It stands beside the proxy and not behind it:
+ * every service fetches its secrets here before it starts.
+ */
+export class Secrets extends ComponentResource implements PlatformService {
+  readonly service: Service;
+  /** Address of the TLS front. */
+  readonly address: Output<string>;
+  /** The administrator's e-mail address and password. Secret. */
+  readonly login: { email: string; password: Output<string> };
+  /** What services get their secrets from. */
+  readonly vault: Vault;
+
+  constructor(name: string, args: SecretsArgs, options?: ComponentResourceOptions) {
+    super("platform:foundation:Secrets", name, {}, options);
+    const { domain, services } = args.stage;
+    const url = publicUrl(domain, "secrets");
+    const random = (what: string, shape: RandomSecretArgs = {}) =>
+      new RandomSecret(`${name}-${what}`, shape, { parent: this }).value;
+    const databasePassword = random("database");
+    const main = "infisical";
+    this.service = new Service(this, name, {
+      ...args,
+      settings: services.secrets,
+      declaration: {
+        main,
+        entrance: "front",
+        stateful: true,
+        healthPath: "/api/status",
+        containers: {
+          front: {
+            image: args.proxyImage,
+            env: { PINGAP_TOML_B64: frontConfiguration(args.certificate, hostNames(domain, "secrets"), main) },
+            ports: [{ port: 443, to: "leased-ip" }],
+            cpu: 0.25,
+            memory: "128Mi",
+          },
+          [main]: {
+            image: THIRD_PARTY.infisical,
+            env: {
+              HOST: "0.0.0.0",
+              SITE_URL: url,
+              ENCRYPTION_KEY: random("encryption", { bytes: 16, encoding: "hex" }),
+              AUTH_SECRET: random("auth", { bytes: 32, encoding: "base64" }),
+              DB_CONNECTION_URI: interpolate`postgresql://infisical:${databasePassword}@database:5432/infisical`,
+              REDIS_URL: "redis://redis:6379",
+              TELEMETRY_ENABLED: "false",
+              ALLOW_INTERNAL_IP_CONNECTIONS: "false",
+              TRUSTED_PROXY_CIDRS: "10.0.0.0/8",
+            },
+            ports: [{ port: 8080, to: ["front"] }],
+            cpu: 1,
+            memory: "2Gi",
+          },
+          database: {
+            image: THIRD_PARTY.infisicalPostgres,
+            env: {
+              POSTGRES_USER: "infisical",
+              POSTGRES_DB: "infisical",
+              POSTGRES_PASSWORD: databasePassword,
+              PGDATA: "/var/lib/postgresql/data/pgdata",
+            },
+            ports: [{ port: 5432, to: [main] }],
+            cpu: 1,
+            memory: "1Gi",
+            volumes: { data: { size: "10Gi", mount: "/var/lib/postgresql/data", kind: "persistent" } },
+          },
+          redis: {
+            image: THIRD_PARTY.redis,
+            ports: [{ port: 6379, to: [main] }],
+            cpu: 0.25,
+            memory: "256Mi",
+          },
+        },
+      },
+    });
+    this.address = this.service.leasedIp("front");
+    this.login = { email: `operator@${domain}`, password: random("administrator") };
+    this.vault = this.bootstrap(name, url, args.environment);
+    this.registerOutputs();
+  }
+
+  private bootstrap(name: string, url: string, environment: string): Vault {
+    const instance = new InfisicalInstance(
+      name,
+      { url, address: this.address, ...this.login, organization: "platform" },
+      { parent: this, dependsOn: this.service.manifest },
+    );
+    const { accessToken, organizationId } = instance;
+    const access = { url, address: this.address, accessToken, organizationId };
+    const args = { access, name: "alternatefutures-platform", environments: [environment] };
+    const { projectId } = new InfisicalProject(name, args, { parent: this });
+    return { url, environment, projectId, access };
+  }
+}
+
+/** TLS for the hosts of `certificate`, everything passed on to Infisical within the lease. */
+function frontConfiguration(certificate: AcmeCertificate, hosts: readonly string[], infisical: string): Output<string> {
+  const upstream = {
+    service: infisical,
+    host: infisical,
+    port: 8080,
+    tls: null,
+    healthPath: "/api/status",
+  };
+  return all([edgeCertificate("secrets", certificate)]).apply((certificates) => {
+    const routes = hosts.map((host) => ({ host, upstream: { ...upstream, hostHeader: host } }));
+    return encodeBundle(renderPingap({ routes, certificates }));
+  });
+}

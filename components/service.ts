@@ -1,0 +1,150 @@
+import {
+  type ComponentResource,
+  type CustomResourceOptions,
+  interpolate,
+  type Output,
+  type Resource,
+  secret,
+} from "@pulumi/pulumi";
+import type { Route } from "../edge/routes.ts";
+import { Deployment, type DeploymentArgs } from "../resources/deployment.ts";
+import { Manifest, type ManifestArgs } from "../resources/manifest.ts";
+import type { Sdl } from "../sdl/document.ts";
+import type { Stage } from "../stage/schema.ts";
+import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
+import { type Container, checkDeclaration, type Declaration } from "./declaration.ts";
+import { groupOf, staticSdl } from "./sdl.ts";
+import { withSettings } from "./settings.ts";
+
+/** What every component is given. */
+export interface ServiceArgs {
+  /** The parsed stage file. */
+  readonly stage: Stage;
+  /** Services of the stage whose provider must be another one. */
+  readonly apartFrom?: readonly string[];
+  /** Way out: changes the arguments and options of the resources before they are made. */
+  readonly transform?: Transform;
+}
+
+export interface Transform {
+  deployment?(args: DeploymentArgs, options: CustomResourceOptions): void;
+  manifest?(args: ManifestArgs, options: CustomResourceOptions): void;
+}
+
+/** What a component tells its `Service`. */
+export interface ServiceSpec extends ServiceArgs {
+  readonly settings: ServiceSettings | BuiltServiceSettings;
+  readonly declaration: Declaration;
+  /** Resources that have to be ready before the containers start; the lease is not held back by them. */
+  readonly needs?: readonly Resource[];
+}
+
+/** A component that runs on a lease. */
+export interface PlatformService extends ComponentResource {
+  readonly service: Service;
+}
+
+/** A declaration on the market: where it runs (`deployment`) and what runs there (`manifest`). */
+export class Service {
+  /** Name in the stage, such as `web-app`; part of the ownership tag. */
+  readonly name: string;
+  readonly declaration: Declaration;
+  readonly deployment: Deployment;
+  readonly manifest: Manifest;
+
+  constructor(parent: ComponentResource, name: string, spec: ServiceSpec) {
+    this.name = name;
+    this.declaration = withSettings(spec.declaration, spec.settings);
+    checkDeclaration(name, this.declaration);
+    const sdl = staticSdl(name, this.declaration, spec.settings.priceCeiling ?? spec.stage.akash.priceCeiling);
+    this.deployment = place(parent, this, sdl, spec);
+    this.manifest = run(parent, this, sdl, spec);
+  }
+
+  /** The public hosts and where the proxy finds them: the entrance's host at the provider's ingress. */
+  routes(): Output<Route[]> {
+    const { main, entrance = main, healthPath, hosts = [] } = this.declaration;
+    return this.manifest.services.apply((services) => {
+      const ingress = services[entrance]?.uris[0];
+      if (!ingress) throw new Error(`${this.name}: the provider gave container ${entrance} no ingress host`);
+      const upstream = {
+        service: this.name,
+        host: ingress,
+        port: 443,
+        // Providers' ingresses have self-signed certificates: encrypted, but not authenticated.
+        tls: { serverName: ingress, verify: false },
+        hostHeader: ingress,
+        ...(healthPath && { healthPath }),
+      };
+      return hosts.map((host): Route => ({ host, upstream }));
+    });
+  }
+
+  /** The leased IP of a container. */
+  leasedIp(container: string): Output<string> {
+    return this.manifest.ips.apply((ips) => {
+      const ip = ips[container]?.[0]?.ip;
+      if (!ip) throw new Error(`${this.name}: the provider gave container ${container} no leased IP`);
+      return ip;
+    });
+  }
+
+  /** Where a forwarded port of a container is reached from outside. */
+  forwardedPort(container: string, port: number): Output<{ host: string; port: number }> {
+    return this.manifest.forwardedPorts.apply((ports) => {
+      const found = ports[container]?.find((each) => each.port === port);
+      if (!found) throw new Error(`${this.name}: the provider forwards no port to ${container}:${port}`);
+      return { host: found.host, port: found.externalPort };
+    });
+  }
+}
+
+function place(parent: ComponentResource, { name, declaration }: Service, sdl: Sdl, spec: ServiceSpec): Deployment {
+  const { akash } = spec.stage;
+  const { placement, deposit } = spec.settings;
+  const args: DeploymentArgs = {
+    service: name,
+    group: groupOf(sdl),
+    deposit: deposit ?? akash.deposit,
+    placement: {
+      regions: placement.regions ?? akash.regions,
+      exclude: [...akash.exclude, ...placement.exclude],
+      apartFrom: [...(spec.apartFrom ?? [])],
+    },
+    stateful: declaration.stateful ?? false,
+  };
+  const options: CustomResourceOptions = { parent };
+  spec.transform?.deployment?.(args, options);
+  return new Deployment(name, args, options);
+}
+
+function run(parent: ComponentResource, service: Service, sdl: Sdl, spec: ServiceSpec): Manifest {
+  const { owner, dseq, gseq, oseq, provider, hostUri, tag } = service.deployment;
+  const args: ManifestArgs = {
+    deployment: { owner, dseq, gseq, oseq, provider, hostUri, tag },
+    sdl: filled(sdl, service.declaration.containers),
+    readyTimeout: service.declaration.readyTimeout ?? 300,
+  };
+  const options: CustomResourceOptions = { parent, dependsOn: [...(spec.needs ?? [])] };
+  spec.transform?.manifest?.(args, options);
+  return new Manifest(service.name, args, options);
+}
+
+/** The static document with the images, env and credentials that may come from other resources. All env is secret. */
+function filled(sdl: Sdl, containers: Declaration["containers"]): ManifestArgs["sdl"] {
+  const services = Object.entries(sdl.services).map(([name, service]) => {
+    const { image, env = {}, credentials } = containers[name] as Container;
+    const names = Object.keys(env).sort();
+    const variables = names.length > 0 && { env: names.map((key) => secret(interpolate`${key}=${env[key]}`)) };
+    return [
+      name,
+      {
+        ...service,
+        image,
+        ...variables,
+        ...(credentials && { credentials: { ...credentials, password: secret(credentials.password) } }),
+      },
+    ];
+  });
+  return { ...sdl, services: Object.fromEntries(services) };
+}

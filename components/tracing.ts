@@ -1,0 +1,77 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { RandomSecret } from "../resources/random-secret.ts";
+import type { Container } from "./declaration.ts";
+import { hostNames } from "./hosts.ts";
+import { FRONT_HEALTH, passwordFront } from "./password-front.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { THIRD_PARTY } from "./third-party-images.ts";
+import { Tunnel } from "./tunnel.ts";
+
+export interface TracingArgs extends ServiceArgs {
+  /** Image of the tunnel sidecar. */
+  readonly tunnelImage: Input<string>;
+  /** Services that send traces. */
+  readonly consumers: readonly string[];
+}
+
+const OTLP = 4318;
+
+/** Jaeger: traces come in through TLS tunnels, its pages ask for a password. */
+export class Tracing extends ComponentResource implements PlatformService {
+  readonly service: Service;
+  /** Password of its pages. Secret. */
+  readonly password: Output<string>;
+  private readonly tunnel: Tunnel;
+
+  constructor(name: string, args: TracingArgs, options?: ComponentResourceOptions) {
+    super("platform:data:Tracing", name, {}, options);
+    this.password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
+    this.tunnel = new Tunnel(this, name, {
+      image: args.tunnelImage,
+      target: { container: name, port: OTLP },
+      consumers: args.consumers,
+    });
+    this.service = new Service(this, name, {
+      ...args,
+      settings: args.stage.services.tracing,
+      declaration: {
+        main: name,
+        entrance: "front",
+        healthPath: FRONT_HEALTH,
+        hosts: hostNames(args.stage.domain, "tracing"),
+        containers: {
+          [name]: {
+            image: THIRD_PARTY.jaeger,
+            env: {
+              COLLECTOR_OTLP_ENABLED: "true",
+              SPAN_STORAGE_TYPE: "badger",
+              BADGER_EPHEMERAL: "false",
+              BADGER_DIRECTORY_KEY: "/badger/key",
+              BADGER_DIRECTORY_VALUE: "/badger/data",
+            },
+            ports: [
+              { port: 16686, to: ["front"] },
+              { port: OTLP, to: [Tunnel.SIDECAR] },
+            ],
+            cpu: 1,
+            memory: "1536Mi",
+            volumes: { data: { size: "10Gi", mount: "/badger", kind: "persistent" } },
+          },
+          front: passwordFront({ container: name, port: 16686 }, "/", this.password),
+          [Tunnel.SIDECAR]: this.tunnel.server,
+        },
+      },
+    });
+    this.registerOutputs();
+  }
+
+  /** `OTEL_EXPORTER_OTLP_ENDPOINT` within the lease of a consumer. */
+  get endpoint(): string {
+    return `http://${this.service.name}:${OTLP}`;
+  }
+
+  /** Sidecar of a consumer's lease, to be named like this service. */
+  client(consumer: string, to: readonly string[]): Container {
+    return this.tunnel.client(this.service, consumer, to);
+  }
+}

@@ -1,0 +1,75 @@
+import { all, type ComponentResource, type Input, interpolate, type Output } from "@pulumi/pulumi";
+import { RandomSecret } from "../resources/random-secret.ts";
+import type { Container } from "./declaration.ts";
+import type { Service } from "./service.ts";
+
+/** Port of the tunnel's server within its lease; outside it is a random one. */
+const LISTEN = 8443;
+
+export interface TunnelArgs {
+  readonly image: Input<string>;
+  /** Container and port of the same lease that the tunnel leads to. */
+  readonly target: { readonly container: string; readonly port: number };
+  /** Services that may come through, each with a key of its own. */
+  readonly consumers: readonly string[];
+}
+
+/**
+ * An internal port of one lease, reachable from other leases: TLS with a pre-shared key per consumer, between a sidecar
+ * beside the target and a sidecar beside each consumer. Neither the port nor the key is usable by anybody else.
+ */
+export class Tunnel {
+  /** Name of the sidecar beside the target. */
+  static readonly SIDECAR = "tunnel";
+
+  /** The sidecar beside the target. */
+  readonly server: Container;
+  private readonly image: Input<string>;
+  private readonly target: TunnelArgs["target"];
+  private readonly keys: ReadonlyMap<string, Output<string>>;
+
+  constructor(parent: ComponentResource, service: string, { image, target, consumers }: TunnelArgs) {
+    this.image = image;
+    this.target = target;
+    this.keys = new Map(consumers.map((consumer) => [consumer, linkKey(parent, service, consumer)]));
+    const keys = [...this.keys].map(([consumer, key]) => interpolate`${consumer}:${key}`);
+    this.server = {
+      ...sidecar(image),
+      env: {
+        TUNNEL_MODE: "server",
+        TUNNEL_ACCEPT: String(LISTEN),
+        TUNNEL_CONNECT: `${target.container}:${target.port}`,
+        TUNNEL_PSK: all(keys).apply((lines) => lines.join(",")),
+      },
+      ports: [{ port: LISTEN, to: "forwarded" }],
+    };
+  }
+
+  /**
+   * The sidecar beside a consumer. Named like the target, it stands in for it: same name, same port.
+   * @param at the target's service
+   * @param consumer one of the tunnel's consumers
+   * @param to containers of the consumer's lease that may connect
+   */
+  client(at: Service, consumer: string, to: readonly string[]): Container {
+    const key = this.keys.get(consumer);
+    if (!key) throw new Error(`${consumer} is no consumer of the tunnel to ${at.name}`);
+    const server = at.forwardedPort(Tunnel.SIDECAR, LISTEN);
+    return {
+      ...sidecar(this.image),
+      env: {
+        TUNNEL_MODE: "client",
+        TUNNEL_ACCEPT: String(this.target.port),
+        TUNNEL_CONNECT: interpolate`${server.host}:${server.port}`,
+        TUNNEL_PSK: interpolate`${consumer}:${key}`,
+      },
+      ports: [{ port: this.target.port, to }],
+    };
+  }
+}
+
+function linkKey(parent: ComponentResource, service: string, consumer: string): Output<string> {
+  return new RandomSecret(`${service}-tunnel-${consumer}`, { bytes: 32, encoding: "hex" }, { parent }).value;
+}
+
+const sidecar = (image: Input<string>) => ({ image, cpu: 0.1, memory: "64Mi", storage: "128Mi" });

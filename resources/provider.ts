@@ -1,0 +1,23 @@
+import { type CustomResourceOptions, ProviderResource, secret } from "@pulumi/pulumi";
+import type { DnsSettings, ProviderSettings } from "../provider/settings.ts";
+
+/** The plugin `af` with its settings: `akash`, `dns`, `sandbox`. Credentials are marked secret here. */
+export class Provider extends ProviderResource {
+  constructor(name: string, settings: ProviderSettings, options?: CustomResourceOptions) {
+    super("af", name, { ...settings, ...(settings.dns && { dns: secretCredentials(settings.dns) }) }, options);
+  }
+}
+
+function secretCredentials({ cloudflare, google, desec }: DnsSettings) {
+  return {
+    ...(cloudflare && { cloudflare: { ...cloudflare, apiToken: secret(cloudflare.apiToken) } }),
+    ...(google && {
+      google: {
+        ...google,
+        ...(google.credentials && { credentials: secret(google.credentials) }),
+        ...(google.accessToken && { accessToken: secret(google.accessToken) }),
+      },
+    }),
+    ...(desec && { desec: { ...desec, token: secret(desec.token) } }),
+  };
+}

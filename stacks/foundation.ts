@@ -1,0 +1,45 @@
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { hostNames } from "../components/hosts.ts";
+import { builtImage } from "../components/image.ts";
+import { Secrets } from "../components/secrets.ts";
+import { SharedSecrets } from "../components/shared-secrets.ts";
+import { AcmeAccount } from "../resources/acme-account.ts";
+import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import { endpoints } from "../stage/endpoints.ts";
+import type { Stage } from "../stage/schema.ts";
+import { certificate } from "./certificates.ts";
+import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+import { hostedZones, type ServedZone } from "./zones.ts";
+
+export interface Foundation {
+  readonly zones: readonly ServedZone[];
+  readonly account: AcmeAccount;
+  readonly images: { readonly proxy: Input<string>; readonly tunnel: Input<string>; readonly gatus: Input<string> };
+  readonly shared: SharedSecrets;
+  /** Infisical and its certificate; absent where the stage has none. */
+  readonly secrets?: { readonly component: Secrets; readonly certificate: AcmeCertificate };
+}
+
+/** What everything else stands on: zones, ACME account, our own images, and Infisical. */
+export function foundation(stage: Stage, options: CustomResourceOptions): Foundation {
+  const zones = hostedZones(stage, options);
+  const { acmeDirectory } = endpoints(stage);
+  const { email } = stage.acme;
+  const account = new AcmeAccount("acme", { directoryUrl: acmeDirectory, ...(email && { email }) }, options);
+  const image = (name: string, context: string) => builtImage(stage, { name, context }, options);
+  const images = {
+    proxy: stage.services.proxy.image ?? image("pingap", "images/pingap"),
+    tunnel: image("tunnel", "images/tunnel"),
+    gatus: stage.services.monitoring.image ?? image("gatus", "images/gatus"),
+  };
+  const shared = new SharedSecrets("shared", options);
+  if (!stage.services.secrets.enabled) return { zones, account, images, shared };
+  const names = hostNames(stage.domain, "secrets");
+  const own = certificate("secrets", { stage, account, zones, names }, options);
+  const component = new Secrets(
+    SERVICE_NAMES.secrets,
+    { stage, proxyImage: images.proxy, certificate: own, environment: "prod", apartFrom: apartFrom(stage, "secrets") },
+    options,
+  );
+  return { zones, account, images, shared, secrets: { component, certificate: own } };
+}

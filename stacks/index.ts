@@ -1,0 +1,13 @@
+/** The Pulumi program: one stage of the platform. */
+import type { Output } from "@pulumi/pulumi";
+import { readStage } from "./config.ts";
+import type { PlatformOutput } from "./output.ts";
+import { platformStack } from "./platform.ts";
+
+const stack = platformStack(readStage());
+
+/** See `output.ts`. */
+export const platform: Output<PlatformOutput> = stack.platform;
+
+/** Logins of pages that ask for a password: `pulumi stack output logins --show-secrets`. */
+export const logins = stack.logins;

@@ -1,0 +1,33 @@
+import { all, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { publicUrl } from "../components/hosts.ts";
+import { Monitoring } from "../components/monitoring.ts";
+import type { Service } from "../components/service.ts";
+import type { Stage } from "../stage/schema.ts";
+import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+import type { Foundation } from "./foundation.ts";
+
+/** Who watches the platform. It is wired before the edge, which leads to its page, and checks public names only. */
+export function observability(
+  stage: Stage,
+  { images, zones, secrets }: Foundation,
+  watched: readonly Service[],
+  options: ComponentResourceOptions,
+): Monitoring | undefined {
+  if (!stage.services.monitoring.enabled) return undefined;
+  const status = { group: "secrets", name: "infisical", url: `${publicUrl(stage.domain, "secrets")}/api/status` };
+  const nameServers = all(zones.map(({ hosted }) => hosted.nameServers)).apply((each) =>
+    [...new Set(each.flat())].sort(),
+  );
+  return new Monitoring(
+    SERVICE_NAMES.monitoring,
+    {
+      stage,
+      image: images.gatus,
+      watched,
+      checks: secrets ? [status] : [],
+      nameServers,
+      apartFrom: apartFrom(stage, "monitoring"),
+    },
+    options,
+  );
+}

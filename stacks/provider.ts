@@ -1,0 +1,30 @@
+import type { DnsSettings, ProviderSettings } from "../provider/settings.ts";
+import { Provider } from "../resources/provider.ts";
+import { type Endpoints, endpoints } from "../stage/endpoints.ts";
+import type { Stage } from "../stage/schema.ts";
+
+/** The plugin `af`, configured for the stage. */
+export function afProvider(stage: Stage): Provider {
+  return new Provider("af", providerSettings(stage));
+}
+
+/** What the plugin needs to know of the stage. */
+export function providerSettings(stage: Stage): ProviderSettings {
+  const where = endpoints(stage);
+  const { wallet, gasPrice, depositCap } = stage.akash;
+  return {
+    akash: { chainId: where.chainId, rest: where.rest, wallet, gasPrice, depositCap },
+    dns: dnsSettings(stage, where),
+    ...(where.sandbox && { sandbox: where.sandbox }),
+  };
+}
+
+function dnsSettings({ dns }: Stage, where: Endpoints): DnsSettings {
+  const { cloudflare, google, desec } = dns.providers;
+  const at = (endpoint: string | undefined) => (endpoint ? { endpoint } : {});
+  return {
+    ...(cloudflare && { cloudflare: { ...cloudflare, ...at(where.dns.cloudflare) } }),
+    ...(google && { google: { ...google, ...at(where.dns.google) } }),
+    ...(desec && { desec: { ...desec, ...at(where.dns.desec) } }),
+  };
+}

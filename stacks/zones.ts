@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { type CustomResourceOptions, log, type Output, RunError } from "@pulumi/pulumi";
+import { mergeRecords } from "../dns/merge.ts";
+import type { DnsProviderName } from "../dns/providers/provider.ts";
+import { type RecordSet, type RecordSets, recordKey } from "../dns/records.ts";
+import { parseZone, type ZoneProblem } from "../dns/zone-file.ts";
+import { HostedZone } from "../resources/hosted-zone.ts";
+import { Records } from "../resources/records.ts";
+import type { Stage } from "../stage/schema.ts";
+import { ROOT } from "./config.ts";
+
+/** A zone of the stage at one provider. */
+export interface ServedZone {
+  readonly zone: string;
+  readonly provider: DnsProviderName;
+  readonly hosted: HostedZone;
+}
+
+/** Where a public host leads. */
+export interface HostAddress {
+  readonly host: string;
+  readonly address: Output<string>;
+  /** Service that contributes it, for errors. */
+  readonly source: string;
+}
+
+/** Zones of the stage. */
+export const zoneNames = ({ dns, domain }: Stage): readonly string[] => dns.zones ?? [domain];
+
+/** Every zone of the stage at every provider of the stage. */
+export function hostedZones(stage: Stage, options: CustomResourceOptions): ServedZone[] {
+  const providers = Object.keys(stage.dns.providers) as DnsProviderName[];
+  return zoneNames(stage).flatMap((zone) =>
+    providers.map((provider) => ({
+      zone,
+      provider,
+      hosted: new HostedZone(`${zone}-${provider}`, { provider, name: zone }, options),
+    })),
+  );
+}
+
+/** The part of a served zone that records and certificates refer to. */
+export const zoneReference = ({ provider, zone, hosted }: ServedZone) => ({
+  provider,
+  name: zone,
+  zoneId: hosted.zoneId,
+  nameServers: hosted.nameServers,
+  minimumTtl: hosted.minimumTtl,
+});
+
+/** Zones that answer for a host: those of the longest name it ends in. */
+export function zonesOf(host: string, served: readonly ServedZone[]): ServedZone[] {
+  const name = zoneOf(host, [...new Set(served.map(({ zone }) => zone))]);
+  return served.filter(({ zone }) => zone === name);
+}
+
+/** The zone file's records and the hosts' addresses, published at every provider. */
+export function publishZones(
+  stage: Stage,
+  served: readonly ServedZone[],
+  hosts: readonly HostAddress[],
+  options: CustomResourceOptions,
+): { served: ServedZone; records: Records }[] {
+  return served.map((each) => {
+    const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
+    const records = zoneRecords(each.zone, here, stage.dns.ttl);
+    const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
+    return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
+  });
+}
+
+function zoneRecords(zone: string, hosts: readonly HostAddress[], ttl: number) {
+  const base = { source: `${ZONE_FOLDER}/${zone}.yaml`, records: zoneFile(zone) };
+  const addresses = new Map(hosts.map(({ host, address }) => [`${relative(host, zone)}/A`, address]));
+  const contributions = hosts.map(({ host, source }) => {
+    const record: RecordSet = { name: relative(host, zone), type: "A", ttl, values: [] };
+    return { source, records: { [recordKey(record)]: record } as RecordSets };
+  });
+  const merged = mergeRecords(base, contributions);
+  return Object.fromEntries(
+    Object.entries(merged).map(([key, record]) => {
+      const address = addresses.get(key);
+      return [key, { ttl: record.ttl, values: address ? [address] : [...record.values] }];
+    }),
+  );
+}
+
+/** Records of a zone's file. @throws RunError with every problem in it */
+function zoneFile(zone: string): RecordSets {
+  const { records, errors, warnings } = parseZone({ zone, dir: join(ROOT, ZONE_FOLDER) });
+  const lines = (problems: readonly ZoneProblem[]) =>
+    problems.map(({ file, line, column, message }) => `${file ?? ZONE_FOLDER}:${line ?? 1}:${column ?? 1}: ${message}`);
+  if (errors.length > 0) throw new RunError(`the zone ${zone} is not valid:\n${lines(errors).join("\n")}`);
+  for (const line of lines(warnings)) log.warn(line);
+  return records;
+}
+
+const ZONE_FOLDER = "dns/zones";
+
+function zoneOf(host: string, zones: readonly string[]): string {
+  const matching = zones.filter((zone) => host === zone || host.endsWith(`.${zone}`));
+  const [longest] = matching.sort((a, b) => b.length - a.length);
+  if (!longest) throw new Error(`no zone of the stage (${zones.join(", ")}) holds ${host}; add it to dns.zones`);
+  return longest;
+}
+
+const relative = (host: string, zone: string): string => (host === zone ? "" : host.slice(0, -zone.length - 1));

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { uact } from "./money.ts";
+import { exclude, regions } from "./placement.ts";
+
+const wallet = z
+  .strictObject({
+    mnemonicFile: z.string().optional().describe("File with the BIP-39 mnemonic, relative to the project folder."),
+    mnemonicEnv: z.string().optional().describe("Environment variable with the BIP-39 mnemonic."),
+  })
+  .refine((value) => (value.mnemonicFile === undefined) !== (value.mnemonicEnv === undefined), {
+    message: "needs exactly one of mnemonicFile and mnemonicEnv",
+  })
+  .describe("Where the wallet's key is found. The key itself never enters a stage file or Pulumi's state.");
+
+export const akash = z
+  .strictObject({
+    wallet,
+    chainId: z.string().optional().describe("Chain id; default: the sandbox's, or akashnet-2."),
+    rest: z
+      .array(z.url())
+      .min(1)
+      .optional()
+      .describe("REST (grpc-gateway) endpoints of the chain, first one preferred; default: public ones."),
+    gasPrice: z
+      .string()
+      .regex(/^[0-9]+(\.[0-9]+)?uakt$/, "must be a price in uakt, such as 0.025uakt")
+      .default("0.025uakt")
+      .describe("Gas price."),
+    deposit: uact("Escrow each deployment is opened with; the rest is refunded when it closes.").default("5000000uact"),
+    depositCap: uact("Most that all open deployments of this stage may hold as deposits together.").default(
+      "100000000uact",
+    ),
+    priceCeiling: uact(
+      "Highest price per block (about 6 s) accepted for one container of one replica; 10uact are about 4.30 USD a month.",
+    ).default("100uact"),
+    regions: regions.default([]),
+    exclude: exclude.default([]),
+  })
+  .describe("The market: wallet, money and where to lease.");

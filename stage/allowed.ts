@@ -1,0 +1,57 @@
+import { configJsonSchema } from "./schema-json.ts";
+
+interface Node {
+  description?: string;
+  properties?: Record<string, Node>;
+  additionalProperties?: Node | boolean;
+  items?: Node;
+  enum?: unknown[];
+  anyOf?: Node[];
+}
+
+/** Keys that may stand in the mapping at `path`; empty where any may or none can. */
+export function allowedKeys(path: readonly PropertyKey[]): string[] {
+  return Object.keys(nodeAt(path)?.properties ?? {}).sort();
+}
+
+/** Values the key at `path` may have, where there is a fixed choice. */
+export function allowedValues(path: readonly PropertyKey[]): string[] {
+  const node = nodeAt(path);
+  const choices = [node, ...(node?.anyOf ?? [])].flatMap((each) => each?.enum ?? []);
+  return choices.map(String);
+}
+
+/** Whether the value at `path` is to be kept encrypted. */
+export function isSecret(path: readonly PropertyKey[]): boolean {
+  return nodeAt(path)?.description?.endsWith("Secret.") ?? false;
+}
+
+function nodeAt(path: readonly PropertyKey[]): Node | undefined {
+  let node: Node | undefined = configJsonSchema() as Node;
+  for (const key of path) {
+    const rest: Node | boolean | undefined = typeof key === "number" ? node?.items : node?.additionalProperties;
+    node = node?.properties?.[String(key)] ?? (typeof rest === "object" ? rest : undefined);
+  }
+  return node;
+}
+
+/** The allowed word closest to `word` by edit distance, if it is close enough to be a slip of the pen. */
+export function nearest(word: string, allowed: readonly string[]): string | undefined {
+  const ranked = allowed.map((each) => ({ each, distance: editDistance(word.toLowerCase(), each.toLowerCase()) }));
+  const best = ranked.sort((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, Math.floor(word.length / 3)) ? best.each : undefined;
+}
+
+/** Levenshtein distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { secret } from "./secret.ts";
+
+const providers = z
+  .strictObject({
+    cloudflare: z
+      .strictObject({
+        apiToken: secret("API token with the rights Zone Read, Zone Edit and DNS Edit."),
+        accountId: z
+          .string()
+          .optional()
+          .describe("Account that new zones belong to; needed only where a zone is created."),
+      })
+      .optional()
+      .describe("Cloudflare DNS."),
+    google: z
+      .strictObject({
+        project: z.string().describe("Google Cloud project that holds the managed zone."),
+        credentials: secret("Service account key, JSON text.").optional(),
+        accessToken: secret("Short-lived OAuth access token, in place of credentials.").optional(),
+      })
+      .refine((value) => (value.credentials === undefined) !== (value.accessToken === undefined), {
+        message: "needs exactly one of credentials and accessToken",
+      })
+      .optional()
+      .describe("Google Cloud DNS."),
+    desec: z
+      .strictObject({ token: secret("API token.") })
+      .optional()
+      .describe("deSEC."),
+  })
+  .refine((value) => Object.values(value).some((provider) => provider !== undefined), {
+    message: "needs at least one of cloudflare, google, desec",
+  })
+  .describe("Every provider listed serves all zones of the stage, identically.");
+
+export const dns = z
+  .strictObject({
+    providers,
+    zones: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe("Zones this stage writes, each described in dns/zones/<zone>.yaml; default: the stage's domain."),
+    ttl: z
+      .number()
+      .int()
+      .min(30)
+      .max(86400)
+      .default(300)
+      .describe("Seconds the addresses of leases may be cached; raised where a provider has a higher minimum."),
+    adopt: z
+      .boolean()
+      .default(false)
+      .describe("Take over record sets that exist with other values; false stops and names them."),
+  })
+  .describe("Zones and who serves them.");

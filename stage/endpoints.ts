@@ -1,0 +1,69 @@
+import { sandboxPorts } from "../sandbox/ports.ts";
+import type { Stage } from "./schema.ts";
+
+/** Where everything outside the platform is reached: the sandbox's loopback ports, or the real services. */
+export interface Endpoints {
+  chainId: string;
+  /** REST (grpc-gateway) endpoints of the chain, first one preferred. */
+  rest: readonly string[];
+  /** Base URLs of the DNS providers' APIs; absent = the official ones. */
+  dns: { cloudflare?: string; google?: string; desec?: string };
+  /** ACME directory URL (RFC 8555 §7.1.1). */
+  acmeDirectory: string;
+  /** Control URL of the sandbox; absent = the internet. */
+  sandbox?: string;
+}
+
+const MAINNET = {
+  chainId: "akashnet-2",
+  rest: ["https://rest.cosmos.directory/akash", "https://api.akashnet.net", "https://akash-api.polkachu.com"],
+};
+
+/** https://letsencrypt.org/docs/acme-protocol-updates/ */
+const LETS_ENCRYPT = {
+  staging: "https://acme-staging-v02.api.letsencrypt.org/directory",
+  production: "https://acme-v02.api.letsencrypt.org/directory",
+};
+
+/** Endpoints of a stage; what the stage names itself wins. */
+export function endpoints(stage: Pick<Stage, "sandbox" | "akash" | "acme">): Endpoints {
+  const sandbox = stage.sandbox && sandboxEndpoints(stage.sandbox.port);
+  return {
+    chainId: stage.akash.chainId ?? sandbox?.chainId ?? MAINNET.chainId,
+    rest: stage.akash.rest ?? sandbox?.rest ?? MAINNET.rest,
+    dns: sandbox?.dns ?? {},
+    acmeDirectory: acmeDirectory(stage.acme.directory, sandbox?.acmeDirectory),
+    ...(sandbox && { sandbox: sandbox.control }),
+  };
+}
+
+/** Milliseconds of a duration such as `6s` or `200ms`. */
+export function milliseconds(duration: string): number {
+  return duration.endsWith("ms") ? Number(duration.slice(0, -2)) : Number(duration.slice(0, -1)) * 1000;
+}
+
+function sandboxEndpoints(base: number) {
+  const ports = sandboxPorts(base);
+  const local = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    control: local(ports.control),
+    chainId: "sandbox-1",
+    rest: [local(ports.chain)],
+    dns: {
+      cloudflare: `${local(ports.cloudflare)}/client/v4`,
+      google: `${local(ports.google)}/dns/v1`,
+      desec: `${local(ports.desec)}/api/v1`,
+    },
+    acmeDirectory: `https://127.0.0.1:${ports.acme}/dir`,
+  };
+}
+
+function acmeDirectory(directory: string, pebble: string | undefined): string {
+  if (directory === "staging" || directory === "production") return LETS_ENCRYPT[directory];
+  if (directory !== "pebble") return directory;
+  if (!pebble)
+    throw new Error(
+      "acme.directory: pebble is the sandbox's CA; a stage without `sandbox` needs staging or production",
+    );
+  return pebble;
+}

@@ -1,0 +1,94 @@
+import type { z } from "zod";
+import { allowedKeys, allowedValues, nearest } from "./allowed.ts";
+import { type StageFile, stageFile } from "./file.ts";
+import { type Stage, stageSchema } from "./schema.ts";
+
+/** One thing wrong in a stage file. Lines and columns count from 1. */
+export interface StageProblem {
+  /** Dotted path below `config:`, such as `services.api.cpu`. */
+  path: string;
+  file: string;
+  line: number;
+  column: number;
+  message: string;
+  /** Keys or values that would be right, where there is a fixed choice. */
+  allowed?: string[];
+}
+
+export type ParsedStage = { stage: Stage; problems?: undefined } | { stage?: undefined; problems: StageProblem[] };
+
+/** The stage file the values come from, for positions. */
+export interface StageSource {
+  file: string;
+  text: string;
+}
+
+/** Parses the values under `config:` (keys without the project's prefix). */
+export function parseStage(values: unknown, source?: StageSource): ParsedStage {
+  const result = stageSchema.safeParse(values);
+  if (result.success) return { stage: result.data };
+  const file = source && stageFile(source.text);
+  const locate = (path: readonly PropertyKey[]) => place(path, source?.file, file);
+  return {
+    problems: result.error.issues.flatMap((issue) =>
+      explain(issue, values).map((p) => ({ ...locate(p.at), ...p.says })),
+    ),
+  };
+}
+
+/** One line for people: `Pulumi.prod.yaml:12:5: services.apo: unknown key …`. */
+export function formatProblem(problem: StageProblem): string {
+  const choices = problem.allowed?.length ? ` Allowed: ${problem.allowed.join(", ")}.` : "";
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.path}: ${problem.message}${choices}`;
+}
+
+interface Explanation {
+  at: readonly PropertyKey[];
+  says: { message: string; allowed?: string[] };
+}
+
+function explain(issue: z.core.$ZodIssue, values: unknown): Explanation[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key));
+  const at = issue.path;
+  if (issue.code === "custom") return [{ at, says: { message: issue.message } }];
+  const found = valueAt(values, at);
+  if (found === undefined && at.length > 0)
+    return [{ at, says: { message: "is missing.", ...choices(allowedValues(at)) } }];
+  const allowed = allowedValues(at);
+  if (allowed.length > 0) return [{ at, says: { message: `is ${describe(found)}.`, allowed } }];
+  const shown = issue.code === "invalid_union" ? `a ${typeof found}` : describe(found); // a union may be a secret
+  return [{ at, says: { message: `${sentence(issue)}; it is ${shown}.` } }];
+}
+
+function unknownKey(parent: readonly PropertyKey[], key: string): Explanation {
+  const allowed = allowedKeys(parent);
+  const guess = nearest(key, allowed);
+  const hint = guess ? `; did you mean ${guess}?` : ".";
+  return { at: [...parent, key], says: { message: `unknown key${hint}`, allowed } };
+}
+
+const choices = (allowed: string[]) => (allowed.length > 0 ? { allowed } : {});
+
+/** Wrong types inside a union are told as what the first member wants. */
+function sentence(issue: z.core.$ZodIssue): string {
+  const inner = issue.code === "invalid_union" ? issue.errors[0]?.[0] : undefined;
+  return (inner ?? issue).message.replace(/^Invalid input: /, "");
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return `"${value}"`;
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "a mapping" : String(value);
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], values);
+}
+
+function place(path: readonly PropertyKey[], name: string | undefined, file: StageFile | undefined) {
+  return {
+    path: path.map(String).join("."),
+    file: name ?? "config",
+    ...(file?.position(path) ?? { line: 1, column: 1 }),
+  };
+}

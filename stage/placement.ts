@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+export const regions = z
+  .array(z.string())
+  .describe("Regions to choose from, best first, as the provider attribute `location-region`; empty = any.");
+
+export const exclude = z
+  .array(
+    z.strictObject({
+      provider: z
+        .string()
+        .regex(/^akash1[0-9a-z]+$/, "must be a provider address, such as akash1…")
+        .describe("Address of the provider."),
+      reason: z.string().optional().describe("Why, for the next reader."),
+    }),
+  )
+  .describe("Providers never to lease from; excluding the present one moves the service elsewhere.");

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { acme } from "./acme.ts";
+import { akash } from "./akash.ts";
+import { dns } from "./dns.ts";
+import { external } from "./external.ts";
+import { secret } from "./secret.ts";
+import { services } from "./services.ts";
+
+/** Small services that keep the contract of the real repositories. */
+export const DEFAULT_SIBLINGS = "examples/siblings";
+
+const sandbox = z
+  .strictObject({
+    port: z.number().int().min(1024).max(65000).default(17600).describe("First of the sandbox's loopback ports."),
+    blockTime: z
+      .string()
+      .regex(/^[0-9]+(\.[0-9]+)?(ms|s)$/, "must be a duration such as 6s or 200ms")
+      .default("6s")
+      .describe("Time between two blocks of its chain; 6s as on mainnet."),
+  })
+  .describe("Run this stage on the embedded sandbox instead of the internet.");
+
+const images = z
+  .strictObject({
+    registry: z.string().describe("Registry and path images are pushed to, such as registry.example.com/platform."),
+    username: z.string().optional().describe("User that providers pull private images as."),
+    password: secret("Password or token of that user.").optional(),
+  })
+  .refine((value) => (value.username === undefined) === (value.password === undefined), {
+    message: "needs username and password together, or neither",
+  })
+  .describe("Where the images built from siblings live.");
+
+/** Everything a stage file says, `config:` of `Pulumi.<stage>.yaml`. */
+export const stageSchema = z.strictObject({
+  domain: z
+    .string()
+    .regex(
+      /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z][-a-z0-9]*$/,
+      "must be a domain name such as example.com, without final dot",
+    )
+    .describe("Domain every public host of the stage is under."),
+  sandbox: sandbox.optional(),
+  akash,
+  dns,
+  acme,
+  siblings: z
+    .string()
+    .default(DEFAULT_SIBLINGS)
+    .describe("Folder that holds the checkouts of the services' repositories, relative to the project folder."),
+  images,
+  services,
+  external: external.prefault({}),
+});
+
+export type Stage = z.output<typeof stageSchema>;
+export type StageInput = z.input<typeof stageSchema>;

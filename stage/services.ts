@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { uact } from "./money.ts";
+import { unmetNeeds } from "./needs.ts";
+import { exclude, regions } from "./placement.ts";
+import { secret } from "./secret.ts";
+
+const size = (description: string) =>
+  z
+    .string()
+    .regex(/^[1-9][0-9]*(Mi|Gi|Ti)$/, "must be a size such as 512Mi or 10Gi")
+    .describe(description);
+
+/** What every service may be given; absent keys keep the service's own default. */
+const settings = {
+  enabled: z.boolean().default(true).describe("Whether the stage has this service."),
+  image: z
+    .string()
+    .optional()
+    .describe("Image reference of the main container; default: the pinned one, or the one built from its sibling."),
+  replicas: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe("Copies of the main container. A change replaces the lease."),
+  cpu: z
+    .number()
+    .min(0.01)
+    .max(384)
+    .optional()
+    .describe("CPU units of the main container. A change replaces the lease."),
+  memory: size("Memory of the main container. A change replaces the lease.").optional(),
+  storage: size(
+    "Size of the service's data volume, or of its root where it has none. A change replaces the lease.",
+  ).optional(),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name of an environment variable"), secret("Value."))
+    .default({})
+    .describe("Further environment of the main container; wins over the service's own. Changes are made in place."),
+  placement: z
+    .strictObject({ regions: regions.optional(), exclude: exclude.default([]) })
+    .prefault({})
+    .describe("Where this service is leased; exclusions add to the stage's."),
+  deposit: uact("Escrow of this service's deployment, in place of the stage's.").optional(),
+  priceCeiling: uact("Highest price per block for one container, in place of the stage's.").optional(),
+};
+
+const service = (description: string) => z.strictObject(settings).prefault({}).describe(description);
+
+const built = (description: string) =>
+  z
+    .strictObject({
+      ...settings,
+      containerfile: z
+        .string()
+        .optional()
+        .describe("Containerfile within the build context; default: the sibling's Dockerfile."),
+      secrets: z
+        .record(z.string(), secret("Value."))
+        .default({})
+        .describe("Further secrets of the service, kept in its Infisical folder and never in its SDL."),
+    })
+    .prefault({})
+    .describe(description);
+
+export const services = z
+  .strictObject({
+    proxy: service("Pingap on a leased IP: TLS for every public host."),
+    secrets: service("Infisical with its own PostgreSQL, Redis and TLS front, on another provider than the proxy."),
+    postgres: service("PostgreSQL with one database and role per service."),
+    ipfs: service("Kubo: gateway and pins."),
+    tracing: service("Jaeger: traces of API and auth."),
+    auth: built("Login and identities, from the sibling alternate-clouds-auth."),
+    api: built("GraphQL API, from the sibling service-cloud-api; its build context is the siblings folder."),
+    registry: service("Container registry (CNCF Distribution)."),
+    webApp: built("Web application, from the sibling web-app."),
+    docs: built("Documentation, from the sibling web-docs."),
+    website: built("Website, from the sibling website."),
+    monitoring: service("Gatus: checks of every route, certificate and zone, on another provider than the proxy."),
+  })
+  .superRefine((all, context) => {
+    for (const { service, message } of unmetNeeds(all)) context.addIssue({ code: "custom", path: [service], message });
+  })
+  .prefault({})
+  .describe("The platform's services.");
+
+export type Services = z.output<typeof services>;
+export type ServiceName = keyof Services;
+export type ServiceSettings = z.output<ReturnType<typeof service>>;
+export type BuiltServiceSettings = z.output<ReturnType<typeof built>>;
