@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { toGroupSpecs } from "./groups.ts";
+import { reclamationWindow, toGroupSpecs } from "./groups.ts";
 import { manifestBytes, manifestVersion, toManifest } from "./manifest.ts";
 import { parseSdl } from "./parse.ts";
 
@@ -11,16 +11,18 @@ interface Case {
   case: string;
   expect: "accept" | "reject" | "either";
   manifestVersionHex?: string;
+  reclamation?: { min_window: number };
 }
 const cases: Case[] = JSON.parse(read("index.json"));
 const expecting = (expect: Case["expect"]) => cases.filter((entry) => entry.expect === expect);
 
-function expectGolden({ case: name, manifestVersionHex }: Case) {
+function expectGolden({ case: name, manifestVersionHex, reclamation }: Case) {
   const { sdl, errors } = parseSdl(read(`${name}/input.yaml`), `${name}/input.yaml`);
   expect(errors).toEqual([]);
   const manifest = toManifest(sdl!);
   expect(manifestBytes(manifest)).toBe(read(`${name}/manifest.sorted.json`));
   expect(manifestVersion(manifest)).toBe(manifestVersionHex);
+  expect(reclamationWindow(sdl!)).toBe(reclamation?.min_window);
   expect(toGroupSpecs(sdl!)).toEqual(JSON.parse(read(`${name}/group-specs.json`)));
 }
 

@@ -16,7 +16,7 @@ const MOST_NODES = 100_000;
 export function readYaml(text: string): { tree?: Tree; places: Places; problems: SdlProblem[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: true });
-  const places: Places = new Map();
+  const places: Places = new Map([["", { line: 1, column: 1 }]]);
   const problems = document.errors.map((error) => ({
     code: "yaml",
     path: "",

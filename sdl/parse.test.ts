@@ -1,0 +1,145 @@
+import { manifestVersion, toManifest } from "./manifest.ts";
+import { checkSdl, parseSdl } from "./parse.ts";
+
+const DOCUMENT = `version: "2.0"
+services:
+  web:
+    image: web@sha256:1
+    expose:
+      - port: 80
+        to:
+          - global: true
+profiles:
+  compute:
+    web:
+      resources:
+        cpu: {units: 1}
+        memory: {size: 1Gi}
+        storage: {size: 1Gi}
+  placement:
+    home:
+      pricing:
+        web: {denom: uact, amount: 10}
+deployment:
+  web:
+    home: {profile: web, count: 1}
+`;
+
+const edited = (from: string, to: string) => DOCUMENT.replace(from, to);
+const first = (text: string) => parseSdl(text, "web.yaml").errors[0];
+
+test("a sound document has neither errors nor warnings", () => {
+  expect(parseSdl(DOCUMENT)).toMatchObject({ errors: [], warnings: [] });
+});
+
+test("text and the object it stands for give the same manifest", () => {
+  const { sdl } = parseSdl(DOCUMENT);
+  expect(manifestVersion(toManifest(checkSdl(sdl).sdl!))).toBe(manifestVersion(toManifest(sdl!)));
+});
+
+test.each([
+  ["an unknown key", edited("port: 80", "prot: 80"), "unknown-key", "services.web.expose[0].prot", 6, 9],
+  ["a missing field", edited("    image: web@sha256:1\n", ""), "missing", "services.web.image", 3, 3],
+  ["a wrong type", edited("count: 1", "count: one"), "wrong-type", "deployment.web.home.count", 22, 26],
+  ["a quoted port", edited("port: 80", 'port: "80"'), "wrong-type", "services.web.expose[0].port", 6, 9],
+  ["an unknown profile", edited("{profile: web", "{profile: db"), "unknown-reference", "deployment.web.home", 22, 5],
+  [
+    "a size that is none",
+    edited("1Gi}\n        storage", "1GB}\n        storage"),
+    "invalid-value",
+    "profiles.compute.web.resources.memory.size",
+    14,
+    18,
+  ],
+  [
+    "too little memory",
+    edited("{size: 1Gi}\n        storage", "{size: 1Ki}\n        storage"),
+    "limit",
+    "profiles.compute.web.resources.memory.size",
+    14,
+    18,
+  ],
+  ["too many CPUs", edited("units: 1", "units: 400"), "limit", "profiles.compute.web.resources.cpu.units", 13, 15],
+  [
+    "a price of nothing",
+    edited("amount: 10", "amount: 0"),
+    "invalid-value",
+    "profiles.placement.home.pricing.web.amount",
+    19,
+    28,
+  ],
+  ["no public port", edited("global: true", "service: web"), "no-global-service", "services", 2, 1],
+  [
+    "an invalid env name",
+    edited("    expose", "    env: [1A=b]\n    expose"),
+    "invalid-name",
+    "services.web.env[0]",
+    5,
+    11,
+  ],
+  [
+    "a service name in capitals",
+    DOCUMENT.replaceAll("  web:\n", "  Web:\n")
+      .replace("{profile: web", "{profile: Web")
+      .replace("        web: {denom", "        Web: {denom"),
+    "invalid-name",
+    "services.Web",
+    3,
+    3,
+  ],
+  ["a version of the future", edited('"2.0"', '"3.0"'), "version", "version", 1, 1],
+  ["an empty document", "", "missing", "version", 1, 1],
+  ["a list", "- a", "wrong-type", "", 1, 1],
+])("%s is an error at its place", (_, text, code, path, line, column) => {
+  expect(first(text)).toMatchObject({ code, path, file: "web.yaml", line, column });
+});
+
+test("broken YAML is told with line and column", () => {
+  expect(first("version: [2.0\nservices: }")).toMatchObject({ code: "yaml", file: "web.yaml", line: 2 });
+});
+
+test("a key twice is an error", () => {
+  expect(first(edited("services:", "services:\nservices:"))?.code).toBe("yaml");
+});
+
+test("all errors are reported at once", () => {
+  const { errors } = parseSdl(edited("port: 80", "port: 0").replace("units: 1", "units: none"));
+  expect(errors.map(({ path }) => path)).toEqual([
+    "services.web.expose[0].port",
+    "profiles.compute.web.resources.cpu.units",
+  ]);
+});
+
+test("messages never repeat an env value", () => {
+  const { errors } = parseSdl(edited("    expose", "    env: ['S3CRET VALUE=hunter2']\n    expose"));
+  expect(JSON.stringify(errors)).not.toMatch(/hunter2|S3CRET/);
+});
+
+test("attributes keep the text that was written", () => {
+  const { sdl } = parseSdl(
+    edited("      pricing", "      attributes: {tier: 1.10, on: yes, off: true}\n      pricing"),
+  );
+  expect(sdl?.profiles.placement.home?.attributes).toEqual({ tier: "1.10", on: "yes", off: "true" });
+});
+
+test("anchors and merge keys are read", () => {
+  const anchored = edited("cpu: {units: 1}", "cpu: &cpu {units: 2}\n        gpu: {<<: *cpu, units: 0}");
+  expect(parseSdl(anchored).sdl?.profiles.compute.web?.resources.gpu?.units).toBe(0);
+});
+
+test("aliases that explode are refused", () => {
+  const levels = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join(", ")}]`);
+  expect(first(`a0: &a0 [x]\n${levels.join("\n")}`)?.message).toMatch(/more than 100000 nodes/);
+});
+
+test("two ports of one leased IP without `as` collide, as they do in Go", () => {
+  const ports = `      - {port: 80, to: [{global: true, ip: edge}]}
+      - {port: 443, to: [{global: true, ip: edge}]}
+`;
+  const text = edited("profiles:\n", `${ports}profiles:\n`);
+  expect(first(`${text}endpoints: {edge: {kind: ip}}\n`)?.code).toBe("endpoint-port-in-use");
+});
+
+test("a name like an object's own property is only a name", () => {
+  expect(first(edited("{profile: web", "{profile: constructor"))?.code).toBe("unknown-reference");
+});
