@@ -31,35 +31,38 @@ interface Codec {
   print(rdata: Rdata): string;
 }
 
-type FieldKind = "integer" | "word" | "text" | "name" | "hex";
+type FieldKind = "uint8" | "uint16" | "word" | "text" | "name" | "hex";
 
 /** Records whose RDATA is a sequence of named fields, in wire order. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, FieldKind>>>> = {
-  CAA: { flags: "integer", tag: "word", value: "text" },
-  DS: { key_tag: "integer", algorithm: "integer", digest_type: "integer", digest: "hex" },
-  MX: { preference: "integer", exchange: "name" },
+  CAA: { flags: "uint8", tag: "word", value: "text" },
+  DS: { key_tag: "uint16", algorithm: "uint8", digest_type: "uint8", digest: "hex" },
+  MX: { preference: "uint16", exchange: "name" },
   NAPTR: {
-    order: "integer",
-    preference: "integer",
+    order: "uint16",
+    preference: "uint16",
     flags: "text",
     service: "text",
     regexp: "text",
     replacement: "name",
   },
-  SRV: { priority: "integer", weight: "integer", port: "integer", target: "name" },
-  SSHFP: { algorithm: "integer", fingerprint_type: "integer", fingerprint: "hex" },
+  SRV: { priority: "uint16", weight: "uint16", port: "uint16", target: "name" },
+  SSHFP: { algorithm: "uint8", fingerprint_type: "uint8", fingerprint: "hex" },
   TLSA: {
-    certificate_usage: "integer",
-    selector: "integer",
-    matching_type: "integer",
+    certificate_usage: "uint8",
+    selector: "uint8",
+    matching_type: "uint8",
     certificate_association_data: "hex",
   },
-  URI: { priority: "integer", weight: "integer", target: "text" },
-  URLFWD: { path: "text", target: "text", code: "integer", masking: "integer", query: "integer" },
+  URI: { priority: "uint16", weight: "uint16", target: "text" },
+  URLFWD: { path: "text", target: "text", code: "uint16", masking: "uint16", query: "uint16" },
 };
 
+const LARGEST: Partial<Readonly<Record<FieldKind, number>>> = { uint8: 255, uint16: 65535 };
+
 const PRINT: Readonly<Record<FieldKind, (value: unknown, key: string) => string>> = {
-  integer: printInteger,
+  uint8: printInteger,
+  uint16: printInteger,
   word: (value, key) => scalar(value, key).toLowerCase(),
   text: (value, key) => fieldText(scalar(value, key)),
   name: (value, key) => printName(scalar(value, key)),
@@ -79,12 +82,12 @@ function fieldsCodec(type: string, kinds: Readonly<Record<string, FieldKind>>): 
       return Object.fromEntries(
         entries.map(([key, kind], i) => {
           const word = joined[i]!;
-          return [key, kind === "integer" ? parseInteger(word.raw, key) : word.raw];
+          return [key, kind in LARGEST ? parseInteger(word.raw, key) : word.raw];
         }),
       );
     },
     print(rdata) {
-      const fields = withCurrentNames(type, fieldsOf(type, rdata));
+      const fields = withDefaults(type, fieldsOf(type, rdata));
       const words = entries.map(([key, kind]) => PRINT[kind](fields[key], key));
       if (type === "NAPTR") words[2] = words[2]!.toUpperCase();
       return words.join(" ");
@@ -92,8 +95,8 @@ function fieldsCodec(type: string, kinds: Readonly<Record<string, FieldKind>>): 
   };
 }
 
-/** Former field names that zone files may still use. */
-function withCurrentNames(type: string, fields: RdataFields): RdataFields {
+/** Former field names, and fields that may be left empty, as zone files may have them. */
+function withDefaults(type: string, fields: RdataFields): RdataFields {
   if (type === "MX") {
     return { preference: fields.preference ?? fields.priority, exchange: fields.exchange ?? fields.value };
   }
@@ -106,6 +109,15 @@ function withCurrentNames(type: string, fields: RdataFields): RdataFields {
     };
   }
   if (type === "CAA") return { flags: 0, ...fields };
+  if (type === "NAPTR") {
+    const { service, regexp, replacement } = fields;
+    return {
+      ...fields,
+      service: service ?? "",
+      regexp: regexp ?? "",
+      replacement: replacement === "" ? "." : (replacement ?? "."),
+    };
+  }
   return fields;
 }
 
@@ -167,6 +179,22 @@ export function canonicalRdata(type: string, text: string): string {
   return CODECS.has(type) ? printRdata(type, parseRdata(type, text)) : text.trim();
 }
 
+/** What of a canonical value does not fit its wire format, so that no server can hold it. */
+export function wireProblems(type: string, text: string): string[] {
+  const kinds = FIELDS[type];
+  if (kinds === undefined) return [];
+  const fields = parseRdata(type, text) as RdataFields;
+  return Object.entries(kinds).flatMap(([key, kind]) => {
+    const value = fields[key];
+    const largest = LARGEST[kind];
+    if (largest !== undefined && (Number(value) < 0 || Number(value) > largest)) {
+      return [`${key} ${String(value)} is not within 0 to ${largest}`];
+    }
+    const digits = kind === "hex" && !/^([\da-f]{2})+$/.test(String(value));
+    return digits ? [`${key} "${String(value)}" is no hex of whole octets`] : [];
+  });
+}
+
 /** The record set with canonical name, and canonical values without repetitions, sorted. Throws `InvalidRdata`, `InvalidName`. */
 export function canonicalRecordSet(record: RecordSet): RecordSet {
   const values = [...new Set(record.values.map((value) => canonicalRdata(record.type, value)))].sort();
@@ -205,6 +233,7 @@ function parseInteger(text: string, key: string): number {
 
 function printName(name: string): string {
   if (name === "") throw new InvalidRdata("missing name");
+  if (/[\s"]/.test(name)) throw new InvalidRdata(`"${name}" is no name: it has a space or a quote`);
   return absoluteName(name);
 }
 

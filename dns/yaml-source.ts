@@ -44,6 +44,10 @@ export const placeOf = (mapping: object): Place | undefined => places.get(mappin
 export const isMapping = (data: Data | undefined): data is Mapping =>
   typeof data === "object" && data !== null && !Array.isArray(data);
 
+/** Data in a message. */
+export const show = (data: Data | undefined): string =>
+  typeof data === "string" ? data : (JSON.stringify(data) ?? "nothing");
+
 /** Throws `YamlProblem`; an empty file is null. */
 export function loadYaml(file: string, options: YamlOptions): Data {
   return load(file, options, []).data();

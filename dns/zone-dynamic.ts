@@ -1,13 +1,13 @@
 /** The canonical form of `dynamic` and `geo` blocks: values canonical and sorted, defaults filled in. */
 import { printRdata } from "./rdata.ts";
-import { type Data, isMapping } from "./yaml-source.ts";
+import { type Data, isMapping, show } from "./yaml-source.ts";
 import type { Dynamic, Pool, PoolValue, Rule } from "./zone-record.ts";
 
 const DYNAMIC_TYPES: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME", "DNAME"]);
 const GEO_TYPES: ReadonlySet<string> = new Set(["A", "AAAA"]);
 
 const listOf = (data: Data | undefined): readonly Data[] => (Array.isArray(data) ? data : []);
-const sortedTexts = (data: Data | undefined): string[] => listOf(data).map(String).sort();
+const sortedTexts = (data: Data | undefined): string[] => listOf(data).map(show).sort();
 
 /** Throws `InvalidRdata`. Undefined where the type takes no dynamic answers. */
 export function dynamicOf(data: Data | undefined, type: string): Dynamic | undefined {
@@ -24,19 +24,19 @@ function poolOf(data: Data, type: string): Pool {
   const written = listOf(pool.values).filter(isMapping);
   const values = written.map(
     (value): PoolValue => ({
-      value: printRdata(type, String(value.value ?? "")),
+      value: printRdata(type, show(value.value ?? "")),
       weight: written.length === 1 ? 1 : Number(value.weight ?? 1),
       status: (value.status ?? "obey") as PoolValue["status"],
     }),
   );
   values.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
   const fallback = pool.fallback ?? null;
-  return { fallback: fallback === null || fallback === "default" ? null : String(fallback), values };
+  return { fallback: fallback === null || fallback === "default" ? null : show(fallback), values };
 }
 
 function ruleOf(rule: Readonly<Record<string, Data>>): Rule {
   return {
-    pool: String(rule.pool),
+    pool: show(rule.pool),
     ...("geos" in rule && { geos: sortedTexts(rule.geos) }),
     ...("subnets" in rule && { subnets: sortedTexts(rule.subnets) }),
   };
@@ -49,7 +49,7 @@ export function geoOf(data: Data | undefined, type: string): Record<string, stri
     Object.entries(data).map(([code, values]) => [
       code,
       (Array.isArray(values) ? (values as readonly Data[]) : [values])
-        .map((value) => printRdata(type, String(value)))
+        .map((value) => printRdata(type, show(value)))
         .sort(),
     ]),
   );

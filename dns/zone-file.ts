@@ -1,6 +1,6 @@
 /** Zone files in the OctoDNS form (1.22): records as YAML, one file or a folder of files a zone. */
 import { absoluteName, fqdnOf, InvalidName, toAscii } from "./name.ts";
-import { canonicalRdata, InvalidRdata, printRdata, type Rdata, RECORD_TYPES } from "./rdata.ts";
+import { InvalidRdata, RECORD_TYPES } from "./rdata.ts";
 import { recordKey } from "./records.ts";
 import type { Candidate, Reason, ValidatorSet } from "./validation/validator.ts";
 import { integerOf } from "./validation/validator.ts";
@@ -9,6 +9,7 @@ import { type Data, isMapping, loadYaml, type Mapping, type Place, placeOf, Yaml
 import { dynamicOf, geoOf } from "./zone-dynamic.ts";
 import { isLenient, type Zone, type ZoneRecord, zoneOf } from "./zone-record.ts";
 import { AmbiguousZone, folderInMemory, folderOnDisk, type ZoneFolder, zoneFiles } from "./zone-source.ts";
+import { looseTargets, PROVIDER_TYPE, rdataOf, unwireable, usable, valuesOf } from "./zone-values.ts";
 
 export interface ZoneOptions {
   /** true: `;` in TXT must be written `\;`; false: must not; absent: both are read alike. */
@@ -65,10 +66,6 @@ export interface ParsedZone {
   readonly errors: readonly ZoneProblem[];
   readonly warnings: readonly ZoneProblem[];
 }
-
-/** Types with exactly one value, given as `value`. */
-const SINGLE_VALUE: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME"]);
-const PROVIDER_TYPE = /^\w+\/\w+$/;
 
 /** Reads, validates and canonicalises one zone. Never throws for what files contain: see `errors`; those records are left out. */
 export function parseZone(input: ZoneInput): ParsedZone {
@@ -177,12 +174,12 @@ class ZoneParser {
     for (const reason of reasons) this.report(lenient ? this.warnings : this.errors, fqdn, type, reason, place);
     if (reasons.length > 0 && !lenient) return null;
     try {
-      const rdatas = values.filter((value) => value !== null && value !== undefined && value !== "");
-      const texts = type === "TXT" || type === "SPF" ? values.filter((value) => typeof value === "string") : rdatas;
-      const canonical = new Set(texts.map((value) => rdataOf(type, value as Data)));
+      const texts = usable(type, values);
+      const canonical = new Set(texts.map((value) => rdataOf(type, value)));
       if (canonical.size === 0) throw new InvalidRdata("no value");
-      for (const message of looseTargets(type, texts))
-        this.report(this.warnings, fqdn, type, { code: "final-dot", message }, place);
+      for (const reason of [...looseTargets(type, texts), ...unwireable(type, canonical)]) {
+        this.report(this.warnings, fqdn, type, reason, place);
+      }
       const geo = geoOf(data.geo, type);
       const dynamic = dynamicOf(data.dynamic, type);
       return {
@@ -279,47 +276,4 @@ function asciiName(written: string, reasons: Reason[]): string {
 function shapeReasons(data: Mapping): Reason[] {
   if (data.octodns === undefined || isMapping(data.octodns)) return [];
   return [{ code: "octodns", message: "octodns must be a mapping" }];
-}
-
-/** The written values, semicolons of texts in the escaped form. */
-function valuesOf({ type, data }: Candidate, escaped: boolean | undefined): readonly (Data | undefined)[] {
-  if (SINGLE_VALUE.has(type)) return [data.value];
-  const given = "values" in data ? data.values : "value" in data ? data.value : [];
-  const values = Array.isArray(given) ? (given as readonly Data[]) : given === null && "values" in data ? [] : [given];
-  if ((type !== "TXT" && type !== "SPF") || escaped === true) return values;
-  const pattern = escaped === false ? /;/g : /\\?;/g;
-  return values.map((value) => (typeof value === "string" ? value.replace(pattern, "\\;") : value));
-}
-
-function rdataOf(type: string, value: Data): string {
-  if (type === "TXT" || type === "SPF") return printRdata(type, plainText(String(value)));
-  const rdata = typeof value === "number" ? String(value) : value;
-  return PROVIDER_TYPE.test(type)
-    ? canonicalRdata(type, printRdata(type, rdata as Rdata))
-    : printRdata(type, rdata as Rdata);
-}
-
-/** Values may be written with their quotes and in chunks: `"one" "two"`. */
-function plainText(value: string): string {
-  const inner = value.startsWith('"') ? value.slice(1, -1) : value;
-  return inner.replaceAll('" "', "").replaceAll("\\;", ";");
-}
-
-const TARGET_FIELD: Readonly<Record<string, string>> = {
-  HTTPS: "targetname",
-  MX: "exchange",
-  NAPTR: "replacement",
-  SRV: "target",
-  SVCB: "targetname",
-};
-const TARGET_TYPES: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME", "NS", "PTR"]);
-
-/** Targets without final dot are read as absolute; that is worth saying. */
-function looseTargets(type: string, values: readonly (Data | undefined)[]): string[] {
-  const field = TARGET_FIELD[type];
-  if (field === undefined && !TARGET_TYPES.has(type)) return [];
-  return values
-    .map((value) => (isMapping(value) && field !== undefined ? (value[field] ?? value.value) : value))
-    .filter((target) => typeof target === "string" && !target.endsWith("."))
-    .map((target) => `target "${String(target)}" has no final dot and is read as "${String(target)}."`);
 }

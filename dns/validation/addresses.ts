@@ -1,5 +1,7 @@
 /** A and AAAA values. */
+
 import { isIPv4, isIPv6 } from "node:net";
+import { show } from "../yaml-source.ts";
 import type { ValueValidator } from "./validator.ts";
 
 export const isAddress = (type: string, value: string): boolean =>
@@ -15,7 +17,9 @@ export const addressValidators: readonly ValueValidator[] = [
       return values.flatMap((value) => {
         if (value === null || value === undefined) return ["missing value(s)"];
         if (value === "") return ["empty value"];
-        return isAddress(type, String(value)) ? [] : [`invalid ${type === "A" ? "IPv4" : "IPv6"} address "${value}"`];
+        return isAddress(type, show(value))
+          ? []
+          : [`invalid ${type === "A" ? "IPv4" : "IPv6"} address "${show(value)}"`];
       });
     },
   },

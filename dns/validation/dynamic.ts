@@ -1,5 +1,5 @@
 /** `dynamic` pools and rules, and the older `geo` block. */
-import { type Data, isMapping, type Mapping } from "../yaml-source.ts";
+import { type Data, isMapping, type Mapping, show } from "../yaml-source.ts";
 import { geoCodeProblem } from "./geo-codes.ts";
 import { compareSubnets, parseSubnet, type Subnet, sameSubnet, within } from "./subnet.ts";
 import { integerOf, type Reason, type RecordValidator } from "./validator.ts";
@@ -67,10 +67,10 @@ function poolValueProblems(value: Data, where: string, checkValues: CheckValues)
   const problems: Problems = [];
   const weight = integerOf(value.weight ?? 1);
   if (weight === null || weight === undefined || weight < 1 || weight > 100) {
-    problems.push(`invalid weight "${value.weight}" ${where}, must be 1 to 100`);
+    problems.push(`invalid weight "${show(value.weight)}" ${where}, must be 1 to 100`);
   }
-  if ("status" in value && !["up", "down", "obey"].includes(String(value.status))) {
-    problems.push(`invalid status "${value.status}" ${where}, must be up, down or obey`);
+  if ("status" in value && !["up", "down", "obey"].includes(show(value.status))) {
+    problems.push(`invalid status "${show(value.status)}" ${where}, must be up, down or obey`);
   }
   if ("value" in value) problems.push(...checkValues([value.value]));
   else problems.push(`missing value ${where}`);
@@ -80,7 +80,7 @@ function poolValueProblems(value: Data, where: string, checkValues: CheckValues)
 function fallbackOf(pools: Mapping, id: string): string | null {
   const pool = pools[id];
   const fallback = isMapping(pool) ? (pool.fallback ?? null) : null;
-  return fallback === null ? null : String(fallback);
+  return fallback === null ? null : show(fallback);
 }
 
 function fallbackProblems(id: string, pools: Mapping): string[] {
@@ -131,7 +131,7 @@ const isTargeted = (rule: Mapping): boolean => isSet(rule.subnets) || isSet(rule
 
 function poolReferenceProblems(rule: Mapping, number: number, pools: Mapping, seen: Seen): string[] {
   const { pool } = rule;
-  if (typeof pool !== "string") return [`rule ${number} invalid pool "${pool}"`];
+  if (typeof pool !== "string") return [`rule ${number} invalid pool "${show(pool)}"`];
   const reused = seen.pools.has(pool) && isTargeted(rule);
   seen.pools.add(pool);
   if (!(pool in pools)) return [`rule ${number} undefined pool "${pool}"`];
@@ -160,8 +160,8 @@ function subnetProblems(data: Data | undefined, number: number, seen: Seen): str
   const problems: string[] = [];
   const subnets: Subnet[] = [];
   for (const text of data as readonly Data[]) {
-    const subnet = parseSubnet(String(text));
-    if (subnet === null) problems.push(`rule ${number} invalid subnet "${text}"`);
+    const subnet = parseSubnet(show(text));
+    if (subnet === null) problems.push(`rule ${number} invalid subnet "${show(text)}"`);
     else subnets.push(subnet);
   }
   for (const subnet of subnets.sort(compareSubnets)) {
@@ -182,7 +182,7 @@ function geoProblems(data: Data | undefined, number: number, seen: Seen): string
   if (data === undefined || data === null) return [];
   if (!Array.isArray(data)) return [`rule ${number} geos must be a list`];
   const problems: string[] = [];
-  for (const geo of (data as readonly Data[]).map(String).sort()) {
+  for (const geo of (data as readonly Data[]).map(show).sort()) {
     const problem = geoCodeProblem(geo);
     if (problem !== null) problems.push(`rule ${number} ${problem}`);
     for (const [earlier, rule] of seen.geos) {

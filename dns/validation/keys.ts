@@ -1,5 +1,5 @@
 /** Values that bind keys and certificates: CAA, DS, SSHFP, TLSA. */
-import { isMapping, type Mapping } from "../yaml-source.ts";
+import { isMapping, type Mapping, show } from "../yaml-source.ts";
 import { eachMapping, hex, integerOf, integers, present, type ValueValidator } from "./validator.ts";
 
 const UINT8 = { from: 0, to: 255 };
@@ -35,9 +35,9 @@ export const keyValidators: readonly ValueValidator[] = [
     check: eachMapping((value) => {
       const flags = integerOf(value.flags ?? 0);
       return [
-        ...(flags === 0 || flags === 128 ? [] : [`flags "${value.flags}" must be 0 or 128 (RFC 8659 §4.1)`]),
+        ...(flags === 0 || flags === 128 ? [] : [`flags "${show(value.flags)}" must be 0 or 128 (RFC 8659 §4.1)`]),
         ...present(value, ["tag", "value"]),
-        ...("tag" in value && !/^[a-zA-Z0-9]+$/.test(String(value.tag)) ? [`invalid tag "${value.tag}"`] : []),
+        ...("tag" in value && !/^[a-zA-Z0-9]+$/.test(show(value.tag)) ? [`invalid tag "${show(value.tag)}"`] : []),
       ];
     }),
   },
@@ -68,7 +68,7 @@ export const keyValidators: readonly ValueValidator[] = [
     types: ["DS"],
     check: eachMapping((value) => [
       ...integers(value, { key_tag: UINT16, algorithm: UINT8, digest_type: UINT8 }),
-      ...hex(value, "digest", lengthOf(DS_DIGEST, value, "digest_type"), `digest_type ${value.digest_type}`),
+      ...hex(value, "digest", lengthOf(DS_DIGEST, value, "digest_type"), `digest_type ${show(value.digest_type)}`),
     ]),
   },
   {
@@ -79,7 +79,7 @@ export const keyValidators: readonly ValueValidator[] = [
       if (isFormerDs(value)) return [];
       const deprecated = DEPRECATED_DS_ALGORITHMS.has(integerOf(value.algorithm));
       return [
-        ...(deprecated ? [`algorithm ${value.algorithm} is deprecated (RFC 8624 §3.1)`] : []),
+        ...(deprecated ? [`algorithm ${show(value.algorithm)} is deprecated (RFC 8624 §3.1)`] : []),
         ...(integerOf(value.digest_type) === 1 ? ["digest_type 1 (SHA-1) is deprecated, use 2 (SHA-256)"] : []),
       ];
     }),
@@ -90,12 +90,12 @@ export const keyValidators: readonly ValueValidator[] = [
     types: ["SSHFP"],
     check: eachMapping((value) => {
       const length = lengthOf(SSHFP_FINGERPRINT, value, "fingerprint_type");
-      const actual = String(value.fingerprint).length;
+      const actual = show(value.fingerprint).length;
       return [
         ...integers(value, { algorithm: { from: 1, to: 4 }, fingerprint_type: { from: 1, to: 2 } }),
         ...present(value, ["fingerprint"]),
         ...("fingerprint" in value && length !== undefined && actual !== length
-          ? [`fingerprint has ${actual} characters, fingerprint_type ${value.fingerprint_type} needs ${length}`]
+          ? [`fingerprint has ${actual} characters, fingerprint_type ${show(value.fingerprint_type)} needs ${length}`]
           : []),
       ];
     }),
@@ -110,7 +110,7 @@ export const keyValidators: readonly ValueValidator[] = [
         value,
         "fingerprint",
         lengthOf(SSHFP_FINGERPRINT, value, "fingerprint_type"),
-        `fingerprint_type ${value.fingerprint_type}`,
+        `fingerprint_type ${show(value.fingerprint_type)}`,
       ),
     ]),
   },
@@ -145,7 +145,7 @@ export const keyValidators: readonly ValueValidator[] = [
         value,
         "certificate_association_data",
         lengthOf(TLSA_MATCHING, value, "matching_type"),
-        `matching_type ${value.matching_type}`,
+        `matching_type ${show(value.matching_type)}`,
       ),
     ]),
   },

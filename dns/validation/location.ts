@@ -1,5 +1,5 @@
 /** LOC values (RFC 1876 §2). */
-import type { Data } from "../yaml-source.ts";
+import { type Data, show } from "../yaml-source.ts";
 import { eachMapping, integers, type ValueValidator } from "./validator.ts";
 
 const DECIMALS: Readonly<Record<string, readonly [from: number, to: number]>> = {
@@ -30,12 +30,14 @@ export const locationValidators: readonly ValueValidator[] = [
       }),
       ...Object.entries(DECIMALS).flatMap(([key, [from, to]]) => {
         if (!(key in value)) return [`missing ${key}`];
-        const number = Number(value[key] === "" ? Number.NaN : value[key]);
-        return number >= from && number <= to ? [] : [`invalid ${key} "${value[key]}", must be ${from} to ${to}`];
+        const number = Number(show(value[key]) || Number.NaN);
+        return number >= from && number <= to ? [] : [`invalid ${key} "${show(value[key])}", must be ${from} to ${to}`];
       }),
       ...Object.entries(DIRECTIONS).flatMap(([key, allowed]) => {
         if (!(key in value)) return [`missing ${key}`];
-        return allowed.includes(value[key]!) ? [] : [`invalid ${key} "${value[key]}", must be ${allowed.join(" or ")}`];
+        return allowed.includes(value[key]!)
+          ? []
+          : [`invalid ${key} "${show(value[key])}", must be ${allowed.join(" or ")}`];
       }),
     ]),
   },

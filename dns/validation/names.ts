@@ -1,6 +1,6 @@
 /** Checks of a record beyond its values: name, TTL, metadata, names that a type demands. */
 import { toUnicode } from "../name.ts";
-import { isMapping } from "../yaml-source.ts";
+import { isMapping, show } from "../yaml-source.ts";
 import { integerOf, type RecordValidator } from "./validator.ts";
 
 /** RFC 6335 §5.1, after the underscore. */
@@ -53,7 +53,7 @@ export const nameValidators: readonly RecordValidator[] = [
     check({ data }) {
       const ttl = integerOf(data.ttl);
       if (ttl === undefined) return ["missing ttl"];
-      return ttl === null || ttl < 0 ? [`invalid ttl "${data.ttl}", must be an integer from 0`] : [];
+      return ttl === null || ttl < 0 ? [`invalid ttl "${show(data.ttl)}", must be an integer from 0`] : [];
     },
   },
   {
@@ -63,9 +63,9 @@ export const nameValidators: readonly RecordValidator[] = [
       const healthcheck = isMapping(data.octodns) ? data.octodns.healthcheck : undefined;
       if (!isMapping(healthcheck) || !("protocol" in healthcheck)) return [];
       const allowed = ["HTTP", "HTTPS", "ICMP", "TCP", "UDP"];
-      return allowed.includes(String(healthcheck.protocol))
+      return allowed.includes(show(healthcheck.protocol))
         ? []
-        : [`invalid healthcheck protocol "${healthcheck.protocol}", must be one of ${allowed.join(", ")}`];
+        : [`invalid healthcheck protocol "${show(healthcheck.protocol)}", must be one of ${allowed.join(", ")}`];
     },
   },
   {

@@ -1,6 +1,6 @@
 /** HTTPS and SVCB values (RFC 9460). */
 import { parameterNumber, SERVICE_PARAMETERS } from "../service-binding.ts";
-import { type Data, isMapping } from "../yaml-source.ts";
+import { type Data, isMapping, show } from "../yaml-source.ts";
 import { isAddress } from "./addresses.ts";
 import { targetFormat } from "./targets.ts";
 import { textProblems } from "./text.ts";
@@ -10,15 +10,17 @@ const list = (key: string, check: (item: Data) => string[]) => (value: Data) =>
   Array.isArray(value) ? (value as readonly Data[]).flatMap(check) : [`${key} is not a list`];
 
 const hints = (key: string, type: string) =>
-  list(key, (item) => (isAddress(type, String(item)) ? [] : [`${key} "${item}" is not a valid address`]));
+  list(key, (item) => (isAddress(type, show(item)) ? [] : [`${key} "${show(item)}" is not a valid address`]));
 
 const PARAMETERS: Readonly<Record<string, (value: Data) => string[]>> = {
-  mandatory: list("mandatory", (item) => numberProblems(String(item))),
-  alpn: list("alpn", textProblems),
+  mandatory: list("mandatory", (item) => numberProblems(show(item))),
+  alpn: (value) => (Array.isArray(value) && value.length === 0 ? ["alpn is empty"] : list("alpn", textProblems)(value)),
   "no-default-alpn": (value) => (value === null ? [] : ["no-default-alpn has a value when it should not"]),
   port: (value) => {
     const port = integerOf(value);
-    return port !== null && port !== undefined && port >= 0 && port <= 65535 ? [] : [`port "${value}" is not valid`];
+    return port !== null && port !== undefined && port >= 0 && port <= 65535
+      ? []
+      : [`port "${show(value)}" is not valid`];
   },
   ipv4hint: hints("ipv4hint", "A"),
   ech: (value) =>

@@ -1,4 +1,5 @@
 /** MX, SRV, NAPTR, URI and URLFWD values. */
+import { show } from "../yaml-source.ts";
 import { targetFormat } from "./targets.ts";
 import { eachMapping, integerOf, integers, present, type ValueValidator } from "./validator.ts";
 
@@ -58,7 +59,9 @@ export const serviceValidators: readonly ValueValidator[] = [
     check: eachMapping((value) => [
       ...integers(value, { order: {}, preference: {} }),
       ...present(value, ["flags", "service", "regexp", "replacement"]),
-      ...("flags" in value && !/^[saup]$/i.test(String(value.flags)) ? [`unrecognized flags "${value.flags}"`] : []),
+      ...("flags" in value && !/^[saup]$/i.test(show(value.flags))
+        ? [`unrecognized flags "${show(value.flags)}"`]
+        : []),
     ]),
   },
   {
@@ -68,7 +71,7 @@ export const serviceValidators: readonly ValueValidator[] = [
     check: eachMapping((value) => [
       ...integers(value, { order: UINT16, preference: UINT16 }),
       ...present(value, ["flags", "service", "regexp", "replacement"]),
-      ...(value.flags && !/^[saup]$/i.test(String(value.flags)) ? [`unrecognized flags "${value.flags}"`] : []),
+      ...(value.flags && !/^[saup]$/i.test(show(value.flags)) ? [`unrecognized flags "${show(value.flags)}"`] : []),
     ]),
   },
   {
@@ -77,7 +80,7 @@ export const serviceValidators: readonly ValueValidator[] = [
     types: ["URI"],
     check: eachMapping((value) => [
       ...integers(value, { priority: {}, weight: {} }),
-      ...(value.target ? [] : ["missing target"]),
+      ...(typeof value.target === "string" && value.target !== "" ? [] : ["missing target"]),
     ]),
   },
   {
@@ -86,7 +89,7 @@ export const serviceValidators: readonly ValueValidator[] = [
     types: ["URI"],
     check: eachMapping((value) => [
       ...integers(value, { priority: UINT16, weight: UINT16 }),
-      ...(value.target ? [] : ["missing target"]),
+      ...(typeof value.target === "string" && value.target !== "" ? [] : ["missing target"]),
     ]),
   },
   {

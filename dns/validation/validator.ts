@@ -1,5 +1,5 @@
 /** What a validator is: an id that zones may disable, the sets it belongs to, and a check that returns what is wrong. */
-import { type Data, isMapping, type Mapping } from "../yaml-source.ts";
+import { type Data, isMapping, type Mapping, show } from "../yaml-source.ts";
 
 /** `legacy` is the default; `best-practice` comes on top of `strict`. */
 export type ValidatorSet = "legacy" | "strict" | "best-practice";
@@ -51,7 +51,7 @@ export function eachMapping(check: (value: Mapping, type: string) => readonly st
 /** The integer a field holds, null where it holds something else, undefined where it is absent. */
 export function integerOf(value: Data | undefined): number | null | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === "number") return Math.trunc(value);
+  if (typeof value === "number") return Number.isInteger(value) ? value : null;
   return typeof value === "string" && /^\s*[-+]?\d+\s*$/.test(value) ? Number(value) : null;
 }
 
@@ -67,7 +67,7 @@ export function integers(value: Mapping, rules: Readonly<Record<string, IntegerR
   return Object.entries(rules).flatMap(([key, { from = -Infinity, to = Infinity, fallback }]) => {
     const number = integerOf(value[key] ?? (key in value ? null : fallback));
     if (number === undefined) return [`missing ${key}`];
-    if (number === null) return [`invalid ${key} "${value[key]}", must be an integer`];
+    if (number === null) return [`invalid ${key} "${show(value[key])}", must be an integer`];
     return number < from || number > to ? [`invalid ${key} "${number}", must be ${from} to ${to}`] : [];
   });
 }
@@ -79,7 +79,7 @@ export function present(value: Mapping, keys: readonly string[]): string[] {
 /** Checks a hex field, and its length where the kind of digest fixes it. */
 export function hex(value: Mapping, key: string, length: number | undefined, kind: string): string[] {
   if (!(key in value)) return [`missing ${key}`];
-  const text = String(value[key]);
+  const text = show(value[key]);
   if (!/^[0-9a-fA-F]+$/.test(text)) return [`invalid ${key} "${text}", must be hex`];
   if (length === undefined || text.length === length) return [];
   return [`${key} must be ${length} hex characters for ${kind}, found ${text.length}`];
