@@ -33,8 +33,9 @@ interface Job {
 }
 
 const maxMessages = 30;
-const inclusionTimeout = 60_000;
-const resends = 3;
+/** Milliseconds after which the same bytes are offered again: a node may have dropped them. */
+const inclusionTimeout = 15_000;
+const resends = 8;
 const sequenceRepairs = 10;
 
 /**

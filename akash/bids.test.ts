@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { type Auction, chooseBid, closeAuction, matchesProvider, type Sighting } from "./bids.ts";
+import type { Bid, Provider } from "./chain.ts";
+
+function bid(provider: string, amount: string): Bid {
+  const id = { owner: "akash1me", dseq: "1", gseq: 1, oseq: 1, provider, bseq: 0 };
+  return { id, state: "open", price: { denom: "uact", amount }, created_at: 1n };
+}
+
+function provider(owner: string, region: string): [string, Provider] {
+  const attributes = [{ key: "location-region", value: region }];
+  return [owner, { owner, host_uri: `https://provider.${owner}.test:8443`, attributes }];
+}
+
+const auction: Auction = {
+  service: "api",
+  placement: { regions: [], exclude: [], apartFrom: [] },
+  bids: [bid("a", "30"), bid("b", "10"), bid("c", "20")],
+  providers: new Map([provider("a", "eu-central"), provider("b", "na-us-west"), provider("c", "eu-central")]),
+  neighbours: [],
+};
+
+const chosen = (changes: Partial<Auction>) => chooseBid({ ...auction, ...changes }).chosen?.id.provider;
+const placement = (changes: Partial<Auction["placement"]>) => ({ placement: { ...auction.placement, ...changes } });
+const why = (changes: Partial<Auction>, owner: string) =>
+  chooseBid({ ...auction, ...changes }).considered.find((entry) => entry.provider.includes(`(${owner})`))?.why;
+
+describe("the chosen bid", () => {
+  test("is the cheapest when any region will do", () => expect(chosen({})).toBe("b"));
+
+  test("is the cheapest of the best region, even when another region is cheaper", () => {
+    expect(chosen(placement({ regions: ["eu-central", "na-us-west"] }))).toBe("c");
+    expect(why(placement({ regions: ["eu-central", "na-us-west"] }), "b")).toBe(
+      "acceptable, but eu-central is preferred",
+    );
+  });
+
+  test("is never from a region that was not asked for", () => {
+    expect(chosen(placement({ regions: ["ap-southeast"] }))).toBeUndefined();
+    expect(why(placement({ regions: ["ap-southeast"] }), "b")).toBe(
+      "in na-us-west, the placement asks for ap-southeast",
+    );
+  });
+
+  test.each(["b", "provider.b.test", "b.test"])("is never of a provider excluded as %s", (name) => {
+    const excluding = placement({ exclude: [{ provider: name, reason: "lost our data" }] });
+    expect(chosen(excluding)).toBe("c");
+    expect(why(excluding, "b")).toBe("excluded: lost our data");
+  });
+
+  test("is never next to a service it must be apart from", () => {
+    const neighbours = [{ service: "proxy", provider: "b", apartFrom: [] }];
+    expect(chosen({ neighbours })).toBe("b");
+    expect(chosen({ neighbours, ...placement({ apartFrom: ["proxy"] }) })).toBe("c");
+    expect(why({ neighbours, ...placement({ apartFrom: ["proxy"] }) }, "b")).toBe(
+      "runs proxy, which must be on another provider",
+    );
+  });
+
+  test("is never next to a service that must be apart from it", () => {
+    expect(chosen({ neighbours: [{ service: "proxy", provider: "b", apartFrom: ["api"] }] })).toBe("c");
+  });
+
+  test("may be of the provider that the service itself has now", () => {
+    const neighbours = [{ service: "api", provider: "b", apartFrom: [] }];
+    expect(chosen({ neighbours, ...placement({ apartFrom: ["api"] }) })).toBe("b");
+  });
+
+  test("is not one that failed in this auction, nor of an unregistered provider", () => {
+    expect(chosen({ failed: new Map([["b", "bid not open"]]) })).toBe("c");
+    expect(chosen({ bids: [bid("z", "1"), ...auction.bids] })).toBe("b");
+  });
+
+  test("does not depend on the order of the bids", () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...auction.bids], { minLength: 3 }), (bids) => {
+        expect(chosen({ bids })).toBe("b");
+      }),
+    );
+  });
+});
+
+test("every bidder and every exclusion is explained", () => {
+  const { considered } = chooseBid({ ...auction, ...placement({ exclude: [{ provider: "absent.test" }] }) });
+  expect(considered).toEqual([
+    { provider: "provider.a.test (a)", price: "30 uact", chosen: false, why: "acceptable, but dearer" },
+    { provider: "provider.b.test (b)", price: "10 uact", chosen: true, why: "best of 3 acceptable bids: lowest price" },
+    { provider: "provider.c.test (c)", price: "20 uact", chosen: false, why: "acceptable, but dearer" },
+    { provider: "absent.test", chosen: false, why: "excluded by the stage file" },
+  ]);
+});
+
+test("a provider is not matched by part of its name", () => {
+  expect(matchesProvider("test", { owner: "a", host_uri: "https://provider.b.test:8443" })).toBe(false);
+});
+
+describe("the auction", () => {
+  const seen = (...list: [number, number, boolean][]): Sighting[] =>
+    list.map(([height, bids, acceptable]) => ({ height: BigInt(height), bids, acceptable }));
+
+  test.each([
+    ["nothing seen yet", seen(), 0, "wait"],
+    ["a first bid", seen([1, 1, true]), 0, "wait"],
+    ["another bid in the next block", seen([1, 1, true], [2, 2, true]), 0, "wait"],
+    ["one quiet block", seen([1, 2, true], [2, 2, true]), 0, "accept"],
+    ["the same block seen twice", seen([1, 2, true], [1, 2, true]), 0, "wait"],
+    ["quiet, but nothing acceptable", seen([1, 2, false], [2, 2, false]), 0, "wait"],
+    ["a withdrawn bid is quiet", seen([1, 3, true], [2, 2, true]), 0, "accept"],
+    ["the hard stop with a bid", seen([1, 1, true], [2, 2, true]), 240_000, "accept"],
+    ["the hard stop without", seen([1, 0, false]), 240_000, "give up"],
+  ] as const)("%s", (_name, sightings, elapsed, verdict) => {
+    expect(closeAuction(sightings, elapsed)).toBe(verdict);
+  });
+});

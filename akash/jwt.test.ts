@@ -1,0 +1,22 @@
+import { JwtValidator } from "@akashnetwork/chain-sdk";
+import { Secp256k1, Secp256k1Signature, sha256 } from "@cosmjs/crypto";
+import { leaseToken } from "./jwt.ts";
+import { mnemonicSigner } from "./signer.ts";
+
+/** The public test vector of BIP-39; nobody's wallet. */
+const mnemonic = `${"abandon ".repeat(11)}about`;
+const provider = "akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63";
+
+test("a token is valid by AEP-64's schema, signed by the wallet, and lives 15 minutes at most", async () => {
+  const signer = await mnemonicSigner(mnemonic, "test");
+  const token = await leaseToken(signer, provider, ["send-manifest"]);
+  expect(new JwtValidator().validateToken(token)).toMatchObject({ isValid: true, errors: [] });
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
+  expect(claims.iss).toBe(signer.address);
+  expect(claims.exp - claims.iat).toBeLessThanOrEqual(900);
+  expect(claims.leases.permissions).toEqual([{ provider, access: "scoped", scope: ["send-manifest"] }]);
+  const bytes = Secp256k1Signature.fromFixedLength(Buffer.from(signature, "base64url"));
+  const digest = sha256(Buffer.from(`${header}.${payload}`));
+  expect(await Secp256k1.verifySignature(bytes, digest, signer.publicKey)).toBe(true);
+});

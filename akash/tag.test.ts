@@ -1,0 +1,24 @@
+import fc from "fast-check";
+import { formatTag, nonceOf, parseTag } from "./tag.ts";
+
+const name = fc.stringMatching(/^[a-z][-a-z0-9]{0,20}$/);
+
+test("a tag is read back as it was written", () => {
+  fc.assert(
+    fc.property(name, name, name, fc.stringMatching(/^[0-9a-f]{8}$/), (project, stage, service, nonce) => {
+      const tag = { project, stage, service, nonce };
+      expect(parseTag(formatTag(tag))).toEqual(tag);
+    }),
+  );
+});
+
+test.each(["", "dcloud", "af:p/s/x", "af:p/s/x#zzzzzzzz", "af:p/s#00000000"])("%j is not a tag of ours", (text) => {
+  expect(parseTag(text)).toBeUndefined();
+});
+
+test("a nonce depends on the values and not on the order of keys", () => {
+  expect(nonceOf({ a: 1, b: [{ c: 2, d: 3 }] })).toBe(nonceOf({ b: [{ d: 3, c: 2 }], a: 1 }));
+  expect(nonceOf({ a: 1 })).not.toBe(nonceOf({ a: 2 }));
+  expect(nonceOf({ a: [1, 2] })).not.toBe(nonceOf({ a: [2, 1] }));
+  expect(nonceOf({ a: 1 })).toMatch(/^[0-9a-f]{8}$/);
+});
