@@ -1,0 +1,35 @@
+import { fetch } from "undici";
+import type { Endpoint, Network } from "./network.ts";
+
+/**
+ * The network of a running sandbox: every endpoint is looked up at its control API.
+ * @param controlUrl such as `http://127.0.0.1:17600`
+ */
+export function sandboxNetwork(controlUrl: string): Network {
+  return {
+    async dial(host, port, transport) {
+      const query = new URLSearchParams({ host, port: String(port), transport });
+      const response = await ask(controlUrl, `/dial?${query}`);
+      if (response.status === 404) {
+        throw new Error(`connect ${host}:${port}/${transport}: nothing listens there in the sandbox at ${controlUrl}`);
+      }
+      return (await answer(response, controlUrl)) as Endpoint;
+    },
+    async authorities() {
+      return (await answer(await ask(controlUrl, "/authorities"), controlUrl)) as string[];
+    },
+  };
+}
+
+async function ask(controlUrl: string, path: string) {
+  try {
+    return await fetch(new URL(path, controlUrl), { signal: AbortSignal.timeout(10_000) });
+  } catch (cause) {
+    throw new Error(`no sandbox answers at ${controlUrl}; start it with ./platform sandbox start`, { cause });
+  }
+}
+
+async function answer(response: Awaited<ReturnType<typeof fetch>>, controlUrl: string): Promise<unknown> {
+  if (!response.ok) throw new Error(`sandbox at ${controlUrl} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
