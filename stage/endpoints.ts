@@ -50,9 +50,9 @@ function sandboxEndpoints(base: number) {
     chainId: "sandbox-1",
     rest: [local(ports.chain)],
     dns: {
-      cloudflare: `${local(ports.cloudflare)}/client/v4`,
-      google: `${local(ports.google)}/dns/v1`,
-      desec: `${local(ports.desec)}/api/v1`,
+      cloudflare: local(ports.cloudflare),
+      google: local(ports.google),
+      desec: local(ports.desec),
     },
     acmeDirectory: `https://127.0.0.1:${ports.acme}/dir`,
   };

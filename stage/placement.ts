@@ -7,10 +7,7 @@ export const regions = z
 export const exclude = z
   .array(
     z.strictObject({
-      provider: z
-        .string()
-        .regex(/^akash1[0-9a-z]+$/, "must be a provider address, such as akash1…")
-        .describe("Address of the provider."),
+      provider: z.string().min(1).describe("Address (akash1…) or host name of the provider."),
       reason: z.string().optional().describe("Why, for the next reader."),
     }),
   )
