@@ -1,0 +1,24 @@
+import type { DnsSettings } from "../../provider/settings.ts";
+import type { DnsProvider, DnsProviderName } from "./provider.ts";
+
+/** Stage keys that hold the credentials. */
+const KEYS: Record<DnsProviderName, string> = {
+  cloudflare: "dns.cloudflare.apiToken",
+  google: "dns.google.project with dns.google.credentials (or dns.google.accessToken)",
+  desec: "dns.desec.token",
+};
+
+/**
+ * Client of one DNS provider; loads only the libraries of that one.
+ * @throws when the stage has no credentials for it
+ */
+export async function connectDns(settings: DnsSettings | undefined, name: DnsProviderName): Promise<DnsProvider> {
+  const { cloudflare, google, desec } = settings ?? {};
+  if (name === "cloudflare" && cloudflare?.apiToken)
+    return (await import("./cloudflare.ts")).connectCloudflare(cloudflare);
+  if (name === "google" && google?.project && (google.credentials || google.accessToken)) {
+    return (await import("./google.ts")).connectGoogle(google);
+  }
+  if (name === "desec" && desec?.token) return (await import("./desec.ts")).connectDesec(desec);
+  throw new Error(`${name}: no credentials: set ${KEYS[name]} in the stage, or take ${name} out of dns.providers`);
+}

@@ -1,0 +1,180 @@
+import { Agent, fetch, type Response } from "undici";
+import type { DnsSettings } from "../../provider/settings.ts";
+import { canonicalRdata } from "../rdata.ts";
+import { type RecordSet, recordKey } from "../records.ts";
+import { atMost } from "./concurrency.ts";
+import { DnsProviderError, failureOf, retryAfter, ZoneNotEmpty } from "./errors.ts";
+import { beyondApex } from "./names.ts";
+import type { DnsProvider, HostedZone } from "./provider.ts";
+
+const ENDPOINT = "https://desec.io";
+const TIME_OUT = 60_000;
+/** Minimum of ordinary domains; the domain itself says its own. */
+const MINIMUM_TTL = 3600;
+const IN_FLIGHT = 2;
+
+interface Domain {
+  readonly name: string;
+  readonly minimum_ttl: number;
+}
+
+interface RRset {
+  readonly subname: string;
+  readonly type: string;
+  readonly ttl: number;
+  readonly records: readonly string[];
+}
+
+interface Call {
+  readonly what: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path below `/api/v1/`, or a URL taken from a Link header. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+}
+
+/** Client of deSEC's API v1: one atomic bulk PATCH for any number of record sets. */
+export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsProvider {
+  const base = `${(settings.endpoint ?? ENDPOINT).replace(/\/$/, "")}/api/v1/`;
+  const slot = atMost(IN_FLIGHT);
+  const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
+
+  async function call({ what, method, path, body, signal }: Call): Promise<Response> {
+    const write = method !== "GET";
+    try {
+      const response = await slot(() =>
+        fetch(new URL(path, base), {
+          method,
+          dispatcher,
+          headers: { authorization: `Token ${settings.token}`, "content-type": "application/json" },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(TIME_OUT)]),
+        }),
+      );
+      if (response.ok) return response;
+      throw await refusal(response, what, write, body);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof DnsProviderError) throw error;
+      throw new DnsProviderError("desec", failureOf(undefined, write), `${what}: ${reason(error)}`, { cause: error });
+    }
+  }
+
+  async function get<T>(what: string, path: string, signal: AbortSignal): Promise<T> {
+    return (await (await call({ what, method: "GET", path, signal })).json()) as T;
+  }
+
+  /** Names of deSEC's own servers: those of the apex NS that carry its label. */
+  async function nameServers(name: string, signal: AbortSignal): Promise<string[]> {
+    const path = `domains/${name}/rrsets/?subname=&type=NS`;
+    const [apex] = await get<RRset[]>(`reading the name servers of ${name}`, path, signal);
+    const hosts = (apex?.records ?? []).map((host) => host.replace(/\.$/, ""));
+    const own = hosts.filter((host) => host.split(".").includes("desec"));
+    return own.length > 0 ? own : hosts;
+  }
+
+  async function hostedZone(domain: Domain, signal: AbortSignal): Promise<HostedZone> {
+    const { name, minimum_ttl: minimumTtl } = domain;
+    return { id: name, name, nameServers: await nameServers(name, signal), minimumTtl };
+  }
+
+  async function readRecords(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]> {
+    const what = `reading zone ${zone.name}`;
+    const rrsets: RRset[] = [];
+    for (let path: string | undefined = `domains/${zone.id}/rrsets/?cursor=`; path; ) {
+      const response = await call({ what, method: "GET", path, signal });
+      rrsets.push(...((await response.json()) as RRset[]));
+      path = nextPage(response.headers.get("link"));
+    }
+    return rrsets.map(({ subname, type, ttl, records }) => ({
+      name: subname,
+      type,
+      ttl,
+      values: records.map((value) => canonicalRdata(type, value)),
+    }));
+  }
+
+  return {
+    name: "desec",
+    minimumTtl: (zone) => zone.minimumTtl ?? MINIMUM_TTL,
+
+    async findZone(name, signal) {
+      const domains = await get<Domain[]>(`looking up zone ${name}`, `domains/?owns_qname=${name}`, signal);
+      const domain = domains.find((each) => each.name === name);
+      return domain ? hostedZone(domain, signal) : null;
+    },
+
+    async createZone(name, signal) {
+      const response = await call({
+        what: `creating zone ${name}`,
+        method: "POST",
+        path: "domains/",
+        body: { name },
+        signal,
+      });
+      return hostedZone((await response.json()) as Domain, signal);
+    },
+
+    async deleteZone(zone, signal) {
+      try {
+        const left = beyondApex(await readRecords(zone, signal));
+        if (left.length > 0) throw new ZoneNotEmpty("desec", zone.name, left);
+      } catch (error) {
+        if (error instanceof DnsProviderError && error.kind === "conflict") return;
+        throw error;
+      }
+      await call({ what: `deleting zone ${zone.name}`, method: "DELETE", path: `domains/${zone.id}/`, signal });
+    },
+
+    readRecords,
+
+    async applyChanges(zone, changes, signal) {
+      const body = changes.map(({ before, after }): RRset => {
+        const { name, type, ttl, values } = after ?? { ...before!, values: [] };
+        return { subname: name, type, ttl, records: values };
+      });
+      if (body.length === 0) return;
+      await call({
+        what: `changing zone ${zone.name}`,
+        method: "PATCH",
+        path: `domains/${zone.id}/rrsets/`,
+        body,
+        signal,
+      });
+    },
+  };
+}
+
+/** Target of `rel="next"` (RFC 8288). */
+const nextPage = (link: string | null): string | undefined => /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
+
+const reason = (error: unknown): string => {
+  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
+};
+
+async function refusal(response: Response, what: string, write: boolean, sent: unknown): Promise<DnsProviderError> {
+  const text = await response.text();
+  const busy = response.status === 409;
+  const kind = busy ? "throttled" : failureOf(response.status, write);
+  const wait = retryAfter(response.headers.get("retry-after"));
+  const message = `${what}: ${response.status} ${explain(text, sent)}`;
+  return new DnsProviderError("desec", kind, message, wait === undefined ? {} : { retryAfter: wait });
+}
+
+/** Positional errors of a bulk write, by record set. */
+function explain(text: string, sent: unknown): string {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (!Array.isArray(body) || !Array.isArray(sent)) return String((body as { detail?: string }).detail ?? text);
+    const said = body.flatMap((errors, index) => {
+      const { subname, type } = sent[index] as RRset;
+      const key = recordKey({ name: subname, type });
+      return Object.values(errors as Record<string, string[]>).map((messages) => `${key}: ${messages.join(" ")}`);
+    });
+    return said.join("; ");
+  } catch {
+    return text.slice(0, 200);
+  }
+}

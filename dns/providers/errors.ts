@@ -1,0 +1,57 @@
+import type { DnsProviderName } from "./provider.ts";
+
+/**
+ * Why a call failed:
+ * `throttled` and `unavailable` were not carried out; `unknown` may or may not have been; `conflict` met other data than
+ * was read before; `denied` lacks permission; `invalid` will never be accepted.
+ */
+export type DnsFailure = "throttled" | "unavailable" | "unknown" | "conflict" | "denied" | "invalid";
+
+export interface DnsErrorOptions {
+  /** Seconds the provider asks to wait. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+export class DnsProviderError extends Error {
+  override readonly name = "DnsProviderError";
+  readonly provider: DnsProviderName;
+  readonly kind: DnsFailure;
+  readonly retryAfter: number | undefined;
+
+  constructor(provider: DnsProviderName, kind: DnsFailure, message: string, options: DnsErrorOptions = {}) {
+    super(`${provider}: ${message}`, { cause: options.cause });
+    this.provider = provider;
+    this.kind = kind;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** A zone that still holds record sets beside its own SOA and NS. */
+export class ZoneNotEmpty extends Error {
+  override readonly name = "ZoneNotEmpty";
+  /** As `name/TYPE`. */
+  readonly keys: readonly string[];
+
+  constructor(provider: DnsProviderName, zone: string, keys: readonly string[]) {
+    const more = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
+    super(`${provider}: zone ${zone} is kept because it still holds ${keys.slice(0, 5).join(", ")}${more}`);
+    this.keys = keys;
+  }
+}
+
+/** The failure behind an HTTP status. A server error leaves the outcome of a write open. */
+export function failureOf(status: number | undefined, write: boolean): DnsFailure {
+  if (status === undefined || status >= 500) return write ? "unknown" : "unavailable";
+  if (status === 429) return "throttled";
+  if (status === 401 || status === 403) return "denied";
+  return status === 404 || status === 409 || status === 412 ? "conflict" : "invalid";
+}
+
+/** Seconds of a Retry-After header (RFC 9110 §10.2.3), in either of its forms. */
+export function retryAfter(header: string | null | undefined, now = Date.now()): number | undefined {
+  if (!header) return undefined;
+  if (/^\d+$/.test(header)) return Number(header);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}

@@ -1,0 +1,239 @@
+import { DNS, type Record as GoogleRecord } from "@google-cloud/dns";
+import { OAuth2Client } from "google-auth-library";
+import type { DnsSettings } from "../../provider/settings.ts";
+import { canonicalRdata } from "../rdata.ts";
+import type { RecordChange, RecordSet } from "../records.ts";
+import { chunkByName } from "./chunks.ts";
+import { atMost } from "./concurrency.ts";
+import { DnsProviderError, failureOf, retryAfter, ZoneNotEmpty } from "./errors.ts";
+import { beyondApex, fullName, relativeTo } from "./names.ts";
+import type { DnsProvider, HostedZone } from "./provider.ts";
+
+/** Additions, deletions and RDATA octets of one change. */
+const CHANGE_LIMITS = [1000, 1000, 100_000];
+const PAGE = 1000;
+const TIME_OUT = 60_000;
+const IN_FLIGHT = 4;
+
+/** A record set as the API gives it. */
+interface ResourceRecordSet {
+  readonly name: string;
+  readonly type: string;
+  readonly ttl: number;
+  readonly rrdatas?: readonly string[];
+  readonly routingPolicy?: unknown;
+}
+
+interface ManagedZone {
+  readonly name: string;
+  readonly dnsName: string;
+  readonly nameServers?: readonly string[];
+  readonly visibility?: string;
+}
+
+/** Additions and deletions of one changed record set. */
+interface Replacement {
+  readonly add: readonly ResourceRecordSet[];
+  readonly remove: readonly ResourceRecordSet[];
+}
+
+/** Client of Cloud DNS v1: atomic changes whose deletions must match what is there. */
+export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): DnsProvider {
+  const dns = openClient(settings);
+  const slot = atMost(IN_FLIGHT);
+  /** Record sets of the last read by zone, as stored: deletions must repeat them literally. Used once. */
+  const lastRead = new Map<string, Map<string, ResourceRecordSet>>();
+
+  async function call<T>(what: string, write: boolean, signal: AbortSignal, operation: () => Promise<T>): Promise<T> {
+    try {
+      return await slot(() => abortable(signal, operation));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translate(error, what, write);
+    }
+  }
+
+  async function read(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]> {
+    const stored = new Map<string, ResourceRecordSet>();
+    let query: object | null = { maxResults: PAGE, autoPaginate: false };
+    while (query) {
+      const asked: object = query;
+      const [records, next] = (await call(`reading zone ${zone.name}`, false, signal, () =>
+        dns.zone(zone.id).getRecords(asked),
+      )) as unknown as [GoogleRecord[], object | null];
+      for (const record of records.map((each) => each.toJSON() as unknown as ResourceRecordSet)) {
+        if (record.type !== "SOA") stored.set(`${relativeTo(zone.name, record.name)}/${record.type}`, record);
+      }
+      query = next;
+    }
+    lastRead.set(zone.id, stored);
+    return [...stored.values()].map((record) => recordSet(zone.name, record));
+  }
+
+  return {
+    name: "google",
+    minimumTtl: () => 0,
+
+    async findZone(name, signal) {
+      const query = { dnsName: `${name}.` } as object;
+      const [zones] = await call(`looking up zone ${name}`, false, signal, () => dns.getZones(query));
+      const found = zones
+        .map((zone) => zone.metadata as ManagedZone)
+        .find((zone) => (zone.visibility ?? "public") === "public");
+      return found ? hostedZone(found) : null;
+    },
+
+    async createZone(name, signal) {
+      const config = { dnsName: `${name}.`, description: "Made by the platform's stack" };
+      const [zone] = await call(`creating zone ${name}`, true, signal, () =>
+        dns.createZone(managedZoneName(name), config),
+      );
+      return hostedZone(zone.metadata as ManagedZone);
+    },
+
+    async deleteZone(zone, signal) {
+      try {
+        const left = beyondApex(await read(zone, signal));
+        if (left.length > 0) throw new ZoneNotEmpty("google", zone.name, left);
+        await call(`deleting zone ${zone.name}`, true, signal, () => dns.zone(zone.id).delete());
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      } finally {
+        lastRead.delete(zone.id);
+      }
+    },
+
+    readRecords: read,
+
+    async applyChanges(zone, changes, signal) {
+      if (!lastRead.has(zone.id)) await read(zone, signal);
+      const stored = lastRead.get(zone.id)!;
+      lastRead.delete(zone.id);
+      const convert = (change: RecordChange) => replacement(zone.name, change, stored.get(change.key));
+      const managed = dns.zone(zone.id);
+      const records = (sets: readonly ResourceRecordSet[]) =>
+        sets.map(({ type, ...metadata }) => managed.record(type, metadata as never));
+      for (const chunk of chunkByName(changes, convert, sizesOf, CHANGE_LIMITS)) {
+        const add = records(chunk.flatMap((each) => each.add));
+        const remove = records(chunk.flatMap((each) => each.remove));
+        await call(`changing zone ${zone.name}`, true, signal, () => managed.createChange({ add, delete: remove }));
+      }
+    },
+  };
+}
+
+/** The library retries by itself, writes as well: that is switched off request by request. */
+function openClient(settings: NonNullable<DnsSettings["google"]>): DNS {
+  const token = settings.accessToken;
+  const dns = new DNS({
+    projectId: settings.project,
+    ...(settings.credentials && { credentials: parseKey(settings.credentials) }),
+    ...(token && { authClient: new OAuth2Client({ credentials: { access_token: token } }) as never }),
+  });
+  if (settings.endpoint) dns.baseUrl = `${settings.endpoint.replace(/\/$/, "")}/dns/v1`;
+  dns.timeout = TIME_OUT;
+  dns.interceptors.push({ request: (options) => Object.assign(options as { uri: string }, { maxRetries: 0 }) });
+  return dns;
+}
+
+function parseKey(text: string): object {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    throw new DnsProviderError(
+      "google",
+      "denied",
+      "dns.google.credentials is not the JSON text of a service account key",
+    );
+  }
+}
+
+const hostedZone = (zone: ManagedZone): HostedZone => ({
+  id: zone.name,
+  name: zone.dnsName.replace(/\.$/, ""),
+  nameServers: (zone.nameServers ?? []).map((host) => host.replace(/\.$/, "")),
+});
+
+/** `example-com` for `example.com`: a letter first, then letters, digits and hyphens, at most 63. */
+export const managedZoneName = (name: string): string =>
+  `${/^[a-z]/.test(name) ? "" : "z-"}${name.replace(/[^a-z0-9]/g, "-")}`.slice(0, 63).replace(/-+$/, "");
+
+/** A set with a routing policy has no plain values; the policy stands in their place, so that it never looks equal. */
+function recordSet(zone: string, record: ResourceRecordSet): RecordSet {
+  const values = record.rrdatas?.map((data) => canonicalRdata(record.type, data)) ?? [
+    JSON.stringify(record.routingPolicy),
+  ];
+  return { name: relativeTo(zone, record.name), type: record.type, ttl: record.ttl, values };
+}
+
+function replacement(
+  zone: string,
+  { before, after }: RecordChange,
+  stored: ResourceRecordSet | undefined,
+): Replacement {
+  const plain = ({ name, type, ttl, values }: RecordSet): ResourceRecordSet => ({
+    name: `${fullName(name, zone)}.`,
+    type,
+    ttl,
+    rrdatas: values,
+  });
+  return { add: after ? [plain(after)] : [], remove: before ? [literal(stored) ?? plain(before)] : [] };
+}
+
+function literal(stored: ResourceRecordSet | undefined): ResourceRecordSet | undefined {
+  if (!stored) return undefined;
+  const { name, type, ttl, rrdatas, routingPolicy } = stored;
+  return { name, type, ttl, ...(rrdatas && { rrdatas }), ...(routingPolicy !== undefined && { routingPolicy }) };
+}
+
+function sizesOf({ add, remove }: Replacement): number[] {
+  const octets = [...add, ...remove]
+    .flatMap((set) => set.rrdatas ?? [])
+    .reduce((sum, data) => sum + Buffer.byteLength(data), 0);
+  return [add.length, remove.length, octets];
+}
+
+/** The library knows no abort signals: the wait ends, the request itself runs out. */
+async function abortable<T>(signal: AbortSignal, operation: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([operation(), promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+interface ApiError extends Error {
+  readonly code?: number | string;
+  readonly response?: { readonly headers?: unknown };
+}
+
+const statusOf = (error: ApiError): number | undefined => (typeof error.code === "number" ? error.code : undefined);
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof DnsProviderError && error.cause instanceof Error && statusOf(error.cause) === 404;
+
+/** Too many requests come as 403 as well, told apart by their reason. */
+const THROTTLE_REASONS = new Set(["rateLimitExceeded", "userRateLimitExceeded"]);
+
+function translate(error: unknown, what: string, write: boolean): unknown {
+  if (!(error instanceof Error) || error instanceof DnsProviderError) return error;
+  const { errors } = error as { errors?: { reason?: string }[] };
+  const throttled = errors?.some(({ reason }) => THROTTLE_REASONS.has(reason ?? ""));
+  const kind = throttled ? "throttled" : failureOf(statusOf(error), write);
+  const wait = retryAfter(header(error, "retry-after"));
+  return new DnsProviderError("google", kind, `${what}: ${error.message.trim()}`, {
+    cause: error,
+    ...(wait !== undefined && { retryAfter: wait }),
+  });
+}
+
+function header(error: ApiError, name: string): string | undefined {
+  const headers = error.response?.headers;
+  return headers instanceof Headers
+    ? (headers.get(name) ?? undefined)
+    : (headers as Record<string, string> | undefined)?.[name];
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type DnsFailure, DnsProviderError } from "./errors.ts";
+
+export interface Patience {
+  readonly signal: AbortSignal;
+  readonly onStatus?: (message: string) => void;
+  /** Failures after which the operation is repeated; default: those that certainly changed nothing. */
+  readonly repeat?: ReadonlySet<DnsFailure>;
+}
+
+const ATTEMPTS = 6;
+/** Seconds of waiting altogether. */
+const LONGEST_WAIT = 300;
+const HARMLESS: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unavailable"]);
+
+/** Repeats an operation while the provider throttles or does not answer, as long as the provider asks, within bounds. */
+export async function patiently<T>(operation: () => Promise<T>, patience: Patience): Promise<T> {
+  const repeat = patience.repeat ?? HARMLESS;
+  let waited = 0;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      patience.signal.throwIfAborted();
+      return await operation();
+    } catch (error) {
+      if (!(error instanceof DnsProviderError) || !repeat.has(error.kind)) throw error;
+      const pause = error.retryAfter ?? 2 ** (attempt - 2);
+      waited += pause;
+      if (attempt === ATTEMPTS || waited > LONGEST_WAIT) throw error;
+      patience.onStatus?.(`${error.message}; again in ${pause} s`);
+      await sleep(pause * 1000, undefined, { signal: patience.signal });
+    }
+  }
+}

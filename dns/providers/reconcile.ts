@@ -1,0 +1,26 @@
+import type { RecordChange, RecordSet } from "../records.ts";
+import type { DnsFailure } from "./errors.ts";
+import { type Patience, patiently } from "./patience.ts";
+import type { DnsProvider, HostedZone } from "./provider.ts";
+
+const REREAD: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unavailable", "unknown", "conflict"]);
+
+/**
+ * Reads the zone, decides, applies. After throttling, an unknown outcome or somebody else's change in between it reads
+ * again and decides again, so that no call is ever repeated blindly.
+ * @param decide pure; what it throws ends the reconciliation
+ * @returns the changes of the last round; empty when everything stood already
+ */
+export function reconcileRecords(
+  provider: DnsProvider,
+  zone: HostedZone,
+  decide: (actual: readonly RecordSet[]) => readonly RecordChange[],
+  patience: Omit<Patience, "repeat">,
+): Promise<readonly RecordChange[]> {
+  const round = async (): Promise<readonly RecordChange[]> => {
+    const changes = decide(await provider.readRecords(zone, patience.signal));
+    if (changes.length > 0) await provider.applyChanges(zone, changes, patience.signal);
+    return changes;
+  };
+  return patiently(round, { ...patience, repeat: REREAD });
+}
