@@ -170,7 +170,7 @@ async function observeOne(
 }
 
 function nameOf(info: DeploymentInfo): string {
-  return nameOf(info);
+  return info.groups[0]?.group_spec.name ?? "";
 }
 
 /** The part of a tag that names the service; undefined for what is not ours. */

@@ -1,0 +1,112 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Network } from "../network/network.ts";
+import { Chain } from "../sandbox/chain/chain.ts";
+import { startRest } from "../sandbox/chain/rest.ts";
+import { DialTable } from "../sandbox/dial.ts";
+import { Market as ProviderMarket } from "../sandbox/market.ts";
+import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
+import { imageTable } from "../sandbox/runtime/images.ts";
+import { StateFile } from "../sandbox/state.ts";
+import { type Caller, type Market, openMarket } from "./market.ts";
+import { mnemonicSigner } from "./signer.ts";
+
+/** The public test vector of BIP-39; nobody's wallet. */
+export const mnemonic = `${"abandon ".repeat(11)}about`;
+
+const chainId = "test-1";
+
+export interface Trial {
+  readonly chain: Chain;
+  readonly farm: Farm;
+  readonly network: Network;
+  readonly settings: Parameters<typeof openMarket>[0];
+  /** Opens the market as a new process would. */
+  open(): Promise<Market>;
+  close(): Promise<void>;
+}
+
+export interface TrialOptions {
+  /** Milliseconds between blocks. */
+  readonly blockTime?: number;
+  readonly coins?: { denom: string; amount: string }[];
+  readonly depositCap?: string;
+}
+
+/** A chain with the sandbox's providers and fast blocks, for tests. */
+export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
+  const folder = await mkdtemp(join(tmpdir(), "trial-"));
+  const seed = "trial";
+  const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
+  const { address } = await mnemonicSigner(mnemonic, "test");
+  const { auditor, providers } = await farmGenesis(seed);
+  const accounts = [
+    { address, coins: options.coins ?? coins("1000000000") },
+    ...[auditor, ...providers.map(({ owner }) => owner)].map((owner) => ({
+      address: owner,
+      coins: coins("1000000000000"),
+    })),
+  ];
+  const chain = new Chain({ chainId, genesis: { accounts, providers }, blockTime: options.blockTime ?? 120 });
+  const rest = await startRest(chain, 0);
+  const url = `http://127.0.0.1:${rest.port}`;
+  const dial = new DialTable();
+  const farm = await Farm.start({
+    market: new ProviderMarket(url),
+    chainId,
+    seed,
+    dial,
+    state: new StateFile(join(folder, "providers.json")),
+    readyDelay: 100,
+    patience: 60_000,
+    imageOf: imageTable({}),
+    connect: async (host, port) => dial.find(host, port, "tcp"),
+    log: () => undefined,
+  });
+  await farm.join();
+  chain.onBlock(() => void farm.onBlock());
+  chain.produceBlock();
+  chain.start();
+  const network: Network = {
+    async dial(host, port, transport) {
+      const endpoint = dial.find(host, port, transport);
+      if (!endpoint) throw new Error(`connect ${host}:${port}: nothing listens there`);
+      return endpoint;
+    },
+    authorities: async () => [],
+  };
+  const mnemonicFile = join(folder, "wallet");
+  await writeFile(mnemonicFile, mnemonic);
+  const settings = {
+    chainId,
+    rest: [url],
+    wallet: { mnemonicFile },
+    gasPrice: "0.025uakt",
+    depositCap: options.depositCap ?? "100000000uact",
+  };
+  return {
+    chain,
+    farm,
+    network,
+    settings,
+    open: () => openMarket(settings, network, folder),
+    async close() {
+      chain.stop();
+      await farm.close();
+      await rest.close();
+    },
+  };
+}
+
+/** Somebody who waits for an operation, and what they were told. */
+export function caller(timeout = 30_000): Caller & { told: string[]; stop: AbortController } {
+  const stop = new AbortController();
+  const told: string[] = [];
+  return {
+    stop,
+    told,
+    signal: AbortSignal.any([stop.signal, AbortSignal.timeout(timeout)]),
+    status: (message) => void told.push(message),
+  };
+}
