@@ -12,7 +12,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-async function listening<S extends Pick<Server, "listen" | "address" | "close">>(server: S): Promise<number> {
+async function listening<S extends Pick<Server, "address" | "close"> & { listen(port: number, host: string, done: () => void): unknown }>(server: S): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   open.push(server);
   return (server.address() as AddressInfo).port;

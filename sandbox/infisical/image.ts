@@ -1,0 +1,38 @@
+import { createServer } from "node:http";
+import { close, listen } from "../listen.ts";
+import { type Image, portName } from "../runtime/container.ts";
+import type { StateFile } from "../state.ts";
+import { api } from "./http.ts";
+import { routes } from "./routes.ts";
+import type { InfisicalState } from "./state.ts";
+
+/** By lease: an instance lives as long as the volumes of its lease. */
+export type InfisicalStates = Record<string, InfisicalState>;
+
+/** Port of `infisical/infisical`. */
+const port = 8080;
+
+/** The double of Infisical. Like the real one it does not start without its keys and databases. */
+export function infisicalImage(file: StateFile<InfisicalStates>): Image {
+  return async ({ env, lease, log }) => {
+    checkEnvironment(env);
+    const database = {
+      read: () => file.read()?.[lease],
+      write: (state: InfisicalState) => file.write({ ...file.read(), [lease]: state }),
+    };
+    const server = createServer(api(routes(database)));
+    const endpoint = await listen(server);
+    log(`infisical: listening on ${port}`);
+    return { ports: new Map([[portName(port, "TCP"), endpoint]]), close: () => close(server) };
+  };
+}
+
+function checkEnvironment(env: Readonly<Record<string, string>>): void {
+  if (!/^[0-9a-fA-F]{32}$/.test(env.ENCRYPTION_KEY ?? "")) {
+    throw new Error("ENCRYPTION_KEY must be 16 bytes as 32 hexadecimal characters");
+  }
+  if (Buffer.from(env.AUTH_SECRET ?? "", "base64").length < 32) {
+    throw new Error("AUTH_SECRET must be at least 32 bytes in base64");
+  }
+  for (const name of ["DB_CONNECTION_URI", "REDIS_URL"]) if (!env[name]) throw new Error(`${name} is not set`);
+}

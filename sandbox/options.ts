@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+
+export interface Options {
+  /** Folder that holds everything the sandbox remembers. */
+  state: string;
+  /** First port, see `ports.ts`. */
+  port: number;
+  /** Milliseconds. */
+  blockTime: number;
+  seed: string;
+  /** Pebble's executable. */
+  pebble: string;
+  /** Milliseconds a provider waits for a lease or a manifest. */
+  patience: number;
+}
+
+export const usage =
+  "usage: sandbox/main.ts --state DIR --pebble FILE [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m]";
+
+/** @throws with a text for the person who typed it */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      state: { type: "string" },
+      port: { type: "string", default: "17600" },
+      "block-time": { type: "string", default: "6s" },
+      seed: { type: "string", default: "1" },
+      pebble: { type: "string" },
+      patience: { type: "string", default: "5m" },
+    },
+  });
+  if (!values.state) throw new Error(`--state is missing; ${usage}`);
+  if (!values.pebble) throw new Error(`--pebble is missing; ${usage}`);
+  return {
+    state: values.state,
+    port: port(values.port),
+    blockTime: duration("--block-time", values["block-time"]),
+    seed: values.seed,
+    pebble: values.pebble,
+    patience: duration("--patience", values.patience),
+  };
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1024 && value <= 65_000) return value;
+  throw new Error(`--port ${text}: expected a number from 1024 to 65000`);
+}
+
+const units = { ms: 1, s: 1000, m: 60_000 };
+
+function duration(option: string, text: string): number {
+  const [, amount, unit] = /^(\d+)(ms|s|m)$/.exec(text) ?? [];
+  const value = Number(amount) * units[unit as keyof typeof units];
+  if (value > 0) return value;
+  throw new Error(`${option} ${text}: expected a duration such as 200ms, 6s or 5m`);
+}

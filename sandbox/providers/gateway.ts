@@ -1,0 +1,238 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import { WebSocketServer } from "ws";
+import { crossCheck } from "../../sdl/crosscheck.ts";
+import { manifestVersion } from "../../sdl/manifest.ts";
+import type { Manifest } from "../../sdl/types.ts";
+import type { KeyPairPem } from "../certificates.ts";
+import type { Endpoint } from "../dial.ts";
+import { close, listen } from "../listen.ts";
+import { groupSpec, type Market, orderKey } from "../market.ts";
+import { allows, type Claims, longestLife, Refused, type Scope, verifyToken } from "./jwt.ts";
+import { ManifestRefused, type Provider } from "./provider.ts";
+import { leaseStatus, serviceStatus } from "./status.ts";
+import { streamEvents, streamLogs } from "./streams.ts";
+
+export interface Gateway {
+  readonly endpoint: Endpoint;
+  close(): Promise<void>;
+}
+
+/** The provider's HTTPS API for tenants (`provider:gateway/rest/router.go`), TLS 1.3 with the certificate on the chain. */
+export async function startGateway(provider: Provider, market: Market, certificate: KeyPairPem): Promise<Gateway> {
+  const routes = new Routes(provider, market);
+  const server = createServer({
+    cert: certificate.certificatePem,
+    key: certificate.keyPem,
+    minVersion: "TLSv1.3",
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on("request", (request, response) => void routes.serve(request, response));
+  server.on("upgrade", (request, socket, head) => void routes.upgrade(sockets, request, socket, head));
+  const endpoint = await listen(server);
+  return {
+    endpoint,
+    async close() {
+      for (const client of sockets.clients) client.terminate();
+      await close(server);
+    },
+  };
+}
+
+interface LeasePath {
+  dseq: string;
+  gseq: number;
+  oseq: number;
+}
+
+const manifestLimit = 8 * 1024 * 1024;
+
+class Routes {
+  readonly #provider: Provider;
+  readonly #market: Market;
+
+  constructor(provider: Provider, market: Market) {
+    this.#provider = provider;
+    this.#market = market;
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const body = await this.#answer(request);
+      if (body !== undefined) response.setHeader("content-type", "application/json; charset=UTF-8");
+      response.end(body === undefined ? "" : JSON.stringify(body));
+    } catch (error) {
+      refuse(response, error);
+    }
+  }
+
+  async upgrade(sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      const url = new URL(request.url ?? "/", "https://provider");
+      const [, lease, what] = leasePath(url.pathname);
+      if (!lease || (what !== "logs" && what !== "kubeevents")) throw new Refused(404, "404 page not found");
+      const key = await this.#authorize(request, lease, what === "logs" ? "logs" : "events");
+      const follow = url.searchParams.get("follow") === "true";
+      const tail = Number(url.searchParams.get("tail") ?? -1);
+      const services = url.searchParams.get("service")?.split(",").filter(Boolean) ?? [];
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        const workloads = this.#provider.runtime.workloads(key);
+        if (!workloads) return client.close(4001, "lease not found");
+        if (what === "logs") streamLogs(client, workloads, { follow, tail, services });
+        else streamEvents(client, workloads, { follow: true, tail, services });
+      });
+    } catch (error) {
+      const { status, text } = refusal(error);
+      socket.end(
+        `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+      );
+    }
+  }
+
+  async #answer(request: IncomingMessage): Promise<unknown> {
+    const { pathname } = new URL(request.url ?? "/", "https://provider");
+    const get = request.method === "GET";
+    if (get && pathname === "/version")
+      return { akash: { version: "0.10.6", commit: "sandbox" }, kube: { major: "1", minor: "33" } };
+    if (get && pathname === "/address") return { address: this.#provider.address };
+    if (get && pathname === "/status") return { cluster: this.#provider.summary(), address: this.#provider.address };
+    const deployment = /^\/deployment\/(\d+)\/manifest$/.exec(pathname);
+    if (request.method === "PUT" && deployment) return this.#putManifest(request, deployment[1]!);
+    const [, lease, what] = leasePath(pathname);
+    if (get && lease && what === "status") return this.#status(request, lease);
+    if (get && lease && what === "manifest") return this.#manifest(request, lease);
+    const service = what && /^service\/([^/]+)\/status$/.exec(what)?.[1];
+    if (get && lease && service) return this.#serviceStatus(request, lease, service);
+    throw new Refused(404, "404 page not found");
+  }
+
+  async #putManifest(request: IncomingMessage, dseq: string): Promise<undefined> {
+    const claims = await this.#claims(request);
+    if (!allows(claims, { owner: claims.iss, provider: this.#provider.address, dseq }, "send-manifest")) {
+      throw new Refused(401, "unauthorized access");
+    }
+    const manifest = parseManifest(await read(request));
+    if (!this.#provider.holds(claims.iss, dseq)) throw new ManifestRefused(404, "no lease for deployment");
+    await this.#verify(claims.iss, dseq, manifest);
+    await this.#provider.accept(claims.iss, dseq, manifest);
+    return undefined;
+  }
+
+  /** The manifest must be the one whose hash the chain holds, and ask for no more or less than was ordered. */
+  async #verify(owner: string, dseq: string, manifest: Manifest): Promise<void> {
+    const found = await this.#market.deployment(owner, dseq);
+    if (found?.deployment.state !== "active") throw new ManifestRefused(404, "no lease for deployment");
+    const hash = Buffer.from(found.deployment.hash, "base64").toString("hex");
+    if (manifestVersion(manifest) !== hash) throw new ManifestRefused(422, "manifest version validation failed");
+    const problems = crossCheck(
+      manifest,
+      found.groups.map((group) => groupSpec(group.group_spec)),
+    );
+    if (problems.length > 0) throw new ManifestRefused(422, `manifest cross-validation error: ${problems.join("; ")}`);
+  }
+
+  async #status(request: IncomingMessage, lease: LeasePath): Promise<unknown> {
+    const key = await this.#authorize(request, lease, "status");
+    const status = leaseStatus(this.#provider, key);
+    if (!status) throw new Refused(404, "");
+    return status;
+  }
+
+  async #serviceStatus(request: IncomingMessage, lease: LeasePath, service: string): Promise<unknown> {
+    const key = await this.#authorize(request, lease, "status");
+    const status = serviceStatus(this.#provider, key, service);
+    if (!status) throw new Refused(404, "no such service for that lease");
+    return status;
+  }
+
+  async #manifest(request: IncomingMessage, lease: LeasePath): Promise<unknown> {
+    const stored = this.#provider.stored(await this.#authorize(request, lease, "get-manifest"));
+    if (!stored) throw new Refused(404, "lease not found");
+    return [stored.group];
+  }
+
+  /** @returns key of the lease */
+  async #authorize(request: IncomingMessage, lease: LeasePath, scope: Scope): Promise<string> {
+    const claims = await this.#claims(request);
+    const target = { owner: claims.iss, provider: this.#provider.address, ...lease };
+    if (!allows(claims, target, scope)) throw new Refused(401, "unauthorized access");
+    return orderKey(target);
+  }
+
+  async #claims(request: IncomingMessage): Promise<Claims> {
+    const header = request.headers.authorization;
+    if (header === undefined) throw new Refused(401, "unauthorized access");
+    const [kind, token, ...rest] = header.split(" ");
+    if (kind?.toLowerCase() !== "bearer" || !token || rest.length > 0) {
+      throw new Refused(400, "invalid authorization header");
+    }
+    if (Object.keys((request.socket as TLSSocket).getPeerCertificate()).length > 0) {
+      throw new Refused(400, "auth: ambiguous authentication. may not use mTLS and JWT at the same time");
+    }
+    const claims = await verifyToken(token, (address) => this.#publicKey(address), Math.floor(Date.now() / 1000));
+    if (claims.exp - claims.iat > longestLife) throw new Refused(401, "JWT is invalid");
+    return claims;
+  }
+
+  async #publicKey(address: string): Promise<Uint8Array | undefined> {
+    const account = await this.#market.account(address);
+    return account?.pub_key ? Buffer.from(account.pub_key.key, "base64") : undefined;
+  }
+}
+
+function leasePath(pathname: string): [string, LeasePath, string] | [] {
+  const [all, dseq, gseq, oseq, what] = /^\/lease\/(\d+)\/(\d+)\/(\d+)\/(.+)$/.exec(pathname) ?? [];
+  return all ? [all, { dseq: dseq!, gseq: Number(gseq), oseq: Number(oseq) }, what!] : [];
+}
+
+function parseManifest(text: string): Manifest {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw new ManifestRefused(422, (error as Error).message);
+  }
+  const groups = (Array.isArray(manifest) ? manifest : [null]) as unknown[];
+  const sound = groups.every(
+    (group) =>
+      typeof (group as { name?: unknown })?.name === "string" &&
+      Array.isArray((group as { services?: unknown }).services),
+  );
+  if (!sound)
+    throw new ManifestRefused(422, "json: cannot unmarshal into a manifest: not a list of groups with services");
+  return manifest as Manifest;
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > manifestLimit) throw new Refused(413, "request body too large");
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function refusal(error: unknown): { status: number; text: string; json: boolean } {
+  if (error instanceof Refused) {
+    const auth = error.status === 400 || error.status === 401;
+    return {
+      status: error.status,
+      text: auth ? JSON.stringify({ message: error.message }) : error.message,
+      json: auth,
+    };
+  }
+  if (error instanceof ManifestRefused) return { status: error.status, text: error.message, json: false };
+  return { status: 500, text: (error as Error).message, json: false };
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  const { status, text, json } = refusal(error);
+  response.writeHead(status, { "content-type": json ? "application/json" : "text/plain; charset=utf-8" });
+  response.end(json || text === "" ? text : `${text}\n`);
+}

@@ -1,0 +1,145 @@
+import type { ManifestGroup } from "../../sdl/types.ts";
+import type { DialTable, Endpoint, Transport } from "../dial.ts";
+import type { Image } from "./container.ts";
+import { exposure, ingressLabel, type Placement, portKey, servicePort } from "./placement.ts";
+import { Workload } from "./workload.ts";
+
+export interface RuntimeOptions {
+  /** Host name of the provider's forwarded ports. */
+  readonly host: string;
+  /** Generated ingress names are `<label>.<domain>`. */
+  readonly domain: string;
+  readonly dial: DialTable;
+  /** Milliseconds from start to ready. */
+  readonly readyDelay: number;
+  readonly imageOf: (name: string) => Image;
+  /** Where the sandbox's public names listen. */
+  readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
+}
+
+/** Where to reach a host name of the ingress: `starting` is known but not ready. */
+export type IngressTarget = Endpoint | "starting" | undefined;
+
+interface Running {
+  group: ManifestGroup;
+  placement: Placement;
+  workloads: Map<string, Workload>;
+  /** What it put into the dial table. */
+  dialled: [host: string, port: number, transport: Transport][];
+}
+
+/** The runtime `simulated` of one provider: leases become small servers on loopback. */
+export class Runtime {
+  readonly #options: RuntimeOptions;
+  readonly #leases = new Map<string, Running>();
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+  }
+
+  /** Starts or updates what runs for a lease. */
+  async apply(lease: string, dseq: string, group: ManifestGroup, placement: Placement): Promise<void> {
+    const running = this.#leases.get(lease) ?? { group, placement, workloads: new Map(), dialled: [] };
+    this.#leases.set(lease, running);
+    const wanted = new Set(group.services.map((service) => service.name));
+    for (const [name, workload] of running.workloads) {
+      if (wanted.has(name)) continue;
+      running.workloads.delete(name);
+      await workload.stop();
+    }
+    Object.assign(running, { group, placement });
+    for (const service of group.services) {
+      const present = running.workloads.get(service.name);
+      if (present) await present.update(service);
+      else running.workloads.set(service.name, this.#workload(lease, dseq, running, service));
+    }
+    this.#expose(running);
+  }
+
+  async remove(lease: string): Promise<void> {
+    const running = this.#leases.get(lease);
+    if (!running) return;
+    this.#leases.delete(lease);
+    this.#conceal(running);
+    await Promise.all([...running.workloads.values()].map((workload) => workload.stop()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#leases.keys()].map((lease) => this.remove(lease)));
+  }
+
+  workloads(lease: string): ReadonlyMap<string, Workload> | undefined {
+    return this.#leases.get(lease)?.workloads;
+  }
+
+  /** Ingress names of a service: the tenant's own, then the generated one. */
+  uris(lease: string, service: string): string[] {
+    const found = this.#leases.get(lease)?.group.services.find(({ name }) => name === service);
+    const exposes = found?.expose.filter((expose) => exposure(expose) === "ingress") ?? [];
+    if (exposes.length === 0) return [];
+    return [
+      ...exposes.flatMap((expose) => expose.hosts ?? []),
+      `${ingressLabel(lease, service)}.${this.#options.domain}`,
+    ];
+  }
+
+  /** Every host name in use at this provider, by lease. */
+  hostnames(): Map<string, string> {
+    const names = new Map<string, string>();
+    for (const [lease, { group }] of this.#leases) {
+      for (const name of hostnames(group)) names.set(name, lease);
+    }
+    return names;
+  }
+
+  ingress(host: string): IngressTarget {
+    for (const [lease, { group, workloads }] of this.#leases) {
+      const service = group.services.find(({ name }) => this.uris(lease, name).includes(host));
+      const expose = service?.expose.find((each) => exposure(each) === "ingress");
+      if (service && expose) return workloads.get(service.name)?.port(expose.port, expose.proto) ?? "starting";
+    }
+    return undefined;
+  }
+
+  #workload(lease: string, dseq: string, running: Running, service: ManifestGroup["services"][number]): Workload {
+    return new Workload(service, {
+      image: (context) => this.#options.imageOf(context.service.image)(context),
+      readyDelay: this.#options.readyDelay,
+      context: { lease, dseq, connect: (host, port) => this.#connect(running, host, port) },
+      changed: () => this.#expose(running),
+    });
+  }
+
+  async #connect(running: Running, host: string, port: number): Promise<Endpoint | undefined> {
+    if (host.includes(".")) return this.#options.connect(host, port);
+    const workload = running.workloads.get(host);
+    const expose = workload?.service.expose.find((each) => each.proto === "TCP" && servicePort(each) === port);
+    return expose && workload?.port(expose.port, "TCP");
+  }
+
+  #expose(running: Running): void {
+    this.#conceal(running);
+    const { group, placement, workloads, dialled } = running;
+    for (const service of group.services) {
+      for (const expose of service.expose) {
+        const kind = exposure(expose);
+        const endpoint = workloads.get(service.name)?.port(expose.port, expose.proto);
+        if (!endpoint || (kind !== "port" && kind !== "address")) continue;
+        const host = kind === "port" ? this.#options.host : placement.addresses[expose.ip]!;
+        const port = kind === "port" ? placement.ports[portKey(service, expose)]! : servicePort(expose);
+        const transport = expose.proto === "UDP" ? "udp" : "tcp";
+        this.#options.dial.set(host, port, transport, endpoint);
+        dialled.push([host, port, transport]);
+      }
+    }
+  }
+
+  #conceal(running: Running): void {
+    for (const [host, port, transport] of running.dialled.splice(0)) this.#options.dial.delete(host, port, transport);
+  }
+}
+
+/** Host names that a group asks for (`accept` of the SDL). */
+export function hostnames(group: ManifestGroup): string[] {
+  return group.services.flatMap((service) => service.expose.flatMap((expose) => expose.hosts ?? []));
+}

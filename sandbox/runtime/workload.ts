@@ -1,0 +1,121 @@
+import { EventEmitter } from "node:events";
+import { isDeepStrictEqual } from "node:util";
+import type { ManifestService } from "../../sdl/types.ts";
+import type { Endpoint } from "../dial.ts";
+import { type Container, type ContainerContext, environment, type Image, portName } from "./container.ts";
+
+export interface LogLine {
+  service: string;
+  message: string;
+}
+
+export interface PodEvent {
+  type: "Normal" | "Warning";
+  reason: string;
+  note: string;
+  object: { kind: string; namespace: string; name: string };
+}
+
+export interface WorkloadOptions {
+  image: Image;
+  readyDelay: number;
+  context: Pick<ContainerContext, "lease" | "dseq" | "connect">;
+  /** Called after its ports opened or closed. */
+  changed(): void;
+}
+
+/** One service of a lease. As on Akash (`maxSurge 0`), an update stops what runs before the new one starts. */
+export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }> {
+  readonly logs: LogLine[] = [];
+  readonly events: PodEvent[] = [];
+  #service: ManifestService;
+  #generation = 0;
+  /** Changes whenever what was started before must not go on. */
+  #epoch = 0;
+  #container: Container | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #options: WorkloadOptions;
+
+  constructor(service: ManifestService, options: WorkloadOptions) {
+    super();
+    this.#service = service;
+    this.#options = options;
+    this.#start();
+  }
+
+  get service(): ManifestService {
+    return this.#service;
+  }
+
+  get ready(): boolean {
+    return this.#container !== undefined;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Where a container port listens; `undefined` while not ready or when nothing listens on it. */
+  port(port: number, proto: string): Endpoint | undefined {
+    return this.#container?.ports.get(portName(port, proto));
+  }
+
+  async update(service: ManifestService): Promise<void> {
+    if (isDeepStrictEqual(service, this.#service)) return;
+    await this.stop();
+    this.#service = service;
+    this.#start();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#epoch += 1;
+    const running = this.#container;
+    this.#container = undefined;
+    if (!running) return;
+    this.#options.changed();
+    this.#event("Normal", "Killing", `Stopping container ${this.#service.name}`);
+    await running.close();
+  }
+
+  #start(): void {
+    this.#generation += 1;
+    this.#event("Normal", "Scheduled", `Successfully assigned ${this.#service.name} to node1`);
+    const epoch = this.#epoch;
+    this.#timer = setTimeout(() => void this.#run(epoch), this.#options.readyDelay);
+  }
+
+  async #run(epoch: number): Promise<void> {
+    const service = this.#service;
+    this.#event("Normal", "Pulled", `Container image "${service.image}" already present on machine`);
+    try {
+      const env = environment(service);
+      const log = (message: string) => this.#log(message);
+      const container = await this.#options.image({ ...this.#options.context, service, env, log });
+      if (epoch !== this.#epoch) return await container.close();
+      this.#container = container;
+      this.#event("Normal", "Started", `Started container ${service.name}`);
+      this.#options.changed();
+    } catch (error) {
+      if (epoch !== this.#epoch) return;
+      this.#log((error as Error).message);
+      this.#event("Warning", "BackOff", `Back-off restarting failed container ${service.name}`);
+      this.#timer = setTimeout(() => void this.#run(epoch), 10 * this.#options.readyDelay);
+    }
+  }
+
+  #log(message: string): void {
+    const line = { service: this.#service.name, message };
+    this.logs.push(line);
+    if (this.logs.length > 1000) this.logs.shift();
+    this.emit("log", line);
+  }
+
+  #event(type: PodEvent["type"], reason: string, note: string): void {
+    const object = { kind: "Pod", namespace: this.#options.context.lease, name: this.#service.name };
+    const event = { type, reason, note, object };
+    this.events.push(event);
+    if (this.events.length > 1000) this.events.shift();
+    this.emit("event", event);
+  }
+}
