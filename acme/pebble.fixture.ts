@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -7,6 +6,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Network } from "../network/network.ts";
 import { internet } from "../network/network.ts";
+import { selfSigned } from "../secrets/self-signed.fixture.ts";
 
 /** The CA's binary in the tool cache, or undefined where it has not been built. */
 export const pebbleBinary = ((): string | undefined => {
@@ -30,7 +30,7 @@ export interface Pebble {
 export async function startPebble(binary: string, dnsPort: number): Promise<Pebble> {
   const folder = await mkdtemp(join(tmpdir(), "pebble-"));
   const [port, managementPort] = [await freePort(), await freePort()];
-  const tls = await selfSigned();
+  const tls = await selfSigned("localhost");
   const config = {
     pebble: {
       listenAddress: `127.0.0.1:${port}`,
@@ -99,26 +99,4 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-async function selfSigned(): Promise<{ certificate: string; key: string }> {
-  const x509 = await import("@peculiar/x509");
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=localhost",
-    keys,
-    signingAlgorithm: algorithm,
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + 86_400_000),
-    extensions: [
-      new x509.BasicConstraintsExtension(true),
-      new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }]),
-    ],
-  });
-  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
-  return {
-    certificate: certificate.toString("pem"),
-    key: `-----BEGIN PRIVATE KEY-----\n${key.match(/.{1,64}/g)!.join("\n")}\n-----END PRIVATE KEY-----\n`,
-  };
 }

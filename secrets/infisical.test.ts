@@ -1,0 +1,154 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { internet, type Network } from "../network/network.ts";
+import { api } from "../sandbox/infisical/http.ts";
+import { routes } from "../sandbox/infisical/routes.ts";
+import type { InfisicalState } from "../sandbox/infisical/state.ts";
+import { ensureFolder, ensureIdentity, ensureProject, waitUntilUp } from "./ensure.ts";
+import { Infisical, type InfisicalAddress, InfisicalError, InfisicalUnreachable } from "./infisical.ts";
+import { selfSigned } from "./self-signed.fixture.ts";
+
+const administrator = { email: "ops@example.com", password: "a password", organization: "Example" };
+const never = new AbortController().signal;
+let server: Server;
+let url: string;
+
+const client = (at: Partial<InfisicalAddress> = {}, network: Network = internet) =>
+  new Infisical({ url, ...at }, network, never);
+
+beforeEach(async () => {
+  let state: InfisicalState | undefined;
+  const database = {
+    read: () => structuredClone(state),
+    write: (next: InfisicalState) => {
+      state = next;
+    },
+  };
+  server = createServer(api(routes(database))).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+async function administered() {
+  await using fresh = client();
+  const { accessToken, organizationId } = await fresh.bootstrap(administrator);
+  return { admin: client({ accessToken }), organizationId };
+}
+
+test("an instance is set up once", async () => {
+  const { admin } = await administered();
+  await using second = client();
+  await expect(second.bootstrap(administrator)).rejects.toThrow(/already been set up/);
+  await admin[Symbol.asyncDispose]();
+});
+
+test("a project is made once, and gets the environments it lacks", async () => {
+  const { admin } = await administered();
+  await using infisical = admin;
+  const first = await ensureProject(infisical, "platform", ["prod"]);
+  const second = await ensureProject(infisical, "platform", ["prod", "staging"]);
+  expect(second.id).toBe(first.id);
+  const [project] = await infisical.projects();
+  expect(project?.environments.map(({ slug }) => slug)).toEqual(["prod", "staging"]);
+});
+
+test("an identity reads its folder and nothing else", async () => {
+  const { admin, organizationId } = await administered();
+  await using infisical = admin;
+  const { id: projectId } = await ensureProject(infisical, "platform", ["prod"]);
+  const own = { projectId, environment: "prod", path: "/service-auth" };
+  const other = { ...own, path: "/deep/service-api" };
+  for (const folder of [own, other]) {
+    await ensureFolder(infisical, folder);
+    await ensureFolder(infisical, folder);
+    await infisical.writeSecrets(folder, { TOKEN: folder.path });
+  }
+  const identity = await ensureIdentity(infisical, organizationId, "service-auth", own);
+
+  await using reader = client({ accessToken: await infisical.login(identity.clientId, identity.clientSecret) });
+  expect(await reader.secrets(own)).toEqual({ TOKEN: "/service-auth" });
+  await expect(reader.secrets(other)).rejects.toMatchObject({ status: 403 });
+  await expect(reader.writeSecrets(own, { TOKEN: "x" })).rejects.toMatchObject({ status: 403 });
+});
+
+test("an identity that an interrupted run left is finished, not made twice", async () => {
+  const { admin, organizationId } = await administered();
+  await using infisical = admin;
+  const { id: projectId } = await ensureProject(infisical, "platform", ["prod"]);
+  const folder = { projectId, environment: "prod", path: "/" };
+  const first = await ensureIdentity(infisical, organizationId, "service-auth", folder);
+  const second = await ensureIdentity(infisical, organizationId, "service-auth", folder);
+  expect(second.identityId).toBe(first.identityId);
+  expect(await infisical.identitiesNamed(organizationId, "service-auth")).toHaveLength(1);
+});
+
+test("secrets are written, overwritten and deleted", async () => {
+  const { admin } = await administered();
+  await using infisical = admin;
+  const { id: projectId } = await ensureProject(infisical, "platform", ["prod"]);
+  const folder = { projectId, environment: "prod", path: "/" };
+  await infisical.writeSecrets(folder, { A: "1", B: "2" });
+  await infisical.writeSecrets(folder, { A: "3" });
+  await infisical.deleteSecrets(folder, ["B"]);
+  expect(await infisical.secrets(folder)).toEqual({ A: "3" });
+});
+
+test("an error tells the call and Infisical's words, and no secret", async () => {
+  const { admin } = await administered();
+  await using infisical = admin;
+  const failure = await infisical
+    .writeSecrets({ projectId: "none", environment: "prod", path: "/" }, { A: "canary" })
+    .catch((error) => error);
+  expect(failure).toBeInstanceOf(InfisicalError);
+  expect(failure.message).toMatch(/PATCH \/api\/v4\/secrets\/batch: 404 Project with ID/);
+  expect(JSON.stringify(failure) + failure.stack).not.toContain("canary");
+});
+
+test("waiting goes on until the instance answers, and ends with the signal", async () => {
+  server.close();
+  await using infisical = client();
+  await expect(infisical.status()).rejects.toThrow(InfisicalUnreachable);
+  const controller = new AbortController();
+  const said: string[] = [];
+  const waiting = waitUntilUp(infisical, controller.signal, (message) => {
+    said.push(message);
+    controller.abort(new Error("cancelled"));
+  });
+  await expect(waiting).rejects.toThrow(/abort|cancelled/i);
+  expect(said[0]).toMatch(/waiting for Infisical/);
+});
+
+test("the connection goes to the address, and TLS is verified for the name", async () => {
+  const good = await selfSigned("secrets.example.com");
+  const tls = createTlsServer({ cert: good.certificate, key: good.key }, (_, response) => response.end("{}")).listen(
+    0,
+    "127.0.0.1",
+  );
+  await once(tls, "listening");
+  const { port } = tls.address() as AddressInfo;
+  const dialled: string[] = [];
+  const network: Network = {
+    dial: async (host) => {
+      dialled.push(host);
+      return { host: "127.0.0.1", port };
+    },
+    authorities: async () => [good.certificate],
+  };
+  try {
+    await using named = client({ url: "https://secrets.example.com", address: "203.0.113.7" }, network);
+    await named.status();
+    expect(dialled).toEqual(["203.0.113.7"]);
+    await using impostor = client({ url: "https://other.example.com", address: "203.0.113.7" }, network);
+    await expect(impostor.status()).rejects.toThrow(/other\.example\.com/);
+  } finally {
+    tls.close();
+    tls.closeAllConnections();
+  }
+});

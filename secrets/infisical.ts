@@ -1,0 +1,260 @@
+import { type Dispatcher, fetch } from "undici";
+import { z } from "zod";
+import { dispatcher } from "../network/http.ts";
+import type { Network } from "../network/network.ts";
+
+export interface InfisicalAddress {
+  /** Base URL, such as `https://secrets.example.com`. */
+  readonly url: string;
+  /** IP address or host to connect to instead of the URL's host, which TLS is still verified for. */
+  readonly address?: string;
+  readonly accessToken?: string;
+}
+
+/** An answer other than 2xx. Carries no secret: request bodies are never part of it. */
+export class InfisicalError extends Error {
+  readonly status: number;
+
+  constructor(call: string, status: number, message: string) {
+    super(`Infisical refused ${call}: ${status} ${message}`);
+    this.name = "InfisicalError";
+    this.status = status;
+  }
+}
+
+/** No answer at all: the instance is not there, or not there yet. */
+export class InfisicalUnreachable extends Error {
+  constructor(url: string, cause: unknown) {
+    super(`Infisical at ${url} does not answer: ${rootMessage(cause)}`, { cause });
+    this.name = "InfisicalUnreachable";
+  }
+}
+
+const identifier = z.string().min(1);
+const environment = z.object({ id: identifier, slug: z.string() });
+const project = z.object({ id: identifier, name: z.string(), environments: z.array(environment) });
+const bootstrapped = z.object({
+  organization: z.object({ id: identifier }),
+  identity: z.object({ credentials: z.object({ token: z.string().min(1) }) }),
+});
+const secretList = z.object({ secrets: z.array(z.object({ secretKey: z.string(), secretValue: z.string() })) });
+const identities = z.object({
+  identities: z.array(z.object({ identityId: identifier, identity: z.object({ name: z.string() }) })),
+});
+
+export type Project = z.output<typeof project>;
+
+/** Where secrets lie. */
+export interface Folder {
+  readonly projectId: string;
+  /** Slug, such as `prod`. */
+  readonly environment: string;
+  /** Such as `/service-auth`. */
+  readonly path: string;
+}
+
+/** Infisical's REST API (v0.164), as far as the platform needs it. Close it after use (`await using`). */
+export class Infisical implements AsyncDisposable {
+  readonly #at: InfisicalAddress;
+  readonly #dispatcher: Dispatcher;
+  readonly #signal: AbortSignal;
+
+  constructor(at: InfisicalAddress, network: Network, signal: AbortSignal) {
+    this.#at = at;
+    this.#signal = signal;
+    this.#dispatcher = dispatcher(at.address === undefined ? network : redirected(network, at.address));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  /** Resolves when the instance is up and migrated. @throws InfisicalUnreachable, InfisicalError */
+  async status(): Promise<void> {
+    await this.#call("GET /api/status", z.unknown());
+  }
+
+  /** First administrator and organization; works once an instance. */
+  async bootstrap(body: { email: string; password: string; organization: string }) {
+    const { organization, identity } = await this.#call("POST /api/v1/admin/bootstrap", bootstrapped, { body });
+    return { organizationId: organization.id, accessToken: identity.credentials.token };
+  }
+
+  /** Access token of a machine identity (universal auth). */
+  async login(clientId: string, clientSecret: string): Promise<string> {
+    const answer = await this.#call("POST /api/v1/auth/universal-auth/login", z.object({ accessToken: z.string() }), {
+      body: { clientId, clientSecret },
+    });
+    return answer.accessToken;
+  }
+
+  async projects(): Promise<Project[]> {
+    return (await this.#call("GET /api/v1/projects", z.object({ projects: z.array(project) }))).projects;
+  }
+
+  async createProject(projectName: string): Promise<Project> {
+    const body = { projectName, shouldCreateDefaultEnvs: false };
+    return (await this.#call("POST /api/v1/projects", z.object({ project }), { body })).project;
+  }
+
+  async deleteProject(projectId: string): Promise<void> {
+    await this.#call(`DELETE /api/v1/projects/${projectId}`, z.unknown());
+  }
+
+  async createEnvironment(projectId: string, slug: string): Promise<void> {
+    await this.#call(`POST /api/v1/projects/${projectId}/environments`, z.unknown(), { body: { name: slug, slug } });
+  }
+
+  /** Names of the folders directly below `path`. */
+  async folders({ projectId, environment, path }: Folder): Promise<string[]> {
+    const query = { projectId, environment, path };
+    const { folders } = await this.#call(
+      "GET /api/v2/folders",
+      z.object({ folders: z.array(z.object({ name: z.string() })) }),
+      { query },
+    );
+    return folders.map(({ name }) => name);
+  }
+
+  async createFolder(parent: Folder, name: string): Promise<void> {
+    await this.#call("POST /api/v2/folders", z.unknown(), { body: { ...parent, name } });
+  }
+
+  async secrets({ projectId, environment, path }: Folder): Promise<Record<string, string>> {
+    const query = { projectId, environment, secretPath: path };
+    const { secrets } = await this.#call("GET /api/v4/secrets", secretList, { query });
+    return Object.fromEntries(secrets.map(({ secretKey, secretValue }) => [secretKey, secretValue]));
+  }
+
+  /** Creates or overwrites. */
+  async writeSecrets(
+    { projectId, environment, path }: Folder,
+    values: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const secrets = Object.entries(values).map(([secretKey, secretValue]) => ({ secretKey, secretValue }));
+    const body = { projectId, environment, secretPath: path, mode: "upsert", secrets };
+    if (secrets.length > 0) await this.#call("PATCH /api/v4/secrets/batch", z.unknown(), { body });
+  }
+
+  async deleteSecrets({ projectId, environment, path }: Folder, keys: readonly string[]): Promise<void> {
+    const body = { projectId, environment, secretPath: path, secrets: keys.map((secretKey) => ({ secretKey })) };
+    if (keys.length > 0) await this.#call("DELETE /api/v4/secrets/batch", z.unknown(), { body });
+  }
+
+  /** Ids of the machine identities of that name. */
+  async identitiesNamed(organizationId: string, name: string): Promise<string[]> {
+    const all = await this.#call("GET /api/v1/identities", identities, { query: { orgId: organizationId } });
+    return all.identities.filter(({ identity }) => identity.name === name).map(({ identityId }) => identityId);
+  }
+
+  /** @throws InfisicalError 404 where there is none */
+  async identity(identityId: string): Promise<void> {
+    await this.#call(`GET /api/v1/identities/${identityId}`, z.unknown());
+  }
+
+  /** A machine identity without rights in the organization. @returns its id */
+  async createIdentity(organizationId: string, name: string): Promise<string> {
+    const body = { name, organizationId, role: "no-access" };
+    return (await this.#call("POST /api/v1/identities", z.object({ identity: z.object({ id: identifier }) }), { body }))
+      .identity.id;
+  }
+
+  async deleteIdentity(identityId: string): Promise<void> {
+    await this.#call(`DELETE /api/v1/identities/${identityId}`, z.unknown());
+  }
+
+  /** Makes the identity a member of the project, without rights of its own. */
+  async addMember(projectId: string, identityId: string): Promise<void> {
+    const body = { roles: [{ role: "no-access", isTemporary: false }] };
+    await this.#call(`POST /api/v1/projects/${projectId}/memberships/identities/${identityId}`, z.unknown(), { body });
+  }
+
+  /** Lets a member read the secrets of one folder. */
+  async grantReading({ projectId, environment, path }: Folder, identityId: string, slug: string): Promise<void> {
+    const conditions = { environment: { $eq: environment }, secretPath: { $eq: path } };
+    const permissions = [{ subject: "secrets", action: ["describeSecret", "readValue"], conditions }];
+    const body = { identityId, projectId, slug, type: { isTemporary: false }, permissions };
+    await this.#call("POST /api/v2/identity-project-additional-privilege", z.unknown(), { body });
+  }
+
+  /** Lets the identity log in by client id and secret. */
+  async attachUniversalAuth(identityId: string): Promise<void> {
+    const body = { accessTokenTTL: 3600, accessTokenMaxTTL: 3600 };
+    await this.#call(`POST /api/v1/auth/universal-auth/identities/${identityId}`, z.unknown(), { body });
+  }
+
+  async clientId(identityId: string): Promise<string> {
+    const answer = z.object({ identityUniversalAuth: z.object({ clientId: identifier }) });
+    return (await this.#call(`GET /api/v1/auth/universal-auth/identities/${identityId}`, answer)).identityUniversalAuth
+      .clientId;
+  }
+
+  async createClientSecret(identityId: string, description: string): Promise<string> {
+    const path = `/api/v1/auth/universal-auth/identities/${identityId}/client-secrets`;
+    return (await this.#call(`POST ${path}`, z.object({ clientSecret: identifier }), { body: { description } }))
+      .clientSecret;
+  }
+
+  async #call<T>(
+    call: string,
+    answer: z.ZodType<T>,
+    { query, body }: { query?: Record<string, string>; body?: object } = {},
+  ): Promise<T> {
+    const [method, path] = call.split(" ") as [string, string];
+    const url = new URL(path, this.#at.url);
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+    const response = await this.#send(url, method, body);
+    const text = await response.text();
+    if (!response.ok) throw new InfisicalError(call, response.status, reason(text));
+    const parsed = answer.safeParse(text === "" ? undefined : json(text));
+    if (!parsed.success)
+      throw new InfisicalError(call, response.status, "answered in a form this version does not know");
+    return parsed.data;
+  }
+
+  async #send(url: URL, method: string, body?: object) {
+    const { accessToken } = this.#at;
+    try {
+      return await fetch(url, {
+        method,
+        dispatcher: this.#dispatcher,
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(30_000)]),
+        headers: {
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw new InfisicalUnreachable(this.#at.url, error);
+    }
+  }
+}
+
+const redirected = (network: Network, address: string): Network => ({
+  dial: (_host, port, transport) => network.dial(address, port, transport),
+  authorities: () => network.authorities(),
+});
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The `message` of Infisical's error form; other texts, such as a front's error page, are cut short. */
+function reason(text: string): string {
+  const parsed = z
+    .object({ message: z.union([z.string(), z.unknown().transform((value) => JSON.stringify(value))]) })
+    .safeParse(json(text));
+  return parsed.success ? parsed.data.message : text.slice(0, 120);
+}
+
+function rootMessage(error: unknown): string {
+  let here = error;
+  while (here instanceof Error && here.cause instanceof Error) here = here.cause;
+  return here instanceof Error ? here.message : String(here);
+}
