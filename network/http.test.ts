@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from "node:http";
-import { createServer as createHttpsServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo, Server } from "node:net";
 import { fetch } from "undici";
 import { createAuthority, createSelfSigned, issueCertificate } from "../sandbox/certificates.ts";
 import { dispatcher } from "./http.ts";
@@ -12,7 +12,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-async function listening<S extends Pick<Server, "address" | "close"> & { listen(port: number, host: string, done: () => void): unknown }>(server: S): Promise<number> {
+async function listening<S extends Server>(server: S): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   open.push(server);
   return (server.address() as AddressInfo).port;

@@ -10,6 +10,7 @@ import { dnsDialTable, startDns } from "./dns/dns.ts";
 import { edgeImage } from "./edge/image.ts";
 import { injectFault } from "./faults.ts";
 import { type InfisicalStates, infisicalImage } from "./infisical/image.ts";
+import { portInUse } from "./listen.ts";
 import { Market } from "./market.ts";
 import type { Options } from "./options.ts";
 import { type AcmeState, Pebble } from "./pebble.ts";
@@ -122,7 +123,7 @@ export async function startCloud(options: Options, log: (line: string) => void, 
     return { ports, close };
   } catch (error) {
     await close();
-    throw error;
+    throw portInUse(error) ?? error;
   }
 }
 

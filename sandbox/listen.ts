@@ -4,9 +4,7 @@ import type { Endpoint } from "./dial.ts";
 /** Listens on loopback; port 0 takes a free one. @throws naming the port when it is in use */
 export function listen(server: Server, port = 0): Promise<Endpoint> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new PortInUse(port) : error);
-    });
+    server.once("error", (error) => reject(portInUse(error) ?? error));
     server.listen(port, "127.0.0.1", () =>
       resolve({ host: "127.0.0.1", port: (server.address() as AddressInfo).port }),
     );
@@ -20,6 +18,12 @@ export class PortInUse extends Error {
     );
     this.name = "PortInUse";
   }
+}
+
+/** The error of a listening socket, told so that a person can act on it; `undefined` for other errors. */
+export function portInUse(error: unknown): PortInUse | undefined {
+  const { code, port } = error as { code?: string; port?: number };
+  return code === "EADDRINUSE" && port !== undefined ? new PortInUse(port) : undefined;
 }
 
 /** Stops listening and waits until the port is free; open connections of an HTTP server are cut. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { KeyPairPem } from "./certificates.ts";
 import { close, listen } from "./listen.ts";
@@ -66,24 +66,29 @@ export class Pebble {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
+    letGo(child);
     await exited;
   }
 
   #spawn(): void {
     const { binary, folder, resolverPort, log } = this.#options;
-    const child = spawn(
+    const command = [
       binary,
-      ["-config", join(folder, "pebble.json"), "-dnsserver", `127.0.0.1:${resolverPort}`, "-strict"],
-      {
-        env: { PEBBLE_WFE_NONCEREJECT: "0", ...process.env, PEBBLE_VA_NOSLEEP: "1" },
-        stdio: ["ignore", "ignore", "pipe"],
-      },
-    );
+      "-config",
+      join(folder, "pebble.json"),
+      "-dnsserver",
+      `127.0.0.1:${resolverPort}`,
+      "-strict",
+    ];
+    const child = spawn("sh", ["-c", endsWithUs, "sh", ...command], {
+      env: { PEBBLE_WFE_NONCEREJECT: "0", ...process.env, PEBBLE_VA_NOSLEEP: "1" },
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+    });
     this.#child = child;
     child.stderr?.on("data", (chunk: Buffer) => log(`pebble: ${String(chunk).trimEnd()}`));
     child.once("error", (error) => log(`pebble: ${error.message}`));
     child.once("exit", (code) => {
+      letGo(child);
       if (this.#stopping) return;
       log(`pebble ended with code ${code}; starting it again`);
       setTimeout(() => this.#again(), 500).unref();
@@ -116,6 +121,13 @@ export class Pebble {
   }
 }
 
+/** Runs a command that ends when descriptor 3 closes: with this process, however that one ends. */
+const endsWithUs = '"$@" 3<&- & child=$!; (cat <&3 >&2; kill $child) & wait $child';
+
+function letGo(child: ChildProcess): void {
+  (child.stdio[3] as Socket).destroy();
+}
+
 function configure({ folder, port, managementPort, tls }: PebbleOptions): void {
   mkdirSync(folder, { recursive: true });
   const certificate = join(folder, "certificate.pem");
@@ -134,10 +146,18 @@ function configure({ folder, port, managementPort, tls }: PebbleOptions): void {
   writeFileSync(join(folder, "pebble.json"), JSON.stringify({ pebble }));
 }
 
+/** Waits a moment for the ACME server of a sandbox that was just killed. @throws PortInUse */
 async function requireFree(port: number): Promise<void> {
-  const probe = createServer();
-  await listen(probe, port);
-  await close(probe);
+  for (let attempt = 1; ; attempt += 1) {
+    const probe = createServer();
+    try {
+      await listen(probe, port);
+      return await close(probe);
+    } catch (error) {
+      if (attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 function fetchText(url: string, ca: string): Promise<string> {

@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sdl } from "../sdl/document.ts";
+import { freeBase, pebbleBinary, type SandboxProcess, startSandbox } from "./process.fixture.ts";
+import { Tenant, until } from "./tenant.fixture.ts";
+
+if (!pebbleBinary) console.warn("SKIPPED: no Pebble; set PEBBLE_BIN, or build it with ./platform env");
+const describeWithPebble = pebbleBinary ? describe : describe.skip;
+
+const web = (env: string[] = []): Sdl => ({
+  version: "2.0",
+  endpoints: { edge: { kind: "ip" } },
+  services: {
+    web: {
+      image: "example/web@sha256:1",
+      env,
+      expose: [
+        { port: 8080, as: 80, to: [{ global: true }] },
+        { port: 5432, to: [{ global: true }] },
+        { port: 443, to: [{ global: true, ip: "edge" }] },
+      ],
+    },
+  },
+  profiles: {
+    compute: {
+      web: { resources: { cpu: { units: 0.5 }, memory: { size: "512Mi" }, storage: [{ size: "1Gi" }] } },
+    },
+    placement: {
+      west: { attributes: { "location-region": "na-us-west" }, pricing: { web: { denom: "uact", amount: 1000 } } },
+    },
+  },
+  deployment: { web: { west: { profile: "web", count: 1 } } },
+});
+
+describeWithPebble("a running sandbox", () => {
+  const state = mkdtempSync(join(tmpdir(), "sandbox-"));
+  let base: number;
+  let sandbox: SandboxProcess;
+  let tenant: Tenant;
+
+  const start = async () => {
+    sandbox = await startSandbox(state, base, "--block-time", "200ms", "--patience", "3s");
+    tenant = await Tenant.of(state, base);
+  };
+  const get = async (path: string) => (await fetch(tenant.control + path)).json();
+  const fault = (body: object) => fetch(`${tenant.control}/faults`, { method: "POST", body: JSON.stringify(body) });
+
+  beforeAll(async () => {
+    base = await freeBase();
+    await start();
+  }, 30_000);
+
+  afterAll(async () => {
+    sandbox.child.kill("SIGTERM");
+    await sandbox.ended;
+    await tenant.close();
+    rmSync(state, { recursive: true });
+  });
+
+  test("tells its health, and keeps the wallet to its owner", async () => {
+    const health = (await get("/health")) as { providers: { region: string }[] };
+    expect(health).toMatchObject({ ready: true, chainId: "sandbox-1", height: expect.any(Number) });
+    expect(health.providers.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(health.providers.map((each) => each.region)).size).toBe(3);
+    expect(statSync(join(state, "wallet.mnemonic")).mode & 0o777).toBe(0o600);
+  });
+
+  test("a deployment is ordered, bid on, leased, sent its manifest and served", async () => {
+    const { manifest, bids } = await tenant.order("1001", web());
+    const { providers } = (await get("/health")) as { providers: { name: string; address: string }[] };
+    const aurora = providers.find(({ name }) => name === "aurora")!.address;
+    expect(bids.map(({ id }) => id.provider)).toEqual([aurora]);
+    const { id } = bids[0]!;
+    expect(await tenant.status(id)).toBeUndefined();
+    await tenant.lease(bids[0]!);
+    expect(await tenant.send(id, manifest)).toEqual({ status: 200, text: "" });
+    const status = await tenant.ready(id);
+    expect(status.services.web).toMatchObject({ available: 1, total: 1, ready_replicas: 1 });
+    const [uri] = status.services.web.uris as [string];
+    const answer = { service: "web", image: "example/web@sha256:1", dseq: "1001" };
+    expect(await (await tenant.fetch(`http://${uri}/`)).json()).toEqual(answer);
+    expect(await (await tenant.fetch(`https://${uri}/`)).json()).toEqual(answer);
+    expect((await tenant.fetch("http://unknown.ingress.aurora.akash.sandbox/")).status).toBe(404);
+    const [port] = status.forwarded_ports.web as [{ host: string; externalPort: number }];
+    expect(port).toMatchObject({ port: 5432, proto: "TCP", host: "provider.aurora.akash.sandbox" });
+    await tenant.network.dial(port.host, port.externalPort, "tcp");
+    const [ip] = status.ips.web as [{ IP: string }];
+    expect(ip).toMatchObject({
+      Port: 443,
+      ExternalPort: 443,
+      Protocol: "TCP",
+      IP: expect.stringMatching(/^203\.0\.113\./),
+    });
+    await tenant.network.dial(ip.IP, 443, "tcp");
+
+    const updated = await tenant.update("1001", web(["MODE=two"]));
+    expect((await tenant.send(id, manifest)).status).toBe(422);
+    expect((await tenant.send(id, updated)).status).toBe(200);
+    expect((await tenant.status(id)).services.web.ready_replicas).toBe(0);
+    expect((await tenant.fetch(`http://${uri}/`)).status).toBe(503);
+    expect((await tenant.ready(id)).ips).toEqual(status.ips);
+
+    await tenant.closeDeployment("1001");
+    await until(async () => ((await tenant.status(id)) === undefined ? true : undefined));
+    await expect(tenant.network.dial(ip.IP, 443, "tcp")).rejects.toThrow(/nothing listens/);
+  }, 30_000);
+
+  test("the gateway refuses who may not ask, and what is not a manifest", async () => {
+    const { manifest, bids } = await tenant.order("1002", web());
+    const { provider } = bids[0]!.id;
+    await tenant.lease(bids[0]!);
+    expect((await tenant.send(bids[0]!.id, manifest)).status).toBe(200);
+    const ask = async (token: string, path = "/lease/1002/1/1/status") => {
+      const response = await tenant.gateway(provider, path, { token });
+      return [response.status, await response.text()];
+    };
+    expect(await ask(await tenant.token({ exp: 1, iat: 0, nbf: 0 }))).toEqual([401, '{"message":"JWT is expired"}']);
+    const now = Math.floor(Date.now() / 1000);
+    expect(await ask(await tenant.token({ exp: now + 3600 }))).toEqual([401, '{"message":"JWT is invalid"}']);
+    const events = { access: "scoped", scope: ["events"] };
+    expect(await ask(await tenant.token({ leases: events }))).toEqual([401, '{"message":"unauthorized access"}']);
+    expect(await ask("nonsense")).toEqual([401, '{"message":"JWT is invalid"}']);
+    const put = async (path: string, body: string) => {
+      const response = await tenant.gateway(provider, path, { method: "PUT", body });
+      return [response.status, await response.text()];
+    };
+    expect((await put("/deployment/1002/manifest", "{"))[0]).toBe(422);
+    expect(await put("/deployment/4242/manifest", "[]")).toEqual([404, "no lease for deployment\n"]);
+    await tenant.closeDeployment("1002");
+  }, 30_000);
+
+  test("a lease without a manifest is closed by the provider, an unleased bid withdrawn", async () => {
+    const { bids } = await tenant.order("1003", web());
+    await tenant.order("1004", web());
+    await tenant.lease(bids[0]!);
+    await until(async () => ((await tenant.bids("1004")).length === 0 ? true : undefined));
+    const leases = await until(async () => {
+      const query = `filters.owner=${tenant.address}&filters.dseq=1003`;
+      const response = await tenant.market.get(`/akash/market/v1beta5/leases/list?${query}`);
+      const [first] = ((await response.json()) as { leases: { lease: { state: string; reason: string } }[] }).leases;
+      return first?.lease.state === "closed" ? first.lease : undefined;
+    });
+    expect(leases.reason).toBe("lease_closed_reason_manifest_timeout");
+  }, 30_000);
+
+  test("faults on request: a lost manifest, a dead provider; unknown ones are refused", async () => {
+    const { manifest, bids } = await tenant.order("1005", web());
+    const { id } = bids[0]!;
+    await tenant.lease(bids[0]!);
+    await tenant.send(id, manifest);
+    await tenant.ready(id);
+    expect((await fault({ kind: "lose-manifest", dseq: "1005" })).status).toBe(200);
+    expect(await tenant.status(id)).toBeUndefined();
+    expect((await fault({ kind: "kill-provider", provider: id.provider })).status).toBe(200);
+    await expect(tenant.status(id)).rejects.toThrow();
+    expect((await fault({ kind: "revive-provider", provider: id.provider })).status).toBe(200);
+    expect((await tenant.send(id, manifest)).status).toBe(200);
+    await tenant.ready(id);
+    expect(await (await fault({ kind: "earthquake" })).json()).toMatchObject({ error: /unknown fault/ });
+  }, 30_000);
+
+  test("killed and started again it goes on with the same chain and the same workloads", async () => {
+    const before = (await get("/health")) as { height: number };
+    const roots = (await get("/authorities")) as string[];
+    sandbox.child.kill("SIGKILL");
+    await sandbox.ended;
+    await tenant.close();
+    await start();
+    const after = (await get("/health")) as { height: number };
+    expect(after.height).toBeGreaterThanOrEqual(before.height - 10);
+    const leases = await tenant.market.activeLeases();
+    expect(leases.map(({ id }) => id.dseq)).toEqual(["1005"]);
+    const status = await tenant.ready(leases[0]!.id);
+    expect(await (await tenant.fetch(`http://${status.services.web.uris[0]}/`)).json()).toMatchObject({ dseq: "1005" });
+    const now = (await get("/authorities")) as string[];
+    expect(now).toEqual([...roots, expect.stringContaining("BEGIN CERTIFICATE")]);
+    await tenant.closeDeployment("1005");
+  }, 60_000);
+
+  test("a second sandbox on the same ports is refused, naming the port", async () => {
+    const other = mkdtempSync(join(tmpdir(), "sandbox-"));
+    await expect(startSandbox(other, base)).rejects.toThrow(/exit 1: .*port \d+ .* in use.*--port/s);
+    rmSync(other, { recursive: true });
+  }, 20_000);
+});
+
+test("a state that cannot be read is refused, naming the file", async () => {
+  const state = mkdtempSync(join(tmpdir(), "sandbox-"));
+  writeFileSync(join(state, "chain.json"), "{half");
+  await expect(startSandbox(state, await freeBase())).rejects.toThrow(/exit 1: .*chain\.json is not valid JSON/s);
+  rmSync(state, { recursive: true });
+}, 20_000);
