@@ -1,0 +1,113 @@
+import { stageFile } from "./file.ts";
+import { formatProblem, parseStage } from "./parse.ts";
+import { ENCRYPTED } from "./secret.ts";
+import { stageText } from "./stage.fixture.ts";
+
+const local = stageText("local");
+
+function parse(text: string) {
+  const file = "Pulumi.local.yaml";
+  return parseStage(stageFile(text).values, { file, text });
+}
+
+const problems = (text: string): string[] => (parse(text).problems ?? []).map(formatProblem);
+
+describe("a committed stage", () => {
+  test.each(["local", "staging", "prod"])("%s is valid", (name) => {
+    expect(problems(stageText(name))).toEqual([]);
+  });
+});
+
+describe("a wrong stage file", () => {
+  const cases: [what: string, change: [from: string, to: string], says: string][] = [
+    [
+      "an unknown key on top",
+      ["  domain:", "  domian: x\n  domain:"],
+      "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: acme, akash, dns, domain, external, images, sandbox, services, siblings.",
+    ],
+    [
+      "an unknown key deep down",
+      ["    blockTime: 6s", "    blockTyme: 6s"],
+      "Pulumi.local.yaml:7:5: sandbox.blockTyme: unknown key; did you mean blockTime? Allowed: blockTime, port.",
+    ],
+    [
+      "an unknown service",
+      ["  acme:", "  services:\n    blog: {}\n  acme:"],
+      "Pulumi.local.yaml:21:5: services.blog: unknown key. Allowed: api, auth, docs, ipfs, monitoring, postgres, proxy, registry, secrets, tracing, webApp, website.",
+    ],
+    [
+      "a value out of a choice",
+      ["directory: pebble", "directory: peble"],
+      'Pulumi.local.yaml:21:5: acme.directory: is "peble". Allowed: pebble, staging, production.',
+    ],
+    [
+      "a number out of range",
+      ["port: 17600", "port: 80"],
+      "Pulumi.local.yaml:6:5: sandbox.port: Too small: expected number to be >=1024; it is 80.",
+    ],
+    [
+      "a size without unit",
+      ["  acme:", "  services:\n    api:\n      memory: 512\n  acme:"],
+      "Pulumi.local.yaml:22:7: services.api.memory: expected string, received number; it is 512.",
+    ],
+    [
+      "a replica count of zero",
+      ["  acme:", "  services:\n    api: {replicas: 0}\n  acme:"],
+      "Pulumi.local.yaml:21:11: services.api.replicas: Too small: expected number to be >=1; it is 0.",
+    ],
+    [
+      "a missing key",
+      ["    directory: pebble", "    profile: classic"],
+      "Pulumi.local.yaml:20:3: acme.directory: is missing. Allowed: pebble, staging, production.",
+    ],
+    [
+      "two ways to the wallet",
+      ["mnemonicFile:", "mnemonicEnv: X\n      mnemonicFile:"],
+      "Pulumi.local.yaml:9:5: akash.wallet: needs exactly one of mnemonicFile and mnemonicEnv",
+    ],
+    [
+      "a service without what it needs",
+      ["  acme:", "  services:\n    postgres: {enabled: false}\n    auth: {enabled: false}\n  acme:"],
+      "Pulumi.local.yaml:20:3: services.api: needs services.postgres, which is not enabled; enable it, or disable api too.",
+    ],
+    [
+      "a secret of the wrong type, without showing it",
+      ["token: sandbox-desec", "token: 123456"],
+      "Pulumi.local.yaml:19:9: dns.providers.desec.token: expected string, received number; it is a number.",
+    ],
+  ];
+
+  test.each(cases)("says where %s is and what would be right", (_, [from, to], says) => {
+    expect(problems(local.replace(from, to))).toContain(says);
+  });
+
+  test("tells all its problems at once", () => {
+    expect(
+      problems(local.replace("port: 17600", "port: 80").replace("directory: pebble", "directory: x")),
+    ).toHaveLength(2);
+  });
+
+  test("that is no YAML names line and column", () => {
+    expect(() => stageFile("config:\n  domain: [")).toThrow(/line 2, column 12/);
+  });
+});
+
+describe("keys and values as Pulumi writes them", () => {
+  test("a key with the project's prefix is the plain key, and found in the file", () => {
+    const text = local.replace("  sandbox:\n    port: 17600", "  alternate-futures:sandbox:\n    port: 80");
+    expect(problems(text)).toEqual([
+      "Pulumi.local.yaml:6:5: sandbox.port: Too small: expected number to be >=1024; it is 80.",
+    ]);
+  });
+
+  test("an encrypted value is accepted where a secret is", () => {
+    const { stage } = parse(local.replace("token: sandbox-desec", "token:\n          secure: v1:abc"));
+    expect(stage?.dns.providers.desec?.token).toBe(ENCRYPTED);
+  });
+
+  test("an encrypted value is refused where none belongs", () => {
+    expect(problems(local.replace("domain: alternatefutures.test", "domain:\n    secure: v1:abc"))).toEqual([
+      "Pulumi.local.yaml:4:3: domain: expected string, received object; it is a mapping.",
+    ]);
+  });
+});
