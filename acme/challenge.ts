@@ -8,6 +8,14 @@ export interface ChallengeRecord {
   readonly value: string;
 }
 
+/** What the name servers must give before the CA may look. */
+export interface ExpectedTxt {
+  /** Absolute name without final dot. */
+  readonly name: string;
+  /** Presentation form; others may stand beside. */
+  readonly values: readonly string[];
+}
+
 /** The most specific of the zones that holds `name`, or undefined. */
 export function zoneOf(name: string, zones: readonly string[]): string | undefined {
   const holding = zones.filter((zone) => name === zone || name.endsWith(`.${zone}`));
@@ -62,6 +70,10 @@ export function withdrawal(
     return kept.length === before.values.length ? [] : [change(before, { ...before, values: kept })];
   });
 }
+
+/** The records of one zone's challenges by absolute name. */
+export const expectedTxt = (zone: string, challenges: readonly ChallengeRecord[]): ExpectedTxt[] =>
+  ownersOf(zone, challenges).map(([owner, values]) => ({ name: `${owner}.${zone}`, values: values.map(quote) }));
 
 function ownersOf(zone: string, challenges: readonly ChallengeRecord[]): [string, string[]][] {
   const grouped = Map.groupBy(challenges, ({ name }) => challengeOwner(name, zone));

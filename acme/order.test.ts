@@ -1,10 +1,13 @@
 import { X509Certificate } from "node:crypto";
+import { jest } from "@jest/globals";
 import { keyFits, newPrivateKey } from "./certificate.ts";
 import { connectCa } from "./client.ts";
 import { type OrderRequest, orderCertificate, renewAt } from "./order.ts";
 import { type Pebble, pebbleBinary, startPebble } from "./pebble.fixture.ts";
 import { ChallengeBoard, dnsChallenges } from "./publish.ts";
 import { MemoryZone, serveZones } from "./zone.fixture.ts";
+
+jest.setTimeout(60_000);
 
 if (pebbleBinary === undefined)
   console.warn("SKIPPED: orders against a CA, because Pebble is not in the tool cache (./platform test builds it)");

@@ -1,6 +1,6 @@
 import type { DnsProvider, HostedZone } from "../dns/providers/provider.ts";
 import type { RecordChange, RecordSet } from "../dns/records.ts";
-import { type ChallengeRecord, publication, withdrawal, zoneOf } from "./challenge.ts";
+import { type ChallengeRecord, type ExpectedTxt, expectedTxt, publication, withdrawal, zoneOf } from "./challenge.ts";
 import { settleAll } from "./settle.ts";
 
 /** One hosted zone and the API it is written through. Zones of one name at several providers all get the records. */
@@ -9,8 +9,12 @@ export interface ChallengeZone {
   readonly zone: HostedZone;
 }
 
-/** Resolves when every authoritative server of the zone answers with `records`. */
-export type AwaitVisible = (zone: ChallengeZone, records: readonly RecordSet[], signal: AbortSignal) => Promise<void>;
+/** Resolves when every one of the name servers gives all of `expected`. */
+export type AwaitVisible = (
+  nameServers: readonly string[],
+  expected: readonly ExpectedTxt[],
+  signal: AbortSignal,
+) => Promise<void>;
 
 /** Where challenge records are put for the CA to find. */
 export interface Challenges {
@@ -49,53 +53,51 @@ export function dnsChallenges(
 ): Challenges {
   const names = [...new Set(zones.map(({ zone }) => zone.name))];
 
-  const inEachZone = async (
-    challenges: readonly ChallengeRecord[],
-    work: (zone: ChallengeZone, own: ChallengeRecord[]) => Promise<void>,
-  ) => {
-    const byZone = Map.groupBy(challenges, ({ name }) => {
+  const byZone = (challenges: readonly ChallengeRecord[]) =>
+    Map.groupBy(challenges, ({ name }) => {
       const zone = zoneOf(name, names);
-      if (zone === undefined)
-        throw new Error(
-          `${name} lies in none of the zones ${names.join(", ")}: add its zone to the stage, or leave the name out`,
-        );
-      return zone;
+      if (zone !== undefined) return zone;
+      throw new Error(
+        `${name} lies in none of the zones ${names.join(", ")}: add its zone to the stage, or leave the name out`,
+      );
     });
-    const targets = zones.flatMap((zone) => {
-      const own = byZone.get(zone.zone.name);
-      return own === undefined ? [] : [{ zone, own }];
-    });
-    await settleAll(targets.map(({ zone, own }) => work(zone, own)));
-  };
 
-  const apply = (target: ChallengeZone, signal: AbortSignal, decide: (present: RecordSet[]) => RecordChange[]) =>
-    board.exclusively(`${target.dns.name}/${target.zone.id}`, async () => {
-      const changes = decide(await target.dns.readRecords(target.zone, signal));
-      if (changes.length > 0) await target.dns.applyChanges(target.zone, changes, signal);
-      return changes;
+  const change = async (
+    challenges: readonly ChallengeRecord[],
+    signal: AbortSignal,
+    decide: (target: ChallengeZone, present: RecordSet[], own: ChallengeRecord[]) => RecordChange[],
+  ) => {
+    const groups = byZone(challenges);
+    const work = zones.flatMap((target) => {
+      const own = groups.get(target.zone.name);
+      if (own === undefined) return [];
+      const readAndWrite = async () => {
+        const changes = decide(target, await target.dns.readRecords(target.zone, signal), own);
+        if (changes.length > 0) await target.dns.applyChanges(target.zone, changes, signal);
+      };
+      return [board.exclusively(`${target.dns.name}/${target.zone.id}`, readAndWrite)];
     });
+    await settleAll(work);
+  };
 
   return {
     async publish(challenges, signal) {
       for (const { value } of challenges) board.live.add(value);
-      await inEachZone(challenges, async (target, own) => {
-        const ttl = Math.max(60, target.dns.minimumTtl(target.zone));
-        const changes = await apply(target, signal, (present) =>
-          publication(target.zone.name, present, own, board.live, tag, ttl),
-        );
-        await awaitVisible(
-          target,
-          changes.flatMap((change) => change.after ?? []),
-          signal,
-        );
+      await change(challenges, signal, ({ dns, zone }, present, own) =>
+        publication(zone.name, present, own, board.live, tag, Math.max(60, dns.minimumTtl(zone))),
+      );
+      const waits = [...byZone(challenges)].map(([name, own]) => {
+        const servers = zones.flatMap(({ zone }) => (zone.name === name ? zone.nameServers : []));
+        return awaitVisible([...new Set(servers)], expectedTxt(name, own), signal);
       });
+      await settleAll(waits);
     },
 
     async withdraw(challenges, signal) {
       for (const { value } of challenges) board.live.delete(value);
-      await inEachZone(challenges, async (target, own) => {
-        await apply(target, signal, (present) => withdrawal(target.zone.name, present, own, board.live, tag));
-      });
+      await change(challenges, signal, ({ zone }, present, own) =>
+        withdrawal(zone.name, present, own, board.live, tag),
+      );
     },
   };
 }

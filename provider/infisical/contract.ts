@@ -20,7 +20,12 @@ export interface InstanceOutputs extends InstanceInputs {
   organizationId: string;
 }
 
-const access = z.strictObject({ url: z.url(), address: z.string().optional(), accessToken: z.string(), organizationId: z.string() });
+const access = z.strictObject({
+  url: z.url(),
+  address: z.string().optional(),
+  accessToken: z.string(),
+  organizationId: z.string(),
+});
 
 export const project = {
   token: "af:infisical:Project",
@@ -49,7 +54,13 @@ export type SecretsOutputs = SecretsInputs;
 /** Machine identity that may read one path, for one service. */
 export const identity = {
   token: "af:infisical:Identity",
-  inputs: z.strictObject({ access, projectId: z.string(), environment: z.string(), name: z.string(), path: z.string().regex(/^\//) }),
+  inputs: z.strictObject({
+    access,
+    projectId: z.string(),
+    environment: z.string(),
+    name: z.string(),
+    path: z.string().regex(/^\//),
+  }),
 };
 export type IdentityInputs = z.output<typeof identity.inputs>;
 export interface IdentityOutputs extends IdentityInputs {

@@ -1,0 +1,68 @@
+import { decideRenewal } from "../../acme/renewal.ts";
+import { structuralDiff } from "../kernel/diff.ts";
+import type { Diff, PropertyChange, Stored } from "../kernel/handler.ts";
+import type { AcmeCertificateInputs, AcmeCertificateOutputs } from "./contract.ts";
+
+const issued = [
+  "certificatePem",
+  "chainPem",
+  "privateKeyPem",
+  "serial",
+  "issuer",
+  "notBefore",
+  "notAfter",
+  "renewAt",
+  "ariId",
+];
+
+/** What an update at `now` would do: order anew, or only remember inputs. */
+export function diffCertificate(
+  old: Stored<AcmeCertificateInputs, AcmeCertificateOutputs>,
+  given: AcmeCertificateInputs,
+  now: Date,
+): Diff {
+  const changes = [
+    ...structuralDiff(comparable(old.inputs), comparable(given)).map(explained),
+    ...renewal(old.outputs, now),
+  ];
+  return { changes, stables: changes.some(orders) ? [] : issued };
+}
+
+/** Whether an update from `old` to `given` at `now` needs a new order. */
+export const needsOrder = (
+  old: Stored<AcmeCertificateInputs, AcmeCertificateOutputs>,
+  given: AcmeCertificateInputs,
+  now: Date,
+): boolean => diffCertificate(old, given, now).changes.some(orders);
+
+/** Order of names carries no meaning, and the account is its key: a CA that lost it gives it another URL. */
+function comparable({ account, names, ...rest }: AcmeCertificateInputs) {
+  const { directoryUrl, accountKeyPem } = account;
+  return { ...rest, account: { directoryUrl, accountKeyPem }, names: Array.isArray(names) ? [...names].sort() : names };
+}
+
+function explained(change: PropertyChange): PropertyChange {
+  const root = /^\w+/.exec(change.path)?.[0];
+  if (root === "keyType")
+    return { ...change, replace: true, reason: "keyType changes: the certificate gets another key" };
+  if (root === "account")
+    return {
+      ...change,
+      replace: true,
+      reason: "the account changes: another CA or another owner issues the certificate",
+    };
+  if (root === "names") return { ...change, reason: "the names change: a new certificate is ordered" };
+  if (root === "profile") return { ...change, reason: "the profile changes: a new certificate is ordered" };
+  return change;
+}
+
+/** Zones only say where challenge records go. */
+const orders = ({ path }: PropertyChange): boolean => !path.startsWith("zones");
+
+function renewal(certificate: AcmeCertificateOutputs, now: Date): PropertyChange[] {
+  const { due, reason } = decideRenewal(now, {
+    notAfter: new Date(certificate.notAfter),
+    renewAt: new Date(certificate.renewAt),
+  });
+  return due ? [{ path: "names", kind: "update", reason }] : [];
+}
