@@ -1,4 +1,4 @@
-import type { Sdl, SdlCredentials, SdlExpose, SdlHttpOptions, SdlService, SdlVolume } from "./document.ts";
+import type { Sdl, SdlCredentials, SdlExpose, SdlGpuModel, SdlHttpOptions, SdlService, SdlVolume } from "./document.ts";
 import { checkSdl } from "./parse.ts";
 
 export interface ServiceSpec {
@@ -14,7 +14,7 @@ export interface ServiceSpec {
   /** Such as `1Gi`. */
   memory: string;
   storage: VolumeSpec[];
-  gpu?: { units: number; models?: { model: string; ram?: string; interface?: "pcie" | "sxm" }[] };
+  gpu?: { units: number; models?: SdlGpuModel[] };
   /** Replicas. */
   count: number;
   expose: ExposeSpec[];

@@ -83,7 +83,14 @@ export interface SdlVolume {
 export interface SdlGpu {
   units?: number | string;
   /** `nvidia: null` = any model. */
-  attributes?: { vendor: { nvidia?: { model?: string; ram?: string; interface?: "pcie" | "sxm" }[] | null } };
+  attributes?: { vendor: { nvidia?: SdlGpuModel[] | null } };
+}
+
+export interface SdlGpuModel {
+  model?: string;
+  /** `80Gi` */
+  ram?: string;
+  interface?: "pcie" | "sxm";
 }
 
 export interface SdlPlacement {

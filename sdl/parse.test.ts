@@ -140,6 +140,31 @@ test("two ports of one leased IP without `as` collide, as they do in Go", () => 
   expect(first(`${text}endpoints: {edge: {kind: ip}}\n`)?.code).toBe("endpoint-port-in-use");
 });
 
+const STORAGE = "{size: 1Gi}\n  placement";
+const storage = (text: string) => first(edited(STORAGE, `${text}\n  placement`))?.code;
+
+test.each([
+  ["no volume at all", "[]", "missing"],
+  ["two volumes without a name", "[{size: 1Gi}, {size: 2Gi}]", "duplicate"],
+  ["a class without persistence", "{size: 1Gi, attributes: {class: beta2}}", "storage-class"],
+  ["RAM that should persist", "{size: 1Gi, attributes: {class: ram, persistent: true}}", "storage-class"],
+  ["RAM with another spelling of false", "{size: 1Gi, attributes: {class: ram, persistent: no}}", "storage-class"],
+  ["a class nobody knows", "{size: 1Gi, attributes: {class: gold, persistent: true}}", "invalid-value"],
+  ["persistence that is neither", "{size: 1Gi, attributes: {persistent: maybe}}", "invalid-value"],
+  ["persistence of nothing", "{size: 1Gi, attributes: {persistent: }}", "wrong-type"],
+  ["a persistent volume without a mount", "{size: 1Gi, attributes: {persistent: true}}", "mount-missing"],
+  ["too little", "{size: 1Mi}", "limit"],
+])("storage with %s is refused", (_, text, code) => expect(storage(text)).toBe(code));
+
+test("limits concern only profiles that are deployed", () => {
+  const spare = "    spare: {resources: {cpu: {units: 1m}, memory: {size: 1}, storage: {size: 1}}}\n";
+  expect(parseSdl(edited("  compute:\n", `  compute:\n${spare}`)).errors).toEqual([]);
+});
+
+test("reclamation without a window is refused", () => {
+  expect(first(`${DOCUMENT}reclamation:\n`)).toMatchObject({ code: "missing", path: "reclamation.min_window" });
+});
+
 test("a name like an object's own property is only a name", () => {
   expect(first(edited("{profile: web", "{profile: constructor"))?.code).toBe("unknown-reference");
 });

@@ -7,6 +7,8 @@ export type Reader<T> = (tree: Tree, path: string, report: Report) => T | undefi
 export interface Field<T> {
   read: Reader<T>;
   required: boolean;
+  /** `null` is read as a value instead of counting as absent. */
+  readNull?: boolean;
 }
 
 export type Fields<T> = { [K in keyof T]-?: Field<NonNullable<T[K]>> };
@@ -18,6 +20,11 @@ export function required<T>(read: Reader<T>): Field<T> {
 /** Absent and `null` are the same. */
 export function optional<T>(read: Reader<T>): Field<T> {
   return { read, required: false };
+}
+
+/** Absent is fine, but `null` is a value that has to make sense. */
+export function present<T>(read: Reader<T>): Field<T> {
+  return { read, required: false, readNull: true };
 }
 
 /** A mapping with exactly these keys; nothing at all counts as a mapping without keys. */
@@ -32,9 +39,9 @@ export function record<T extends object>(fields: Fields<T>): Reader<T> {
       }
     }
     const entries = known.flatMap((key) => {
-      const { read, required: needed } = fields[key as keyof T];
+      const { read, required: needed, readNull } = fields[key as keyof T];
       const value = given.get(key);
-      if (value && !isNull(value)) return [[key, read(value, child(path, key), report)]];
+      if (value && (readNull || !isNull(value))) return [[key, read(value, child(path, key), report)]];
       if (needed) report("missing", child(path, key), `${key} is required`);
       return [];
     });
@@ -64,6 +71,9 @@ export const text: Reader<string> = (tree, path, report) => {
   if (tree.kind !== "scalar" || tree.value === null) return wrong(tree, path, report, "text");
   return tree.text;
 };
+
+/** Text, where nothing means the empty text. */
+export const textOrNothing: Reader<string> = (tree, path, report) => (isNull(tree) ? "" : text(tree, path, report));
 
 export const filledText: Reader<string> = (tree, path, report) => {
   const value = text(tree, path, report);

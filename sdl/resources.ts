@@ -1,4 +1,4 @@
-import type { SdlGpu, SdlResources, SdlVolume } from "./document.ts";
+import type { SdlGpu, SdlGpuModel, SdlResources, SdlVolume } from "./document.ts";
 import { bytes, cpuMillis, gpuMemory, gpuUnits } from "./quantity.ts";
 import type { Attribute, ManifestResources, ResourceEndpoint } from "./types.ts";
 
@@ -29,14 +29,14 @@ export function byKey(attributes: Record<string, unknown> = {}): Attribute[] {
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-export interface Volume {
+interface Volume {
   name: string;
   size: bigint;
   attributes: Attribute[];
 }
 
 /** Volumes of a compute profile in the order that is hashed. */
-export function volumes(resources: SdlResources): Volume[] {
+function volumes(resources: SdlResources): Volume[] {
   const list = Array.isArray(resources.storage)
     ? resources.storage.map((volume) => ({ ...volume, name: volume.name || "default" }))
     : [{ ...resources.storage, name: "default" }];
@@ -50,7 +50,7 @@ export function volumes(resources: SdlResources): Volume[] {
 function storageAttributes(volume: SdlVolume): Attribute[] {
   if (!volume.attributes) return [];
   const persistent = String(volume.attributes.persistent ?? "false");
-  const storageClass = volume.attributes.class ?? (persistent === "true" ? "default" : undefined);
+  const storageClass = volume.attributes.class || (persistent === "true" ? "default" : undefined);
   return byKey({ ...(storageClass && { class: storageClass }), persistent: yamlBoolean(persistent) });
 }
 
@@ -92,11 +92,15 @@ function goInsertionSort<T>(items: T[], less: (a: T, b: T) => boolean): T[] {
 
 function gpuAttributes(gpu: SdlGpu | undefined): Attribute[] {
   if (!gpu?.attributes) return [];
-  const models = gpu.attributes.vendor.nvidia ?? [];
-  const keys = models.map(({ model = "", ram, interface: bus }) =>
-    [model, ...(ram ? ["ram", gpuMemory(ram)] : []), ...(bus ? ["interface", bus] : [])].join("/"),
-  );
-  return byKey(Object.fromEntries((keys.length ? keys : ["*"]).map((key) => [`vendor/nvidia/model/${key}`, true])));
+  const keys = (gpu.attributes.vendor.nvidia ?? []).map(gpuModelKey);
+  return byKey(Object.fromEntries((keys.length ? keys : [`${NVIDIA}*`]).map((key) => [key, true])));
+}
+
+const NVIDIA = "vendor/nvidia/model/";
+
+/** Attribute that a provider must have for this model, such as `vendor/nvidia/model/a100/ram/80Gi`. */
+export function gpuModelKey({ model = "", ram, interface: bus }: SdlGpuModel): string {
+  return `${NVIDIA}${model}${ram ? `/ram/${gpuMemory(ram)}` : ""}${bus ? `/interface/${bus}` : ""}`;
 }
 
 function some(attributes: Attribute[]): { attributes?: Attribute[] } {

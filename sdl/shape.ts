@@ -3,6 +3,7 @@ import type {
   SdlCredentials,
   SdlExpose,
   SdlGpu,
+  SdlGpuModel,
   SdlHttpOptions,
   SdlParams,
   SdlPlacement,
@@ -23,10 +24,12 @@ import {
   numeric,
   optional,
   parsed,
+  present,
   type Reader,
   record,
   required,
   text,
+  textOrNothing,
 } from "./read.ts";
 
 /** Fields and types of an SDL document (`chain-sdk:go/sdl/sdl-input.schema.yaml`); what names refer to is checked by `rules.ts`. */
@@ -98,21 +101,17 @@ const service = record<SdlService>({
 const volume = record<SdlVolume>({
   name: optional(text),
   size: required(parsed(text, bytes)),
-  attributes: optional(record({ class: optional(text), persistent: optional(text) })),
+  attributes: optional(record({ class: present(text), persistent: present(text) })),
 });
 
-const nvidia = record({
+const nvidia = record<SdlGpuModel>({
   model: optional(text),
   ram: optional(parsed(text, gpuMemory)),
   interface: optional(choice("pcie", "sxm")),
 });
 
 /** `nvidia:` without a list means any model, so its `null` is kept. */
-const vendor: Reader<{ nvidia?: { model?: string; ram?: string; interface?: "pcie" | "sxm" }[] | null }> = (
-  tree,
-  path,
-  report,
-) => {
+const vendor: Reader<{ nvidia?: SdlGpuModel[] | null }> = (tree, path, report) => {
   const models = tree.kind === "map" ? tree.entries.get("nvidia") : undefined;
   if (models && isNull(models)) return { nvidia: null };
   const read = record({ nvidia: required(list(nvidia)) });
@@ -136,7 +135,7 @@ const resources = record<SdlResources>({
 });
 
 const placement = record<SdlPlacement>({
-  attributes: optional(dictionary(text)),
+  attributes: optional(dictionary(textOrNothing)),
   signedBy: optional(record({ anyOf: optional(list(text)), allOf: optional(list(text)) })),
   pricing: required(dictionary(record({ denom: required(filledText), amount: required(parsed(numeric, decimal)) }))),
 });
@@ -163,7 +162,7 @@ const document = record<Sdl>({
   deployment: required(
     dictionary(dictionary(record({ profile: required(text), count: required(integer(1, UINT32)) }))),
   ),
-  reclamation: optional(record({ min_window: required(parsed(text, duration)) })),
+  reclamation: present(record({ min_window: required(parsed(text, duration)) })),
 });
 
 /** Reports every field that is unknown, missing or of another type. */
