@@ -1,9 +1,10 @@
 import { crossCheck } from "../sdl/crosscheck.ts";
 import { manifestBytes, manifestVersion } from "../sdl/manifest.ts";
 import type { Manifest } from "../sdl/types.ts";
+import type { Caller } from "./caller.ts";
 import { Gateway, GatewayError, type GatewayLease, type LeaseStatus } from "./gateway.ts";
 import { groupFromChain } from "./group.ts";
-import type { Caller, Market } from "./market.ts";
+import type { Market } from "./market.ts";
 import { updateDeployment } from "./messages.ts";
 import { judgeReadiness } from "./readiness.ts";
 import { reason } from "./rest.ts";
@@ -24,7 +25,7 @@ export async function deliverManifest(
   manifest: Manifest,
   caller: Caller,
 ): Promise<void> {
-  await market.wallet.recover(caller.signal, (message) => caller.status(message));
+  await market.wallet.recover(caller);
   await publishHash(market, target, manifest, caller);
   const gateway = await Gateway.open(market, target, caller.signal);
   try {
@@ -53,9 +54,7 @@ async function publishHash(market: Market, target: DeliveryTarget, manifest: Man
   if (hash.equals(Buffer.from(info.deployment.hash, "base64"))) return;
   caller.status("writing the manifest's hash to the chain");
   try {
-    await market.wallet.send([await updateDeployment({ owner, dseq }, hash)], caller.signal, (text) =>
-      caller.status(text),
-    );
+    await market.wallet.send([await updateDeployment({ owner, dseq }, hash)], caller);
   } catch (error) {
     if (!(error instanceof TxError && error.says("Invalid: deployment hash"))) throw error;
   }

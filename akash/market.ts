@@ -25,12 +25,6 @@ export interface Market {
   readonly depositCap: bigint;
 }
 
-/** Who asks, and how to tell the person who waits. */
-export interface Caller {
-  readonly signal: AbortSignal;
-  status(message: string): void;
-}
-
 /** Opens the wallet and the chain. @param lockFolder where the wallet's lock file is; the user's state folder by default */
 export async function openMarket(
   settings: MarketSettings,

@@ -1,5 +1,5 @@
 import type { GroupSpec } from "../sdl/types.ts";
-import { close, obtainPlace, type PlaceRequest } from "./place.ts";
+import { obtainPlace, type PlaceRequest } from "./place.ts";
 import { caller, startTrial, type Trial } from "./sandbox.fixture.ts";
 import { formatTag, nonceOf } from "./tag.ts";
 

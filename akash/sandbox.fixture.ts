@@ -9,7 +9,8 @@ import { Market as ProviderMarket } from "../sandbox/market.ts";
 import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
 import { imageTable } from "../sandbox/runtime/images.ts";
 import { StateFile } from "../sandbox/state.ts";
-import { type Caller, type Market, openMarket } from "./market.ts";
+import type { Caller } from "./caller.ts";
+import { type Market, openMarket } from "./market.ts";
 import { mnemonicSigner } from "./signer.ts";
 
 /** The public test vector of BIP-39; nobody's wallet. */

@@ -22,6 +22,18 @@ export function parseTag(name: string): Tag | undefined {
   return { project: project!, stage: stage!, service: service!, nonce: nonce! };
 }
 
+/** The part of a tag that names the stage; undefined for what is not ours. */
+export function stageOf(name: string): string | undefined {
+  const tag = parseTag(name);
+  return tag && `${tag.project}/${tag.stage}`;
+}
+
+/** The part of a tag that names the service; undefined for what is not ours. */
+export function serviceOf(name: string): string | undefined {
+  const tag = parseTag(name);
+  return tag && `${tag.project}/${tag.stage}/${tag.service}`;
+}
+
 /** First 8 hex digits of SHA-256 over the canonical JSON of `value`: the same however its keys are ordered. */
 export function nonceOf(value: unknown): string {
   return createHash("sha256").update(canonical(value)).digest("hex").slice(0, 8);

@@ -1,3 +1,4 @@
+import type { Caller } from "./caller.ts";
 import type { ChainClient, TxResponse } from "./chain.ts";
 import { type HeldLock, lockWallet } from "./lock.ts";
 import { RestError, UnreachableError } from "./rest.ts";
@@ -26,8 +27,7 @@ export interface Inclusion {
 
 interface Job {
   readonly messages: readonly Message[];
-  readonly signal: AbortSignal;
-  readonly status: (message: string) => void;
+  readonly caller: Caller;
   readonly resolve: (inclusion: Inclusion) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -69,8 +69,8 @@ export class Wallet {
    * Checks chain and account once, and waits for what a killed run may still have on its way. Whoever is going to
    * decide from the chain's state must call it first.
    */
-  recover(signal: AbortSignal, status: (message: string) => void): Promise<void> {
-    this.#recovered ??= this.#recover(signal, status).catch((error) => {
+  recover(caller: Caller): Promise<void> {
+    this.#recovered ??= this.#recover(caller).catch((error) => {
       this.#recovered = undefined;
       throw error;
     });
@@ -81,11 +81,12 @@ export class Wallet {
    * Sends messages that belong together, in their order, and resolves once a block holds them. Rejects with a
    * TxError when the chain refuses them. An aborted signal stops the wait, not what has been broadcast already.
    */
-  send(messages: readonly Message[], signal: AbortSignal, status: (message: string) => void): Promise<Inclusion> {
+  send(messages: readonly Message[], caller: Caller): Promise<Inclusion> {
+    const { signal } = caller;
     return new Promise<Inclusion>((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      this.#jobs.push({ messages, signal, status, resolve, reject });
+      this.#jobs.push({ messages, caller, resolve, reject });
       void this.#pump();
     });
   }
@@ -95,7 +96,7 @@ export class Wallet {
     this.#running = true;
     while (this.#jobs.length > 0) {
       await pause(this.#options.gather ?? 150, new AbortController().signal);
-      const jobs = takeBatch(this.#jobs).filter((job) => !job.signal.aborted);
+      const jobs = takeBatch(this.#jobs).filter(({ caller }) => !caller.signal.aborted);
       await this.#locked(jobs).catch((error) => {
         for (const job of jobs) job.reject(error);
       });
@@ -107,7 +108,7 @@ export class Wallet {
     if (jobs.length === 0) return;
     const signal = AbortSignal.any([abortedTogether(jobs), AbortSignal.timeout(600_000)]);
     const lock = await lockWallet(this.#options.lockFile, signal, (message) => {
-      for (const job of jobs) job.status(message);
+      for (const { caller } of jobs) caller.status(message);
     });
     try {
       await this.#deliver(jobs, lock);
@@ -223,18 +224,19 @@ export class Wallet {
     );
   }
 
-  async #recover(signal: AbortSignal, status: (message: string) => void): Promise<void> {
+  async #recover(caller: Caller): Promise<void> {
     const { chain, chainId, lockFile } = this.#options;
+    const { signal } = caller;
     const { chain_id: actual, height } = await chain.latestBlock(signal);
     if (actual !== chainId) {
       throw new Error(
         `chain: the REST endpoint serves ${actual}, the stage asks for ${chainId}: correct akash.chainId or akash.rest in the stage file`,
       );
     }
-    const lock = await lockWallet(lockFile, signal, status);
+    const lock = await lockWallet(lockFile, signal, (message) => caller.status(message));
     try {
       if (!lock.left?.hash) return;
-      status(`an interrupted run left transaction ${lock.left.hash}, waiting for its outcome`);
+      caller.status(`an interrupted run left transaction ${lock.left.hash}, waiting for its outcome`);
       for (let at = height, blocks = 0; blocks < 3; blocks++) {
         if (await chain.transaction(lock.left.hash, signal)) return;
         at = await chain.nextBlock(at, signal);
@@ -292,9 +294,9 @@ function ownerOf(jobs: readonly Job[], index: number): Job | undefined {
 /** Aborted once every job is: as long as one waits, the others' transaction is worth sending. */
 function abortedTogether(jobs: readonly Job[]): AbortSignal {
   const controller = new AbortController();
-  for (const { signal } of jobs) {
+  for (const { signal } of jobs.map((job) => job.caller)) {
     signal.addEventListener("abort", () => {
-      if (jobs.every((job) => job.signal.aborted)) controller.abort(signal.reason);
+      if (jobs.every(({ caller }) => caller.signal.aborted)) controller.abort(signal.reason);
     });
   }
   return controller.signal;

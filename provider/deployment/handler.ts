@@ -12,7 +12,8 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
   async create(run, given) {
     const market = await sharedMarket(run);
     const { requestFor, placed, pending } = await import("./lease.ts");
-    const { obtainPlace, UnplacedError } = await import("../../akash/place.ts");
+    const { UnplacedError } = await import("../../akash/open.ts");
+    const { obtainPlace } = await import("../../akash/place.ts");
     const request = requestFor(run, given);
     try {
       const place = await obtainPlace(market, request, run);
@@ -40,9 +41,9 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
 
   async delete(run, id) {
     const market = await sharedMarket(run);
-    const { close } = await import("../../akash/place.ts");
-    await market.wallet.recover(run.signal, (message) => run.status(message));
-    await close(market, parseId(id).dseq, run);
+    const { closeDeployment } = await import("../../akash/open.ts");
+    await market.wallet.recover(run);
+    await closeDeployment(market, parseId(id).dseq, run);
   },
 };
 

@@ -4,7 +4,8 @@ import { pricePerMonth } from "../../akash/deposit.ts";
 import { leaseState } from "../../akash/lifecycle.ts";
 import type { Market } from "../../akash/market.ts";
 import { accountDeposit, closeLease } from "../../akash/messages.ts";
-import { obtainPlace, type Place, type PlaceRequest, promiseDeposit, UnplacedError } from "../../akash/place.ts";
+import { promiseDeposit, UnplacedError } from "../../akash/open.ts";
+import { obtainPlace, type Place, type PlaceRequest } from "../../akash/place.ts";
 import { formatTag, nonceOf } from "../../akash/tag.ts";
 import { PartialFailure, type Run, type Stored } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
@@ -66,11 +67,11 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
   const { owner, dseq, tag } = old.outputs;
   run.status(`adding ${more} uact to the escrow of ${dseq}`);
   const promise = `${dseq}+${more}`;
-  await market.wallet.recover(run.signal, (message) => run.status(message));
+  await market.wallet.recover(run);
   await market.board.inTurn(() => promiseDeposit(market, tag, promise, more, run.signal));
   try {
     const message = await accountDeposit(owner, { owner, dseq }, { denom: "uact", amount: String(more) });
-    await market.wallet.send([message], run.signal, (text) => run.status(text));
+    await market.wallet.send([message], run);
   } finally {
     market.board.keep(promise);
   }
@@ -103,5 +104,5 @@ async function endLeases(market: Market, run: Run, id: DeploymentId): Promise<vo
   const messages = await Promise.all(leases.map((lease) => closeLease(lease.id)));
   if (messages.length === 0) return;
   run.status("ending the lease with the provider that does not answer");
-  await market.wallet.send(messages, run.signal, (text) => run.status(text));
+  await market.wallet.send(messages, run);
 }

@@ -1,0 +1,133 @@
+import {
+  type Considered,
+  chooseBid,
+  closeAuction,
+  hardStop,
+  type Neighbour,
+  type Placement,
+  type Sighting,
+} from "./bids.ts";
+import type { Caller } from "./caller.ts";
+import type { Bid, Order, Provider } from "./chain.ts";
+import { showPrice } from "./deposit.ts";
+import type { Market } from "./market.ts";
+import { createLease } from "./messages.ts";
+import { leasedNeighbours } from "./observe.ts";
+import { TxError } from "./verdict.ts";
+
+export interface AuctionRequest {
+  readonly service: string;
+  readonly tag: string;
+  readonly placement: Placement;
+  /** Milliseconds to wait for bids. */
+  readonly patience?: number;
+}
+
+/** What an auction finds out, kept over several orders of one operation. */
+export interface Findings {
+  considered: Considered[];
+  /** Bidders that could not be leased, and why. */
+  readonly failed: Map<string, string>;
+}
+
+/** Nobody acceptable bid in time. */
+export class NoBidError extends Error {
+  override readonly name = "NoBidError";
+}
+
+/**
+ * Waits for bids and leases the best one; returns as well when the order has gone, for the caller to look again.
+ * Throws a NoBidError at the hard stop.
+ */
+export async function holdAuction(
+  market: Market,
+  request: AuctionRequest,
+  order: Order,
+  caller: Caller,
+  findings: Findings,
+): Promise<void> {
+  const { chain, wallet, board } = market;
+  const sightings: Sighting[] = [];
+  const providers = new Map<string, Provider>();
+  const begun = Date.now();
+  let { height } = await chain.latestBlock(caller.signal);
+  for (;;) {
+    const bids = await openBids(market, order, providers, caller.signal);
+    const look = (neighbours: Neighbour[]) =>
+      chooseBid({
+        service: request.service,
+        placement: request.placement,
+        bids,
+        providers,
+        neighbours,
+        failed: findings.failed,
+      });
+    const preview = look(board.choices());
+    findings.considered = preview.considered;
+    sightings.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined });
+    const verdict = closeAuction(sightings, Date.now() - begun, request.patience ?? hardStop);
+    if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
+    if (verdict === "accept") {
+      const { chosen, considered } = await board.inTurn(async () => {
+        const choice = look([...(await leasedNeighbours(market, request.tag, caller.signal)), ...board.choices()]);
+        if (choice.chosen) board.choose(neighbour(request, choice.chosen));
+        return choice;
+      });
+      findings.considered = considered;
+      if (chosen) {
+        caller.status(`leasing ${providers.get(chosen.id.provider)?.host_uri} at ${showPrice(chosen.price)} a block`);
+        if (await lease(market, chosen, caller, findings)) return;
+        continue;
+      }
+    }
+    caller.status(auctionStatus(bids, preview.chosen));
+    height = await chain.nextBlock(height, caller.signal);
+    const [current] = (
+      await chain.orders({ owner: wallet.address, dseq: order.id.dseq, state: "open" }, caller.signal)
+    ).filter(({ id }) => id.oseq === order.id.oseq);
+    if (!current) return;
+  }
+}
+
+function auctionStatus(bids: readonly Bid[], acceptable: Bid | undefined): string {
+  const count = `${bids.length} bid${bids.length === 1 ? "" : "s"}`;
+  return acceptable ? `${count}, waiting for one quiet block` : `${count}, none acceptable yet`;
+}
+
+async function openBids(market: Market, order: Order, providers: Map<string, Provider>, signal: AbortSignal) {
+  const { owner, dseq, gseq, oseq } = order.id;
+  const bids = (await market.chain.bids({ owner, dseq, state: "open" }, signal)).filter(
+    ({ id }) => id.gseq === gseq && id.oseq === oseq,
+  );
+  for (const { id } of bids) {
+    if (providers.has(id.provider)) continue;
+    const provider = await market.chain.provider(id.provider, signal);
+    if (provider) providers.set(id.provider, provider);
+  }
+  return bids;
+}
+
+/** False when this bid could not be leased and the next may be tried. */
+async function lease(market: Market, bid: Bid, caller: Caller, findings: Findings): Promise<boolean> {
+  try {
+    await market.wallet.send([await createLease(bid.id)], caller);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TxError)) throw error;
+    if (error.codespace === "sdk") throw error;
+    findings.failed.set(bid.id.provider, error.log);
+    return false;
+  }
+}
+
+function neighbour(request: AuctionRequest, bid: Bid): Neighbour {
+  return { service: request.service, provider: bid.id.provider, apartFrom: request.placement.apartFrom };
+}
+
+function noBid(considered: readonly Considered[]): string {
+  if (considered.length === 0) {
+    return "no provider bid: the order may be too large, too cheap, or ask for what nobody offers; raise its price, loosen its attributes, or make it smaller";
+  }
+  const seen = considered.map(({ provider, why }) => `${provider}: ${why}`);
+  return `no acceptable bid: ${seen.join("; ")}. Loosen placement.regions, exclude or apartFrom`;
+}

@@ -1,0 +1,69 @@
+import type { Neighbour } from "./bids.ts";
+import type { DeploymentInfo } from "./chain.ts";
+import type { Observation, ObservedDeployment } from "./lifecycle.ts";
+import type { Market } from "./market.ts";
+import { parseTag, serviceOf, stageOf } from "./tag.ts";
+
+/** Whose deployments to look at. */
+export interface Subject {
+  readonly service: string;
+  readonly tag: string;
+  /** Only this one. */
+  readonly dseq?: string | undefined;
+}
+
+/** The open deployments of a service, or the one asked for, with their orders and leases. */
+export async function observe(market: Market, subject: Subject, signal: AbortSignal): Promise<Observation> {
+  const { service, tag, dseq } = subject;
+  const found = dseq
+    ? [await existing(market, dseq, signal)]
+    : (await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal)).filter(
+        (info) => serviceOf(groupName(info)) === serviceOf(tag),
+      );
+  const open = found.filter((info) => info.deployment.state === "active");
+  const deployments = open.map((info) =>
+    observeOne(market, info, dseq !== undefined || groupName(info) === tag, signal),
+  );
+  return { deployments: await Promise.all(deployments), opened: market.board.opened(service) };
+}
+
+async function existing(market: Market, dseq: string, signal: AbortSignal): Promise<DeploymentInfo> {
+  const info = await market.chain.deployment({ owner: market.wallet.address, dseq }, signal);
+  if (info) return info;
+  throw new Error(`deployment ${dseq} is not on the chain, or this node is behind: refresh, then run again`);
+}
+
+async function observeOne(
+  market: Market,
+  info: DeploymentInfo,
+  own: boolean,
+  signal: AbortSignal,
+): Promise<ObservedDeployment> {
+  const { owner, dseq } = info.deployment.id;
+  const [orders, leases] = await Promise.all([
+    market.chain.orders({ owner, dseq }, signal),
+    market.chain.leases({ owner, dseq }, signal),
+  ]);
+  const group = info.groups[0]!;
+  return { dseq, own, gseq: group.id.gseq, groupState: group.state, orders, leases };
+}
+
+/** Where services of this stage run already, by the wallet's active leases and their tags. */
+export async function leasedNeighbours(market: Market, tag: string, signal: AbortSignal): Promise<Neighbour[]> {
+  const owner = market.wallet.address;
+  const [deployments, leases] = await Promise.all([
+    market.chain.deployments({ owner, state: "active" }, signal),
+    market.chain.leases({ owner, state: "active" }, signal),
+  ]);
+  const names = new Map(deployments.map((info) => [info.deployment.id.dseq, groupName(info)]));
+  return leases.flatMap(({ id }) => {
+    const name = names.get(id.dseq) ?? "";
+    if (stageOf(name) !== stageOf(tag)) return [];
+    return [{ service: parseTag(name)!.service, provider: id.provider, apartFrom: [] }];
+  });
+}
+
+/** Group name of a deployment: the ownership tag of ours. */
+export function groupName(info: DeploymentInfo): string {
+  return info.groups[0]?.group_spec.name ?? "";
+}
