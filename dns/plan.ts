@@ -14,6 +14,8 @@ export interface PlanInput {
   readonly adopt: boolean;
   /** Allow changes that would be reported as `unsafe`. */
   readonly force?: boolean;
+  /** What makes two record sets equal; default `sameRecordSet`. */
+  readonly same?: (actual: RecordSet, desired: RecordSet) => boolean;
 }
 
 export interface Plan {
@@ -46,13 +48,14 @@ export function planRecords(input: PlanInput): Plan {
   const warnings: string[] = [];
   const conflicts: Conflict[] = [];
   const changes: RecordChange[] = [];
+  const same = input.same ?? sameRecordSet;
   const actual = new Map(input.actual.map((record) => [recordKey(record), record]));
   const blockers = unownedByName(input);
 
   for (const [key, wanted] of Object.entries(input.desired)) {
     const after = raiseTtl(wanted, input.minimumTtl, warnings);
     const before = actual.get(key);
-    if (before !== undefined && sameRecordSet(before, after)) continue;
+    if (before !== undefined && same(before, after)) continue;
     const conflict = conflictOf(key, before, after, input, blockers);
     if (conflict !== null) conflicts.push({ key, message: conflict });
     else changes.push(before === undefined ? { key, after } : { key, before, after });
@@ -64,7 +67,12 @@ export function planRecords(input: PlanInput): Plan {
     else changes.push({ key, before });
   }
   changes.sort(byName);
-  return { changes, conflicts, warnings, unsafe: input.force ? null : unsafeOf(changes, existingCount(input, actual)) };
+  return {
+    changes,
+    conflicts,
+    warnings,
+    unsafe: input.force ? null : unsafeOf(changes, existingCount(input, actual), actual.size > 0),
+  };
 }
 
 /** Same TTL and the same values, whatever their order and spelling. */
@@ -127,7 +135,7 @@ function existingCount(input: PlanInput, actual: ReadonlyMap<string, RecordSet>)
   return count;
 }
 
-function unsafeOf(changes: readonly RecordChange[], existing: number): Unsafe | null {
+function unsafeOf(changes: readonly RecordChange[], existing: number, inUse: boolean): Unsafe | null {
   const updates = changes.filter((change) => change.before && change.after).length;
   const deletes = changes.filter((change) => !change.after).length;
   const limit = `${BRAKE_SHARE * 100} % of ${existing} existing record sets; check the desired records, or force`;
@@ -137,7 +145,7 @@ function unsafeOf(changes: readonly RecordChange[], existing: number): Unsafe | 
   if (existing >= BRAKE_MINIMUM && deletes / existing > BRAKE_SHARE) {
     return { kind: "too-many-deletes", message: `${deletes} deletes are more than ${limit}` };
   }
-  if (changes.some((change) => change.key === ROOT_NS && change.before)) {
+  if (inUse && changes.some((change) => change.key === ROOT_NS)) {
     return { kind: "root-ns", message: "the zone's root NS would change: check the delegation, or force" };
   }
   return null;

@@ -34,9 +34,14 @@ export function parseServiceBinding(words: readonly Token[]): Record<string, unk
     const [, key, value] = /^([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (key === undefined) throw new InvalidText(`invalid service parameter "${word}"`);
     if (key in svcparams) throw new InvalidText(`service parameter "${key}" given twice`);
-    svcparams[key] = value === undefined ? null : LISTS.has(key) ? value.split(/(?<!\\),/) : value;
+    svcparams[key] = value === undefined ? null : parameterValue(key, value);
   }
   return { svcpriority: Number(priority), targetname: target, svcparams };
+}
+
+function parameterValue(key: string, value: string): string | number | string[] {
+  if (LISTS.has(key)) return value.split(/(?<!\\),/);
+  return key === "port" && /^\d+$/.test(value) ? Number(value) : value;
 }
 
 /** A quoted value belongs to the key before it: `alpn="h2,h3"`. */

@@ -36,10 +36,10 @@ export interface YamlOptions {
   read(path: string): string | undefined;
 }
 
-const places = new WeakMap<object, Place>();
+const PLACE = Symbol("place");
 
 /** Where a mapping was written. */
-export const placeOf = (mapping: object): Place | undefined => places.get(mapping);
+export const placeOf = (mapping: Mapping): Place | undefined => (mapping as { [PLACE]?: Place })[PLACE];
 
 export const isMapping = (data: Data | undefined): data is Mapping =>
   typeof data === "object" && data !== null && !Array.isArray(data);
@@ -103,9 +103,7 @@ function load(file: string, options: YamlOptions, includedBy: readonly string[],
     if (isScalar(node)) return scalarOf(node);
     if (isSeq(node)) return node.items.map((item) => dataOf(item as Node | null));
     const map = node as YAMLMap;
-    const mapping = mappingOf(entriesOf(map), placeOfNode(map));
-    places.set(mapping, placeOfNode(map));
-    return mapping;
+    return mappingOf(entriesOf(map), placeOfNode(map));
   };
   const entriesOf = (map: YAMLMap): [string, Data][] => {
     const entries: [string, Data][] = [];
@@ -149,8 +147,7 @@ function load(file: string, options: YamlOptions, includedBy: readonly string[],
 function mappingOf(entries: readonly [string, Data][], place: Place): Mapping {
   const mapping: Record<string, Data> = Object.create(null);
   for (const [key, value] of entries) mapping[key] = value;
-  places.set(mapping, place);
-  return mapping;
+  return Object.defineProperty(mapping, PLACE, { value: place });
 }
 
 function checkOrder(
@@ -161,11 +158,11 @@ function checkOrder(
 ): void {
   if (order === "none") return;
   const compare = order === "natural" ? compareNaturally : compareText;
+  if (!entries.some(([key], i) => i > 0 && compare(entries[i - 1]![0], key) > 0)) return;
   const keys = [...new Set(entries.map(([key]) => key))];
-  const at = keys.findIndex((key, i) => i > 0 && compare(keys[i - 1]!, key) > 0);
-  if (at < 0) return;
   const expected = keys.toSorted(compare);
   const first = keys.findIndex((key, i) => key !== expected[i]);
+  if (first < 0) return;
   const pair = map.items.find((item) => isScalar(item.key) && keyOf(item.key) === keys[first]);
   const message = `keys out of order: expected "${expected[first]}", got "${keys[first]}"`;
   throw new YamlProblem("key-order", message, placeOfNode((pair?.key as Node | undefined) ?? map));

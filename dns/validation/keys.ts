@@ -37,7 +37,9 @@ export const keyValidators: readonly ValueValidator[] = [
       return [
         ...(flags === 0 || flags === 128 ? [] : [`flags "${show(value.flags)}" must be 0 or 128 (RFC 8659 §4.1)`]),
         ...present(value, ["tag", "value"]),
-        ...("tag" in value && !/^[a-zA-Z0-9]+$/.test(show(value.tag)) ? [`invalid tag "${show(value.tag)}"`] : []),
+        ...("tag" in value && !/^[a-zA-Z0-9]+$/.test(typeof value.tag === "string" ? value.tag : "")
+          ? [`invalid tag "${show(value.tag)}"`]
+          : []),
       ];
     }),
   },
