@@ -48,7 +48,7 @@ function gpuRules({ units, attributes }: SdlGpu, path: string, report: Report): 
   const keys = (attributes?.vendor.nvidia ?? []).map(gpuModelKey);
   for (const [index, key] of keys.entries()) {
     const place = child(`${path}.attributes.vendor.nvidia`, index);
-    if (!/^[a-zA-Z][\w/.-]{1,126}[\w*]$/.test(key))
+    if (!/^[a-zA-Z][\w/.-]{1,126}[\w*]?$/.test(key))
       report("invalid-value", place, `"${key}" is no valid attribute key`);
     if (keys.indexOf(key) < index) report("duplicate", place, `the model "${key}" is listed twice`);
   }
