@@ -8,10 +8,32 @@ export const encodeAddress = (id: Uint8Array): string => toBech32(PREFIX, id);
 
 /** @throws Error on a bad checksum, prefix or length */
 export function decodeAddress(address: string): Uint8Array {
-  const { prefix, data } = fromBech32(address);
+  const { prefix, data } = parse(address);
   if (prefix !== PREFIX) throw new Error(`invalid Bech32 prefix; expected ${PREFIX}, got ${prefix}`);
   if (data.length !== 20 && data.length !== 32) throw new Error(`address must be 20 or 32 bytes, got ${data.length}`);
   return data;
+}
+
+function parse(address: string): { prefix: string; data: Uint8Array } {
+  try {
+    return fromBech32(address);
+  } catch (error) {
+    const expected = checksumOf(address);
+    const given = address.slice(-6);
+    const detail = expected && expected !== given ? `invalid checksum (expected ${expected} got ${given})` : undefined;
+    throw new Error(`decoding bech32 failed: ${detail ?? (error as Error).message}`);
+  }
+}
+
+const ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+/** The checksum that would fit, undefined when the text is no bech32 at all. */
+function checksumOf(address: string): string | undefined {
+  const [, prefix, payload] = /^(.+)1([a-z0-9]+)[a-z0-9]{6}$/.exec(address) ?? [];
+  if (!prefix || !payload || [...payload].some((letter) => !ALPHABET.includes(letter))) return undefined;
+  const bits = [...payload].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const bytes = bits.match(/.{8}/g) ?? [];
+  return toBech32(prefix, new Uint8Array(bytes.map((byte) => Number.parseInt(byte, 2)))).slice(-6);
 }
 
 export function isAddress(text: string): boolean {

@@ -134,10 +134,9 @@ export const bmeMessages: MessageTable = {
       send(context, owner, bmeModule, { denom: coins_to_burn.denom, amount: BigInt(coins_to_burn.amount) });
       const id = nextRecordId(context, coins_to_burn.denom, "uact", owner);
       const pending_record = { owner, to, coins_to_burn, denom_to_mint: "uact" };
-      // the query answers the newest first
-      const key = `${padded(10 ** 12 - context.height, 13)}/${padded(id.sequence, 6)}/${owner}`;
+      const key = `${padded(context.height, 13)}/${padded(id.sequence, 6)}/${owner}`;
       context.state.set("ledger", key, { id, status: "ledger_record_status_pending", pending_record });
-      return { id, status: "ledger_record_status_pending" };
+      return { id };
     },
     gas: () => 45_000,
   }),

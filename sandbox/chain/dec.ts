@@ -10,6 +10,12 @@ export const fromInt = (value: bigint | number): Dec => BigInt(value) * ONE;
 /** The integer part, rounded towards zero. */
 export const truncate = (value: Dec): bigint => value / ONE;
 
+/** The smaller of the two. */
+export function min(a: Dec, b: Dec): Dec {
+  if (a < b) return a;
+  return b;
+}
+
 /** Product, rounded half to even as LegacyDec.Mul does. */
 export function multiply(a: Dec, b: Dec): Dec {
   return roundHalfEven(a * b, ONE);

@@ -4,12 +4,15 @@ export class ChainError extends Error {
   readonly codespace: string;
   readonly code: number;
   readonly grpc: GrpcCode;
+  /** What the code alone says; `message` has the details before it. */
+  readonly registered: string;
 
-  constructor(codespace: string, code: number, text: string, grpc: GrpcCode = "unknown") {
+  constructor(codespace: string, code: number, text: string, grpc: GrpcCode = "unknown", registered = text) {
     super(text);
     this.codespace = codespace;
     this.code = code;
     this.grpc = grpc;
+    this.registered = registered;
   }
 
   /** The same error told with more detail: `detail: text` (`cosmossdk.io/errors` Wrap). */
@@ -19,7 +22,14 @@ export class ChainError extends Error {
 
   /** The same error with its text behind `prefix`. */
   prefixed(prefix: string): ChainError {
-    return new ChainError(this.codespace, this.code, `${prefix}${this.message}`, this.grpc);
+    return new ChainError(this.codespace, this.code, `${prefix}${this.message}`, this.grpc, this.registered);
+  }
+
+  /** As a query answers it: the code's own text first, then the details. */
+  get status(): string {
+    if (this.codespace === "") return this.message;
+    const detail = this.message.slice(0, -this.registered.length).replace(/: $/, "");
+    return `codespace ${this.codespace} code ${this.code}: ${this.registered}${detail && `: ${detail}`}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { sha256 } from "@cosmjs/crypto";
-import { toUtf8 } from "@cosmjs/encoding";
+import { toBech32, toUtf8 } from "@cosmjs/encoding";
 import type { Chain } from "./chain.ts";
 
 /** What a node tells about itself and its latest block. Hashes and signatures are of the right form only. */
@@ -76,7 +76,7 @@ export function blockAnswer(chain: Chain) {
     evidence: { evidence: [] },
     last_commit: lastCommit(chain),
   };
-  const proposer_address = "akashvalcons1sandbox";
+  const proposer_address = toBech32("akashvalcons", Buffer.from(block.header.proposer_address, "base64"));
   return {
     block_id: blockId(chain, chain.height),
     block,

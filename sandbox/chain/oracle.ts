@@ -1,5 +1,5 @@
 import { isAddress } from "./address.ts";
-import { type Context, emitTyped, handler, type MessageTable } from "./context.ts";
+import { type Context, emitTyped, handler, type MessageTable, padded } from "./context.ts";
 import { type Dec, formatDec, fromInt, multiply, parseDec } from "./dec.ts";
 import { oracleErrors, priceStalled, sdkErrors } from "./errors.ts";
 import type { PriceEntry } from "./types.ts";
@@ -97,9 +97,8 @@ export const oracleMessages: MessageTable = {
       if (previous && Date.parse(previous.id.timestamp) > Date.parse(message.timestamp))
         throw oracleErrors.invalidPrice;
       const id = { source, ...message.id, timestamp: message.timestamp, sequence: "0" };
-      // newest first, as the query answers
-      const age = String(Number.MAX_SAFE_INTEGER - Date.parse(message.timestamp)).padStart(16, "0");
-      context.state.set("prices", `${age}/${source}`, { id, state: { price: message.price } });
+      const key = `${padded(Date.parse(message.timestamp), 16)}/${source}`;
+      context.state.set("prices", key, { id, state: { price: message.price } });
       const { id: pair, price, timestamp } = message;
       emitTyped(context, "akash.oracle.v2.EventPriceData", { id: pair, price, source: message.signer, timestamp });
     },

@@ -82,7 +82,7 @@ export const providerMessages: MessageTable = {
   }),
 };
 
-function saveProvider(context: Context, provider: Provider, event: string): void {
-  context.state.set("providers", provider.owner, provider);
-  emitTyped(context, `akash.provider.v1beta4.${event}`, { owner: provider.owner });
+function saveProvider(context: Context, { owner, host_uri, attributes, info }: Provider, event: string): void {
+  context.state.set("providers", owner, { owner, host_uri, attributes, info });
+  emitTyped(context, `akash.provider.v1beta4.${event}`, { owner });
 }

@@ -1,6 +1,7 @@
 import { decodeAddress } from "./address.ts";
 import { bmeStatus, vaultState } from "./bme.ts";
 import type { Chain } from "./chain.ts";
+import { padded } from "./context.ts";
 import { ChainError, type GrpcCode } from "./errors.ts";
 import { blockAnswer, nodeInfo } from "./node.ts";
 import { aggregatedPrice } from "./oracle.ts";
@@ -66,12 +67,12 @@ const routes: [string, Route][] = Object.entries({
   "GET /akash/bme/v1/status": ({ chain }) => bmeStatus(chain.context),
   "GET /akash/bme/v1/vault": ({ chain }) => vaultState(chain.context),
   "GET /akash/bme/v1/ledger": ({ chain, parameters }) => {
-    const { items, pagination } = paginate(keyed(chain, "ledger"), parameters);
+    const { items, pagination } = paginate(newestFirst(keyed(chain, "ledger")), parameters);
     return { records: items, pagination };
   },
   "GET /akash/oracle/v2/params": ({ chain }) => oracleParams(chain),
   "GET /akash/oracle/v2/prices": ({ chain, parameters }) => {
-    const { items, pagination } = paginate(keyed(chain, "prices"), parameters);
+    const { items, pagination } = paginate(newestFirst(keyed(chain, "prices")), parameters);
     return { prices: items, pagination };
   },
   "GET /akash/oracle/v2/aggregated_price/:denom": ({ chain }) => aggregatedPrice(chain.context),
@@ -113,10 +114,8 @@ export async function answer(chain: Chain, request: Request): Promise<Answer> {
   }
 }
 
-function errorAnswer(error: ChainError): Answer {
-  const registered =
-    error.codespace === "" ? error.message : `codespace ${error.codespace} code ${error.code}: ${error.message}`;
-  return { status: httpStatus[error.grpc], body: { code: grpcCode[error.grpc], message: registered, details: [] } };
+function errorAnswer({ grpc, status }: ChainError): Answer {
+  return { status: httpStatus[grpc], body: { code: grpcCode[grpc], message: status, details: [] } };
 }
 
 function find(method: string, path: string): { run: Route; path: string[] } | undefined {
@@ -143,6 +142,10 @@ function parseBody(text: string | undefined): unknown {
 const keyed = <K extends "ledger" | "prices">(chain: Chain, collection: K) =>
   chain.context.state.entries(collection).map(([key, record]) => ({ key, record }));
 
+/** Records kept in the order they came, keyed so that the last comes first. */
+const newestFirst = <T>(records: { key: string; record: T }[]) =>
+  records.map(({ record }, index) => ({ key: padded(records.length - index, 10), record }));
+
 /** These two lists of the real chain read attributes as if they were owners. */
 function garbledAudits({ chain, path, parameters }: Call) {
   const audits = keyedAudits(chain, path[0]).map(({ key, record }) => {
@@ -164,7 +167,7 @@ function assertAddress(address: string, grade: GrpcCode): void {
   try {
     decodeAddress(address);
   } catch (error) {
-    throw new ChainError("", 0, `decoding bech32 failed: ${(error as Error).message}`, grade);
+    throw new ChainError("", 0, (error as Error).message, grade);
   }
 }
 

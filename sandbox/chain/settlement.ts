@@ -1,4 +1,4 @@
-import { type Dec, formatDec, fromInt, multiply, parseDec, truncate } from "./dec.ts";
+import { type Dec, formatDec, fromInt, min, multiply, parseDec, truncate } from "./dec.ts";
 import type { EscrowAccount, EscrowPayment, EscrowState } from "./types.ts";
 
 /** The arithmetic of escrow: rent per block, taken from deposits in the order they came. No effects. */
@@ -47,7 +47,7 @@ export function deduct(account: Account, denom: string, amount: Dec): { taken: D
   let missing = amount;
   for (const deposit of account.deposits) {
     if (deposit.denom !== denom) continue;
-    const part = deposit.amount < missing ? deposit.amount : missing;
+    const part = min(deposit.amount, missing);
     deposit.amount -= part;
     missing -= part;
   }

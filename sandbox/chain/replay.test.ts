@@ -1,0 +1,56 @@
+import { type Deviation, deviations, explain } from "./deviations.ts";
+import { recordedBroadcasts, recordedMintChain, recordedQueries, recordedTxs } from "./recording.ts";
+import type { Comparison } from "./replay.ts";
+import { playMintChain, playRecordedChain } from "./scenario.ts";
+
+let comparisons: Comparison[];
+const explained = new Map<Deviation, number>();
+const unexplained = new Map<Comparison, unknown[]>();
+
+beforeAll(async () => {
+  comparisons = [...(await playRecordedChain()), ...(await playMintChain())];
+  for (const comparison of comparisons) {
+    const left = comparison.differences.filter((difference) => {
+      const deviation = explain(comparison, difference);
+      if (deviation) explained.set(deviation, (explained.get(deviation) ?? 0) + 1);
+      return deviation === undefined;
+    });
+    if (left.length > 0) unexplained.set(comparison, left);
+  }
+});
+
+/** What differs without a listed reason, and how much was compared. */
+function verdict(what: Comparison["what"]): { compared: number; differing: unknown[] } {
+  const of = comparisons.filter((comparison) => comparison.what === what);
+  const values = of.reduce((sum, comparison) => sum + comparison.values, 0);
+  process.stdout.write(`replayed ${of.length} x ${what}, ${values} values\n`);
+  const differing = of.flatMap((comparison) => {
+    const left = unexplained.get(comparison);
+    return left ? [{ name: comparison.name, left }] : [];
+  });
+  return { compared: of.length, differing };
+}
+
+test("every recorded transaction gets the recorded code, code space, text and data", () => {
+  expect(verdict("result").differing).toEqual([]);
+});
+
+test("every recorded block transaction leaves the recorded events, in order and with the recorded attributes", () => {
+  expect(verdict("events").differing).toEqual([]);
+});
+
+test("every recorded request gets the recorded HTTP status and body", () => {
+  expect(verdict("answer").differing).toEqual([]);
+});
+
+test("no recorded line is skipped", () => {
+  const recorded = [...recordedTxs(), ...recordedMintChain(), ...recordedQueries(), ...recordedBroadcasts()];
+  const compared = new Set(comparisons.map(({ name }) => name));
+  expect(recorded.map(({ name }) => name).filter((name) => !compared.has(name))).toEqual([]);
+});
+
+test("every listed deviation still shows", () => {
+  for (const [{ name, reason }, count] of explained)
+    process.stdout.write(`deviation ${name} (${count} values): ${reason}\n`);
+  expect(deviations.filter((deviation) => !explained.has(deviation)).map(({ name }) => name)).toEqual([]);
+});
