@@ -6,6 +6,7 @@ import type { RecordChange, RecordSet } from "../records.ts";
 import { chunkByName } from "./chunks.ts";
 import { atMost } from "./concurrency.ts";
 import { DnsProviderError, failureOf, retryAfter, ZoneNotEmpty } from "./errors.ts";
+import { detailsOf, headerOf, sendOnce, statusOf } from "./google-transport.ts";
 import { beyondApex, fullName, relativeTo } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
@@ -122,7 +123,6 @@ export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): Dns
   };
 }
 
-/** The library retries by itself, writes as well: that is switched off request by request. */
 function openClient(settings: NonNullable<DnsSettings["google"]>): DNS {
   const token = settings.accessToken;
   const dns = new DNS({
@@ -131,8 +131,7 @@ function openClient(settings: NonNullable<DnsSettings["google"]>): DNS {
     ...(token && { authClient: new OAuth2Client({ credentials: { access_token: token } }) as never }),
   });
   if (settings.endpoint) dns.baseUrl = `${settings.endpoint.replace(/\/$/, "")}/dns/v1`;
-  dns.timeout = TIME_OUT;
-  dns.interceptors.push({ request: (options) => Object.assign(options as { uri: string }, { maxRetries: 0 }) });
+  sendOnce(dns, TIME_OUT);
   return dns;
 }
 
@@ -206,34 +205,17 @@ async function abortable<T>(signal: AbortSignal, operation: () => Promise<T>): P
   }
 }
 
-interface ApiError extends Error {
-  readonly code?: number | string;
-  readonly response?: { readonly headers?: unknown };
-}
-
-const statusOf = (error: ApiError): number | undefined => (typeof error.code === "number" ? error.code : undefined);
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof DnsProviderError && error.cause instanceof Error && statusOf(error.cause) === 404;
+const isMissing = (error: unknown): boolean => error instanceof DnsProviderError && statusOf(error.cause) === 404;
 
 /** Too many requests come as 403 as well, told apart by their reason. */
 const THROTTLE_REASONS = new Set(["rateLimitExceeded", "userRateLimitExceeded"]);
 
 function translate(error: unknown, what: string, write: boolean): unknown {
   if (!(error instanceof Error) || error instanceof DnsProviderError) return error;
-  const { errors } = error as { errors?: { reason?: string }[] };
-  const throttled = errors?.some(({ reason }) => THROTTLE_REASONS.has(reason ?? ""));
+  const { message, reasons } = detailsOf(error);
+  const throttled = reasons.some((reason) => THROTTLE_REASONS.has(reason));
   const kind = throttled ? "throttled" : failureOf(statusOf(error), write);
-  const wait = retryAfter(header(error, "retry-after"));
-  return new DnsProviderError("google", kind, `${what}: ${error.message.trim()}`, {
-    cause: error,
-    ...(wait !== undefined && { retryAfter: wait }),
-  });
-}
-
-function header(error: ApiError, name: string): string | undefined {
-  const headers = error.response?.headers;
-  return headers instanceof Headers
-    ? (headers.get(name) ?? undefined)
-    : (headers as Record<string, string> | undefined)?.[name];
+  const wait = retryAfter(headerOf(error, "retry-after"));
+  const options = { cause: error, ...(wait !== undefined && { retryAfter: wait }) };
+  return new DnsProviderError("google", kind, `${what}: ${message}`, options);
 }

@@ -86,14 +86,18 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
     await apply({});
   });
 
-  test.each(cases.filter(({ not }) => !not?.includes(name)))("$title", async ({ steps }) => {
-    let before: RecordSets = {};
-    for (const step of steps) {
-      const desired = keyed(step);
-      await apply(desired);
-      expect(plan(desired, await provider.readRecords(zone, signal))).toEqual([]);
-      await verify(desired, before);
-      before = desired;
-    }
-  });
+  test.each(cases.filter(({ not }) => !not?.includes(name)))(
+    "$title",
+    async ({ steps }) => {
+      let before: RecordSets = {};
+      for (const step of steps) {
+        const desired = keyed(step);
+        await apply(desired);
+        expect(plan(desired, await provider.readRecords(zone, signal))).toEqual([]);
+        await verify(desired, before);
+        before = desired;
+      }
+    },
+    60_000,
+  );
 });

@@ -12,7 +12,10 @@ export const inputs = z.strictObject({
     minimumTtl: z.number(),
   }),
   /** By `name/TYPE`, such as `www/A` or `/MX`; values in presentation form. */
-  records: z.record(z.string(), z.strictObject({ ttl: z.number().int().nonnegative(), values: z.array(z.string()).min(1) })),
+  records: z.record(
+    z.string(),
+    z.strictObject({ ttl: z.number().int().nonnegative(), values: z.array(z.string()).min(1) }),
+  ),
   /** Take over record sets that exist with other values; false = stop and name them. */
   adopt: z.boolean().default(false),
 });

@@ -1,0 +1,189 @@
+import type { DnsSettings } from "../../provider/settings.ts";
+import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
+import { HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
+import { planRecords } from "../plan.ts";
+import { canonicalRecordSet } from "../rdata.ts";
+import { type RecordSet, type RecordSets, recordKey } from "../records.ts";
+import { connectDns } from "./connect.ts";
+import type { DnsProvider, DnsProviderName, HostedZone } from "./provider.ts";
+import { reconcileRecords } from "./reconcile.ts";
+
+const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
+const providers = ["cloudflare", "google", "desec"] as const;
+const signal = new AbortController().signal;
+
+let sandbox: SandboxDns;
+let fault: Middleware;
+let reads: number;
+let writes: number;
+
+beforeEach(async () => {
+  fault = (request, next) => next(request);
+  const middleware: Middleware = (request, next) => {
+    if (request.method === "GET") reads++;
+    else writes++;
+    return fault(request, next);
+  };
+  sandbox = await startDns({
+    ports: free,
+    middleware: Object.fromEntries(providers.map((name) => [name, middleware])),
+    cloudflarePlan: { batch: 200, records: 20_000, minimumTtl: 60 },
+  });
+});
+afterEach(() => sandbox.close());
+
+function connect(name: DnsProviderName): Promise<DnsProvider> {
+  const endpoint = `http://127.0.0.1:${sandbox.ports[name]}`;
+  const settings: DnsSettings = {
+    cloudflare: { apiToken: "sandbox-cloudflare", endpoint },
+    google: { project: "sandbox", accessToken: "sandbox-google", endpoint },
+    desec: { token: "sandbox-desec", endpoint },
+  };
+  return connectDns(settings, name);
+}
+
+const a = (name: string, ...values: string[]): RecordSet => canonicalRecordSet({ name, type: "A", ttl: 3600, values });
+const many = (count: number, address = "192.0.2.1") =>
+  Array.from({ length: count }, (_, index) => a(`h${index}`, address));
+const keyed = (sets: readonly RecordSet[]): RecordSets => Object.fromEntries(sets.map((set) => [recordKey(set), set]));
+
+function apply(provider: DnsProvider, zone: HostedZone, desired: readonly RecordSet[]) {
+  const decide = (actual: readonly RecordSet[]) =>
+    planRecords({
+      desired: keyed(desired),
+      actual,
+      owned: new Set(actual.map(recordKey)),
+      minimumTtl: 0,
+      adopt: true,
+      force: true,
+    }).changes;
+  return reconcileRecords(provider, zone, decide, { signal });
+}
+
+async function live(provider: DnsProvider, zone: HostedZone): Promise<RecordSet[]> {
+  const sets = await provider.readRecords(zone, signal);
+  return sets.filter((set) => recordKey(set) !== "/NS").sort((x, y) => (recordKey(x) < recordKey(y) ? -1 : 1));
+}
+
+describe.each(providers)("%s", (name) => {
+  let provider: DnsProvider;
+  let zone: HostedZone;
+  beforeEach(async () => {
+    provider = await connect(name);
+    zone = await provider.createZone("example.com", signal);
+    reads = writes = 0;
+  });
+
+  const first = (reply: Middleware): Middleware => {
+    let left = 1;
+    return (request, next) => (request.method !== "GET" && left-- > 0 ? reply(request, next) : next(request));
+  };
+
+  test("a throttled write is made once more, after reading again", async () => {
+    fault = first(() => ({ status: 429, headers: { "retry-after": "0" }, body: {} }));
+    await apply(provider, zone, [a("x", "192.0.2.1")]);
+    expect([reads, writes]).toEqual([2, 2]);
+    expect(await live(provider, zone)).toEqual([a("x", "192.0.2.1")]);
+  });
+
+  test.each([
+    ["a server error", (): ReturnType<Middleware> => ({ status: 503, headers: { "retry-after": "0" }, body: {} })],
+    ["a lost connection", (): ReturnType<Middleware> => HANG_UP],
+  ])("%s after the write is not written twice", async (_, answer) => {
+    fault = first((request, next) => {
+      next(request);
+      return answer();
+    });
+    await apply(provider, zone, [a("x", "192.0.2.1"), a("y", "192.0.2.2")]);
+    expect([reads, writes]).toEqual([2, 1]);
+    expect(await live(provider, zone)).toEqual([a("x", "192.0.2.1"), a("y", "192.0.2.2")]);
+  });
+
+  test("a server error before the write is written after reading again", async () => {
+    fault = first(() => ({ status: 502, headers: { "retry-after": "0" }, body: {} }));
+    await apply(provider, zone, [a("x", "192.0.2.1")]);
+    expect([reads, writes]).toEqual([2, 2]);
+  });
+
+  test("a failing read is repeated", async () => {
+    let left = 2;
+    fault = (request, next) =>
+      request.method === "GET" && left-- > 0
+        ? { status: 503, headers: { "retry-after": "0" }, body: {} }
+        : next(request);
+    await apply(provider, zone, [a("x", "192.0.2.1")]);
+    expect([reads, writes]).toEqual([3, 1]);
+  });
+
+  test("somebody else's change in between is seen, and both end in what is desired", async () => {
+    await apply(provider, zone, [a("x", "192.0.2.1")]);
+    const editor = await connect(name);
+    let edited = false;
+    fault = async (request, next) => {
+      if (request.method === "GET" || edited) return next(request);
+      edited = true;
+      await apply(editor, zone, [a("x", "192.0.2.66")]);
+      return next(request);
+    };
+    await apply(provider, zone, [a("x", "192.0.2.2")]);
+    expect(await live(provider, zone)).toEqual([a("x", "192.0.2.2")]);
+  });
+
+  test("a change of several chunks that breaks in the middle is finished by the next round", async () => {
+    const target = name === "desec" ? 1 : 2;
+    let count = 0;
+    fault = (request, next) => {
+      if (request.method === "GET" || ++count !== target) return next(request);
+      return { status: 503, headers: { "retry-after": "0" }, body: {} };
+    };
+    await apply(provider, zone, many(1100));
+    expect(await live(provider, zone)).toHaveLength(1100);
+  });
+
+  test("refused data names the reason and is not sent again", async () => {
+    const bad = a("x".repeat(64), "192.0.2.1");
+    await expect(apply(provider, zone, [bad])).rejects.toMatchObject({ kind: "invalid" });
+    expect(writes).toBe(1);
+  });
+
+  test("a zone that is full of others' records is not deleted, an absent one is no error", async () => {
+    await apply(provider, zone, [a("x", "192.0.2.1")]);
+    await expect(provider.deleteZone(zone, signal)).rejects.toThrow("still holds x/A");
+    await apply(provider, zone, []);
+    await provider.deleteZone(zone, signal);
+    await provider.deleteZone(zone, signal);
+    expect(await provider.findZone("example.com", signal)).toBeNull();
+  });
+});
+
+/** Reads and writes from an empty zone to so many record sets, and then for the change of all of them. */
+const budget: Record<DnsProviderName, Record<number, { create: [number, number]; update: [number, number] }>> = {
+  cloudflare: {
+    10: { create: [1, 1], update: [1, 1] },
+    100: { create: [1, 1], update: [1, 1] },
+    1000: { create: [1, 5], update: [1, 5] },
+  },
+  google: {
+    10: { create: [1, 1], update: [1, 1] },
+    100: { create: [1, 1], update: [1, 1] },
+    1000: { create: [1, 1], update: [2, 1] },
+  },
+  desec: {
+    10: { create: [1, 1], update: [1, 1] },
+    100: { create: [1, 1], update: [1, 1] },
+    1000: { create: [1, 1], update: [3, 1] },
+  },
+};
+
+describe.each(providers)("calls at %s", (name) => {
+  test.each([10, 100, 1000])("for %d record sets", async (count) => {
+    const provider = await connect(name);
+    const zone = await provider.createZone("example.com", signal);
+    const counted = async (address: string): Promise<[number, number]> => {
+      reads = writes = 0;
+      await apply(provider, zone, many(count, address));
+      return [reads, writes];
+    };
+    expect({ create: await counted("192.0.2.1"), update: await counted("192.0.2.2") }).toEqual(budget[name][count]);
+  });
+});
