@@ -9,7 +9,7 @@ import { DialTable, type Endpoint, type Transport } from "./dial.ts";
 import { dnsDialTable, startDns } from "./dns/dns.ts";
 import { edgeImage } from "./edge/image.ts";
 import { injectFault } from "./faults.ts";
-import { type InfisicalStates, infisicalImage } from "./infisical/image.ts";
+import { forgetInstance, type InfisicalStates, infisicalImage } from "./infisical/image.ts";
 import { portInUse } from "./listen.ts";
 import { Market } from "./market.ts";
 import type { Options } from "./options.ts";
@@ -78,6 +78,7 @@ export async function startCloud(options: Options, log: (line: string) => void, 
     running.push(pebble);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
 
+    const infisical = file<InfisicalStates>("infisical.json");
     const farm = await Farm.start({
       market,
       chainId,
@@ -87,10 +88,11 @@ export async function startCloud(options: Options, log: (line: string) => void, 
       readyDelay,
       patience: options.patience,
       imageOf: imageTable({
-        "infisical/infisical": infisicalImage(file<InfisicalStates>("infisical.json")),
+        "infisical/infisical": infisicalImage(infisical),
         pingap: edgeImage(authorities),
       }),
       connect: (host, port) => connect(host, port, "tcp"),
+      ended: (lease) => forgetInstance(infisical, lease),
       log,
     });
     running.push(farm);

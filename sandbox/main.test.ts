@@ -1,7 +1,11 @@
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { stringify } from "smol-toml";
 import type { Sdl } from "../sdl/document.ts";
+import { createAuthority, issueCertificate } from "./certificates.ts";
 import { freeBase, pebbleBinary, type SandboxProcess, startSandbox } from "./process.fixture.ts";
 import { Tenant, until } from "./tenant.fixture.ts";
 
@@ -32,6 +36,43 @@ const web = (env: string[] = []): Sdl => ({
   },
   deployment: { web: { west: { profile: "web", count: 1 } } },
 });
+
+const secrets = (certificatePem: string, keyPem: string): Sdl => {
+  const toml = stringify({
+    certificates: { own: { tls_cert: certificatePem, tls_key: keyPem, is_default: true } },
+    upstreams: { infisical: { addrs: ["infisical:8080"] } },
+    locations: { all: { upstream: "infisical", host: "secrets.example.com" } },
+    servers: { https: { addr: "0.0.0.0:443", locations: ["all"], global_certificates: true } },
+  });
+  const keys = [
+    "ENCRYPTION_KEY=00112233445566778899aabbccddeeff",
+    `AUTH_SECRET=${Buffer.alloc(32).toString("base64")}`,
+  ];
+  const links = ["DB_CONNECTION_URI=postgresql://db:5432/infisical", "REDIS_URL=redis://redis:6379"];
+  const resources = { cpu: { units: 0.5 }, memory: { size: "512Mi" }, storage: [{ size: "1Gi" }] };
+  const pricing = { denom: "uact", amount: 1000 };
+  return {
+    version: "2.0",
+    endpoints: { edge: { kind: "ip" } },
+    services: {
+      front: {
+        image: "vicanso/pingap:0.13.9",
+        env: [`PINGAP_TOML_B64=${gzipSync(toml).toString("base64")}`],
+        expose: [{ port: 443, to: [{ global: true, ip: "edge" }] }],
+      },
+      infisical: {
+        image: "infisical/infisical:v0.164.1",
+        env: [...keys, ...links],
+        expose: [{ port: 8080, to: [{ service: "front" }] }],
+      },
+    },
+    profiles: {
+      compute: { small: { resources } },
+      placement: { any: { pricing: { front: pricing, infisical: pricing, small: pricing } } },
+    },
+    deployment: { front: { any: { profile: "small", count: 1 } }, infisical: { any: { profile: "small", count: 1 } } },
+  };
+};
 
 describeWithPebble("a running sandbox", () => {
   const state = mkdtempSync(join(tmpdir(), "sandbox-"));
@@ -158,6 +199,63 @@ describeWithPebble("a running sandbox", () => {
     expect((await tenant.send(id, manifest)).status).toBe(200);
     await tenant.ready(id);
     expect(await (await fault({ kind: "earthquake" })).json()).toMatchObject({ error: /unknown fault/ });
+  }, 30_000);
+
+  test("a proxy on its leased address serves TLS and leads to Infisical in the same lease", async () => {
+    const authority = await createAuthority("Test authority");
+    const { certificatePem, keyPem } = await issueCertificate(authority, ["secrets.example.com"]);
+    const { manifest, bids } = await tenant.order("1006", secrets(certificatePem, keyPem));
+    const { id } = bids[0]!;
+    await tenant.lease(bids[0]!);
+    expect((await tenant.send(id, manifest)).status).toBe(200);
+    const status = await tenant.ready(id);
+    const options = { ca: [authority.certificatePem], serverName: "secrets.example.com" };
+    const url = `https://${status.ips.front[0].IP}/api/status`;
+    const response = await until(async () => {
+      const headers = { host: "secrets.example.com" };
+      const answer = await tenant.request(url, headers, options);
+      return answer.status === 200 ? answer : undefined;
+    });
+    expect(response.body).toMatchObject({ message: "Ok" });
+    await tenant.closeDeployment("1006");
+  }, 30_000);
+
+  test("the ACME server validates against the sandbox's name servers", async () => {
+    const cloudflare = async <T>(path: string, body?: object) => {
+      const headers = { authorization: "Bearer sandbox-cloudflare", "content-type": "application/json" };
+      const url = `http://127.0.0.1:${base + 2}/client/v4${path}`;
+      const response = await fetch(url, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+      return ((await response.json()) as { result: T }).result;
+    };
+    const [account] = await cloudflare<{ id: string }[]>("/accounts");
+    const zone = await cloudflare<{ id: string }>("/zones", { name: "example.com", account });
+    const { default: acme } = await import("acme-client");
+    const { Agent: HttpsAgent } = await import("node:https");
+    const [authority] = (await get("/authorities")) as string[];
+    acme.axios.defaults.httpsAgent = new HttpsAgent({ ca: authority });
+    const directoryUrl = `https://localhost:${base + 5}/dir`;
+    const client = new acme.Client({ directoryUrl, accountKey: await acme.crypto.createPrivateEcdsaKey() });
+    const [, csr] = await acme.crypto.createCsr({ commonName: "www.example.com" });
+    const chain = await client.auto({
+      csr,
+      email: "ops@example.com",
+      termsOfServiceAgreed: true,
+      challengePriority: ["dns-01"],
+      skipChallengeVerification: true,
+      challengeCreateFn: async (_authorization, _challenge, value) => {
+        const name = "_acme-challenge.www.example.com";
+        await cloudflare(`/zones/${zone.id}/dns_records`, { type: "TXT", name, content: `"${value}"`, ttl: 60 });
+      },
+      challengeRemoveFn: async () => {},
+    });
+    const roots = ((await get("/authorities")) as string[]).map((pem) => new X509Certificate(pem));
+    const certificates = chain
+      .toString()
+      .split(/(?<=-----END CERTIFICATE-----)/)
+      .filter((pem) => pem.includes("BEGIN"));
+    const last = new X509Certificate(certificates.at(-1)!);
+    expect(new X509Certificate(certificates[0]!).subjectAltName).toBe("DNS:www.example.com");
+    expect(roots.some((root) => last.verify(root.publicKey))).toBe(true);
   }, 30_000);
 
   test("killed and started again it goes on with the same chain and the same workloads", async () => {

@@ -9,6 +9,12 @@ import type { InfisicalState } from "./state.ts";
 /** By lease: an instance lives as long as the volumes of its lease. */
 export type InfisicalStates = Record<string, InfisicalState>;
 
+/** Forgets the instance of a lease that is over. */
+export function forgetInstance(file: StateFile<InfisicalStates>, lease: string): void {
+  const { [lease]: gone, ...others } = file.read() ?? {};
+  if (gone) file.write(others);
+}
+
 /** Port of `infisical/infisical`. */
 const port = 8080;
 

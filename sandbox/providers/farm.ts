@@ -22,6 +22,8 @@ export interface FarmOptions {
   readonly patience: number;
   readonly imageOf: (name: string) => Image;
   readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
+  /** Told when a lease is over and its volumes are gone. */
+  readonly ended: (lease: string) => void;
   log(line: string): void;
 }
 
@@ -87,7 +89,7 @@ export class Farm {
   }
 
   async #add(profile: ProviderProfile, state: FarmState): Promise<void> {
-    const { market, chainId, seed, dial, readyDelay, patience, imageOf, connect, log } = this.#options;
+    const { market, chainId, seed, dial, readyDelay, patience, imageOf, connect, ended, log } = this.#options;
     const { certificate, leases } = state[profile.name]!;
     const provider = new Provider({
       profile,
@@ -108,6 +110,7 @@ export class Farm {
       patience,
       stored: leases,
       save: () => this.#options.state.write(state),
+      ended,
       log,
     });
     const place: Place = { provider, certificate, open: undefined };

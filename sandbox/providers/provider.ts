@@ -21,6 +21,8 @@ export interface ProviderOptions {
   /** Manifests and placements it had, by lease. */
   readonly stored: Record<string, StoredLease>;
   save(): void;
+  /** Told when a lease is over and its volumes are gone. */
+  ended(lease: string): void;
   log(line: string): void;
 }
 
@@ -237,6 +239,7 @@ export class Provider {
       if (active.has(key)) continue;
       this.#leases.delete(key);
       await this.#drop(key);
+      this.#options.ended(key);
     }
   }
 

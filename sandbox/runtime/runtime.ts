@@ -111,10 +111,16 @@ export class Runtime {
   }
 
   async #connect(running: Running, host: string, port: number): Promise<Endpoint | undefined> {
+    if (this.#isOwn(host)) return undefined;
     if (host.includes(".")) return this.#options.connect(host, port);
     const workload = running.workloads.get(host);
     const expose = workload?.service.expose.find((each) => each.proto === "TCP" && servicePort(each) === port);
     return expose && workload?.port(expose.port, "TCP");
+  }
+
+  /** A provider's own public names cannot be reached from within: its router does no hairpin NAT. */
+  #isOwn(host: string): boolean {
+    return host === this.#options.host || host.endsWith(`.${this.#options.domain}`);
   }
 
   #expose(running: Running): void {
