@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { isMap, parseDocument, visit } from "yaml";
@@ -7,7 +7,7 @@ import { pulumi, pulumiOutput, type ReadyStage, readyStage } from "./engine.ts";
 import { pulumiEnvironment } from "./environment.ts";
 import { type OpenStage, openStage } from "./open-stage.ts";
 import { type StageOptions, withStage } from "./options.ts";
-import { stateFolder } from "./root.ts";
+import { root, stateFolder } from "./root.ts";
 
 interface PreviewOptions extends StageOptions {
   offline?: boolean;
@@ -65,7 +65,9 @@ async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {
     PLATFORM_OFFLINE: "1",
   };
   const ready = { ...open, environment };
-  await pulumiOutput(ready, ["stack", "init", open.name, "--config-file", config]);
+  // Made from a project of its own, because making a stack writes into the stage file beside Pulumi.yaml.
+  await copyFile(join(root, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+  await pulumiOutput(ready, ["stack", "init", open.name, "--cwd", folder]);
   return [ready, ["--config-file", config]];
 }
 

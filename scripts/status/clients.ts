@@ -1,0 +1,22 @@
+import { isAbsolute, join } from "node:path";
+import { type Market, openMarket } from "../../akash/market.ts";
+import { internet, type Network } from "../../network/network.ts";
+import { sandboxNetwork } from "../../network/sandbox.ts";
+import { endpoints } from "../../stage/endpoints.ts";
+import type { Stage } from "../../stage/schema.ts";
+import { root } from "../root.ts";
+
+/** The network a stage lives on. */
+export function networkOf(stage: Stage): Network {
+  const { sandbox } = endpoints(stage);
+  return sandbox ? sandboxNetwork(sandbox) : internet;
+}
+
+/** The stage's wallet and chain, to look at and to ask providers with. */
+export function marketOf(stage: Stage): Promise<Market> {
+  const { chainId, rest } = endpoints(stage);
+  const { wallet, gasPrice, depositCap } = stage.akash;
+  const file = wallet.mnemonicFile;
+  const source = file && !isAbsolute(file) ? { mnemonicFile: join(root, file) } : wallet;
+  return openMarket({ chainId, rest, gasPrice, depositCap, wallet: source }, networkOf(stage));
+}

@@ -1,0 +1,18 @@
+import { awaitRecords, NotPropagated } from "../../dns/propagation.ts";
+import type { Network } from "../../network/network.ts";
+import type { DnsOutput } from "../../stacks/output.ts";
+import type { DnsStatus } from "./report.ts";
+
+/** Asks every name server of a zone at one provider for every record set that should be there. TTLs are the provider's. */
+export async function observeDns(network: Network, output: DnsOutput, signal: AbortSignal): Promise<DnsStatus> {
+  const { provider, zone, nameServers, records } = output;
+  const expected = Object.entries(records).map(([key, { values }]) => {
+    const [name = "", type = ""] = key.split("/");
+    return { name: name === "" ? zone : `${name}.${zone}`, type, values };
+  });
+  const problems = await awaitRecords(network, nameServers, expected, { signal, timeout: 0 }).then(
+    () => [],
+    (error: Error) => [error instanceof NotPropagated ? error.message : String(error)],
+  );
+  return { provider, zone, inSync: problems.length === 0, problems };
+}

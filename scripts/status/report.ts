@@ -1,0 +1,50 @@
+/** What `status` says, `--json` to the letter. */
+export interface StatusReport {
+  readonly stage: string;
+  readonly services: readonly ServiceStatus[];
+  readonly certificates: readonly CertificateStatus[];
+  readonly dns: readonly DnsStatus[];
+  /** US dollars of all services together. */
+  readonly pricePerMonth: number;
+  /** Leases on the wallet that carry the stage's tag but belong to no service; paid for nothing. */
+  readonly orphans: readonly { dseq: string; tag: string }[];
+}
+
+export interface ServiceStatus {
+  readonly name: string;
+  readonly healthy: boolean;
+  readonly provider: string;
+  readonly dseq: string;
+  readonly pricePerMonth: number;
+  readonly urls: readonly string[];
+  /** Hours until the escrow is empty; null when unknown. */
+  readonly runwayHours: number | null;
+  /** Empty when healthy; else what is wrong, in the words of the part that said so. */
+  readonly problems: readonly string[];
+}
+
+export interface CertificateStatus {
+  readonly names: readonly string[];
+  /** RFC 3339. */
+  readonly notAfter: string;
+  readonly issuer: string;
+}
+
+export interface DnsStatus {
+  readonly provider: string;
+  readonly zone: string;
+  readonly inSync: boolean;
+  readonly problems: readonly string[];
+}
+
+/** Everything that is not as it should be, a line each; empty = all is well. Pure. */
+export function problemsOf(report: StatusReport, now: Date): string[] {
+  return [
+    ...report.services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
+    ...report.dns.flatMap(({ provider, zone, problems }) => problems.map((problem) => `${zone} at ${provider}: ${problem}`)),
+    ...report.certificates
+      .filter(({ notAfter }) => new Date(notAfter) <= now)
+      .map(({ names, notAfter }) => `certificate of ${names[0]} expired ${notAfter}`),
+    ...report.orphans.map(({ dseq, tag }) => `deployment ${dseq} (${tag}) is paid but belongs to no service`),
+  ];
+}

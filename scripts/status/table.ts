@@ -1,0 +1,47 @@
+import { styleText } from "node:util";
+import { problemsOf, type StatusReport } from "./report.ts";
+
+/** Prints the platform as a table: services, certificates, DNS, the total, problems and what to type next. */
+export function printTable(report: StatusReport, write: (text: string) => void = (text) => process.stdout.write(text)): void {
+  write(`\n${grid(["", "service", "provider", "$/month", "url"], report.services.map(serviceRow))}`);
+  write(`\n${grid(["", "certificate", "expires", "issuer"], report.certificates.map(certificateRow))}`);
+  write(`\n${grid(["", "zone", "dns provider"], report.dns.map(dnsRow))}`);
+  write(`\ntotal  $${report.pricePerMonth.toFixed(2)} a month\n`);
+  const problems = problemsOf(report, new Date());
+  for (const problem of problems) write(`${styleText("red", "problem")}  ${problem}\n`);
+  write(`next   ${nextCommand(report, problems)}\n`);
+}
+
+function serviceRow({ healthy, name, provider, pricePerMonth, urls }: StatusReport["services"][number]): string[] {
+  return [mark(healthy), name, provider, pricePerMonth.toFixed(2), urls[0] ?? "internal"];
+}
+
+function certificateRow({ names, notAfter, issuer }: StatusReport["certificates"][number]): string[] {
+  const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
+  return [mark(new Date(notAfter) > new Date()), `${names[0]}${more}`, notAfter.slice(0, 10), issuer];
+}
+
+function dnsRow({ inSync, zone, provider }: StatusReport["dns"][number]): string[] {
+  return [mark(inSync), zone, provider];
+}
+
+function mark(good: boolean): string {
+  return good ? styleText("green", "✓") : styleText("red", "✗");
+}
+
+function nextCommand({ stage }: StatusReport, problems: readonly string[]): string {
+  const option = stage === "local" ? "" : ` --stage ${stage}`;
+  return problems.length > 0 ? `./platform up${option} --refresh` : `./platform logs${option} api`;
+}
+
+/** Columns as wide as their widest cell; colour codes take no room. */
+function grid(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const width = (cell: string) => cell.replace(ANSI, "").length;
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => width(row[column] ?? ""))));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell))).join("  ").trimEnd();
+  return [line(header.map((title) => (title ? styleText("bold", title) : ""))), ...rows.map(line), ""].join("\n");
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character of colour codes
+const ANSI = /\u001b\[[0-9;]*m/g;

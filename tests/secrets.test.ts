@@ -1,0 +1,71 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Workspace } from "./workspace.ts";
+
+const CANARIES = {
+  stripe: "canary-stripe-4f1c9e",
+  resend: "canary-resend-77ab02",
+  oauth: "canary-oauth-90d3e1",
+  apiSecret: "canary-api-secret-5511",
+};
+
+/** Planted secrets are looked for in everything a run writes or prints. */
+describe("a planted secret", () => {
+  let workspace: Workspace;
+  const screens: string[] = [];
+
+  beforeAll(async () => {
+    workspace = await Workspace.make(18_400);
+  });
+  afterAll(() => workspace.dispose());
+
+  test("is set with pulumi and used by an up, a change, a preview with diff, and a status", async () => {
+    const set = (path: string, value: string) => `pulumi config set --secret --path '${path}' '${value}'`;
+    const commands = [
+      set("external.stripe.secretKey", CANARIES.stripe),
+      set("external.stripe.webhookSecret", CANARIES.stripe),
+      set("external.resend.apiKey", CANARIES.resend),
+      set("external.oauth.github.clientId", "public-id"),
+      set("external.oauth.github.clientSecret", CANARIES.oauth),
+      set("services.api.secrets.EXTRA", CANARIES.apiSecret),
+    ];
+    const configured = await workspace.shell(`eval "$(./platform env)" && ${commands.join(" && ")}`);
+    expect(configured.code).toBe(0);
+    const run = async (...args: string[]) => {
+      const outcome = await workspace.platform(...args);
+      screens.push(outcome.screen);
+      expect(outcome).toMatchObject({ code: 0 });
+    };
+    await run("preview", "--diff");
+    await run("preview", "--json");
+    await run("up", "--yes");
+    await workspace.editStage((stage) => stage.setIn(["config", "services", "api", "env", "LOG_LEVEL"], "debug"));
+    await run("preview", "--diff");
+    await run("up", "--yes");
+    await run("status");
+    screens.push((await workspace.shell('eval "$(./platform env)" && pulumi stack export && pulumi stack output --json')).screen);
+  }, 300_000);
+
+  test("arrived at the secrets store", async () => {
+    const state = await filesWith(join(workspace.folder, ".platform", "sandbox"), CANARIES.apiSecret);
+    expect(state.length).toBeGreaterThan(0);
+  });
+
+  test.each(Object.entries(CANARIES))("%s is on no screen", (_, canary) => {
+    expect(screens.filter((screen) => screen.includes(canary))).toEqual([]);
+  });
+
+  test.each(Object.entries(CANARIES))("%s is in no state, stage file or log in plain text", async (_, canary) => {
+    const files = await filesWith(workspace.folder, canary);
+    const sandbox = join(workspace.folder, ".platform", "sandbox");
+    expect(files.filter((file) => !file.startsWith(sandbox) || file.endsWith("log"))).toEqual([]);
+  });
+});
+
+async function filesWith(folder: string, text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const own = files.filter((file) => !file.includes("/node_modules/"));
+  const found = await Promise.all(own.map(async (file) => ((await readFile(file)).includes(text) ? [file] : [])));
+  return found.flat();
+}
