@@ -1,5 +1,11 @@
 import { connect as connectTcp, isIP } from "node:net";
-import { connect as connectTls, type PeerCertificate, rootCertificates } from "node:tls";
+import {
+  connect as connectTls,
+  createSecureContext,
+  type PeerCertificate,
+  rootCertificates,
+  type SecureContext,
+} from "node:tls";
 import { Agent } from "undici";
 import type { Network } from "./network.ts";
 
@@ -18,12 +24,13 @@ const connectTimeout = 10_000;
 
 /** An undici dispatcher whose connections are dialled through `network`: `fetch(url, {dispatcher})`. Close it when done. */
 export function dispatcher(network: Network, options: TlsOptions = {}): Agent {
+  const trust = trusted(network, options.ca);
   return new Agent({
     connect(target, callback) {
       const secure = target.protocol === "https:";
       const port = Number(target.port) || (secure ? 443 : 80);
       const host = target.hostname.replace(/^\[|\]$/g, "");
-      open(network, options, host, port, secure).then(
+      open(network, options, trust, host, port, secure).then(
         (socket) => callback(null, socket),
         (error: Error) => callback(error, null),
       );
@@ -31,7 +38,9 @@ export function dispatcher(network: Network, options: TlsOptions = {}): Agent {
   });
 }
 
-async function open(network: Network, options: TlsOptions, host: string, port: number, secure: boolean) {
+type Trust = () => Promise<SecureContext>;
+
+async function open(network: Network, options: TlsOptions, trust: Trust, host: string, port: number, secure: boolean) {
   const endpoint = await network.dial(host, port, "tcp");
   const socket = connectTcp({ host: endpoint.host, port: endpoint.port, noDelay: true });
   if (!secure) return settled(socket, "connect", host, port);
@@ -39,7 +48,7 @@ async function open(network: Network, options: TlsOptions, host: string, port: n
   const tls = connectTls({
     socket,
     host,
-    ca: options.ca ? [...options.ca] : await trusted(network),
+    secureContext: await trust(),
     ALPNProtocols: ["http/1.1"],
     rejectUnauthorized: options.rejectUnauthorized ?? true,
     ...(serverName !== "" && !isIP(serverName) && { servername: serverName }),
@@ -49,9 +58,18 @@ async function open(network: Network, options: TlsOptions, host: string, port: n
   return settled(tls, "secureConnect", host, port);
 }
 
-async function trusted(network: Network): Promise<string[] | undefined> {
-  const own = await network.authorities();
-  return own.length === 0 ? undefined : [...rootCertificates, ...own];
+/** Reading all roots takes some milliseconds, so it is done again only when the network has new ones. */
+function trusted(network: Network, only?: readonly string[]): Trust {
+  let known: { own: string; context: SecureContext } | undefined;
+  return async () => {
+    const authorities = only ?? (await network.authorities());
+    const own = authorities.join();
+    if (known?.own !== own) {
+      const ca = only ? [...only] : authorities.length > 0 ? [...rootCertificates, ...authorities] : undefined;
+      known = { own, context: createSecureContext({ ca }) };
+    }
+    return known.context;
+  };
 }
 
 function settled<S extends ReturnType<typeof connectTcp>>(socket: S, event: string, host: string, port: number) {

@@ -39,6 +39,7 @@ export async function startCloud(options: Options, log: (line: string) => void, 
     for (const part of running.reverse()) await part.close();
   };
   try {
+    requireSeed(file("settings.json"), options.seed);
     const dial = new DialTable();
     const tenant = await openWallet(join(options.state, "wallet.mnemonic"));
     const authority = await persisted(file<KeyPairPem>("authority.json"), () => createAuthority("Sandbox authority"));
@@ -127,6 +128,17 @@ export async function startCloud(options: Options, log: (line: string) => void, 
     await close();
     throw portInUse(error) ?? error;
   }
+}
+
+/** Another seed means other providers than those the saved chain knows. */
+function requireSeed(file: StateFile<{ seed: string }>, seed: string): void {
+  const made = file.read() ?? { seed };
+  if (made.seed !== seed) {
+    throw new Error(
+      `the state in ${file.path} was made with --seed ${made.seed}, not ${seed}; use that one or another --state`,
+    );
+  }
+  file.write(made);
 }
 
 type FarmGenesis = Awaited<ReturnType<typeof farmGenesis>>;

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { stringify } from "smol-toml";
 import type { Sdl } from "../sdl/document.ts";
 import { createAuthority, issueCertificate } from "./certificates.ts";
-import { freeBase, pebbleBinary, type SandboxProcess, startSandbox } from "./process.fixture.ts";
+import { freeBase, pebbleBinary, runSandbox, type SandboxProcess, startSandbox } from "./process.fixture.ts";
 import { Tenant, until } from "./tenant.fixture.ts";
 
 if (!pebbleBinary) console.warn("SKIPPED: no Pebble; set PEBBLE_BIN, or build it with ./platform env");
@@ -93,8 +93,8 @@ describeWithPebble("a running sandbox", () => {
   }, 30_000);
 
   afterAll(async () => {
-    sandbox.child.kill("SIGTERM");
-    await sandbox.ended;
+    await fetch(`${tenant.control}/stop`, { method: "POST" });
+    expect(await sandbox.ended).toBe(0);
     await tenant.close();
     rmSync(state, { recursive: true });
   });
@@ -185,6 +185,33 @@ describeWithPebble("a running sandbox", () => {
     expect(leases.reason).toBe("lease_closed_reason_manifest_timeout");
   }, 30_000);
 
+  test("logs and events stream over WebSocket, and a host name has one owner", async () => {
+    const named = web();
+    named.services.web!.expose![0]!.accept = ["www.example.com"];
+    const first = await tenant.order("1010", named);
+    const second = await tenant.order("1011", named);
+    await tenant.lease(first.bids[0]!);
+    await tenant.lease(second.bids[0]!);
+    const { id } = first.bids[0]!;
+    expect((await tenant.send(id, first.manifest)).status).toBe(200);
+    expect(await tenant.send(second.bids[0]!.id, second.manifest)).toEqual({
+      status: 422,
+      text: 'hostname "www.example.com" is already in use\n',
+    });
+    await tenant.ready(id);
+    const lease = "/lease/1010/1/1";
+    expect(await tenant.listen(id.provider, `${lease}/logs?follow=false`)).toContainEqual({
+      name: "web",
+      message: expect.stringContaining("listening"),
+    });
+    expect(await tenant.listen(id.provider, `${lease}/kubeevents`)).toContainEqual(
+      expect.objectContaining({ type: "Normal", reason: "Started", object: expect.objectContaining({ kind: "Pod" }) }),
+    );
+    await expect(tenant.listen(id.provider, `${lease}/logs`, "nonsense")).rejects.toThrow(/401/);
+    await tenant.closeDeployment("1010");
+    await tenant.closeDeployment("1011");
+  }, 30_000);
+
   test("faults on request: a lost manifest, a dead provider; unknown ones are refused", async () => {
     const { manifest, bids } = await tenant.order("1005", web());
     const { id } = bids[0]!;
@@ -236,6 +263,11 @@ describeWithPebble("a running sandbox", () => {
     const directoryUrl = `https://localhost:${base + 5}/dir`;
     const client = new acme.Client({ directoryUrl, accountKey: await acme.crypto.createPrivateEcdsaKey() });
     const [, csr] = await acme.crypto.createCsr({ commonName: "www.example.com" });
+    const records = `/zones/${zone.id}/dns_records`;
+    const alias = { type: "CNAME", name: "gateway.example.com", content: "provider.aurora.akash.sandbox", ttl: 60 };
+    await cloudflare(records, alias);
+    const gateway = await tenant.network.dial("provider.aurora.akash.sandbox", 8443, "tcp");
+    expect(await tenant.network.dial("gateway.example.com", 8443, "tcp")).toEqual(gateway);
     const chain = await client.auto({
       csr,
       email: "ops@example.com",
@@ -244,7 +276,7 @@ describeWithPebble("a running sandbox", () => {
       skipChallengeVerification: true,
       challengeCreateFn: async (_authorization, _challenge, value) => {
         const name = "_acme-challenge.www.example.com";
-        await cloudflare(`/zones/${zone.id}/dns_records`, { type: "TXT", name, content: `"${value}"`, ttl: 60 });
+        await cloudflare(records, { type: "TXT", name, content: `"${value}"`, ttl: 60 });
       },
       challengeRemoveFn: async () => {},
     });
@@ -282,6 +314,29 @@ describeWithPebble("a running sandbox", () => {
     rmSync(other, { recursive: true });
   }, 20_000);
 });
+
+test.each([
+  ["without a state folder", [], /exit 1: .*--state is missing/s],
+  ["with a strange block time", ["--state", "x", "--pebble", "x", "--block-time", "soon"], /expected a duration/],
+  ["with an unknown option", ["--speed", "9"], /Unknown option '--speed'/],
+])("it does not start %s", async (_, options, message) => {
+  await expect(runSandbox(options)).rejects.toThrow(message);
+});
+
+test("another seed than the state's is refused", async () => {
+  const state = mkdtempSync(join(tmpdir(), "sandbox-"));
+  writeFileSync(join(state, "settings.json"), '{"seed":"1"}');
+  await expect(startSandbox(state, await freeBase(), "--seed", "2")).rejects.toThrow(/made with --seed 1, not 2/);
+  rmSync(state, { recursive: true });
+}, 20_000);
+
+test("a missing ACME server is told", async () => {
+  const state = mkdtempSync(join(tmpdir(), "sandbox-"));
+  const port = String(await freeBase());
+  const start = runSandbox(["--state", state, "--port", port, "--pebble", "/nowhere/pebble"]);
+  await expect(start).rejects.toThrow(/cannot run the ACME server: .*\/nowhere\/pebble/);
+  rmSync(state, { recursive: true });
+}, 20_000);
 
 test("a state that cannot be read is refused, naming the file", async () => {
   const state = mkdtempSync(join(tmpdir(), "sandbox-"));

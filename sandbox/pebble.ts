@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
@@ -42,8 +42,10 @@ export class Pebble {
   readonly #options: PebbleOptions;
   #child: ChildProcess | undefined;
   #stopping = false;
+  #lastOutput = "";
 
   static async start(options: PebbleOptions): Promise<Pebble> {
+    requireExecutable(options.binary);
     for (const port of [options.port, options.managementPort]) await requireFree(port);
     configure(options);
     const pebble = new Pebble(options);
@@ -82,15 +84,19 @@ export class Pebble {
     ];
     const child = spawn("sh", ["-c", endsWithUs, "sh", ...command], {
       env: { PEBBLE_WFE_NONCEREJECT: "0", ...process.env, PEBBLE_VA_NOSLEEP: "1" },
-      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     this.#child = child;
-    child.stderr?.on("data", (chunk: Buffer) => log(`pebble: ${String(chunk).trimEnd()}`));
+    for (const output of [child.stdout, child.stderr]) {
+      output?.on("data", (chunk) => {
+        this.#lastOutput = `${this.#lastOutput}${chunk}`.slice(-1000);
+      });
+    }
     child.once("error", (error) => log(`pebble: ${error.message}`));
     child.once("exit", (code) => {
       letGo(child);
       if (this.#stopping) return;
-      log(`pebble ended with code ${code}; starting it again`);
+      log(`pebble ended with code ${code}, starting it again; it said last: ${this.#lastOutput}`);
       setTimeout(() => this.#again(), 500).unref();
     });
   }
@@ -117,7 +123,7 @@ export class Pebble {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
-    throw new Error(`the ACME server ${binary} did not answer within 15 s; its lines in the log above say why`);
+    throw new Error(`the ACME server ${binary} did not answer within 15 s; it said last: ${this.#lastOutput}`);
   }
 }
 
@@ -144,6 +150,14 @@ function configure({ folder, port, managementPort, tls }: PebbleOptions): void {
     profiles,
   };
   writeFileSync(join(folder, "pebble.json"), JSON.stringify({ pebble }));
+}
+
+function requireExecutable(binary: string): void {
+  try {
+    accessSync(binary, constants.X_OK);
+  } catch (error) {
+    throw new Error(`cannot run the ACME server: ${(error as Error).message}; --pebble names Pebble's executable`);
+  }
 }
 
 /** Waits a moment for the ACME server of a sandbox that was just killed. @throws PortInUse */

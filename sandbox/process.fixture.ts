@@ -20,9 +20,12 @@ export interface SandboxProcess {
 }
 
 /** Starts the sandbox as its own process and waits until it is ready. @throws with its log when it ends before */
-export async function startSandbox(state: string, port: number, ...more: string[]): Promise<SandboxProcess> {
+export function startSandbox(state: string, port: number, ...more: string[]): Promise<SandboxProcess> {
+  return runSandbox(["--state", state, "--port", String(port), "--pebble", pebbleBinary ?? "pebble", ...more]);
+}
+
+export async function runSandbox(options: readonly string[]): Promise<SandboxProcess> {
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
-  const options = ["--state", state, "--port", String(port), "--pebble", pebbleBinary ?? "pebble", ...more];
   const child = spawn(process.execPath, [main, ...options], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => {

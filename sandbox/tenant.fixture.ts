@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { makeCosmoshubPath } from "@cosmjs/amino";
 import { Bip39, EnglishMnemonic, Secp256k1, Slip10, Slip10Curve, sha256 } from "@cosmjs/crypto";
 import { type Agent, fetch, type RequestInit, request } from "undici";
+import { WebSocket } from "ws";
 import { dispatcher } from "../network/http.ts";
 import type { Network } from "../network/network.ts";
 import { sandboxNetwork } from "../network/sandbox.ts";
@@ -130,11 +131,32 @@ export class Tenant {
   }
 
   async gateway(provider: string, path: string, init: RequestInit & { token?: string } = {}) {
-    const { provider: record } = (await (
-      await this.market.get(`/akash/provider/v1beta4/providers/${provider}`)
-    ).json()) as { provider: { host_uri: string } };
     const token = init.token ?? (await this.token());
-    return this.fetch(record.host_uri + path, { ...init, headers: { authorization: `Bearer ${token}` } });
+    return this.fetch((await this.#hostUri(provider)) + path, {
+      ...init,
+      headers: { authorization: `Bearer ${token}` },
+    });
+  }
+
+  async #hostUri(provider: string): Promise<string> {
+    const response = await this.market.get(`/akash/provider/v1beta4/providers/${provider}`);
+    return ((await response.json()) as { provider: { host_uri: string } }).provider.host_uri;
+  }
+
+  /** Messages of a provider's stream, those of its first moments. @throws with the status of a refusal */
+  async listen(provider: string, path: string, token?: string): Promise<unknown[]> {
+    const hostUri = new URL(await this.#hostUri(provider));
+    const { host, port } = await this.network.dial(hostUri.hostname, Number(hostUri.port), "tcp");
+    const headers = { authorization: `Bearer ${token ?? (await this.token())}` };
+    const socket = new WebSocket(`wss://${host}:${port}${path}`, { headers, rejectUnauthorized: false });
+    const messages: unknown[] = [];
+    socket.on("message", (data) => messages.push(JSON.parse(String(data))));
+    await new Promise<void>((resolve, reject) => {
+      socket.once("open", () => setTimeout(resolve, 200));
+      socket.once("error", reject);
+    });
+    socket.terminate();
+    return messages;
   }
 
   /** A fetch that takes any certificate: what is served is judged by the test. */

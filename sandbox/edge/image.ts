@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server } from "node:net";
-import type { SecureVersion } from "node:tls";
+import { createSecureContext, rootCertificates, type SecureContext, type SecureVersion } from "node:tls";
 import { gunzipSync } from "node:zlib";
 import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
@@ -10,8 +10,12 @@ import { CertificateStore } from "./certificates.ts";
 import { readConfig, type ServerSection } from "./config.ts";
 import { type ProxyOptions, serve } from "./proxy.ts";
 
-/** The simulated proxy: a TLS edge that does what the TOML in `PINGAP_TOML_B64` (base64 of gzip) says. */
+/**
+ * The simulated proxy: a TLS edge that does what the TOML in `PINGAP_TOML_B64` (base64 of gzip) says.
+ * @param authorities of upstreams' certificates beside the well-known ones, PEM
+ */
 export function edgeImage(authorities: () => readonly string[]): Image {
+  const trust = trusted(authorities);
   return async ({ env, connect, log }) => {
     const config = readConfig(decode(env.PINGAP_TOML_B64));
     const certificates = new CertificateStore(config.certificates);
@@ -19,13 +23,24 @@ export function edgeImage(authorities: () => readonly string[]): Image {
     const servers: Server[] = [];
     for (const section of Object.values(config.servers)) {
       for (const address of section.addr.split(",")) {
-        const server = open(section, certificates, { config, connect, authorities, log });
+        const server = open(section, certificates, { config, connect, trust, log });
         ports.set(portName(Number(/:(\d+)$/.exec(address.trim())![1]), "TCP"), await listen(server));
         servers.push(server);
       }
     }
     log(`pingap is serving on ${[...ports.keys()].join(", ")}`);
     return { ports, close: async () => void (await Promise.all(servers.map((server) => close(server)))) };
+  };
+}
+
+function trusted(authorities: () => readonly string[]): () => SecureContext {
+  let known: { count: number; context: SecureContext } | undefined;
+  return () => {
+    const own = authorities();
+    if (known?.count !== own.length) {
+      known = { count: own.length, context: createSecureContext({ ca: [...rootCertificates, ...own] }) };
+    }
+    return known.context;
   };
 }
 

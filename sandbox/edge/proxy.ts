@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { rootCertificates } from "node:tls";
+import { connect as connectTls, type SecureContext } from "node:tls";
 import type { ContainerContext } from "../runtime/container.ts";
 import type { Location, PingapConfig, Plugin, Upstream } from "./config.ts";
 import { chooseLocation, rewritten } from "./routing.ts";
@@ -8,8 +8,8 @@ import { chooseLocation, rewritten } from "./routing.ts";
 export interface ProxyOptions {
   readonly config: PingapConfig;
   readonly connect: ContainerContext["connect"];
-  /** Authorities an upstream's certificate may come from beside the well-known ones, PEM. */
-  readonly authorities: () => readonly string[];
+  /** Authorities an upstream's certificate may come from. */
+  readonly trust: () => SecureContext;
   readonly log: (line: string) => void;
 }
 
@@ -95,9 +95,13 @@ async function forward(
   const outgoing = serverName
     ? httpsRequest({
         ...common,
-        servername: serverName,
-        ca: [...rootCertificates, ...options.authorities()],
-        rejectUnauthorized: upstream.verify_cert,
+        createConnection: () =>
+          connectTls({
+            ...endpoint,
+            servername: serverName,
+            secureContext: options.trust(),
+            rejectUnauthorized: upstream.verify_cert,
+          }),
       })
     : httpRequest(common);
   outgoing.once("response", (answer) => {
