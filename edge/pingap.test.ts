@@ -42,11 +42,11 @@ describe("renderPingap", () => {
     expect(config.upstreams.api.health_check).toMatch(/^http:\/\/api\/health\?/);
   });
 
-  test("port 443 serves TLS 1.2 or newer with all certificates, port 80 only redirects, port 8080 answers /health", () => {
+  test("port 443 serves TLS 1.2 or newer with all certificates, port 80 redirects, ports 80 and 8080 answer /health", () => {
     const config = rendered(edge);
     expect(config.servers).toMatchObject({
       https: { addr: "0.0.0.0:443", global_certificates: true, tls_min_version: "TLSv1.2" },
-      http: { addr: "0.0.0.0:80", locations: ["to-https"] },
+      http: { addr: "0.0.0.0:80", locations: ["health", "to-https"] },
       health: { addr: "0.0.0.0:8080", locations: ["health"] },
     });
     expect(config.locations["to-https"].host).toBe("api.example.com,example.com");

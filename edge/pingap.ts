@@ -112,7 +112,7 @@ function servers(listen: Listen, locations: string[]): Record<string, object> {
       tls_min_version: "TLSv1.2",
       access_log: "combined",
     },
-    http: { addr: listen.http, locations: ["to-https"] },
+    http: { addr: listen.http, locations: ["health", "to-https"] },
     health: { addr: listen.health, locations: ["health"] },
   };
 }

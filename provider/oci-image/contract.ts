@@ -12,12 +12,12 @@ export const inputs = z.strictObject({
   containerfile: z.string().default("Containerfile"),
   /** Without a build engine: true = go on with the content digest (sandbox), false = stop. */
   engineOptional: z.boolean().default(false),
-  /** Hash of context and Containerfile, filled in by check. */
-  contextHash: z.string().optional(),
 });
 export type OciImageInputs = z.output<typeof inputs>;
 
 export interface OciImageOutputs extends OciImageInputs {
+  /** SHA-256 of context and Containerfile, hexadecimal: a change of it is an update. */
+  contextHash: string;
   /** `src-<12 hex>` of the content. */
   tag: string;
   digest: string;

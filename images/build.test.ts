@@ -1,0 +1,113 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { buildImage } from "./build.ts";
+import { type Builder, BuildFailed, buildah, docker, findBuilder } from "./builders.ts";
+import { openContext } from "./context.ts";
+
+const signal = new AbortController().signal;
+let folder: string;
+let said: string[];
+const voice = { signal, status: () => {}, warn: (message: string) => void said.push(message) };
+const request = (engineOptional: boolean) => ({
+  context: openContext(folder, "Containerfile"),
+  repository: "registry.test/p/api",
+  engineOptional,
+});
+
+beforeEach(async () => {
+  said = [];
+  folder = await mkdtemp(join(tmpdir(), "build-"));
+  await writeFile(join(folder, "Containerfile"), "FROM scratch\nCOPY Containerfile /\n");
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const digest = `sha256:${"ab".repeat(32)}`;
+const builder = (buildAndPush: Builder["buildAndPush"]): Builder => ({ name: "buildah", buildAndPush });
+
+test("a built image is pushed under its content tag and deployed by digest", async () => {
+  const references: string[] = [];
+  const built = await buildImage(
+    builder(async (_context, reference) => {
+      references.push(reference);
+      return digest;
+    }),
+    request(false),
+    voice,
+  );
+  expect(built).toMatchObject({ digest, reference: `registry.test/p/api@${digest}`, engine: "buildah" });
+  expect(references).toEqual([`registry.test/p/api:${built.tag}`]);
+});
+
+test("without an engine an optional build is named by its content, a required one stops and tells what to install", async () => {
+  const built = await buildImage(undefined, request(true), voice);
+  expect(built.digest).toBe(`sha256:${built.contextHash}`);
+  expect(built.engine).toBe("none");
+  await expect(buildImage(undefined, request(false), voice)).rejects.toThrow(/registry\.test\/p\/api.*Install buildah/);
+});
+
+test("a failed build is a warning where the build is optional, an error elsewhere", async () => {
+  const broken = builder(async () => {
+    throw new BuildFailed("buildah build failed with exit code 1:\nno space left");
+  });
+  expect(await buildImage(broken, request(true), voice)).toMatchObject({ engine: "none" });
+  expect(said.join()).toMatch(/named by its content only: .*no space left/s);
+  await expect(buildImage(broken, request(false), voice)).rejects.toThrow(/no space left/);
+});
+
+describe("with programs of a made-up machine", () => {
+  const path = process.env.PATH;
+
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+
+  /** Puts shell scripts in front of the machine's own programs. */
+  async function machine(programs: Record<string, string>): Promise<void> {
+    for (const [name, script] of Object.entries({ buildah: "exit 127", docker: "exit 127", ...programs })) {
+      await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+      await chmod(join(folder, name), 0o755);
+    }
+    process.env.PATH = `${folder}${delimiter}${path}`;
+  }
+
+  test("a docker client without an engine is no engine", async () => {
+    await machine({ docker: 'echo "Docker version 28.2.2"; echo "Cannot connect to the Docker daemon" >&2; exit 1' });
+    expect(await findBuilder(signal)).toBeUndefined();
+  });
+
+  test("buildah comes before docker", async () => {
+    await machine({ docker: "echo 28.2.2" });
+    expect((await findBuilder(signal))?.name).toBe("docker");
+    await machine({ docker: "echo 28.2.2", buildah: "echo '{}'" });
+    expect((await findBuilder(signal))?.name).toBe("buildah");
+  });
+
+  test("buildah builds the context for the providers' platform, pushes, and the digest is read back", async () => {
+    const log = join(folder, "calls");
+    await machine({
+      buildah: `echo "$@" >> ${log}\nif [ "$1" = push ]; then while [ "$1" != --digestfile ]; do shift; done; echo ${digest} > "$2"; fi`,
+    });
+    const context = openContext(folder, "Containerfile");
+    expect(await buildah.buildAndPush(context, "localhost:5000/p/api:src-1", voice)).toBe(digest);
+    const { readFile } = await import("node:fs/promises");
+    const [build, push] = (await readFile(log, "utf8")).split("\n");
+    expect(build).toMatch(/^build .*--platform linux\/amd64 .*--tag localhost:5000\/p\/api:src-1 /);
+    expect(push).toMatch(/^push --tls-verify=false .*docker:\/\/localhost:5000\/p\/api:src-1$/);
+  });
+
+  test("docker's digest is read from its metadata", async () => {
+    const metadata = JSON.stringify({ "containerimage.digest": digest });
+    await machine({ docker: `while [ "$1" != --metadata-file ]; do shift; done; echo '${metadata}' > "$2"` });
+    expect(await docker.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", voice)).toBe(
+      digest,
+    );
+  });
+
+  test("a failure ends with the engine's last words", async () => {
+    await machine({ buildah: 'echo "STEP 1: FROM scratch"; echo "npm ERR! missing script" >&2; exit 3' });
+    const work = buildah.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", voice);
+    await expect(work).rejects.toThrow(/exit code 3:\nSTEP 1: FROM scratch\nnpm ERR! missing script/);
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BuildContext } from "./context.ts";
+
+/** A program that builds images and pushes them to a registry. */
+export interface Builder {
+  readonly name: "buildah" | "docker";
+  /**
+   * @param reference `repository:tag`
+   * @returns digest in the registry, `sha256:…`
+   * @throws BuildFailed
+   */
+  buildAndPush(context: BuildContext, reference: string, progress: Progress): Promise<string>;
+}
+
+export interface Progress {
+  readonly signal: AbortSignal;
+  status(message: string): void;
+}
+
+/** An engine that ran and did not succeed; the message ends with its last lines. */
+export class BuildFailed extends Error {
+  override readonly name = "BuildFailed";
+}
+
+export const platform = "linux/amd64";
+
+/** The first engine that works, or undefined. A client whose engine does not answer does not count. */
+export async function findBuilder(signal: AbortSignal): Promise<Builder | undefined> {
+  if (await answers("buildah", ["info"], signal)) return buildah;
+  if (await answers("docker", ["version", "--format", "{{.Server.Version}}"], signal)) return docker;
+  return undefined;
+}
+
+export const buildah: Builder = {
+  name: "buildah",
+  buildAndPush: ({ directory, containerfile }, reference, progress) =>
+    withFile(async (digestFile) => {
+      const local = isLocal(reference) ? ["--tls-verify=false"] : [];
+      const build = ["build", "--layers", "--timestamp", "0", "--format", "oci", "--platform", platform];
+      await run(
+        "buildah",
+        [...build, "--file", join(directory, containerfile), "--tag", reference, directory],
+        progress,
+      );
+      await run(
+        "buildah",
+        ["push", ...local, "--digestfile", digestFile, reference, `docker://${reference}`],
+        progress,
+      );
+      return (await readFile(digestFile, "utf8")).trim();
+    }),
+};
+
+export const docker: Builder = {
+  name: "docker",
+  buildAndPush: ({ directory, containerfile }, reference, progress) =>
+    withFile(async (metadataFile) => {
+      const build = [
+        "buildx",
+        "build",
+        "--push",
+        "--provenance=false",
+        "--platform",
+        platform,
+        "--metadata-file",
+        metadataFile,
+      ];
+      await run(
+        "docker",
+        [...build, "--file", join(directory, containerfile), "--tag", reference, directory],
+        progress,
+      );
+      const metadata = JSON.parse(await readFile(metadataFile, "utf8")) as Record<string, string>;
+      const digest = metadata["containerimage.digest"];
+      if (digest === undefined) throw new BuildFailed(`docker did not say the digest of ${reference}`);
+      return digest;
+    }),
+};
+
+async function answers(program: string, args: string[], signal: AbortSignal): Promise<boolean> {
+  const { execa } = await import("execa");
+  const { failed, stdout } = await execa(program, args, { reject: false, timeout: 15_000, cancelSignal: signal });
+  return !failed && stdout.trim() !== "";
+}
+
+async function run(program: string, args: string[], { signal, status }: Progress): Promise<void> {
+  const { execa } = await import("execa");
+  const child = execa(program, args, { all: true, reject: false, cancelSignal: signal });
+  const last: string[] = [];
+  for await (const line of child.iterable({ from: "all" })) {
+    if (line.trim() === "") continue;
+    last.push(line);
+    if (last.length > 12) last.shift();
+    status(line.trim());
+  }
+  const { failed, exitCode } = await child;
+  signal.throwIfAborted();
+  if (failed) throw new BuildFailed(`${program} ${args[0]} failed with exit code ${exitCode}:\n${last.join("\n")}`);
+}
+
+/** Registries on this machine speak plain HTTP. */
+const isLocal = (reference: string): boolean => /^(localhost|127\.0\.0\.1)[:/]/.test(reference);
+
+async function withFile<T>(work: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "image-"));
+  try {
+    return await work(join(folder, "result"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type Ignore, parseIgnore } from "./ignore.ts";
+
+export interface BuildContext {
+  /** Absolute path. */
+  readonly directory: string;
+  /** Relative to the directory. */
+  readonly containerfile: string;
+}
+
+/** Ignored even where an ignore file does not say so: version control is not part of an image. */
+const history = "**/.git";
+/** Assumed where there is no ignore file. */
+const usual = "**/node_modules";
+
+/**
+ * The build context at `directory`.
+ * @throws naming what is missing
+ */
+export function openContext(directory: string, containerfile: string): BuildContext {
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
+    throw new Error(`build context ${directory} is not a directory: check the path, or clone the repository there`);
+  }
+  if (!existsSync(join(directory, containerfile))) {
+    throw new Error(`build context ${directory} has no ${containerfile}: name its Containerfile or Dockerfile`);
+  }
+  return { directory, containerfile };
+}
+
+/**
+ * SHA-256 (hexadecimal) of what a build sees: path, executable bit and content of every file after the ignore file, sorted by path,
+ * and the Containerfile. Times, owners and empty directories do not count, so that a fresh clone has the same hash.
+ */
+export function hashContext({ directory, containerfile }: BuildContext): string {
+  const hash = createHash("sha256");
+  hash.update(`containerfile\0${containerfile}\0`).update(readFileSync(join(directory, containerfile)));
+  for (const path of files(directory, ignoreOf(directory)).sort()) {
+    const at = join(directory, path);
+    const entry = lstatSync(at);
+    const content = entry.isSymbolicLink() ? Buffer.from(readlinkSync(at)) : readFileSync(at);
+    const kind = entry.isSymbolicLink() ? "link" : entry.mode & 0o100 ? "executable" : "file";
+    hash.update(`\0${path}\0${kind}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+/** Tag of an image with that context hash: `src-<12 hex>`. */
+export const contextTag = (contextHash: string): string => `src-${contextHash.slice(0, 12)}`;
+
+function ignoreOf(directory: string): Ignore {
+  const file = [".containerignore", ".dockerignore"].map((name) => join(directory, name)).find(existsSync);
+  return parseIgnore(`${file === undefined ? usual : readFileSync(file, "utf8")}\n${history}`);
+}
+
+/** Files and links below `directory`. Ignored directories are searched too, since exceptions may lie in them. */
+function files(directory: string, ignored: Ignore, below = ""): string[] {
+  return readdirSync(join(directory, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) return neverWanted.has(entry.name) && ignored(path) ? [] : files(directory, ignored, path);
+    if (!entry.isFile() && !entry.isSymbolicLink()) return [];
+    return ignored(path) ? [] : [path];
+  });
+}
+
+/** Directories too large to search for exceptions. */
+const neverWanted = new Set([".git", "node_modules"]);

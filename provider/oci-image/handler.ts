@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildImage } from "../../images/build.ts";
+import { type Builder, findBuilder } from "../../images/builders.ts";
+import { type BuildContext, contextTag, hashContext, openContext } from "../../images/context.ts";
+import { structuralDiff } from "../kernel/diff.ts";
+import { type CheckFailure, type Diff, type Handler, type Run, type Stored, UNKNOWN } from "../kernel/handler.ts";
+import { inputs, type OciImageInputs, type OciImageOutputs, token } from "./contract.ts";
+
+export const handler: Handler<OciImageInputs, OciImageOutputs> = {
+  token,
+  inputs,
+  secrets: [],
+
+  check: checkContext,
+  diff: diffImage,
+
+  async create(run, given) {
+    return { id: given.repository, outputs: await build(run, given) };
+  },
+
+  async read(_run, id, old) {
+    if (old === undefined)
+      throw new Error("af:oci:Image needs no import: creating it builds the image, or names it by its content");
+    return { id, ...old };
+  },
+
+  update: (run, _id, _old, given) => build(run, given),
+
+  /** Images stay in the registry: a rollback may need them. */
+  async delete() {},
+};
+
+function checkContext(given: OciImageInputs): CheckFailure[] {
+  if ([given.context, given.containerfile].includes(UNKNOWN)) return [];
+  try {
+    contextOf(given);
+    return [];
+  } catch (error) {
+    return [{ property: "context", reason: (error as Error).message }];
+  }
+}
+
+/** Compares the directory as it is now with what the last image was built from. */
+function diffImage(old: Stored<OciImageInputs, OciImageOutputs>, given: OciImageInputs): Diff {
+  const changes = structuralDiff(old.inputs, given).map((change) =>
+    change.path === "repository"
+      ? { ...change, replace: true, reason: "repository changes: the image is pushed to another place" }
+      : change,
+  );
+  const rebuilt = [given.context, given.containerfile].includes(UNKNOWN) ? undefined : rebuild(old.outputs, given);
+  return { changes: rebuilt ? [...changes.filter(({ path }) => path !== "context"), rebuilt] : changes };
+}
+
+function rebuild(last: OciImageOutputs, given: OciImageInputs) {
+  const contextHash = hashContext(contextOf(given));
+  if (contextHash === last.contextHash) return undefined;
+  return {
+    path: "context",
+    kind: "update" as const,
+    reason: `the content changes: ${last.tag} -> ${contextTag(contextHash)}`,
+  };
+}
+
+async function build(run: Run, given: OciImageInputs): Promise<OciImageOutputs> {
+  const builder = await run.shared("image builder", () => findBuilder(run.signal));
+  if (builder === undefined && given.engineOptional) {
+    run.shared("image builder is missing", () =>
+      run.warn(
+        "neither buildah nor a Docker engine works here: images are named by their content and nothing is pushed",
+      ),
+    );
+  }
+  const built = await inTurn(run, () =>
+    buildImage(builder as Builder | undefined, { ...given, context: contextOf(given) }, run),
+  );
+  return { ...given, ...built };
+}
+
+/** One build at a time: engines share one storage, and their progress stays readable. */
+function inTurn<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  const queue = run.shared("image builds", () => ({ last: Promise.resolve() as Promise<unknown> }));
+  const mine = queue.last.then(work, work);
+  queue.last = mine.catch(() => undefined);
+  return mine;
+}
+
+const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
+
+const contextOf = ({ context, containerfile }: OciImageInputs): BuildContext =>
+  openContext(resolve(projectFolder, context), containerfile);
