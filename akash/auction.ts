@@ -68,11 +68,9 @@ export async function holdAuction(
     const verdict = closeAuction(sightings, Date.now() - begun, request.patience ?? hardStop);
     if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
     if (verdict === "accept") {
-      const { chosen, considered } = await board.inTurn(async () => {
-        const choice = look([...(await leasedNeighbours(market, request.tag, caller.signal)), ...board.choices()]);
-        if (choice.chosen) board.choose(neighbour(request, choice.chosen));
-        return choice;
-      });
+      const leased = await leasedNeighbours(market, request.tag, caller.signal);
+      const { chosen, considered } = look([...leased, ...board.choices()]);
+      if (chosen) board.choose(neighbour(request, chosen));
       findings.considered = considered;
       if (chosen) {
         caller.status(`leasing ${providers.get(chosen.id.provider)?.host_uri} at ${showPrice(chosen.price)} a block`);

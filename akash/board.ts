@@ -2,20 +2,13 @@ import type { Neighbour } from "./bids.ts";
 
 /**
  * What the operations of one process must know of each other before a block shows it: which providers are being
- * chosen, what has been promised as deposits, how many deployments were opened.
+ * chosen, what has been promised as deposits, how many deployments were opened. Who decides by it writes the decision
+ * down in the same turn of the event loop, so that no two decide by the same page.
  */
 export class Board {
   readonly #choices = new Map<string, Neighbour>();
   readonly #promises = new Map<string, bigint>();
   readonly #opened = new Map<string, number>();
-  #turn: Promise<unknown> = Promise.resolve();
-
-  /** Runs `decide` alone: decisions follow each other, so that each sees the ones before it. */
-  inTurn<T>(decide: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(decide, decide);
-    this.#turn = mine.catch(() => undefined);
-    return mine;
-  }
 
   choices(): Neighbour[] {
     return [...this.#choices.values()];

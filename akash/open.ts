@@ -34,7 +34,7 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
   const { wallet, board } = market;
   const deposit = parseCoin(request.deposit);
   const dseq = wallet.nextDseq();
-  await board.inTurn(() => promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal));
+  await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
   const hash = createHash("sha256").update(request.tag).digest();
   const group = { ...request.group, name: request.tag };
   const message = await messages.createDeployment({ owner: wallet.address, dseq }, group, hash, deposit);
@@ -51,7 +51,7 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
 }
 
 /**
- * Sets uact aside for a deployment, or throws why it may not be. Only to be called in turn.
+ * Sets uact aside for a deployment, or throws why it may not be.
  * @param promise what the amount is promised to, usually a dseq
  */
 export async function promiseDeposit(

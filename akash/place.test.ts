@@ -1,47 +1,163 @@
-import type { GroupSpec } from "../sdl/types.ts";
+import type { Caller } from "./caller.ts";
+import type { Market } from "./market.ts";
+import { closeDeployment, UnplacedError } from "./open.ts";
 import { obtainPlace, type PlaceRequest } from "./place.ts";
-import { caller, startTrial, type Trial } from "./sandbox.fixture.ts";
+import { caller, group, providerCloses, startTrial, type Trial } from "./sandbox.fixture.ts";
 import { formatTag, nonceOf } from "./tag.ts";
 
 let trial: Trial;
-beforeEach(async () => {
+let market: Market;
+beforeAll(async () => {
   trial = await startTrial();
 });
-afterEach(() => trial.close());
+beforeEach(async () => {
+  market = await trial.open();
+});
+afterEach(async () => {
+  trial.chain.faults.clear();
+  for (const { deployment } of await openDeployments()) await closeDeployment(market, deployment.id.dseq, caller());
+});
+afterAll(() => trial.close());
 
-const group: GroupSpec = {
-  name: "dcloud",
-  requirements: { signed_by: { all_of: null, any_of: null }, attributes: null },
-  resources: [
-    {
-      resource: {
-        id: 1,
-        cpu: { units: { val: "500" } },
-        memory: { size: { val: "536870912" } },
-        storage: [{ name: "default", size: { val: "1073741824" } }],
-        gpu: { units: { val: "0" } },
-        endpoints: [{ sequence_number: 0 }],
-      },
-      count: 1,
-      price: { denom: "uact", amount: "10000" },
-    },
-  ],
-};
+const anywhere = { regions: [], exclude: [], apartFrom: [] };
 
 function request(service: string, changes: Partial<PlaceRequest> = {}): PlaceRequest {
-  const tag = formatTag({ project: "p", stage: "s", service, nonce: nonceOf(group) });
-  const placement = { regions: [], exclude: [], apartFrom: [] };
-  return { service, tag, group, deposit: "5000000uact", placement, stateful: false, ...changes };
+  const tag = formatTag({ project: "p", stage: "s", service, nonce: nonceOf(service) });
+  return { service, tag, group: group(tag), deposit: "5000000uact", placement: anywhere, stateful: false, ...changes };
 }
 
-/** Transactions of the wallet that blocks hold. */
-const transactions = (trial: Trial, address: string) => Number(trial.chain.account(address)?.sequence);
+const openDeployments = () =>
+  market.chain.deployments({ owner: market.wallet.address, state: "active" }, AbortSignal.timeout(5_000));
+const uact = async () =>
+  BigInt(
+    (await market.chain.balances(market.wallet.address, AbortSignal.timeout(5_000))).find(
+      (coin) => coin.denom === "uact",
+    )!.amount,
+  );
+const transactions = () => Number(trial.chain.account(market.wallet.address)?.sequence);
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: Error) => error,
+  );
 
-test("ten services are opened in one transaction and leased in another", async () => {
-  const market = await trial.open();
+/** Stops waiting, as a killed process does, as soon as it is told something that matches. */
+function killedAt(pattern: RegExp): Caller {
+  const { stop, signal } = caller();
+  return { signal, status: (message) => void (pattern.test(message) && stop.abort(new Error("killed"))) };
+}
+
+test("ten services in parallel need two transactions, three at most when blocks come faster than bids", async () => {
+  const before = transactions();
   const names = Array.from({ length: 10 }, (_, index) => `service-${index}`);
   const places = await Promise.all(names.map((name) => obtainPlace(market, request(name), caller())));
   expect(new Set(places.map(({ lease }) => lease.id.dseq)).size).toBe(10);
   expect(places.every(({ lease }) => lease.state === "active")).toBe(true);
-  expect(transactions(trial, market.wallet.address)).toBeLessThanOrEqual(3);
+  expect(transactions() - before).toBeLessThanOrEqual(3);
+});
+
+test.each([
+  ["as its deposit is being sent", /^opening deployment/],
+  ["while bids come in", /^\d+ bids?, /],
+  ["as its lease is being sent", /^leasing /],
+])("a run killed %s is taken up by the next, with one deposit", async (_name, moment) => {
+  const before = await uact();
+  expect((await failure(obtainPlace(market, request("api"), killedAt(moment))))?.message).toBe("killed");
+  market = await trial.open();
+  const place = await obtainPlace(market, request("api"), caller());
+  expect(place.lease.state).toBe("active");
+  expect(await openDeployments()).toHaveLength(1);
+  expect(before - (await uact())).toBe(5_000_000n);
+});
+
+test("a finished place is found again by its tag", async () => {
+  const first = await obtainPlace(market, request("api"), caller());
+  market = await trial.open();
+  const second = await obtainPlace(market, request("api"), caller());
+  expect(second.lease.id).toEqual(first.lease.id);
+  expect(second.considered[0]?.why).toContain("adopted");
+});
+
+test("services that must be apart get different providers, even when ordered together", async () => {
+  const apart = { placement: { ...anywhere, apartFrom: ["api", "auth"] } };
+  const [proxy, api, auth] = await Promise.all([
+    obtainPlace(market, request("proxy", apart), caller()),
+    obtainPlace(market, request("api"), caller()),
+    obtainPlace(market, request("auth"), caller()),
+  ]);
+  expect(proxy.provider.owner).not.toBe(api.provider.owner);
+  expect(proxy.provider.owner).not.toBe(auth.provider.owner);
+});
+
+test("services that run already are kept apart from, too", async () => {
+  const api = await obtainPlace(market, request("api"), caller());
+  market = await trial.open();
+  const proxy = await obtainPlace(
+    market,
+    request("proxy", { placement: { ...anywhere, apartFrom: ["api"] } }),
+    caller(),
+  );
+  expect(proxy.provider.owner).not.toBe(api.provider.owner);
+  expect(proxy.considered.map(({ why }) => why)).toContain("runs api, which must be on another provider");
+});
+
+test("without an acceptable bid the deployment is closed and refunded, with the reason for each provider", async () => {
+  const before = await uact();
+  const nowhere = { placement: { ...anywhere, regions: ["moon"] }, patience: 600 };
+  const error = await failure(obtainPlace(market, request("api", nowhere), caller()));
+  expect(error).not.toBeInstanceOf(UnplacedError);
+  expect(error?.message).toMatch(/no acceptable bid: .* the placement asks for moon.*deposit refunded/);
+  expect(await openDeployments()).toEqual([]);
+  expect(await uact()).toBe(before);
+});
+
+test("a provider that closes the lease leaves a group that is leased again under the same dseq", async () => {
+  const first = await obtainPlace(market, request("api"), caller());
+  await providerCloses(trial, first.lease);
+  const dseq = first.lease.id.dseq;
+  const second = await obtainPlace(market, request("api", { dseq }), caller());
+  expect(second.lease.id).toMatchObject({ dseq, oseq: 2 });
+});
+
+test("a leftover of an older version that runs nothing is closed", async () => {
+  const older = request("api", { tag: "af:p/s/api#00000000" });
+  await failure(obtainPlace(market, older, killedAt(/^\d+ bids?, /)));
+  market = await trial.open();
+  await obtainPlace(market, request("api"), caller());
+  expect((await openDeployments()).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([request("api").tag]);
+});
+
+test.each([
+  ["a dropped broadcast", { kind: "drop-broadcast", times: 1 }],
+  ["an answer that got lost", { kind: "lost-answer", times: 1, path: "/cosmos/tx/v1beta1/txs" }],
+  ["a gateway that fails", { kind: "bad-gateway", times: 2 }],
+  ["a broadcast kept back for some blocks", { kind: "delay-broadcast", times: 1, blocks: 4 }],
+] as const)(
+  "%s costs time, never a second deposit",
+  async (_name, fault) => {
+    const before = await uact();
+    trial.chain.faults.add(fault);
+    const place = await obtainPlace(market, request("api"), caller(60_000));
+    expect(place.lease.state).toBe("active");
+    expect(await openDeployments()).toHaveLength(1);
+    expect(before - (await uact())).toBe(5_000_000n);
+  },
+  60_000,
+);
+
+test("an unaffordable deposit is refused before anything is sent", async () => {
+  const before = transactions();
+  const error = await failure(obtainPlace(market, request("api", { deposit: "2000000000uact" }), caller()));
+  expect(error?.message).toContain(`${market.wallet.address} has`);
+  expect(transactions()).toBe(before);
+});
+
+test("parallel deposits stay under the stage's cap together", async () => {
+  const names = ["a", "b", "c"];
+  const results = await Promise.allSettled(
+    names.map((name) => obtainPlace(market, request(name, { deposit: "40000000uact" }), caller())),
+  );
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  const refused = results.find((result) => result.status === "rejected");
+  expect(String(refused?.reason)).toContain("would exceed the cap of 100000000 uact");
 });

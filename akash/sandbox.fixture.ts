@@ -8,8 +8,11 @@ import { DialTable } from "../sandbox/dial.ts";
 import { Market as ProviderMarket } from "../sandbox/market.ts";
 import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
 import { imageTable } from "../sandbox/runtime/images.ts";
+import { Sender } from "../sandbox/sender.ts";
 import { StateFile } from "../sandbox/state.ts";
+import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
+import type { Lease } from "./chain.ts";
 import { type Market, openMarket } from "./market.ts";
 import { mnemonicSigner } from "./signer.ts";
 
@@ -17,6 +20,7 @@ import { mnemonicSigner } from "./signer.ts";
 export const mnemonic = `${"abandon ".repeat(11)}about`;
 
 const chainId = "test-1";
+const seed = "trial";
 
 export interface Trial {
   readonly chain: Chain;
@@ -38,7 +42,6 @@ export interface TrialOptions {
 /** A chain with the sandbox's providers and fast blocks, for tests. */
 export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), "trial-"));
-  const seed = "trial";
   const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
   const { address } = await mnemonicSigner(mnemonic, "test");
   const { auditor, providers } = await farmGenesis(seed);
@@ -63,6 +66,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     patience: 60_000,
     imageOf: imageTable({}),
     connect: async (host, port) => dial.find(host, port, "tcp"),
+    ended: () => undefined,
     log: () => undefined,
   });
   await farm.join();
@@ -98,6 +102,39 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
       await rest.close();
     },
   };
+}
+
+/** A small order that every provider can serve. */
+export function group(name: string): GroupSpec {
+  return {
+    name,
+    requirements: { signed_by: { all_of: null, any_of: null }, attributes: null },
+    resources: [
+      {
+        resource: {
+          id: 1,
+          cpu: { units: { val: "500" } },
+          memory: { size: { val: "536870912" } },
+          storage: [{ name: "default", size: { val: "1073741824" } }],
+          gpu: { units: { val: "0" } },
+          endpoints: [{ sequence_number: 0 }],
+        },
+        count: 1,
+        price: { denom: "uact", amount: "10000" },
+      },
+    ],
+  };
+}
+
+/** Has a provider end its lease, as one that finds a workload unstable does. */
+export async function providerCloses({ farm, settings, chain }: Trial, { id }: Lease): Promise<void> {
+  const name = farm.find(id.provider)!.name;
+  const sender = await Sender.fromName(`sandbox ${seed} ${name}`);
+  const message = { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason: "lease_closed_reason_unstable" };
+  const answer = await sender.send(new ProviderMarket(settings.rest[0]!), chainId, [message as never]);
+  if (answer.code !== 0) throw new Error(answer.raw_log);
+  const { height } = chain;
+  while (chain.height < height + 2) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Somebody who waits for an operation, and what they were told. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Caller } from "./caller.ts";
 import type { ChainClient, TxResponse } from "./chain.ts";
 import { type HeldLock, lockWallet } from "./lock.ts";
@@ -5,7 +6,7 @@ import { RestError, UnreachableError } from "./rest.ts";
 import type { Signer } from "./signer.ts";
 import { type Message, type SignedTransaction, signTransaction } from "./transaction.ts";
 import { judge, type Refusal, TxError } from "./verdict.ts";
-import { pause, poll } from "./wait.ts";
+import { poll } from "./wait.ts";
 
 export interface WalletOptions {
   readonly chain: ChainClient;
@@ -15,7 +16,7 @@ export interface WalletOptions {
   readonly gasPrice: string;
   /** File that keeps a second process from writing at the same time. */
   readonly lockFile: string;
-  /** Milliseconds during which messages are gathered into one transaction. */
+  /** Milliseconds without a further message after which those gathered become a transaction. */
   readonly gather?: number;
 }
 
@@ -95,13 +96,23 @@ export class Wallet {
     if (this.#running) return;
     this.#running = true;
     while (this.#jobs.length > 0) {
-      await pause(this.#options.gather ?? 150, new AbortController().signal);
+      await this.#gather();
       const jobs = takeBatch(this.#jobs).filter(({ caller }) => !caller.signal.aborted);
       await this.#locked(jobs).catch((error) => {
         for (const job of jobs) job.reject(error);
       });
     }
     this.#running = false;
+  }
+
+  /** Waits until nobody has joined for a moment: parallel resources arrive as far apart as their queries take. */
+  async #gather(): Promise<void> {
+    const moment = this.#options.gather ?? 150;
+    const longest = Date.now() + 6 * moment;
+    for (let known = 0; known < this.#jobs.length && Date.now() < longest; ) {
+      known = this.#jobs.length;
+      await sleep(moment);
+    }
   }
 
   async #locked(jobs: readonly Job[]): Promise<void> {

@@ -68,7 +68,7 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
   run.status(`adding ${more} uact to the escrow of ${dseq}`);
   const promise = `${dseq}+${more}`;
   await market.wallet.recover(run);
-  await market.board.inTurn(() => promiseDeposit(market, tag, promise, more, run.signal));
+  await promiseDeposit(market, tag, promise, more, run.signal);
   try {
     const message = await accountDeposit(owner, { owner, dseq }, { denom: "uact", amount: String(more) });
     await market.wallet.send([message], run);
