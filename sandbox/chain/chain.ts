@@ -30,8 +30,8 @@ export interface ChainSnapshot {
   records: Partial<Records<Collections>>;
   /** base64 of the bytes and the outcome, oldest first */
   transactions: { bytes: string; response: TxResponse }[];
-  /** base64 of what waits for a block */
-  pending: string[];
+  /** What waits for a block: base64 of the bytes, whether each signature verified. */
+  pending: { bytes: string; valid: boolean[] }[];
 }
 
 export interface Block {
@@ -50,7 +50,9 @@ interface PendingTx {
   notBefore: number;
 }
 
+/** How many included transactions can be looked up by hash, and how many of them a snapshot keeps. */
 const KEPT_TRANSACTIONS = 5_000;
+const SAVED_TRANSACTIONS = 300;
 
 /** A single-node Akash chain in this process: real signed transactions in, blocks out. */
 export class Chain {
@@ -87,7 +89,10 @@ export class Chain {
       this.#transactions.set(tx.hash, { tx, response });
     }
     this.#checkState = this.#state.branch();
-    for (const bytes of state?.pending ?? []) void this.broadcast(Buffer.from(bytes, "base64"));
+    this.#pending = (state?.pending ?? []).map(({ bytes, valid }) => {
+      return { tx: decodeTx(Buffer.from(bytes, "base64")), valid, notBefore: this.#height + 1 };
+    });
+    this.#recheck();
   }
 
   get height(): number {
@@ -203,8 +208,10 @@ export class Chain {
       height: this.#height,
       time: this.#time.toISOString(),
       records: this.#state.records(),
-      transactions: [...this.#transactions.values()].map(({ tx, response }) => ({ bytes: base64(tx.bytes), response })),
-      pending: this.#pending.map(({ tx }) => base64(tx.bytes)),
+      transactions: [...this.#transactions.values()]
+        .slice(-SAVED_TRANSACTIONS)
+        .map(({ tx, response }) => ({ bytes: base64(tx.bytes), response })),
+      pending: this.#pending.map(({ tx, valid }) => ({ bytes: base64(tx.bytes), valid })),
     };
   }
 
