@@ -1,9 +1,11 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { buildImage } from "./build.ts";
 import { type Builder, BuildFailed, buildah, docker, findBuilder } from "./builders.ts";
 import { openContext } from "./context.ts";
+import { digestOf, startRegistry } from "./registry.fixture.ts";
 
 const signal = new AbortController().signal;
 let folder: string;
@@ -91,7 +93,6 @@ describe("with programs of a made-up machine", () => {
     });
     const context = openContext(folder, "Containerfile");
     expect(await buildah.buildAndPush(context, "localhost:5000/p/api:src-1", voice)).toBe(digest);
-    const { readFile } = await import("node:fs/promises");
     const [build, push] = (await readFile(log, "utf8")).split("\n");
     expect(build).toMatch(/^build .*--platform linux\/amd64 .*--tag localhost:5000\/p\/api:src-1 /);
     expect(push).toMatch(/^push --tls-verify=false .*docker:\/\/localhost:5000\/p\/api:src-1$/);
@@ -111,3 +112,23 @@ describe("with programs of a made-up machine", () => {
     await expect(work).rejects.toThrow(/exit code 3:\nSTEP 1: FROM scratch\nnpm ERR! missing script/);
   });
 });
+
+const installed = spawnSync("buildah", ["info"]).status === 0;
+if (!installed) console.warn("SKIPPED: a build by the real buildah, because it does not work on this machine");
+
+(installed ? test : test.skip)(
+  "the real buildah builds, pushes, and builds the same content to the same digest",
+  async () => {
+    const registry = await startRegistry();
+    try {
+      const at = { ...request(false), repository: `${registry.host}/p/api` };
+      const first = await buildImage(buildah, at, voice);
+      const second = await buildImage(buildah, at, voice);
+      expect(second).toEqual(first);
+      expect(digestOf(registry.manifests.get(`p/api:${first.tag}`)!)).toBe(first.digest);
+    } finally {
+      registry.close();
+    }
+  },
+  120_000,
+);
