@@ -23,7 +23,7 @@ export interface FarmOptions {
   readonly imageOf: (name: string) => Image;
   readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
   /** Told when a lease is over and its volumes are gone. */
-  readonly ended: (lease: string) => void;
+  readonly ended?: (lease: string) => void;
   log(line: string): void;
 }
 
@@ -89,7 +89,18 @@ export class Farm {
   }
 
   async #add(profile: ProviderProfile, state: FarmState): Promise<void> {
-    const { market, chainId, seed, dial, readyDelay, patience, imageOf, connect, ended, log } = this.#options;
+    const {
+      market,
+      chainId,
+      seed,
+      dial,
+      readyDelay,
+      patience,
+      imageOf,
+      connect,
+      ended = () => {},
+      log,
+    } = this.#options;
     const { certificate, leases } = state[profile.name]!;
     const provider = new Provider({
       profile,

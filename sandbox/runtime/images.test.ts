@@ -1,0 +1,17 @@
+import { type Image, plainImage } from "./container.ts";
+import { imageTable } from "./images.ts";
+
+const proxy: Image = async () => ({ ports: new Map(), close: async () => {} });
+const secrets: Image = async () => ({ ports: new Map(), close: async () => {} });
+const imageOf = imageTable({ pingap: proxy, "infisical/infisical": secrets });
+
+test.each([
+  ["vicanso/pingap:0.13.9", proxy],
+  ["registry.example:5000/platform/pingap@sha256:0123", proxy],
+  ["infisical/infisical:v0.164.1", secrets],
+  ["docker.io/infisical/infisical", secrets],
+  ["postgres:16", plainImage],
+  ["example/web:pingap", plainImage],
+])("%s is known by its repository", (name, image) => {
+  expect(imageOf(name)).toBe(image);
+});
