@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { handlers } from "./handlers.ts";
 import { providerService, serve } from "./kernel/server.ts";
 
+// The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
+process.chdir(join(import.meta.dirname, ".."));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 const { port } = await serve(providerService("0.1.0", handlers, engineAddress));
 // The engine reads the port from the first line of standard output; everything else goes through its log.
