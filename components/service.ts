@@ -1,18 +1,13 @@
-import {
-  type ComponentResource,
-  type CustomResourceOptions,
-  interpolate,
-  type Output,
-  type Resource,
-  secret,
-} from "@pulumi/pulumi";
+import type { ComponentResource, CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import type { Route } from "../edge/routes.ts";
 import { Deployment, type DeploymentArgs } from "../resources/deployment.ts";
 import { Manifest, type ManifestArgs } from "../resources/manifest.ts";
 import type { Sdl } from "../sdl/document.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
-import { type Container, checkDeclaration, type Declaration } from "./declaration.ts";
+import { checkDeclaration, type Declaration } from "./declaration.ts";
+import { forwardedPort, ingressHost, leasedIp } from "./lease-outputs.ts";
+import { manifestSdl } from "./manifest-sdl.ts";
 import { groupOf, staticSdl } from "./sdl.ts";
 import { withSettings } from "./settings.ts";
 
@@ -65,8 +60,7 @@ export class Service {
   routes(): Output<Route[]> {
     const { main, entrance = main, healthPath, hosts = [] } = this.declaration;
     return this.manifest.services.apply((services) => {
-      const ingress = services[entrance]?.uris[0];
-      if (!ingress) throw new Error(`${this.name}: the provider gave container ${entrance} no ingress host`);
+      const ingress = ingressHost(this.name, entrance, services);
       const upstream = {
         service: this.name,
         host: ingress,
@@ -82,20 +76,12 @@ export class Service {
 
   /** The leased IP of a container. */
   leasedIp(container: string): Output<string> {
-    return this.manifest.ips.apply((ips) => {
-      const ip = ips[container]?.[0]?.ip;
-      if (!ip) throw new Error(`${this.name}: the provider gave container ${container} no leased IP`);
-      return ip;
-    });
+    return this.manifest.ips.apply((ips) => leasedIp(this.name, container, ips));
   }
 
   /** Where a forwarded port of a container is reached from outside. */
   forwardedPort(container: string, port: number): Output<{ host: string; port: number }> {
-    return this.manifest.forwardedPorts.apply((ports) => {
-      const found = ports[container]?.find((each) => each.port === port);
-      if (!found) throw new Error(`${this.name}: the provider forwards no port to ${container}:${port}`);
-      return { host: found.host, port: found.externalPort };
-    });
+    return this.manifest.forwardedPorts.apply((ports) => forwardedPort(this.name, container, port, ports));
   }
 }
 
@@ -122,29 +108,10 @@ function run(parent: ComponentResource, service: Service, sdl: Sdl, spec: Servic
   const { owner, dseq, gseq, oseq, provider, hostUri, tag } = service.deployment;
   const args: ManifestArgs = {
     deployment: { owner, dseq, gseq, oseq, provider, hostUri, tag },
-    sdl: filled(sdl, service.declaration.containers),
+    sdl: manifestSdl(sdl, service.declaration.containers, dseq),
     readyTimeout: service.declaration.readyTimeout ?? 300,
   };
   const options: CustomResourceOptions = { parent, dependsOn: [...(spec.needs ?? [])] };
   spec.transform?.manifest?.(args, options);
   return new Manifest(service.name, args, options);
-}
-
-/** The static document with the images, env and credentials that may come from other resources. All env is secret. */
-function filled(sdl: Sdl, containers: Declaration["containers"]): ManifestArgs["sdl"] {
-  const services = Object.entries(sdl.services).map(([name, service]) => {
-    const { image, env = {}, credentials } = containers[name] as Container;
-    const names = Object.keys(env).sort();
-    const variables = names.length > 0 && { env: names.map((key) => secret(interpolate`${key}=${env[key]}`)) };
-    return [
-      name,
-      {
-        ...service,
-        image,
-        ...variables,
-        ...(credentials && { credentials: { ...credentials, password: secret(credentials.password) } }),
-      },
-    ];
-  });
-  return { ...sdl, services: Object.fromEntries(services) };
 }

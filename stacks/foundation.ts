@@ -28,7 +28,7 @@ export function foundation(stage: Stage, options: CustomResourceOptions): Founda
   const account = new AcmeAccount("acme", { directoryUrl: acmeDirectory, ...(email && { email }) }, options);
   const image = (name: string, context: string) => builtImage(stage, { name, context }, options);
   const images = {
-    proxy: stage.services.proxy.image ?? image("pingap", "images/pingap"),
+    proxy: stage.services.proxy.image ?? image("pingap", "images/proxy"),
     tunnel: image("tunnel", "images/tunnel"),
     gatus: stage.services.monitoring.image ?? image("gatus", "images/gatus"),
   };

@@ -1,13 +1,9 @@
-import { join } from "node:path";
-import { type CustomResourceOptions, log, type Output, RunError } from "@pulumi/pulumi";
-import { mergeRecords } from "../dns/merge.ts";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import type { DnsProviderName } from "../dns/providers/provider.ts";
-import { type RecordSet, type RecordSets, recordKey } from "../dns/records.ts";
-import { parseZone, type ZoneProblem } from "../dns/zone-file.ts";
 import { HostedZone } from "../resources/hosted-zone.ts";
 import { Records } from "../resources/records.ts";
 import type { Stage } from "../stage/schema.ts";
-import { ROOT } from "./config.ts";
+import { zoneRecords } from "./zone-records.ts";
 
 /** A zone of the stage at one provider. */
 export interface ServedZone {
@@ -63,39 +59,12 @@ export function publishZones(
 ): { served: ServedZone; records: Records }[] {
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
-    const records = zoneRecords(each.zone, here, stage.dns.ttl);
+    const addresses = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
+    const records = zoneRecords(each.zone, each.provider, addresses, stage.dns.ttl);
     const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });
 }
-
-function zoneRecords(zone: string, hosts: readonly HostAddress[], ttl: number) {
-  const base = { source: `${ZONE_FOLDER}/${zone}.yaml`, records: zoneFile(zone) };
-  const addresses = new Map(hosts.map(({ host, address }) => [`${relative(host, zone)}/A`, address]));
-  const contributions = hosts.map(({ host, source }) => {
-    const record: RecordSet = { name: relative(host, zone), type: "A", ttl, values: [] };
-    return { source, records: { [recordKey(record)]: record } as RecordSets };
-  });
-  const merged = mergeRecords(base, contributions);
-  return Object.fromEntries(
-    Object.entries(merged).map(([key, record]) => {
-      const address = addresses.get(key);
-      return [key, { ttl: record.ttl, values: address ? [address] : [...record.values] }];
-    }),
-  );
-}
-
-/** Records of a zone's file. @throws RunError with every problem in it */
-function zoneFile(zone: string): RecordSets {
-  const { records, errors, warnings } = parseZone({ zone, dir: join(ROOT, ZONE_FOLDER) });
-  const lines = (problems: readonly ZoneProblem[]) =>
-    problems.map(({ file, line, column, message }) => `${file ?? ZONE_FOLDER}:${line ?? 1}:${column ?? 1}: ${message}`);
-  if (errors.length > 0) throw new RunError(`the zone ${zone} is not valid:\n${lines(errors).join("\n")}`);
-  for (const line of lines(warnings)) log.warn(line);
-  return records;
-}
-
-const ZONE_FOLDER = "dns/zones";
 
 function zoneOf(host: string, zones: readonly string[]): string {
   const matching = zones.filter((zone) => host === zone || host.endsWith(`.${zone}`));

@@ -1,0 +1,90 @@
+import { ComponentResource, type Output, runtime } from "@pulumi/pulumi";
+import { committedStage } from "../stage/stage.fixture.ts";
+import type { Declaration } from "./declaration.ts";
+import { Service, type ServiceSpec } from "./service.ts";
+
+const declaration: Declaration = {
+  main: "app",
+  healthPath: "/health",
+  hosts: ["app.example.com"],
+  containers: {
+    app: { image: "app:1", env: { KEY: "value" }, cpu: 1, memory: "1Gi", ports: [{ port: 3000, to: "ingress" }] },
+  },
+};
+
+const registered = new Map<string, Record<string, unknown>>();
+const answers: Record<string, unknown> = {
+  services: { app: { total: 1, ready: 1, uris: ["abc.ingress.example.net"] } },
+  forwardedPorts: {},
+  ips: {},
+};
+
+beforeAll(() =>
+  runtime.setMocks({
+    call: () => ({}),
+    newResource: ({ type, name, inputs }) => {
+      registered.set(type, inputs);
+      return { id: name, state: { ...inputs, ...answers } };
+    },
+  }),
+);
+
+class Example extends ComponentResource {
+  readonly service: Service;
+
+  constructor(spec: Partial<ServiceSpec>) {
+    super("test:Example", "example");
+    const stage = committedStage("local");
+    this.service = new Service(this, "app", { stage, settings: stage.services.docs, declaration, ...spec });
+  }
+}
+
+const value = <T>(output: Output<T>): Promise<T> => (output as unknown as { promise(): Promise<T> }).promise();
+
+test("routes lead to the ingress over TLS, with its name as server name and Host", async () => {
+  const { service } = new Example({});
+  expect(await value(service.routes())).toEqual([
+    {
+      host: "app.example.com",
+      upstream: {
+        service: "app",
+        host: "abc.ingress.example.net",
+        port: 443,
+        tls: { serverName: "abc.ingress.example.net", verify: false },
+        hostHeader: "abc.ingress.example.net",
+        healthPath: "/health",
+      },
+    },
+  ]);
+});
+
+test("money and placement come from the stage, and the service's own settings win", async () => {
+  const stage = committedStage("local");
+  const settings = {
+    ...stage.services.docs,
+    deposit: "1000000uact",
+    placement: { regions: ["eu-central"], exclude: [] },
+  };
+  const { service } = new Example({ settings, apartFrom: ["proxy"] });
+  await value(service.manifest.urn);
+  expect(registered.get("af:akash:Deployment")).toMatchObject({
+    deposit: "1000000uact",
+    placement: { regions: ["eu-central"], exclude: [], apartFrom: ["proxy"] },
+  });
+});
+
+test("a transform changes the arguments before anything is made", async () => {
+  const { service } = new Example({
+    transform: {
+      deployment: (args) => {
+        args.deposit = "7000000uact";
+      },
+      manifest: (args) => {
+        args.readyTimeout = 5;
+      },
+    },
+  });
+  await value(service.manifest.urn);
+  expect(registered.get("af:akash:Deployment")).toMatchObject({ deposit: "7000000uact" });
+  expect(registered.get("af:akash:Manifest")).toMatchObject({ readyTimeout: 5 });
+});
