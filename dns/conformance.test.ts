@@ -1,11 +1,12 @@
 /** The zones of `conformance/dns` and what OctoDNS 1.22 makes of them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseBindZone } from "./bind-file.ts";
 import { canonicalRdata } from "./rdata.ts";
 import type { ValidatorSet } from "./validation/validator.ts";
 import { loadYaml } from "./yaml-source.ts";
 import { goldenRecord } from "./zone-dump.ts";
-import { parseZone, type ZoneInput } from "./zone-file.ts";
+import { type ParsedZone, parseZone, type ZoneInput } from "./zone-file.ts";
 import { folderOnDisk } from "./zone-source.ts";
 
 const ROOT = join(import.meta.dirname, "..", "conformance", "dns");
@@ -30,6 +31,7 @@ interface Golden {
   verdict: "accept" | "reject";
   rrsets?: { fqdn: string; type: string; ttl: number; values: string[] }[];
   errors?: { fqdn?: string }[];
+  firstError?: { fqdn?: string };
   otherValidatorSets: Record<"strict" | "strict+best-practice", { verdict: "accept" | "reject" }>;
 }
 
@@ -62,25 +64,41 @@ function inputOf(folder: string, { zone, settings }: Golden, validators: Validat
 
 const verdictOf = (errors: readonly unknown[]): string => (errors.length === 0 ? "accept" : "reject");
 const sorted = <T>(values: readonly T[]): T[] => [...values].sort();
+const fqdnsOf = (errors: readonly { fqdn?: string | null }[]): string[] =>
+  sorted([...new Set(errors.flatMap(({ fqdn }) => fqdn ?? []))]);
+
+const counts = { cases: 0, accepted: 0, rejected: 0, recordSets: 0, includes: 0 };
+
+/** Verdict, set of names in error, and record sets with their values as sets. */
+function expectGolden({ records, errors }: ParsedZone, golden: Golden): void {
+  expect({ verdict: verdictOf(errors), inError: fqdnsOf(errors) }).toEqual({
+    verdict: golden.verdict,
+    inError: fqdnsOf(golden.errors ?? (golden.firstError ? [golden.firstError] : [])),
+  });
+  counts.cases++;
+  counts[golden.verdict === "accept" ? "accepted" : "rejected"]++;
+  if (golden.verdict === "reject") return;
+  const withSet = <T extends { type: string; values: string[] }>(record: T): T => ({
+    ...record,
+    values: sorted(record.values.map((value) => canonicalRdata(record.type, value))),
+  });
+  expect(Object.values(records).map(goldenRecord).map(withSet)).toEqual((golden.rrsets ?? []).map(withSet));
+  counts.recordSets += golden.rrsets?.length ?? 0;
+}
+
+afterAll(() => {
+  const { cases, accepted, rejected, recordSets, includes } = counts;
+  process.stdout.write(
+    `conformance/dns: ${cases} zones equal (${accepted} accepted with ${recordSets} record sets, ${rejected} rejected), ${includes} include loads equal\n`,
+  );
+});
 
 describe("zone files", () => {
   const cases = readdirSync(join(ROOT, "zones"));
 
   test.each(cases)("%s gets the verdict and record sets of the reference", (name) => {
     const golden = json<Golden>("zones", name, "golden.json");
-    const { records, errors } = parseZone(inputOf(join(ROOT, "zones", name), golden, "legacy"));
-    expect(verdictOf(errors)).toBe(golden.verdict);
-    const inError = new Set(errors.map(({ fqdn }) => fqdn).filter((fqdn) => fqdn !== null));
-    expect(sorted([...inError])).toEqual(sorted([...new Set((golden.errors ?? []).flatMap(({ fqdn }) => fqdn ?? []))]));
-    if (golden.verdict === "reject") return;
-    const canonical = (record: { type: string; values: string[] }): object => ({
-      ...record,
-      values: sorted(record.values.map((value) => canonicalRdata(record.type, value))),
-    });
-    const found = Object.values(records).map((record) => goldenRecord(record));
-    expect(found.map((record) => ({ ...record, values: sorted(record.values) }))).toEqual(
-      (golden.rrsets ?? []).map(canonical),
-    );
+    expectGolden(parseZone(inputOf(join(ROOT, "zones", name), golden, "legacy")), golden);
   });
 
   test.each(cases)("%s gets the verdict of the stricter validator sets", (name) => {
@@ -96,6 +114,23 @@ describe("zone files", () => {
   });
 });
 
+describe("master files", () => {
+  const cases = readdirSync(join(ROOT, "bind"));
+
+  test.each(cases)("%s gets the verdict and record sets of the reference", (name) => {
+    const golden = json<Golden & { settings: { check_origin: boolean } }>("bind", name, "golden.json");
+    const file = readdirSync(join(ROOT, "bind", name)).find((entry) => entry !== "golden.json")!;
+    const parsed = parseBindZone({
+      zone: golden.zone,
+      text: readFileSync(join(ROOT, "bind", name, file), "utf8"),
+      file,
+      checkOrigin: golden.settings.check_origin,
+      options: { lenient: golden.settings.lenient ?? false },
+    });
+    expectGolden(parsed, golden);
+  });
+});
+
 describe("includes and merge keys", () => {
   const { files } = json<{ files: Record<string, Record<string, { verdict: string; data?: unknown }>> }>(
     "include",
@@ -108,6 +143,7 @@ describe("includes and merge keys", () => {
 
   test.each(cases)("%s with key order %s loads as in the reference", (file, order, setting) => {
     const { verdict, data } = files[file]![setting]!;
+    counts.includes++;
     const folder = join(ROOT, "include");
     const load = (): unknown => loadYaml(join(folder, file), { order, read: folderOnDisk(folder).read });
     if (verdict === "reject") expect(load).toThrow();

@@ -20,7 +20,7 @@ export interface Mapping {
 
 export class YamlProblem extends Error {
   override readonly name = "YamlProblem";
-  readonly code: "yaml-syntax" | "include" | "key-order" | "duplicate-key";
+  readonly code: "yaml-syntax" | "yaml-shape" | "include" | "key-order" | "duplicate-key";
   readonly place: Place;
 
   constructor(code: YamlProblem["code"], message: string, place: Place) {

@@ -1,7 +1,7 @@
 /** The values of a record as a zone file writes them, and the RDATA they stand for. */
 import { printRdata, type Rdata, wireProblems } from "./rdata.ts";
-import type { Candidate, Reason } from "./validation/validator.ts";
-import { type Data, isMapping } from "./yaml-source.ts";
+import type { Reason } from "./validation/validator.ts";
+import { type Data, isMapping, type Mapping } from "./yaml-source.ts";
 
 /** Types of one provider only, such as `CloudflareProvider/URLFWD`. */
 export const PROVIDER_TYPE = /^\w+\/\w+$/;
@@ -11,7 +11,7 @@ const SINGLE_VALUE: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME"]);
 const TEXT_TYPES: ReadonlySet<string> = new Set(["SPF", "TXT"]);
 
 /** The written values, semicolons of texts in the escaped form. */
-export function valuesOf({ type, data }: Candidate, escaped: boolean | undefined): readonly (Data | undefined)[] {
+export function valuesOf(type: string, data: Mapping, escaped: boolean | undefined): readonly (Data | undefined)[] {
   if (SINGLE_VALUE.has(type)) return [data.value];
   const given = "values" in data ? data.values : "value" in data ? data.value : [];
   const values = Array.isArray(given) ? (given as readonly Data[]) : given === null && "values" in data ? [] : [given];
@@ -39,22 +39,24 @@ function plainText(value: string): string {
   return inner.replaceAll('" "', "").replaceAll("\\;", ";");
 }
 
-const TARGET_FIELD: Readonly<Record<string, string>> = {
+/** The field of a type that names a host. */
+export const TARGET_FIELD: Readonly<Record<string, string>> = {
   HTTPS: "targetname",
   MX: "exchange",
   NAPTR: "replacement",
   SRV: "target",
   SVCB: "targetname",
 };
-const TARGET_TYPES: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME", "NS", "PTR"]);
+/** Types whose whole value names a host. */
+export const TARGET_TYPES: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME", "NS", "PTR"]);
 
 /** Targets without final dot are read as absolute; that is worth saying. */
-export function looseTargets(type: string, values: readonly Data[]): Reason[] {
+export function looseTargets(type: string, values: readonly (Data | undefined)[]): Reason[] {
   const field = TARGET_FIELD[type];
   if (field === undefined && !TARGET_TYPES.has(type)) return [];
   return values
     .map((value) => (isMapping(value) && field !== undefined ? (value[field] ?? value.value) : value))
-    .filter((target) => typeof target === "string" && target !== "" && !target.endsWith("."))
+    .filter((target): target is string => typeof target === "string" && target !== "" && !target.endsWith("."))
     .map((target) => ({
       code: "final-dot",
       message: `target "${target}" has no final dot and is read as "${target}."`,

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { type Command, Option } from "commander";
+import { parseBindZone } from "../dns/bind-file.ts";
 import { fqdnOf, toAscii } from "../dns/name.ts";
 import { countChanges, planLines, type Tone } from "../dns/plan-text.ts";
 import type { RecordChange, RecordSet } from "../dns/records.ts";
@@ -8,6 +9,7 @@ import type { ValidatorSet } from "../dns/validation/validator.ts";
 import { diffZones } from "../dns/zone-diff.ts";
 import { goldenRecord } from "../dns/zone-dump.ts";
 import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../dns/zone-file.ts";
+import { printZone } from "../dns/zone-print.ts";
 import { folderOnDisk, zonesIn } from "../dns/zone-source.ts";
 import { Failure } from "./failure.ts";
 
@@ -44,6 +46,13 @@ export function dnsCommand(program: Command): void {
     .requiredOption("--from <dir>", "folder with the zone as it is")
     .requiredOption("--to <dir>", "folder with the zone as it should be")
     .action((zone: string, options: ReadOptions & { from: string; to: string }) => diff(zone, options));
+
+  dns
+    .command("convert")
+    .description("print a BIND zone file (RFC 1035 master file) in the form of our zone files")
+    .argument("<file>", "master file")
+    .requiredOption("--zone <zone>", "zone name")
+    .action((file: string, { zone }: { zone: string }) => convert(file, zone));
 }
 
 function reading(command: Command): Command {
@@ -127,6 +136,14 @@ function diff(name: string, options: ReadOptions & { from: string; to: string })
   }
   const changes = plan.changes.map((change) => changeOf(change, name));
   print({ ...countChanges(plan.changes), unsafe: plan.unsafe, changes });
+}
+
+function convert(file: string, zone: string): void {
+  if (!existsSync(file)) throw new Failure(`there is no file ${file}`);
+  const parsed = parseBindZone({ zone, text: readFileSync(file, "utf8"), file });
+  for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);
+  if (verdictOf(parsed) === "reject") process.exitCode = 1;
+  else process.stdout.write(printZone(Object.values(parsed.records)));
 }
 
 function changeOf({ key, before, after }: RecordChange, zone: string): object {
