@@ -22,6 +22,8 @@ const MINIMUM_TTL = 60;
 const AUTOMATIC_TTL = 300;
 const IN_FLIGHT = 4;
 
+const PROXIABLE = new Set(["A", "AAAA", "CNAME"]);
+
 /** A record that somebody else made, changed or removed since it was read. */
 const CONFLICT_CODES = new Set([81_044, 81_053, 81_054, 81_056, 81_057, 81_058]);
 const THROTTLE_CODES = new Set([971, 10_100]);
@@ -92,7 +94,7 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     for (const record of await list(zone, signal)) {
       const name = relativeTo(zone.name, record.name);
       const key = `${name}/${record.type}`;
-      const ttl = record.ttl === 1 ? AUTOMATIC_TTL : record.ttl;
+      const ttl = seconds(record);
       const value = fromRecord(record);
       const before = sets.get(key);
       const values = [...(before?.set.values ?? []), value];
@@ -158,6 +160,9 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
   };
 }
 
+/** A proxied record keeps its TTL of 1, which no desired one has, so that it never passes for a plain one. */
+const seconds = ({ ttl, proxied }: RecordResponse): number => (ttl === 1 && !proxied ? AUTOMATIC_TTL : ttl);
+
 const hostedZone = (zone: Zone): HostedZone => ({ id: zone.id, name: zone.name, nameServers: zone.name_servers ?? [] });
 
 /** Values that stay keep their record; one that goes and one that comes share a record, so that comments and tags stay. */
@@ -177,7 +182,8 @@ function operationsOf(zone: string, change: RecordChange, listed: readonly Liste
   const missing = [...wanted].filter((value) => !present.has(value));
   const body = (value: string) => {
     const { name, type, ttl } = after!;
-    return { name: fullName(name, zone), type, ttl, ...toContent(type, value) };
+    const plain = PROXIABLE.has(type) ? { proxied: false } : {};
+    return { name: fullName(name, zone), type, ttl, ...plain, ...toContent(type, value) };
   };
   const changed = missing.slice(0, gone.length).map((value, index) => ({ id: gone[index]!.id, ...body(value) }));
   const retimed = kept.filter(({ ttl }) => ttl !== after?.ttl).map(({ id, value }) => ({ id, ...body(value) }));

@@ -257,6 +257,14 @@ describe.each(providers)("Records at %s", (provider) => {
     await expect(handler.create({ ...run, signal: cancellation.signal }, inputs)).rejects.toThrow("cancelled");
   });
 
+  test("of a live zone are imported without a difference afterwards", async () => {
+    const inputs = await given(provider, { ...www, "/TXT": { ttl: 3600, values: ['"v=spf1 -all"'] } });
+    const { id } = await handler.create(run, inputs);
+    const found = await handler.read(run, id);
+    expect(found?.inputs).toEqual(inputs);
+    expect(handler.diff?.({ inputs: found!.inputs, outputs: found!.outputs }, inputs).changes).toEqual([]);
+  });
+
   test("a zone that is gone counts as deleted", async () => {
     const inputs = await given(provider, www);
     const { id, outputs } = await handler.create(run, inputs);

@@ -172,7 +172,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     }
     if (id === "batch" && request.method === "POST") return batch(request.body, zone);
     if (id === undefined || id === "batch" || id === "usage") throw noRoute();
-    if (request.method === "GET") return ok(show(zone, find(zone.records, id)));
+    if (request.method === "GET") return ok(show(zone, found(zone.records.find((each) => each.id === id))));
     if (request.method === "DELETE") return write(zone, (draft) => ({ id: draft.delete(id).id }));
     if (request.method === "PUT") return write(zone, (draft) => show(zone, draft.put(id, request.body)));
     if (request.method === "PATCH") return write(zone, (draft) => show(zone, draft.patch(id, request.body)));
@@ -224,44 +224,53 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
 
 /** A zone's records while a transaction changes them. */
 class Draft {
-  readonly records: Map<string, StoredRecord>;
+  readonly records = new Map<string, StoredRecord>();
+  readonly #byName = new Map<string, Set<StoredRecord>>();
   readonly #zone: Zone;
   readonly #plan: CloudflarePlan;
   readonly #nextId: () => string;
 
   constructor(zone: Zone, plan: CloudflarePlan, nextId: () => string) {
-    this.records = new Map(zone.records.map((record) => [record.id, record]));
     this.#zone = zone;
     this.#plan = plan;
     this.#nextId = nextId;
+    for (const record of zone.records) this.#put(record);
   }
 
   delete(id: string): StoredRecord {
-    const record = find([...this.records.values()], id, this.records);
+    const record = found(this.records.get(id));
     this.records.delete(id);
+    this.#byName.get(record.name)?.delete(record);
     return record;
   }
 
   post(body: unknown): StoredRecord {
-    if (this.records.size >= this.#plan.records) throw new Refusal(400, 81_045, "The record quota has been exceeded.");
+    if (this.records.size >= this.#plan.records) {
+      throw new Refusal(400, 81_045, "The record quota has been exceeded.");
+    }
     return this.#place(this.#checked(object(body), this.#nextId()));
   }
 
   put(id: string, body: unknown): StoredRecord {
-    find([], id, this.records);
-    return this.#place(this.#checked(object(body), id));
+    const record = this.#checked(object(body), id);
+    this.delete(id);
+    return this.#place(record);
   }
 
   patch(id: string, body: unknown): StoredRecord {
-    const before = find([], id, this.records);
-    const { name, type, content, priority, data, ttl, proxied, comment, tags } = before;
+    const { name, type, content, priority, data, ttl, proxied, comment, tags } = found(this.records.get(id));
     const base = isStructured(type) ? { data, priority } : { content, priority };
-    return this.#place(this.#checked({ name, type, ttl, proxied, comment, tags, ...base, ...object(body) }, id));
+    return this.put(id, { name, type, ttl, proxied, comment, tags, ...base, ...object(body) });
   }
 
   #place(record: StoredRecord): StoredRecord {
-    const others = [...this.records.values()].filter((each) => each.name === record.name && each.id !== record.id);
-    refuseConflicts(record, others);
+    refuseConflicts(record, [...(this.#byName.get(record.name) ?? [])]);
+    return this.#put(record);
+  }
+
+  #put(record: StoredRecord): StoredRecord {
+    const beside = this.#byName.get(record.name) ?? new Set();
+    this.#byName.set(record.name, beside.add(record));
     this.records.set(record.id, record);
     return record;
   }
@@ -376,8 +385,7 @@ function refuseConflicts(record: StoredRecord, others: readonly StoredRecord[]):
   }
 }
 
-function find(records: readonly StoredRecord[], id: string, byId?: ReadonlyMap<string, StoredRecord>): StoredRecord {
-  const record = byId?.get(id) ?? records.find((each) => each.id === id);
+function found(record: StoredRecord | undefined): StoredRecord {
   if (!record) throw new Refusal(404, 81_044, "Record does not exist.");
   return record;
 }

@@ -1,0 +1,69 @@
+import { UNKNOWN } from "../kernel/handler.ts";
+import type { RecordsInputs } from "./contract.ts";
+import { diffRecords } from "./diff.ts";
+import { checkRecords } from "./record-sets.ts";
+
+const zone = {
+  provider: "desec",
+  name: "example.com",
+  zoneId: "example.com",
+  nameServers: ["ns1"],
+  minimumTtl: 3600,
+} as const;
+const records = (given: RecordsInputs["records"]): RecordsInputs => ({
+  zone: { ...zone, nameServers: [...zone.nameServers] },
+  records: given,
+  adopt: false,
+});
+const before = records({ "www/A": { ttl: 3600, values: ["192.0.2.1", "192.0.2.2"] } });
+const diff = (after: RecordsInputs) =>
+  diffRecords({ inputs: before, outputs: { ...before, warnings: [] } }, after).changes;
+
+test("order and spelling of values and a TTL below the minimum are no change", () => {
+  expect(diff(records({ "www/A": { ttl: 60, values: ["192.0.2.2", "192.0.2.1"] } }))).toEqual([]);
+});
+
+test("each record set and each of its properties is a change of its own", () => {
+  const after = records({
+    "www/A": { ttl: 7200, values: ["192.0.2.1"] },
+    "/MX": { ttl: 3600, values: ["10 mx.example.net."] },
+  });
+  expect(diff(after)).toEqual([
+    { path: 'records["/MX"]', kind: "add" },
+    { path: 'records["www/A"].ttl', kind: "update" },
+    { path: 'records["www/A"].values', kind: "update" },
+  ]);
+  expect(diff(records({}))).toEqual([{ path: 'records["www/A"]', kind: "delete" }]);
+});
+
+test("an address that is not known yet is a change of its record set", () => {
+  expect(diff(records({ "www/A": { ttl: 3600, values: [UNKNOWN] } }))).toEqual([
+    { path: 'records["www/A"]', kind: "update" },
+  ]);
+  const whole = records({ "www/A": UNKNOWN as never });
+  expect(diff(whole)).toEqual([{ path: 'records["www/A"]', kind: "update" }]);
+});
+
+test("another zone replaces, other name servers do not", () => {
+  const moved = { ...before, zone: { ...before.zone, zoneId: "other" } };
+  expect(diff(moved)).toMatchObject([{ path: "zone.zoneId", replace: true }]);
+  expect(diff({ ...before, zone: { ...before.zone, nameServers: ["ns2"] } })).toEqual([]);
+});
+
+test.each([
+  ["a value that is no address", { "www/A": { ttl: 60, values: ["192.0.2.256"] } }, 'records["www/A"].values'],
+  ["a key without type", { www: { ttl: 60, values: ["192.0.2.1"] } }, 'records["www"]'],
+  ["an unknown type", { "www/AA": { ttl: 60, values: ["192.0.2.1"] } }, 'records["www/AA"]'],
+  ["an absolute name", { "www.example.com./A": { ttl: 60, values: ["192.0.2.1"] } }, 'records["www.example.com./A"]'],
+  [
+    "anything beside a CNAME",
+    { "www/CNAME": { ttl: 60, values: ["example.net."] }, "www/A": { ttl: 60, values: ["192.0.2.1"] } },
+    'records["www/A"]',
+  ],
+])("check refuses %s and says where", (_, given, property) => {
+  expect(checkRecords(given)).toMatchObject([{ property }]);
+});
+
+test("check accepts values that are not known yet", () => {
+  expect(checkRecords({ "www/A": { ttl: 60, values: [UNKNOWN] } })).toEqual([]);
+});
