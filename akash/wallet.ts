@@ -1,29 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Broadcaster, type BroadcasterOptions, type Inclusion } from "./broadcast.ts";
 import type { Caller } from "./caller.ts";
-import type { ChainClient, TxResponse } from "./chain.ts";
 import { type HeldLock, lockWallet } from "./lock.ts";
-import { RestError, UnreachableError } from "./rest.ts";
 import type { Signer } from "./signer.ts";
-import { type Message, type SignedTransaction, signTransaction } from "./transaction.ts";
-import { judge, type Refusal, TxError } from "./verdict.ts";
-import { poll } from "./wait.ts";
+import type { Message } from "./transaction.ts";
+import { judge, TxError } from "./verdict.ts";
 
-export interface WalletOptions {
-  readonly chain: ChainClient;
-  readonly signer: Signer;
-  readonly chainId: string;
-  /** Such as `0.025uakt`. */
-  readonly gasPrice: string;
+export interface WalletOptions extends BroadcasterOptions {
   /** File that keeps a second process from writing at the same time. */
   readonly lockFile: string;
   /** Milliseconds without a further message after which those gathered become a transaction. */
   readonly gather?: number;
-}
-
-/** Where a message ended up. */
-export interface Inclusion {
-  readonly hash: string;
-  readonly height: bigint;
 }
 
 interface Job {
@@ -34,10 +21,6 @@ interface Job {
 }
 
 const maxMessages = 30;
-/** Milliseconds after which the same bytes are offered again: a node may have dropped them. */
-const inclusionTimeout = 15_000;
-const resends = 8;
-const sequenceRepairs = 10;
 
 /**
  * The only writer of a wallet: gathers what parallel resources want to send into one transaction, signs it with the
@@ -47,7 +30,7 @@ export class Wallet {
   readonly address: string;
   readonly signer: Signer;
   readonly #options: WalletOptions;
-  readonly #price: { amount: number; denom: string };
+  readonly #broadcaster: Broadcaster;
   readonly #jobs: Job[] = [];
   #running = false;
   #recovered: Promise<void> | undefined;
@@ -55,7 +38,7 @@ export class Wallet {
 
   constructor(options: WalletOptions) {
     this.#options = options;
-    this.#price = parseGasPrice(options.gasPrice);
+    this.#broadcaster = new Broadcaster(options);
     this.signer = options.signer;
     this.address = options.signer.address;
   }
@@ -130,10 +113,10 @@ export class Wallet {
 
   /** Sends one transaction for all jobs; without those it fails for, until none is left. */
   async #deliver(jobs: readonly Job[], lock: HeldLock): Promise<void> {
-    let left = jobs;
+    let left = jobs.filter(({ caller }) => !caller.signal.aborted);
     while (left.length > 0) {
       const messages = left.flatMap((job) => job.messages);
-      const outcome = await this.#transact(messages, lock);
+      const outcome = await this.#broadcaster.transact(messages, lock.journal);
       if ("height" in outcome) {
         for (const job of left) job.resolve(outcome);
         return;
@@ -145,94 +128,13 @@ export class Wallet {
         failing.reject(new TxError({ ...outcome, log }, outcome.hash));
         left = left.filter((job) => job !== failing);
       } else if (left.length === 1) {
-        left[0]!.reject(new TxError({ ...outcome, log }, outcome.hash, this.#hint(outcome)));
+        left[0]!.reject(new TxError({ ...outcome, log }, outcome.hash, this.#broadcaster.hint(outcome)));
         return;
       } else {
         for (const job of left) await this.#deliver([job], lock);
         return;
       }
     }
-  }
-
-  /** One transaction from signature to block, repairing the sequence on the way. */
-  async #transact(messages: readonly Message[], lock: HeldLock): Promise<Inclusion | (Refusal & { hash?: string })> {
-    let extraGas = 1;
-    for (let repairs = 0; ; repairs++) {
-      const account = await this.#account();
-      const estimate = await this.#estimate(messages, account);
-      if (typeof estimate !== "bigint") {
-        if (judge(estimate).kind === "sequence" && repairs < sequenceRepairs) {
-          await this.#nextBlock();
-          continue;
-        }
-        return estimate;
-      }
-      const gas = (estimate * BigInt(Math.round(extraGas * 14))) / 10n;
-      const transaction = await this.#sign(messages, account, gas);
-      await lock.journal(transaction.hash);
-      const answer = await this.#submit(transaction);
-      if (answer.code === 0) return { hash: transaction.hash, height: answer.height };
-      const refusal = { codespace: answer.codespace, code: answer.code, log: answer.raw_log, hash: transaction.hash };
-      const { kind } = judge(refusal);
-      if (kind === "sequence" && repairs < sequenceRepairs) await this.#nextBlock();
-      else if (kind === "gas" && extraGas < 4) extraGas *= 2;
-      else return refusal;
-    }
-  }
-
-  async #estimate(messages: readonly Message[], account: Account): Promise<bigint | Refusal> {
-    const { bytes } = await this.#sign(messages, account, 0n);
-    try {
-      return await this.#options.chain.simulate(bytes, timeLimit());
-    } catch (error) {
-      if (!(error instanceof RestError)) throw error;
-      return { codespace: "simulate", code: error.code, log: error.message.replace(/^.*?: HTTP \d+: /s, "") };
-    }
-  }
-
-  #sign(messages: readonly Message[], account: Account, gas: bigint): Promise<SignedTransaction> {
-    const fee = { denom: this.#price.denom, amount: String(Math.ceil(Number(gas) * this.#price.amount)) };
-    return signTransaction(this.signer, messages, { chainId: this.#options.chainId, ...account, gas, fee });
-  }
-
-  /** Broadcasts until the outcome is known. Only the very same bytes are ever sent again, so nothing happens twice. */
-  async #submit(transaction: SignedTransaction): Promise<TxResponse> {
-    const { chain } = this.#options;
-    for (let attempt = 0; attempt < resends; attempt++) {
-      try {
-        const answer = await chain.broadcast(transaction.bytes, timeLimit());
-        const known = judge({ ...answer, log: answer.raw_log }).kind === "known";
-        if (answer.code !== 0 && !known) {
-          return (await chain.transaction(transaction.hash, timeLimit())) ?? answer;
-        }
-      } catch (error) {
-        if (!(error instanceof UnreachableError)) throw error;
-      }
-      const included = await this.#included(transaction.hash, inclusionTimeout);
-      if (included) return included;
-    }
-    throw new UnreachableError(
-      `chain: no block holds transaction ${transaction.hash} after ${resends} broadcasts: its outcome is unknown. ` +
-        "Run the same command again: what it has created is found by its tag",
-    );
-  }
-
-  #included(hash: string, timeout: number): Promise<TxResponse | undefined> {
-    const probe = () =>
-      this.#options.chain.transaction(hash, timeLimit()).catch((error) => {
-        if (error instanceof UnreachableError) return null;
-        throw error;
-      });
-    return poll(async () => (await probe()) ?? undefined, timeout, timeLimit(timeout + 60_000));
-  }
-
-  async #account(): Promise<Account> {
-    const account = await this.#options.chain.account(this.address, timeLimit());
-    if (account) return account;
-    throw new Error(
-      `wallet: ${this.address} is unknown on ${this.#options.chainId}: it has never received anything. ` +
-        `Send it uact for deposits and ${this.#price.denom} for gas`,
-    );
   }
 
   async #recover(caller: Caller): Promise<void> {
@@ -256,30 +158,6 @@ export class Wallet {
       await lock.release();
     }
   }
-
-  async #nextBlock(): Promise<void> {
-    const { height } = await this.#options.chain.latestBlock(timeLimit());
-    await this.#options.chain.nextBlock(height, timeLimit(120_000));
-  }
-
-  #hint(refusal: Refusal): string {
-    if (refusal.codespace === "sdk" && refusal.code === 13) return "Raise akash.gasPrice in the stage file";
-    if (/insufficient fund|insufficient balance|smaller than/.test(refusal.log)) {
-      return `Fund ${this.address}: uact for deposits, ${this.#price.denom} for gas`;
-    }
-    return "";
-  }
-}
-
-interface Account {
-  readonly accountNumber: bigint;
-  readonly sequence: bigint;
-}
-
-function parseGasPrice(text: string): { amount: number; denom: string } {
-  const match = /^([0-9]*\.?[0-9]+)([a-z]+)$/.exec(text);
-  if (!match) throw new Error(`akash.gasPrice "${text}" is not a price such as 0.025uakt`);
-  return { amount: Number(match[1]), denom: match[2]! };
 }
 
 /** Takes whole jobs from the front while they fit into one transaction. */
@@ -311,8 +189,4 @@ function abortedTogether(jobs: readonly Job[]): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-function timeLimit(milliseconds = 40_000): AbortSignal {
-  return AbortSignal.timeout(milliseconds);
 }
