@@ -3,9 +3,9 @@ import { connectCa } from "../../acme/client.ts";
 import { type IssuedCertificate, orderCertificate, renewAt } from "../../acme/order.ts";
 import { type AwaitVisible, ChallengeBoard, type ChallengeZone, dnsChallenges } from "../../acme/publish.ts";
 import { awaitRecords, NotPropagated } from "../../dns/propagation.ts";
-import { connectDns } from "../../dns/providers/connect.ts";
 import { internet, type Network } from "../../network/network.ts";
 import { sandboxNetwork } from "../../network/sandbox.ts";
+import { sharedDns } from "../hosted-zone/connect.ts";
 import { type CheckFailure, type Handler, type Run, UNKNOWN } from "../kernel/handler.ts";
 import { type AcmeCertificateInputs, type AcmeCertificateOutputs, inputs, token } from "./contract.ts";
 import { diffCertificate, needsOrder } from "./diff.ts";
@@ -79,7 +79,7 @@ async function challengeZone(
   run: Run,
   { provider, zoneId, ...zone }: AcmeCertificateInputs["zones"][number],
 ): Promise<ChallengeZone> {
-  return { dns: await connectDns(run.settings.dns, provider), zone: { ...zone, id: zoneId } };
+  return { dns: await sharedDns(run, provider), zone: { ...zone, id: zoneId } };
 }
 
 /** Asks the authoritative servers; from a network without DNS nobody can be asked, and the CA decides alone. */
