@@ -38,7 +38,7 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
     if (old === undefined)
       throw new Error("af:infisical:Identity cannot be imported: its client secret is shown only once");
     await using infisical = connect(run, old.inputs.access);
-    return readIfReachable(run, { id, ...old }, async () => {
+    return await readIfReachable(run, { id, ...old }, async () => {
       await infisical.identity(old.outputs.identityId);
       return { id, ...old };
     });

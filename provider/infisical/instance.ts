@@ -37,7 +37,7 @@ export const handler: Handler<InstanceInputs, InstanceOutputs> = {
       throw new Error("af:infisical:Instance cannot be imported: its administrator's token exists only in the state");
     const found = { id, ...old };
     await using infisical = connect(run, old.outputs);
-    return readIfReachable(run, found, async () => ((await accepted(infisical)) ? found : null));
+    return await readIfReachable(run, found, async () => ((await accepted(infisical)) ? found : null));
   },
 
   async update(run, _id, old, given) {

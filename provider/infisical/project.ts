@@ -30,7 +30,7 @@ export const handler: Handler<ProjectInputs, ProjectOutputs> = {
       throw new Error("af:infisical:Project needs no import: creating one of the same name adopts it");
     const { access, environments } = old.inputs;
     await using infisical = connect(run, access);
-    return readIfReachable(run, { id, ...old }, async () => {
+    return await readIfReachable(run, { id, ...old }, async () => {
       const found = (await infisical.projects()).find((each) => each.id === old.outputs.projectId);
       if (found === undefined) return null;
       const present = new Set(found.environments.map(({ slug }) => slug));

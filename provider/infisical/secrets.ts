@@ -32,7 +32,7 @@ export const handler: Handler<SecretsInputs, SecretsOutputs> = {
     if (old === undefined)
       throw new Error("af:infisical:Secrets needs no import: creating it adopts the keys it names");
     await using infisical = connect(run, old.inputs.access);
-    return readIfReachable(run, { id, ...old }, async () => {
+    return await readIfReachable(run, { id, ...old }, async () => {
       const present = await infisical.secrets(folderOf(old.inputs));
       const inputs = { ...old.inputs, secrets: observeSecrets(present, old.inputs.secrets) };
       return { id, inputs, outputs: inputs };
