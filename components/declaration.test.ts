@@ -27,3 +27,9 @@ test("the main container has to exist", () => {
     /main container "app"/,
   );
 });
+
+test("a container with data has one replica", () => {
+  const data = { size: "1Gi", mount: "/data", kind: "persistent" } as const;
+  const containers = { db: { ...container(), replicas: 2, volumes: { data } } };
+  expect(() => checkDeclaration("data", { main: "db", containers })).toThrow(/set replicas to 1/);
+});

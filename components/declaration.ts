@@ -79,6 +79,10 @@ export function checkDeclaration(service: string, { containers, main }: Declarat
   if (!containers[main])
     throw new Error(`${service}: main container "${main}" is not among ${Object.keys(containers)}`);
   for (const [name, container] of Object.entries(containers)) {
+    const stored = Object.values(container.volumes ?? {}).some(({ kind }) => kind === "persistent");
+    if (stored && (container.replicas ?? 1) > 1) {
+      throw new Error(`${service}/${name}: replicas do not share a persistent volume; set replicas to 1`);
+    }
     for (const { port, to } of container.ports ?? []) {
       const kind = NEVER_PUBLIC.get(port);
       if (kind && typeof to === "string") {

@@ -1,4 +1,4 @@
-import type { ManifestOutputs } from "../provider/manifest/contract.ts";
+import type { ManifestOutputs } from "../resources/manifest.ts";
 
 /** Host of a container at the provider's ingress. @throws where the provider gave none */
 export function ingressHost(service: string, container: string, services: ManifestOutputs["services"]): string {

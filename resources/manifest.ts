@@ -4,6 +4,8 @@ import { type inputs, type ManifestOutputs, token } from "../provider/manifest/c
 import type { Arguments } from "./deep-input.ts";
 import { unset } from "./unset.ts";
 
+export type { ManifestOutputs };
+
 export type ManifestArgs = Arguments<z.input<typeof inputs>>;
 
 /** What runs on a `Deployment`. Every change is made in place, except a move to another lease. */

@@ -1,9 +1,12 @@
 import { type CustomResourceOptions, ProviderResource, secret } from "@pulumi/pulumi";
 import type { DnsSettings, ProviderSettings } from "../provider/settings.ts";
 
+/** Settings of the plugin, its top-level inputs. */
+export type ProviderArgs = ProviderSettings;
+
 /** The plugin `af` with its settings: `akash`, `dns`, `sandbox`. Credentials are marked secret here. */
 export class Provider extends ProviderResource {
-  constructor(name: string, settings: ProviderSettings, options?: CustomResourceOptions) {
+  constructor(name: string, settings: ProviderArgs, options?: CustomResourceOptions) {
     super("af", name, { ...settings, ...(settings.dns && { dns: secretCredentials(settings.dns) }) }, options);
   }
 }

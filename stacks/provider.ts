@@ -1,5 +1,4 @@
-import type { DnsSettings, ProviderSettings } from "../provider/settings.ts";
-import { Provider } from "../resources/provider.ts";
+import { Provider, type ProviderArgs } from "../resources/provider.ts";
 import { type Endpoints, endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
 
@@ -9,7 +8,7 @@ export function afProvider(stage: Stage): Provider {
 }
 
 /** What the plugin needs to know of the stage. */
-export function providerSettings(stage: Stage): ProviderSettings {
+export function providerSettings(stage: Stage): ProviderArgs {
   const where = endpoints(stage);
   const { wallet, gasPrice, depositCap } = stage.akash;
   return {
@@ -19,7 +18,7 @@ export function providerSettings(stage: Stage): ProviderSettings {
   };
 }
 
-function dnsSettings({ dns }: Stage, where: Endpoints): DnsSettings {
+function dnsSettings({ dns }: Stage, where: Endpoints): ProviderArgs["dns"] {
   const { cloudflare, google, desec } = dns.providers;
   const at = (endpoint: string | undefined) => (endpoint ? { endpoint } : {});
   return {

@@ -52,7 +52,7 @@ function zoneFile(zone: string): Readonly<Record<string, ZoneRecord>> {
 }
 
 /** OctoDNS's `ignored`, `included` and `excluded` of a record. */
-function isFor({ octodns }: ZoneRecord, provider: DnsProviderName): boolean {
+export function isFor({ octodns }: Pick<ZoneRecord, "octodns">, provider: DnsProviderName): boolean {
   const names = (key: string): unknown[] | undefined => (Array.isArray(octodns?.[key]) ? octodns[key] : undefined);
   if (octodns?.ignored === true) return false;
   return (names("included")?.includes(provider) ?? true) && !names("excluded")?.includes(provider);

@@ -6,6 +6,7 @@ interface Node {
   additionalProperties?: Node | boolean;
   items?: Node;
   enum?: unknown[];
+  format?: string;
   anyOf?: Node[];
 }
 
@@ -17,8 +18,10 @@ export function allowedKeys(path: readonly PropertyKey[]): string[] {
 /** Values the key at `path` may have, where there is a fixed choice. */
 export function allowedValues(path: readonly PropertyKey[]): string[] {
   const node = nodeAt(path);
-  const choices = [node, ...(node?.anyOf ?? [])].flatMap((each) => each?.enum ?? []);
-  return choices.map(String);
+  const forms = [node, ...(node?.anyOf ?? [])];
+  const choices = forms.flatMap((each) => each?.enum ?? []).map(String);
+  const url = choices.length > 0 && forms.some((each) => each?.format === "uri");
+  return url ? [...choices, "a URL"] : choices;
 }
 
 /** Whether the value at `path` is to be kept encrypted. */

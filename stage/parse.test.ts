@@ -3,7 +3,30 @@ import { formatProblem, parseStage } from "./parse.ts";
 import { ENCRYPTED } from "./secret.ts";
 import { stageText } from "./stage.fixture.ts";
 
-const local = stageText("local");
+const local = `# yaml-language-server: $schema=./docs/stage.schema.json
+# A stage for these tests.
+config:
+  domain: alternatefutures.test
+  sandbox:
+    port: 17600
+    blockTime: 6s
+  akash:
+    wallet:
+      mnemonicFile: .platform/sandbox/wallet.mnemonic
+  dns:
+    providers:
+      cloudflare:
+        apiToken: sandbox-cloudflare
+      google:
+        project: sandbox
+        accessToken: sandbox-google
+      desec:
+        token: sandbox-desec
+  acme:
+    directory: pebble
+  images:
+    registry: registry.alternatefutures.test/platform
+`;
 
 function parse(text: string) {
   const file = "Pulumi.local.yaml";
@@ -38,7 +61,7 @@ describe("a wrong stage file", () => {
     [
       "a value out of a choice",
       ["directory: pebble", "directory: peble"],
-      'Pulumi.local.yaml:21:5: acme.directory: is "peble". Allowed: pebble, staging, production.',
+      'Pulumi.local.yaml:21:5: acme.directory: is "peble". Allowed: pebble, staging, production, a URL.',
     ],
     [
       "a number out of range",
@@ -58,7 +81,7 @@ describe("a wrong stage file", () => {
     [
       "a missing key",
       ["    directory: pebble", "    profile: classic"],
-      "Pulumi.local.yaml:20:3: acme.directory: is missing. Allowed: pebble, staging, production.",
+      "Pulumi.local.yaml:20:3: acme.directory: is missing. Allowed: pebble, staging, production, a URL.",
     ],
     [
       "two ways to the wallet",

@@ -1,0 +1,36 @@
+import type { ServiceName } from "../stage/services.ts";
+import { committedStage } from "../stage/stage.fixture.ts";
+import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+
+const stage = committedStage("prod");
+const services = Object.keys(SERVICE_NAMES) as ServiceName[];
+
+test("being apart is mutual", () => {
+  for (const one of services) {
+    for (const other of services) {
+      const there = apartFrom(stage, one).includes(SERVICE_NAMES[other]);
+      expect(apartFrom(stage, other).includes(SERVICE_NAMES[one])).toBe(there);
+    }
+  }
+});
+
+test("no service is to be apart from itself", () => {
+  for (const each of services) expect(apartFrom(stage, each)).not.toContain(SERVICE_NAMES[each]);
+});
+
+test("few providers suffice: the connections can be coloured with three", () => {
+  const colours = new Map<string, number>();
+  const place = (rest: readonly ServiceName[]): boolean => {
+    const [service, ...others] = rest;
+    if (!service) return true;
+    const taken = new Set(apartFrom(stage, service).map((other) => colours.get(other)));
+    return [0, 1, 2].some((colour) => {
+      if (taken.has(colour)) return false;
+      colours.set(SERVICE_NAMES[service], colour);
+      if (place(others)) return true;
+      colours.delete(SERVICE_NAMES[service]);
+      return false;
+    });
+  };
+  expect(place(services)).toBe(true);
+});

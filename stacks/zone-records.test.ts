@@ -1,0 +1,36 @@
+import { output } from "@pulumi/pulumi";
+import { isFor, zoneRecords } from "./zone-records.ts";
+
+const address = output("203.0.113.1");
+
+describe("a zone's records at one provider", () => {
+  test("are those of its file and the contributed addresses", () => {
+    const records = zoneRecords("alternatefutures.test", "desec", [{ name: "api", address, source: "proxy" }], 300);
+    expect(records["api/A"]).toEqual({ ttl: 300, values: [address] });
+    expect(records["/CAA"]?.values).toContain('0 issue "letsencrypt.org"');
+  });
+
+  test("have one source for each key", () => {
+    const twice = [
+      { name: "api", address, source: "proxy" },
+      { name: "api", address, source: "secrets" },
+    ];
+    expect(() => zoneRecords("alternatefutures.test", "desec", twice, 300)).toThrow(
+      "api/A comes from proxy and from secrets: keep one",
+    );
+  });
+
+  test("need a file", () => {
+    expect(() => zoneRecords("absent.test", "desec", [], 300)).toThrow(/absent\.test/);
+  });
+});
+
+test.each([
+  [{}, true],
+  [{ octodns: { ignored: true } }, false],
+  [{ octodns: { included: ["desec"] } }, true],
+  [{ octodns: { included: ["google"] } }, false],
+  [{ octodns: { excluded: ["desec"] } }, false],
+])("%j decides whether deSEC gets the record: %s", (record, expected) => {
+  expect(isFor(record, "desec")).toBe(expected);
+});
