@@ -64,13 +64,13 @@ test("a transaction signed with the official libraries is accepted", async () =>
   const owner = account!.address;
   const coins = [{ denom: "uakt", amount: "1000000" }];
   const other = new Chain({ chainId: "other-1", blockTime: 1000, genesis: { accounts: [{ address: owner, coins }] } });
-  const { Long } = await import("long").then((module) => ({ Long: module.default }));
+  const close = MsgCloseDeployment.fromPartial({ id: { owner, dseq: 5 } });
   const body = TxBody.encode(
     TxBody.fromPartial({
       messages: [
         {
           typeUrl: "/akash.deployment.v1beta4.MsgCloseDeployment",
-          value: MsgCloseDeployment.encode({ id: { owner, dseq: Long.fromNumber(5) } }).finish(),
+          value: MsgCloseDeployment.encode(close).finish(),
         },
       ],
     }),

@@ -1,0 +1,394 @@
+import { about, groupSpec, type Market, openMarket } from "./chain.fixture.ts";
+import { DepositAuthorization } from "./schema.ts";
+import type { Message } from "./transaction.ts";
+import { encode } from "./wire.ts";
+
+/** The market's rules as observed on the real chain, beyond what the replay of its recording shows. */
+
+let market: Market;
+let lease: ReturnType<typeof about>;
+
+beforeEach(async () => {
+  market = await openMarket();
+  lease = about(market, "1");
+});
+
+const failed = (codespace: string, code: number, text: string) => ({
+  codespace,
+  code,
+  raw_log: `failed to execute message; message index: 0: ${text}`,
+});
+
+/** Creates, bids and leases at `price` uact a block. */
+async function leased(price = "100", fields: Parameters<typeof lease.create>[0] = {}): Promise<void> {
+  await market.must("tenant", lease.create({ groups: [groupSpec("web", price)], ...fields }));
+  await market.must("provider", lease.bid(price));
+  await market.must("tenant", lease.lease());
+}
+
+const states = async () => {
+  const info = await market.get(
+    `/akash/deployment/v1beta4/deployments/info?id.owner=${market.address.tenant}&id.dseq=1`,
+  );
+  const { leases } = await market.get("/akash/market/v1beta5/leases/list?filters.dseq=1");
+  const { orders } = await market.get("/akash/market/v1beta5/orders/list?filters.dseq=1");
+  return {
+    deployment: info.deployment.state,
+    // biome-ignore lint/suspicious/noExplicitAny: answers are compared, not typed
+    groups: info.groups.map((group: any) => group.state),
+    account: info.escrow_account.state,
+    // biome-ignore lint/suspicious/noExplicitAny: answers are compared, not typed
+    leases: leases.map((entry: any) => `${entry.lease.state}/${entry.lease.reason}`),
+    // biome-ignore lint/suspicious/noExplicitAny: answers are compared, not typed
+    orders: orders.map((order: any) => `${order.id.oseq} ${order.state}`).sort(),
+  };
+};
+
+const balance = (role: keyof Market["address"], denom = "uact") =>
+  BigInt(market.chain.context.state.get("balances", market.address[role])?.[denom] ?? "0");
+
+describe("a lease ends", () => {
+  test("by its tenant: the same transaction opens the next order and refunds the bid", async () => {
+    const before = balance("provider");
+    await leased();
+    await market.must("tenant", lease.closeLease());
+    expect(await states()).toMatchObject({
+      deployment: "active",
+      groups: ["open"],
+      leases: ["closed/lease_closed_owner"],
+      orders: ["1 closed", "2 open"],
+    });
+    expect(balance("provider")).toBe(before + 100n);
+  });
+
+  test("by its provider: the group is paused, the reason kept, and only a start opens the next order", async () => {
+    await leased();
+    await market.must("provider", lease.closeBid("lease_closed_reason_decommission"));
+    expect(await states()).toMatchObject({
+      deployment: "active",
+      groups: ["paused"],
+      leases: ["closed/lease_closed_reason_decommission"],
+      orders: ["1 closed"],
+    });
+    await market.must("tenant", lease.group("Start"));
+    expect(await states()).toMatchObject({ groups: ["open"], orders: ["1 closed", "2 open"] });
+  });
+
+  test("with its group paused by the tenant", async () => {
+    await leased();
+    await market.must("tenant", lease.group("Pause"));
+    expect(await states()).toMatchObject({ groups: ["paused"], leases: ["closed/lease_closed_owner"] });
+  });
+
+  test("with the deployment, which pays the provider and refunds the rest", async () => {
+    const [tenant, provider] = [balance("tenant"), balance("provider")];
+    await leased();
+    await market.must("tenant", lease.close());
+    expect(await states()).toMatchObject({
+      deployment: "closed",
+      groups: ["closed"],
+      leases: ["closed/lease_closed_owner"],
+    });
+    expect([balance("tenant"), balance("provider")]).toEqual([tenant - 100n, provider + 100n]);
+  });
+
+  test.each(["lease_closed_invalid", "lease_closed_owner", "lease_closed_reason_insufficient_funds"])(
+    "not by its provider for %s, which is not a provider's reason",
+    async (reason) => {
+      await leased();
+      expect(await market.send("provider", lease.closeBid(reason))).toMatchObject({ codespace: "market", code: 33 });
+    },
+  );
+});
+
+describe("bids", () => {
+  test("one that its provider closed cannot be repeated on that order, but on the next", async () => {
+    await market.must("tenant", lease.create());
+    await market.must("provider", lease.bid("50"));
+    await market.must("provider", lease.closeBid());
+    expect(await market.send("provider", lease.bid("50"))).toMatchObject(
+      failed("market", 21, "invalid bid: bid exists from provider"),
+    );
+    await market.must("provider2", lease.bid("60", { bidder: lease.second }));
+    await market.must("tenant", lease.lease(lease.second));
+    await market.must("provider2", lease.closeBid("lease_closed_reason_unstable", lease.second));
+    await market.must("tenant", lease.group("Start"));
+    await market.must("provider", about(market, "1", 2).bid("50"));
+  });
+
+  test("the losing ones get their deposit back when the lease is made", async () => {
+    await market.must("tenant", lease.create());
+    await market.must("provider", lease.bid("50"));
+    const before = balance("provider2");
+    await market.must("provider2", lease.bid("60", { bidder: lease.second }));
+    await market.must("tenant", lease.lease());
+    expect(balance("provider2")).toBe(before);
+    expect(await market.send("tenant", lease.lease(lease.second))).toMatchObject(failed("market", 12, "bid not open"));
+  });
+
+  test("one in another denomination than the order is a panic of the node", async () => {
+    await market.must("tenant", lease.create());
+    const answer = await market.send("provider", lease.bid("50", { denom: "uakt" }));
+    expect(answer).toMatchObject({ codespace: "undefined", code: 111222 });
+    expect(answer.raw_log).toMatch(/^recovered: invalid coin denominations; uact, uakt\n/);
+  });
+
+  test("the price of an order is that of all its units", async () => {
+    const spec = groupSpec("web", "10");
+    spec.resources[0]!.count = 3;
+    await market.must("tenant", lease.create({ groups: [spec] }));
+    expect(await market.send("provider", lease.bid("31"))).toMatchObject({ codespace: "market", code: 22 });
+    await market.must("provider", lease.bid("30"));
+  });
+
+  test("one of a provider whose storage lacks the class is a capabilities mismatch", async () => {
+    const spec = groupSpec();
+    spec.resources[0]!.resource.storage[0]!.attributes = [
+      { key: "class", value: "beta3" },
+      { key: "persistent", value: "true" },
+    ];
+    await market.must("tenant", lease.create({ groups: [spec] }));
+    expect(await market.send("provider", lease.bid("50"))).toMatchObject(failed("market", 32, "capabilities mismatch"));
+  });
+
+  test("a group that asks for an auditor's signature takes providers that have it", async () => {
+    const spec = groupSpec();
+    spec.requirements = {
+      signed_by: { any_of: [market.address.auditor], all_of: [] },
+      attributes: [{ key: "location-region", value: "eu-central" }],
+    };
+    await market.must("tenant", lease.create({ groups: [spec] }));
+    expect(await market.send("provider2", lease.bid("50", { bidder: lease.second }))).toMatchObject(
+      failed("market", 5, "attribute mismatch"),
+    );
+    await market.must("provider", lease.bid("50"));
+  });
+});
+
+describe("groups", () => {
+  test("several are leased in one transaction, or none of them", async () => {
+    await market.must("tenant", lease.create({ groups: [groupSpec("one"), groupSpec("two")] }));
+    await market.must("provider", lease.bid("50"));
+    const second = { bid_id: { ...lease.bidId(), gseq: 2 } };
+    const both: Message[] = [lease.lease(), { "@type": "/akash.market.v1beta5.MsgCreateLease", ...second }];
+    expect(await market.send("tenant", ...both)).toMatchObject({ codespace: "market", code: 18 });
+    expect((await states()).leases).toEqual([]);
+  });
+
+  test("closing all of them leaves the deployment active", async () => {
+    await leased();
+    await market.must("tenant", lease.group("Close"));
+    expect(await states()).toMatchObject({ deployment: "active", groups: ["closed"] });
+  });
+
+  test.each(["af:alternate-futures/prod/api#k3j2m9", "x".repeat(212), "Größe 大小"])(
+    "one may be named %s",
+    async (name) => {
+      await market.must("tenant", lease.create({ groups: [groupSpec(name)] }));
+      const { groups } = await market.get(
+        `/akash/deployment/v1beta4/deployments/info?id.owner=${market.address.tenant}&id.dseq=1`,
+      );
+      expect(groups[0].group_spec.name).toBe(name);
+    },
+  );
+
+  test.each([
+    ["no name", { name: "" }],
+    ["no resources", { resources: [] }],
+  ])("one with %s never enters a block", async (_, fields) => {
+    const answer = await market.send("tenant", lease.create({ groups: [{ ...groupSpec(), ...fields }] }));
+    expect(answer).toMatchObject({ code: 1, codespace: "undefined", height: "0" });
+  });
+
+  test("a unit below 10 millicores of CPU never enters a block", async () => {
+    const spec = groupSpec();
+    spec.resources[0]!.resource.cpu!.units.val = "9";
+    const answer = await market.send("tenant", lease.create({ groups: [spec] }));
+    expect(answer.raw_log).toMatch(/^error: invalid unit CPU/);
+  });
+});
+
+describe("money", () => {
+  test("settlement is lazy: past exhaustion every query still shows the full funds and an active lease", async () => {
+    await leased("100000", { deposit: { amount: { denom: "uact", amount: "500000" }, sources: ["balance"] } });
+    market.blocks(20);
+    await market.must("tenant", lease.deposit("10"));
+    await market.must("tenant", lease.update());
+    const { account, deployment, leases } = await states();
+    expect({ deployment, leases }).toEqual({ deployment: "active", leases: ["active/lease_closed_invalid"] });
+    expect(account).toMatchObject({ state: "open", funds: [{ amount: "500010.000000000000000000" }] });
+    await market.must("provider", lease.withdraw());
+    expect(await states()).toMatchObject({
+      deployment: "closed",
+      groups: ["insufficient_funds"],
+      leases: ["insufficient_funds/lease_closed_reason_insufficient_funds"],
+      account: { state: "overdrawn", funds: [{ amount: expect.stringMatching(/^-/) }] },
+    });
+  });
+
+  test("a deposit into an overdrawn account pays the debt, refunds the rest and does not revive the deployment", async () => {
+    await leased("100000", { deposit: { amount: { denom: "uact", amount: "500000" }, sources: ["balance"] } });
+    market.blocks(9);
+    await market.must("provider", lease.withdraw());
+    const [tenant, provider] = [balance("tenant"), balance("provider")];
+    await market.must("tenant", lease.deposit("1000000"));
+    expect(balance("tenant") - tenant).toBe(-500_000n);
+    expect(balance("provider") - provider).toBe(500_000n);
+    expect(await states()).toMatchObject({ deployment: "closed", account: { state: "closed" } });
+    await market.must("tenant", lease.group("Start"));
+    expect((await states()).orders).toEqual(["1 closed", "2 open"]);
+  });
+
+  test("anyone may add any amount, each as a row of its own", async () => {
+    await market.must("tenant", lease.create());
+    await market.must("provider", lease.deposit("1", { signer: market.address.provider }));
+    const { account } = await states();
+    expect(account.deposits.map(({ owner }: { owner: string }) => owner)).toEqual([
+      market.address.tenant,
+      market.address.provider,
+    ]);
+  });
+
+  test("a refund goes to whoever paid", async () => {
+    const before = balance("provider");
+    await market.must("tenant", lease.create());
+    await market.must("provider", lease.deposit("700", { signer: market.address.provider }));
+    await market.must("tenant", lease.close());
+    expect(balance("provider")).toBe(before);
+  });
+
+  test("uact cannot be sent", async () => {
+    const [from_address, to_address] = [market.address.tenant, market.address.provider];
+    const amount = [{ denom: "uact", amount: "1" }];
+    const answer = await market.send("tenant", {
+      "@type": "/cosmos.bank.v1beta1.MsgSend",
+      from_address,
+      to_address,
+      amount,
+    });
+    expect(answer).toMatchObject(
+      failed("bank", 5, "uact transfers are currently disabled: send transactions are disabled"),
+    );
+  });
+
+  test("one create costs about 140,000 gas, ten in one transaction about a million", async () => {
+    const creates = Array.from({ length: 10 }, (_, index) => about(market, String(index + 10)).create());
+    const one = Number((await market.must("tenant", creates[0]!)).gas_used);
+    expect(one).toBeGreaterThan(130_000);
+    expect(one).toBeLessThan(150_000);
+    const bytes = await market.sign("tenant", creates.slice(1));
+    const { error, gasUsed } = market.chain.simulate(bytes);
+    expect(error).toBeUndefined();
+    expect(gasUsed).toBeGreaterThan(800_000);
+    expect(gasUsed).toBeLessThan(1_000_000);
+  });
+});
+
+describe("grants", () => {
+  const grant = (amount: string, expiration: { seconds: string; nanos: number } | null = null): Message => {
+    const limits = { spend_limits: [{ denom: "uact", amount }], scopes: ["deployment"] };
+    const value = Buffer.from(encode(DepositAuthorization, limits)).toString("base64");
+    return {
+      "@type": "/cosmos.authz.v1beta1.MsgGrant",
+      granter: market.address.auditor,
+      grantee: market.address.tenant,
+      grant: { authorization: { type_url: "/akash.escrow.v1.DepositAuthorization", value }, expiration },
+    };
+  };
+  const fromGrant = (amount: string) => ({
+    deposit: { amount: { denom: "uact", amount }, sources: ["grant", "balance"] },
+  });
+
+  test("a deposit is taken from the grant first and given back to it", async () => {
+    await market.must("auditor", grant("600000"));
+    const [tenant, auditor] = [balance("tenant"), balance("auditor")];
+    await market.must("tenant", lease.create(fromGrant("1000000")));
+    expect([balance("tenant"), balance("auditor")]).toEqual([tenant - 400_000n, auditor - 600_000n]);
+    await market.must("tenant", lease.close());
+    expect([balance("tenant"), balance("auditor")]).toEqual([tenant, auditor]);
+    await market.must("tenant", about(market, "2").create(fromGrant("600000")));
+    expect(balance("auditor")).toBe(auditor - 600_000n);
+  });
+
+  test("an expired or revoked one is as good as none", async () => {
+    const past = { seconds: String(Math.floor(market.chain.time.getTime() / 1000)), nanos: 0 };
+    await market.must("auditor", grant("5000000", past));
+    const only = { deposit: { amount: { denom: "uact", amount: "5000000" }, sources: ["grant"] } };
+    const refused = failed("undefined", 1, "deposit invalid: insufficient balance");
+    expect(await market.send("tenant", lease.create(only))).toMatchObject(refused);
+    await market.must("auditor", grant("5000000"));
+    await market.must("auditor", {
+      "@type": "/cosmos.authz.v1beta1.MsgRevoke",
+      granter: market.address.auditor,
+      grantee: market.address.tenant,
+      msg_type_url: "/akash.escrow.v1.MsgAccountDeposit",
+    });
+    expect(await market.send("tenant", lease.create(only))).toMatchObject(refused);
+  });
+});
+
+describe("reclamation", () => {
+  const terms = { reclamation: { min_window: "7200s" } };
+  const reclaimable = async () => {
+    await market.must("tenant", lease.create(terms));
+    await market.must("provider", lease.bid("50", { window: "7200s" }));
+    await market.must("tenant", lease.lease());
+  };
+
+  test("a provider may close only once the window it started has passed", async () => {
+    await reclaimable();
+    expect(await market.send("provider", lease.closeBid())).toMatchObject({ codespace: "market", code: 37 });
+    await market.must("provider", lease.reclaim());
+    expect((await states()).leases).toEqual(["reclaiming/lease_closed_invalid"]);
+    market.blocks(7190);
+    expect(await market.send("provider", lease.closeBid())).toMatchObject({ codespace: "market", code: 38 });
+    market.blocks(10);
+    await market.must("provider", lease.closeBid());
+    expect(await states()).toMatchObject({ groups: ["paused"], leases: ["closed/lease_closed_reason_unstable"] });
+  });
+
+  test("the tenant may close at once, and the next order asks for the same window", async () => {
+    await reclaimable();
+    await market.must("provider", lease.reclaim());
+    await market.must("tenant", lease.closeLease());
+    const { orders } = await market.get("/akash/market/v1beta5/orders/list?filters.state=open");
+    expect(orders[0].reclamation).toEqual(terms.reclamation);
+  });
+
+  test("a lease without one cannot be reclaimed", async () => {
+    await leased();
+    expect(await market.send("provider", lease.reclaim())).toMatchObject({ codespace: "market", code: 35 });
+  });
+
+  test.each(["3599s", "2592001s"])("a window of %s is outside what governance allows", async (window) => {
+    await market.must("tenant", lease.create());
+    expect(await market.send("provider", lease.bid("50", { window }))).toMatchObject({ codespace: "market", code: 39 });
+  });
+});
+
+describe("a transaction", () => {
+  test("with a fee below the node's minimum never enters a block", async () => {
+    const { chain, sign } = market;
+    const answer = await chain.broadcast(await sign("tenant", [lease.create()], { gas: 400_000, fee: "999" }));
+    expect(answer).toMatchObject({
+      code: 13,
+      raw_log: "insufficient fees; got: 999uakt required: 1000uakt: insufficient fee",
+    });
+  });
+
+  test("of a wallet without AKT never enters a block", async () => {
+    const { chain, sign } = market;
+    const answer = await chain.broadcast(await sign("tenant", [lease.create()], { fee: "99999999999999" }));
+    expect(answer).toMatchObject({ codespace: "sdk", code: 5 });
+  });
+
+  test("with a memo of more than 256 characters never enters a block", async () => {
+    const { chain, sign } = market;
+    const answer = await chain.broadcast(await sign("tenant", [lease.create()], { memo: "m".repeat(257) }));
+    expect(answer).toMatchObject({ codespace: "sdk", code: 12 });
+  });
+
+  test("without messages never enters a block", async () => {
+    expect(await market.chain.broadcast(await market.sign("tenant", [], { gas: 1 }))).toMatchObject({ code: 18 });
+  });
+});
