@@ -2,6 +2,7 @@ import { APIConnectionError, APIError, APIUserAbortError } from "cloudflare/core
 import { BaseAccounts } from "cloudflare/resources/accounts/accounts";
 import type { BatchPatchParam, RecordBatchParams, RecordResponse } from "cloudflare/resources/dns/records";
 import { BaseRecords } from "cloudflare/resources/dns/records";
+import { BaseZone as BaseZoneSettings } from "cloudflare/resources/dns/settings/zone";
 import { BaseZones, type Zone } from "cloudflare/resources/zones/zones";
 import { createClient } from "cloudflare/tree-shakable";
 import type { DnsSettings } from "../../provider/settings.ts";
@@ -48,7 +49,7 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     ...(settings.endpoint && { baseURL: `${settings.endpoint.replace(/\/$/, "")}/client/v4` }),
     maxRetries: 0,
     logLevel: "off",
-    resources: [BaseAccounts, BaseRecords, BaseZones],
+    resources: [BaseAccounts, BaseRecords, BaseZones, BaseZoneSettings],
   });
   const slot = atMost(IN_FLIGHT);
   /** Records of the last read by zone: a change needs their ids. Used once. */
@@ -74,7 +75,7 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     const [account, another] = page.result;
     if (account && !another) return account.id;
     const why = account ? "the token sees several accounts" : "the token sees no account";
-    throw new DnsProviderError("cloudflare", "denied", `${why}: set dns.cloudflare.accountId in the stage`);
+    throw new DnsProviderError("cloudflare", "denied", `${why}: set dns.providers.cloudflare.accountId in the stage`);
   }
 
   async function list(zone: HostedZone, signal: AbortSignal): Promise<RecordResponse[]> {
@@ -102,7 +103,13 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
       sets.set(key, { set: { name, type: record.type, ttl: Math.min(ttl, before?.set.ttl ?? ttl), values }, listed });
     }
     lastRead.set(zone.id, new Map([...sets].map(([key, { listed }]) => [key, listed])));
-    return [...sets.values()].map(({ set }) => set);
+    return [...sets.values()].map(({ set }) => (isApexNs(set) ? withOwnServers(zone, set) : set));
+  }
+
+  /** Foreign apex NS are only served with this setting. */
+  async function serveForeignServers(zone: HostedZone, signal: AbortSignal): Promise<void> {
+    const settings = { zone_id: zone.id, multi_provider: true };
+    await call(`changing zone ${zone.name}`, true, signal, () => client.dns.settings.zone.edit(settings, { signal }));
   }
 
   return {
@@ -143,8 +150,9 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
       if (!lastRead.has(zone.id)) await read(zone, signal);
       const listed = lastRead.get(zone.id)!;
       lastRead.delete(zone.id);
-      const convert = (change: RecordChange) => operationsOf(zone.name, change, listed.get(change.key) ?? []);
+      const convert = (change: RecordChange) => operationsOf(zone, change, listed.get(change.key) ?? []);
       const size = (each: Operations) => [each.deletes.length + each.patches.length + each.posts.length];
+      if (changes.some(({ after }) => after && isApexNs(after))) await serveForeignServers(zone, signal);
       for (const chunk of chunkByName(changes, convert, size, [BATCH])) {
         const batch = {
           deletes: chunk.flatMap((each) => each.deletes),
@@ -165,9 +173,25 @@ const seconds = ({ ttl, proxied }: RecordResponse): number => (ttl === 1 && !pro
 
 const hostedZone = (zone: Zone): HostedZone => ({ id: zone.id, name: zone.name, nameServers: zone.name_servers ?? [] });
 
+const isApexNs = ({ name, type }: RecordSet): boolean => name === "" && type === "NS";
+
+/** Cloudflare's own apex NS are no records: it adds them to every answer and refuses them as input. */
+const ownServers = (zone: HostedZone): string[] => zone.nameServers.map((host) => `${host}.`);
+
+const withOwnServers = (zone: HostedZone, set: RecordSet): RecordSet => ({
+  ...set,
+  values: [...new Set([...ownServers(zone), ...set.values])],
+});
+
+function withoutOwnServers(zone: HostedZone, set: RecordSet): RecordSet {
+  if (!isApexNs(set)) return set;
+  const own = new Set(ownServers(zone));
+  return { ...set, values: set.values.filter((value) => !own.has(value)) };
+}
+
 /** Values that stay keep their record; one that goes and one that comes share a record, so that comments and tags stay. */
-function operationsOf(zone: string, change: RecordChange, listed: readonly Listed[]): Operations {
-  const { before, after } = change;
+function operationsOf(zone: HostedZone, change: RecordChange, listed: readonly Listed[]): Operations {
+  const [before, after] = [change.before, change.after].map((set) => set && withoutOwnServers(zone, set));
   if (!matches(before, listed)) {
     throw new DnsProviderError(
       "cloudflare",
@@ -183,7 +207,7 @@ function operationsOf(zone: string, change: RecordChange, listed: readonly Liste
   const body = (value: string) => {
     const { name, type, ttl } = after!;
     const plain = PROXIABLE.has(type) ? { proxied: false } : {};
-    return { name: fullName(name, zone), type, ttl, ...plain, ...toContent(type, value) };
+    return { name: fullName(name, zone.name), type, ttl, ...plain, ...toContent(type, value) };
   };
   const changed = missing.slice(0, gone.length).map((value, index) => ({ id: gone[index]!.id, ...body(value) }));
   const retimed = kept.filter(({ ttl }) => ttl !== after?.ttl).map(({ id, value }) => ({ id, ...body(value) }));

@@ -3,9 +3,9 @@ import type { DnsProvider, DnsProviderName } from "./provider.ts";
 
 /** Stage keys that hold the credentials. */
 const KEYS: Record<DnsProviderName, string> = {
-  cloudflare: "dns.cloudflare.apiToken",
-  google: "dns.google.project with dns.google.credentials (or dns.google.accessToken)",
-  desec: "dns.desec.token",
+  cloudflare: "dns.providers.cloudflare.apiToken",
+  google: "dns.providers.google.project and dns.providers.google.credentials (or accessToken)",
+  desec: "dns.providers.desec.token",
 };
 
 /**

@@ -1,6 +1,9 @@
+import { internet } from "../../network/network.ts";
+import { queryDns } from "../../network/resolve.ts";
 import type { DnsSettings } from "../../provider/settings.ts";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
+import { answeredSet } from "../answers.ts";
 import { planRecords } from "../plan.ts";
 import { canonicalRecordSet } from "../rdata.ts";
 import { type RecordSet, type RecordSets, recordKey } from "../records.ts";
@@ -154,6 +157,34 @@ describe.each(providers)("%s", (name) => {
     await provider.deleteZone(zone, signal);
     expect(await provider.findZone("example.com", signal)).toBeNull();
   });
+});
+
+test("the apex NS of all providers together are served alike by each of them", async () => {
+  const connected = await Promise.all(providers.map(async (name) => ({ name, provider: await connect(name) })));
+  const served = await Promise.all(
+    connected.map(async (each) => ({ ...each, zone: await each.provider.createZone("example.com", signal) })),
+  );
+  const values = served.flatMap(({ zone }) => zone.nameServers.map((host) => `${host}.`));
+  const apex = canonicalRecordSet({ name: "", type: "NS", ttl: 3600, values });
+  for (const { name, provider, zone } of served) {
+    await apply(provider, zone, [apex]);
+    expect(await apply(provider, zone, [apex])).toEqual([]);
+    const server = { host: "127.0.0.1", port: sandbox.ports.dns[name] };
+    const answer = answeredSet(await queryDns(internet, server, "example.com", "NS"), "example.com", "NS");
+    expect(answer.values).toEqual(apex.values);
+    expect((await provider.findZone("example.com", signal))?.nameServers).toEqual(zone.nameServers);
+  }
+});
+
+test("a record behind Cloudflare's proxy is not taken for a plain one, and becomes one", async () => {
+  const provider = await connect("cloudflare");
+  const zone = await provider.createZone("example.com", signal);
+  const url = `http://127.0.0.1:${sandbox.ports.cloudflare}/client/v4/zones/${zone.id}/dns_records`;
+  const body = JSON.stringify({ type: "A", name: "www", content: "192.0.2.1", proxied: true });
+  await fetch(url, { method: "POST", headers: { authorization: "Bearer sandbox-cloudflare" }, body });
+  expect(await live(provider, zone)).toEqual([{ ...a("www", "192.0.2.1"), ttl: 1 }]);
+  await apply(provider, zone, [a("www", "192.0.2.1")]);
+  expect(await live(provider, zone)).toEqual([a("www", "192.0.2.1")]);
 });
 
 /** Reads and writes from an empty zone to so many record sets, and then for the change of all of them. */

@@ -142,7 +142,7 @@ function parseKey(text: string): object {
     throw new DnsProviderError(
       "google",
       "denied",
-      "dns.google.credentials is not the JSON text of a service account key",
+      "dns.providers.google.credentials is not the JSON text of a service account key",
     );
   }
 }

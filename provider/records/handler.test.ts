@@ -141,7 +141,9 @@ describe("HostedZone", () => {
 
   test("a missing token names the stage key", async () => {
     const bare = makeRun({ dns: {} });
-    await expect(zones.create(bare, { provider: "desec", name: "example.com" })).rejects.toThrow("set dns.desec.token");
+    await expect(zones.create(bare, { provider: "desec", name: "example.com" })).rejects.toThrow(
+      "set dns.providers.desec.token",
+    );
   });
 
   test.each(providers)("%s: a wrong token is refused at once", async (provider) => {

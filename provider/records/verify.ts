@@ -1,3 +1,4 @@
+import type { ExpectedAnswer } from "../../dns/propagation.ts";
 import { internet, type Network } from "../../network/network.ts";
 import type { Run } from "../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
@@ -12,13 +13,7 @@ const SYNTHETIC = new Set(["ALIAS", "URLFWD"]);
  */
 export async function verifyRecords(run: Run, { zone, records }: RecordsInputs): Promise<string | undefined> {
   const { awaitRecords, NotPropagated } = await import("../../dns/propagation.ts");
-  const expected = Object.entries(records).flatMap(([key, { ttl, values }]) => {
-    const { name, type } = splitKey(key);
-    if (SYNTHETIC.has(type)) return [];
-    return [
-      { name: name === "" ? zone.name : `${name}.${zone.name}`, type, values, ttl: Math.max(ttl, zone.minimumTtl) },
-    ];
-  });
+  const expected = expectedAnswers(zone, records);
   const onStatus = (message: string) => run.status(`${zone.provider}: ${message}`);
   try {
     await awaitRecords(await networkOf(run), zone.nameServers, expected, { signal: run.signal, onStatus });
@@ -29,6 +24,16 @@ export async function verifyRecords(run: Run, { zone, records }: RecordsInputs):
     run.warn(`not verified: no name server of ${zone.provider} could be reached on port 53 from here`);
     return undefined;
   }
+}
+
+/** One expectation a record set. The apex NS may be answered with the provider's own TTL. */
+function expectedAnswers(zone: RecordsInputs["zone"], records: RecordsInputs["records"]): ExpectedAnswer[] {
+  return Object.entries(records).flatMap(([key, { ttl, values }]) => {
+    const { name, type } = splitKey(key);
+    if (SYNTHETIC.has(type)) return [];
+    const answer = { name: name === "" ? zone.name : `${name}.${zone.name}`, type, values };
+    return [key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, zone.minimumTtl) }];
+  });
 }
 
 async function networkOf({ settings }: Run): Promise<Network> {

@@ -1,4 +1,6 @@
-import type { RecordType } from "dns-packet";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import packet, { type RecordType } from "dns-packet";
 import { internet } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
 import { dnsDialTable, type SandboxDns, startDns } from "./dns.ts";
@@ -32,6 +34,20 @@ async function call(provider: Provider, method: string, path: string, body?: unk
 
 const ask = (port: number, name: string, type: string) =>
   queryDns(internet, { host: "127.0.0.1", port }, name, type as RecordType);
+
+/** One question over UDP and the answer as it comes. */
+async function exchange(name: string, additionals: packet.Answer[] = []): Promise<packet.DecodedPacket> {
+  const socket = createSocket("udp4");
+  const questions = [{ type: "A" as const, name }];
+  socket.send(
+    packet.encode({ type: "query", id: 1, flags: packet.RECURSION_DESIRED, questions, additionals }),
+    sandbox.ports.dns.desec,
+    "127.0.0.1",
+  );
+  const [message] = await once(socket, "message");
+  socket.close();
+  return packet.decode(message);
+}
 
 async function cloudflareZone(name: string): Promise<string> {
   const account = (await call("cloudflare", "GET", "/client/v4/accounts")).body.result[0];
@@ -278,6 +294,25 @@ describe("the name servers", () => {
     const records = Array.from({ length: 100 }, (_, index) => `192.0.2.${index}`);
     await call("desec", "POST", rrsets, { subname: "many", type: "A", ttl: 3600, records });
     expect((await ask(sandbox.ports.dns.desec, "many.example.com", "A")).answers).toHaveLength(100);
+  });
+
+  test("say TC without EDNS where 512 octets are too few, and answer whole with EDNS", async () => {
+    const rrsets = await desecDomain("example.com");
+    const records = Array.from({ length: 20 }, (_, index) => `192.0.2.${index}`);
+    await call("desec", "POST", rrsets, { subname: "many", type: "A", ttl: 3600, records });
+    const option = { type: "OPT", name: ".", udpPayloadSize: 4096, flags: 0 } as packet.OptAnswer;
+    expect(await exchange("many.example.com")).toMatchObject({ flag_tc: true, answers: [], additionals: [] });
+    const whole = await exchange("many.example.com", [option]);
+    expect(whole).toMatchObject({ flag_tc: false, flag_rd: true, flag_ra: false, additionals: [{ type: "OPT" }] });
+    expect(whole.answers).toHaveLength(20);
+  });
+
+  test("ignore what is no question and go on", async () => {
+    const socket = createSocket("udp4");
+    socket.send(Buffer.from("nonsense"), sandbox.ports.dns.desec, "127.0.0.1");
+    await desecDomain("example.com");
+    expect((await ask(sandbox.ports.dns.desec, "example.com", "SOA")).answers).toHaveLength(1);
+    socket.close();
   });
 
   test("the resolver takes the providers in turn, follows aliases across them, and fails for zones nobody serves", async () => {
