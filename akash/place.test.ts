@@ -1,9 +1,14 @@
+import { writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import type { Caller } from "./caller.ts";
+import { parseCoin } from "./coin.ts";
 import type { Market } from "./market.ts";
+import { createDeployment } from "./messages.ts";
 import { closeDeployment, UnplacedError } from "./open.ts";
 import { obtainPlace, type PlaceRequest } from "./place.ts";
 import { caller, group, providerCloses, startTrial, type Trial } from "./sandbox.fixture.ts";
 import { formatTag, nonceOf } from "./tag.ts";
+import { signTransaction } from "./transaction.ts";
 
 let trial: Trial;
 let market: Market;
@@ -68,6 +73,26 @@ test.each([
   expect(place.lease.state).toBe("active");
   expect(await openDeployments()).toHaveLength(1);
   expect(before - (await uact())).toBe(5_000_000n);
+});
+
+test("a run killed with its transaction still on the way is taken up once that is through", async () => {
+  const { owner, dseq } = { owner: market.wallet.address, dseq: market.wallet.nextDseq() };
+  const { tag, group, deposit } = request("api");
+  const message = await createDeployment({ owner, dseq }, group, new Uint8Array(32), parseCoin(deposit));
+  const account = (await market.chain.account(owner, AbortSignal.timeout(5_000)))!;
+  const fee = { denom: "uakt", amount: "25000" };
+  const options = { chainId: trial.settings.chainId, ...account, gas: 1_000_000n, fee };
+  const { bytes, hash } = await signTransaction(market.wallet.signer, [message], options);
+  trial.chain.faults.add({ kind: "delay-broadcast", times: 1, blocks: 2 });
+  await market.chain.broadcast(bytes, AbortSignal.timeout(5_000));
+  const killed = { pid: 2 ** 30, host: hostname(), since: "before", hash };
+  await writeFile(trial.lockFile, JSON.stringify(killed));
+  market = await trial.open();
+  const watcher = caller();
+  const place = await obtainPlace(market, request("api"), watcher);
+  expect(watcher.told[0]).toBe(`an interrupted run left transaction ${hash}, waiting for its outcome`);
+  expect(place.lease.id.dseq).toBe(dseq);
+  expect((await openDeployments()).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([tag]);
 });
 
 test("a finished place is found again by its tag", async () => {

@@ -93,6 +93,7 @@ function grpcStatus(text: string): { code: number; message: string } {
 
 /** The innermost cause: undici says only "fetch failed" at the top. */
 export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? reason(error.cause) : error.message;
+  const { cause, message } = (error ?? {}) as { cause?: unknown; message?: unknown };
+  if (cause) return reason(cause);
+  return typeof message === "string" && message !== "" ? message : String(error);
 }

@@ -13,7 +13,7 @@ import { StateFile } from "../sandbox/state.ts";
 import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
 import type { Lease } from "./chain.ts";
-import { type Market, openMarket } from "./market.ts";
+import { type Market, type MarketSettings, openMarket } from "./market.ts";
 import { mnemonicSigner } from "./signer.ts";
 
 /** The public test vector of BIP-39; nobody's wallet. */
@@ -26,7 +26,9 @@ export interface Trial {
   readonly chain: Chain;
   readonly farm: Farm;
   readonly network: Network;
-  readonly settings: Parameters<typeof openMarket>[0];
+  readonly settings: MarketSettings;
+  /** Where the wallet's lock is while somebody writes. */
+  readonly lockFile: string;
   /** Opens the market as a new process would. */
   open(): Promise<Market>;
   close(): Promise<void>;
@@ -95,6 +97,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     farm,
     network,
     settings,
+    lockFile: join(folder, `wallet-${chainId}-${address}.lock`),
     open: () => openMarket(settings, network, folder),
     async close() {
       chain.stop();
