@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 
 export type KeyType = "ecdsa-p256" | "rsa-2048";
 
@@ -42,10 +42,6 @@ export async function readCertificate(chainPem: string): Promise<CertificateFact
     ariId: ariId(await authorityKeyId(leaf), leaf.serialNumber),
   };
 }
-
-/** Whether the key belongs to the leaf of the chain. */
-export const keyFits = (chainPem: string, privateKeyPem: string): boolean =>
-  new X509Certificate(chainPem).checkPrivateKey(createPrivateKey(privateKeyPem));
 
 /**
  * Certificate id of RFC 9773 §4.1.

@@ -22,7 +22,6 @@ export interface Account {
 }
 
 export interface Order {
-  readonly url: string;
   /** What is still to be proven; empty where the CA remembers earlier proofs. */
   readonly challenges: readonly DnsChallenge[];
   /** Tells the CA that the record is there, and waits for its verdict. */
@@ -161,7 +160,6 @@ function order(session: Session, created: AcmeOrder, challenges: readonly DnsCha
   const { client, attempt, createCsr } = session;
   const current = () => client.getOrder(created);
   return {
-    url: created.url,
     challenges,
 
     async prove({ name, authorizationUrl }) {

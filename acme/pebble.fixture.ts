@@ -1,21 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Network } from "../network/network.ts";
 import { internet } from "../network/network.ts";
 import { selfSigned } from "../secrets/self-signed.fixture.ts";
-
-/** The CA's binary in the tool cache, or undefined where it has not been built. */
-export const pebbleBinary = ((): string | undefined => {
-  const path = join(
-    process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
-    "alternate-futures/tools/pebble-2.10.1/bin/pebble",
-  );
-  return existsSync(path) ? path : undefined;
-})();
 
 export interface Pebble {
   readonly directoryUrl: string;

@@ -44,7 +44,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const hosts = (routes: readonly Route[]): string[] => [...new Set(routes.map((route) => route.host))];
 
-const locationName = ({ host, path }: Route): string => `${host}${path ?? ""}`.replaceAll(/[^a-z0-9.]+/gi, "-");
+const locationName = ({ host, path }: Route): string => `${host}${path ?? ""}`;
 
 function certificates(all: readonly EdgeCertificate[]): Record<string, object> {
   const sorted = [...all].sort((a, b) => compare(a.name, b.name));

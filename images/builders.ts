@@ -24,7 +24,7 @@ export class BuildFailed extends Error {
   override readonly name = "BuildFailed";
 }
 
-export const platform = "linux/amd64";
+const platform = "linux/amd64";
 
 /** The first engine that works, or undefined. A client whose engine does not answer does not count. */
 export async function findBuilder(signal: AbortSignal): Promise<Builder | undefined> {

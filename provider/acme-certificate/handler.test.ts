@@ -139,6 +139,18 @@ if (pebbleBinary === undefined)
     expect(lost?.outputs).toEqual(old.outputs);
   });
 
+  test("an account keeps its key when its address changes, and orders nothing any more once it is deleted", async () => {
+    const run = recordedRun("acme", settings);
+    const { directoryUrl } = given.account;
+    const inputs = { directoryUrl, email: "ops@example.test" };
+    const { id, outputs } = await accounts.create(run, inputs);
+    const updated = await accounts.update!(run, id, { inputs, outputs }, { directoryUrl, email: "new@example.test" });
+    expect(updated).toEqual({ ...outputs, email: "new@example.test" });
+    await accounts.delete(run, id, { inputs, outputs });
+    const account = { directoryUrl, accountUrl: outputs.accountUrl, accountKeyPem: outputs.accountKeyPem };
+    await expect(handler.create(run, { ...given, account })).rejects.toThrow(/refused the account/);
+  });
+
   test("a name of another zone fails the check", () => {
     expect(handler.check!({ ...given, names: [domain, "example.net"] })).toEqual([
       { property: "names[1]", reason: expect.stringContaining("example.net lies in none of the zones example.test") },

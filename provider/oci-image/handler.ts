@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildImage } from "../../images/build.ts";
-import { type Builder, findBuilder } from "../../images/builders.ts";
+import { findBuilder } from "../../images/builders.ts";
 import { type BuildContext, contextTag, hashContext, openContext } from "../../images/context.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import { type CheckFailure, type Diff, type Handler, type Run, type Stored, UNKNOWN } from "../kernel/handler.ts";
@@ -71,9 +71,7 @@ async function build(run: Run, given: OciImageInputs): Promise<OciImageOutputs> 
       ),
     );
   }
-  const built = await inTurn(run, () =>
-    buildImage(builder as Builder | undefined, { ...given, context: contextOf(given) }, run),
-  );
+  const built = await inTurn(run, () => buildImage(builder, { ...given, context: contextOf(given) }, run));
   return { ...given, ...built };
 }
 
