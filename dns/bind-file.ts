@@ -2,7 +2,7 @@
 import { decodeText, textOctets } from "./character-string.ts";
 import { absoluteName, relativeName } from "./name.ts";
 import { canonicalRdata, InvalidRdata, parseRdata, printRdata, type RdataFields, RECORD_TYPES } from "./rdata.ts";
-import type { Data, Place } from "./yaml-source.ts";
+import type { Data, Place } from "./yaml-data.ts";
 import { type ParsedZone, ZoneBuilder, type ZoneChecks } from "./zone-builder.ts";
 import { TARGET_FIELD, TARGET_TYPES } from "./zone-values.ts";
 

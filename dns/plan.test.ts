@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { zoneRecords } from "./arbitrary-records.ts";
+import { zoneRecords } from "./arbitrary-records.fixture.ts";
 import { type Plan, planRecords } from "./plan.ts";
 import { type RecordChange, type RecordSet, type RecordSets, recordKey } from "./records.ts";
 

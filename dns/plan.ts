@@ -27,19 +27,19 @@ export interface Plan {
   readonly unsafe: Unsafe | null;
 }
 
-export interface Conflict {
+interface Conflict {
   readonly key: string;
   readonly message: string;
 }
 
-export interface Unsafe {
+interface Unsafe {
   readonly kind: "too-many-updates" | "too-many-deletes" | "root-ns";
   readonly message: string;
 }
 
 /** From this many existing record sets on, the share of updates and of deletes is limited. */
-export const BRAKE_MINIMUM = 10;
-export const BRAKE_SHARE = 0.3;
+const BRAKE_MINIMUM = 10;
+const BRAKE_SHARE = 0.3;
 
 const ROOT_NS = "/NS";
 

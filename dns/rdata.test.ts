@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { recordSet } from "./arbitrary-records.ts";
+import { recordSet } from "./arbitrary-records.fixture.ts";
 import {
   canonicalRdata,
   canonicalRecordSet,

@@ -4,7 +4,7 @@ import { InvalidRdata, RECORD_TYPES } from "./rdata.ts";
 import { recordKey } from "./records.ts";
 import { integerOf, type Reason, type ValidatorSet } from "./validation/validator.ts";
 import { type DisabledValidators, type Validation, validation } from "./validation/validators.ts";
-import { type Data, isMapping, type Mapping, type Place } from "./yaml-source.ts";
+import { type Data, isMapping, type Mapping, type Place } from "./yaml-data.ts";
 import { dynamicOf, geoOf } from "./zone-dynamic.ts";
 import { isLenient, type Zone, type ZoneRecord, zoneOf } from "./zone-record.ts";
 import { looseTargets, PROVIDER_TYPE, unwireable } from "./zone-values.ts";

@@ -1,6 +1,6 @@
 /** Record sets in the golden form of `conformance/dns`: what a zone file means, as JSON. */
 import { toUnicode } from "./name.ts";
-import type { Mapping } from "./yaml-source.ts";
+import type { Mapping } from "./yaml-data.ts";
 import type { Dynamic, ZoneRecord } from "./zone-record.ts";
 
 export interface GoldenRecord {

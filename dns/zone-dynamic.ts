@@ -1,6 +1,6 @@
 /** The canonical form of `dynamic` and `geo` blocks: values canonical and sorted, defaults filled in. */
 import { printRdata } from "./rdata.ts";
-import { type Data, isMapping, show } from "./yaml-source.ts";
+import { type Data, isMapping, show } from "./yaml-data.ts";
 import type { Dynamic, Pool, PoolValue, Rule } from "./zone-record.ts";
 
 const DYNAMIC_TYPES: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME", "DNAME"]);

@@ -1,5 +1,6 @@
 /** Zone files in the OctoDNS form (1.22): records as YAML, one file or a folder of files a zone. */
-import { type Data, isMapping, loadYaml, type Place, placeOf, show, YamlProblem } from "./yaml-source.ts";
+import { type Data, isMapping, type Place, placeOf, show, YamlProblem } from "./yaml-data.ts";
+import { loadYaml } from "./yaml-source.ts";
 import { type ParsedZone, ZoneBuilder, type ZoneChecks } from "./zone-builder.ts";
 import { AmbiguousZone, folderInMemory, folderOnDisk, type ZoneFolder, zoneFiles } from "./zone-source.ts";
 import { rdataOf, usable, valuesOf } from "./zone-values.ts";
@@ -21,7 +22,7 @@ export interface ZoneOptions extends ZoneChecks {
   readonly disableZonefile?: boolean;
 }
 
-export interface ZoneSource {
+interface ZoneSource {
   /** A folder on disk, or files by path. */
   readonly dir?: string;
   readonly files?: Readonly<Record<string, string>>;

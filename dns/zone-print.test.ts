@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { zoneRecords } from "./arbitrary-records.ts";
+import { zoneRecords } from "./arbitrary-records.fixture.ts";
 import { type RecordSet, recordKey } from "./records.ts";
 import { parseZone } from "./zone-file.ts";
 import { printZone } from "./zone-print.ts";

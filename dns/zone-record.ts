@@ -1,7 +1,7 @@
 /** A record set of a zone file with what its file says beside the data. */
 import { absoluteName, relativeName } from "./name.ts";
 import type { RecordSet } from "./records.ts";
-import type { Mapping, Place } from "./yaml-source.ts";
+import type { Mapping, Place } from "./yaml-data.ts";
 
 export interface ZoneRecord extends RecordSet {
   /** A-labels, final dot. */

@@ -1,7 +1,7 @@
 /** The values of a record as a zone file writes them, and the RDATA they stand for. */
 import { printRdata, type Rdata, wireProblems } from "./rdata.ts";
 import type { Reason } from "./validation/validator.ts";
-import { type Data, isMapping, type Mapping } from "./yaml-source.ts";
+import { type Data, isMapping, type Mapping } from "./yaml-data.ts";
 
 /** Types of one provider only, such as `CloudflareProvider/URLFWD`. */
 export const PROVIDER_TYPE = /^\w+\/\w+$/;

@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { jest } from "@jest/globals";
 import { Command } from "commander";
 import { dnsCommand } from "./dns.ts";
 
@@ -10,17 +9,20 @@ const CASES = fileURLToPath(new URL("../conformance/dns/", import.meta.url));
 
 /** Runs the command in this process. */
 async function platform(...args: string[]): Promise<{ stdout: string; exitCode: number }> {
-  const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  const { stdout } = process;
+  const write = stdout.write;
+  let written = "";
+  stdout.write = (chunk: string | Uint8Array) => {
+    written += String(chunk);
+    return true;
+  };
   try {
     const program = new Command().exitOverride();
     dnsCommand(program);
     await program.parseAsync(["dns", ...args], { from: "user" });
-    return {
-      stdout: write.mock.calls.map(([chunk]) => String(chunk)).join(""),
-      exitCode: Number(process.exitCode ?? 0),
-    };
+    return { stdout: written, exitCode: Number(process.exitCode ?? 0) };
   } finally {
-    write.mockRestore();
+    stdout.write = write;
     process.exitCode = 0;
   }
 }

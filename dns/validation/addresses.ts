@@ -1,7 +1,7 @@
 /** A and AAAA values. */
 
 import { isIPv4, isIPv6 } from "node:net";
-import { show } from "../yaml-source.ts";
+import { show } from "../yaml-data.ts";
 import type { ValueValidator } from "./validator.ts";
 
 export const isAddress = (type: string, value: string): boolean =>

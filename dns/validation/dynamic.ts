@@ -1,5 +1,5 @@
 /** `dynamic` pools and rules, and the older `geo` block. */
-import { type Data, isMapping, type Mapping, show } from "../yaml-source.ts";
+import { type Data, isMapping, type Mapping, show } from "../yaml-data.ts";
 import { geoCodeProblem } from "./geo-codes.ts";
 import { compareSubnets, parseSubnet, type Subnet, sameSubnet, within } from "./subnet.ts";
 import { integerOf, type Reason, type RecordValidator } from "./validator.ts";

@@ -1,5 +1,5 @@
 /** Values that bind keys and certificates: CAA, DS, SSHFP, TLSA. */
-import { isMapping, type Mapping, show } from "../yaml-source.ts";
+import { isMapping, type Mapping, show } from "../yaml-data.ts";
 import { eachMapping, hex, integerOf, integers, present, type ValueValidator } from "./validator.ts";
 
 const UINT8 = { from: 0, to: 255 };

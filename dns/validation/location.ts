@@ -1,5 +1,5 @@
 /** LOC values (RFC 1876 §2). */
-import { type Data, show } from "../yaml-source.ts";
+import { type Data, show } from "../yaml-data.ts";
 import { eachMapping, integers, type ValueValidator } from "./validator.ts";
 
 const DECIMALS: Readonly<Record<string, readonly [from: number, to: number]>> = {

@@ -1,6 +1,6 @@
 /** Checks of a record beyond its values: name, TTL, metadata, names that a type demands. */
 import { toUnicode } from "../name.ts";
-import { isMapping, show } from "../yaml-source.ts";
+import { isMapping, show } from "../yaml-data.ts";
 import { integerOf, type RecordValidator } from "./validator.ts";
 
 /** RFC 6335 §5.1, after the underscore. */

@@ -1,6 +1,6 @@
 /** HTTPS and SVCB values (RFC 9460). */
 import { parameterNumber, SERVICE_PARAMETERS } from "../service-binding.ts";
-import { type Data, isMapping, show } from "../yaml-source.ts";
+import { type Data, isMapping, show } from "../yaml-data.ts";
 import { isAddress } from "./addresses.ts";
 import { targetFormat } from "./targets.ts";
 import { textProblems } from "./text.ts";

@@ -1,5 +1,5 @@
 /** MX, SRV, NAPTR, URI and URLFWD values. */
-import { show } from "../yaml-source.ts";
+import { show } from "../yaml-data.ts";
 import { targetFormat } from "./targets.ts";
 import { eachMapping, integerOf, integers, present, type ValueValidator } from "./validator.ts";
 

@@ -1,7 +1,7 @@
 /** Values and fields that name a host. */
 import { isIP } from "node:net";
 import { isHostName, toAscii } from "../name.ts";
-import type { Data, Mapping } from "../yaml-source.ts";
+import type { Data, Mapping } from "../yaml-data.ts";
 import { eachMapping, type ValueValidator } from "./validator.ts";
 
 /** Types whose target may be `.`, meaning none or itself. */
@@ -20,12 +20,12 @@ export function targetFormat(target: Data | undefined, type: string, key = "valu
   }
 }
 
-export function targetNotIp(target: Data | undefined, type: string, key = "value"): string[] {
+function targetNotIp(target: Data | undefined, type: string, key = "value"): string[] {
   if (typeof target !== "string" || isIP(target.replace(/\.+$/, "")) === 0) return [];
   return [`${type} ${key} "${target}" is an IP address`];
 }
 
-export function targetAbsolute(target: Data | undefined, type: string, key = "value"): string[] {
+function targetAbsolute(target: Data | undefined, type: string, key = "value"): string[] {
   if (typeof target !== "string" || target === "" || target.endsWith(".")) return [];
   return [`${type} ${key} "${target}" misses the final dot`];
 }

@@ -1,5 +1,5 @@
 /** TXT, SPF and OPENPGPKEY values. Semicolons arrive written as `\;`. */
-import type { Data } from "../yaml-source.ts";
+import type { Data } from "../yaml-data.ts";
 import type { ValueValidator } from "./validator.ts";
 
 const ASCII = /^\p{ASCII}*$/u;

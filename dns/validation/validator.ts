@@ -1,5 +1,5 @@
 /** What a validator is: an id that zones may disable, the sets it belongs to, and a check that returns what is wrong. */
-import { type Data, isMapping, type Mapping, show } from "../yaml-source.ts";
+import { type Data, isMapping, type Mapping, show } from "../yaml-data.ts";
 
 /** `legacy` is the default; `best-practice` comes on top of `strict`. */
 export type ValidatorSet = "legacy" | "strict" | "best-practice";

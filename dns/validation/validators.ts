@@ -1,5 +1,5 @@
 /** All validators, and how those of the chosen set are run. */
-import type { Data } from "../yaml-source.ts";
+import type { Data } from "../yaml-data.ts";
 import type { Zone } from "../zone-record.ts";
 import { addressValidators } from "./addresses.ts";
 import { dynamicValidators } from "./dynamic.ts";
