@@ -10,7 +10,7 @@ import type { RecordChange, RecordSet } from "../records.ts";
 import { chunkByName } from "./chunks.ts";
 import { fromRecord, toContent } from "./cloudflare-record.ts";
 import { atMost } from "./concurrency.ts";
-import { DnsProviderError, failureOf, retryAfter, ZoneNotEmpty } from "./errors.ts";
+import { type DnsFailure, DnsProviderError, failureOf, isMissing, retryAfter, ZoneNotEmpty } from "./errors.ts";
 import { beyondApex, fullName, relativeTo } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
@@ -223,24 +223,19 @@ const matches = (before: RecordSet | undefined, listed: readonly Listed[]): bool
   return values.size === new Set(before?.values).size && (before?.values ?? []).every((value) => values.has(value));
 };
 
-const codesOf = (error: unknown): number[] =>
-  error instanceof APIError ? error.errors.map(({ code }) => code).filter((code) => code !== undefined) : [];
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof DnsProviderError && error.cause instanceof APIError && error.cause.status === 404;
-
 function translate(error: unknown, what: string, write: boolean): unknown {
   if (error instanceof APIUserAbortError || !(error instanceof APIError)) return error;
-  const codes = codesOf(error);
   const text = error.errors.map(({ code, message }) => `${message} (${code})`).join("; ") || error.message;
-  const kind = codes.some((code) => THROTTLE_CODES.has(code))
-    ? "throttled"
-    : codes.some((code) => CONFLICT_CODES.has(code))
-      ? "conflict"
-      : failureOf(error instanceof APIConnectionError ? undefined : error.status, write);
+  const status = error instanceof APIConnectionError ? undefined : error.status;
   const wait = retryAfter(error.headers?.get("retry-after"));
-  return new DnsProviderError("cloudflare", kind, `${what}: ${text}`, {
-    cause: error,
-    ...(wait !== undefined && { retryAfter: wait }),
+  return new DnsProviderError("cloudflare", kindOf(error, status, write), `${what}: ${text}`, {
+    status,
+    retryAfter: wait,
   });
+}
+
+function kindOf(error: APIError, status: number | undefined, write: boolean): DnsFailure {
+  const codes = error.errors.map(({ code }) => code ?? 0);
+  if (codes.some((code) => THROTTLE_CODES.has(code))) return "throttled";
+  return codes.some((code) => CONFLICT_CODES.has(code)) ? "conflict" : failureOf(status, write);
 }

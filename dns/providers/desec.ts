@@ -3,7 +3,7 @@ import type { DnsSettings } from "../../provider/settings.ts";
 import { canonicalRdata } from "../rdata.ts";
 import { type RecordSet, recordKey } from "../records.ts";
 import { atMost } from "./concurrency.ts";
-import { DnsProviderError, failureOf, retryAfter, ZoneNotEmpty } from "./errors.ts";
+import { DnsProviderError, failureOf, isMissing, retryAfter, ZoneNotEmpty } from "./errors.ts";
 import { beyondApex } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
@@ -57,7 +57,7 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DnsProviderError) throw error;
-      throw new DnsProviderError("desec", failureOf(undefined, write), `${what}: ${reason(error)}`, { cause: error });
+      throw new DnsProviderError("desec", failureOf(undefined, write), `${what}: ${reason(error)}`);
     }
   }
 
@@ -121,7 +121,7 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
         const left = beyondApex(await readRecords(zone, signal));
         if (left.length > 0) throw new ZoneNotEmpty("desec", zone.name, left);
       } catch (error) {
-        if (error instanceof DnsProviderError && error.kind === "conflict") return;
+        if (isMissing(error)) return;
         throw error;
       }
       await call({ what: `deleting zone ${zone.name}`, method: "DELETE", path: `domains/${zone.id}/`, signal });
@@ -160,7 +160,7 @@ async function refusal(response: Response, what: string, write: boolean, sent: u
   const kind = busy ? "throttled" : failureOf(response.status, write);
   const wait = retryAfter(response.headers.get("retry-after"));
   const message = `${what}: ${response.status} ${explain(text, sent)}`;
-  return new DnsProviderError("desec", kind, message, wait === undefined ? {} : { retryAfter: wait });
+  return new DnsProviderError("desec", kind, message, { status: response.status, retryAfter: wait });
 }
 
 /** Positional errors of a bulk write, by record set. */

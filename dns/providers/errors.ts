@@ -9,8 +9,9 @@ export type DnsFailure = "throttled" | "unavailable" | "unknown" | "conflict" | 
 
 export interface DnsErrorOptions {
   /** Seconds the provider asks to wait. */
-  readonly retryAfter?: number;
-  readonly cause?: unknown;
+  readonly retryAfter?: number | undefined;
+  /** HTTP status; absent where there was no answer. */
+  readonly status?: number | undefined;
 }
 
 export class DnsProviderError extends Error {
@@ -18,12 +19,14 @@ export class DnsProviderError extends Error {
   readonly provider: DnsProviderName;
   readonly kind: DnsFailure;
   readonly retryAfter: number | undefined;
+  readonly status: number | undefined;
 
   constructor(provider: DnsProviderName, kind: DnsFailure, message: string, options: DnsErrorOptions = {}) {
-    super(`${provider}: ${message}`, { cause: options.cause });
+    super(`${provider}: ${message}`);
     this.provider = provider;
     this.kind = kind;
     this.retryAfter = options.retryAfter;
+    this.status = options.status;
   }
 }
 
@@ -39,6 +42,9 @@ export class ZoneNotEmpty extends Error {
     this.keys = keys;
   }
 }
+
+/** True where what was asked for is not there. */
+export const isMissing = (error: unknown): boolean => error instanceof DnsProviderError && error.status === 404;
 
 /** The failure behind an HTTP status. A server error leaves the outcome of a write open. */
 export function failureOf(status: number | undefined, write: boolean): DnsFailure {

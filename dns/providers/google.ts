@@ -5,7 +5,7 @@ import { canonicalRdata } from "../rdata.ts";
 import type { RecordChange, RecordSet } from "../records.ts";
 import { chunkByName } from "./chunks.ts";
 import { atMost } from "./concurrency.ts";
-import { DnsProviderError, failureOf, retryAfter, ZoneNotEmpty } from "./errors.ts";
+import { DnsProviderError, failureOf, isMissing, retryAfter, ZoneNotEmpty } from "./errors.ts";
 import { detailsOf, headerOf, sendOnce, statusOf } from "./google-transport.ts";
 import { beyondApex, fullName, relativeTo } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
@@ -205,8 +205,6 @@ async function abortable<T>(signal: AbortSignal, operation: () => Promise<T>): P
   }
 }
 
-const isMissing = (error: unknown): boolean => error instanceof DnsProviderError && statusOf(error.cause) === 404;
-
 /** Too many requests come as 403 as well, told apart by their reason. */
 const THROTTLE_REASONS = new Set(["rateLimitExceeded", "userRateLimitExceeded"]);
 
@@ -214,8 +212,8 @@ function translate(error: unknown, what: string, write: boolean): unknown {
   if (!(error instanceof Error) || error instanceof DnsProviderError) return error;
   const { message, reasons } = detailsOf(error);
   const throttled = reasons.some((reason) => THROTTLE_REASONS.has(reason));
-  const kind = throttled ? "throttled" : failureOf(statusOf(error), write);
+  const status = statusOf(error);
+  const kind = throttled ? "throttled" : failureOf(status, write);
   const wait = retryAfter(headerOf(error, "retry-after"));
-  const options = { cause: error, ...(wait !== undefined && { retryAfter: wait }) };
-  return new DnsProviderError("google", kind, `${what}: ${message}`, options);
+  return new DnsProviderError("google", kind, `${what}: ${message}`, { status, retryAfter: wait });
 }

@@ -24,11 +24,11 @@ export async function reconcileZone(
 export async function readZone(run: Run, zone: Zone): Promise<RecordSet[] | null> {
   const provider = await sharedDns(run, zone.provider);
   const { patiently } = await import("../../dns/providers/patience.ts");
-  const { DnsProviderError } = await import("../../dns/providers/errors.ts");
+  const { isMissing } = await import("../../dns/providers/errors.ts");
   try {
     return await patiently(() => provider.readRecords(hosted(zone), run.signal), patience(run));
   } catch (error) {
-    if (error instanceof DnsProviderError && error.kind === "conflict") return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
