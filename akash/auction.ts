@@ -26,7 +26,7 @@ export interface AuctionRequest {
 /** What an auction finds out, kept over several orders of one operation. */
 export interface Findings {
   considered: Considered[];
-  /** Bidders that could not be leased, and why. */
+  /** Bidders that could not be leased, or must not be, and why. */
   readonly failed: Map<string, string>;
 }
 

@@ -32,7 +32,7 @@ export interface Auction {
   /** Of every bidder, by address. */
   readonly providers: ReadonlyMap<string, Provider>;
   readonly neighbours: readonly Neighbour[];
-  /** Bidders that failed in this auction already, and how. */
+  /** Providers that failed in this operation already, and how. */
   readonly failed?: ReadonlyMap<string, string>;
 }
 
@@ -66,7 +66,7 @@ function refuseBid(bid: Bid, auction: Auction): string | undefined {
   const exclusion = placement.exclude.find(({ provider }) => isNamed(provider, address, providers));
   if (exclusion) return excluded(exclusion.reason);
   const failure = auction.failed?.get(address);
-  if (failure) return `failed in this auction: ${failure}`;
+  if (failure) return `failed: ${failure}`;
   if (!providers.has(address)) return "its provider is not registered on the chain";
   if (rank(bid, auction) < 0) {
     const region = regionOf(bid, auction) ?? "no region";

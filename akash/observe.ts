@@ -10,17 +10,19 @@ export interface Subject {
   readonly tag: string;
   /** Only this one. */
   readonly dseq?: string | undefined;
+  /** Not these. */
+  readonly ignored: ReadonlySet<string>;
 }
 
 /** The open deployments of a service, or the one asked for, with their orders and leases. */
 export async function observe(market: Market, subject: Subject, signal: AbortSignal): Promise<Observation> {
-  const { service, tag, dseq } = subject;
+  const { service, tag, dseq, ignored } = subject;
   const found = dseq
     ? [await existing(market, dseq, signal)]
     : (await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal)).filter(
         (info) => serviceOf(groupName(info)) === serviceOf(tag),
       );
-  const open = found.filter((info) => info.deployment.state === "active");
+  const open = found.filter(({ deployment }) => deployment.state === "active" && !ignored.has(deployment.id.dseq));
   const deployments = open.map((info) =>
     observeOne(market, info, dseq !== undefined || groupName(info) === tag, signal),
   );

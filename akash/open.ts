@@ -90,7 +90,7 @@ export async function closeDeployment(market: Market, dseq: string, caller: Call
   }
   market.board.keep(dseq);
   const after = await chain.deployment(id, caller.signal);
-  if (after?.deployment.state === "active") {
+  if (after?.deployment.state === "active" || after?.escrow_account.state.state === "open") {
     throw new Error(
       `deployment ${dseq} is still active after its close was included: the node may be stale, run again`,
     );

@@ -3,6 +3,7 @@ import type { Considered } from "./bids.ts";
 import type { Caller } from "./caller.ts";
 import type { Lease, Provider } from "./chain.ts";
 import { showPrice } from "./deposit.ts";
+import { gatewayAnswers } from "./gateway.ts";
 import { decide } from "./lifecycle.ts";
 import type { Market } from "./market.ts";
 import { startGroup } from "./messages.ts";
@@ -27,7 +28,7 @@ export interface Place {
  */
 export async function obtainPlace(market: Market, request: PlaceRequest, caller: Caller): Promise<Place> {
   await market.wallet.recover(caller);
-  const progress: Progress = { ...(request.dseq && { dseq: request.dseq }), considered: [], failed: new Map() };
+  const progress: Progress = { dseq: request.dseq, abandoned: new Set(), considered: [], failed: new Map() };
   try {
     for (;;) {
       const lease = await step(market, request, caller, progress);
@@ -41,7 +42,9 @@ export async function obtainPlace(market: Market, request: PlaceRequest, caller:
 
 /** What one operation has done so far; `dseq` is set once a deployment of ours may hold money. */
 interface Progress extends Findings {
-  dseq?: string;
+  dseq?: string | undefined;
+  /** Deployments under the tag that are left to the resource they belong to. */
+  readonly abandoned: Set<string>;
 }
 
 /** One decision and its effect. The lease, once there is one. */
@@ -53,7 +56,8 @@ async function step(
 ): Promise<Lease | undefined> {
   const { chain, wallet } = market;
   const { service, tag } = request;
-  const action = decide(await observe(market, { service, tag, dseq: progress.dseq }, caller.signal), request);
+  const subject = { service, tag, dseq: progress.dseq, ignored: progress.abandoned };
+  const action = decide(await observe(market, subject, caller.signal), request);
   if ("dseq" in action && action.do !== "close") progress.dseq = action.dseq;
   switch (action.do) {
     case "create":
@@ -82,9 +86,29 @@ async function step(
     case "blocked":
       throw new Error(action.why);
     case "done":
+      if (progress.dseq === undefined && request.stateful && (await isLost(market, action.lease, caller, progress))) {
+        return undefined;
+      }
       progress.dseq = action.lease.id.dseq;
       return action.lease;
   }
+}
+
+/**
+ * Whether a place with data, found by its tag, is with a provider that has gone. It is what the new place replaces:
+ * it stays as it is, in case its data comes back.
+ */
+async function isLost(market: Market, lease: Lease, caller: Caller, progress: Progress): Promise<boolean> {
+  const { provider: owner, dseq } = lease.id;
+  const provider = await market.chain.provider(owner, caller.signal);
+  const silence = provider
+    ? await gatewayAnswers(market, { provider: owner, hostUri: provider.host_uri }, caller.signal)
+    : "it is not registered any more";
+  if (silence === undefined) return false;
+  caller.status(`deployment ${dseq} is with a provider that has gone (${silence}): opening another`);
+  progress.abandoned.add(dseq);
+  progress.failed.set(owner, `it does not answer: ${silence}`);
+  return true;
 }
 
 async function placeOf(market: Market, lease: Lease, caller: Caller, progress: Progress): Promise<Place> {

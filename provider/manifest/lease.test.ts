@@ -149,6 +149,20 @@ test("a provider that has gone is drift, and a stateless service moves to anothe
   await end();
 }, 20_000);
 
+test("a stateful service whose provider has gone gets another deployment, and the old one stays until it is deleted", async () => {
+  const { state, end } = await leased({ stateful: true });
+  const gone = nameOfProvider(state.outputs.provider);
+  await trial.farm.kill(gone);
+  const replacement = await leased({ stateful: true });
+  expect(replacement.state.outputs.dseq).not.toBe(state.outputs.dseq);
+  expect(replacement.state.outputs.provider).not.toBe(state.outputs.provider);
+  const { owner, dseq } = state.outputs;
+  expect((await market.chain.deployment({ owner, dseq }, AbortSignal.timeout(5_000)))?.deployment.state).toBe("active");
+  await trial.farm.revive(gone);
+  await end();
+  await replacement.end();
+}, 20_000);
+
 test("a lease that its provider closed is drift with the reason", async () => {
   const { id, state, end } = await leased();
   const { owner, dseq } = state.outputs;
