@@ -71,6 +71,7 @@ export class Chain {
   #checkState: State;
   #transactions = new Map<string, { tx: Tx; response: TxResponse }>();
   #latest: Block | undefined;
+  #stale: Pick<Context, "state" | "height" | "time"> | undefined;
   #listeners = new Set<(height: number, events: ChainEvent[]) => void>();
 
   constructor(options: ChainOptions) {
@@ -117,6 +118,12 @@ export class Chain {
     return this.#contextOn(this.#state.branch(), this.#height);
   }
 
+  /** The state one query is answered from: the committed one, unless the node is made stale. */
+  queryContext(): Context {
+    const stale = this.faults.take("stale-node") && this.#stale;
+    return stale ? { ...this.context, ...stale } : this.context;
+  }
+
   /** An account with the sequence its next transaction needs, counting what is pending. */
   account(address: string): BaseAccount | undefined {
     return this.#checkState.get("accounts", address);
@@ -159,7 +166,8 @@ export class Chain {
         const delay = this.faults.take("delay-broadcast")?.blocks ?? 0;
         this.#pending.push({ tx, valid, notBefore: this.#height + 1 + delay });
       }
-      return response(hash, { ...ok(), error: outcome.error });
+      const twice = outcome.error === undefined && this.faults.take("duplicate-broadcast");
+      return response(hash, { ...ok(), error: twice ? sdkErrors.inMempool : outcome.error });
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
       return response(hash, { ...ok(), error });
@@ -182,6 +190,7 @@ export class Chain {
 
   /** Closes the next block with everything that waits. */
   produceBlock(): Block {
+    this.#keepStale();
     this.#height += 1;
     this.#time = new Date(Math.max(this.#clock().getTime(), this.#time.getTime() + 1));
     const due = this.#pending.filter(({ notBefore }) => notBefore <= this.#height);
@@ -222,6 +231,12 @@ export class Chain {
   #check(tx: Tx, valid: boolean[]): Outcome {
     const context = this.#contextOn(this.#checkState, this.#height + 1);
     return runTx(context, tx, { mode: "check", chainId: this.chainId, valid });
+  }
+
+  #keepStale(): void {
+    if (!this.faults.armed("stale-node")) this.#stale = undefined;
+    else
+      this.#stale ??= { state: new Store<Collections>(this.#state.records()), height: this.#height, time: this.#time };
   }
 
   /** After a block, what still waits must pass again on the new state; what does not is dropped in silence. */

@@ -8,10 +8,10 @@ export type Fault =
   | { kind: "bad-gateway"; times: number; path?: string }
   /** The request is carried out, its answer is lost: HTTP 502. */
   | { kind: "lost-answer"; times: number; path?: string }
-  /** The transaction is handed in twice (not yet struck). */
+  /** Something on the way hands the transaction in twice: it is in, but the answer is that of the second time (sdk 19). */
   | { kind: "duplicate-broadcast"; times: number }
-  /** Queries answer from an earlier block (not yet struck). */
-  | { kind: "stale-node"; times: number; blocks: number };
+  /** Queries are answered by a node that stopped at the block that was the latest when this was added. */
+  | { kind: "stale-node"; times: number };
 
 type FaultOf<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
 
@@ -24,6 +24,11 @@ export class Faults {
 
   clear(): void {
     this.#pending = [];
+  }
+
+  /** Whether a fault of this kind waits. */
+  armed(kind: Fault["kind"]): boolean {
+    return this.#pending.some((fault) => fault.kind === kind);
   }
 
   /** The next fault of a kind that applies here, used up once; undefined when all is well. */

@@ -1,6 +1,7 @@
 import { sha256 } from "@cosmjs/crypto";
 import { toBech32, toUtf8 } from "@cosmjs/encoding";
 import type { Chain } from "./chain.ts";
+import type { Context } from "./context.ts";
 
 /** What a node tells about itself and its latest block. Hashes and signatures are of the right form only. */
 
@@ -68,17 +69,18 @@ export const nodeInfo = {
 };
 
 /** The answer to `blocks/latest`. */
-export function blockAnswer(chain: Chain) {
-  const txs = (chain.latestBlock?.txs ?? []).map((bytes) => Buffer.from(bytes).toString("base64"));
+export function blockAnswer(chain: Chain, at: Pick<Context, "height" | "time">) {
+  const latest = chain.latestBlock;
+  const txs = (latest?.height === at.height ? latest.txs : []).map((bytes) => Buffer.from(bytes).toString("base64"));
   const block = {
-    header: header(chain),
+    header: header(chain, at),
     data: { txs },
     evidence: { evidence: [] },
-    last_commit: lastCommit(chain),
+    last_commit: lastCommit(chain, at),
   };
   const proposer_address = toBech32("akashvalcons", Buffer.from(block.header.proposer_address, "base64"));
   return {
-    block_id: blockId(chain, chain.height),
+    block_id: blockId(chain, at.height),
     block,
     sdk_block: { ...block, header: { ...block.header, proposer_address } },
   };
@@ -91,13 +93,12 @@ const blockId = (chain: Chain, height: number) => ({
   part_set_header: { total: 1, hash: hash(chain, `parts/${height}`) },
 });
 
-function header(chain: Chain) {
-  const { height } = chain;
+function header(chain: Chain, { height, time }: Pick<Context, "height" | "time">) {
   return {
     version: { block: "11", app: "0" },
     chain_id: chain.chainId,
     height: String(height),
-    time: chain.time.toISOString(),
+    time: time.toISOString(),
     last_block_id: blockId(chain, height - 1),
     last_commit_hash: hash(chain, `commit/${height - 1}`),
     data_hash: hash(chain, `data/${height}`),
@@ -111,8 +112,7 @@ function header(chain: Chain) {
   };
 }
 
-function lastCommit(chain: Chain) {
-  const { height } = chain;
+function lastCommit(chain: Chain, { height, time }: Pick<Context, "height" | "time">) {
   return {
     height: String(height - 1),
     round: 0,
@@ -121,7 +121,7 @@ function lastCommit(chain: Chain) {
       {
         block_id_flag: "BLOCK_ID_FLAG_COMMIT",
         validator_address: validator(chain),
-        timestamp: chain.time.toISOString(),
+        timestamp: time.toISOString(),
         signature: Buffer.alloc(64).toString("base64"),
       },
     ],

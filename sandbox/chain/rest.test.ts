@@ -104,6 +104,25 @@ test("a lost answer has carried the request out", async () => {
   expect(market.chain.context.state.list("deployments")).toHaveLength(1);
 });
 
+test("a stale node answers from the block it stopped at, then is current again", async () => {
+  market.blocks(1);
+  market.chain.faults.add({ kind: "stale-node", times: 2 });
+  await market.must("tenant", about(market, "1").create());
+  const deployments = "/akash/deployment/v1beta4/deployments/list";
+  expect((await json("/cosmos/base/tendermint/v1beta1/blocks/latest")).body.block.header.height).toBe("1");
+  expect((await json(deployments)).body.deployments).toEqual([]);
+  expect((await json(deployments)).body.deployments).toHaveLength(1);
+});
+
+test("a broadcast handed in twice is answered as the second time, and is in once", async () => {
+  market.chain.faults.add({ kind: "duplicate-broadcast", times: 1 });
+  const tx_bytes = base64(await market.sign("tenant", [about(market, "1").create()]));
+  const { body } = await post("/cosmos/tx/v1beta1/txs", { tx_bytes, mode: "BROADCAST_MODE_SYNC" });
+  expect(body.tx_response).toMatchObject({ code: 19, codespace: "sdk", raw_log: "" });
+  market.blocks(1);
+  expect((await json(`/cosmos/tx/v1beta1/txs/${body.tx_response.txhash}`)).body.tx_response.code).toBe(0);
+});
+
 test("a port in use is an error, not a hang", async () => {
   await expect(startRest(market.chain, server.port)).rejects.toThrow(/EADDRINUSE/);
 });

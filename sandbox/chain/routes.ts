@@ -1,7 +1,7 @@
 import { decodeAddress } from "./address.ts";
 import { bmeStatus, vaultState } from "./bme.ts";
 import type { Chain } from "./chain.ts";
-import { padded } from "./context.ts";
+import { type Context, padded } from "./context.ts";
 import { ChainError, type GrpcCode } from "./errors.ts";
 import { blockAnswer, nodeInfo } from "./node.ts";
 import { aggregatedPrice } from "./oracle.ts";
@@ -26,6 +26,8 @@ export interface Answer {
 
 interface Call {
   chain: Chain;
+  /** state to answer from */
+  context: Context;
   /** parts of the path that stand for `:name` */
   path: string[];
   parameters: URLSearchParams;
@@ -34,9 +36,9 @@ interface Call {
 type Route = (call: Call) => unknown;
 
 const fromState =
-  (query: (context: Chain["context"], parameters: URLSearchParams) => unknown): Route =>
-  ({ chain, parameters }) =>
-    query(chain.context, parameters);
+  (query: (context: Context, parameters: URLSearchParams) => unknown): Route =>
+  ({ context, parameters }) =>
+    query(context, parameters);
 
 const deployment = "/akash/deployment/v1beta4";
 const market = "/akash/market/v1beta5";
@@ -57,42 +59,42 @@ const routes: [string, Route][] = Object.entries({
   "GET /akash/escrow/v1/types/accounts": fromState(queries.escrowAccounts),
   "GET /akash/escrow/v1/types/payments": fromState(queries.escrowPayments),
   "GET /akash/provider/v1beta4/providers": fromState(queries.providerList),
-  "GET /akash/provider/v1beta4/providers/:owner": ({ chain, path }) => queries.providerOne(chain.context, path[0]!),
+  "GET /akash/provider/v1beta4/providers/:owner": ({ context, path }) => queries.providerOne(context, path[0]!),
   "GET /akash/cert/v1/certificates/list": fromState(queries.certificateList),
   [`GET ${audit}/list`]: garbledAudits,
-  [`GET ${audit}/:owner/list`]: ({ chain, path }) => queries.auditsOf(chain.context, path[0]!),
-  [`GET ${audit}/:auditor/:owner`]: ({ chain, path }) => queries.auditsOf(chain.context, path[1]!, path[0]),
+  [`GET ${audit}/:owner/list`]: ({ context, path }) => queries.auditsOf(context, path[0]!),
+  [`GET ${audit}/:auditor/:owner`]: ({ context, path }) => queries.auditsOf(context, path[1]!, path[0]),
   "GET /akash/provider/v1/auditor/:auditor/list": garbledAudits,
   "GET /akash/bme/v1/params": ({ chain }) => bmeParams(chain),
-  "GET /akash/bme/v1/status": ({ chain }) => bmeStatus(chain.context),
-  "GET /akash/bme/v1/vault": ({ chain }) => vaultState(chain.context),
-  "GET /akash/bme/v1/ledger": ({ chain, parameters }) => {
-    const { items, pagination } = paginate(newestFirst(keyed(chain, "ledger")), parameters);
+  "GET /akash/bme/v1/status": ({ context }) => bmeStatus(context),
+  "GET /akash/bme/v1/vault": ({ context }) => vaultState(context),
+  "GET /akash/bme/v1/ledger": ({ context, parameters }) => {
+    const { items, pagination } = paginate(newestFirst(keyed(context, "ledger")), parameters);
     return { records: items, pagination };
   },
   "GET /akash/oracle/v2/params": ({ chain }) => oracleParams(chain),
-  "GET /akash/oracle/v2/prices": ({ chain, parameters }) => {
-    const { items, pagination } = paginate(newestFirst(keyed(chain, "prices")), parameters);
+  "GET /akash/oracle/v2/prices": ({ context, parameters }) => {
+    const { items, pagination } = paginate(newestFirst(keyed(context, "prices")), parameters);
     return { prices: items, pagination };
   },
-  "GET /akash/oracle/v2/aggregated_price/:denom": ({ chain }) => aggregatedPrice(chain.context),
+  "GET /akash/oracle/v2/aggregated_price/:denom": ({ context }) => aggregatedPrice(context),
   "GET /akash/discovery/v1/info": ({ chain }) => nodeInfo.discovery(chain),
-  "GET /cosmos/bank/v1beta1/balances/:address": ({ chain, path, parameters }) => {
+  "GET /cosmos/bank/v1beta1/balances/:address": ({ context, path, parameters }) => {
     assertAddress(path[0]!, "invalid argument");
-    return queries.balances(chain.context, path[0]!, parameters);
+    return queries.balances(context, path[0]!, parameters);
   },
-  "GET /cosmos/bank/v1beta1/balances/:address/by_denom": ({ chain, path, parameters }) => {
+  "GET /cosmos/bank/v1beta1/balances/:address/by_denom": ({ context, path, parameters }) => {
     assertAddress(path[0]!, "invalid argument");
     const denom = parameters.get("denom") ?? "";
-    const amount = chain.context.state.get("balances", path[0]!)?.[denom] ?? "0";
+    const amount = context.state.get("balances", path[0]!)?.[denom] ?? "0";
     return { balance: { denom, amount } };
   },
   "GET /cosmos/auth/v1beta1/accounts/:address": account,
-  "GET /cosmos/base/tendermint/v1beta1/blocks/latest": ({ chain }) => blockAnswer(chain),
+  "GET /cosmos/base/tendermint/v1beta1/blocks/latest": ({ chain, context }) => blockAnswer(chain, context),
   "GET /cosmos/base/tendermint/v1beta1/node_info": ({ chain }) => nodeInfo.node(chain),
   "GET /cosmos/base/tendermint/v1beta1/syncing": () => ({ syncing: false }),
   "GET /cosmos/base/node/v1beta1/config": ({ chain }) => nodeInfo.config(chain),
-  "GET /cosmos/tx/v1beta1/txs/:hash": ({ chain, path }) => txByHash(chain, path[0]!),
+  "GET /cosmos/tx/v1beta1/txs/:hash": ({ chain, context, path }) => txByHash(chain, context, path[0]!),
   "POST /cosmos/tx/v1beta1/txs": ({ chain, body }) => broadcastTx(chain, body),
   "POST /cosmos/tx/v1beta1/simulate": ({ chain, body }) => simulateTx(chain, body),
 });
@@ -107,7 +109,9 @@ export async function answer(chain: Chain, request: Request): Promise<Answer> {
   if (!route) return { status: 501, body: { code: 12, message: "Not Implemented", details: [] } };
   try {
     const body = parseBody(request.body);
-    return { status: 200, body: await route.run({ chain, path: route.path, parameters: url.searchParams, body }) };
+    const context = request.method === "GET" ? chain.queryContext() : chain.context;
+    const call = { chain, context, path: route.path, parameters: url.searchParams, body };
+    return { status: 200, body: await route.run(call) };
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
     return errorAnswer(error);
@@ -139,16 +143,16 @@ function parseBody(text: string | undefined): unknown {
   }
 }
 
-const keyed = <K extends "ledger" | "prices">(chain: Chain, collection: K) =>
-  chain.context.state.entries(collection).map(([key, record]) => ({ key, record }));
+const keyed = <K extends "ledger" | "prices">(context: Context, collection: K) =>
+  context.state.entries(collection).map(([key, record]) => ({ key, record }));
 
 /** Records kept in the order they came, keyed so that the last comes first. */
 const newestFirst = <T>(records: { key: string; record: T }[]) =>
   records.map(({ record }, index) => ({ key: padded(records.length - index, 10), record }));
 
 /** These two lists of the real chain read attributes as if they were owners. */
-function garbledAudits({ chain, path, parameters }: Call) {
-  const audits = keyedAudits(chain, path[0]).map(({ key, record }) => {
+function garbledAudits({ context, path, parameters }: Call) {
+  const audits = keyedAudits(context, path[0]).map(({ key, record }) => {
     const last = record.attributes.at(-1);
     const owner = last ? Buffer.from(encode(Attribute, { ...last })).toString() : "";
     return { key, record: { owner, auditor: "", attributes: [] } };
@@ -157,8 +161,8 @@ function garbledAudits({ chain, path, parameters }: Call) {
   return { providers: items, pagination };
 }
 
-const keyedAudits = (chain: Chain, auditor?: string) =>
-  chain.context.state
+const keyedAudits = (context: Context, auditor?: string) =>
+  context.state
     .entries("audits")
     .filter(([, record]) => auditor === undefined || record.auditor === auditor)
     .map(([key, record]) => ({ key, record }));
@@ -171,9 +175,9 @@ function assertAddress(address: string, grade: GrpcCode): void {
   }
 }
 
-function account({ chain, path }: Call) {
+function account({ context, path }: Call) {
   assertAddress(path[0]!, "unknown");
-  const found = chain.context.state.get("accounts", path[0]!);
+  const found = context.state.get("accounts", path[0]!);
   if (!found) throw new ChainError("", 0, `account ${path[0]} not found`, "not found");
   const { pub_key, ...rest } = found;
   const key = pub_key && { "@type": "/cosmos.crypto.secp256k1.PubKey", key: pub_key };

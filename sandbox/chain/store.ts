@@ -10,12 +10,17 @@ export type Records<C> = { [K in keyof C]: Record<string, C[K]> };
 export class Store<C> {
   #parent: Store<C> | undefined;
   #layers = new Map<keyof C, Map<string, unknown>>();
+  /** Keys of a root's collections in order; a branch has few and sorts them when asked. */
+  #order = new Map<keyof C, string[]>();
 
   /** @param records initial state of a root store */
   constructor(records?: Partial<Records<C>>, parent?: Store<C>) {
     this.#parent = parent;
-    for (const [name, entries] of Object.entries(records ?? {}))
-      this.#layers.set(name as keyof C, new Map(Object.entries(entries as Record<string, unknown>)));
+    for (const [name, entries] of Object.entries(records ?? {})) {
+      const layer = new Map(Object.entries(entries as Record<string, unknown>));
+      this.#layers.set(name as keyof C, layer);
+      this.#order.set(name as keyof C, [...layer.keys()].sort());
+    }
   }
 
   /** A layer on top of this one. */
@@ -46,10 +51,7 @@ export class Store<C> {
 
   /** Records whose key starts with `prefix`, by ascending key. */
   entries<K extends keyof C>(collection: K, prefix = ""): [string, C[K]][] {
-    return [...this.#keys(collection, prefix)].sort(byCodeUnit).flatMap((key) => {
-      const value = this.get(collection, key);
-      return value === undefined ? [] : [[key, value] as [string, C[K]]];
-    });
+    return this.#keys(collection, prefix).map((key) => [key, this.get(collection, key) as C[K]]);
   }
 
   /** Values of `entries`. */
@@ -59,19 +61,26 @@ export class Store<C> {
 
   /** A copy of everything, JSON-able. */
   records(): Records<C> {
-    const names = new Set<keyof C>([
-      ...(this.#parent ? Object.keys(this.#parent.records()) : []),
-      ...this.#layers.keys(),
-    ] as (keyof C)[]);
-    return structuredClone(
-      Object.fromEntries([...names].map((name) => [name, Object.fromEntries(this.entries(name))])),
-    ) as Records<C>;
+    const entries = [...this.#names()].map((name) => [name, Object.fromEntries(this.entries(name))]);
+    return structuredClone(Object.fromEntries(entries)) as Records<C>;
   }
 
-  #keys(collection: keyof C, prefix: string): Set<string> {
-    const keys = this.#parent ? this.#parent.#keys(collection, prefix) : new Set<string>();
-    for (const key of this.#layers.get(collection)?.keys() ?? []) if (key.startsWith(prefix)) keys.add(key);
-    return keys;
+  #names(): Set<keyof C> {
+    const below = this.#parent ? this.#parent.#names() : [];
+    return new Set([...below, ...this.#layers.keys()]);
+  }
+
+  #keys(collection: keyof C, prefix: string): string[] {
+    if (!this.#parent) return startingWith(this.#order.get(collection) ?? [], prefix);
+    const below = this.#parent.#keys(collection, prefix);
+    const own = [...(this.#layers.get(collection) ?? [])].filter(([key]) => key.startsWith(prefix));
+    if (own.length === 0) return below;
+    const keys = new Set(below);
+    for (const [key, value] of own) {
+      if (value === undefined) keys.delete(key);
+      else keys.add(key);
+    }
+    return [...keys].sort();
   }
 
   #write(collection: keyof C, key: string, value: unknown): void {
@@ -79,11 +88,38 @@ export class Store<C> {
     if (!layer) {
       layer = new Map();
       this.#layers.set(collection, layer);
+      this.#order.set(collection, []);
     }
+    if (!this.#parent) this.#keepOrder(collection, key, layer.has(key), value !== undefined);
     // a branch must remember a deletion, a root need not
     if (value === undefined && !this.#parent) layer.delete(key);
     else layer.set(key, value);
   }
+
+  #keepOrder(collection: keyof C, key: string, was: boolean, willBe: boolean): void {
+    if (was === willBe) return;
+    const order = this.#order.get(collection)!;
+    if (willBe) order.splice(firstNotBelow(order, key), 0, key);
+    else order.splice(firstNotBelow(order, key), 1);
+  }
 }
 
-const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+function startingWith(sorted: string[], prefix: string): string[] {
+  if (prefix === "") return [...sorted];
+  const start = firstNotBelow(sorted, prefix);
+  let end = start;
+  while (sorted[end]?.startsWith(prefix)) end += 1;
+  return sorted.slice(start, end);
+}
+
+/** Index of the first key that does not sort before `key`. */
+function firstNotBelow(sorted: string[], key: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

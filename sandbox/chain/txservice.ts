@@ -1,4 +1,5 @@
 import type { Chain } from "./chain.ts";
+import type { Context } from "./context.ts";
 import { ChainError } from "./errors.ts";
 import type { Tx } from "./transaction.ts";
 import type { TxResponse } from "./types.ts";
@@ -34,10 +35,15 @@ export function simulateTx(chain: Chain, body: unknown) {
 }
 
 /** @throws ChainError graded not found */
-export function txByHash(chain: Chain, hash: string): { tx: Tx["json"]; tx_response: object } {
+export function txByHash(
+  chain: Chain,
+  { height }: Pick<Context, "height">,
+  hash: string,
+): { tx: Tx["json"]; tx_response: object } {
   if (!/^[0-9A-Fa-f]{64}$/.test(hash)) throw badRequest(`invalid hash ${hash}`);
   const found = chain.transaction(hash.toUpperCase());
-  if (!found) throw new ChainError("", 0, `tx not found: ${hash}`, "not found");
+  if (!found || Number(found.response.height) > height)
+    throw new ChainError("", 0, `tx not found: ${hash}`, "not found");
   const { tx, response } = found;
   return {
     tx: tx.json,
