@@ -44,7 +44,7 @@ export interface Credentials {
   readonly password: Input<string>;
 }
 
-export interface Volume {
+interface Volume {
   readonly size: string;
   /** Absolute path. */
   readonly mount: string;

@@ -1,8 +1,8 @@
 /** Public name of a host label under the stage's domain; the empty label is the domain itself. */
-export const hostName = (domain: string, label: string): string => (label === "" ? domain : `${label}.${domain}`);
+const hostName = (domain: string, label: string): string => (label === "" ? domain : `${label}.${domain}`);
 
 /** Labels of the public hosts by service. `secrets` is not behind the proxy but on a front of its own. */
-export const LABELS = {
+const LABELS = {
   website: ["", "www"],
   webApp: ["app"],
   docs: ["docs"],

@@ -40,13 +40,13 @@ server {
   proxy_read_timeout 60s;
   proxy_set_header Host $http_host;
   proxy_set_header X-Forwarded-Proto https;
+  proxy_set_header Authorization "";
   location = ${FRONT_HEALTH} {
     proxy_pass ${target}${healthPath};
   }
   location / {
     auth_basic "platform";
     auth_basic_user_file /etc/nginx/passwords;
-    proxy_set_header Authorization "";
     proxy_pass ${target};
   }
 }

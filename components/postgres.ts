@@ -83,7 +83,7 @@ export class Postgres extends ComponentResource implements PlatformService {
 const passwordVariable = (role: string): string => `${role.toUpperCase().replaceAll("-", "_")}_PASSWORD`;
 
 /** Start that makes the roles and databases when the volume is empty. */
-function startScript(databases: PostgresArgs["databases"]): string {
+export function startScript(databases: PostgresArgs["databases"]): string {
   const statements = Object.entries(databases).flatMap(([role, database]) => [
     `CREATE ROLE "${role}" LOGIN PASSWORD '$${passwordVariable(role)}';`,
     `CREATE DATABASE "${database}" OWNER "${role}";`,

@@ -21,7 +21,7 @@ export interface ServiceArgs {
   readonly transform?: Transform;
 }
 
-export interface Transform {
+interface Transform {
   deployment?(args: DeploymentArgs, options: CustomResourceOptions): void;
   manifest?(args: ManifestArgs, options: CustomResourceOptions): void;
 }

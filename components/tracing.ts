@@ -46,8 +46,9 @@ export class Tracing extends ComponentResource implements PlatformService {
               COLLECTOR_OTLP_ENABLED: "true",
               SPAN_STORAGE_TYPE: "badger",
               BADGER_EPHEMERAL: "false",
-              BADGER_DIRECTORY_KEY: "/badger/key",
-              BADGER_DIRECTORY_VALUE: "/badger/data",
+              // It runs as a user who may write nowhere else; traces are worth no volume.
+              BADGER_DIRECTORY_KEY: "/tmp/badger/key",
+              BADGER_DIRECTORY_VALUE: "/tmp/badger/data",
             },
             ports: [
               { port: 16686, to: ["front"] },
@@ -55,7 +56,7 @@ export class Tracing extends ComponentResource implements PlatformService {
             ],
             cpu: 1,
             memory: "1536Mi",
-            volumes: { data: { size: "10Gi", mount: "/badger", kind: "persistent" } },
+            storage: "10Gi",
           },
           front: passwordFront({ container: name, port: 16686 }, "/", this.password),
           [Tunnel.SIDECAR]: this.tunnel.server,

@@ -1,7 +1,7 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
 import { project } from "../provider/infisical/contract.ts";
-import type { Arguments } from "./deep-input.ts";
+import type { Arguments } from "./arguments.ts";
 import { unset } from "./unset.ts";
 
 export type InfisicalProjectArgs = Arguments<z.input<typeof project.inputs>>;

@@ -1,7 +1,7 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions } from "@pulumi/pulumi";
 import type { z } from "zod";
 import { secrets } from "../provider/infisical/contract.ts";
-import type { Arguments } from "./deep-input.ts";
+import type { Arguments } from "./arguments.ts";
 
 export type InfisicalSecretsArgs = Arguments<z.input<typeof secrets.inputs>>;
 

@@ -1,7 +1,7 @@
 import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
 import { type inputs, type RecordsOutputs, token } from "../provider/records/contract.ts";
-import type { Arguments } from "./deep-input.ts";
+import type { Arguments } from "./arguments.ts";
 import { unset } from "./unset.ts";
 
 export type RecordsArgs = Arguments<z.input<typeof inputs>>;

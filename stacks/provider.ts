@@ -8,7 +8,7 @@ export function afProvider(stage: Stage): Provider {
 }
 
 /** What the plugin needs to know of the stage. */
-export function providerSettings(stage: Stage): ProviderArgs {
+function providerSettings(stage: Stage): ProviderArgs {
   const where = endpoints(stage);
   const { wallet, gasPrice, depositCap } = stage.akash;
   return {

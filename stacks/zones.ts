@@ -21,7 +21,7 @@ export interface HostAddress {
 }
 
 /** Zones of the stage. */
-export const zoneNames = ({ dns, domain }: Stage): readonly string[] => dns.zones ?? [domain];
+const zoneNames = ({ dns, domain }: Stage): readonly string[] => dns.zones ?? [domain];
 
 /** Every zone of the stage at every provider of the stage. */
 export function hostedZones(stage: Stage, options: CustomResourceOptions): ServedZone[] {

@@ -54,4 +54,3 @@ export const stageSchema = z.strictObject({
 });
 
 export type Stage = z.output<typeof stageSchema>;
-export type StageInput = z.input<typeof stageSchema>;
