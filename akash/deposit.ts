@@ -1,10 +1,10 @@
 import { type Coin, fromAtto, one, total } from "./coin.ts";
 
 /** Blocks in an average month of 365.25 / 12 days, as Akash's Console counts them (6.117 s a block). */
-export const blocksPerMonth = 429_909n;
+const blocksPerMonth = 429_909n;
 
 /** The denomination of prices and deposits: one is a millionth of a US dollar. */
-export const denom = "uact";
+const denom = "uact";
 
 export interface Funds {
   readonly address: string;

@@ -34,7 +34,7 @@ export type Action =
   | { readonly do: "blocked"; readonly dseq?: string; readonly why: string };
 
 /** Most deployments opened for a service in one run: a failing run must not empty the wallet. */
-export const maxOpened = 2;
+const maxOpened = 2;
 
 /** The next step towards exactly one leased deployment. */
 export function decide(observed: Observation, desired: Desired): Action {

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { poll } from "./wait.ts";
 
 /** Who holds the wallet, and what it last sent: after a crash the file is the journal. */
-export interface LockRecord {
+interface LockRecord {
   readonly pid: number;
   readonly host: string;
   readonly since: string;

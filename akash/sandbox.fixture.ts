@@ -17,7 +17,7 @@ import { type Market, type MarketSettings, openMarket } from "./market.ts";
 import { mnemonicSigner } from "./signer.ts";
 
 /** The public test vector of BIP-39; nobody's wallet. */
-export const mnemonic = `${"abandon ".repeat(11)}about`;
+const mnemonic = `${"abandon ".repeat(11)}about`;
 
 const chainId = "test-1";
 const seed = "trial";

@@ -49,7 +49,7 @@ export async function mnemonicSigner(mnemonic: string, place: string): Promise<S
 }
 
 /** What is wrong with a list of words, without repeating one of them. */
-export function mnemonicProblem(words: readonly string[], wordlist: readonly string[]): string | undefined {
+function mnemonicProblem(words: readonly string[], wordlist: readonly string[]): string | undefined {
   if (![12, 15, 18, 21, 24].includes(words.length) || words[0] === "") {
     const found = words[0] === "" ? 0 : words.length;
     return `${found} words found, a BIP-39 mnemonic has 12, 15, 18, 21 or 24; check that it was copied whole`;
