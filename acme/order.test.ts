@@ -147,6 +147,14 @@ if (pebbleBinary === undefined)
     expect(zone!.sets.size).toBe(0);
   });
 
+  test("what an interrupted run left is taken away, what others have put there stays", async () => {
+    const [zone] = zones;
+    const values = ['"left-behind"', '"af:platform/test=left-behind"', '"foreign"'];
+    zone!.sets.set("_acme-challenge/TXT", { name: "_acme-challenge", type: "TXT", ttl: 60, values });
+    await order({ names: ["example.com"] });
+    expect(zone!.sets.get("_acme-challenge/TXT")?.values).toEqual(['"foreign"']);
+  });
+
   test("two orders for one name at the same time do not disturb each other", async () => {
     const board = new ChallengeBoard();
     const voice = { signal: never, status: () => {}, warn: (message: string) => fail(message) };
