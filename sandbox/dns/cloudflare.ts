@@ -7,7 +7,7 @@ import { Throttle } from "./throttle.ts";
 import { contains, type ServedSet, ServedZone } from "./zone.ts";
 
 /** The only token this double accepts. */
-export const CLOUDFLARE_TOKEN = "sandbox-cloudflare";
+const CLOUDFLARE_TOKEN = "sandbox-cloudflare";
 export const CLOUDFLARE_NAME_SERVERS = ["ns1.cloudflare.sandbox", "ns2.cloudflare.sandbox"];
 
 /** Limits of a plan. */
@@ -19,7 +19,7 @@ export interface CloudflarePlan {
   readonly minimumTtl: number;
 }
 
-export const FREE_PLAN: CloudflarePlan = { batch: 200, records: 200, minimumTtl: 60 };
+const FREE_PLAN: CloudflarePlan = { batch: 200, records: 200, minimumTtl: 60 };
 
 interface Zone {
   id: string;

@@ -6,7 +6,7 @@ import { type Rate, Throttle } from "./throttle.ts";
 import { ServedZone } from "./zone.ts";
 
 /** The only token this double accepts. */
-export const DESEC_TOKEN = "sandbox-desec";
+const DESEC_TOKEN = "sandbox-desec";
 export const DESEC_NAME_SERVERS = ["ns1.desec.sandbox", "ns2.desec.sandbox"];
 
 interface Domain {

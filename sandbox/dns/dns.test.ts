@@ -131,6 +131,64 @@ describe("Cloudflare", () => {
     expect([refused.status, refused.body.errors[0].code]).toEqual([400, code]);
   });
 
+  test("a patch keeps what it does not name, a put does not", async () => {
+    const records = await cloudflareZone("example.com");
+    const made = await call("cloudflare", "POST", records, { ...address("x", "192.0.2.1"), comment: "why" });
+    const one = `${records}/${made.body.result.id}`;
+    const patched = await call("cloudflare", "PATCH", one, { content: "192.0.2.2" });
+    expect(patched.body.result).toMatchObject({ content: "192.0.2.2", ttl: 300, comment: "why" });
+    const put = await call("cloudflare", "PUT", one, { type: "A", name: "x", content: "192.0.2.3" });
+    expect(put.body.result).toMatchObject({ content: "192.0.2.3", ttl: 1, comment: null });
+  });
+
+  test("text is shown quoted, at most 2,048 characters a record and 8,192 a name", async () => {
+    const records = await cloudflareZone("example.com");
+    const text = (content: string) =>
+      call("cloudflare", "POST", records, { type: "TXT", name: "t", content, ttl: 300 });
+    expect((await text("plain words")).body.result.content).toBe('"plain words"');
+    expect((await text("x".repeat(2049))).status).toBe(400);
+    for (const letter of ["a", "b", "c"]) expect((await text(letter.repeat(2000))).status).toBe(200);
+    expect((await text("d".repeat(2000))).status).toBe(200);
+    expect((await text("e".repeat(2000))).status).toBe(400);
+  });
+
+  test("a zone on the Free plan holds 200 records, and usage says how many there are", async () => {
+    const records = await cloudflareZone("example.com");
+    const posts = Array.from({ length: 200 }, (_, index) => address(`h${index}`, "192.0.2.1"));
+    expect((await call("cloudflare", "POST", `${records}/batch`, { posts })).status).toBe(200);
+    const usage = await call("cloudflare", "GET", `${records}/usage`);
+    expect(usage.body.result).toEqual({ record_quota: 200, record_usage: 200 });
+    const full = await call("cloudflare", "POST", records, address("more", "192.0.2.1"));
+    expect(full.body.errors[0].code).toBe(81_045);
+  });
+
+  test("lists in pages, with a total and by name or type", async () => {
+    const records = await cloudflareZone("example.com");
+    const posts = Array.from({ length: 5 }, (_, index) => address(`h${index}`, "192.0.2.1"));
+    await call("cloudflare", "POST", `${records}/batch`, { posts });
+    const last = await call("cloudflare", "GET", `${records}?page=3&per_page=2`);
+    expect(last.body).toMatchObject({
+      result: [{ name: "h4.example.com" }],
+      result_info: { total_count: 5, total_pages: 3 },
+    });
+    expect((await call("cloudflare", "GET", `${records}?name=h1.example.com`)).body.result).toHaveLength(1);
+    expect((await call("cloudflare", "GET", `${records}?type=TXT`)).body.result).toHaveLength(0);
+    expect((await call("cloudflare", "GET", `${records}?per_page=5000001`)).status).toBe(400);
+  });
+
+  test("throttles a user at 1,200 requests in five minutes", async () => {
+    await sandbox.close();
+    sandbox = await startDns({ ports: free, throttle: 0.002 });
+    for (let count = 0; count < 3; count++)
+      expect((await call("cloudflare", "GET", "/client/v4/zones")).status).toBe(200);
+    const refused = await call("cloudflare", "GET", "/client/v4/zones");
+    expect([refused.status, refused.body.errors[0].code, refused.headers.get("retry-after")]).toEqual([
+      429,
+      971,
+      "300",
+    ]);
+  });
+
   test("serves foreign apex NS only with multi_provider and refuses its own as records", async () => {
     const records = await cloudflareZone("example.com");
     const ns = { type: "NS", name: "example.com", content: "ns1.google.sandbox", ttl: 300 };
@@ -182,6 +240,60 @@ describe("Google", () => {
     );
     const many = Array.from({ length: 1001 }, (_, index) => set(`h${index}.example.com.`, ["192.0.2.1"]));
     expect((await call("google", "POST", `${zone}/changes`, { additions: many })).status).toBe(403);
+  });
+
+  test("lists in pages by token, and tells the project's quota", async () => {
+    const zone = await googleZone("example.com.");
+    const additions = Array.from({ length: 5 }, (_, index) => set(`h${index}.example.com.`, ["192.0.2.1"]));
+    await call("google", "POST", `${zone}/changes`, { additions });
+    const names: string[] = [];
+    for (let token: string | undefined = ""; token !== undefined; ) {
+      const page = await call("google", "GET", `${zone}/rrsets?maxResults=3${token && `&pageToken=${token}`}`);
+      names.push(...page.body.rrsets.map((each: { name: string }) => each.name));
+      token = page.body.nextPageToken;
+    }
+    expect(names).toHaveLength(7);
+    const project = await call("google", "GET", "/dns/v1/projects/sandbox");
+    expect(project.body.quota).toMatchObject({ rrsetAdditionsPerChange: 1000, rrsetDeletionsPerChange: 1000 });
+  });
+
+  test.each([
+    ["a name outside the zone", set("www.example.org.", ["192.0.2.1"])],
+    ["a name without final dot", set("www.example.com", ["192.0.2.1"])],
+    ["an address that is none", set("www.example.com.", ["192.0.2.256"])],
+    [
+      "101 values",
+      set(
+        "www.example.com.",
+        Array.from({ length: 101 }, (_, index) => `192.0.2.${index}`),
+      ),
+    ],
+    [
+      "nine name servers",
+      set(
+        "child.example.com.",
+        Array.from({ length: 9 }, (_, index) => `ns${index}.example.net.`),
+        "NS",
+      ),
+    ],
+    ["a type it does not have", set("l.example.com.", ["0 0 0 N 0 0 0 E 0m"], "LOC")],
+  ])("refuses %s", async (_, addition) => {
+    const zone = await googleZone("example.com.");
+    const refused = await call("google", "POST", `${zone}/changes`, { additions: [addition] });
+    expect([400, 403]).toContain(refused.status);
+  });
+
+  test("every change counts the SOA's serial up", async () => {
+    const zone = await googleZone("example.com.");
+    const serial = async () => {
+      const [soa] = (await ask(sandbox.ports.dns.google, "example.com", "SOA")).answers as {
+        data: { serial: number };
+      }[];
+      return soa?.data.serial;
+    };
+    const before = await serial();
+    await call("google", "POST", `${zone}/changes`, { additions: [set("www.example.com.", ["192.0.2.1"])] });
+    expect(await serial()).toBe((before ?? 0) + 1);
   });
 
   test("a zone with records is not deleted", async () => {

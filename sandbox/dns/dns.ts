@@ -35,7 +35,7 @@ export interface SandboxDns {
   close(): Promise<void>;
 }
 
-export interface DnsState {
+interface DnsState {
   readonly cloudflare: unknown;
   readonly google: unknown;
   readonly desec: unknown;

@@ -13,8 +13,8 @@ import type { ApiRequest, Reply } from "./http.ts";
 import { ServedZone } from "./zone.ts";
 
 /** The only access token and project this double accepts. */
-export const GOOGLE_TOKEN = "sandbox-google";
-export const GOOGLE_PROJECT = "sandbox";
+const GOOGLE_TOKEN = "sandbox-google";
+const GOOGLE_PROJECT = "sandbox";
 export const GOOGLE_NAME_SERVERS = ["ns1.google.sandbox", "ns2.google.sandbox"];
 
 interface Zone {

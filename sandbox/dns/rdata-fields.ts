@@ -143,7 +143,7 @@ export const ipv6: Field = {
 };
 
 /** Wire form of an absolute domain name; `\.` inside a label is not supported. */
-export function nameToWire(name: string): Buffer {
+function nameToWire(name: string): Buffer {
   if (name === ".") return Buffer.from([0]);
   const labels = name.replace(/\.$/, "").split(".");
   for (const label of labels) {
