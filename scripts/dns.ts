@@ -115,12 +115,18 @@ function dump(name: string, dir: string, options: ReadOptions): void {
     else write([paint("delete", `✗ ${zone}`), ...problemLines(parsed)]);
     return;
   }
-  const rrsets = Object.values(parsed.records).map(goldenRecord);
+  const records = Object.values(parsed.records);
   const warnings = parsed.warnings.map(({ message }) => message);
-  if (options.json)
+  if (options.json) {
+    const rrsets = records.map(goldenRecord);
     print({ zone, verdict: "accept", rrsets, count: rrsets.length, ...(warnings.length > 0 && { warnings }) });
-  else
-    write(rrsets.flatMap(({ fqdn, type, ttl, values }) => values.map((value) => `${fqdn} ${ttl} IN ${type} ${value}`)));
+    return;
+  }
+  const lines = records.flatMap(({ fqdn, type, ttl, values }) =>
+    values.map((value) => `${fqdn} ${ttl} IN ${type} ${value}`),
+  );
+  write(lines);
+  for (const warning of parsed.warnings) process.stderr.write(`warning: ${problemText(warning)}\n`);
 }
 
 function diff(name: string, options: ReadOptions & { from: string; to: string }): void {

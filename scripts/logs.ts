@@ -24,12 +24,16 @@ export function logsCommand(program: Command): void {
 
 async function logs(name: string, options: LogsOptions): Promise<void> {
   const tail = Number(options.tail);
-  if (!Number.isInteger(tail) || tail < 0) throw new Failure(`--tail ${options.tail}: it takes a whole number of lines.`);
+  if (!Number.isInteger(tail) || tail < 0)
+    throw new Failure(`--tail ${options.tail}: it takes a whole number of lines.`);
   const ready = await readyStage(await openStage(options.stage));
   const platform = await readPlatform(ready);
   if (!platform) throw new Failure(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
   const service = platform.services.find((candidate) => candidate.name === name);
-  if (!service) throw new Failure(`there is no service "${name}"; there are ${platform.services.map((one) => one.name).join(", ")}.`);
+  if (!service)
+    throw new Failure(
+      `there is no service "${name}"; there are ${platform.services.map((one) => one.name).join(", ")}.`,
+    );
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   const gateway = await Gateway.open(await marketOf(ready.stage), service.lease, stop.signal);

@@ -16,7 +16,8 @@ export function statusCommand(program: Command): void {
     .action(async (options: StageOptions & { json?: boolean }) => {
       const ready = await readyStage(await openStage(options.stage));
       const platform = await readPlatform(ready);
-      if (!platform) throw new Failure(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
+      if (!platform)
+        throw new Failure(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
       const report = await observe(ready, platform);
       if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       else printTable(report);

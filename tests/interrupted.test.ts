@@ -12,7 +12,7 @@ describe("an up that is killed", () => {
     ledger = new Ledger(workspace);
     expect((await workspace.platform("sandbox", "start")).code).toBe(0);
   }, 120_000);
-  afterAll(() => workspace.dispose());
+  afterAll(() => workspace.dispose(), 60_000);
 
   const deployments = async () => (await ledger.deployments()).length;
   const leases = async () => (await ledger.activeLeases()).length;

@@ -36,7 +36,9 @@ export class Ledger {
   /** Service name of each open deployment, from its ownership tag. */
   async services(): Promise<string[]> {
     const open = await this.deployments("active");
-    return open.map(({ groups }) => /^af:[^/]+\/[^/]+\/([^#]+)#/.exec(groups[0]?.group_spec.name ?? "")?.[1] ?? "untagged").sort();
+    return open
+      .map(({ groups }) => /^af:[^/]+\/[^/]+\/([^#]+)#/.exec(groups[0]?.group_spec.name ?? "")?.[1] ?? "untagged")
+      .sort();
   }
 
   async providerOf(service: string): Promise<string | undefined> {
@@ -47,9 +49,9 @@ export class Ledger {
 
   /** uact that open deployments hold. */
   async escrowed(): Promise<bigint> {
-    const answer = await this.workspace.chain<{ accounts: { state: { state: string; funds: { denom: string; amount: string }[] } }[] }>(
-      "/akash/escrow/v1/types/accounts?state=open&pagination.limit=1000",
-    );
+    const answer = await this.workspace.chain<{
+      accounts: { state: { state: string; funds: { denom: string; amount: string }[] } }[];
+    }>("/akash/escrow/v1/types/accounts?state=open&pagination.limit=1000");
     const funds = answer.accounts.flatMap(({ state }) => state.funds.filter(({ denom }) => denom === "uact"));
     return funds.reduce((sum, { amount }) => sum + BigInt(amount.split(".")[0] ?? "0"), 0n);
   }

@@ -9,8 +9,8 @@ describe("a mistake is told clearly", () => {
 
   beforeEach(async () => {
     workspace = await Workspace.make(18_300);
-  });
-  afterEach(() => workspace.dispose());
+  }, 60_000);
+  afterEach(() => workspace.dispose(), 60_000);
 
   function expectError(outcome: Outcome, ...says: RegExp[]): void {
     expect(outcome.code).toBe(1);
@@ -20,7 +20,11 @@ describe("a mistake is told clearly", () => {
 
   test("an unknown key: file, line, nearest key", async () => {
     await workspace.editStage((stage) => stage.setIn(["config", "services", "apo"], { replicas: 2 }));
-    expectError(await workspace.platform("up", "--yes"), /Pulumi\.local\.yaml:\d+:\d+: services\.apo: unknown key/, /did you mean api/);
+    expectError(
+      await workspace.platform("up", "--yes"),
+      /Pulumi\.local\.yaml:\d+:\d+: services\.apo: unknown key/,
+      /did you mean api/,
+    );
   }, 60_000);
 
   test("a wrong value: file, line, what it may be", async () => {
@@ -43,7 +47,10 @@ describe("a mistake is told clearly", () => {
 
   test("a missing DNS token, said before anything is paid", async () => {
     await workspace.editStage((stage) => stage.deleteIn(["config", "dns", "providers", "desec", "token"]));
-    expectError(await workspace.platform("up", "--yes"), /Pulumi\.local\.yaml:\d+:\d+: dns\.providers\.desec\.token: is missing/);
+    expectError(
+      await workspace.platform("up", "--yes"),
+      /Pulumi\.local\.yaml:\d+:\d+: dns\.providers\.desec\.token: is missing/,
+    );
   }, 60_000);
 
   test("a port in use: which one, and what to do", async () => {
@@ -67,7 +74,10 @@ describe("a mistake is told clearly", () => {
   test("a mnemonic with a wrong word: which one, without printing it, and no deposit is made", async () => {
     expect((await workspace.platform("sandbox", "start")).code).toBe(0);
     const file = join(workspace.folder, "wallet.txt");
-    await writeFile(file, "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about");
+    await writeFile(
+      file,
+      "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about",
+    );
     await workspace.editStage((stage) => stage.setIn(["config", "akash", "wallet", "mnemonicFile"], "wallet.txt"));
     const outcome = await workspace.platform("up", "--yes");
     expectError(outcome, /wallet.*wallet\.txt.*word 3/);

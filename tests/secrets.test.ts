@@ -1,12 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Workspace } from "./workspace.ts";
 
+const canary = (name: string) => `canary-${name}-${randomBytes(6).toString("hex")}`;
 const CANARIES = {
-  stripe: "canary-stripe-4f1c9e",
-  resend: "canary-resend-77ab02",
-  oauth: "canary-oauth-90d3e1",
-  apiSecret: "canary-api-secret-5511",
+  stripe: canary("stripe"),
+  resend: canary("resend"),
+  oauth: canary("oauth"),
+  apiSecret: canary("api"),
 };
 
 /** Planted secrets are looked for in everything a run writes or prints. */
@@ -16,8 +18,8 @@ describe("a planted secret", () => {
 
   beforeAll(async () => {
     workspace = await Workspace.make(18_400);
-  });
-  afterAll(() => workspace.dispose());
+  }, 60_000);
+  afterAll(() => workspace.dispose(), 60_000);
 
   test("is set with pulumi and used by an up, a change, a preview with diff, and a status", async () => {
     const set = (path: string, value: string) => `pulumi config set --secret --path '${path}' '${value}'`;
@@ -25,7 +27,7 @@ describe("a planted secret", () => {
       set("external.stripe.secretKey", CANARIES.stripe),
       set("external.stripe.webhookSecret", CANARIES.stripe),
       set("external.resend.apiKey", CANARIES.resend),
-      set("external.oauth.github.clientId", "public-id"),
+      "pulumi config set --path external.oauth.github.clientId public-id",
       set("external.oauth.github.clientSecret", CANARIES.oauth),
       set("services.api.secrets.EXTRA", CANARIES.apiSecret),
     ];
@@ -34,16 +36,21 @@ describe("a planted secret", () => {
     const run = async (...args: string[]) => {
       const outcome = await workspace.platform(...args);
       screens.push(outcome.screen);
-      expect(outcome).toMatchObject({ code: 0 });
+      expect([args, outcome.code === 0 ? 0 : outcome.screen]).toEqual([args, 0]);
     };
     await run("preview", "--diff");
     await run("preview", "--json");
     await run("up", "--yes");
-    await workspace.editStage((stage) => stage.setIn(["config", "services", "api", "env", "LOG_LEVEL"], "debug"));
+    // `pulumi config set` writes keys with the project's prefix.
+    await workspace.editStage((stage) =>
+      stage.setIn(["config", "alternate-futures:services", "api", "env", "LOG_LEVEL"], "debug"),
+    );
     await run("preview", "--diff");
     await run("up", "--yes");
     await run("status");
-    screens.push((await workspace.shell('eval "$(./platform env)" && pulumi stack export && pulumi stack output --json')).screen);
+    screens.push(
+      (await workspace.shell('eval "$(./platform env)" && pulumi stack export && pulumi stack output --json')).screen,
+    );
   }, 300_000);
 
   test("arrived at the secrets store", async () => {
@@ -51,12 +58,12 @@ describe("a planted secret", () => {
     expect(state.length).toBeGreaterThan(0);
   });
 
-  test.each(Object.entries(CANARIES))("%s is on no screen", (_, canary) => {
-    expect(screens.filter((screen) => screen.includes(canary))).toEqual([]);
+  test.each(Object.entries(CANARIES))("%s is on no screen", (_, text) => {
+    expect(screens.filter((screen) => screen.includes(text))).toEqual([]);
   });
 
-  test.each(Object.entries(CANARIES))("%s is in no state, stage file or log in plain text", async (_, canary) => {
-    const files = await filesWith(workspace.folder, canary);
+  test.each(Object.entries(CANARIES))("%s is in no state, stage file or log in plain text", async (_, text) => {
+    const files = await filesWith(workspace.folder, text);
     const sandbox = join(workspace.folder, ".platform", "sandbox");
     expect(files.filter((file) => !file.startsWith(sandbox) || file.endsWith("log"))).toEqual([]);
   });

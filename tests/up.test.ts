@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
-import { dispatcher } from "../network/http.ts";
-import { sandboxNetwork } from "../network/sandbox.ts";
-import { queryDns } from "../network/resolve.ts";
 import { fetch } from "undici";
+import { dispatcher } from "../network/http.ts";
+import { queryDns } from "../network/resolve.ts";
+import { sandboxNetwork } from "../network/sandbox.ts";
 import type { StatusReport } from "../scripts/status/report.ts";
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
@@ -15,8 +15,8 @@ describe("a platform on the sandbox", () => {
   beforeAll(async () => {
     workspace = await Workspace.make(18_100);
     ledger = new Ledger(workspace);
-  });
-  afterAll(() => workspace.dispose());
+  }, 60_000);
+  afterAll(() => workspace.dispose(), 60_000);
 
   const status = async () => JSON.parse((await workspace.platform("status", "--json")).stdout) as StatusReport;
 
@@ -51,7 +51,12 @@ describe("a platform on the sandbox", () => {
     for (const host of hosts) {
       const answers = await Promise.all(
         ports.map(async (port) => {
-          const { answers: records = [] } = await queryDns({ ...network, dial: async (name, to) => ({ host: name, port: to }) }, { host: "127.0.0.1", port }, host, "A");
+          const { answers: records = [] } = await queryDns(
+            { ...network, dial: async (name, to) => ({ host: name, port: to }) },
+            { host: "127.0.0.1", port },
+            host,
+            "A",
+          );
           return records.map((record) => ("data" in record ? String(record.data) : "")).sort();
         }),
       );
@@ -114,7 +119,9 @@ describe("a platform on the sandbox", () => {
 
   test("leaves an excluded provider, and DNS and proxy follow", async () => {
     const gone = await ledger.providerOf("proxy");
-    await workspace.editStage((stage) => stage.setIn(["config", "services", "proxy", "placement", "exclude"], [{ provider: gone, reason: "dead" }]));
+    await workspace.editStage((stage) =>
+      stage.setIn(["config", "services", "proxy", "placement", "exclude"], [{ provider: gone, reason: "dead" }]),
+    );
     expect((await workspace.platform("up", "--yes")).code).toBe(0);
     expect(await ledger.providerOf("proxy")).not.toBe(gone);
     const report = await status();
@@ -134,7 +141,9 @@ describe("a platform on the sandbox", () => {
   }, 60_000);
 
   test("works with plain pulumi in its folder", async () => {
-    const plain = await workspace.shell('eval "$(./platform env)" && pulumi preview --expect-no-changes && pulumi up --yes --skip-preview');
+    const plain = await workspace.shell(
+      'eval "$(./platform env)" && pulumi preview --expect-no-changes && pulumi up --yes --skip-preview',
+    );
     expect(plain).toMatchObject({ code: 0 });
   }, 180_000);
 
