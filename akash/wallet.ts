@@ -90,7 +90,7 @@ export class Wallet {
 
   /** Waits until nobody has joined for a moment: parallel resources arrive as far apart as their queries take. */
   async #gather(): Promise<void> {
-    const moment = this.#options.gather ?? 150;
+    const moment = this.#options.gather ?? 300;
     const longest = Date.now() + 6 * moment;
     for (let known = 0; known < this.#jobs.length && Date.now() < longest; ) {
       known = this.#jobs.length;
