@@ -147,7 +147,7 @@ class BindReader {
       return;
     }
     const values = texts.map((text) => writtenValue(type, text));
-    this.builder.add({ name, type, data: { ttl }, values, canonical: () => texts, place });
+    this.builder.add({ name, type, data: { ttl }, values, rdata: () => texts, place });
   }
 
   private absolute(name: string): string {

@@ -38,17 +38,14 @@ export function parseLocation(words: readonly Token[]): Record<string, string | 
   return fields;
 }
 
-/** Seconds to the millisecond, altitude to the centimetre, sizes as the wire's one digit and power of ten. */
-export function printLocation(fields: Readonly<Record<string, unknown>>): string {
+/** When rounded: seconds to the millisecond, altitude to the centimetre, sizes to the wire's one digit and power of ten. */
+export function printLocation(fields: Readonly<Record<string, unknown>>, rounded: boolean): string {
+  const round = (value: number, digits: number): number => (rounded ? Number(value.toFixed(digits)) : value);
+  const size = (value: number): number => (rounded ? oneDigit(value) : value);
   const of = (key: (typeof KEYS)[number]): number => number(String(fields[key] ?? ""), key);
   const side = (prefix: "lat" | "long"): string =>
     `${of(`${prefix}_degrees`)} ${of(`${prefix}_minutes`)} ${decimal(round(of(`${prefix}_seconds`), 3))} ${String(fields[`${prefix}_direction`]).toUpperCase()}`;
-  const metres = [
-    round(of("altitude"), 2),
-    oneDigit(of("size")),
-    oneDigit(of("precision_horz")),
-    oneDigit(of("precision_vert")),
-  ];
+  const metres = [round(of("altitude"), 2), size(of("size")), size(of("precision_horz")), size(of("precision_vert"))];
   return `${side("lat")} ${side("long")} ${metres.map((metre) => `${decimal(metre)}m`).join(" ")}`;
 }
 
@@ -56,8 +53,6 @@ function number(text: string, key: string): number {
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) throw new InvalidText(`invalid ${key} "${text}"`);
   return Number(text);
 }
-
-const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /** Always with a fraction: `20.0`. */
 const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));

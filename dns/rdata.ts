@@ -13,7 +13,7 @@ import {
   tokenize,
 } from "./character-string.ts";
 import { parseLocation, printLocation } from "./location.ts";
-import { absoluteName } from "./name.ts";
+import { absoluteName, toAscii } from "./name.ts";
 import type { RecordSet } from "./records.ts";
 import { parseServiceBinding, printServiceBinding } from "./service-binding.ts";
 
@@ -27,8 +27,7 @@ export type RdataFields = Readonly<Record<string, unknown>>;
 
 interface Codec {
   parse(text: string): Rdata;
-  /** To canonical presentation form. */
-  print(rdata: Rdata): string;
+  print(rdata: Rdata, style: Style): string;
 }
 
 type FieldKind = "uint8" | "uint16" | "word" | "text" | "name" | "hex";
@@ -58,14 +57,20 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, FieldKind>>>> = {
   URLFWD: { path: "text", target: "text", code: "uint16", masking: "uint16", query: "uint16" },
 };
 
+/**
+ * How names, texts and sizes are printed: canonically, or as OctoDNS prints them, which adds no final dots,
+ * escapes nothing in texts and does not round to the wire format.
+ */
+type Style = "canonical" | "octodns";
+
 const LARGEST: Partial<Readonly<Record<FieldKind, number>>> = { uint8: 255, uint16: 65535 };
 
-const PRINT: Readonly<Record<FieldKind, (value: unknown, key: string) => string>> = {
+const PRINT: Readonly<Record<FieldKind, (value: unknown, key: string, style: Style) => string>> = {
   uint8: printInteger,
   uint16: printInteger,
-  word: (value, key) => scalar(value, key).toLowerCase(),
-  text: (value, key) => fieldText(scalar(value, key)),
-  name: (value, key) => printName(scalar(value, key)),
+  word: (value, key, style) => (style === "canonical" ? scalar(value, key).toLowerCase() : scalar(value, key)),
+  text: (value, key, style) => (style === "canonical" ? fieldText(scalar(value, key)) : `"${scalar(value, key)}"`),
+  name: (value, key, style) => printName(scalar(value, key), style),
   hex: (value, key) => printHex(scalar(value, key)),
 };
 
@@ -86,9 +91,9 @@ function fieldsCodec(type: string, kinds: Readonly<Record<string, FieldKind>>): 
         }),
       );
     },
-    print(rdata) {
+    print(rdata, style) {
       const fields = withDefaults(type, fieldsOf(type, rdata));
-      const words = entries.map(([key, kind]) => PRINT[kind](fields[key], key));
+      const words = entries.map(([key, kind]) => PRINT[kind](fields[key], key, style));
       if (type === "NAPTR") words[2] = words[2]!.toUpperCase();
       return words.join(" ");
     },
@@ -121,13 +126,13 @@ function withDefaults(type: string, fields: RdataFields): RdataFields {
   return fields;
 }
 
-const single = (type: string, print: (text: string) => string): Codec => ({
+const single = (type: string, print: (text: string, style: Style) => string): Codec => ({
   parse(text) {
     const words = tokenize(text);
     if (words.length !== 1) throw new InvalidRdata(`${type} needs one value, found ${words.length}`);
     return words[0]!.raw;
   },
-  print: (rdata) => print(scalar(rdata, "value")),
+  print: (rdata, style) => print(scalar(rdata, "value"), style),
 });
 
 const strings: Codec = {
@@ -145,12 +150,18 @@ const CODECS = new Map<string, Codec>([
     "OPENPGPKEY",
     { parse: (text) => text.replace(/\s/g, ""), print: (rdata) => scalar(rdata, "value").replace(/\s/g, "") },
   ],
-  ["LOC", { parse: (text) => parseLocation(tokenize(text)), print: (rdata) => printLocation(fieldsOf("LOC", rdata)) }],
+  [
+    "LOC",
+    {
+      parse: (text) => parseLocation(tokenize(text)),
+      print: (rdata, style) => printLocation(fieldsOf("LOC", rdata), style === "canonical"),
+    },
+  ],
   ...["HTTPS", "SVCB"].map((type): [string, Codec] => [
     type,
     {
       parse: (text) => parseServiceBinding(tokenize(text)),
-      print: (rdata) => printServiceBinding(fieldsOf(type, rdata)),
+      print: (rdata, style) => printServiceBinding(fieldsOf(type, rdata), style === "canonical"),
     },
   ]),
   ...Object.entries(FIELDS).map(([type, kinds]): [string, Codec] => [type, fieldsCodec(type, kinds)]),
@@ -165,10 +176,10 @@ export function parseRdata(type: string, text: string): Rdata {
   return codec ? named(type, text, () => codec.parse(text)) : text.trim();
 }
 
-/** Canonical presentation form of one value given as in a zone file. Throws `InvalidRdata`. */
-export function printRdata(type: string, rdata: Rdata): string {
+/** Presentation form of one value given as in a zone file, canonical unless said otherwise. Throws `InvalidRdata`. */
+export function printRdata(type: string, rdata: Rdata, style: Style = "canonical"): string {
   const codec = CODECS.get(type);
-  return codec ? named(type, rdata, () => codec.print(rdata)) : printOpaque(rdata);
+  return codec ? named(type, rdata, () => codec.print(rdata, style)) : printOpaque(rdata);
 }
 
 /** Canonical form of one value in any presentation form. Throws `InvalidRdata`. */
@@ -231,10 +242,10 @@ function parseInteger(text: string, key: string): number {
   return Number(text);
 }
 
-function printName(name: string): string {
+function printName(name: string, style: Style): string {
   if (name === "") throw new InvalidRdata("missing name");
   if (/[\s"]/.test(name)) throw new InvalidRdata(`"${name}" is no name: it has a space or a quote`);
-  return absoluteName(name);
+  return style === "canonical" ? absoluteName(name) : toAscii(name);
 }
 
 function printHex(text: string): string {

@@ -1,7 +1,7 @@
 /** SVCB and HTTPS records: RFC 9460. */
 import { isIPv6 } from "node:net";
 import { fieldText, InvalidText, type Token } from "./character-string.ts";
-import { absoluteName } from "./name.ts";
+import { absoluteName, toAscii } from "./name.ts";
 
 /** Keys in the order of their numbers (RFC 9460 §14.3.2). */
 export const SERVICE_PARAMETERS = [
@@ -55,22 +55,27 @@ function glue(words: readonly Token[]): string[] {
   return out;
 }
 
-export function printServiceBinding(fields: Readonly<Record<string, unknown>>): string {
+/** Canonical: target with final dot, addresses in their shortest form. */
+export function printServiceBinding(fields: Readonly<Record<string, unknown>>, canonical: boolean): string {
   const priority = String(fields.svcpriority ?? "");
   if (!/^\d+$/.test(priority)) throw new InvalidText(`invalid svcpriority "${priority}"`);
   const target = fields.targetname;
   if (typeof target !== "string" || target === "") throw new InvalidText("missing targetname");
   const parameters = Object.entries((fields.svcparams as Record<string, unknown> | null | undefined) ?? {})
-    .map(([key, value]) => ({ number: parameterNumber(key), text: printParameter(key, value) }))
+    .map(([key, value]) => ({ number: parameterNumber(key), text: printParameter(key, value, canonical) }))
     .sort((a, b) => a.number - b.number);
-  return [String(Number(priority)), absoluteName(target), ...parameters.map(({ text }) => text)].join(" ");
+  return [
+    String(Number(priority)),
+    canonical ? absoluteName(target) : toAscii(target),
+    ...parameters.map(({ text }) => text),
+  ].join(" ");
 }
 
-function printParameter(key: string, value: unknown): string {
+function printParameter(key: string, value: unknown, canonical: boolean): string {
   if (value === null || value === undefined) return key;
   const items = (Array.isArray(value) ? value : [value]).map(String);
-  const canonical = key === "ipv6hint" ? items.map(printHint) : key === "mandatory" ? sorted(items) : items;
-  const text = canonical.join(",");
+  const printed = canonical && key === "ipv6hint" ? items.map(printHint) : key === "mandatory" ? sorted(items) : items;
+  const text = printed.join(",");
   return `${key}=${/[\s"]/.test(text) ? fieldText(text) : text}`;
 }
 

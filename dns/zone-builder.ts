@@ -47,8 +47,8 @@ export interface Entry {
   readonly data: Mapping;
   /** In the form validators check. */
   readonly values: readonly (Data | undefined)[];
-  /** Canonical RDATA. Throws `InvalidRdata`. */
-  readonly canonical: () => readonly string[];
+  /** RDATA in canonical form, or as OctoDNS prints it. Throws `InvalidRdata`. */
+  readonly rdata: (style: "canonical" | "octodns") => readonly string[];
   readonly place: Place;
 }
 
@@ -104,11 +104,12 @@ export class ZoneBuilder {
   }
 
   /** The record set, or null after an error. */
-  private convert({ data, values, canonical, place }: Entry, name: string, fqdn: string, type: string) {
+  private convert({ data, values, rdata, place }: Entry, name: string, fqdn: string, type: string) {
     try {
-      const rdata = [...new Set(canonical())].sort();
-      if (rdata.length === 0) throw new InvalidRdata("no value");
-      for (const reason of [...looseTargets(type, values), ...unwireable(type, rdata)]) {
+      const canonical = [...new Set(rdata("canonical"))].sort();
+      const octodnsValues = [...new Set(rdata("octodns"))].sort();
+      if (canonical.length === 0) throw new InvalidRdata("no value");
+      for (const reason of [...looseTargets(type, values), ...unwireable(type, canonical)]) {
         this.report(this.warnings, fqdn, type, reason, place);
       }
       const geo = geoOf(data.geo, type);
@@ -117,8 +118,9 @@ export class ZoneBuilder {
         name,
         type,
         ttl: integerOf(data.ttl) ?? 0,
-        values: rdata,
+        values: canonical,
         fqdn,
+        ...(octodnsValues.join() !== canonical.join() && { octodnsValues }),
         ...(isMapping(data.octodns) && { octodns: data.octodns }),
         ...(dynamic !== undefined && { dynamic }),
         ...(geo !== undefined && { geo }),

@@ -15,14 +15,24 @@ export interface GoldenRecord {
   octodns?: Mapping;
 }
 
-export function goldenRecord({ fqdn, type, ttl, values, dynamic, geo, octodns }: ZoneRecord): GoldenRecord {
+/** Values as OctoDNS prints them, so that dumps can be compared. */
+export function goldenRecord({
+  fqdn,
+  type,
+  ttl,
+  values,
+  octodnsValues,
+  dynamic,
+  geo,
+  octodns,
+}: ZoneRecord): GoldenRecord {
   const fqdnUnicode = toUnicode(fqdn);
   return {
     fqdn,
     ...(fqdnUnicode !== fqdn && { fqdnUnicode }),
     type,
     ttl,
-    values: [...values],
+    values: [...(octodnsValues ?? values)],
     ...(dynamic !== undefined && { dynamic }),
     ...(geo !== undefined && Object.keys(geo).length > 0 && { geo }),
     ...(octodns !== undefined && Object.keys(octodns).length > 0 && { octodns }),

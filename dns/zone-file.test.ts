@@ -214,3 +214,27 @@ sub:
     ]);
   });
 });
+
+describe("values as OctoDNS prints them", () => {
+  const printed = (text: string) => {
+    const { values, octodnsValues } = Object.values(parse(text).records)[0]!;
+    return [values, octodnsValues];
+  };
+
+  test("are kept where they differ from the canonical ones", () => {
+    expect(printed("www:\n  type: CNAME\n  value: Host.example.net\n")).toEqual([
+      ["host.example.net."],
+      ["host.example.net"],
+    ]);
+    const naptr =
+      "flags: u\n    order: 1\n    preference: 2\n    regexp: '!a!\\1!'\n    replacement: .\n    service: x";
+    expect(printed(`www:\n  type: NAPTR\n  value:\n    ${naptr}\n`)).toEqual([
+      ['1 2 "U" "x" "!a!\\\\1!" .'],
+      ['1 2 "U" "x" "!a!\\1!" .'],
+    ]);
+  });
+
+  test("are left out where they are the same", () => {
+    expect(printed("www:\n  type: A\n  value: 192.0.2.1\n")).toEqual([["192.0.2.1"], undefined]);
+  });
+});

@@ -94,7 +94,7 @@ function addRecord(
       type: record.type,
       data: { ttl: options.defaultTtl ?? 3600, ...record },
       values,
-      canonical: () => usable(type, values).map((value) => rdataOf(type, value)),
+      rdata: (style) => usable(type, values).map((value) => rdataOf(type, value, style)),
       place: placeOf(record) ?? filePlace,
     },
     replace,

@@ -6,6 +6,8 @@ import type { Mapping, Place } from "./yaml-data.ts";
 export interface ZoneRecord extends RecordSet {
   /** A-labels, final dot. */
   readonly fqdn: string;
+  /** The values as OctoDNS prints them, where that differs: without final dots, without escapes. */
+  readonly octodnsValues?: readonly string[];
   /** The `octodns:` block: lenient, ignored, included, excluded, healthcheck, provider blocks. */
   readonly octodns?: Mapping;
   readonly dynamic?: Dynamic;

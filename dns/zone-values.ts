@@ -27,10 +27,10 @@ export function usable(type: string, values: readonly (Data | undefined)[]): Dat
   ) as Data[];
 }
 
-/** Canonical RDATA of one written value. Throws `InvalidRdata`. */
-export function rdataOf(type: string, value: Data): string {
-  if (TEXT_TYPES.has(type)) return printRdata(type, plainText(String(value)));
-  return printRdata(type, (typeof value === "number" ? String(value) : value) as Rdata);
+/** RDATA of one written value, canonical or as OctoDNS prints it. Throws `InvalidRdata`. */
+export function rdataOf(type: string, value: Data, style: "canonical" | "octodns"): string {
+  const rdata = TEXT_TYPES.has(type) ? plainText(String(value)) : typeof value === "number" ? String(value) : value;
+  return printRdata(type, rdata as Rdata, style);
 }
 
 /** Values may be written with their quotes and in chunks: `"one" "two"`. */
