@@ -176,6 +176,21 @@ test("the apex NS of all providers together are served alike by each of them", a
   }
 });
 
+test("text that came to Cloudflare without quotes is equal to the quoted text", async () => {
+  const provider = await connect("cloudflare");
+  const zone = await provider.createZone("example.com", signal);
+  const url = `http://127.0.0.1:${sandbox.ports.cloudflare}/client/v4/zones/${zone.id}/dns_records`;
+  const body = JSON.stringify({ type: "TXT", name: "t", ttl: 3600, content: "v=spf1 include:example.net -all" });
+  await fetch(url, { method: "POST", headers: { authorization: "Bearer sandbox-cloudflare" }, body });
+  const wanted = canonicalRecordSet({
+    name: "t",
+    type: "TXT",
+    ttl: 3600,
+    values: ['"v=spf1 include:example.net -all"'],
+  });
+  expect(await apply(provider, zone, [wanted])).toEqual([]);
+});
+
 test("a record behind Cloudflare's proxy is not taken for a plain one, and becomes one", async () => {
   const provider = await connect("cloudflare");
   const zone = await provider.createZone("example.com", signal);

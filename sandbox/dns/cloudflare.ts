@@ -305,7 +305,7 @@ class Draft {
       id,
       name,
       type,
-      content: contentOf(type, rdata),
+      content: type === "TXT" ? String(input.content) : contentOf(type, rdata),
       ...(priority !== undefined && { priority }),
       ...(isStructured(type) && { data }),
       ttl: proxied === true ? 1 : Number(ttl),
