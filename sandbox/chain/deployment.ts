@@ -13,7 +13,7 @@ import {
   requireGroup,
 } from "./groups.ts";
 import { validateGroupSpec } from "./groupspec.ts";
-import { closeGroupMarket, createOrder } from "./market.ts";
+import { closeGroupMarket, createOrder } from "./orders.ts";
 import type { Deployment, DeploymentID, Deposit, Group, GroupID, GroupSpec, ReclamationTerms } from "./types.ts";
 
 /** Deployments and their groups (`akash.deployment`). */

@@ -129,12 +129,14 @@ export const escrowErrors = {
   paymentClosed: escrow(7, "payment closed"),
   paymentNotFound: escrow(8, "payment not found", "not found"),
   paymentRateZero: escrow(9, "payment rate zero"),
+  invalidId: escrow(12, "invalid ID"),
   invalidDeposit: escrow(16, "invalid deposit"),
 };
 
 const provider = of("provider");
 export const providerErrors = {
   invalidUri: provider(1, "invalid provider: invalid host uri"),
+  relativeUri: provider(2, "invalid provider: not absolute host uri"),
   notFound: provider(3, "invalid provider: address not found", "not found"),
   exists: provider(4, "invalid provider: already exists"),
 };
@@ -144,16 +146,16 @@ export const certErrors = {
   notFound: cert(1, "certificate not found", "not found"),
   exists: cert(3, "certificate exists"),
   revoked: cert(4, "certificate already revoked"),
-  invalidCertificate: cert(10, "invalid certificate value"),
-  invalidPubKey: cert(11, "invalid pubkey value"),
+  invalidCertificate: cert(6, "invalid certificate value"),
+  invalidPubKey: cert(7, "invalid pubkey value"),
 };
 
 /** Deposit sources are checked in the code space `akash`. */
 export const depositSourceError = new ChainError("akash", 4, "invalid deposit source");
 export const priceStalled = new ChainError("oracle.v2", 4, "price stalled");
 export const oracleErrors = {
-  unauthorized: new ChainError("oracle.v2", 2, "unauthorized writer address"),
-  invalidPrice: new ChainError("oracle.v2", 3, "price entry exists or invalid"),
+  invalidTimestamp: new ChainError("oracle.v2", 2, "invalid timestamp"),
+  unauthorized: new ChainError("oracle.v2", 3, "unauthorized writer address"),
 };
 export const circuitBreaker = new ChainError("bme", 6, "circuit breaker is active");
 export const sendDisabled = new ChainError("bank", 5, "send transactions are disabled");

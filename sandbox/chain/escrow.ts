@@ -4,7 +4,7 @@ import { mintStatus } from "./bme.ts";
 import { type Context, handler, type MessageTable } from "./context.ts";
 import { divide, fromInt, multiply, parseDec, truncate } from "./dec.ts";
 import { authorizeDeposit, restoreGrant, validateSources } from "./deposits.ts";
-import { depositSourceError, escrowErrors, panic, sdkErrors } from "./errors.ts";
+import { escrowErrors, panic, sdkErrors } from "./errors.ts";
 import { aktPrice } from "./oracle.ts";
 import {
   type Account,
@@ -278,8 +278,7 @@ export const escrowMessages: MessageTable = {
     signer: (message) => message.signer,
     validate(message) {
       if (!isAddress(message.signer)) throw sdkErrors.invalidAddress.wrap(message.signer);
-      if (message.id.scope !== "deployment" && message.id.scope !== "bid")
-        throw depositSourceError.wrap(`invalid scope ${message.id.scope}`);
+      if (message.id.scope !== "deployment" && message.id.scope !== "bid") throw escrowErrors.invalidId;
       if (BigInt(message.deposit.amount.amount) === 0n) throw escrowErrors.invalidDeposit;
       validateSources(message.deposit);
     },

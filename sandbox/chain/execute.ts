@@ -1,6 +1,7 @@
 import { type Mode, runAnte } from "./ante.ts";
 import { authzMessages } from "./authz.ts";
 import { bankMessages } from "./bank.ts";
+import { biddingMessages } from "./bidding.ts";
 import { bmeMessages } from "./bme.ts";
 import { certificateMessages } from "./certificate.ts";
 import { type Context, emit, type MessageTable } from "./context.ts";
@@ -8,7 +9,7 @@ import { deploymentMessages } from "./deployment.ts";
 import { ChainError, panic, sdkErrors } from "./errors.ts";
 import { escrowMessages } from "./escrow.ts";
 import { GasMeter } from "./gas.ts";
-import { marketMessages } from "./market.ts";
+import { leasingMessages } from "./leasing.ts";
 import { oracleMessages } from "./oracle.ts";
 import { providerMessages } from "./provider.ts";
 import { responses, TxMsgData } from "./schema.ts";
@@ -21,11 +22,12 @@ import { encode, type JsonObject } from "./wire.ts";
 const table: MessageTable = {
   ...authzMessages,
   ...bankMessages,
+  ...biddingMessages,
   ...bmeMessages,
   ...certificateMessages,
   ...deploymentMessages,
   ...escrowMessages,
-  ...marketMessages,
+  ...leasingMessages,
   ...oracleMessages,
   ...providerMessages,
 };

@@ -18,7 +18,7 @@ export function validateGroupSpec(spec: GroupSpec): void {
   if (spec.name === "") throw unregistered("empty group spec name denomination");
   if (spec.resources.length === 0) throw unregistered("error: invalid resource count: 0");
   if (spec.resources.length > group.units)
-    throw unregistered(`error: resource list length ${spec.resources.length} exceeds the limit of ${group.units}`);
+    throw unregistered(`group ${spec.name}: too many units (${spec.resources.length} > ${group.units})`);
   for (const { resource, count } of spec.resources) {
     validateResources(resource);
     if (count < unit.count.min || count > unit.count.max)
@@ -55,7 +55,7 @@ function validateTotals(spec: GroupSpec): void {
   const total = (of: (resource: Resources) => bigint) =>
     spec.resources.reduce((sum, { resource, count }) => sum + of(resource) * BigInt(count), 0n);
   const within = (what: string, value: bigint, limit: bigint) => {
-    if (value > limit) throw unregistered(`invalid total ${what} (${limit} > ${value} fails)`);
+    if (value > limit) throw unregistered(`group ${spec.name}: invalid total ${what} (${limit} > ${value} > 0 fails)`);
   };
   within(
     "CPU",

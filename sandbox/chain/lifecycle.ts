@@ -1,6 +1,6 @@
 import type { EscrowHooks } from "./context.ts";
 import { endDeployment } from "./deployment.ts";
-import { endLeaseOfPayment } from "./market.ts";
+import { endLeaseOfPayment } from "./orders.ts";
 
 /** What ends with an escrow account or payment: the deployment it paid for, the lease it paid. */
 export const escrowHooks: EscrowHooks = {

@@ -87,15 +87,16 @@ export const oracleMessages: MessageTable = {
     signer: (message) => message.signer,
     validate(message) {
       if (!isAddress(message.signer)) throw sdkErrors.invalidAddress.wrap(message.signer);
-      if (parseDec(message.price) <= 0n) throw oracleErrors.invalidPrice;
+      if (parseDec(message.price) <= 0n) throw sdkErrors.invalidRequest.wrap("price must be positive");
     },
     handle(context, message) {
       const source = context.params.oracle.sources.indexOf(message.signer) + 1;
       if (source === 0) throw oracleErrors.unauthorized;
-      if (message.id.denom !== "akt" || message.id.base_denom !== "usd") throw oracleErrors.invalidPrice;
+      if (message.id.denom !== "akt" || message.id.base_denom !== "usd")
+        throw sdkErrors.invalidRequest.wrap(`unsupported pair ${message.id.denom}/${message.id.base_denom}`);
       const previous = latestEntries(context).find((entry) => entry.id.source === source);
       if (previous && Date.parse(previous.id.timestamp) > Date.parse(message.timestamp))
-        throw oracleErrors.invalidPrice;
+        throw oracleErrors.invalidTimestamp;
       const id = { source, ...message.id, timestamp: message.timestamp, sequence: "0" };
       const key = `${padded(Date.parse(message.timestamp), 16)}/${source}`;
       context.state.set("prices", key, { id, state: { price: message.price } });

@@ -23,7 +23,8 @@ const validateAddress = (address: string) => {
 function validateProvider(provider: Provider): void {
   validateAddress(provider.owner);
   const uri = URL.canParse(provider.host_uri) ? new URL(provider.host_uri) : undefined;
-  if (uri?.protocol !== "https:" || uri.pathname !== "/" || uri.search !== "") throw providerErrors.invalidUri;
+  if (!uri) throw providerErrors.relativeUri;
+  if (uri.protocol !== "https:" || uri.pathname !== "/" || uri.search !== "") throw providerErrors.invalidUri;
 }
 
 const auditKey = (owner: string, auditor: string) => `${owner}/${auditor}`;

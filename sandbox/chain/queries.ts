@@ -2,7 +2,7 @@ import type { Context } from "./context.ts";
 import { ChainError, deploymentErrors, marketErrors, providerErrors } from "./errors.ts";
 import { accountKey, bidAccount, deploymentAccount, leasePayment, paymentKey } from "./escrow.ts";
 import { deploymentKey, groupKey } from "./groups.ts";
-import { bidKey, orderKey } from "./market.ts";
+import { bidKey, orderKey } from "./orders.ts";
 import { type Page, paginate } from "./pagination.ts";
 import type { Bid, BidID, Deployment, Lease } from "./types.ts";
 

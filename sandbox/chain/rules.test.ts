@@ -392,3 +392,90 @@ describe("a transaction", () => {
     expect(await market.chain.broadcast(await market.sign("tenant", [], { gas: 1 }))).toMatchObject({ code: 18 });
   });
 });
+
+describe("minting ACT", () => {
+  const mint = (amount: string): Message => ({
+    "@type": "/akash.bme.v1.MsgMintACT",
+    owner: market.address.tenant,
+    to: market.address.tenant,
+    coins_to_burn: { denom: "uakt", amount },
+  });
+  const price = (): Message => ({
+    "@type": "/akash.oracle.v2.MsgAddPriceEntry",
+    signer: market.address.auditor,
+    id: { denom: "akt", base_denom: "usd" },
+    price: "0.5",
+    timestamp: market.chain.time.toISOString(),
+  });
+
+  test("needs a fresh price", async () => {
+    market = await openMarket({ vault: "100000000000000" });
+    expect(await market.send("tenant", mint("50000000"))).toMatchObject({ codespace: "oracle.v2", code: 4 });
+    await market.must("auditor", price());
+    market.blocks(31);
+    expect(await market.send("tenant", mint("50000000"))).toMatchObject(failed("oracle.v2", 4, "price stalled"));
+  });
+
+  test("is halted while the vault does not back what circulates", async () => {
+    await market.must("auditor", price());
+    expect(await market.send("tenant", mint("50000000"))).toMatchObject(failed("bme", 6, "circuit breaker is active"));
+  });
+
+  test("happens at the end of an epoch, less the spread, never in the transaction that asks for it", async () => {
+    market = await openMarket({ vault: "100000000000000" });
+    await market.must("auditor", price());
+    const before = balance("tenant");
+    await market.must("tenant", mint("50000000"));
+    expect(balance("tenant")).toBe(before);
+    market.blocks(10);
+    expect(balance("tenant")).toBe(before + 24_937_500n);
+  });
+
+  test("of less than 10 ACT is cancelled and refunded, and the ledger says so", async () => {
+    market = await openMarket({ vault: "100000000000000" });
+    await market.must("auditor", price());
+    await market.must("tenant", mint("1000000"));
+    market.blocks(10);
+    const { records } = await market.get("/akash/bme/v1/ledger");
+    expect(records[0]).toMatchObject({
+      status: "ledger_record_status_canceled",
+      canceled_record: { cancel_reason: "minimum_mint" },
+    });
+  });
+});
+
+describe("AKT in escrow", () => {
+  /** A lease whose ACT lasts five blocks, with 10 AKT beside it. */
+  const drained = async () => {
+    await leased("100000", { deposit: { amount: { denom: "uact", amount: "500000" }, sources: ["balance"] } });
+    await market.must("tenant", lease.deposit("10000000", { denom: "uakt" }));
+  };
+
+  test("does not pay rent without a fresh price: it is refunded and the lease ends", async () => {
+    await drained();
+    market.blocks(8);
+    const before = balance("tenant", "uakt");
+    await market.must("provider", lease.withdraw());
+    expect((await states()).leases).toEqual(["insufficient_funds/lease_closed_reason_insufficient_funds"]);
+    expect(balance("tenant", "uakt")).toBe(before + 10_000_000n);
+  });
+
+  test("pays at the oracle's price while minting is halted, and the lease goes on", async () => {
+    await drained();
+    market.blocks(6);
+    await market.must("auditor", {
+      "@type": "/akash.oracle.v2.MsgAddPriceEntry",
+      signer: market.address.auditor,
+      id: { denom: "akt", base_denom: "usd" },
+      price: "0.5",
+      timestamp: market.chain.time.toISOString(),
+    });
+    await market.must("provider", lease.withdraw());
+    const { leases, account } = await states();
+    expect(leases).toEqual(["active/lease_closed_invalid"]);
+    expect(account.funds.map(({ amount }: { amount: string }) => amount)).toEqual([
+      "-400000.000000000000000000",
+      "9200000.000000000000000000",
+    ]);
+  });
+});

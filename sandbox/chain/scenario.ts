@@ -1,3 +1,4 @@
+import { selfSignedCertificate } from "./certificate.fixture.ts";
 import {
   type RecordedAnswer,
   type RecordedTx,
@@ -10,7 +11,6 @@ import {
 } from "./recording.ts";
 import { type Comparison, Replay } from "./replay.ts";
 import { Signer } from "./signer.ts";
-import { selfSignedCertificate } from "./testcertificate.ts";
 import type { Message } from "./transaction.ts";
 import type { ChainEvent, PriceEntry } from "./types.ts";
 
