@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Network } from "../network/network.ts";
 import { internet } from "../network/network.ts";
-import { selfSigned } from "../secrets/self-signed.fixture.ts";
+import { selfSigned } from "./self-signed.fixture.ts";
 
 export interface Pebble {
   readonly directoryUrl: string;

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { selfSigned } from "../acme/self-signed.fixture.ts";
 import { internet, type Network } from "../network/network.ts";
 import { api } from "../sandbox/infisical/http.ts";
 import { routes } from "../sandbox/infisical/routes.ts";
 import type { InfisicalState } from "../sandbox/infisical/state.ts";
 import { ensureFolder, ensureIdentity, ensureProject, waitUntilUp } from "./ensure.ts";
 import { Infisical, type InfisicalAddress, InfisicalError, InfisicalUnreachable } from "./infisical.ts";
-import { selfSigned } from "./self-signed.fixture.ts";
 
 const administrator = { email: "ops@example.com", password: "a password", organization: "Example" };
 const never = new AbortController().signal;
