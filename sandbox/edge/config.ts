@@ -123,7 +123,7 @@ export function pem(value: string): string {
   if (value.includes("-----BEGIN")) return value;
   const decoded = Buffer.from(value, "base64").toString("utf8");
   if (decoded.includes("-----BEGIN")) return decoded;
-  throw new Error(`${value} is neither PEM nor base64 of PEM, and there is no such file`);
+  throw new Error("tls_cert and tls_key must be PEM or base64 of PEM; a path leads to no such file here");
 }
 
 function checkHealth({ health_check }: Upstream): void {

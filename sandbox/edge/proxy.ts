@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { pipeline } from "node:stream";
 import { connect as connectTls, type SecureContext } from "node:tls";
 import type { ContainerContext } from "../runtime/container.ts";
 import type { Location, PingapConfig, Plugin, Upstream } from "./config.ts";
@@ -109,7 +110,7 @@ async function forward(
       if (value !== undefined && header !== "connection") response.setHeader(header, value);
     }
     response.writeHead(answer.statusCode ?? 502);
-    answer.pipe(response);
+    pipeline(answer, response, () => {});
   });
   outgoing.once("timeout", () => outgoing.destroy(new Error("time-out")));
   outgoing.once("error", (error) => {
@@ -117,7 +118,7 @@ async function forward(
     if (response.headersSent) response.destroy();
     else end(response, error.message === "time-out" ? 504 : 502, `upstream ${address}: ${error.message}`);
   });
-  request.pipe(outgoing);
+  pipeline(request, outgoing, () => {});
 }
 
 function requestHeaders(location: Location, secure: boolean, host: string, request: IncomingMessage) {

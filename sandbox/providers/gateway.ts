@@ -71,6 +71,7 @@ class Routes {
   }
 
   async upgrade(sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
     try {
       const url = new URL(request.url ?? "/", "https://provider");
       const [, lease, what] = leasePath(url.pathname);
@@ -80,6 +81,7 @@ class Routes {
       const tail = Number(url.searchParams.get("tail") ?? -1);
       const services = url.searchParams.get("service")?.split(",").filter(Boolean) ?? [];
       sockets.handleUpgrade(request, socket, head, (client) => {
+        client.on("error", () => client.terminate());
         const workloads = this.#provider.runtime.workloads(key);
         if (!workloads) return client.close(4001, "lease not found");
         if (what === "logs") streamLogs(client, workloads, { follow, tail, services });

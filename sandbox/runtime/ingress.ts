@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import { pipeline } from "node:stream";
 import { createSelfSigned } from "../certificates.ts";
 import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
@@ -39,10 +40,10 @@ function serve(incoming: IncomingMessage, response: ServerResponse, route: (host
   });
   outgoing.once("response", (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    pipeline(answer, response, () => {});
   });
   outgoing.once("error", () => fail(response, 502, "502 Bad Gateway"));
-  incoming.pipe(outgoing);
+  pipeline(incoming, outgoing, () => {});
 }
 
 function fail(response: ServerResponse, status: number, text: string) {

@@ -32,13 +32,29 @@ interface Running {
 export class Runtime {
   readonly #options: RuntimeOptions;
   readonly #leases = new Map<string, Running>();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
   }
 
   /** Starts or updates what runs for a lease. */
-  async apply(lease: string, dseq: string, group: ManifestGroup, placement: Placement): Promise<void> {
+  apply(lease: string, dseq: string, group: ManifestGroup, placement: Placement): Promise<void> {
+    return this.#inTurn(() => this.#apply(lease, dseq, group, placement));
+  }
+
+  remove(lease: string): Promise<void> {
+    return this.#inTurn(() => this.#remove(lease));
+  }
+
+  /** One change after the other, so that two manifests for one lease do not mix. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(change);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #apply(lease: string, dseq: string, group: ManifestGroup, placement: Placement): Promise<void> {
     const running = this.#leases.get(lease) ?? { group, placement, workloads: new Map(), dialled: [] };
     this.#leases.set(lease, running);
     const wanted = new Set(group.services.map((service) => service.name));
@@ -56,7 +72,7 @@ export class Runtime {
     this.#expose(running);
   }
 
-  async remove(lease: string): Promise<void> {
+  async #remove(lease: string): Promise<void> {
     const running = this.#leases.get(lease);
     if (!running) return;
     this.#leases.delete(lease);
