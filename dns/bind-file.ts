@@ -51,7 +51,7 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     if (depth > 0) joined += " ";
     else if (joined.trim() !== "") yield { number: start, text: joined };
   }
-  if (depth > 0) yield { number: start, text: joined };
+  if (depth > 0) yield { number: start, text: `${joined} (` };
 }
 
 interface Node {
@@ -84,6 +84,7 @@ class BindReader {
   read({ number, text }: LogicalLine): void {
     const place = { file: this.file, line: number, column: 1 };
     try {
+      if (text.endsWith("(")) throw new InvalidRdata("parenthesis not closed");
       if (text.startsWith("$")) this.control(text);
       else this.record(text, place);
     } catch (error) {
