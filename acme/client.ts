@@ -14,14 +14,14 @@ export interface CertificateAuthority {
   renewalWindow(ariId: string): Promise<RenewalWindow | null>;
 }
 
-export interface Account {
+interface Account {
   readonly url: string;
   /** @param replaces certificate id the new one takes the place of (RFC 9773 §5) */
   newOrder(names: readonly string[], options: { profile?: string; replaces?: string }): Promise<Order>;
   deactivate(): Promise<void>;
 }
 
-export interface Order {
+interface Order {
   /** What is still to be proven; empty where the CA remembers earlier proofs. */
   readonly challenges: readonly DnsChallenge[];
   /** Tells the CA that the record is there, and waits for its verdict. */
@@ -30,7 +30,7 @@ export interface Order {
   finalize(privateKeyPem: string): Promise<string>;
 }
 
-export interface DnsChallenge {
+interface DnsChallenge {
   /** Name without wildcard label. */
   readonly name: string;
   /** Content of the TXT record at `_acme-challenge.<name>` (RFC 8555 §8.4). */
@@ -38,7 +38,7 @@ export interface DnsChallenge {
   readonly authorizationUrl: string;
 }
 
-export class CaError extends Error {
+class CaError extends Error {
   constructor(directoryUrl: string, what: string, cause: unknown) {
     super(`CA ${new URL(directoryUrl).host} ${what}: ${(cause as Error).message || cause}`, { cause });
     this.name = "CaError";

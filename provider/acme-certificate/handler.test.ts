@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jest } from "@jest/globals";
 import { sandboxNetwork } from "../../network/sandbox.ts";
 import { sandboxPorts } from "../../sandbox/ports.ts";
 import { freeBase, pebbleBinary, type SandboxProcess, startSandbox } from "../../sandbox/process.fixture.ts";
@@ -14,7 +13,8 @@ import type { AcmeCertificateInputs } from "./contract.ts";
 import { handler } from "./handler.ts";
 import { recordedRun } from "./run.fixture.ts";
 
-jest.setTimeout(120_000);
+/** Milliseconds: a CA and its DNS on a busy machine. */
+const patience = 120_000;
 
 if (pebbleBinary === undefined)
   console.warn(
@@ -67,13 +67,13 @@ if (pebbleBinary === undefined)
         minimumTtl,
       })),
     };
-  });
+  }, patience);
 
   afterAll(async () => {
     sandbox?.child.kill();
     await sandbox?.ended;
     await rm(folder, { recursive: true, force: true });
-  });
+  }, patience);
 
   /** TXT records at challenge names, at all providers. */
   async function leftBehind(): Promise<string[]> {
@@ -90,70 +90,94 @@ if (pebbleBinary === undefined)
     return found.flat();
   }
 
-  test("is issued by proofs at all three providers, verifies against the CA's root, and leaves no record", async () => {
-    const run = recordedRun("edge", settings);
-    const { outputs } = await handler.create(run, given);
-    const leaf = new X509Certificate(outputs.certificatePem);
-    for (const name of [domain, `www.${domain}`, `a.service.${domain}`]) expect(leaf.checkHost(name)).toBeDefined();
-    const issuer = new X509Certificate(outputs.chainPem.slice(outputs.certificatePem.length));
-    const roots = (await sandboxNetwork(settings.sandbox!).authorities()).map((pem) => new X509Certificate(pem));
-    expect(leaf.verify(issuer.publicKey)).toBe(true);
-    expect(roots.some((root) => issuer.verify(root.publicKey))).toBe(true);
-    expect(run.said.some((message) => /\d of \d+ name servers answer/.test(message))).toBe(true);
-    expect(run.said.join("\n")).not.toContain(outputs.privateKeyPem);
-    expect(await leftBehind()).toEqual([]);
-    expect(handler.diff!({ inputs: given, outputs }, given).changes).toEqual([]);
-  });
+  test(
+    "is issued by proofs at all three providers, verifies against the CA's root, and leaves no record",
+    async () => {
+      const run = recordedRun("edge", settings);
+      const { outputs } = await handler.create(run, given);
+      const leaf = new X509Certificate(outputs.certificatePem);
+      for (const name of [domain, `www.${domain}`, `a.service.${domain}`]) expect(leaf.checkHost(name)).toBeDefined();
+      const issuer = new X509Certificate(outputs.chainPem.slice(outputs.certificatePem.length));
+      const roots = (await sandboxNetwork(settings.sandbox!).authorities()).map((pem) => new X509Certificate(pem));
+      expect(leaf.verify(issuer.publicKey)).toBe(true);
+      expect(roots.some((root) => issuer.verify(root.publicKey))).toBe(true);
+      expect(run.said.some((message) => /\d of \d+ name servers answer/.test(message))).toBe(true);
+      expect(run.said.join("\n")).not.toContain(outputs.privateKeyPem);
+      expect(await leftBehind()).toEqual([]);
+      expect(handler.diff!({ inputs: given, outputs }, given).changes).toEqual([]);
+    },
+    patience,
+  );
 
-  test("is renewed in place when due, as the successor of the old one", async () => {
-    const run = recordedRun("edge", settings);
-    const { id, outputs } = await handler.create(run, given);
-    const old = { inputs: given, outputs: { ...outputs, renewAt: new Date(0).toISOString() } };
-    expect(handler.diff!(old, given).changes).toMatchObject([
-      { reason: expect.stringContaining("renewal due since 1970-01-01") },
-    ]);
-    const renewed = await handler.update!(run, id, old, given);
-    expect(renewed.serial).not.toBe(outputs.serial);
-    expect(new Date(renewed.renewAt).getTime()).toBeGreaterThan(Date.now());
-    expect(await leftBehind()).toEqual([]);
-  });
+  test(
+    "is renewed in place when due, as the successor of the old one",
+    async () => {
+      const run = recordedRun("edge", settings);
+      const { id, outputs } = await handler.create(run, given);
+      const old = { inputs: given, outputs: { ...outputs, renewAt: new Date(0).toISOString() } };
+      expect(handler.diff!(old, given).changes).toMatchObject([
+        { reason: expect.stringContaining("renewal due since 1970-01-01") },
+      ]);
+      const renewed = await handler.update!(run, id, old, given);
+      expect(renewed.serial).not.toBe(outputs.serial);
+      expect(new Date(renewed.renewAt).getTime()).toBeGreaterThan(Date.now());
+      expect(await leftBehind()).toEqual([]);
+    },
+    patience,
+  );
 
-  test("two certificates of one zone are ordered side by side", async () => {
-    const run = recordedRun("edge", settings);
-    const both = await Promise.all([
-      handler.create(run, given),
-      handler.create(run, { ...given, names: [domain, `secrets.${domain}`] }),
-    ]);
-    expect(new Set(both.map(({ outputs }) => outputs.serial)).size).toBe(2);
-    expect(await leftBehind()).toEqual([]);
-  });
+  test(
+    "two certificates of one zone are ordered side by side",
+    async () => {
+      const run = recordedRun("edge", settings);
+      const both = await Promise.all([
+        handler.create(run, given),
+        handler.create(run, { ...given, names: [domain, `secrets.${domain}`] }),
+      ]);
+      expect(new Set(both.map(({ outputs }) => outputs.serial)).size).toBe(2);
+      expect(await leftBehind()).toEqual([]);
+    },
+    patience,
+  );
 
-  test("refresh asks the CA when to renew, and an unreachable CA changes nothing", async () => {
-    const run = recordedRun("edge", settings);
-    const created = await handler.create(run, { ...given, names: [domain] });
-    const old = { inputs: given, outputs: { ...created.outputs, renewAt: new Date(0).toISOString() } };
-    const found = await handler.read(run, created.id, old);
-    expect(found?.outputs.renewAt).toBe(created.outputs.renewAt);
-    const account = { ...given.account, directoryUrl: "https://127.0.0.1:9/dir" };
-    const lost = await handler.read(run, created.id, { ...old, inputs: { ...given, account } });
-    expect(lost?.outputs).toEqual(old.outputs);
-  });
+  test(
+    "refresh asks the CA when to renew, and an unreachable CA changes nothing",
+    async () => {
+      const run = recordedRun("edge", settings);
+      const created = await handler.create(run, { ...given, names: [domain] });
+      const old = { inputs: given, outputs: { ...created.outputs, renewAt: new Date(0).toISOString() } };
+      const found = await handler.read(run, created.id, old);
+      expect(found?.outputs.renewAt).toBe(created.outputs.renewAt);
+      const account = { ...given.account, directoryUrl: "https://127.0.0.1:9/dir" };
+      const lost = await handler.read(run, created.id, { ...old, inputs: { ...given, account } });
+      expect(lost?.outputs).toEqual(old.outputs);
+    },
+    patience,
+  );
 
-  test("an account keeps its key when its address changes, and orders nothing any more once it is deleted", async () => {
-    const run = recordedRun("acme", settings);
-    const { directoryUrl } = given.account;
-    const inputs = { directoryUrl, email: "ops@example.test" };
-    const { id, outputs } = await accounts.create(run, inputs);
-    const updated = await accounts.update!(run, id, { inputs, outputs }, { directoryUrl, email: "new@example.test" });
-    expect(updated).toEqual({ ...outputs, email: "new@example.test" });
-    await accounts.delete(run, id, { inputs, outputs });
-    const account = { directoryUrl, accountUrl: outputs.accountUrl, accountKeyPem: outputs.accountKeyPem };
-    await expect(handler.create(run, { ...given, account })).rejects.toThrow(/refused the account/);
-  });
+  test(
+    "an account keeps its key when its address changes, and orders nothing any more once it is deleted",
+    async () => {
+      const run = recordedRun("acme", settings);
+      const { directoryUrl } = given.account;
+      const inputs = { directoryUrl, email: "ops@example.test" };
+      const { id, outputs } = await accounts.create(run, inputs);
+      const updated = await accounts.update!(run, id, { inputs, outputs }, { directoryUrl, email: "new@example.test" });
+      expect(updated).toEqual({ ...outputs, email: "new@example.test" });
+      await accounts.delete(run, id, { inputs, outputs });
+      const account = { directoryUrl, accountUrl: outputs.accountUrl, accountKeyPem: outputs.accountKeyPem };
+      await expect(handler.create(run, { ...given, account })).rejects.toThrow(/refused the account/);
+    },
+    patience,
+  );
 
-  test("a name of another zone fails the check", () => {
-    expect(handler.check!({ ...given, names: [domain, "example.net"] })).toEqual([
-      { property: "names[1]", reason: expect.stringContaining("example.net lies in none of the zones example.test") },
-    ]);
-  });
+  test(
+    "a name of another zone fails the check",
+    () => {
+      expect(handler.check!({ ...given, names: [domain, "example.net"] })).toEqual([
+        { property: "names[1]", reason: expect.stringContaining("example.net lies in none of the zones example.test") },
+      ]);
+    },
+    patience,
+  );
 });
