@@ -2,18 +2,21 @@
 const rooms =
   "acme|akash|backup|components|dns|edge|images|network|policy|provider|resources|sandbox|scripts|sdl|secrets|stacks|stage|tests";
 
+/** Tests may look anywhere; fixtures belong to them. */
+const tests = "\\.(test|fixture)\\.ts$";
+
 /** A room may import only from these rooms (and from itself and from packages). */
 const allow = (name, from, to, more = "") => ({
   name,
   severity: "error",
-  from: { path: from, pathNot: "\\.test\\.ts$" },
-  to: { path: `^(${rooms})/`, pathNot: `${from.replace(/\/$/, "/")}|${to}${more ? `|${more}` : ""}` },
+  from: { path: from, pathNot: tests },
+  to: { dependencyTypesNot: ["core"], path: `^(${rooms})/`, pathNot: `${from.replace(/\/$/, "/")}|${to}${more ? `|${more}` : ""}` },
 });
 
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
-    { name: "no-unlisted-package", severity: "error", from: { pathNot: "\\.test\\.ts$" }, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] } },
+    { name: "no-unlisted-package", severity: "error", from: { pathNot: tests }, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] } },
     allow("sdl-is-pure", "^sdl/", "^$"),
     allow("edge-is-pure", "^edge/", "^$"),
     allow("network-stands-alone", "^network/", "^$"),

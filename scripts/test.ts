@@ -24,7 +24,7 @@ interface Check {
 const CHECKS: readonly Check[] = [
   { name: "types (tsc)", bin: "typescript/bin/tsc", args: ["-p", "."] },
   { name: "style (biome)", bin: "@biomejs/biome/bin/biome", args: ["check", "--error-on-warnings", "."] },
-  { name: "import rules (dependency-cruiser)", bin: "dependency-cruiser/bin/dependency-cruise.mjs", args: ["."] },
+  { name: "import rules (dependency-cruiser)", bin: "dependency-cruiser/bin/dependency-cruiser.mjs", args: ["."] },
   { name: "dead code (knip)", bin: "knip/bin/knip.js", args: [] },
 ];
 

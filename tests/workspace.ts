@@ -72,7 +72,7 @@ export class Workspace {
 
   /** Starts `./platform …` in a process group of its own and kills the whole group with SIGKILL when `when` resolves. */
   async kill(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
-    const child = spawn("./platform", args, {
+    const child = spawn(join(this.folder, "platform"), args, {
       cwd: this.folder,
       env: { ...process.env, ...this.env, CI: "true" },
       detached: true,

@@ -31,7 +31,11 @@ export async function observe(open: OpenStage, platform: PlatformOutput): Promis
 }
 
 /** Open deployments with this stage's tag that no resource knows: the leftovers of an interrupted replacement. */
-async function findOrphans(market: Market, platform: PlatformOutput, signal: AbortSignal): Promise<StatusReport["orphans"]> {
+async function findOrphans(
+  market: Market,
+  platform: PlatformOutput,
+  signal: AbortSignal,
+): Promise<StatusReport["orphans"]> {
   const known = new Set(platform.services.map(({ lease }) => lease.dseq));
   const open = await market.chain.deployments({ owner: market.wallet.signer.address, state: "active" }, signal);
   return open

@@ -41,7 +41,9 @@ export interface DnsStatus {
 export function problemsOf(report: StatusReport, now: Date): string[] {
   return [
     ...report.services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
-    ...report.dns.flatMap(({ provider, zone, problems }) => problems.map((problem) => `${zone} at ${provider}: ${problem}`)),
+    ...report.dns.flatMap(({ provider, zone, problems }) =>
+      problems.map((problem) => `${zone} at ${provider}: ${problem}`),
+    ),
     ...report.certificates
       .filter(({ notAfter }) => new Date(notAfter) <= now)
       .map(({ names, notAfter }) => `certificate of ${names[0]} expired ${notAfter}`),

@@ -20,7 +20,10 @@ const SECONDS_PER_BLOCK = 6.117;
 /** One service from outside to inside: its public URL, its containers at the provider, its lease and escrow on the chain. */
 export async function observeService(around: Surroundings, service: ServiceOutput): Promise<ServiceStatus> {
   const money = await observeLease(around, service).catch(asProblem);
-  const seen = await Promise.all([observeContainers(around, service), ...service.urls.map((url) => observeUrl(around, service, url))]);
+  const seen = await Promise.all([
+    observeContainers(around, service),
+    ...service.urls.map((url) => observeUrl(around, service, url)),
+  ]);
   const problems = [...money.problems, ...seen.flat()];
   return {
     name: service.name,
@@ -56,11 +59,15 @@ async function observeLease({ market, signal }: Surroundings, { lease }: Service
   }
   const blocks = runway({ funds, settledAt: BigInt(settledAt), rate: [current.price] }, BigInt(block.height));
   const runwayHours = blocks === undefined ? null : Math.round((Number(blocks) * SECONDS_PER_BLOCK) / 360) / 10;
-  const dry = runwayHours !== null && runwayHours <= 0 ? ["its escrow is empty: the lease ends when the provider withdraws"] : [];
+  const dry =
+    runwayHours !== null && runwayHours <= 0 ? ["its escrow is empty: the lease ends when the provider withdraws"] : [];
   return { problems: dry, runwayHours, price: pricePerMonth(current.price) };
 }
 
-async function observeContainers({ market, signal }: Surroundings, { lease, containers }: ServiceOutput): Promise<string[]> {
+async function observeContainers(
+  { market, signal }: Surroundings,
+  { lease, containers }: ServiceOutput,
+): Promise<string[]> {
   try {
     const gateway = await Gateway.open(market, lease, signal);
     try {
@@ -69,7 +76,9 @@ async function observeContainers({ market, signal }: Surroundings, { lease, cont
       return containers.flatMap((name) => {
         const seen = status.services[name];
         const ready = seen?.ready_replicas ?? seen?.available ?? 0;
-        return seen && ready >= seen.total && seen.total > 0 ? [] : [`container ${name}: ${ready} of ${seen?.total ?? "?"} ready`];
+        return seen && ready >= seen.total && seen.total > 0
+          ? []
+          : [`container ${name}: ${ready} of ${seen?.total ?? "?"} ready`];
       });
     } finally {
       await gateway.close();
@@ -80,7 +89,11 @@ async function observeContainers({ market, signal }: Surroundings, { lease, cont
 }
 
 /** Asks as a visitor would: name at the zone's own servers, TLS verified, health path. */
-async function observeUrl({ network, platform, signal }: Surroundings, service: ServiceOutput, url: string): Promise<string[]> {
+async function observeUrl(
+  { network, platform, signal }: Surroundings,
+  service: ServiceOutput,
+  url: string,
+): Promise<string[]> {
   if (service.healthPath === undefined) return [];
   const target = new URL(service.healthPath, url);
   try {

@@ -2,7 +2,10 @@ import { styleText } from "node:util";
 import { problemsOf, type StatusReport } from "./report.ts";
 
 /** Prints the platform as a table: services, certificates, DNS, the total, problems and what to type next. */
-export function printTable(report: StatusReport, write: (text: string) => void = (text) => process.stdout.write(text)): void {
+export function printTable(
+  report: StatusReport,
+  write: (text: string) => void = (text) => process.stdout.write(text),
+): void {
   write(`\n${grid(["", "service", "provider", "$/month", "url"], report.services.map(serviceRow))}`);
   write(`\n${grid(["", "certificate", "expires", "issuer"], report.certificates.map(certificateRow))}`);
   write(`\n${grid(["", "zone", "dns provider"], report.dns.map(dnsRow))}`);
@@ -39,7 +42,10 @@ function grid(header: readonly string[], rows: readonly (readonly string[])[]): 
   const width = (cell: string) => cell.replace(ANSI, "").length;
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => width(row[column] ?? ""))));
   const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell))).join("  ").trimEnd();
+    cells
+      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell)))
+      .join("  ")
+      .trimEnd();
   return [line(header.map((title) => (title ? styleText("bold", title) : ""))), ...rows.map(line), ""].join("\n");
 }
 
