@@ -45,6 +45,8 @@ export function runAnte(
 
 function deductFee(context: Context, tx: Tx, payer: string, mode: Mode, meter: GasMeter): void {
   const offered = tx.fee.amount.map(({ amount, denom }) => `${amount}${denom}`).join(",");
+  if (tx.fee.amount.some(({ amount }) => BigInt(amount) < 0n))
+    throw sdkErrors.insufficientFee.wrap(`invalid fee provided: ${offered}`);
   if (mode === "check") {
     const scaled = parseDec(context.params.minimumGasPrice) * tx.fee.gasLimit;
     const required = (scaled + 10n ** 18n - 1n) / 10n ** 18n;

@@ -69,6 +69,7 @@ function createBid(context: Context, message: MsgCreateBid): void {
   if (!order) throw marketErrors.orderNotFound;
   if (order.state === "active") throw marketErrors.orderActive;
   if (order.state === "closed") throw marketErrors.orderClosed;
+  if (price.denom === "" || parseDec(price.amount) < 0n) throw marketErrors.invalidPrice;
   const ceiling = priceOf(order.spec);
   if (ceiling.denom !== price.denom) throw panic(`invalid coin denominations; ${ceiling.denom}, ${price.denom}`);
   if (parseDec(price.amount) > parseDec(ceiling.amount)) throw marketErrors.invalidPrice;

@@ -2,6 +2,7 @@ import { MsgCloseDeployment } from "@akashnetwork/chain-sdk/private-types/akash.
 import { PubKey } from "@akashnetwork/chain-sdk/private-types/cosmos.secp256k1";
 import { TxBody, TxRaw } from "@akashnetwork/chain-sdk/private-types/cosmos.v1beta1";
 import { DirectSecp256k1Wallet, makeAuthInfoBytes, makeSignDoc } from "@cosmjs/proto-signing";
+import fc from "fast-check";
 import { about, type Market, openMarket } from "./chain.fixture.ts";
 import { Chain } from "./chain.ts";
 
@@ -94,6 +95,21 @@ test("bytes that are no transaction are refused as such", async () => {
   const answer = await market.chain.broadcast(new Uint8Array([1, 2, 3]));
   expect(answer).toMatchObject({ code: 2, codespace: "sdk" });
   expect(answer.raw_log).toMatch(/tx parse error$/);
+});
+
+test("whatever bytes come in, they are answered and nothing changes", async () => {
+  const { chain, sign } = market;
+  const real = await sign("tenant", [about(market, "1").create()]);
+  const mangled = fc
+    .tuple(fc.nat(real.length - 1), fc.integer({ min: 1, max: 255 }))
+    .map(([at, mask]) => real.with(at, real[at]! ^ mask));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 200 }), mangled), async (bytes) => {
+      expect((await chain.broadcast(bytes)).code).not.toBe(0);
+    }),
+    { numRuns: 300 },
+  );
+  expect(chain.produceBlock().txs).toEqual([]);
 });
 
 test("a signature over other bytes is refused", async () => {

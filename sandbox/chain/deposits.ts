@@ -22,6 +22,7 @@ export function authorizeDeposit(context: Context, signer: string, deposit: Depo
   const { denom } = deposit.amount;
   const depositors: Depositor[] = [];
   let missing = BigInt(deposit.amount.amount);
+  if (missing < 0n) throw unregistered("deposit invalid: deposit overflow");
   const take = (owner: string, source: string, available: bigint) => {
     const part = available < missing ? available : missing;
     if (part <= 0n) return 0n;

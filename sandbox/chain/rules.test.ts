@@ -284,6 +284,19 @@ describe("money", () => {
   });
 });
 
+describe("negative amounts", () => {
+  test("are refused as a fee, a deposit, a top-up and a price", async () => {
+    const { chain, sign } = market;
+    const fee = await chain.broadcast(await sign("tenant", [lease.create()], { fee: "-1" }));
+    expect(fee).toMatchObject({ codespace: "sdk", code: 13 });
+    const deposit = { amount: { denom: "uact", amount: "-1" }, sources: ["balance"] };
+    expect(await market.send("tenant", lease.create({ deposit }))).toMatchObject({ codespace: "deployment", code: 20 });
+    await market.must("tenant", lease.create());
+    expect(await market.send("tenant", lease.deposit("-1"))).toMatchObject({ code: 1 });
+    expect(await market.send("provider", lease.bid("-1"))).toMatchObject(failed("market", 22, "bid price is invalid"));
+  });
+});
+
 describe("grants", () => {
   const grant = (amount: string, expiration: { seconds: string; nanos: number } | null = null): Message => {
     const limits = { spend_limits: [{ denom: "uact", amount }], scopes: ["deployment"] };
