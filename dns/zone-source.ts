@@ -34,8 +34,9 @@ export function folderInMemory(files: Readonly<Record<string, string>>): ZoneFol
     read: (path) => files[path],
     list: (folder) => {
       const prefix = folder === "." ? "" : `${folder}/`;
-      const names = Object.keys(files).filter((path) => path.startsWith(prefix));
-      return names.length === 0 ? undefined : names.map((path) => path.slice(prefix.length));
+      const below = Object.keys(files).filter((path) => path.startsWith(prefix));
+      const names = below.map((path) => path.slice(prefix.length).split("/", 1)[0]!);
+      return names.length === 0 ? undefined : [...new Set(names)];
     },
   };
 }
@@ -70,16 +71,18 @@ export function zoneFiles(zone: string, folder: ZoneFolder, layout: ZoneLayout):
   return files.sort();
 }
 
-/** Names, without final dot, of the zones that a folder holds. */
-export function zonesIn(folder: ZoneFolder, layout: ZoneLayout): string[] {
-  const zones = new Set<string>();
-  for (const name of folder.list(folder.root) ?? []) {
-    const { splitExtension } = layout;
-    const isSplit =
-      splitExtension !== false && name.endsWith(splitExtension) && folder.list(join(folder.root, name)) !== undefined;
-    if (isSplit) zones.add(name.slice(0, -splitExtension.length));
-    // A zone's file has a dot in its own name; others are included ones.
-    else if (/\..*\.yaml$/.test(name) && name !== layout.sharedFilename) zones.add(name.slice(0, -".yaml".length));
-  }
-  return [...zones].sort();
+/** Names, without final dot, of the zones that a folder holds. A file without a dot in its own name is one only where no other is. */
+export function zonesIn(folder: ZoneFolder, { splitExtension, sharedFilename }: ZoneLayout): string[] {
+  const names = folder.list(folder.root) ?? [];
+  const split = names.filter(
+    (name) =>
+      splitExtension !== false && name.endsWith(splitExtension) && folder.list(join(folder.root, name)) !== undefined,
+  );
+  const files = names.filter((name) => name.endsWith(".yaml") && name !== sharedFilename);
+  const zones = [
+    ...split.map((name) => name.slice(0, -String(splitExtension).length)),
+    ...files.map((name) => name.slice(0, -".yaml".length)),
+  ];
+  const dotted = zones.filter((zone) => zone.includes("."));
+  return [...new Set(dotted.length > 0 ? dotted : zones)].sort();
 }
