@@ -28,10 +28,15 @@ const sequenceRepairs = 10;
 /** Gas limit over the simulated use: a simulation leaves out the fee and part of the signature. */
 const gasMargin = { tenths: 13n, flat: 40_000n };
 
-/** Brings one transaction at a time from its messages into a block. */
+/** Brings transactions from their messages into a block; several may be on their way, one after another in sequence. */
 export class Broadcaster {
   readonly #options: BroadcasterOptions;
   readonly #price: { amount: number; denom: string };
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Transactions that a node has taken and no block holds yet, as far as is known. */
+  #flying = 0;
+  /** Sequence after theirs. */
+  #next = 0n;
 
   constructor(options: BroadcasterOptions) {
     this.#options = options;
@@ -40,18 +45,21 @@ export class Broadcaster {
 
   /**
    * Signs and sends, repairing the account's sequence on the way, until a block holds the messages or the chain has
-   * refused them. An UnreachableError says that the outcome is unknown.
+   * refused them. The next transaction may follow as soon as this one is offered. An UnreachableError says that the
+   * outcome is unknown.
    * @param journal told the hash before anything is sent
+   * @param offered called once a node has taken the transaction
    */
-  async transact(messages: readonly Message[], journal: (hash: string) => Promise<void>): Promise<Inclusion | Refused> {
+  async transact(
+    messages: readonly Message[],
+    journal: (hash: string) => Promise<void>,
+    offered: () => void,
+  ): Promise<Inclusion | Refused> {
     let enough = 1n;
     for (let repairs = 0; ; ) {
-      const account = await this.#account();
-      const estimate = await this.#estimate(messages, account);
-      const outcome =
-        typeof estimate === "bigint"
-          ? await this.#attempt(messages, account, gasLimit(estimate) * enough, journal)
-          : estimate;
+      const first = await this.#inTurn(() => this.#depart(messages, enough, journal));
+      if ("bytes" in first) offered();
+      const outcome = "bytes" in first ? await this.#land(first) : first;
       if ("height" in outcome) return outcome;
       const { kind } = judge(outcome);
       if (kind === "sequence" && repairs++ < sequenceRepairs) await this.#nextBlock();
@@ -69,21 +77,73 @@ export class Broadcaster {
     return "";
   }
 
-  async #attempt(
+  /** One at a time from reading the sequence to offering the transaction that uses it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Signs with the next sequence and offers the transaction for the first time. */
+  async #depart(
     messages: readonly Message[],
-    account: Account,
-    gas: bigint,
+    enough: bigint,
     journal: (hash: string) => Promise<void>,
-  ): Promise<Inclusion | Refused> {
-    const transaction = await this.#sign(messages, account, gas);
+  ): Promise<SignedTransaction | Refused> {
+    const account = await this.#account();
+    const estimate = await this.#estimate(messages, account);
+    if (typeof estimate !== "bigint") return estimate;
+    const transaction = await this.#sign(messages, account, gasLimit(estimate) * enough);
+    await journal(transaction.hash);
+    const refused = await this.#offer(transaction);
+    if (refused) return refused;
+    this.#flying++;
+    this.#next = account.sequence + 1n;
+    return transaction;
+  }
+
+  /** Waits for a block, offering the very same bytes again where needed: nothing can happen twice. */
+  async #land(transaction: SignedTransaction): Promise<Inclusion | Refused> {
     const { hash } = transaction;
-    await journal(hash);
-    const { code, codespace, height, raw_log } = await this.#submit(transaction);
-    return code === 0 ? { hash, height } : { code, codespace, log: raw_log, hash };
+    try {
+      for (let offer = 0; offer < offers; offer++) {
+        const found = await this.#included(hash).catch(unlessUnreachable);
+        if (found) return outcomeOf(found);
+        const refused = await this.#offer(transaction);
+        const late = refused && (await this.#options.chain.transaction(hash, timeLimit()));
+        if (refused) return late ? outcomeOf(late) : refused;
+      }
+    } finally {
+      this.#flying--;
+    }
+    throw new UnreachableError(
+      `chain: no block holds transaction ${hash}, offered ${offers} times: its outcome is unknown. ` +
+        "Run the same command again: what it has created is found by its tag",
+    );
+  }
+
+  /** The node's refusal; undefined when it has taken the bytes, has them already, or did not answer. */
+  async #offer({ bytes, hash }: SignedTransaction): Promise<Refused | undefined> {
+    const answer = await this.#options.chain.broadcast(bytes, timeLimit()).catch(unlessUnreachable);
+    if (!answer || answer.code === 0) return undefined;
+    const refused = { codespace: answer.codespace, code: answer.code, log: answer.raw_log, hash };
+    return judge(refused).kind === "known" ? undefined : refused;
+  }
+
+  /** Looks into this block and some more; undefined when none of them holds the transaction. */
+  async #included(hash: string): Promise<TxResponse | undefined> {
+    const { chain } = this.#options;
+    let { height } = await chain.latestBlock(timeLimit());
+    for (let blocks = 0; blocks < inclusionBlocks; blocks++) {
+      const found = await chain.transaction(hash, timeLimit());
+      if (found) return found;
+      height = await chain.nextBlock(height, timeLimit(120_000));
+    }
+    return (await chain.transaction(hash, timeLimit())) ?? undefined;
   }
 
   async #estimate(messages: readonly Message[], account: Account): Promise<bigint | Refusal> {
-    const { bytes } = await this.#sign(messages, account, 0n);
+    const { bytes } = await this.#sign(messages, account);
     try {
       return await this.#options.chain.simulate(bytes, timeLimit());
     } catch (error) {
@@ -92,47 +152,21 @@ export class Broadcaster {
     }
   }
 
-  #sign(messages: readonly Message[], account: Account, gas: bigint): Promise<SignedTransaction> {
-    const fee = { denom: this.#price.denom, amount: String(Math.ceil(Number(gas) * this.#price.amount)) };
-    return signTransaction(this.#options.signer, messages, { chainId: this.#options.chainId, ...account, gas, fee });
+  /** @param gas limit, which decides the fee; absent for a simulation */
+  #sign(messages: readonly Message[], account: Account, gas?: bigint): Promise<SignedTransaction> {
+    const { signer, chainId } = this.#options;
+    const { denom, amount } = this.#price;
+    const fee = gas && { denom, amount: String(Math.ceil(Number(gas) * amount)) };
+    return signTransaction(signer, messages, { chainId, ...account, gas: gas ?? 0n, ...(fee && { fee }) });
   }
 
-  /** Offers the very same bytes until their outcome is known: nothing can happen twice. */
-  async #submit(transaction: SignedTransaction): Promise<TxResponse> {
-    for (let offer = 0; offer < offers; offer++) {
-      const answer = await this.#offer(transaction).catch((error: unknown) => {
-        if (error instanceof UnreachableError) return undefined;
-        throw error;
-      });
-      if (answer) return answer;
-    }
-    throw new UnreachableError(
-      `chain: no block holds transaction ${transaction.hash}, offered ${offers} times: its outcome is unknown. ` +
-        "Run the same command again: what it has created is found by its tag",
-    );
-  }
-
-  /** The outcome in a block or the node's refusal; undefined when some blocks have passed without the transaction. */
-  async #offer({ bytes, hash }: SignedTransaction): Promise<TxResponse | undefined> {
-    const { chain } = this.#options;
-    let { height } = await chain.latestBlock(timeLimit());
-    const answer = await chain.broadcast(bytes, timeLimit()).catch((error: unknown) => {
-      if (error instanceof UnreachableError) return undefined;
-      throw error;
-    });
-    const refused = answer && answer.code !== 0 && judge({ ...answer, log: answer.raw_log }).kind !== "known";
-    for (let blocks = 0; blocks < inclusionBlocks; blocks++) {
-      const found = await chain.transaction(hash, timeLimit());
-      if (found) return found;
-      if (refused) return answer;
-      height = await chain.nextBlock(height, timeLimit(120_000));
-    }
-    return (await chain.transaction(hash, timeLimit())) ?? undefined;
-  }
-
+  /** With the sequence that follows the transactions on their way. */
   async #account(): Promise<Account> {
     const account = await this.#options.chain.account(this.#options.signer.address, timeLimit());
-    if (account) return account;
+    if (account) {
+      const ahead = this.#flying > 0 && this.#next > account.sequence;
+      return ahead ? { ...account, sequence: this.#next } : account;
+    }
     throw new Error(
       `wallet: ${this.#options.signer.address} is unknown on ${this.#options.chainId}: it has never received anything. ` +
         `Send it uact for deposits and ${this.#price.denom} for gas`,
@@ -148,6 +182,14 @@ export class Broadcaster {
 interface Account {
   readonly accountNumber: bigint;
   readonly sequence: bigint;
+}
+
+function outcomeOf({ code, codespace, height, raw_log, txhash }: TxResponse): Inclusion | Refused {
+  return code === 0 ? { hash: txhash, height } : { code, codespace, log: raw_log, hash: txhash };
+}
+
+function unlessUnreachable(error: unknown): undefined {
+  if (!(error instanceof UnreachableError)) throw error;
 }
 
 function gasLimit(estimate: bigint): bigint {

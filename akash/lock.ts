@@ -58,7 +58,7 @@ export async function lockWallet(
   const timer = setInterval(() => utimes(path, new Date(), new Date()).catch(() => undefined), beat).unref();
   return {
     ...(left && { left }),
-    journal: (hash) => writeFile(path, JSON.stringify({ ...record, hash })),
+    journal: (hash) => replace(path, { ...record, hash }),
     release: async () => {
       clearInterval(timer);
       await unlink(path);
@@ -74,10 +74,19 @@ async function busy(path: string): Promise<string> {
   return `wallet: in use by ${who}: a wallet has one writer at a time. Wait for that run to end, or stop it; if it no longer exists, remove ${path}`;
 }
 
-/** Makes the complete file appear in one step, so that nobody reads half of it. */
-async function claim(path: string, record: LockRecord): Promise<boolean> {
+async function replace(path: string, record: LockRecord): Promise<void> {
+  await rename(await written(path, record), path);
+}
+
+/** A complete file beside the lock, so that nobody reads half of one. */
+async function written(path: string, record: LockRecord): Promise<string> {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
+  return draft;
+}
+
+async function claim(path: string, record: LockRecord): Promise<boolean> {
+  const draft = await written(path, record);
   try {
     await link(draft, path);
     return true;

@@ -13,7 +13,8 @@ export interface TransactionOptions {
   readonly accountNumber: bigint;
   readonly sequence: bigint;
   readonly gas: bigint;
-  readonly fee: { readonly denom: string; readonly amount: string };
+  /** Absent in a simulation: a fee of nothing is not a valid one. */
+  readonly fee?: { readonly denom: string; readonly amount: string };
 }
 
 export interface SignedTransaction {
@@ -34,7 +35,13 @@ export async function signTransaction(
   const bodyBytes = TxBody.encode(TxBody.fromPartial({ messages: [...messages] })).finish();
   const pubkey = encodePubkey(encodeSecp256k1Pubkey(signer.publicKey));
   const signers = [{ pubkey, sequence: options.sequence }];
-  const authInfoBytes = makeAuthInfoBytes(signers, [options.fee], Number(options.gas), undefined, undefined);
+  const authInfoBytes = makeAuthInfoBytes(
+    signers,
+    options.fee ? [options.fee] : [],
+    Number(options.gas),
+    undefined,
+    undefined,
+  );
   const document = makeSignDoc(bodyBytes, authInfoBytes, options.chainId, Number(options.accountNumber));
   const signature = await signer.sign(makeSignBytes(document));
   const bytes = TxRaw.encode({ bodyBytes, authInfoBytes, signatures: [signature] }).finish();

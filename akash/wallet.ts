@@ -33,6 +33,9 @@ export class Wallet {
   readonly #broadcaster: Broadcaster;
   readonly #jobs: Job[] = [];
   #running = false;
+  #flights = 0;
+  #lock: Promise<HeldLock> | undefined;
+  #released: Promise<void> | undefined;
   #recovered: Promise<void> | undefined;
   #lastDseq = 0;
 
@@ -80,12 +83,20 @@ export class Wallet {
     this.#running = true;
     while (this.#jobs.length > 0) {
       await this.#gather();
-      const jobs = takeBatch(this.#jobs).filter(({ caller }) => !caller.signal.aborted);
-      await this.#locked(jobs).catch((error) => {
-        for (const job of jobs) job.reject(error);
-      });
+      await this.#launch(takeBatch(this.#jobs));
     }
     this.#running = false;
+  }
+
+  /** Resolves as soon as the transaction is offered, so that the next one can follow into the same block. */
+  #launch(jobs: readonly Job[]): Promise<void> {
+    return new Promise((offered) => {
+      this.#locked(jobs, offered)
+        .catch((error) => {
+          for (const job of jobs) job.reject(error);
+        })
+        .finally(offered);
+    });
   }
 
   /** Waits until nobody has joined for a moment: parallel resources arrive as far apart as their queries take. */
@@ -98,25 +109,39 @@ export class Wallet {
     }
   }
 
-  async #locked(jobs: readonly Job[]): Promise<void> {
-    if (jobs.length === 0) return;
-    const signal = AbortSignal.any([abortedTogether(jobs), AbortSignal.timeout(600_000)]);
-    const lock = await lockWallet(this.#options.lockFile, signal, (message) => {
-      for (const { caller } of jobs) caller.status(message);
-    });
+  async #locked(jobs: readonly Job[], offered: () => void): Promise<void> {
+    this.#flights++;
     try {
-      await this.#deliver(jobs, lock);
+      await this.#deliver(jobs, await this.#hold(jobs), offered);
     } finally {
-      await lock.release();
+      this.#flights--;
+      if (this.#flights === 0) await this.#letGo();
     }
   }
 
+  /** The lock file, shared by all transactions on their way. */
+  async #hold(jobs: readonly Job[]): Promise<HeldLock> {
+    await this.#released;
+    const signal = AbortSignal.any([abortedTogether(jobs), AbortSignal.timeout(600_000)]);
+    this.#lock ??= lockWallet(this.#options.lockFile, signal, (message) => {
+      for (const { caller } of jobs) caller.status(message);
+    });
+    return this.#lock;
+  }
+
+  async #letGo(): Promise<void> {
+    const lock = this.#lock;
+    this.#lock = undefined;
+    this.#released = lock?.then((held) => held.release()).catch(() => undefined);
+    await this.#released;
+  }
+
   /** Sends one transaction for all jobs; without those it fails for, until none is left. */
-  async #deliver(jobs: readonly Job[], lock: HeldLock): Promise<void> {
+  async #deliver(jobs: readonly Job[], lock: HeldLock, offered: () => void): Promise<void> {
     let left = jobs.filter(({ caller }) => !caller.signal.aborted);
     while (left.length > 0) {
       const messages = left.flatMap((job) => job.messages);
-      const outcome = await this.#broadcaster.transact(messages, lock.journal);
+      const outcome = await this.#broadcaster.transact(messages, lock.journal, offered);
       if ("height" in outcome) {
         for (const job of left) job.resolve(outcome);
         return;
@@ -131,7 +156,7 @@ export class Wallet {
         left[0]!.reject(new TxError({ ...outcome, log }, outcome.hash, this.#broadcaster.hint(outcome)));
         return;
       } else {
-        for (const job of left) await this.#deliver([job], lock);
+        for (const job of left) await this.#deliver([job], lock, offered);
         return;
       }
     }
