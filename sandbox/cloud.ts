@@ -1,11 +1,11 @@
-import { Resolver } from "node:dns/promises";
-import { isIP } from "node:net";
 import { join } from "node:path";
 import { createAuthority, issueCertificate, type KeyPairPem } from "./certificates.ts";
 import { Chain, type ChainSnapshot } from "./chain/chain.ts";
+import type { Genesis } from "./chain/genesis.ts";
 import { startRest } from "./chain/rest.ts";
 import { type Controlled, startControl } from "./control.ts";
-import { DialTable, type Endpoint, type Transport } from "./dial.ts";
+import { DialTable } from "./dial.ts";
+import { dialler } from "./dialler.ts";
 import { dnsDialTable, startDns } from "./dns/dns.ts";
 import { edgeImage } from "./edge/image.ts";
 import { injectFault } from "./faults.ts";
@@ -28,123 +28,166 @@ export interface Cloud {
 
 export const chainId = "sandbox-1";
 
+/** Milliseconds a simulated service needs to become ready. */
 const readyDelay = 500;
+
+/** Longest time without a saved chain while its blocks are empty, milliseconds. */
+const saveInterval = 1000;
 
 /** Starts everything; on a failure what was started is stopped again. */
 export async function startCloud(options: Options, log: (line: string) => void, stop: () => void): Promise<Cloud> {
-  const ports = sandboxPorts(options.port);
-  const file = <T>(name: string) => new StateFile<T>(join(options.state, name));
-  const running: { close(): unknown }[] = [];
-  const close = async () => {
-    for (const part of running.reverse()) await part.close();
-  };
+  const start = new Start(options, log);
   try {
-    requireSeed(file("settings.json"), options.seed);
-    const dial = new DialTable();
-    const tenant = await openWallet(join(options.state, "wallet.mnemonic"));
-    const authority = await persisted(file<KeyPairPem>("authority.json"), () => createAuthority("Sandbox authority"));
-    const { auditor, providers } = await farmGenesis(options.seed);
+    await start.run(stop);
+    return { ports: start.ports, close: () => start.close() };
+  } catch (error) {
+    await start.close();
+    throw portInUse(error) ?? error;
+  }
+}
 
-    const chain = openChain(file("chain.json"), options.blockTime, genesis(tenant, auditor, providers));
-    running.push(chain);
-    const rest = await startRest(chain.chain, ports.chain);
-    running.push(rest);
-    const market = new Market(`http://127.0.0.1:${ports.chain}`);
+/** The order in which the parts of the sandbox come up, and go down again. */
+class Start {
+  readonly ports: SandboxPorts;
+  readonly #options: Options;
+  readonly #log: (line: string) => void;
+  readonly #running: { close(): unknown }[] = [];
+  readonly #dial = new DialTable();
 
-    const dnsFile = file<unknown>("dns.json");
-    const dns = await startDns({
-      ports,
-      state: dnsFile.read(),
-      onChange: () => dnsFile.write(dns.snapshot()),
+  constructor(options: Options, log: (line: string) => void) {
+    this.ports = sandboxPorts(options.port);
+    this.#options = options;
+    this.#log = log;
+  }
+
+  async run(stop: () => void): Promise<void> {
+    const { seed, state } = this.#options;
+    requireSeed(this.#file("settings.json"), seed);
+    const tenant = await openWallet(join(state, "wallet.mnemonic"));
+    const authority = await persisted(this.#file<KeyPairPem>("authority.json"), () => createAuthority("Sandbox"));
+    const { auditor, providers } = await farmGenesis(seed);
+    const chain = await this.#chain(genesis(tenant, auditor, providers));
+    const market = new Market(`http://127.0.0.1:${this.ports.chain}`);
+    await this.#dns();
+    const connect = dialler(this.#dial, this.ports.resolver);
+    const pebble = await this.#acme(authority);
+    const authorities = () => [authority.certificatePem, ...pebble.roots];
+    const farm = await this.#farm(market, connect, authorities);
+    chain.onBlock(() => void farm.onBlock());
+    chain.produceBlock();
+    chain.start();
+    await this.#control({
+      health: () => ({ ready: true, height: chain.height, chainId, auditor, providers: farm.providers.map(described) }),
+      dial: connect,
+      authorities,
+      fault: (request) => injectFault({ farm, chain, market }, request),
+      stop,
     });
-    running.push(dns);
-    for (const [name, endpoint] of Object.entries(dnsDialTable(ports))) {
-      const [host = "", port] = name.split(":");
-      dial.set(host, Number(port), "tcp", endpoint);
-      dial.set(host, Number(port), "udp", endpoint);
-    }
-    const connect = dialler(dial, ports.resolver);
+  }
 
+  /** The last one started stops first. */
+  async close(): Promise<void> {
+    for (const part of this.#running.splice(0).reverse()) await part.close();
+  }
+
+  #file<T>(name: string): StateFile<T> {
+    return new StateFile<T>(join(this.#options.state, name));
+  }
+
+  /** The chain where it stopped; a block that changed something is on disk before anybody can ask for it. */
+  async #chain(genesis: Genesis): Promise<Chain> {
+    const file = this.#file<ChainSnapshot>("chain.json");
+    const state = file.read();
+    const chain = new Chain({ chainId, genesis, blockTime: this.#options.blockTime, ...(state && { state }) });
+    let saved = 0;
+    const save = () => {
+      file.write(chain.snapshot());
+      saved = Date.now();
+    };
+    chain.onBlock(() => {
+      const empty = chain.latestBlock?.txs.length === 0;
+      if (!empty || Date.now() - saved >= saveInterval) save();
+    });
+    this.#running.push({
+      close() {
+        chain.stop();
+        save();
+      },
+    });
+    this.#running.push(await startRest(chain, this.ports.chain));
+    return chain;
+  }
+
+  async #dns(): Promise<void> {
+    const file = this.#file<unknown>("dns.json");
+    const dns = await startDns({
+      ports: this.ports,
+      state: file.read(),
+      onChange: () => file.write(dns.snapshot()),
+    });
+    this.#running.push(dns);
+    for (const [name, endpoint] of Object.entries(dnsDialTable(this.ports))) {
+      const [host = "", port] = name.split(":");
+      this.#dial.set(host, Number(port), "tcp", endpoint);
+      this.#dial.set(host, Number(port), "udp", endpoint);
+    }
+  }
+
+  async #acme(authority: KeyPairPem): Promise<Pebble> {
     const pebble = await Pebble.start({
-      binary: options.pebble,
-      folder: join(options.state, "pebble"),
-      port: ports.acme,
-      managementPort: ports.acmeManagement,
-      resolverPort: ports.resolver,
+      binary: this.#options.pebble,
+      folder: join(this.#options.state, "pebble"),
+      port: this.ports.acme,
+      managementPort: this.ports.acmeManagement,
+      resolverPort: this.ports.resolver,
       authorityPem: authority.certificatePem,
       tls: await issueCertificate(authority, ["localhost", "127.0.0.1"]),
-      state: file<AcmeState>("acme.json"),
-      log,
+      state: this.#file<AcmeState>("acme.json"),
+      log: this.#log,
     });
-    running.push(pebble);
-    const authorities = () => [authority.certificatePem, ...pebble.roots];
+    this.#running.push(pebble);
+    return pebble;
+  }
 
-    const infisical = file<InfisicalStates>("infisical.json");
+  async #farm(
+    market: Market,
+    connect: ReturnType<typeof dialler>,
+    authorities: () => readonly string[],
+  ): Promise<Farm> {
+    const { seed, patience } = this.#options;
+    const infisical = this.#file<InfisicalStates>("infisical.json");
     const farm = await Farm.start({
       market,
       chainId,
-      seed: options.seed,
-      dial,
-      state: file<FarmState>("providers.json"),
+      seed,
+      dial: this.#dial,
+      state: this.#file<FarmState>("providers.json"),
       readyDelay,
-      patience: options.patience,
+      patience,
       imageOf: imageTable({
         "infisical/infisical": infisicalImage(infisical),
         pingap: edgeImage(authorities),
       }),
       connect: (host, port) => connect(host, port, "tcp"),
       ended: (lease) => forgetInstance(infisical, lease),
-      log,
+      log: this.#log,
     });
-    running.push(farm);
+    this.#running.push(farm);
     await farm.join();
-    chain.chain.onBlock(() => void farm.onBlock());
-    chain.chain.produceBlock();
-    chain.chain.start();
+    return farm;
+  }
 
-    const controlled: Controlled = {
-      health: () => ({
-        ready: true,
-        height: chain.chain.height,
-        chainId,
-        auditor,
-        providers: farm.providers.map(({ name, address, profile, alive }) => ({
-          name,
-          address,
-          hostUri: hostUri(name),
-          region: profile.region,
-          audited: profile.audited,
-          alive,
-        })),
-      }),
-      dial: connect,
-      authorities,
-      fault: (request) => injectFault({ farm, chain: chain.chain, market }, request),
-      stop,
-    };
-    running.push(await startControl(ports.control, controlled));
-    return { ports, close };
-  } catch (error) {
-    await close();
-    throw portInUse(error) ?? error;
+  async #control(controlled: Controlled): Promise<void> {
+    this.#running.push(await startControl(this.ports.control, controlled));
   }
 }
 
-/** Another seed means other providers than those the saved chain knows. */
-function requireSeed(file: StateFile<{ seed: string }>, seed: string): void {
-  const made = file.read() ?? { seed };
-  if (made.seed !== seed) {
-    throw new Error(
-      `the state in ${file.path} was made with --seed ${made.seed}, not ${seed}; use that one or another --state`,
-    );
-  }
-  file.write(made);
+function described({ name, address, profile, alive }: Farm["providers"][number]) {
+  return { name, address, hostUri: hostUri(name), region: profile.region, audited: profile.audited, alive };
 }
-
-type FarmGenesis = Awaited<ReturnType<typeof farmGenesis>>;
 
 /** The tenant has 100,000 ACT and AKT, so that no test runs out by accident. */
-function genesis(tenant: string, auditor: string, providers: FarmGenesis["providers"]) {
+function genesis(tenant: string, auditor: string, providers: NonNullable<Genesis["providers"]>): Genesis {
   const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
   return {
     accounts: [
@@ -157,43 +200,15 @@ function genesis(tenant: string, auditor: string, providers: FarmGenesis["provid
   };
 }
 
-/** The chain where it stopped; every block that changed something is on disk before anybody can ask for it. */
-function openChain(
-  file: StateFile<ChainSnapshot>,
-  blockTime: number,
-  genesis: ConstructorParameters<typeof Chain>[0]["genesis"],
-) {
-  const state = file.read();
-  const chain = new Chain({ chainId, genesis, blockTime, ...(state && { state }) });
-  const longest = 1000;
-  let written = 0;
-  chain.onBlock(() => {
-    const empty = chain.latestBlock?.txs.length === 0;
-    if (empty && Date.now() - written < longest) return;
-    file.write(chain.snapshot());
-    written = Date.now();
-  });
-  return {
-    chain,
-    close() {
-      chain.stop();
-      file.write(chain.snapshot());
-    },
-  };
-}
-
-/** Finds where a name or address listens: the sandbox's own names, else what the DNS servers say of it. */
-function dialler(dial: DialTable, resolverPort: number) {
-  const resolver = new Resolver({ timeout: 1000, tries: 1 });
-  resolver.setServers([`127.0.0.1:${resolverPort}`]);
-  return async (host: string, port: number, transport: Transport): Promise<Endpoint | undefined> => {
-    const found = dial.find(host, port, transport);
-    if (found || isIP(host) || !host.includes(".")) return found;
-    const [alias] = await resolver.resolveCname(host).catch(() => []);
-    if (alias && dial.find(alias, port, transport)) return dial.find(alias, port, transport);
-    const addresses = await resolver.resolve4(host).catch(() => []);
-    return addresses.map((address) => dial.find(address, port, transport)).find((each) => each !== undefined);
-  };
+/** Another seed means other providers than those the saved chain knows. */
+function requireSeed(file: StateFile<{ seed: string }>, seed: string): void {
+  const made = file.read() ?? { seed };
+  if (made.seed !== seed) {
+    throw new Error(
+      `the state in ${file.path} was made with --seed ${made.seed}, not ${seed}; use that one or another --state`,
+    );
+  }
+  file.write(made);
 }
 
 async function persisted<T>(file: StateFile<T>, create: () => Promise<T>): Promise<T> {
