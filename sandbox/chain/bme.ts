@@ -64,8 +64,8 @@ function run(context: Context, key: string, record: LedgerRecord, price: Dec): v
   const pending = record.pending_record!;
   const { owner, to, coins_to_burn: burnt, denom_to_mint: denom } = pending;
   const paid = BigInt(burnt.amount);
-  const minted = denom === "uact" ? truncate(uaktInUact(paid, price)) : truncate(divide(fromInt(paid), price));
-  if (denom === "uact" && minted < BigInt(context.params.bme.minMint)) {
+  const minted = truncate(uaktInUact(paid, price));
+  if (minted < BigInt(context.params.bme.minMint)) {
     send(context, bmeModule, owner, { denom: burnt.denom, amount: paid });
     const canceled = { cancel_reason: "minimum_mint", coins_to_burn: burnt, denom_to_mint: denom, owner, to };
     context.state.set("ledger", key, {

@@ -20,6 +20,7 @@ import {
 /** The protobuf messages this chain reads, by type URL. Sources: cosmos-sdk 0.53 and akash-network/chain-sdk `proto/node`. */
 
 export const Any = message({ type_url: string(1), value: bytes(2) });
+const Timestamp = message({ seconds: int64(1), nanos: uint32(2) });
 const Coin = message({ denom: string(1), amount: integerText(2) });
 const DecCoin = message({ denom: string(1), amount: decimal(2) });
 
@@ -29,7 +30,7 @@ export const TxBody = message({
   memo: string(2),
   timeout_height: uint64(3),
   unordered: bool(4),
-  timeout_timestamp: optional(5, message({ seconds: int64(1), nanos: uint32(2) })),
+  timeout_timestamp: optional(5, Timestamp),
   extension_options: repeated(embedded(1023, Any)),
   non_critical_extension_options: repeated(embedded(2047, Any)),
 });
@@ -133,7 +134,6 @@ const ProviderRecord = message({
   attributes: attributes(3),
   info: embedded(4, ProviderInfo),
 });
-const BurnMint = message({ owner: string(1), to: string(2), coins_to_burn: embedded(3, Coin) });
 const LedgerRecordID = message({
   denom: string(1),
   to_denom: string(2),
@@ -194,8 +194,7 @@ export const messages: Record<string, Schema> = {
     auditor: string(2),
     keys: repeated(string(3)),
   }),
-  "/akash.bme.v1.MsgMintACT": BurnMint,
-  "/akash.bme.v1.MsgBurnACT": BurnMint,
+  "/akash.bme.v1.MsgMintACT": message({ owner: string(1), to: string(2), coins_to_burn: embedded(3, Coin) }),
   "/akash.oracle.v2.MsgAddPriceEntry": message({
     signer: string(1),
     id: embedded(2, message({ denom: string(1), base_denom: string(2) })),
@@ -210,7 +209,7 @@ export const messages: Record<string, Schema> = {
   "/cosmos.authz.v1beta1.MsgGrant": message({
     granter: string(1),
     grantee: string(2),
-    grant: embedded(3, message({ authorization: optional(1, Any), expiration: optional(2, TimestampFields()) })),
+    grant: embedded(3, message({ authorization: optional(1, Any), expiration: optional(2, Timestamp) })),
   }),
   "/cosmos.authz.v1beta1.MsgRevoke": message({ granter: string(1), grantee: string(2), msg_type_url: string(3) }),
 };
@@ -219,23 +218,11 @@ export const messages: Record<string, Schema> = {
 export const responses: Record<string, Schema> = {
   "/akash.bme.v1.MsgMintACT": message({
     id: embedded(1, LedgerRecordID),
-    status: enumeration(2, ledgerStatus()),
-  }),
-  "/akash.bme.v1.MsgBurnACT": message({
-    id: embedded(1, LedgerRecordID),
-    status: enumeration(2, ledgerStatus()),
+    status: enumeration(2, {
+      0: "ledger_record_status_invalid",
+      1: "ledger_record_status_pending",
+      2: "ledger_record_status_executed",
+      3: "ledger_record_status_canceled",
+    }),
   }),
 };
-
-function ledgerStatus() {
-  return {
-    0: "ledger_record_status_invalid",
-    1: "ledger_record_status_pending",
-    2: "ledger_record_status_executed",
-    3: "ledger_record_status_canceled",
-  };
-}
-
-function TimestampFields() {
-  return message({ seconds: int64(1), nanos: uint32(2) });
-}
