@@ -89,3 +89,24 @@ test("an endpoint of another chain is told before anything is sent", async () =>
   const wallet = await elsewhere({ chainId: "akashnet-2" });
   await expect(wallet.recover(caller())).rejects.toThrow("serves test-1, the stage asks for akashnet-2");
 });
+
+test("what is sent while a transaction waits for its block follows it into the same one", async () => {
+  const slow = await startTrial({ blockTime: 3_000 });
+  const { wallet, chain } = await slow.open();
+  const message = async () =>
+    createDeployment(
+      { owner: wallet.address, dseq: wallet.nextDseq() },
+      group("api"),
+      new Uint8Array(32),
+      uact(500_000),
+    );
+  const messages = [await message(), await message()];
+  await chain.nextBlock(BigInt(slow.chain.height), caller().signal);
+  const first = wallet.send([messages[0]!], caller());
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const second = wallet.send([messages[1]!], caller());
+  const [one, two] = await Promise.all([first, second]);
+  expect(one.hash).not.toBe(two.hash);
+  expect(one.height).toBe(two.height);
+  await slow.close();
+}, 20_000);
