@@ -35,21 +35,24 @@ test("the document is a valid SDL", () => {
 
 test("each kind of port becomes the exposure Akash knows", () => {
   expect(sdl.services.app?.expose).toEqual([
-    { port: 3000, as: 80, proto: "TCP", to: [{ global: true }], http_options: { max_body_size: 1000 } },
-    { port: 443, as: 443, proto: "TCP", to: [{ global: true, ip: "app-ip" }] },
-    { port: 4001, as: 4001, proto: "TCP", to: [{ global: true }] },
-    { port: 5001, as: 5001, proto: "TCP", to: [{ service: "tunnel" }] },
+    { port: 3000, as: 80, proto: "tcp", to: [{ global: true }], http_options: { max_body_size: 1000 } },
+    { port: 443, as: 443, proto: "tcp", to: [{ global: true, ip: "app-ip" }] },
+    { port: 4001, as: 4001, proto: "tcp", to: [{ global: true }] },
+    { port: 5001, as: 5001, proto: "tcp", to: [{ service: "tunnel" }] },
   ]);
   expect(sdl.endpoints).toEqual({ "app-ip": { kind: "ip" } });
 });
 
 test("a persistent volume says so, and is mounted", () => {
   expect(sdl.profiles.compute.app?.resources.storage).toEqual([
-    { size: "512Mi" },
-    { name: "data", size: "10Gi", attributes: { class: "beta3", persistent: true } },
-    { name: "shm", size: "64Mi", attributes: { class: "ram", persistent: false } },
+    { name: "default", size: "512Mi" },
+    { name: "data", size: "10Gi", attributes: { class: "beta3", persistent: "true" } },
+    { name: "shm", size: "64Mi", attributes: { class: "ram", persistent: "false" } },
   ]);
-  expect(sdl.services.app?.params?.storage).toEqual({ data: { mount: "/data" }, shm: { mount: "/dev/shm" } });
+  expect(sdl.services.app?.params?.storage).toEqual({
+    data: { mount: "/data", readOnly: false },
+    shm: { mount: "/dev/shm", readOnly: false },
+  });
 });
 
 test("neither image nor env is part of it", () => {

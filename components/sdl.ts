@@ -1,4 +1,5 @@
-import type { Sdl, SdlExpose, SdlService, SdlVolume } from "../sdl/document.ts";
+import { buildSdl, type ExposeSpec, type ServiceSpec, type VolumeSpec } from "../sdl/build.ts";
+import type { Sdl } from "../sdl/document.ts";
 import { toGroupSpecs } from "../sdl/groups.ts";
 import type { GroupSpec } from "../sdl/types.ts";
 import type { Container, Declaration, Port } from "./declaration.ts";
@@ -14,23 +15,8 @@ const STATIC_IMAGE = "image";
  * @param priceCeiling highest price per block of one container, such as `100uact`
  */
 export function staticSdl(service: string, { containers }: Declaration, priceCeiling: string): Sdl {
-  const entries = Object.entries(containers);
-  const leasesIp = entries.some(([, container]) => container.ports?.some((port) => port.to === "leased-ip"));
-  const { amount, denom } = coin(priceCeiling);
-  return {
-    version: "2.0",
-    ...(leasesIp && { endpoints: { [endpointName(service)]: { kind: "ip" as const } } }),
-    services: Object.fromEntries(entries.map(([name, container]) => [name, sdlService(service, container)])),
-    profiles: {
-      compute: Object.fromEntries(entries.map(([name, container]) => [name, { resources: resources(container) }])),
-      placement: {
-        [PLACEMENT]: { pricing: Object.fromEntries(entries.map(([name]) => [name, { denom, amount }])) },
-      },
-    },
-    deployment: Object.fromEntries(
-      entries.map(([name, { replicas = 1 }]) => [name, { [PLACEMENT]: { profile: name, count: replicas } }]),
-    ),
-  };
+  const specs = Object.entries(containers).map(([name, container]) => spec(service, name, container));
+  return buildSdl(specs, { name: PLACEMENT, price: coin(priceCeiling) });
 }
 
 /** What is ordered on the market for a static SDL. */
@@ -40,36 +26,36 @@ export function groupOf(sdl: Sdl): GroupSpec {
   return group;
 }
 
-const endpointName = (service: string): string => `${service}-ip`;
-
-function sdlService(service: string, { command, args, ports = [], volumes = {} }: Container): SdlService {
-  const mounts = Object.entries(volumes).map(([name, { mount }]) => [name, { mount }]);
+function spec(service: string, name: string, container: Container): ServiceSpec {
+  const { command, args, cpu, memory, replicas = 1, ports = [] } = container;
   return {
+    name,
     image: STATIC_IMAGE,
     ...(command && { command: [...command] }),
     ...(args && { args: [...args] }),
+    cpu,
+    memory,
+    storage: volumes(container),
+    count: replicas,
     expose: ports.map((port) => expose(service, port)),
-    ...(mounts.length > 0 && { params: { storage: Object.fromEntries(mounts) } }),
   };
 }
 
-function expose(service: string, { port, proto = "TCP", to, maxBodySize }: Port): SdlExpose {
-  if (to === "ingress") {
-    const options = maxBodySize && { http_options: { max_body_size: maxBodySize } };
-    return { port, as: 80, proto, to: [{ global: true }], ...options };
-  }
-  if (to === "leased-ip") return { port, as: port, proto, to: [{ global: true, ip: endpointName(service) }] };
-  if (to === "forwarded") return { port, as: port, proto, to: [{ global: true }] };
-  return { port, as: port, proto, to: to.map((name) => ({ service: name })) };
+function volumes({ storage = "512Mi", volumes = {} }: Container): VolumeSpec[] {
+  const others = Object.entries(volumes).map(
+    ([name, { size, mount, kind }]): VolumeSpec => ({ name, size, mount, class: kind === "ram" ? "ram" : "beta3" }),
+  );
+  return [{ name: "default", size: storage }, ...others];
 }
 
-function resources({ cpu, memory, storage = "512Mi", volumes = {} }: Container) {
-  const root: SdlVolume = { size: storage };
-  const others = Object.entries(volumes).map(([name, { size, kind }]): SdlVolume => {
-    const attributes = kind === "ram" ? { class: "ram", persistent: false } : { class: "beta3", persistent: true };
-    return { name, size, attributes };
-  });
-  return { cpu: { units: cpu }, memory: { size: memory }, storage: [root, ...others] };
+function expose(service: string, { port, proto = "TCP", to, maxBodySize }: Port): ExposeSpec {
+  const common = { port, proto: proto === "TCP" ? ("tcp" as const) : ("udp" as const) };
+  if (to === "ingress") {
+    return { ...common, as: 80, global: true, ...(maxBodySize && { httpOptions: { max_body_size: maxBodySize } }) };
+  }
+  if (to === "leased-ip") return { ...common, as: port, ip: `${service}-ip` };
+  if (to === "forwarded") return { ...common, as: port, global: true };
+  return { ...common, as: port, to: [...to] };
 }
 
 function coin(text: string): { amount: number; denom: string } {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { log, type Output, RunError } from "@pulumi/pulumi";
 import { mergeRecords } from "../dns/merge.ts";
 import type { DnsProviderName } from "../dns/providers/provider.ts";
@@ -44,7 +44,7 @@ function zoneFile(zone: string): Readonly<Record<string, ZoneRecord>> {
   const { records, errors, warnings } = parseZone({ zone, dir: join(ROOT, FOLDER) });
   const lines = (problems: readonly ZoneProblem[]) =>
     problems.map(
-      ({ file, line, column, message }) => `${FOLDER}/${file ?? ""}:${line ?? 1}:${column ?? 1}: ${message}`,
+      ({ file, line, column, message }) => `${relative(ROOT, file ?? FOLDER)}:${line ?? 1}:${column ?? 1}: ${message}`,
     );
   if (errors.length > 0) throw new RunError(`the zone ${zone} is not valid:\n${lines(errors).join("\n")}`);
   for (const line of lines(warnings)) log.warn(line);
@@ -55,5 +55,6 @@ function zoneFile(zone: string): Readonly<Record<string, ZoneRecord>> {
 export function isFor({ octodns }: Pick<ZoneRecord, "octodns">, provider: DnsProviderName): boolean {
   const names = (key: string): unknown[] | undefined => (Array.isArray(octodns?.[key]) ? octodns[key] : undefined);
   if (octodns?.ignored === true) return false;
-  return (names("included")?.includes(provider) ?? true) && !names("excluded")?.includes(provider);
+  const included = names("included") ?? [];
+  return (included.length === 0 || included.includes(provider)) && !names("excluded")?.includes(provider);
 }

@@ -58,11 +58,14 @@ function below(paths: readonly Path[], key: string | number): Path[] {
   return paths.filter(([head]) => head === "*" || String(head) === String(key)).map((path) => path.slice(1));
 }
 
-/** The texts of all secrets of at least 6 characters, longest first: what must never be printed. */
+/**
+ * The texts of all secrets, longest first: what must never be printed. Short texts and plain words are left out: they
+ * hide nothing, and messages would become unreadable (an env value may well be `production`).
+ */
 export function secretTexts(value: unknown, paths: readonly Path[], patterns: readonly string[]): string[] {
   const found = new Set<string>();
   collect(value, [...paths, ...patterns.map((pattern) => pattern.split("."))], found);
-  return [...found].filter((text) => text.length >= 6).sort((a, b) => b.length - a.length);
+  return [...found].filter((text) => text.length >= 6 && !/^[A-Za-z]+$/.test(text)).sort((a, b) => b.length - a.length);
 }
 
 function collect(value: unknown, paths: readonly Path[], into: Set<string>): void {
