@@ -1,7 +1,8 @@
-import { Agent } from "node:https";
+import { Agent as HttpsAgent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
 import type { Order as AcmeOrder, Authorization, Client } from "acme-client";
+import { Agent, fetch } from "undici";
 import type { Network } from "../network/network.ts";
 import type { RenewalWindow } from "./renewal.ts";
 
@@ -40,7 +41,7 @@ interface DnsChallenge {
 
 class CaError extends Error {
   constructor(directoryUrl: string, what: string, cause: unknown) {
-    super(`CA ${new URL(directoryUrl).host} ${what}: ${(cause as Error).message || cause}`, { cause });
+    super(`CA ${new URL(directoryUrl).host} ${what}: ${reason(cause)}`, { cause });
     this.name = "CaError";
   }
 }
@@ -53,17 +54,20 @@ interface Directory {
   readonly meta?: { readonly profiles?: Readonly<Record<string, string>> };
 }
 
+interface RenewalInfo {
+  readonly suggestedWindow?: { readonly start: string; readonly end: string };
+}
+
 /** Connects to the CA behind a directory URL. Every wait ends when `signal` is aborted. */
 export async function connectCa(
   directoryUrl: string,
   network: Network,
   signal: AbortSignal,
 ): Promise<CertificateAuthority> {
+  const own = await network.authorities();
+  const ca = own.length > 0 ? [...rootCertificates, ...own] : undefined;
   const acme = (await import("acme-client")).default;
-  const authorities = await network.authorities();
-  acme.axios.defaults.httpsAgent = new Agent({
-    ca: authorities.length > 0 ? [...rootCertificates, ...authorities] : undefined,
-  });
+  acme.axios.defaults.httpsAgent = new HttpsAgent({ ca });
   Object.assign(acme.axios.defaults, {
     acmeSettings: { ...acmeSettings(acme.axios.defaults), retryMaxAttempts: 3, retryDefaultDelay: 1 },
   });
@@ -76,7 +80,8 @@ export async function connectCa(
       throw new CaError(directoryUrl, what, error);
     }
   };
-  const { data: directory } = await attempt("does not answer", acme.axios.get<Directory>(directoryUrl, { signal }));
+  const directory = await attempt("does not answer", readJson<Directory>(directoryUrl, ca, signal));
+  if (directory === null) throw new CaError(directoryUrl, "has no directory", `${directoryUrl} is not found`);
 
   return {
     directoryUrl,
@@ -91,15 +96,9 @@ export async function connectCa(
     async renewalWindow(ariId) {
       if (directory.renewalInfo === undefined) return null;
       const url = `${directory.renewalInfo.replace(/\/$/, "")}/${ariId}`;
-      const { status, data } = await attempt(
-        "gave no renewal information",
-        acme.axios.get<{ suggestedWindow?: { start: string; end: string } }>(url, {
-          signal,
-          validateStatus: (code) => code === 200 || code === 404,
-        }),
-      );
-      if (status === 404 || data.suggestedWindow === undefined) return null;
-      const window = { start: new Date(data.suggestedWindow.start), end: new Date(data.suggestedWindow.end) };
+      const info = await attempt("gave no renewal information", readJson<RenewalInfo>(url, ca, signal));
+      if (info?.suggestedWindow === undefined) return null;
+      const window = { start: new Date(info.suggestedWindow.start), end: new Date(info.suggestedWindow.end) };
       return Number.isNaN(window.start.getTime() + window.end.getTime()) ? null : window;
     },
   };
@@ -207,6 +206,26 @@ async function decided<T extends { status: string }>(
     if (Date.now() > deadline) throw new Error(`still ${item.status} after ${polling.patience / 60_000} minutes`);
     await sleep(pause, undefined, { signal });
   }
+}
+
+/** An unsigned resource of the CA, or null where there is none. */
+async function readJson<T>(url: string, ca: string[] | undefined, signal: AbortSignal): Promise<T | null> {
+  const dispatcher = new Agent({ connect: { ca } });
+  try {
+    const response = await fetch(url, { dispatcher, signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) });
+    if (response.status === 404) return null;
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    return (await response.json()) as T;
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+/** The innermost message. The client library throws a TypeError of its own where the CA did not answer. */
+function reason(error: unknown): string {
+  const { cause, message, name } = Object(error) as Partial<Error>;
+  if (cause !== undefined) return reason(cause);
+  return name === "TypeError" ? `no answer (${message})` : (message ?? String(error));
 }
 
 const acmeSettings = (defaults: object): object => (defaults as { acmeSettings: object }).acmeSettings;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { decideRenewal, renewalTime } from "./renewal.ts";
+import { decideRenewal, mayWait, renewalTime } from "./renewal.ts";
 
 const day = 86_400_000;
 const notBefore = new Date("2026-11-01T00:00:00Z");
@@ -50,4 +50,13 @@ describe("decideRenewal", () => {
   ])("at %s due is %s", (now, due, reason) => {
     expect(decideRenewal(new Date(now), certificate)).toEqual({ due, reason });
   });
+});
+
+test.each([
+  [60, true],
+  [74, true],
+  [75, false],
+  [91, false],
+])("after %d of 90 days a failed renewal may wait: %s", (days, expected) => {
+  expect(mayWait(afterDays(days), { notBefore, notAfter: afterDays(90) })).toBe(expected);
 });

@@ -43,6 +43,10 @@ export function decideRenewal(now: Date, { notAfter, renewAt }: { notAfter: Date
   return { due: true, reason: `${expiry}, renewal due since ${day(renewAt)}` };
 }
 
+/** Whether a renewal that failed may be tried again later: more than a sixth of the lifetime is left. */
+export const mayWait = (now: Date, { notBefore, notAfter }: Lifetime): boolean =>
+  notAfter.getTime() - now.getTime() > (notAfter.getTime() - notBefore.getTime()) / 6;
+
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** A number in [0, 1) made from the text. */

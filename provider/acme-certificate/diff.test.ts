@@ -1,6 +1,6 @@
 import { UNKNOWN } from "../kernel/handler.ts";
 import type { AcmeCertificateInputs, AcmeCertificateOutputs } from "./contract.ts";
-import { diffCertificate, needsOrder } from "./diff.ts";
+import { diffCertificate, whyOrder } from "./diff.ts";
 
 const inputs: AcmeCertificateInputs = {
   account: { directoryUrl: "https://ca.example/dir", accountUrl: "https://ca.example/1", accountKeyPem: "key" },
@@ -38,7 +38,7 @@ test("a due renewal is an update in place that says why, and no output is called
     { path: "names", kind: "update", reason: "expires 2026-12-30, renewal due since 2026-11-30" },
   ]);
   expect(diff.stables).toEqual([]);
-  expect(needsOrder(old, inputs, late)).toBe(true);
+  expect(whyOrder(old, inputs, late)).toBe("renewal");
 });
 
 test("names in another order are the same names", () => {
@@ -51,6 +51,7 @@ test("another name is a new order in place", () => {
     { path: "names[2]", kind: "add", reason: "the names change: a new certificate is ordered" },
   ]);
   expect(changes.some(({ replace }) => replace)).toBe(false);
+  expect(whyOrder(old, { ...inputs, names: [...inputs.names, "example.net"] }, late)).toBe("inputs");
 });
 
 test("another key type or account replaces, another URL of the same account does not", () => {

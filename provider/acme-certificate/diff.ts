@@ -15,25 +15,23 @@ const issued = [
   "ariId",
 ];
 
+type Old = Stored<AcmeCertificateInputs, AcmeCertificateOutputs>;
+
 /** What an update at `now` would do: order anew, or only remember inputs. */
-export function diffCertificate(
-  old: Stored<AcmeCertificateInputs, AcmeCertificateOutputs>,
-  given: AcmeCertificateInputs,
-  now: Date,
-): Diff {
-  const changes = [
-    ...structuralDiff(comparable(old.inputs), comparable(given)).map(explained),
-    ...renewal(old.outputs, now),
-  ];
-  return { changes, stables: changes.some(orders) ? [] : issued };
+export function diffCertificate(old: Old, given: AcmeCertificateInputs, now: Date): Diff {
+  const changes = [...inputChanges(old, given), ...renewal(old.outputs, now)];
+  return { changes, stables: whyOrder(old, given, now) === undefined ? issued : [] };
 }
 
-/** Whether an update from `old` to `given` at `now` needs a new order. */
-export const needsOrder = (
-  old: Stored<AcmeCertificateInputs, AcmeCertificateOutputs>,
-  given: AcmeCertificateInputs,
-  now: Date,
-): boolean => diffCertificate(old, given, now).changes.some(orders);
+/** Why an update at `now` needs a new order: other inputs, only the certificate's age, or not at all. */
+export function whyOrder(old: Old, given: AcmeCertificateInputs, now: Date): "inputs" | "renewal" | undefined {
+  // Zones only say where challenge records go.
+  if (inputChanges(old, given).some(({ path }) => !path.startsWith("zones"))) return "inputs";
+  return renewal(old.outputs, now).length > 0 ? "renewal" : undefined;
+}
+
+const inputChanges = (old: Old, given: AcmeCertificateInputs): PropertyChange[] =>
+  structuralDiff(comparable(old.inputs), comparable(given)).map(explained);
 
 /** Order of names carries no meaning, and the account is its key: a CA that lost it gives it another URL. */
 function comparable({ account, names, ...rest }: AcmeCertificateInputs) {
@@ -55,9 +53,6 @@ function explained(change: PropertyChange): PropertyChange {
   if (root === "profile") return { ...change, reason: "the profile changes: a new certificate is ordered" };
   return change;
 }
-
-/** Zones only say where challenge records go. */
-const orders = ({ path }: PropertyChange): boolean => !path.startsWith("zones");
 
 function renewal(certificate: AcmeCertificateOutputs, now: Date): PropertyChange[] {
   const { due, reason } = decideRenewal(now, {

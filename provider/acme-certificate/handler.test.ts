@@ -127,6 +127,24 @@ if (pebbleBinary === undefined)
   );
 
   test(
+    "stays as it is while the CA is down, until little of its life is left",
+    async () => {
+      const run = recordedRun("edge", settings);
+      const { id, outputs } = await handler.create(run, { ...given, names: [domain] });
+      const account = { ...given.account, directoryUrl: "https://127.0.0.1:2/dir" };
+      const inputs = { ...given, names: [domain], account };
+      const due = { ...outputs, account, renewAt: new Date(0).toISOString() };
+      expect(await handler.update!(run, id, { inputs, outputs: due }, inputs)).toEqual(due);
+      expect(run.said.at(-1)).toMatch(
+        /not renewed, the next update tries again: CA 127\.0\.0\.1:2 does not answer: connect ECONNREFUSED/,
+      );
+      const ending = { ...due, notAfter: new Date(Date.now() + 86_400_000).toISOString() };
+      await expect(handler.update!(run, id, { inputs, outputs: ending }, inputs)).rejects.toThrow(/does not answer/);
+    },
+    patience,
+  );
+
+  test(
     "two certificates of one zone are ordered side by side",
     async () => {
       const run = recordedRun("edge", settings);
@@ -148,7 +166,7 @@ if (pebbleBinary === undefined)
       const old = { inputs: given, outputs: { ...created.outputs, renewAt: new Date(0).toISOString() } };
       const found = await handler.read(run, created.id, old);
       expect(found?.outputs.renewAt).toBe(created.outputs.renewAt);
-      const account = { ...given.account, directoryUrl: "https://127.0.0.1:9/dir" };
+      const account = { ...given.account, directoryUrl: "https://127.0.0.1:2/dir" };
       const lost = await handler.read(run, created.id, { ...old, inputs: { ...given, account } });
       expect(lost?.outputs).toEqual(old.outputs);
     },

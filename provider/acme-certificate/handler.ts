@@ -2,13 +2,14 @@ import { zoneOf } from "../../acme/challenge.ts";
 import { connectCa } from "../../acme/client.ts";
 import { type IssuedCertificate, orderCertificate, renewAt } from "../../acme/order.ts";
 import { type AwaitVisible, ChallengeBoard, type ChallengeZone, dnsChallenges } from "../../acme/publish.ts";
+import { type Lifetime, mayWait } from "../../acme/renewal.ts";
 import { awaitRecords, NotPropagated } from "../../dns/propagation.ts";
 import { internet, type Network } from "../../network/network.ts";
 import { sandboxNetwork } from "../../network/sandbox.ts";
 import { sharedDns } from "../hosted-zone/connect.ts";
 import { type CheckFailure, type Handler, type Run, UNKNOWN } from "../kernel/handler.ts";
 import { type AcmeCertificateInputs, type AcmeCertificateOutputs, inputs, token } from "./contract.ts";
-import { diffCertificate, needsOrder } from "./diff.ts";
+import { diffCertificate, whyOrder } from "./diff.ts";
 
 export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
   token,
@@ -38,8 +39,18 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
   },
 
   async update(run, _id, old, given) {
-    if (!needsOrder(old, given, new Date())) return { ...old.outputs, ...given };
-    return outputsOf(given, await order(run, given, old.outputs.ariId));
+    const why = whyOrder(old, given, new Date());
+    if (why === undefined) return { ...old.outputs, ...given };
+    try {
+      return outputsOf(given, await order(run, given, old.outputs.ariId));
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (why === "inputs" || !mayWait(new Date(), lifetimeOf(old.outputs))) throw error;
+      run.warn(
+        `not renewed, the next update tries again: ${(error as Error).message}; valid until ${old.outputs.notAfter}`,
+      );
+      return { ...old.outputs, ...given };
+    }
   },
 
   /** The key is destroyed with the state, and the certificate expires. */
@@ -95,6 +106,11 @@ const visibleTo =
       run.warn(`no name server can be asked from here, so the CA is asked without our own look: ${error.message}`);
     }
   };
+
+const lifetimeOf = ({ notBefore, notAfter }: AcmeCertificateOutputs): Lifetime => ({
+  notBefore: new Date(notBefore),
+  notAfter: new Date(notAfter),
+});
 
 const networkOf = (run: Run): Network =>
   run.settings.sandbox === undefined ? internet : sandboxNetwork(run.settings.sandbox);
