@@ -138,7 +138,9 @@ if (pebbleBinary === undefined)
       expect(run.said.at(-1)).toMatch(
         /not renewed, the next update tries again: CA 127\.0\.0\.1:2 does not answer: connect ECONNREFUSED/,
       );
-      const ending = { ...due, notAfter: new Date(Date.now() + 86_400_000).toISOString() };
+      const notBefore = new Date(Date.now() - 80 * 86_400_000).toISOString();
+      const notAfter = new Date(Date.now() + 86_400_000).toISOString();
+      const ending = { ...due, notBefore, notAfter };
       await expect(handler.update!(run, id, { inputs, outputs: ending }, inputs)).rejects.toThrow(/does not answer/);
     },
     patience,
