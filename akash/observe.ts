@@ -29,9 +29,16 @@ export async function observe(market: Market, subject: Subject, signal: AbortSig
   return { deployments: await Promise.all(deployments), opened: market.board.opened(service) };
 }
 
+const patience = 5;
+
+/** A node may be some blocks behind the one that took the transaction. */
 async function existing(market: Market, dseq: string, signal: AbortSignal): Promise<DeploymentInfo> {
-  const info = await market.chain.deployment({ owner: market.wallet.address, dseq }, signal);
-  if (info) return info;
+  const { chain, wallet } = market;
+  for (let blocks = 0; blocks < patience; blocks++) {
+    const info = await chain.deployment({ owner: wallet.address, dseq }, signal);
+    if (info) return info;
+    await chain.nextBlock((await chain.latestBlock(signal)).height, signal);
+  }
   throw new Error(`deployment ${dseq} is not on the chain, or this node is behind: refresh, then run again`);
 }
 

@@ -155,6 +155,8 @@ test("a leftover of an older version that runs nothing is closed", async () => {
 test.each([
   ["a dropped broadcast", { kind: "drop-broadcast", times: 1 }],
   ["an answer that got lost", { kind: "lost-answer", times: 1, path: "/cosmos/tx/v1beta1/txs" }],
+  ["a broadcast handed in twice", { kind: "duplicate-broadcast", times: 1 }],
+  ["a node that is behind", { kind: "stale-node", times: 30 }],
   ["a gateway that fails", { kind: "bad-gateway", times: 2 }],
   ["a broadcast kept back for some blocks", { kind: "delay-broadcast", times: 1, blocks: 4 }],
 ] as const)(
