@@ -1,5 +1,5 @@
 import { output } from "@pulumi/pulumi";
-import { isFor, zoneRecords } from "./zone-records.ts";
+import { zoneRecords } from "./zone-records.ts";
 
 const address = output("203.0.113.1");
 
@@ -23,14 +23,4 @@ describe("a zone's records at one provider", () => {
   test("need a file", () => {
     expect(() => zoneRecords("absent.test", "desec", [], 300)).toThrow(/absent\.test/);
   });
-});
-
-test.each([
-  [{}, true],
-  [{ octodns: { ignored: true } }, false],
-  [{ octodns: { included: ["desec"] } }, true],
-  [{ octodns: { included: ["google"] } }, false],
-  [{ octodns: { excluded: ["desec"] } }, false],
-])("%j decides whether deSEC gets the record: %s", (record, expected) => {
-  expect(isFor(record, "desec")).toBe(expected);
 });

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { log, type Output, RunError } from "@pulumi/pulumi";
+import { isFor } from "../dns/included.ts";
 import { mergeRecords } from "../dns/merge.ts";
 import type { DnsProviderName } from "../dns/providers/provider.ts";
 import { type RecordSet, recordKey } from "../dns/records.ts";
@@ -49,12 +50,4 @@ function zoneFile(zone: string): Readonly<Record<string, ZoneRecord>> {
   if (errors.length > 0) throw new RunError(`the zone ${zone} is not valid:\n${lines(errors).join("\n")}`);
   for (const line of lines(warnings)) log.warn(line);
   return records;
-}
-
-/** OctoDNS's `ignored`, `included` and `excluded` of a record. */
-export function isFor({ octodns }: Pick<ZoneRecord, "octodns">, provider: DnsProviderName): boolean {
-  const names = (key: string): unknown[] | undefined => (Array.isArray(octodns?.[key]) ? octodns[key] : undefined);
-  if (octodns?.ignored === true) return false;
-  const included = names("included") ?? [];
-  return (included.length === 0 || included.includes(provider)) && !names("excluded")?.includes(provider);
 }

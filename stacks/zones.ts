@@ -1,5 +1,7 @@
-import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+import { type CustomResourceOptions, getProject, getStack, type Output } from "@pulumi/pulumi";
+import { ownerMarker } from "../dns/ownership.ts";
 import type { DnsProviderName } from "../dns/providers/provider.ts";
+import { recordKey } from "../dns/records.ts";
 import { HostedZone } from "../resources/hosted-zone.ts";
 import { Records } from "../resources/records.ts";
 import type { Stage } from "../stage/schema.ts";
@@ -50,17 +52,19 @@ export function zonesOf(host: string, served: readonly ServedZone[]): ServedZone
   return served.filter(({ zone }) => zone === name);
 }
 
-/** The zone file's records and the hosts' addresses, published at every provider. */
+/** The zone file's records, the hosts' addresses and the marker that says whose they are, published at every provider. */
 export function publishZones(
   stage: Stage,
   served: readonly ServedZone[],
   hosts: readonly HostAddress[],
   options: CustomResourceOptions,
 ): { served: ServedZone; records: Records }[] {
+  const marker = ownerMarker(getProject(), getStack(), stage.dns);
+  const marked = { [recordKey(marker)]: { ttl: marker.ttl, values: [...marker.values] } };
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
     const addresses = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
-    const records = zoneRecords(each.zone, each.provider, addresses, stage.dns.ttl);
+    const records = { ...zoneRecords(each.zone, each.provider, addresses, stage.dns.ttl), ...marked };
     const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });

@@ -34,6 +34,14 @@ const providers = z
   })
   .describe("Every provider listed serves all zones of the stage, identically.");
 
+/** Globs of record keys, see `dns/glob.ts`. */
+const globs = (description: string) =>
+  z
+    .array(z.string().regex(/^[^!\s"\\;][^\s"\\;]*$/, "must be a glob of record keys such as www, *.dev/A or /MX"))
+    .min(1)
+    .optional()
+    .describe(description);
+
 export const dns = z
   .strictObject({
     providers,
@@ -53,5 +61,9 @@ export const dns = z
       .boolean()
       .default(false)
       .describe("Take over record sets that exist with other values; false stops and names them."),
+    owned: globs(
+      "Record sets this stage owns, as globs of name/TYPE such as www, *.dev/A, /MX (apex) or *; default: all it writes. `dns apply` deletes what matches and is not desired.",
+    ),
+    ignored: globs("Record sets this stage never touches, as globs of name/TYPE; they go before owned."),
   })
   .describe("Zones and who serves them.");

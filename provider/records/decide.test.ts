@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ownerMarker } from "../../dns/ownership.ts";
 import { canonicalRecordSet } from "../../dns/rdata.ts";
 import { type RecordChange, type RecordSet, recordKey } from "../../dns/records.ts";
 import type { RecordsInputs } from "./contract.ts";
@@ -85,4 +86,10 @@ test("the apex NS change only with adopt", () => {
 test("the apex NS are never deleted", () => {
   const apex = { "/NS": { ttl: 3600, values: ["ns1.example.net."] } };
   expect(decideDeletion(apex, stored(apex)).changes).toEqual([]);
+});
+
+test("a zone that another owner's marker claims is refused, with that owner's name", () => {
+  const marker = ownerMarker("shop", "prod", {});
+  const given = inputs({ "www/A": { ttl: 300, values: ["192.0.2.1"] } }, true);
+  expect(() => decide(given, [], [marker])).toThrow(/www\/A belongs to prod\.shop/);
 });

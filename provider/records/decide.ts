@@ -1,4 +1,4 @@
-import { planRecords } from "../../dns/plan.ts";
+import { planOwnRecords } from "../../dns/ownership.ts";
 import type { RecordChange, RecordSet } from "../../dns/records.ts";
 import type { RecordsInputs } from "./contract.ts";
 import { recordSetsOf, sameValues, splitKey } from "./record-sets.ts";
@@ -20,7 +20,7 @@ export interface Decision {
  * @throws RecordConflict naming every record set in the way
  */
 export function decide(given: RecordsInputs, owned: Iterable<string>, actual: readonly RecordSet[]): Decision {
-  const { changes, warnings, conflicts } = planRecords({
+  const { changes, warnings, conflicts } = planOwnRecords({
     desired: recordSetsOf(given.records),
     actual,
     owned: new Set(owned),

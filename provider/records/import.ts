@@ -1,8 +1,9 @@
+import { isMarker } from "../../dns/ownership.ts";
 import type { Found, Run } from "../kernel/handler.ts";
 import { inputs, type RecordsInputs, type RecordsOutputs } from "./contract.ts";
 import { findZone, readZone } from "./zone-access.ts";
 
-/** Takes over every record set of a zone but its apex NS; the id is `provider/zone`. */
+/** Takes over every record set of a zone but its apex NS and markers of owners; the id is `provider/zone`. */
 export async function importZone(run: Run, id: string): Promise<Found<RecordsInputs, RecordsOutputs> | null> {
   const [name, zoneName, ...rest] = id.split("/");
   const provider = inputs.shape.zone.shape.provider.safeParse(name);
@@ -14,6 +15,7 @@ export async function importZone(run: Run, id: string): Promise<Found<RecordsInp
   if (!sets) return null;
   const records: RecordsInputs["records"] = {};
   for (const { name, type, ttl, values } of sets) records[`${name}/${type}`] = { ttl, values: [...values] };
+  for (const key of Object.keys(records).filter(isMarker)) delete records[key];
   delete records["/NS"];
   const given: RecordsInputs = { zone, records, adopt: false };
   return { id, inputs: given, outputs: { ...given, warnings: [] } };

@@ -1,0 +1,11 @@
+import { isFor } from "./included.ts";
+
+test.each([
+  [{}, true],
+  [{ octodns: { ignored: true } }, false],
+  [{ octodns: { included: ["desec"] } }, true],
+  [{ octodns: { included: ["google"] } }, false],
+  [{ octodns: { excluded: ["desec"] } }, false],
+])("%j decides whether deSEC gets the record: %s", (record, expected) => {
+  expect(isFor(record, "desec")).toBe(expected);
+});
