@@ -12,6 +12,7 @@ import { close, listen } from "../listen.ts";
 import { groupSpec, type Market, orderKey } from "../market.ts";
 import { allows, type Claims, longestLife, Refused, type Scope, verifyToken } from "./jwt.ts";
 import { ManifestRefused, type Provider } from "./provider.ts";
+import { runShell, shellRequest } from "./shell.ts";
 import { leaseStatus, serviceStatus } from "./status.ts";
 import { streamEvents, streamLogs } from "./streams.ts";
 
@@ -51,6 +52,9 @@ interface LeasePath {
 
 const manifestLimit = 8 * 1024 * 1024;
 
+/** What a WebSocket may be opened for, and the scope its token needs. */
+const streams: Record<string, Scope> = { logs: "logs", kubeevents: "events", shell: "shell" };
+
 class Routes {
   readonly #provider: Provider;
   readonly #market: Market;
@@ -75,8 +79,10 @@ class Routes {
     try {
       const url = new URL(request.url ?? "/", "https://provider");
       const [, lease, what] = leasePath(url.pathname);
-      if (!lease || (what !== "logs" && what !== "kubeevents")) throw new Refused(404, "404 page not found");
-      const key = await this.#authorize(request, lease, what === "logs" ? "logs" : "events");
+      const scope = streams[what ?? ""];
+      if (!lease || !scope) throw new Refused(404, "404 page not found");
+      const key = await this.#authorize(request, lease, scope);
+      const shell = scope === "shell" ? shellRequest(url.searchParams) : undefined;
       const follow = url.searchParams.get("follow") === "true";
       const tail = Number(url.searchParams.get("tail") ?? -1);
       const services = url.searchParams.get("service")?.split(",").filter(Boolean) ?? [];
@@ -84,8 +90,9 @@ class Routes {
         client.on("error", () => client.terminate());
         const workloads = this.#provider.runtime.workloads(key);
         if (!workloads) return client.close(4001, "lease not found");
-        if (what === "logs") streamLogs(client, workloads, { follow, tail, services });
-        else streamEvents(client, workloads, { follow: true, tail, services });
+        if (shell) runShell(client, workloads, shell);
+        else if (scope === "logs") streamLogs(client, workloads, { follow, tail, services });
+        else streamEvents(client, workloads, { follow, tail, services });
       });
     } catch (error) {
       const { status, text } = refusal(error);
