@@ -26,6 +26,7 @@ export function operation(process: Process, options: OperationOptions): Run {
   const { urn, timeout, redact } = options;
   const { name, project, stage } = parseUrn(urn);
   const clean = (message: string) => redacted(message, redact);
+  let shown = "";
   return {
     urn,
     name,
@@ -37,7 +38,10 @@ export function operation(process: Process, options: OperationOptions): Run {
       if (!process.shared.has(key)) process.shared.set(key, make());
       return process.shared.get(key) as T;
     },
-    status: (message) => process.log.write("info", urn, clean(message), true),
+    status: (message) => {
+      if (message !== shown) process.log.write("info", urn, clean(message), true);
+      shown = message;
+    },
     info: (message) => process.log.write("info", urn, clean(message)),
     warn: (message) => process.log.write("warning", urn, clean(message)),
   };

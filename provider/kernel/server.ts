@@ -29,6 +29,7 @@ export function providerService(
 ): grpc.UntypedServiceImplementation {
   const cancellation = new AbortController();
   const shared = new Map<string, unknown>();
+  const told = new Set<string>();
   let log = engineAddress ? new EngineLog(engineAddress) : undefined;
   let settings: ProviderSettings = {};
   let settingSecrets: string[] = [];
@@ -138,7 +139,11 @@ export function providerService(
           ...diff,
           changes: handler.update ? changes : changes.map((change) => ({ ...change, replace: true })),
         };
-        for (const why of reasons(decided.changes)) run.info(why);
+        // One run asks several times (preview, refresh, update); once told is enough.
+        for (const why of reasons(decided.changes)) {
+          if (!told.has(`${run.urn} ${why}`)) run.info(why);
+          told.add(`${run.urn} ${why}`);
+        }
         return diffResponse(decided);
       });
     },

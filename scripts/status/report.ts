@@ -14,6 +14,8 @@ export interface ServiceStatus {
   readonly name: string;
   readonly healthy: boolean;
   readonly provider: string;
+  /** Host name of the provider's gateway, for people. */
+  readonly providerHost: string;
   readonly dseq: string;
   readonly pricePerMonth: number;
   readonly urls: readonly string[];

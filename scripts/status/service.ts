@@ -29,6 +29,7 @@ export async function observeService(around: Surroundings, service: ServiceOutpu
     name: service.name,
     healthy: problems.length === 0,
     provider: service.lease.provider,
+    providerHost: new URL(service.lease.hostUri).hostname,
     dseq: service.lease.dseq,
     pricePerMonth: Number(money.price ?? service.pricePerMonth),
     urls: service.urls,

@@ -15,8 +15,8 @@ export function printTable(
   write(`next   ${nextCommand(report, problems)}\n`);
 }
 
-function serviceRow({ healthy, name, provider, pricePerMonth, urls }: StatusReport["services"][number]): string[] {
-  return [mark(healthy), name, provider, pricePerMonth.toFixed(2), urls[0] ?? "internal"];
+function serviceRow({ healthy, name, providerHost, pricePerMonth, urls }: StatusReport["services"][number]): string[] {
+  return [mark(healthy), name, providerHost, pricePerMonth.toFixed(2), urls[0] ?? "internal"];
 }
 
 function certificateRow({ names, notAfter, issuer }: StatusReport["certificates"][number]): string[] {
