@@ -15,6 +15,7 @@ import { Market } from "./market.ts";
 import type { Options } from "./options.ts";
 import { type AcmeState, Pebble } from "./pebble.ts";
 import { type SandboxPorts, sandboxPorts } from "./ports.ts";
+import { maxStalenessSeconds, PriceFeed } from "./price-feed.ts";
 import { hostUri } from "./providers/catalog.ts";
 import { Farm, type FarmState, farmGenesis } from "./providers/farm.ts";
 import { imageTable } from "./runtime/images.ts";
@@ -73,7 +74,9 @@ class Start {
     const pebble = await this.#acme(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
     const farm = await this.#farm(market, connect, authorities);
+    const feed = new PriceFeed({ market, chainId, seed, log: this.#log });
     chain.onBlock(() => void farm.onBlock());
+    chain.onBlock(() => void feed.onBlock());
     chain.produceBlock();
     chain.start();
     await this.#control({
@@ -197,6 +200,7 @@ function genesis(tenant: string, auditor: string, providers: NonNullable<Genesis
     ],
     providers,
     vault: "100000000000000",
+    params: { oracle: { sources: [auditor], maxStalenessSeconds } },
   };
 }
 

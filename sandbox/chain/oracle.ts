@@ -65,6 +65,15 @@ function latestEntries(context: Context): PriceEntry[] {
   return [...latest.values()];
 }
 
+/** Seconds an entry is kept; `price_retention` of the parameters. */
+export const priceRetention = 86_400;
+
+function prune(context: Context): void {
+  const oldest = context.time.getTime() - priceRetention * 1000;
+  for (const [key, { id }] of context.state.entries("prices"))
+    if (Date.parse(id.timestamp) < oldest) context.state.delete("prices", key);
+}
+
 function median(sorted: Dec[]): Dec {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2n;
@@ -100,6 +109,7 @@ export const oracleMessages: MessageTable = {
       const id = { source, ...message.id, timestamp: message.timestamp, sequence: "0" };
       const key = `${padded(Date.parse(message.timestamp), 16)}/${source}`;
       context.state.set("prices", key, { id, state: { price: message.price } });
+      prune(context);
       const { id: pair, price, timestamp } = message;
       emitTyped(context, "akash.oracle.v2.EventPriceData", { id: pair, price, source: message.signer, timestamp });
     },

@@ -4,7 +4,7 @@ import type { Chain } from "./chain.ts";
 import { type Context, padded } from "./context.ts";
 import { ChainError, type GrpcCode } from "./errors.ts";
 import { blockAnswer, nodeInfo } from "./node.ts";
-import { aggregatedPrice } from "./oracle.ts";
+import { aggregatedPrice, priceRetention } from "./oracle.ts";
 import { paginate } from "./pagination.ts";
 import * as queries from "./queries.ts";
 import { Attribute } from "./schema.ts";
@@ -225,7 +225,7 @@ function oracleParams(chain: Chain) {
       twap_window: "5s",
       max_price_deviation_bps: "150",
       feed_contracts_params: [],
-      price_retention: "86400s",
+      price_retention: `${priceRetention}s`,
       prune_epoch: "hour",
       max_prune_per_epoch: "1000",
       max_future_time_drift: "10s",
