@@ -11,6 +11,8 @@ import { goldenRecord } from "../dns/zone-dump.ts";
 import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../dns/zone-file.ts";
 import { printZone } from "../dns/zone-print.ts";
 import { folderOnDisk, zonesIn } from "../dns/zone-source.ts";
+import { dnsApplyCommand } from "./dns/apply.ts";
+import { dnsPlanCommand } from "./dns/plan.ts";
 import { Failure } from "./failure.ts";
 
 interface ReadOptions {
@@ -53,6 +55,8 @@ export function dnsCommand(program: Command): void {
     .argument("<file>", "master file")
     .requiredOption("--zone <zone>", "zone name")
     .action((file: string, { zone }: { zone: string }) => convert(file, zone));
+
+  for (const register of [dnsPlanCommand, dnsApplyCommand]) register(dns);
 }
 
 function reading(command: Command): Command {

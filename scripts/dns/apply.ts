@@ -1,0 +1,156 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { type Command, Option } from "commander";
+import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan-file.ts";
+import { DnsProviderError } from "../../dns/providers/errors.ts";
+import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { reconcileRecords } from "../../dns/providers/reconcile.ts";
+import type { RecordChange } from "../../dns/records.ts";
+import { Failure } from "../failure.ts";
+import { withStage } from "../options.ts";
+import { paint, write } from "./output.ts";
+import { changesOf, obstacle, zoneLines } from "./plan.ts";
+import { isPlanned, type PlannedZone, type PlanOptions, planZones, type UnreadZone } from "./planning.ts";
+import { PROVIDERS, patience } from "./zone-at.ts";
+
+interface ApplyOptions extends PlanOptions {
+  plan?: string;
+  yes?: boolean;
+}
+
+/** `platform dns apply`: makes the zones what they should be, one provider after the other. */
+export function dnsApplyCommand(dns: Command): void {
+  withStage(dns.command("apply"))
+    .description("write what `dns plan` shows: deSEC first, then Google, then Cloudflare")
+    .argument("[zones...]", "zone names; without any, those of the plan file or all of the stage")
+    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
+    .option("--zones <dir>", "folder of the zone files; default dns/zones")
+    .option("--plan <file>", "apply exactly this plan, written by `dns plan --out`")
+    .option("-y, --yes", "do not ask")
+    .option("--force", "allow many changes at once, and changes of the apex NS")
+    .addHelpText(
+      "after",
+      "\nIt stops at what a provider will never accept, goes on past throttling, and may be run again.",
+    )
+    .action(apply);
+}
+
+async function apply(names: string[], options: ApplyOptions): Promise<void> {
+  const reviewed = options.plan === undefined ? undefined : readReviewed(options.plan);
+  const planned = await planReviewed(names, options, reviewed);
+  const readable = planned.filter(isPlanned);
+  write(planned.flatMap(zoneLines));
+  refuse(planned);
+  if (reviewed) requireSame(reviewed, planFile(options.stage, readable.map(changesOf)));
+  const pending = readable.filter(({ plan }) => plan.changes.length > 0);
+  if (pending.length > 0 && !options.yes && !reviewed) await confirm();
+  const results = await applyInOrder(pending);
+  write(["", ...results.map(resultLine)]);
+  if (results.some(({ state }) => state !== "applied") || readable.length < planned.length) process.exitCode = 1;
+}
+
+function readReviewed(file: string): PlanFile {
+  if (!existsSync(file)) throw new Failure(`there is no plan ${file}`, `./platform dns plan --out ${file}`);
+  try {
+    return readPlanFile(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Failure(`plan ${file}: ${(error as Error).message}`, `./platform dns plan --out ${file}`);
+  }
+}
+
+/** A plan file is for exactly the zones in it. */
+async function planReviewed(names: string[], options: ApplyOptions, reviewed: PlanFile | undefined) {
+  if (!reviewed) return planZones(names, options);
+  const zones = [...new Set(reviewed.zones.map(({ zone }) => zone))];
+  const planned = await planZones(names.length > 0 ? names : zones, options);
+  const listed = new Set(reviewed.zones.map(({ provider, zone }) => `${provider} ${zone}`));
+  return planned.filter(({ provider, zone }) => listed.has(`${provider} ${zone}`));
+}
+
+function requireSame(reviewed: PlanFile, now: PlanFile): void {
+  const moved = movedSince(reviewed, now);
+  if (moved.length === 0) return;
+  throw new Failure(
+    `the zones or the desired records moved since the plan was written, nothing was changed:\n  ${moved.join("\n  ")}`,
+    "./platform dns plan --out …, and review again",
+  );
+}
+
+/** Stops before the first write where something is known to fail. A provider that is merely busy is no reason. */
+function refuse(planned: readonly (PlannedZone | UnreadZone)[]): void {
+  const reasons = planned.flatMap((zone) => {
+    const why = isPlanned(zone) ? obstacle(zone) : isPassing(zone.error) ? undefined : zone.error.message;
+    return why ? [`${zone.zone} at ${zone.provider}: ${why}`] : [];
+  });
+  if (reasons.length > 0) throw new Failure(`nothing was changed:\n  ${reasons.join("\n  ")}`);
+}
+
+async function confirm(): Promise<void> {
+  if (!process.stdin.isTTY) throw new Failure("nothing was changed: there is no terminal to ask at", "add --yes");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question("\nApply these changes? (yes/no) ").finally(() => terminal.close());
+  if (answer.trim() !== "yes") throw new Failure("nothing was changed");
+}
+
+interface Result {
+  readonly provider: DnsProviderName;
+  readonly zone: string;
+  readonly state: "applied" | "failed" | "not tried";
+  readonly changes: number;
+  readonly error?: unknown;
+}
+
+/** One provider after the other, its zones together; what no repetition can cure ends it before the next provider. */
+async function applyInOrder(pending: readonly PlannedZone[]): Promise<Result[]> {
+  const results: Result[] = [];
+  let stopped = false;
+  for (const provider of PROVIDERS) {
+    const zones = pending.filter((zone) => zone.provider === provider);
+    const done: Result[] = stopped ? zones.map(notTried) : await Promise.all(zones.map(applyZone));
+    stopped ||= done.some(({ state, error }) => state === "failed" && !isPassing(error));
+    results.push(...done);
+  }
+  return results;
+}
+
+const notTried = ({ provider, zone, plan }: PlannedZone): Result => ({
+  ...{ provider, zone, state: "not tried", changes: plan.changes.length },
+});
+
+async function applyZone(zone: PlannedZone): Promise<Result> {
+  const { provider, zone: name, client, hosted, plan } = zone;
+  const result = { provider, zone: name, changes: plan.changes.length };
+  const shown = new Map(plan.changes.map((change) => [change.key, outcomeOf(change)]));
+  try {
+    await reconcileRecords(
+      client,
+      hosted,
+      (actual) => {
+        const { changes, conflicts } = zone.decide(actual);
+        const moved = changes.filter((change) => shown.get(change.key) !== outcomeOf(change)).map(({ key }) => key);
+        moved.push(...conflicts.map(({ key }) => key));
+        if (moved.length > 0) throw new Failure(`${moved.join(", ")} changed since the plan was shown; plan again`);
+        return changes;
+      },
+      patience,
+    );
+    return { ...result, state: "applied" };
+  } catch (error) {
+    return { ...result, state: "failed", error };
+  }
+}
+
+const outcomeOf = ({ after }: RecordChange): string => JSON.stringify(after ?? null);
+
+const PASSING: ReadonlySet<string> = new Set(["throttled", "unavailable", "unknown", "conflict"]);
+
+/** Failures of a moment, after which the next provider may well succeed. */
+const isPassing = (error: unknown): boolean => error instanceof DnsProviderError && PASSING.has(error.kind);
+
+function resultLine({ provider, zone, state, changes, error }: Result): string {
+  const where = `${zone} at ${provider}`;
+  if (state === "applied") return paint("create", `✓ ${where}: ${changes} changes written`);
+  if (state === "not tried") return paint("quiet", `- ${where}: not tried, ${changes} changes are left`);
+  const why = error instanceof Error ? error.message : String(error);
+  return paint("problem", `✗ ${where}: ${why}; run it again, it takes up what is left`);
+}

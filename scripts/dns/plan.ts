@@ -1,0 +1,64 @@
+import { writeFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { planFile } from "../../dns/plan-file.ts";
+import { countChanges, planLines } from "../../dns/plan-text.ts";
+import { withStage } from "../options.ts";
+import { changeOf, paint, print, write } from "./output.ts";
+import { isPlanned, type PlannedZone, type PlanOptions, planZones, type UnreadZone } from "./planning.ts";
+import { PROVIDERS } from "./zone-at.ts";
+
+/** `platform dns plan`: what would change at the providers. */
+export function dnsPlanCommand(dns: Command): void {
+  withStage(dns.command("plan"))
+    .description("show what would change at the providers; exit 0 nothing, 2 changes, 1 a problem")
+    .argument("[zones...]", "zone names; without any, all of the stage")
+    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
+    .option("--zones <dir>", "folder of the zone files; default dns/zones")
+    .option("--out <file>", "write the plan, for `dns apply --plan`")
+    .option("--force", "allow many changes at once, and changes of the apex NS")
+    .option("--json", "print it as JSON")
+    .action(async (zones: string[], options: PlanOptions & { out?: string; json?: boolean }) => {
+      const planned = await planZones(zones, options);
+      const file = planFile(options.stage, planned.filter(isPlanned).map(changesOf));
+      if (options.json) print({ stage: file.stage, checksum: file.checksum, zones: planned.map(zoneJson) });
+      else write(planned.flatMap(zoneLines));
+      process.exitCode = exitCodeOf(planned);
+      if (!options.out || process.exitCode === 1) return;
+      writeFileSync(options.out, `${JSON.stringify(file, null, 1)}\n`);
+      if (!options.json) write([`written to ${options.out}; next: ./platform dns apply --plan ${options.out}`]);
+    });
+}
+
+export const changesOf = ({ provider, zone, plan }: PlannedZone) => ({ provider, zone, changes: plan.changes });
+
+/** Why the zone's plan must not be applied; undefined when it may. */
+export function obstacle({ plan }: PlannedZone): string | undefined {
+  return plan.conflicts.length > 0 ? `${plan.conflicts.length} conflicts` : plan.unsafe?.message;
+}
+
+function exitCodeOf(zones: readonly (PlannedZone | UnreadZone)[]): number {
+  if (!zones.every(isPlanned) || zones.some(obstacle)) return 1;
+  return zones.some(({ plan }) => plan.changes.length > 0) ? 2 : 0;
+}
+
+/** The plan of one zone for people. */
+export function zoneLines(zone: PlannedZone | UnreadZone): string[] {
+  const head = `\n${zone.zone} at ${zone.provider}`;
+  if (!isPlanned(zone)) return [head, paint("problem", `✗ ${zone.error.message}`)];
+  const { plan, unowned } = zone;
+  const some = unowned.slice(0, 5).join(", ");
+  const rest = unowned.length > 5 ? ` and ${unowned.length - 5} more` : "";
+  const left = unowned.length > 0 ? [paint("quiet", `left alone, not owned: ${some}${rest}`)] : [];
+  return [head, ...planLines(plan, paint), ...left];
+}
+
+function zoneJson(zone: PlannedZone | UnreadZone): object {
+  const { provider, zone: name } = zone;
+  if (!isPlanned(zone)) return { provider, zone: name, error: zone.error.message };
+  const { changes, conflicts, warnings, unsafe } = zone.plan;
+  const listed = changes.map((change) => changeOf(change, name));
+  return {
+    ...{ provider, zone: name, ...countChanges(changes), unsafe, conflicts, warnings },
+    ...{ unowned: zone.unowned, changes: listed },
+  };
+}

@@ -1,0 +1,69 @@
+import { keysWithin, planOwnRecords, unownedKeys } from "../../dns/ownership.ts";
+import type { Plan } from "../../dns/plan.ts";
+import { patiently } from "../../dns/providers/patience.ts";
+import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import type { RecordSet } from "../../dns/records.ts";
+import { type ReadyStage, readyStage } from "../engine.ts";
+import { openStage } from "../open-stage.ts";
+import { readPlatform } from "../status/platform.ts";
+import { dnsSettings, withCredentials } from "./settings.ts";
+import { wantedRecords, ZONE_FOLDER } from "./wanted.ts";
+import { type OpenZone, openZone, patience, type ZoneAt, zonesAt } from "./zone-at.ts";
+
+export interface PlanOptions {
+  stage: string;
+  provider?: DnsProviderName;
+  zones?: string;
+  force?: boolean;
+}
+
+/** A zone with what has to change in it. */
+export interface PlannedZone extends OpenZone {
+  readonly plan: Plan;
+  /** Keys that are left alone. */
+  readonly unowned: readonly string[];
+  /** The plan for another state of the zone. Pure. */
+  decide(actual: readonly RecordSet[]): Plan;
+}
+
+/** A zone that could not be looked at. */
+export interface UnreadZone extends ZoneAt {
+  readonly error: Error;
+}
+
+export const isPlanned = (zone: PlannedZone | UnreadZone): zone is PlannedZone => "plan" in zone;
+
+/** Plans every chosen zone at every chosen provider, all at once; a provider that fails takes no other with it. */
+export async function planZones(names: readonly string[], options: PlanOptions): Promise<(PlannedZone | UnreadZone)[]> {
+  const ready = await readyStage(await openStage(options.stage));
+  const targets = zonesAt(ready.stage, names, options.provider);
+  const [settings, platform] = await Promise.all([withCredentials(ready).then(dnsSettings), readPlatform(ready)]);
+  const wanted = targets.map((at) => wantedRecords(ready, at, options.zones ?? ZONE_FOLDER, platform));
+  return Promise.all(
+    targets.map((at, index) =>
+      openZone(settings, at)
+        .then((zone) => planZone(ready, zone, wanted[index]!, options.force ?? false))
+        .catch((error: Error) => ({ ...at, error })),
+    ),
+  );
+}
+
+async function planZone(
+  { stage }: ReadyStage,
+  zone: OpenZone,
+  { records, written }: ReturnType<typeof wantedRecords>,
+  force: boolean,
+): Promise<PlannedZone> {
+  const ownedIn = (actual: readonly RecordSet[]) => new Set([...written, ...keysWithin(stage.dns, actual)]);
+  const decide = (actual: readonly RecordSet[]): Plan =>
+    planOwnRecords({
+      desired: records,
+      actual,
+      owned: ownedIn(actual),
+      minimumTtl: zone.client.minimumTtl(zone.hosted),
+      adopt: stage.dns.adopt,
+      force,
+    });
+  const actual = await patiently(() => zone.client.readRecords(zone.hosted, patience.signal), patience);
+  return { ...zone, plan: decide(actual), unowned: unownedKeys(actual, records, ownedIn(actual)), decide };
+}

@@ -1,0 +1,29 @@
+import type { DnsSettings } from "../../provider/settings.ts";
+import { endpoints } from "../../stage/endpoints.ts";
+import { withoutPrefix } from "../../stage/file.ts";
+import { parseStage } from "../../stage/parse.ts";
+import type { Stage } from "../../stage/schema.ts";
+import { ENCRYPTED } from "../../stage/secret.ts";
+import { pulumiOutput, type ReadyStage } from "../engine.ts";
+
+/** The stage with its DNS credentials readable; asks Pulumi to decrypt them only where some are encrypted. */
+export async function withCredentials(ready: ReadyStage): Promise<Stage> {
+  if (!JSON.stringify(ready.stage.dns.providers).includes(ENCRYPTED)) return ready.stage;
+  const config = JSON.parse(await pulumiOutput(ready, ["config", "--show-secrets", "--json"])) as Record<
+    string,
+    { value?: string; objectValue?: unknown }
+  >;
+  const values = Object.entries(config).map(([key, { value, objectValue }]) => [key, objectValue ?? value]);
+  const { stage } = parseStage(withoutPrefix(Object.fromEntries(values)));
+  return stage ? { ...ready.stage, dns: stage.dns } : ready.stage;
+}
+
+/** Credentials and endpoints of the stage's DNS providers, as their clients want them. */
+export function dnsSettings(stage: Stage): DnsSettings {
+  const { dns: at } = endpoints(stage);
+  const entries = Object.entries(stage.dns.providers).map(([name, credentials]) => {
+    const endpoint = at[name as keyof typeof at];
+    return [name, { ...credentials, ...(endpoint && { endpoint }) }];
+  });
+  return Object.fromEntries(entries) as DnsSettings;
+}

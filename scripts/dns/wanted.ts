@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { isFor } from "../../dns/included.ts";
+import { ContributionConflict, mergeRecords } from "../../dns/merge.ts";
+import { fqdnOf } from "../../dns/name.ts";
+import { ownerMarker } from "../../dns/ownership.ts";
+import { canonicalRecordSet } from "../../dns/rdata.ts";
+import { type RecordSet, type RecordSets, recordKey } from "../../dns/records.ts";
+import { parseZone } from "../../dns/zone-file.ts";
+import type { ZoneRecord } from "../../dns/zone-record.ts";
+import type { PlatformOutput } from "../../stacks/output.ts";
+import { Failure } from "../failure.ts";
+import type { OpenStage } from "../open-stage.ts";
+import { root } from "../root.ts";
+import type { ZoneAt } from "./zone-at.ts";
+
+export const ZONE_FOLDER = join(root, "dns", "zones");
+
+/** What a zone is to hold at one provider. */
+export interface Wanted {
+  readonly records: RecordSets;
+  /** Keys the last `up` wrote: only they and the stage's globs may be deleted. */
+  readonly written: ReadonlySet<string>;
+}
+
+/** The zone's file, the addresses the last `up` gave the services' hosts, and the stage's marker. */
+export function wantedRecords(
+  { name, stage }: OpenStage,
+  { provider, zone }: ZoneAt,
+  folder: string,
+  platform: PlatformOutput | undefined,
+): Wanted {
+  const served = Object.entries(readZoneFile(zone, folder)).filter(([, record]) => isFor(record, provider));
+  const file = { source: join(folder, `${zone}.yaml`), records: Object.fromEntries(served) };
+  const marker = ownerMarker(projectName(), name, stage.dns);
+  const contributions = [
+    { source: "the services", records: serviceAddresses(platform, { provider, zone }) },
+    { source: "the owner's marker", records: { [recordKey(marker)]: marker } },
+  ];
+  try {
+    return {
+      records: mergeRecords(file, contributions),
+      written: new Set(Object.keys(outputOf(platform, { provider, zone }))),
+    };
+  } catch (error) {
+    throw error instanceof ContributionConflict ? new Failure(`zone ${zone}: ${error.message}`) : error;
+  }
+}
+
+/** Address records of the services' public hosts, as the last `up` wrote them. */
+export function serviceAddresses(platform: PlatformOutput | undefined, at: ZoneAt): RecordSets {
+  const hosts = new Set(platform?.services.flatMap(({ urls }) => urls.map((url) => `${new URL(url).hostname}.`)));
+  const ours = Object.entries(outputOf(platform, at)).filter(
+    ([, { name, type }]) => type === "A" && hosts.has(fqdnOf(name, at.zone)),
+  );
+  return Object.fromEntries(ours);
+}
+
+function outputOf(platform: PlatformOutput | undefined, { provider, zone }: ZoneAt): RecordSets {
+  const found = platform?.dns.find((each) => each.provider === provider && each.zone === zone);
+  return Object.fromEntries(
+    Object.entries(found?.records ?? {}).map(([key, { ttl, values }]): [string, RecordSet] => {
+      const slash = key.lastIndexOf("/");
+      return [key, canonicalRecordSet({ name: key.slice(0, slash), type: key.slice(slash + 1), ttl, values })];
+    }),
+  );
+}
+
+function readZoneFile(zone: string, dir: string): Readonly<Record<string, ZoneRecord>> {
+  const { records, errors } = parseZone({ zone, dir });
+  if (errors.length === 0) return records;
+  const lines = errors.map(({ file, line, message }) => `${file ?? dir}:${line ?? 1}: ${message}`);
+  throw new Failure(
+    `zone ${zone} is not valid:\n  ${lines.join("\n  ")}`,
+    `./platform dns validate ${zone} --zones ${dir}`,
+  );
+}
+
+const projectName = (): string => String(parseDocument(readFileSync(join(root, "Pulumi.yaml"), "utf8")).get("name"));
