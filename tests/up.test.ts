@@ -129,6 +129,32 @@ describe("a platform on the sandbox", () => {
     expect(report.dns.filter(({ inSync }) => !inSync)).toEqual([]);
   }, 180_000);
 
+  test("answers a dead provider with up --refresh: leased again elsewhere, no further deposit", async () => {
+    const dead = await ledger.providerOf("docs");
+    const deposits = (await ledger.deployments()).length;
+    await fetch(`http://127.0.0.1:${workspace.port}/faults`, {
+      method: "POST",
+      body: JSON.stringify({ kind: "kill-provider", provider: dead }),
+    });
+    const before = await workspace.platform("status");
+    expect(before.code).toBe(1);
+    expect(before.stdout).toMatch(/problem {2}docs: its provider does not answer/);
+    expect(before.stdout).toMatch(/next {3}\.\/platform up --refresh/);
+    expect((await workspace.platform("up", "--yes", "--refresh")).code).toBe(0);
+    expect(await ledger.providerOf("docs")).not.toBe(dead);
+    expect((await ledger.deployments()).length).toBe(deposits);
+    expect((await workspace.platform("status")).code).toBe(0);
+  }, 240_000);
+
+  test("prints what a service says, and names the services when there is no such one", async () => {
+    const logs = await workspace.platform("logs", "api", "--tail", "5");
+    expect(logs).toMatchObject({ code: 0 });
+    expect(logs.stdout).toMatch(/^api\S*: /m);
+    const none = await workspace.platform("logs", "apo");
+    expect(none).toMatchObject({ code: 1 });
+    expect(none.screen).toMatch(/no service "apo"; there are .*api/);
+  }, 60_000);
+
   test("has certificates in its status that are still valid", async () => {
     const { certificates } = await status();
     expect(certificates.length).toBeGreaterThan(0);
