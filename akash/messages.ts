@@ -64,6 +64,12 @@ export async function accountDeposit(signer: string, id: DeploymentId, deposit: 
   return encoded(MsgAccountDeposit, message);
 }
 
+/** Burns AKT for ACT at the end of an epoch (burn-mint equilibrium). @param burn in uakt */
+export async function mintAct(owner: string, burn: Coin): Promise<Message> {
+  const { MsgMintACT } = await base();
+  return encoded(MsgMintACT, MsgMintACT.fromPartial({ owner, to: owner, coinsToBurn: burn }));
+}
+
 interface Encoder<T> {
   readonly $type: string;
   encode(message: T): { finish(): Uint8Array };

@@ -1,0 +1,26 @@
+import { one, total } from "./coin.ts";
+import type { Escrow } from "./deposit.ts";
+
+/** As Akash's Console counts; mainnet's schedule says 5.92. */
+const secondsPerBlock = 6.117;
+
+/** Blocks in so many hours. */
+export function blocksIn(hours: number): bigint {
+  return BigInt(Math.ceil((hours * 3600) / secondsPerBlock));
+}
+
+/** Hours that so many blocks take, one decimal; negative ones have passed already. */
+export function hoursOf(blocks: bigint): number {
+  return Math.round((Number(blocks) * secondsPerBlock) / 360) / 10;
+}
+
+/** What an escrow holds once the rent up to `height` is paid, in units of 10^-18 uact; below zero it is a debt. */
+export function remaining({ funds, rate, settledAt }: Escrow, height: bigint): bigint {
+  return total(funds, "uact") - total(rate, "uact") * (height - settledAt);
+}
+
+/** Whole uact that are missing for `blocks` blocks from `height` on, debt included; never below zero. */
+export function shortfall(escrow: Escrow, height: bigint, blocks: bigint): bigint {
+  const missing = total(escrow.rate, "uact") * blocks - remaining(escrow, height);
+  return missing <= 0n ? 0n : (missing + one - 1n) / one;
+}
