@@ -12,6 +12,8 @@ const wallet = z
   })
   .describe("Where the wallet's key is found. The key itself never enters a stage file or Pulumi's state.");
 
+const hours = (description: string) => z.number().int().min(1).max(8760).describe(description);
+
 export const akash = z
   .strictObject({
     wallet,
@@ -30,10 +32,16 @@ export const akash = z
     depositCap: uact("Most that all open deployments of this stage may hold as deposits together.").default(
       "100000000uact",
     ),
+    minimumRunway: hours("Hours a lease must be paid for; `up` tops up what has less.").default(48),
+    targetRunway: hours("Hours a top-up by `up` pays for.").default(168),
     priceCeiling: uact(
       "Highest price per block (about 6 s) accepted for one container of one replica; 10uact are about 4.30 USD a month.",
     ).default("100uact"),
     regions: regions.default([]),
     exclude: exclude.default([]),
+  })
+  .refine(({ minimumRunway, targetRunway }) => minimumRunway <= targetRunway, {
+    message: "must be at least akash.minimumRunway",
+    path: ["targetRunway"],
   })
   .describe("The market: wallet, money and where to lease.");

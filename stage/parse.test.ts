@@ -35,6 +35,11 @@ function parse(text: string) {
 
 const problems = (text: string): string[] => (parse(text).problems ?? []).map(formatProblem);
 
+test("a target runway below the minimum is refused at its line", () => {
+  const text = local.replace("  akash:\n", "  akash:\n    minimumRunway: 48\n    targetRunway: 24\n");
+  expect(problems(text)).toEqual(["Pulumi.local.yaml:10:5: akash.targetRunway: must be at least akash.minimumRunway"]);
+});
+
 describe("a committed stage", () => {
   test.each(["local", "staging", "prod"])("%s is valid", (name) => {
     expect(problems(stageText(name))).toEqual([]);
