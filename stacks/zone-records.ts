@@ -1,7 +1,8 @@
 import { join, relative } from "node:path";
 import { log, type Output, RunError } from "@pulumi/pulumi";
-import { isFor } from "../dns/included.ts";
 import { mergeRecords } from "../dns/merge.ts";
+import { NotServable, servedRecords } from "../dns/monitor/served-record.ts";
+import { InvalidStatusFile, readOverrides, statusPath, strayOverrides } from "../dns/monitor/status-file.ts";
 import type { DnsProviderName } from "../dns/providers/provider.ts";
 import { type RecordSet, recordKey } from "../dns/records.ts";
 import { parseZone, type ZoneProblem } from "../dns/zone-file.ts";
@@ -21,8 +22,7 @@ export interface Address {
 
 /** Record sets of a zone at one provider, keyed `name/TYPE`: those of its file and the contributed addresses. */
 export function zoneRecords(zone: string, provider: DnsProviderName, addresses: readonly Address[], ttl: number) {
-  const inFile = Object.entries(zoneFile(zone)).filter(([, record]) => isFor(record, provider));
-  const base = { source: `${FOLDER}/${zone}.yaml`, records: Object.fromEntries(inFile) };
+  const base = { source: `${FOLDER}/${zone}.yaml`, records: servedFrom(zoneFile(zone), zone, provider) };
   const contributed = addresses.map(({ name, address, source }) => {
     const record: RecordSet = { name, type: "A", ttl, values: [] };
     return { source, key: recordKey(record), record, address };
@@ -50,4 +50,22 @@ function zoneFile(zone: string): Readonly<Record<string, ZoneRecord>> {
   if (errors.length > 0) throw new RunError(`the zone ${zone} is not valid:\n${lines(errors).join("\n")}`);
   for (const line of lines(warnings)) log.warn(line);
   return records;
+}
+
+/** The file's records as the provider gets them, pools failed over as `dns/status/` says. @throws RunError */
+function servedFrom(records: Readonly<Record<string, ZoneRecord>>, zone: string, provider: DnsProviderName) {
+  try {
+    const overrides = readOverrides(ROOT, zone);
+    for (const { key, pool, value } of strayOverrides(records, overrides)) {
+      log.warn(`${statusPath(zone)}: ${key} has no value ${value} in a pool ${pool}; the entry has no effect`);
+    }
+    return servedRecords(records, provider, overrides);
+  } catch (error) {
+    if (error instanceof InvalidStatusFile) throw new RunError(error.message);
+    if (!(error instanceof NotServable)) throw error;
+    const lines = error.problems.map(
+      ({ place: { file, line, column }, message }) => `${relative(ROOT, file)}:${line}:${column}: ${message}`,
+    );
+    throw new RunError(`the zone ${zone} cannot be served by ${provider}:\n${lines.join("\n")}`);
+  }
 }

@@ -1,0 +1,123 @@
+import { parseZone } from "../zone-file.ts";
+import { NotServable, servedRecords } from "./served-record.ts";
+import type { RecordOverrides } from "./status-file.ts";
+
+const parse = (text: string) => {
+  const { records, errors } = parseZone({ zone: "example.com", files: { "example.com.yaml": text } });
+  expect(errors).toEqual([]);
+  return records;
+};
+
+const down = { status: "down", reason: "dead", since: "2026-01-01T00:00:00Z", by: "dns monitor" } as const;
+
+const TWO_PROXIES = `
+www:
+  dynamic:
+    pools:
+      east: { fallback: west, values: [{ value: 192.0.2.1 }, { value: 192.0.2.2, weight: 9 }] }
+      west: { values: [{ value: 198.51.100.1 }] }
+    rules: [{ pool: east }]
+  ttl: 300
+  type: A
+  value: 203.0.113.9
+`;
+
+const served = (text: string, overrides: RecordOverrides = {}, key = "www/A") =>
+  servedRecords(parse(text), "google", { [key]: overrides })[key];
+
+describe("a record with pools", () => {
+  test("is served as the values of the last rule's pool, for a minute", () => {
+    expect(served(TWO_PROXIES)).toMatchObject({ ttl: 60, values: ["192.0.2.1", "192.0.2.2"] });
+  });
+
+  test("keeps a TTL below a minute", () => {
+    expect(served(TWO_PROXIES.replace("300", "30"))?.ttl).toBe(30);
+  });
+
+  test("loses the values that are down", () => {
+    expect(served(TWO_PROXIES, { east: { "192.0.2.1": down } })?.values).toEqual(["192.0.2.2"]);
+  });
+
+  test("falls back when a whole pool is down", () => {
+    const overrides = { east: { "192.0.2.1": down, "192.0.2.2": down } };
+    expect(served(TWO_PROXIES, overrides)?.values).toEqual(["198.51.100.1"]);
+  });
+
+  test("has its plain values when nothing is up, never none", () => {
+    const overrides = { east: { "192.0.2.1": down, "192.0.2.2": down }, west: { "198.51.100.1": down } };
+    expect(served(TWO_PROXIES, overrides)?.values).toEqual(["203.0.113.9"]);
+  });
+
+  test("heeds the status that its zone file sets, and an override above it", () => {
+    const pinned = TWO_PROXIES.replace("{ value: 192.0.2.1 }", "{ status: down, value: 192.0.2.1 }");
+    expect(served(pinned)?.values).toEqual(["192.0.2.2"]);
+    expect(served(pinned, { east: { "192.0.2.1": { ...down, status: "up" } } })?.values).toHaveLength(2);
+  });
+
+  test("is one target where it is a CNAME: the heaviest that is up", () => {
+    const cname = `
+www:
+  dynamic:
+    pools:
+      all: { values: [{ value: a.example.net., weight: 1 }, { value: b.example.net., weight: 5 }] }
+    rules: [{ pool: all }]
+  type: CNAME
+  value: c.example.net.
+`;
+    expect(served(cname, {}, "www/CNAME")?.values).toEqual(["b.example.net."]);
+    expect(served(cname, { all: { "b.example.net.": down } }, "www/CNAME")?.values).toEqual(["a.example.net."]);
+  });
+});
+
+describe("deSEC, which keeps answers for an hour,", () => {
+  const refusal = (text: string) => {
+    try {
+      servedRecords(parse(text), "desec", {});
+    } catch (error) {
+      if (error instanceof NotServable) return error.problems;
+    }
+    return [];
+  };
+
+  test("refuses pools: record, file, line and the way out are named", () => {
+    const [problem] = refusal(TWO_PROXIES);
+    expect(problem?.place).toEqual({ file: "example.com.yaml", line: 3, column: 3 });
+    expect(problem?.message).toMatch(/^www\.example\.com\. A has dynamic pools/);
+    expect(problem?.message).toMatch(/CNAME into a zone of its own, such as fo\.<zone>/);
+  });
+
+  test.each(["excluded: [desec]", "included: [cloudflare, google]"])("is left out by octodns.%s", (choice) => {
+    const text = TWO_PROXIES.replace("  ttl:", `  octodns: { ${choice} }\n  ttl:`);
+    expect(refusal(text)).toEqual([]);
+    expect(servedRecords(parse(text), "desec", {})).toEqual({});
+    expect(servedRecords(parse(text), "google", {})).toHaveProperty(["www/A"]);
+  });
+});
+
+describe("answers by origin", () => {
+  const withGeo = (value: string) => `
+www:
+  dynamic:
+    pools:
+      all: { values: [{ value: 192.0.2.1 }] }
+      far: { values: [{ value: ${value} }] }
+    rules:
+      - { geos: [AS, OC], pool: far }
+      - { pool: all }
+  type: A
+  value: 192.0.2.1
+`;
+
+  test("are refused where they would differ", () => {
+    expect(() => served(withGeo("198.51.100.1"))).toThrow(/asks for other answers to AS, OC, but no provider/);
+  });
+
+  test("are served where they are alike", () => {
+    expect(served(withGeo("192.0.2.1"))?.values).toEqual(["192.0.2.1"]);
+  });
+
+  test("of the older geo block are refused as well", () => {
+    const text = "www:\n  geo:\n    EU: [198.51.100.1]\n  type: A\n  value: 192.0.2.1\n";
+    expect(() => served(text)).toThrow(/other answers to EU/);
+  });
+});
