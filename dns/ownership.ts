@@ -28,8 +28,8 @@ export function ownerMarker(project: string, stage: string, scope: Scope): Recor
 
 export const isMarker = (key: string): boolean => key.endsWith(SUFFIX);
 
-/** Made and taken away by whoever orders a certificate (RFC 8555 §8.4). */
-const isChallenge = (key: string): boolean => /^_acme-challenge(\..+)?\/TXT$/.test(key);
+/** A TXT set made and taken away by whoever orders a certificate (RFC 8555 §8.4). */
+export const isChallenge = (key: string): boolean => /^_acme-challenge(\..+)?\/TXT$/.test(key);
 
 interface Owner {
   /** Such as `prod.alternate-futures`. */

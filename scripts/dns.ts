@@ -12,7 +12,9 @@ import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "
 import { printZone } from "../dns/zone-print.ts";
 import { folderOnDisk, zonesIn } from "../dns/zone-source.ts";
 import { dnsApplyCommand } from "./dns/apply.ts";
+import { dnsImportCommand } from "./dns/import.ts";
 import { dnsPlanCommand } from "./dns/plan.ts";
+import { dnsReportCommand } from "./dns/report.ts";
 import { Failure } from "./failure.ts";
 
 interface ReadOptions {
@@ -56,7 +58,7 @@ export function dnsCommand(program: Command): void {
     .requiredOption("--zone <zone>", "zone name")
     .action((file: string, { zone }: { zone: string }) => convert(file, zone));
 
-  for (const register of [dnsPlanCommand, dnsApplyCommand]) register(dns);
+  for (const register of [dnsPlanCommand, dnsApplyCommand, dnsImportCommand, dnsReportCommand]) register(dns);
 }
 
 function reading(command: Command): Command {

@@ -49,7 +49,15 @@ export function zoneLines(zone: PlannedZone | UnreadZone): string[] {
   const some = unowned.slice(0, 5).join(", ");
   const rest = unowned.length > 5 ? ` and ${unowned.length - 5} more` : "";
   const left = unowned.length > 0 ? [paint("quiet", `left alone, not owned: ${some}${rest}`)] : [];
-  return [head, ...planLines(plan, paint), ...left];
+  return [head, ...planLines({ ...plan, warnings: shortened(plan.warnings) }, paint), ...left];
+}
+
+/** Warnings come in crowds: one of each kind stands for the others. */
+function shortened(warnings: readonly string[]): string[] {
+  const kinds = Map.groupBy(warnings, (warning) => warning.replace(/^\S+: /, "").replace(/\d+/, ""));
+  return [...kinds.values()].map(([first, ...more]) =>
+    more.length > 0 ? `${first}, and ${more.length} more like it (--json lists them)` : first!,
+  );
 }
 
 function zoneJson(zone: PlannedZone | UnreadZone): object {

@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { zoneRecords } from "./arbitrary-records.fixture.ts";
+import { importZone } from "./import-zone.ts";
+import { ownerMarker } from "./ownership.ts";
+import { planRecords } from "./plan.ts";
+import { type RecordSet, recordKey } from "./records.ts";
+import { parseZone } from "./zone-file.ts";
+
+const zone = "example.com";
+const read = (text: string) => parseZone({ zone, files: { [`${zone}.yaml`]: text } });
+const record = (name: string, type: string, value: string, ttl = 300): RecordSet => ({
+  name,
+  type,
+  ttl,
+  values: [value],
+});
+
+test("an imported zone leaves nothing to change, whatever was in it", () => {
+  fc.assert(
+    fc.property(zoneRecords(25), (random) => {
+      const actual = random.map((each) => ({ ...each, ttl: each.ttl + 2 }));
+      const { text, left, count } = importZone(zone, actual, new Set());
+      const { records, errors } = read(text);
+      expect(errors).toEqual([]);
+      expect(Object.keys(records)).toHaveLength(count);
+      expect(count + left.length).toBe(actual.length);
+      const owned = new Set(actual.map(recordKey));
+      for (const { key } of left) owned.delete(key);
+      expect(planRecords({ desired: records, actual, owned, minimumTtl: 0, adopt: true })).toMatchObject({
+        changes: [],
+      });
+    }),
+  );
+});
+
+test("what is not the file's business is left out, each with its reason", () => {
+  const actual = [
+    record("", "NS", "ns1.example.net."),
+    ownerMarker("shop", "prod", {}),
+    record("_acme-challenge.www", "TXT", '"token"'),
+    record("proxied", "A", "192.0.2.1", 1),
+    record("odd", "TYPE65400", "\\# 0"),
+    record("api", "A", "192.0.2.2"),
+    record("www", "A", "192.0.2.3"),
+  ];
+  const { text, left } = importZone(zone, actual, new Set(["api/A"]));
+  expect(Object.keys(read(text).records)).toEqual(["www/A"]);
+  expect(left.map(({ key }) => key)).toEqual(actual.slice(0, -1).map(recordKey));
+});
+
+test("a record set the checks reject is marked lenient", () => {
+  const { text, left } = importZone(
+    zone,
+    [record("www", "A", "192.0.2.1"), record("x", "SRV", "1 1 80 t.example.")],
+    new Set(),
+  );
+  expect(left).toEqual([]);
+  expect(text).toMatch(/lenient: true/);
+  expect(Object.keys(read(text).records)).toHaveLength(2);
+});

@@ -1,0 +1,70 @@
+/** A live zone as a zone file that means the same. */
+import { fqdnOf } from "./name.ts";
+import { isChallenge, isMarker } from "./ownership.ts";
+import { sameRecordSet } from "./plan.ts";
+import { InvalidRdata, RECORD_TYPES } from "./rdata.ts";
+import { type RecordSet, recordKey } from "./records.ts";
+import { type ParsedZone, parseZone } from "./zone-file.ts";
+import { printZone } from "./zone-print.ts";
+
+export interface ImportedZone {
+  /** Text of the zone file. */
+  readonly text: string;
+  readonly count: number;
+  readonly left: readonly LeftOut[];
+}
+
+interface LeftOut {
+  readonly key: string;
+  readonly reason: string;
+}
+
+/**
+ * Record sets that the checks would reject are marked `lenient`. What no zone file can hold, and what is not the zone
+ * file's business, is left out with the reason. Pure.
+ * @param elsewhere keys that come from another source, such as the services' addresses
+ */
+export function importZone(zone: string, actual: readonly RecordSet[], elsewhere: ReadonlySet<string>): ImportedZone {
+  const left: LeftOut[] = [];
+  const fitting = actual.filter((record) => {
+    const key = recordKey(record);
+    const reason = elsewhere.has(key) ? "comes from the services" : unfit(record);
+    if (reason !== undefined) left.push({ key, reason });
+    return reason === undefined;
+  });
+  const { records } = read(zone, printZone(fitting), true);
+  const kept = fitting.filter((record) => {
+    const again = records[recordKey(record)];
+    if (again && sameRecordSet(again, record)) return true;
+    left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
+    return false;
+  });
+  return { text: printZone(withLeniency(zone, kept)), count: kept.length, left };
+}
+
+function unfit(record: RecordSet): string | undefined {
+  const key = recordKey(record);
+  if (key === "/NS") return "the provider's own name servers";
+  if (isMarker(key)) return "marks an owner";
+  if (isChallenge(key)) return "belongs to a certificate order";
+  if (record.ttl <= 1) return "is proxied: its answers are not its values";
+  if (!RECORD_TYPES.has(record.type)) return `type ${record.type} is not known`;
+  try {
+    printZone([record]);
+    return undefined;
+  } catch (error) {
+    return error instanceof InvalidRdata ? error.message : String(error);
+  }
+}
+
+/** Records the checks would reject, marked so that they are warned about instead. */
+function withLeniency(zone: string, records: readonly RecordSet[]): RecordSet[] {
+  const { errors } = read(zone, printZone(records), false);
+  const rejected = new Set(errors.map(({ fqdn, type }) => `${fqdn} ${type}`));
+  return records.map((record) =>
+    rejected.has(`${fqdnOf(record.name, zone)} ${record.type}`) ? { ...record, octodns: { lenient: true } } : record,
+  );
+}
+
+const read = (zone: string, text: string, lenient: boolean): ParsedZone =>
+  parseZone({ zone, files: { [`${zone}.yaml`]: text }, options: { lenient } });

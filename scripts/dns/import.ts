@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Command, Option } from "commander";
+import { importZone } from "../../dns/import-zone.ts";
+import { toAscii } from "../../dns/name.ts";
+import { patiently } from "../../dns/providers/patience.ts";
+import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { readyStage } from "../engine.ts";
+import { Failure } from "../failure.ts";
+import { openStage } from "../open-stage.ts";
+import { type StageOptions, withStage } from "../options.ts";
+import { say } from "../progress.ts";
+import { readPlatform } from "../status/platform.ts";
+import { dnsSettings, withCredentials } from "./settings.ts";
+import { serviceAddresses } from "./wanted.ts";
+import { openZone, PROVIDERS, patience } from "./zone-at.ts";
+
+interface ImportOptions extends StageOptions {
+  provider: DnsProviderName;
+  to?: string;
+  force?: boolean;
+}
+
+/** `platform dns import`: a live zone as a zone file. */
+export function dnsImportCommand(dns: Command): void {
+  withStage(dns.command("import"))
+    .description("print a live zone as a zone file, or write it")
+    .argument("<zone>", "zone name")
+    .addOption(new Option("--provider <name>", "where to read it").choices(PROVIDERS).makeOptionMandatory())
+    .option("--to <file>", "write it there, such as dns/zones/example.com.yaml")
+    .option("--force", "overwrite the file")
+    .action(run);
+}
+
+async function run(name: string, { provider, to, force, stage }: ImportOptions): Promise<void> {
+  if (to && existsSync(to) && !force) throw new Failure(`${to} exists already`, "add --force to overwrite it");
+  const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
+  const ready = await readyStage(await openStage(stage));
+  const [settings, platform] = await Promise.all([withCredentials(ready).then(dnsSettings), readPlatform(ready)]);
+  const { client, hosted } = await openZone(settings, at);
+  const actual = await patiently(() => client.readRecords(hosted, patience.signal), patience);
+  const { text, count, left } = importZone(at.zone, actual, new Set(Object.keys(serviceAddresses(platform, at))));
+  for (const { key, reason } of left) say(`left out: ${key} (${reason})`);
+  if (!to) {
+    process.stdout.write(text);
+    return;
+  }
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, text);
+  say(`${count} record sets of ${at.zone} at ${provider} written to ${to}; next: ./platform dns plan ${at.zone}`);
+}

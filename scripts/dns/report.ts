@@ -1,0 +1,150 @@
+import { Resolver } from "node:dns/promises";
+import { type Command, Option } from "commander";
+import { delegationProblems, readDelegation } from "../../dns/delegation.ts";
+import { askServer, type Observation, observationsCsv } from "../../dns/drift.ts";
+import { fqdnOf } from "../../dns/name.ts";
+import type { ExpectedAnswer } from "../../dns/propagation.ts";
+import type { RecordSets } from "../../dns/records.ts";
+import type { Network } from "../../network/network.ts";
+import { readyStage } from "../engine.ts";
+import { openStage } from "../open-stage.ts";
+import { withStage } from "../options.ts";
+import { networkOf } from "../status/clients.ts";
+import { readPlatform } from "../status/platform.ts";
+import { paint, print, write } from "./output.ts";
+import type { PlanOptions } from "./planning.ts";
+import { dnsSettings, withCredentials } from "./settings.ts";
+import { wantedRecords, ZONE_FOLDER } from "./wanted.ts";
+import { type OpenZone, openZone, PROVIDERS, zonesAt } from "./zone-at.ts";
+
+interface ReportOptions extends PlanOptions {
+  json?: boolean;
+  csv?: boolean;
+}
+
+interface ZoneReport {
+  readonly zone: string;
+  readonly provider: string;
+  readonly observations: readonly Observation[];
+}
+
+interface DelegationReport {
+  readonly zone: string;
+  readonly problems: readonly string[];
+  /** Why nothing was compared. */
+  readonly notChecked?: string;
+}
+
+/** `platform dns report`: what every name server really answers. */
+export function dnsReportCommand(dns: Command): void {
+  withStage(dns.command("report"))
+    .description("ask every name server for every desired record set and compare; exit 1 on drift")
+    .argument("[zones...]", "zone names; without any, all of the stage")
+    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
+    .option("--zones <dir>", "folder of the zone files; default dns/zones")
+    .option("--json", "print it as JSON")
+    .addOption(new Option("--csv", "print every answer as CSV").conflicts("json"))
+    .action(report);
+}
+
+async function report(names: string[], options: ReportOptions): Promise<void> {
+  const ready = await readyStage(await openStage(options.stage));
+  const targets = zonesAt(ready.stage, names, options.provider);
+  const [settings, platform] = await Promise.all([withCredentials(ready).then(dnsSettings), readPlatform(ready)]);
+  const network = networkOf(ready.stage);
+  const open = await Promise.all(targets.map((at) => openZone(settings, at)));
+  const reports = await Promise.all(
+    open.map((zone) => {
+      const { records } = wantedRecords(ready, zone, options.zones ?? ZONE_FOLDER, platform);
+      return askZone(network, zone, expectedOf(zone, records));
+    }),
+  );
+  const sandboxed = ready.stage.sandbox !== undefined;
+  const zones = [...Map.groupBy(open, ({ zone }) => zone).entries()];
+  const delegations = await Promise.all(
+    zones.map(([zone, at]) =>
+      checkDelegation(
+        network,
+        zone,
+        sandboxed,
+        at.flatMap(({ hosted }) => hosted.nameServers),
+      ),
+    ),
+  );
+  if (options.json) print({ zones: reports, delegations });
+  else if (options.csv) process.stdout.write(observationsCsv(reports.flatMap(({ observations }) => observations)));
+  else write([...reports.flatMap(reportLines), "", ...delegations.map(delegationLine)]);
+  const drifted = reports.some(({ observations }) => observations.some(({ state }) => state !== "same"));
+  if (drifted || delegations.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+}
+
+/** Answered as something else than they are. */
+const SYNTHETIC: ReadonlySet<string> = new Set(["ALIAS", "URLFWD"]);
+
+/** TTLs as the provider raises them; that of the apex NS may be its own. */
+function expectedOf({ zone, client, hosted }: OpenZone, records: RecordSets): ExpectedAnswer[] {
+  const minimum = client.minimumTtl(hosted);
+  return Object.entries(records)
+    .filter(([, { type }]) => !SYNTHETIC.has(type) && !type.includes("/"))
+    .map(([key, { name, type, ttl, values }]) => {
+      const answer = { name: fqdnOf(name, zone).replace(/\.$/, ""), type, values };
+      return key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, minimum) };
+    });
+}
+
+async function askZone(network: Network, { zone, provider, hosted }: OpenZone, expected: ExpectedAnswer[]) {
+  const answers = await Promise.all(hosted.nameServers.map((server) => askServer(network, server, expected)));
+  return { zone, provider, observations: answers.flat() };
+}
+
+async function checkDelegation(
+  network: Network,
+  zone: string,
+  sandboxed: boolean,
+  servers: readonly string[],
+): Promise<DelegationReport> {
+  if (sandboxed) return { zone, problems: [], notChecked: "the sandbox has no parent zone" };
+  try {
+    const parent = await parentServer(zone);
+    return { zone, problems: delegationProblems(servers, await readDelegation(network, zone, parent, servers)) };
+  } catch (error) {
+    return { zone, problems: [], notChecked: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A server of the nearest zone above. */
+async function parentServer(zone: string): Promise<string> {
+  const resolver = new Resolver({ timeout: 3_000, tries: 2 });
+  for (let name = zone; name.includes("."); ) {
+    name = name.slice(name.indexOf(".") + 1);
+    const servers = await resolver.resolveNs(name).catch(() => []);
+    if (servers[0]) return servers[0];
+  }
+  throw new Error("no server of its parent zone could be found from here");
+}
+
+function reportLines({ zone, provider, observations }: ZoneReport): string[] {
+  const servers = [...Map.groupBy(observations, ({ server }) => server).entries()];
+  return [`\n${zone} at ${provider}`, ...servers.flatMap(([server, seen]) => serverLines(server, seen))];
+}
+
+function serverLines(server: string, seen: readonly Observation[]): string[] {
+  const same = seen.filter(({ state }) => state === "same").length;
+  if (same === seen.length) return [paint("create", `✓ ${server}: ${same} record sets as desired`)];
+  if (seen.every(({ state }) => state === "silent")) return [paint("problem", `✗ ${server}: no answer`)];
+  const drift = seen.filter(({ state }) => state !== "same").map(driftLine);
+  return [paint("problem", `✗ ${server}: ${same} of ${seen.length} record sets as desired`), ...drift];
+}
+
+function driftLine({ name, type, state, expected, found }: Observation): string {
+  const shown = (answer: typeof found) =>
+    answer ? `${answer.values.join(", ")}${answer.ttl === null ? "" : ` TTL ${answer.ttl}`}` : "nothing";
+  const said = state === "silent" ? "no answer" : shown(found);
+  return `    ${name} ${type}: ${said}; desired ${shown(expected)}`;
+}
+
+function delegationLine({ zone, problems, notChecked }: DelegationReport): string {
+  if (notChecked) return paint("quiet", `! delegation of ${zone}: not checked, ${notChecked}`);
+  if (problems.length === 0) return paint("create", `✓ delegation of ${zone}: the parent names every server`);
+  return problems.map((problem) => paint("problem", `✗ delegation of ${zone}: ${problem}`)).join("\n");
+}
