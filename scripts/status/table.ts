@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { grid } from "../grid.ts";
 import { problemsOf, type StatusReport } from "./report.ts";
 
 /** Prints the platform as a table: services, certificates, DNS, the total, problems and what to type next. */
@@ -36,18 +37,3 @@ function nextCommand({ stage }: StatusReport, problems: readonly string[]): stri
   const option = stage === "local" ? "" : ` --stage ${stage}`;
   return problems.length > 0 ? `./platform up${option} --refresh` : `./platform logs${option} api`;
 }
-
-/** Columns as wide as their widest cell; colour codes take no room. */
-function grid(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const width = (cell: string) => cell.replace(ANSI, "").length;
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => width(row[column] ?? ""))));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell)))
-      .join("  ")
-      .trimEnd();
-  return [line(header.map((title) => (title ? styleText("bold", title) : ""))), ...rows.map(line), ""].join("\n");
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character of colour codes
-const ANSI = /\u001b\[[0-9;]*m/g;
