@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { planRecords } from "../../dns/plan.ts";
+import { connectDns } from "../../dns/providers/connect.ts";
+import type { DnsProvider, DnsProviderName, HostedZone } from "../../dns/providers/provider.ts";
+import { reconcileRecords } from "../../dns/providers/reconcile.ts";
+import { type RecordSet, recordKey } from "../../dns/records.ts";
+import { printZone } from "../../dns/zone-print.ts";
+import { startDns } from "../../sandbox/dns/dns.ts";
+import type { Middleware } from "../../sandbox/dns/http.ts";
+import { root } from "../../scripts/root.ts";
+
+const ZONE = "example.com";
+const PROVIDERS = ["desec", "google", "cloudflare"] as const;
+const signal = new AbortController().signal;
+
+/** A dry run of a large zone, and how the API calls of every provider grow with the zone. Nothing is asserted here. */
+export async function benchDns(): Promise<void> {
+  await benchDryRun(10_000, 1_000);
+  await benchCalls([10, 100, 1_000, 9_990]); // Google holds 10,000 record sets a zone, SOA and NS among them
+}
+
+/** Two zone files are read, checked and compared by the command, in a process of its own. */
+async function benchDryRun(count: number, updates: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "platform-bench-"));
+  try {
+    const folders = [join(folder, "from"), join(folder, "to")] as const;
+    await writeZone(folders[0], zoneOf(count, 0));
+    await writeZone(folders[1], zoneOf(count, updates));
+    const runs = [];
+    for (let run = 0; run < 3; run++) runs.push(await measureDiff(...folders));
+    const best = runs.toSorted((a, b) => a.cpu - b.cpu)[0]!;
+    process.stdout.write(
+      `dns dry run, ${count} record sets, ${best.updates} updates: ${best.cpu.toFixed(2)} s CPU, ` +
+        `${best.seconds.toFixed(2)} s, ${best.megabytes.toFixed(0)} MB at most (best of ${runs.length})\n`,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function writeZone(folder: string, records: readonly RecordSet[]): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, `${ZONE}.yaml`), printZone(records));
+}
+
+/** Prints what the process used when it ends. */
+const METER = `data:text/javascript,${encodeURIComponent(
+  "process.on('exit', () => process.stderr.write(JSON.stringify(process.resourceUsage())))",
+)}`;
+
+async function measureDiff(from: string, to: string) {
+  const started = performance.now();
+  const args = ["--disable-warning=ExperimentalWarning", "--import", METER, join(root, "scripts", "main.ts")];
+  const { stdout, stderr } = await execa(
+    process.execPath,
+    [...args, "dns", "diff", ZONE, "--from", from, "--to", to, "--json"],
+    { maxBuffer: 64 << 20 },
+  );
+  const used = JSON.parse(stderr) as NodeJS.ResourceUsage;
+  return {
+    updates: (JSON.parse(stdout) as { updates: number }).updates,
+    cpu: (used.userCPUTime + used.systemCPUTime) / 1e6,
+    seconds: (performance.now() - started) / 1000,
+    megabytes: used.maxRSS / 1024,
+  };
+}
+
+/** Names with addresses, texts, mail and services; the first `changed` of them with other values. */
+function zoneOf(count: number, changed: number): RecordSet[] {
+  const step = changed === 0 ? 0 : count / changed;
+  return Array.from({ length: count }, (_, index) => {
+    const value = step > 0 && index % step === 0 ? index + 1 : index;
+    const address = `10.${(value >> 16) & 255}.${(value >> 8) & 255}.${value & 255}`;
+    const [type, text] = [
+      ["A", address],
+      ["TXT", `"v=${address}; p=none"`],
+      ["CNAME", `target${value}.example.net.`],
+      ["MX", `10 mail${value}.example.net.`],
+      ["AAAA", `2001:db8::${(value + 1).toString(16)}`],
+    ][index % 5] as [string, string];
+    return { name: `host${index}`, type, ttl: 3600, values: [text] };
+  });
+}
+
+/** Counts requests for a first fill, a plan without changes, and a change of a tenth. */
+async function benchCalls(sizes: readonly number[]): Promise<void> {
+  process.stdout.write("dns API calls (reads + writes)   fill   plan   change of 10 %\n");
+  for (const name of PROVIDERS) {
+    for (const size of sizes) {
+      const counts = await countCalls(name, size);
+      const cells = counts.map(({ reads, writes }) => `${reads}+${writes}`.padStart(7)).join("");
+      process.stdout.write(`  ${name.padEnd(12)}${String(size).padStart(7)} record sets ${cells}\n`);
+    }
+  }
+}
+
+interface Calls {
+  reads: number;
+  writes: number;
+}
+
+async function countCalls(name: DnsProviderName, size: number): Promise<Calls[]> {
+  let calls: Calls = { reads: 0, writes: 0 };
+  const counting: Middleware = (request, respond) => {
+    if (request.method === "GET") calls.reads++;
+    else calls.writes++;
+    return respond(request);
+  };
+  const sandbox = await startDns({
+    ports: { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 },
+    middleware: { [name]: counting },
+    throttle: 100_000,
+    cloudflarePlan: { batch: 200, records: 20_000, minimumTtl: 60 },
+  });
+  try {
+    const endpoint = `http://127.0.0.1:${sandbox.ports[name]}`;
+    const provider = await connectDns(
+      {
+        cloudflare: { apiToken: "sandbox-cloudflare", endpoint },
+        google: { project: "sandbox", accessToken: "sandbox-google", endpoint },
+        desec: { token: "sandbox-desec", endpoint },
+      },
+      name,
+    );
+    const zone = await provider.createZone(ZONE, signal);
+    const counted: Calls[] = [];
+    for (const desired of [zoneOf(size, 0), zoneOf(size, 0), zoneOf(size, size / 10)]) {
+      calls = { reads: 0, writes: 0 };
+      await reconcile(provider, zone, desired);
+      counted.push(calls);
+    }
+    return counted;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function reconcile(provider: DnsProvider, zone: HostedZone, desired: readonly RecordSet[]): Promise<void> {
+  const keyed = Object.fromEntries(desired.map((record) => [recordKey(record), record]));
+  await reconcileRecords(
+    provider,
+    zone,
+    (actual) => {
+      const owned = new Set(actual.map(recordKey));
+      return planRecords({ desired: keyed, actual, owned, minimumTtl: 0, adopt: false, force: true }).changes;
+    },
+    { signal },
+  );
+}
