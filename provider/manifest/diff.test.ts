@@ -27,13 +27,15 @@ test("nothing changed is nothing to do", () => expect(diff({}).changes).toEqual(
 
 test("another environment is taken in place and keeps all addresses", () => {
   expect(diff(service({ env: [`A=${UNKNOWN}`] }))).toEqual({
-    changes: [{ path: "sdl", kind: "update" }],
+    changes: [{ path: "sdl.services.api.env", kind: "update", reason: "env of api: ~A" }],
     stables: ["services", "forwardedPorts", "ips"],
   });
 });
 
 test("other exposes are taken in place and may change the addresses", () => {
-  expect(diff(service({ expose: [] }))).toEqual({ changes: [{ path: "sdl", kind: "update" }] });
+  expect(diff(service({ expose: [] }))).toEqual({
+    changes: [{ path: "sdl.services.api.expose[0]", kind: "delete" }],
+  });
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../kernel/handler.ts";
 import type { ManifestInputs, ManifestOutputs } from "./contract.ts";
+import { sdlChanges } from "./sdl-changes.ts";
 
 type State = Stored<ManifestInputs, ManifestOutputs>;
 
@@ -11,7 +12,7 @@ const addresses = ["services", "forwardedPorts", "ips"];
 export function diffManifest({ inputs: old, outputs }: State, given: ManifestInputs): Diff {
   const changes = [
     ...leaseChanges(old, given),
-    ...(isDeepStrictEqual(old.sdl, given.sdl) ? [] : [inPlace("sdl")]),
+    ...sdlChanges(old.sdl, given.sdl),
     ...(old.readyTimeout === given.readyTimeout ? [] : [inPlace("readyTimeout")]),
     ...(outputs.version === ""
       ? [inPlace("version", "the provider does not hold the manifest: it is sent again")]
