@@ -15,6 +15,8 @@ import { dnsApplyCommand } from "./dns/apply.ts";
 import { dnsImportCommand } from "./dns/import.ts";
 import { dnsPlanCommand } from "./dns/plan.ts";
 import { dnsReportCommand } from "./dns/report.ts";
+import { dnsFailoverCommand } from "./dns-failover.ts";
+import { dnsMonitorCommand } from "./dns-monitor.ts";
 import { Failure } from "./failure.ts";
 
 interface ReadOptions {
@@ -58,7 +60,8 @@ export function dnsCommand(program: Command): void {
     .requiredOption("--zone <zone>", "zone name")
     .action((file: string, { zone }: { zone: string }) => convert(file, zone));
 
-  for (const register of [dnsPlanCommand, dnsApplyCommand, dnsImportCommand, dnsReportCommand]) register(dns);
+  const live = [dnsPlanCommand, dnsApplyCommand, dnsImportCommand, dnsReportCommand];
+  for (const register of [...live, dnsMonitorCommand, dnsFailoverCommand]) register(dns);
 }
 
 function reading(command: Command): Command {
