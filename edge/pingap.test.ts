@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { parse } from "smol-toml";
 import { decodeBundle, encodeBundle } from "./bundle.ts";
 import { checkPingap } from "./check.ts";
+import { cloudflareNetworks } from "./cloudflare.ts";
 import { edge, upstream } from "./edge.fixture.ts";
 import { renderPingap } from "./pingap.ts";
 import type { Edge } from "./routes.ts";
+import { validateEdge } from "./validate.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests look into free-form TOML
 const rendered = (value: Edge): any => parse(renderPingap(value));
@@ -47,14 +49,51 @@ describe("renderPingap", () => {
     expect(config.servers).toMatchObject({
       https: { addr: "0.0.0.0:443", global_certificates: true, tls_min_version: "TLSv1.2" },
       http: { addr: "0.0.0.0:80", locations: ["health", "to-https"] },
-      health: { addr: "0.0.0.0:8080", locations: ["health"] },
+      health: { addr: "0.0.0.0:8080", prometheus_metrics: "/metrics" },
     });
     expect(config.locations["to-https"].host).toBe("api.example.com,example.com");
   });
 
   test("/health asks the named service", () => {
     const config = rendered({ ...edge, healthService: "api" });
-    expect(config.locations.health).toMatchObject({ upstream: "api", path: "=/health", rewrite: "^/health$ /health" });
+    expect(config.locations.health).toMatchObject({ upstream: "api", path: "=/health", rewrite: "^.*$ /health" });
+  });
+
+  test("the internal port tells the process, each upstream that can say how it is, and the metrics", () => {
+    const config = rendered(edge);
+    expect(config.servers.health).toMatchObject({
+      locations: ["live", "health", "health-api"],
+      prometheus_metrics: "/metrics",
+    });
+    expect(config.locations["health-api"]).toMatchObject({ upstream: "api", path: "=/health/api" });
+    expect(config.servers.https.prometheus_metrics).toBeUndefined();
+  });
+
+  test("a site asks the gateway for its content, and another content changes its location only", () => {
+    const cid = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+    const next = "bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
+    const site = (cid: string) => rendered({ ...edge, routes: [{ host: "www.example.com", cid, upstream }] });
+    expect(site(cid).locations["www.example.com"].rewrite).toBe(`^/(.*)$ /ipfs/${cid}/$1`);
+    expect({ ...site(next), locations: {} }).toEqual({ ...site(cid), locations: {} });
+  });
+
+  test("every public route limits rate, body and requests at once", () => {
+    const config = rendered({ ...edge, limits: { requestsPerSecond: 5, body: "1MB" } });
+    expect(config.plugins.rate).toMatchObject({ category: "limit", tag: "ip", max: 50, interval: "10s" });
+    for (const host of ["example.com", "api.example.com"]) {
+      expect(config.locations[host]).toMatchObject({
+        plugins: ["rate", "hsts"],
+        client_max_body_size: "1MB",
+        max_processing: 1000,
+      });
+    }
+  });
+
+  test("who the client is, only trusted proxies say", () => {
+    expect(rendered(edge).basic.trusted_proxies).toBeUndefined();
+    const behind = rendered({ ...edge, trustedProxies: cloudflareNetworks });
+    expect(behind.basic.trusted_proxies).toContain("173.245.48.0/20");
+    expect(validateEdge({ ...edge, trustedProxies: cloudflareNetworks })).toEqual([]);
   });
 
   test("a renewed certificate gets a new section name", () => {

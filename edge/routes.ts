@@ -5,6 +5,8 @@ export interface Route {
   readonly host: string;
   /** Path prefix; absent = all. */
   readonly path?: string;
+  /** IPFS content that the host shows: the upstream, a gateway, is asked for `/ipfs/<CID>/…`. */
+  readonly cid?: string;
   readonly upstream: Upstream;
 }
 
@@ -42,11 +44,24 @@ export interface Edge {
   readonly listen?: Partial<Listen>;
   /** Service whose health `GET /health` reports; absent = the proxy answers for itself alone. */
   readonly healthService?: string;
+  /** Networks (CIDR) of proxies in front of this one, which say who the client is, such as `cloudflareNetworks`. */
+  readonly trustedProxies?: readonly string[];
+  readonly limits?: Partial<Limits>;
+}
+
+/** What one client, one request and one route may use. */
+export interface Limits {
+  /** Requests a second and client address, averaged over ten seconds. */
+  readonly requestsPerSecond: number;
+  /** Largest request body, such as `100MB`. */
+  readonly body: string;
+  /** Requests of one route at the same time. */
+  readonly concurrent: number;
 }
 
 export interface Listen {
   readonly https: string;
   readonly http: string;
-  /** Answers `/health` only. */
+  /** For the lease alone: `/live` (the process), `/health` and `/health/<service>` (through to the upstream), `/metrics`. */
   readonly health: string;
 }

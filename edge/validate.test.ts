@@ -49,6 +49,13 @@ describe("validateEdge", () => {
     ["a variable in a header", withUpstream({ hostHeader: "$ENV:HOST" }), /expands no variables/],
     ["a key in the old form", withCertificate({ keyPem: "-----BEGIN EC PRIVATE KEY-----" }), /not PKCS#8/],
     ["a chain that is no PEM", withCertificate({ chainPem: "" }), /no PEM chain/],
+    ["a site that is no CID", withRoute({ host: "api.example.com", cid: "/ipfs/x" }), /not a CID/],
+    [
+      "a trusted proxy that is no network",
+      { ...edge, trustedProxies: ["10.0.0.1"] },
+      /not a network: write it as CIDR/,
+    ],
+    ["a trusted network too narrow", { ...edge, trustedProxies: ["10.0.0.0/33"] }, /not a network/],
     ["health of an unknown service", { ...edge, healthService: "nobody" }, /unknown upstream nobody/],
     ["health of a service without health path", { ...edge, healthService: "website" }, /has no health path/],
   ])("%s is a problem", (_, value, expected) => {
@@ -69,7 +76,7 @@ describe("checkPingap", () => {
     ["an unknown section", `${sound}\n[upstream.x]\naddrs = []\n`, /\[upstream\] is not a section/],
     ["an unknown upstream", sound.replace('upstream = "api"', 'upstream = "apii"'), /names upstream apii/],
     ["an unknown location", sound.replace('"to-https" ]', '"to-http" ]'), /names location to-http/],
-    ["an unknown plugin", sound.replaceAll('plugins = [ "hsts" ]', 'plugins = [ "hst" ]'), /names plugin hst/],
+    ["an unknown plugin", sound.replaceAll('"rate", "hsts" ]', '"rate", "hst" ]'), /names plugin hst/],
     ["a bare health path", sound.replace(/health_check = ".*"/, 'health_check = "/health"'), /must be a URL/],
     ["Pingap's own ACME", `${sound}\n[certificates.a-0123456789ab]\nacme = "lets_encrypt"\n`, /own ACME/],
     [

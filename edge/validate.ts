@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { covers, isFullyQualified, isServiceName } from "./names.ts";
 import type { Edge, EdgeCertificate, Route } from "./routes.ts";
 
@@ -10,8 +11,12 @@ export function validateEdge(edge: Edge): string[] {
     ...edge.routes.flatMap((route) => routeProblems(route, ownNames, edge.certificates)),
     ...edge.certificates.flatMap(certificateProblems),
     ...healthProblems(edge),
+    ...(edge.trustedProxies ?? []).filter((network) => !isNetwork(network)).map(notANetwork),
   ];
 }
+
+/** Version 0, or version 1 in base32 (https://github.com/multiformats/cid). */
+const CID = /^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})$/;
 
 /** Thrown instead of rendering an unsound edge. */
 export class InvalidEdge extends Error {
@@ -62,7 +67,7 @@ function routeProblems(
   ownNames: ReadonlySet<string>,
   certificates: readonly EdgeCertificate[],
 ): string[] {
-  const { host, path, upstream } = route;
+  const { host, path, cid, upstream } = route;
   const problems: string[] = [];
   if (!isFullyQualified(host)) {
     problems.push(`route host "${host}" is not a DNS name: use a lower-case name such as api.example.com`);
@@ -71,6 +76,9 @@ function routeProblems(
   }
   if (path !== undefined && !/^\/[^\s$]*$/.test(path)) {
     problems.push(`path "${path}" of ${host} must be a plain prefix that starts with "/"`);
+  }
+  if (cid !== undefined && !CID.test(cid)) {
+    problems.push(`"${cid}" of ${host} is not a CID: give the root of the site as "ipfs add" prints it (Qm… or b…)`);
   }
   if (ownNames.has(upstream.host)) {
     problems.push(
@@ -125,5 +133,14 @@ function healthProblems({ healthService, routes }: Edge): string[] {
     return [`/health reports ${healthService}, which has no health path: give it one`];
   return [];
 }
+
+function isNetwork(text: string): boolean {
+  const [address = "", length = "", ...more] = text.split("/");
+  const version = isIP(address);
+  return version !== 0 && more.length === 0 && /^\d+$/.test(length) && Number(length) <= (version === 4 ? 32 : 128);
+}
+
+const notANetwork = (text: string): string =>
+  `trusted proxy "${text}" is not a network: write it as CIDR, such as 203.0.113.0/24`;
 
 const isAddress = (host: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(host);

@@ -32,7 +32,7 @@ export async function runEntrypoint(
   }
 }
 
-async function ended(child: ChildProcess): Promise<Result> {
+export async function ended(child: ChildProcess): Promise<Result> {
   let output = "";
   const hear = (chunk: Buffer) => {
     output += chunk;

@@ -1,23 +1,69 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { encodeBundle } from "../../edge/bundle.ts";
-import { runEntrypoint } from "../entrypoint.fixture.ts";
+import { ended, runEntrypoint, startEntrypoint } from "../entrypoint.fixture.ts";
 
 const toml = '[basic]\nname = "edge"\n';
 const bundle = encodeBundle(toml);
-const start = (env: Record<string, string>, script: string) => runEntrypoint("proxy", env, "pingap", script);
+const start = (env: Record<string, string>, script: string) =>
+  runEntrypoint("proxy", { EDGE_WATCH_SECONDS: "0.1", ...env }, "pingap", script);
 
-test("the configuration is unpacked, tested, and Pingap started with it, its keys no longer in the environment", async () => {
+test("the configuration is unpacked, tested, and Pingap started with it, no keys in its environment", async () => {
   const { code, output } = await start(
-    { PINGAP_TOML_B64: bundle },
-    'echo "$1 $2"; cat "$3" 2>/dev/null; echo "bundle:$PINGAP_TOML_B64."',
+    { PINGAP_TOML_B64: bundle, INFISICAL_CLIENT_SECRET: "secret" },
+    'echo "$1 $2"; cat "$3" 2>/dev/null; [ "$1" = -t ] || env | grep -E "TOML|SECRET" || echo clean',
   );
   expect(code).toBe(0);
-  expect(output).toMatch(/^-t -c\n\[basic\]\nname = "edge"\nbundle:\.\n-c .*pingap\.toml\n.*bundle:\.\n$/s);
+  expect(output).toMatch(/^-t -c\n\[basic\]\nname = "edge"\n-c .*pingap\.toml\n.*clean\n$/s);
 });
 
 test("a configuration Pingap refuses is not started", async () => {
   const { code, output } = await start({ PINGAP_TOML_B64: bundle }, 'echo "called $1"; exit 3');
   expect(code).toBe(3);
   expect(output).toBe("called -t\n");
+});
+
+test("a Pingap that ends takes the container with it, and its status", async () => {
+  const { code } = await start({ PINGAP_TOML_B64: bundle }, '[ "$1" = -t ] || exit 7');
+  expect(code).toBe(7);
+});
+
+test("a Pingap that does not answer three times is killed and started again", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "watch-"));
+  try {
+    const once = join(folder, "once");
+    await writeFile(once, "");
+    const { code, output } = await start(
+      { PINGAP_TOML_B64: bundle, EDGE_LIVE_URL: "http://127.0.0.1:1/live" },
+      `[ "$1" = -t ] && exit; if [ -e ${once} ]; then rm ${once}; exec sleep 60; fi; echo again; exit 9`,
+    );
+    expect(output).toMatch(/"event":"pingap-restarted".*\nagain\n/s);
+    expect(code).toBe(9);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot("of root's powers only the one to listen on low ports is left to Pingap", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "powers-"));
+  try {
+    await writeFile(
+      join(folder, "pingap"),
+      '#!/bin/sh\n[ "$1" = -t ] || grep -E "^(Uid|CapEff|CapBnd)" /proc/self/status\n',
+    );
+    await chmod(join(folder, "pingap"), 0o755);
+    await chmod(folder, 0o777);
+    const env = { PINGAP_TOML_B64: bundle, EDGE_USER: "65534", EDGE_WATCH_SECONDS: "0.1", TMPDIR: folder };
+    const { code, output } = await ended(startEntrypoint("proxy", env, `${folder}:${process.env.PATH}`));
+    const only = (1n << 10n).toString(16).padStart(16, "0");
+    expect(output).toMatch(new RegExp(`Uid:\\s+65534\\b.*CapEff:\\s+${only}\\n.*CapBnd:\\s+${only}\\n`, "s"));
+    expect(code).toBe(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test.each([
