@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { isFor } from "../../dns/included.ts";
 import { ContributionConflict, mergeRecords } from "../../dns/merge.ts";
+import { NotServable, servedRecords } from "../../dns/monitor/served-record.ts";
+import { InvalidStatusFile, readOverrides } from "../../dns/monitor/status-file.ts";
 import { fqdnOf } from "../../dns/name.ts";
 import { ownerMarker } from "../../dns/ownership.ts";
 import { canonicalRecordSet } from "../../dns/rdata.ts";
@@ -31,22 +32,23 @@ export function wantedRecords(
   folder: string,
   platform: PlatformOutput | undefined,
 ): Wanted {
-  const served = Object.entries(readZoneFile(zone, folder)).filter(([, record]) => isFor(record, provider));
-  const file = { source: join(folder, `${zone}.yaml`), records: Object.fromEntries(served) };
   const marker = ownerMarker(projectName(), name, stage.dns);
-  const contributions = [
-    { source: "the services", records: serviceAddresses(platform, { provider, zone }) },
-    { source: "the owner's marker", records: { [recordKey(marker)]: marker } },
-  ];
+  const written = new Set(Object.keys(outputOf(platform, { provider, zone })));
   try {
-    return {
-      records: mergeRecords(file, contributions),
-      written: new Set(Object.keys(outputOf(platform, { provider, zone }))),
-    };
+    const served = servedRecords(readZoneFile(zone, folder), provider, readOverrides(root, zone));
+    const contributions = [
+      { source: "the services", records: serviceAddresses(platform, { provider, zone }) },
+      { source: "the owner's marker", records: { [recordKey(marker)]: marker } },
+    ];
+    return { records: mergeRecords({ source: join(folder, `${zone}.yaml`), records: served }, contributions), written };
   } catch (error) {
-    throw error instanceof ContributionConflict ? new Failure(`zone ${zone}: ${error.message}`) : error;
+    throw isTheirs(error) ? new Failure(`zone ${zone}: ${error.message}`) : error;
   }
 }
+
+/** Mistakes in the files, not in the code. */
+const isTheirs = (error: unknown): error is Error =>
+  [ContributionConflict, NotServable, InvalidStatusFile].some((kind) => error instanceof kind);
 
 /** Address records of the services' public hosts, as the last `up` wrote them. */
 export function serviceAddresses(platform: PlatformOutput | undefined, at: ZoneAt): RecordSets {
