@@ -40,23 +40,25 @@ export function dnsMonitorCommand(dns: Command): void {
     .option("--once", "one round, for cron; exit 0 all up, 2 something changed, 1 an error or a pool that is down")
     .option("--dry-run", "look and decide, write nothing")
     .option("--json", "print each round as one JSON object on a line")
-    .option("--interval <time>", "from one round to the next", duration, duration("30s"))
-    .option("--timeout <time>", "for one probe", duration, duration("5s"))
-    .option(
-      "--egress <url>",
-      "another vantage point: an HTTP proxy, http://[user:password@]host:port; repeat it",
-      also,
-      [],
+    .addOption(time("--interval <time>", "from one round to the next", "30s"))
+    .addOption(time("--timeout <time>", "for one probe", "5s"))
+    .addOption(
+      new Option("--egress <url>", "another vantage point: an HTTP proxy, http://[user:password@]host:port; repeat it")
+        .argParser(also)
+        .default([], "none"),
     )
     .option("--quorum <n>", "vantage points that must agree; default more than half", count)
     .option("--down-after <rounds>", "rounds in a row before a value goes down", count, 3)
     .option("--up-after <rounds>", "rounds in a row before it is up again", count, 3)
-    .option("--hold <time>", "shortest time between two changes of a value", duration, duration("5m"))
+    .addOption(time("--hold <time>", "shortest time between two changes of a value", "5m"))
     .option("--cap <n>", "most changes of a value within an hour, 2 or more", count, 4)
     .addOption(new Option("--webhook <url>", "where to post each change as JSON").env("PLATFORM_DNS_WEBHOOK"))
     .addHelpText("after", "\nWhat it decides stands in dns/status/<zone>.yaml; commit it. See docs/failover.md.")
     .action(monitor);
 }
+
+const time = (flags: string, description: string, standard: string): Option =>
+  new Option(flags, description).argParser(duration).default(duration(standard), standard);
 
 const also = (url: string, urls: string[]): string[] => [...urls, url];
 

@@ -4,6 +4,7 @@ import type { DnsProviderName } from "../dns/providers/provider.ts";
 import { recordKey } from "../dns/records.ts";
 import { HostedZone } from "../resources/hosted-zone.ts";
 import { Records } from "../resources/records.ts";
+import { hostsOf, zoneNames } from "../stage/hosting.ts";
 import type { Stage } from "../stage/schema.ts";
 import { zoneRecords } from "./zone-records.ts";
 
@@ -22,14 +23,10 @@ export interface HostAddress {
   readonly source: string;
 }
 
-/** Zones of the stage. */
-const zoneNames = ({ dns, domain }: Stage): readonly string[] => dns.zones ?? [domain];
-
-/** Every zone of the stage at every provider of the stage. */
+/** Every zone of the stage at every provider that hosts it. */
 export function hostedZones(stage: Stage, options: CustomResourceOptions): ServedZone[] {
-  const providers = Object.keys(stage.dns.providers) as DnsProviderName[];
   return zoneNames(stage).flatMap((zone) =>
-    providers.map((provider) => ({
+    hostsOf(stage, zone).map((provider) => ({
       zone,
       provider,
       hosted: new HostedZone(`${zone}-${provider}`, { provider, name: zone }, options),

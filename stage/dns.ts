@@ -50,6 +50,12 @@ export const dns = z
       .min(1)
       .optional()
       .describe("Zones this stage writes, each described in dns/zones/<zone>.yaml; default: the stage's domain."),
+    hosting: z
+      .record(z.string(), z.array(z.enum(["cloudflare", "google", "desec"])).min(1))
+      .default({})
+      .describe(
+        "Providers of single zones, where not all host them: fo.example.com: [cloudflare, google] for answers that fail over.",
+      ),
     ttl: z
       .number()
       .int()
@@ -65,5 +71,13 @@ export const dns = z
       "Record sets this stage owns, as globs of name/TYPE such as www, *.dev/A, /MX (apex) or *; default: all it writes. `dns apply` deletes what matches and is not desired.",
     ),
     ignored: globs("Record sets this stage never touches, as globs of name/TYPE; they go before owned."),
+  })
+  .superRefine(({ providers, zones, hosting }, context) => {
+    for (const [zone, hosts] of Object.entries(hosting)) {
+      const problem = (message: string) => context.addIssue({ code: "custom", path: ["hosting", zone], message });
+      if (!zones?.includes(zone)) problem(`names ${zone}, which is not in dns.zones`);
+      for (const host of hosts.filter((name) => !providers[name]))
+        problem(`leads ${zone} to ${host}, which is not in dns.providers`);
+    }
   })
   .describe("Zones and who serves them.");

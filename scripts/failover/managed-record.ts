@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import { InvalidStatusFile, type RecordOverrides, readOverrides } from "../../dns/monitor/status-file.ts";
 import { parseZone } from "../../dns/zone-file.ts";
 import type { ZoneRecord } from "../../dns/zone-record.ts";
+import { zoneNames } from "../../stage/hosting.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { Failure } from "../failure.ts";
 import { root } from "../root.ts";
@@ -18,8 +19,8 @@ export interface ManagedRecord {
 const FOLDER = join(root, "dns", "zones");
 
 /** Every record with pools in the stage's zones. @throws Failure where a zone or its status file is not valid */
-export function managedRecords({ dns, domain }: Pick<Stage, "dns" | "domain">): ManagedRecord[] {
-  return (dns.zones ?? [domain]).flatMap((zone) => {
+export function managedRecords(stage: Stage): ManagedRecord[] {
+  return zoneNames(stage).flatMap((zone) => {
     const overrides = overridesOf(zone);
     return Object.entries(recordsOf(zone))
       .filter((entry): entry is [string, ManagedRecord["record"]] => isManaged(entry[1]))
