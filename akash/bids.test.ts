@@ -42,6 +42,14 @@ describe("the chosen bid", () => {
     );
   });
 
+  test("is of the preferred provider, however dear, when it is acceptable", () => {
+    const preferring = placement({ prefer: ["gone.test", "a.test"], regions: ["na-us-west", "eu-central"] });
+    expect(chosen(preferring)).toBe("a");
+    expect(why(preferring, "a")).toBe("preferred by the stage file");
+    expect(why(preferring, "b")).toBe("acceptable, but another provider is preferred");
+    expect(chosen(placement({ prefer: ["a"], regions: ["na-us-west"] }))).toBe("b");
+  });
+
   test.each(["b", "provider.b.test", "b.test"])("is never of a provider excluded as %s", (name) => {
     const excluding = placement({ exclude: [{ provider: name, reason: "lost our data" }] });
     expect(chosen(excluding)).toBe("c");

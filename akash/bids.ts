@@ -6,6 +6,8 @@ export interface Placement {
   /** Values of the provider attribute `location-region`, best first; empty = any. */
   readonly regions: readonly string[];
   readonly exclude: readonly { readonly provider: string; readonly reason?: string | undefined }[];
+  /** Providers whose acceptable bid wins whatever it costs, best first. */
+  readonly prefer?: readonly string[] | undefined;
   /** Services whose provider must be another one. */
   readonly apartFrom: readonly string[];
 }
@@ -36,7 +38,7 @@ export interface Auction {
   readonly failed?: ReadonlyMap<string, string>;
 }
 
-/** The best acceptable bid: best region first, then price, then address so that the choice is always the same. */
+/** The best acceptable bid: a preferred provider first, then the best region, then price, then address so that the choice is always the same. */
 export function chooseBid(auction: Auction): { chosen?: Bid; considered: Considered[] } {
   const judged = auction.bids.map((bid) => ({ bid, refusal: refuseBid(bid, auction) }));
   const acceptable = judged.filter(({ refusal }) => refusal === undefined).map(({ bid }) => bid);
@@ -83,6 +85,8 @@ function apart(other: Neighbour, auction: Auction): boolean {
 }
 
 function compare(a: Bid, b: Bid, auction: Auction): number {
+  const preference = preferred(a, auction) - preferred(b, auction);
+  if (preference !== 0) return preference;
   const regions = rank(a, auction) - rank(b, auction);
   if (regions !== 0) return regions;
   const price = atto(a.price.amount) - atto(b.price.amount);
@@ -96,18 +100,30 @@ function rank(bid: Bid, auction: Auction): number {
   return regions.length === 0 ? 0 : regions.indexOf(regionOf(bid, auction) ?? "");
 }
 
+/** Position of the bidder among the preferred ones, or after them. */
+function preferred(bid: Bid, { placement: { prefer = [] }, providers }: Auction): number {
+  const position = prefer.findIndex((name) => isNamed(name, bid.id.provider, providers));
+  return position < 0 ? prefer.length : position;
+}
+
+function isPreferred(bid: Bid, auction: Auction): boolean {
+  return preferred(bid, auction) < (auction.placement.prefer ?? []).length;
+}
+
 function regionOf(bid: Bid, auction: Auction): string | undefined {
   return auction.providers.get(bid.id.provider)?.attributes.find(({ key }) => key === "location-region")?.value;
 }
 
 function whyChosen(bid: Bid, ranked: readonly Bid[], auction: Auction): string {
   if (ranked.length === 1) return "the only acceptable bid";
+  if (isPreferred(bid, auction)) return "preferred by the stage file";
   const { regions } = auction.placement;
   const inRegion = regions.length > 0 ? ` in ${regionOf(bid, auction)}` : "";
   return `best of ${ranked.length} acceptable bids: lowest price${inRegion}`;
 }
 
 function whyNot(bid: Bid, chosen: Bid, auction: Auction): string {
+  if (preferred(bid, auction) > preferred(chosen, auction)) return "but another provider is preferred";
   if (rank(bid, auction) > rank(chosen, auction)) return `but ${regionOf(chosen, auction)} is preferred`;
   return atto(bid.price.amount) > atto(chosen.price.amount) ? "but dearer" : "same price, later in address order";
 }

@@ -95,6 +95,7 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
     placement: {
       regions: placement.regions ?? akash.regions,
       exclude: [...akash.exclude, ...placement.exclude],
+      ...(placement.prefer && { prefer: placement.prefer }),
       apartFrom: [...(spec.apartFrom ?? [])],
     },
     stateful: declaration.stateful ?? false,

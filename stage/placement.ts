@@ -12,3 +12,7 @@ export const exclude = z
     }),
   )
   .describe("Providers never to lease from; excluding the present one moves the service elsewhere.");
+
+export const prefer = z
+  .array(z.string().min(1))
+  .describe("Providers to lease from when they bid, best first, whatever their price; address or host name.");
