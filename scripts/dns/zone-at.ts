@@ -3,6 +3,7 @@ import { connectDns } from "../../dns/providers/connect.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProvider, DnsProviderName, HostedZone } from "../../dns/providers/provider.ts";
 import type { DnsSettings } from "../../provider/settings.ts";
+import { hostsOf, zoneNames } from "../../stage/hosting.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { Failure } from "../failure.ts";
 import { say } from "../progress.ts";
@@ -24,18 +25,20 @@ export const PROVIDERS: readonly DnsProviderName[] = ["desec", "google", "cloudf
 export const patience = { signal: new AbortController().signal, onStatus: say };
 
 /** Zones of the stage at its providers, in the order of writing. @param zones names to choose; empty = all */
-export function zonesAt({ dns, domain }: Stage, zones: readonly string[], only?: DnsProviderName): ZoneAt[] {
-  const known = dns.zones ?? [domain];
+export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProviderName): ZoneAt[] {
+  const known = zoneNames(stage);
   const chosen = zones.length === 0 ? known : zones.map((zone) => toAscii(zone.replace(/\.$/, "")));
   const unknown = chosen.find((zone) => !known.includes(zone));
   if (unknown) throw new Failure(`zone ${unknown} is not one of the stage: ${known.join(", ")}`, "add it to dns.zones");
-  const served = PROVIDERS.filter((provider) => dns.providers[provider]);
+  const served = PROVIDERS.filter((provider) => stage.dns.providers[provider]);
   if (only && !served.includes(only)) {
     throw new Failure(`provider ${only} is not one of the stage: ${served.join(", ")}`, "add it to dns.providers");
   }
   return served
     .filter((provider) => !only || provider === only)
-    .flatMap((provider) => chosen.map((zone) => ({ provider, zone })));
+    .flatMap((provider) =>
+      chosen.filter((zone) => hostsOf(stage, zone).includes(provider)).map((zone) => ({ provider, zone })),
+    );
 }
 
 /** Finds the zone at its provider. @throws Failure where it is not there */
