@@ -1,5 +1,6 @@
 /** Probes: one look at one value from one vantage point. */
 import { connect } from "node:net";
+import { isNativeError } from "node:util/types";
 import { fetch } from "undici";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
@@ -94,5 +95,5 @@ function isBlind(error: unknown): boolean {
 const innermost = (error: unknown): Error => causes(error).at(-1) ?? new Error(String(error));
 
 function causes(error: unknown): Error[] {
-  return error instanceof Error ? [error, ...causes(error.cause)] : [];
+  return isNativeError(error) ? [error, ...causes(error.cause)] : [];
 }

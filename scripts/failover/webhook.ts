@@ -32,6 +32,6 @@ async function post(url: string, body: string): Promise<string> {
     await response.body?.cancel();
     return response.ok ? "" : `HTTP ${response.status}`;
   } catch (error) {
-    return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    return String((error as Error).cause ?? error);
   }
 }
