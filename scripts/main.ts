@@ -1,8 +1,11 @@
 import { Command } from "commander";
 import { destroyCommand } from "./destroy.ts";
 import { dnsCommand } from "./dns.ts";
+import { doctorCommand } from "./doctor.ts";
 import { envCommand } from "./env.ts";
 import { Failure } from "./failure.ts";
+import { fundsCommand } from "./funds.ts";
+import { leaseCommand } from "./lease.ts";
 import { logsCommand } from "./logs.ts";
 import { previewCommand } from "./preview.ts";
 import { refreshCommand } from "./refresh.ts";
@@ -37,7 +40,10 @@ for (const register of [
   refreshCommand,
   destroyCommand,
   statusCommand,
+  doctorCommand,
   logsCommand,
+  leaseCommand,
+  fundsCommand,
   envCommand,
   sandboxCommand,
   sdlCommand,

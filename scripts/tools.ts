@@ -60,6 +60,13 @@ export async function bringPulumi(): Promise<string> {
   return dirname(binary);
 }
 
+/** Path of a tool that is here already, of the pinned version; undefined where `up` would still have to bring it. */
+export async function findTool(name: "pulumi" | "pebble"): Promise<string | undefined> {
+  const onPath = name === "pulumi" ? await pulumiOnPath() : undefined;
+  const binary = binaryOf(name === "pulumi" ? PULUMI : PEBBLE);
+  return onPath ?? (existsSync(binary) ? binary : undefined);
+}
+
 /** Path of the ACME test authority. */
 export async function bringPebble(): Promise<string> {
   const binary = binaryOf(PEBBLE);

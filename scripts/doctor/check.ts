@@ -1,0 +1,32 @@
+/** One thing that was looked at, with what to do about it. */
+export interface Check {
+  readonly name: string;
+  /** `skipped` = could not be looked at because of another problem, or does not apply. */
+  readonly state: "ok" | "warning" | "problem" | "skipped";
+  readonly says: string;
+  /** Command or step that cures it. */
+  readonly fix?: string;
+}
+
+export const ok = (name: string, says: string): Check => ({ name, state: "ok", says });
+export const warning = (name: string, says: string, fix: string): Check => ({ name, state: "warning", says, fix });
+export const problem = (name: string, says: string, fix: string): Check => ({ name, state: "problem", says, fix });
+export const skipped = (name: string, says: string): Check => ({ name, state: "skipped", says });
+
+/** Runs a check; what it throws is a problem with `fix`. */
+export async function attempt(
+  name: string,
+  fix: string,
+  look: () => Promise<readonly Check[]>,
+): Promise<readonly Check[]> {
+  try {
+    return await look();
+  } catch (error) {
+    return [problem(name, messageOf(error), fix)];
+  }
+}
+
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
