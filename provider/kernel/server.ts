@@ -3,19 +3,18 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { ProviderSettings } from "../settings.ts";
 import { checkInputs } from "./check.ts";
-import { isRecord, type Path, secretTexts, unwrap, wrap } from "./codec.ts";
+import { secretTexts, unwrap, wrap } from "./codec.ts";
 import { structuralDiff } from "./diff.ts";
+import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
-import { failed, initFailed } from "./failure.ts";
-import { type Diff, type Handler, PartialFailure, type PropertyChange, type Run, type Stored } from "./handler.ts";
+import { describe, failed, initFailed, isServiceError } from "./failure.ts";
+import { PartialFailure, type Run, type Stored } from "./handler.ts";
 import { operation, type Process, redacted } from "./operation.ts";
+import { type AnyHandler, type Properties, type Sealed, seal, stored, toPlain, toStruct } from "./sealed.ts";
 import { parseUrn } from "./urn.ts";
 
-type Properties = Record<string, unknown>;
-type AnyHandler = Handler<Properties, Properties>;
 type Unary<Request, Response> = (call: { request: Request }) => Promise<Response>;
 
 /** Loads the handler of a resource type on its first use, so that the plugin starts fast. */
@@ -236,30 +235,6 @@ export async function serve(service: grpc.UntypedServiceImplementation): Promise
   });
 }
 
-/** Properties without their secret marks, and the way to put the marks back. */
-interface Sealed {
-  readonly value: Properties;
-  readonly texts: readonly string[];
-  struct(outputs: object): Struct;
-}
-
-function seal(struct: Struct | undefined, handler: AnyHandler): Sealed {
-  const { value, secrets } = unwrap(toPlain(struct));
-  return {
-    value: value as Properties,
-    texts: secretTexts(value, secrets, handler.secrets),
-    struct: (outputs) => toStruct(wrap(outputs, secrets as Path[], handler.secrets)),
-  };
-}
-
-function stored(
-  request: InstanceType<typeof proto.DiffRequest> | InstanceType<typeof proto.UpdateRequest>,
-  handler: AnyHandler,
-): Stored<Properties, Properties> {
-  const outputs = seal(request.getOlds(), handler).value;
-  return { inputs: request.getOldInputs() ? seal(request.getOldInputs(), handler).value : outputs, outputs };
-}
-
 /** Outputs known before an update: what the handler says, and everything its diff calls stable. */
 function previewed(handler: AnyHandler, inputs: Properties, old: Stored<Properties, Properties>): Properties {
   const stables = handler.diff?.(old, inputs).stables ?? [];
@@ -280,33 +255,6 @@ function partial(inputs: Sealed): (error: unknown) => never {
   };
 }
 
-function reasons(changes: readonly PropertyChange[]): string[] {
-  const replacing = new Set(changes.filter((change) => change.replace && change.reason).map((change) => change.reason));
-  const inPlace = new Set(changes.filter((change) => !change.replace && change.reason).map((change) => change.reason));
-  return [...[...replacing].map((why) => `replace: ${why}`), ...[...inPlace].map((why) => `update in place: ${why}`)];
-}
-
-const KIND = { add: 0, delete: 2, update: 4 } as const;
-
-function diffResponse(diff: Diff): InstanceType<typeof proto.DiffResponse> {
-  const response = new proto.DiffResponse();
-  const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
-  response.setChanges(diff.changes.length > 0 ? DIFF_SOME : DIFF_NONE);
-  response.setHasdetaileddiff(true);
-  const root = (path: string) => /^[\w$]+/.exec(path)?.[0] ?? path;
-  response.setDiffsList([...new Set(diff.changes.map(({ path }) => root(path)))]);
-  response.setReplacesList([...new Set(diff.changes.filter(({ replace }) => replace).map(({ path }) => root(path)))]);
-  response.setStablesList([...(diff.stables ?? [])]);
-  response.setDeletebeforereplace(diff.deleteBeforeReplace ?? false);
-  for (const { path, kind, replace } of diff.changes) {
-    const item = new proto.PropertyDiff();
-    item.setKind((KIND[kind] + (replace ? 1 : 0)) as never);
-    item.setInputdiff(true);
-    response.getDetaileddiffMap().set(path, item);
-  }
-  return response;
-}
-
 /** Provider inputs arrive as JSON text where they are objects. */
 function parseSettings(args: Properties): ProviderSettings {
   return Object.fromEntries(
@@ -317,14 +265,6 @@ function parseSettings(args: Properties): ProviderSettings {
   ) as ProviderSettings;
 }
 
-function toPlain(struct: Struct | undefined): unknown {
-  return struct ? struct.toJavaScript() : {};
-}
-
-function toStruct(value: unknown): Struct {
-  return structProto.Struct.fromJavaScript(isRecord(value) ? (value as never) : {});
-}
-
 function unary(method: Unary<unknown, unknown>): grpc.handleUnaryCall<unknown, unknown> {
   return (call, callback) => {
     method(call).then(
@@ -332,14 +272,4 @@ function unary(method: Unary<unknown, unknown>): grpc.handleUnaryCall<unknown, u
       (error) => callback(isServiceError(error) ? error : failed(describe(error))),
     );
   };
-}
-
-function isServiceError(error: unknown): error is grpc.ServiceError {
-  return error instanceof Error && "code" in error && "metadata" in error;
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  return `${error.message}${cause}`;
 }

@@ -1,0 +1,43 @@
+import type proto from "@pulumi/pulumi/proto/provider_pb.js";
+import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { isRecord, secretTexts, unwrap, wrap } from "./codec.ts";
+import type { Handler, Stored } from "./handler.ts";
+
+export type Properties = Record<string, unknown>;
+export type AnyHandler = Handler<Properties, Properties>;
+
+/** Properties without their secret marks, and the way to put the marks back. */
+export interface Sealed {
+  readonly value: Properties;
+  readonly texts: readonly string[];
+  struct(outputs: object): Struct;
+}
+
+/** Opens a resource's properties. */
+export function seal(struct: Struct | undefined, handler: AnyHandler): Sealed {
+  const { value, secrets } = unwrap(toPlain(struct));
+  return {
+    value: value as Properties,
+    texts: secretTexts(value, secrets, handler.secrets),
+    struct: (outputs) => toStruct(wrap(outputs, secrets, handler.secrets)),
+  };
+}
+
+/** The state an update or diff starts from. */
+export function stored(
+  request: InstanceType<typeof proto.DiffRequest> | InstanceType<typeof proto.UpdateRequest>,
+  handler: AnyHandler,
+): Stored<Properties, Properties> {
+  const outputs = seal(request.getOlds(), handler).value;
+  return { inputs: request.getOldInputs() ? seal(request.getOldInputs(), handler).value : outputs, outputs };
+}
+
+/** Wire properties as plain JSON. */
+export function toPlain(struct: Struct | undefined): unknown {
+  return struct ? struct.toJavaScript() : {};
+}
+
+/** Plain JSON as wire properties. */
+export function toStruct(value: unknown): Struct {
+  return structProto.Struct.fromJavaScript(isRecord(value) ? (value as never) : {});
+}
