@@ -30,8 +30,8 @@ module.exports = {
     allow("resources-are-declarations", "^resources/", "^provider/[^/]+/contract\\.ts$", "^provider/settings\\.ts$"),
     allow("components", "^components/", "^(resources|sdl|edge|dns|stage)/", "^provider/[^/]+/contract\\.ts$"),
     allow("stacks", "^stacks/", "^(components|resources|sdl|edge|dns|stage)/", "^provider/(settings|[^/]+/contract)\\.ts$"),
-    allow("provider", "^provider/", "^(akash|dns|acme|secrets|images|sdl|network)/"),
-    allow("scripts-stay-outside-provider-and-sandbox", "^scripts/", "^(stage|stacks/output|akash|dns|acme|sdl|edge|network|secrets|images)", "^(sandbox/ports|provider/settings)\\.ts$"),
+    allow("provider", "^provider/", "^(akash|dns|acme|edge|secrets|images|sdl|network)/"),
+    allow("scripts-stay-outside-provider-and-sandbox", "^scripts/", "^(stage|stacks/output|akash|dns|acme|sdl|edge|network|secrets|images)", "^(sandbox/ports|provider/settings|tests/faults/run)\\.ts$"),
     allow("sandbox-is-no-code-under-test", "^sandbox/", "^sdl/"),
   ],
   options: {

@@ -15,6 +15,7 @@ const lease = (state: Lease["state"], reason = "lease_closed_invalid"): Lease =>
 const deployment = (changes: Partial<ObservedDeployment> = {}): ObservedDeployment => ({
   dseq: "7",
   own: true,
+  used: true,
   gseq: 1,
   groupState: "open",
   orders: [order("open")],
@@ -88,11 +89,18 @@ describe("several deployments of the service", () => {
   });
 });
 
+test("a leased one of an older version that was never given a manifest is closed", () => {
+  const leftover = deployment({ dseq: "5", own: false, used: false, leases: [lease("active")] });
+  expect(step([leftover])).toMatchObject({ do: "close", dseq: "5" });
+  expect(step([{ ...leftover, own: true }])).toMatchObject({ do: "done" });
+});
+
 test("a deployment that may run something is never closed", () => {
   const state = fc.constantFrom<Lease["state"]>("active", "reclaiming", "unknown", "closed", "insufficient_funds");
   const groupState = fc.constantFrom<ObservedDeployment["groupState"]>("open", "paused", "closed", "unknown");
   const observed = fc.record({
     own: fc.boolean(),
+    used: fc.boolean(),
     groupState,
     leases: fc.array(
       state.map((value) => lease(value)),
@@ -106,7 +114,7 @@ test("a deployment that may run something is never closed", () => {
       if (action.do !== "close") return;
       const closed = deployments.find(({ dseq }) => dseq === action.dseq)!;
       const running = closed.leases.some(({ state }) => state === "active" || state === "reclaiming");
-      expect(running).toBe(false);
+      expect(running && closed.used).toBe(false);
     }),
   );
 });

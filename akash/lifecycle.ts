@@ -5,6 +5,8 @@ export interface ObservedDeployment {
   readonly dseq: string;
   /** False for one with another nonce: a predecessor, or what an older interrupted run left. */
   readonly own: boolean;
+  /** Was given a manifest: until then nothing runs there, leased or not. */
+  readonly used: boolean;
   readonly groupState: DeploymentInfo["groups"][number]["state"];
   readonly gseq: number;
   readonly orders: readonly Order[];
@@ -38,7 +40,9 @@ const maxOpened = 2;
 
 /** The next step towards exactly one leased deployment. */
 export function decide(observed: Observation, desired: Desired): Action {
-  const leftover = observed.deployments.find((deployment) => !deployment.own && isIdle(deployment));
+  const leftover = observed.deployments.find(
+    (deployment) => !deployment.own && (isIdle(deployment) || isUnused(deployment)),
+  );
   if (leftover)
     return { do: "close", dseq: leftover.dseq, why: "an earlier version of this service that runs nothing" };
   const own = observed.deployments.filter((deployment) => deployment.own);
@@ -87,6 +91,11 @@ function isLive(deployment: ObservedDeployment): boolean {
 /** Known for certain to run nothing. */
 function isIdle(deployment: ObservedDeployment): boolean {
   return deployment.leases.every(({ state }) => state === "closed" || state === "insufficient_funds");
+}
+
+/** Leased at most, by a run that was interrupted before it sent a manifest. */
+function isUnused({ used, leases }: ObservedDeployment): boolean {
+  return !used && leases.every(({ state }) => state !== "unknown");
 }
 
 /** `active`, or how a lease ended: `closed: lease_closed_owner`. */

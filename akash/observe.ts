@@ -2,7 +2,7 @@ import type { Neighbour } from "./bids.ts";
 import type { DeploymentInfo } from "./chain.ts";
 import type { Observation, ObservedDeployment } from "./lifecycle.ts";
 import type { Market } from "./market.ts";
-import { parseTag, serviceOf, stageOf } from "./tag.ts";
+import { emptyHash, parseTag, serviceOf, stageOf } from "./tag.ts";
 
 /** Whose deployments to look at. */
 export interface Subject {
@@ -54,7 +54,12 @@ async function observeOne(
     market.chain.leases({ owner, dseq }, signal),
   ]);
   const group = info.groups[0]!;
-  return { dseq, own, gseq: group.id.gseq, groupState: group.state, orders, leases };
+  return { dseq, own, used: isUsed(info), gseq: group.id.gseq, groupState: group.state, orders, leases };
+}
+
+/** Whether a deployment was ever given a manifest: before that nothing runs, leased or not. */
+export function isUsed(info: DeploymentInfo): boolean {
+  return !emptyHash(groupName(info)).equals(Buffer.from(info.deployment.hash, "base64"));
 }
 
 /** Where services of this stage run already, by the wallet's active leases and their tags. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
 import { parseCoin } from "./coin.ts";
@@ -6,7 +5,7 @@ import { refuseDeposit } from "./deposit.ts";
 import type { Market } from "./market.ts";
 import * as messages from "./messages.ts";
 import { groupName } from "./observe.ts";
-import { stageOf } from "./tag.ts";
+import { emptyHash, stageOf } from "./tag.ts";
 import { TxError } from "./verdict.ts";
 
 export interface OpenRequest {
@@ -35,9 +34,13 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
   const deposit = parseCoin(request.deposit);
   const dseq = wallet.nextDseq();
   await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
-  const hash = createHash("sha256").update(request.tag).digest();
   const group = { ...request.group, name: request.tag };
-  const message = await messages.createDeployment({ owner: wallet.address, dseq }, group, hash, deposit);
+  const message = await messages.createDeployment(
+    { owner: wallet.address, dseq },
+    group,
+    emptyHash(request.tag),
+    deposit,
+  );
   caller.status(`opening deployment ${dseq}`);
   board.countOpened(request.service);
   try {

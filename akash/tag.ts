@@ -22,6 +22,11 @@ export function parseTag(name: string): Tag | undefined {
   return { project: project!, stage: stage!, service: service!, nonce: nonce! };
 }
 
+/** What a deployment carries as its manifest's hash until it is given a manifest: 32 bytes. */
+export function emptyHash(tag: string): Buffer {
+  return createHash("sha256").update(tag).digest();
+}
+
 /** The part of a tag that names the stage; undefined for what is not ours. */
 export function stageOf(name: string): string | undefined {
   const tag = parseTag(name);

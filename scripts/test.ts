@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { execa } from "execa";
+import { runFaultSchedules } from "../tests/faults/run.ts";
 import { say } from "./progress.ts";
 import { root } from "./root.ts";
 import { bringPebble, bringPulumi } from "./tools.ts";
@@ -34,7 +35,10 @@ export function testCommand(program: Command): void {
     .command("test")
     .description("run every check and test; with paths only those tests")
     .argument("[paths...]", "test files or folders, such as sdl or tests/up.test.ts")
-    .action(async (paths: string[]) => {
+    .option("--faults <count>", "play so many fault schedules instead", Number)
+    .option("--seed <seed>", "of the first fault schedule", Number, 1)
+    .action(async (paths: string[], { faults, seed }: { faults?: number; seed: number }) => {
+      if (faults !== undefined) return playFaults(faults, seed);
       const pulumi = await bringPulumi();
       const pebble = await bringPebble();
       const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
@@ -51,6 +55,18 @@ export function testCommand(program: Command): void {
       );
       if (tally.failed > 0) process.exitCode = 1;
     });
+}
+
+/** Schedules beyond those of the normal tests, or one of them again. */
+async function playFaults(count: number, seed: number): Promise<void> {
+  const started = Date.now();
+  const progress = (done: number, failed: number) => {
+    if (done % 500 === 0) say(`${done} of ${count} schedules, ${failed} failed`);
+  };
+  const { passed, failed, failures } = await runFaultSchedules({ count, seed, progress });
+  for (const { seed, why } of failures) process.stdout.write(`seed ${seed}: ${why}\n\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
+  if (failed > 0) process.exitCode = 1;
 }
 
 function count(tally: Tally, more: Tally): void {

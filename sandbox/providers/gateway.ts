@@ -55,7 +55,8 @@ const manifestLimit = 8 * 1024 * 1024;
 /** What a WebSocket may be opened for, and the scope its token needs. */
 const streams: Record<string, Scope> = { logs: "logs", kubeevents: "events", shell: "shell" };
 
-class Routes {
+/** What the gateway answers, whatever the request came through. */
+export class Routes {
   readonly #provider: Provider;
   readonly #market: Market;
 

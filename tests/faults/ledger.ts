@@ -1,0 +1,132 @@
+import { parseTag } from "../../akash/tag.ts";
+import type { Deployment, EscrowAccount, Lease } from "../../sandbox/chain/types.ts";
+import { depositCap, isStateful, stage } from "./platform.ts";
+import type { World } from "./world.ts";
+
+/** One deployment of ours with what hangs on it. */
+export interface Holding {
+  readonly service: string;
+  readonly tag: string;
+  readonly deployment: Deployment;
+  readonly leases: readonly Lease[];
+  readonly escrow: EscrowAccount;
+}
+
+/** What the chain itself says of the tenant, read after every block: what must never happen is found here. */
+export class Ledger {
+  /** What must not have happened, in words. */
+  readonly breaches: string[] = [];
+  /** Services that are meant to go: their leases may end without a successor. */
+  readonly leaving = new Set<string>();
+  readonly #world: World;
+  readonly #known = new Set<string>();
+  readonly #opened = new Map<string, number>();
+  /** Leases that ran when the last block came, by their deployment. */
+  #running = new Map<string, string>();
+
+  constructor(world: World) {
+    this.#world = world;
+    world.chain.onBlock(() => this.#read());
+  }
+
+  /** A run begins: what it opens is counted anew. */
+  begin(): void {
+    this.#opened.clear();
+  }
+
+  holdings(): Holding[] {
+    const { state } = this.#world.chain.context;
+    const owner = this.#world.tenant;
+    return state.list("deployments", `${owner}/`).flatMap((deployment) => {
+      const { dseq } = deployment.id;
+      const group = state.list("groups", `${owner}/`).find(({ id }) => id.dseq === dseq)!;
+      const service = parseTag(group.group_spec.name)?.service;
+      if (!service) return [];
+      const leases = state.list("leases", `${owner}/`).filter(({ id }) => id.dseq === dseq);
+      const escrow = state.get("escrowAccounts", `deployment/${owner}/${dseq}`)!;
+      return [{ service, tag: group.group_spec.name, deployment, leases, escrow }];
+    });
+  }
+
+  active(): Holding[] {
+    return this.holdings().filter(({ deployment }) => deployment.state === "active");
+  }
+
+  /** The wallet, and what went to providers, together are what it began with. */
+  uact(): { balance: bigint; rent: bigint } {
+    const { state } = this.#world.chain.context;
+    const balance = BigInt(state.get("balances", this.#world.tenant)?.uact ?? "0");
+    const payments = state.list("escrowPayments", `deployment/${this.#world.tenant}/`);
+    const rent = payments.reduce((sum, payment) => sum + BigInt(payment.state.withdrawn.amount), 0n);
+    return { balance, rent };
+  }
+
+  #read(): void {
+    const { chain } = this.#world;
+    const changed = chain.latestBlock!.txs.length > 0;
+    if (!changed && chain.height % 2 === 0) return;
+    const active = this.active();
+    if (changed) {
+      this.#countOpened();
+      this.#checkCap(active);
+      this.#checkTwins(active);
+      this.#checkClosed(active);
+    }
+    this.#running = new Map(
+      active
+        .filter(({ leases }) => leases.some((lease) => this.#world.runs(lease)))
+        .map(({ service, deployment }) => [deployment.id.dseq, service]),
+    );
+  }
+
+  #countOpened(): void {
+    for (const { service, deployment } of this.holdings()) {
+      if (this.#known.has(deployment.id.dseq)) continue;
+      this.#known.add(deployment.id.dseq);
+      const opened = (this.#opened.get(service) ?? 0) + 1;
+      this.#opened.set(service, opened);
+      if (opened > 2) this.#breach(`${opened} deployments were opened for ${service} in one run`);
+    }
+  }
+
+  #checkCap(active: readonly Holding[]): void {
+    const held = active.reduce((sum, { escrow }) => sum + total(escrow), 0n);
+    if (held > depositCap) this.#breach(`open deployments hold ${held} uact, more than the cap`);
+  }
+
+  /** One creation, one deposit: a second under the same tag only where the first is lost. */
+  #checkTwins(active: readonly Holding[]): void {
+    const sound = active.filter(({ leases }) => leases.every((lease) => !this.#lost(lease)));
+    const tags = sound.map(({ tag }) => tag);
+    const twin = tags.find((tag, index) => tags.indexOf(tag) !== index);
+    if (twin) this.#breach(`two deployments are open for ${twin}`);
+  }
+
+  #lost(lease: Lease): boolean {
+    return (lease.state !== "active" && lease.state !== "reclaiming") || !this.#world.placeOf(lease)?.provider.alive;
+  }
+
+  /** Data that runs stays until its successor does. */
+  #checkClosed(active: readonly Holding[]): void {
+    for (const [dseq, service] of this.#running) {
+      if (!isStateful(service) || this.leaving.has(service)) continue;
+      const holding = this.holdings().find(({ deployment }) => deployment.id.dseq === dseq)!;
+      const ended = holding.leases.filter(({ state }) => state !== "active" && state !== "reclaiming");
+      const byUs =
+        ended.length === holding.leases.length && ended.some(({ reason }) => reason === "lease_closed_owner");
+      const alive = ended.some((lease) => this.#world.placeOf(lease)?.provider.alive);
+      const successor = active.some(
+        (other) => other.service === service && other.leases.some((lease) => this.#world.runs(lease)),
+      );
+      if (byUs && alive && !successor) this.#breach(`${service} (${dseq}) ran and was closed before its successor did`);
+    }
+  }
+
+  #breach(what: string): void {
+    this.breaches.push(`${what} (stage ${stage}, block ${this.#world.chain.height})`);
+  }
+}
+
+function total({ state }: EscrowAccount): bigint {
+  return state.funds.reduce((sum, { amount }) => sum + BigInt(amount.split(".")[0]!), 0n);
+}

@@ -1,0 +1,310 @@
+import { Board } from "../../akash/board.ts";
+import { ChainClient } from "../../akash/chain.ts";
+import { closeLeftovers } from "../../akash/leftovers.ts";
+import type { Market } from "../../akash/market.ts";
+import { mnemonicSigner, type Signer } from "../../akash/signer.ts";
+import { Wallet } from "../../akash/wallet.ts";
+import type { Run } from "../../provider/kernel/handler.ts";
+import type { Lease } from "../../sandbox/chain/types.ts";
+import { clearDisk, diskRoot, rewriteDisk } from "./disk.ts";
+import { Engine, type State } from "./engine.ts";
+import { Interference } from "./interference.ts";
+import { Ledger } from "./ledger.ts";
+import { Life } from "./life.ts";
+import { depositCap, modest, programOf, project, type ServiceWish, stage, type Wish } from "./platform.ts";
+import type { Change, Fault, Incident, Schedule, ServiceName, Step } from "./schedule.ts";
+import { forgetSignatures } from "./signatures.ts";
+import { clock } from "./time.ts";
+import { interfere, wireTo } from "./wire.ts";
+import { chainId, mnemonic, nodeUrl, World } from "./world.ts";
+
+/** Most runs until a step must have converged. */
+const maxRuns = 6;
+/** Most time one run may take, milliseconds of the schedule's clock. */
+const runLimit = 3 * 3_600_000;
+
+export interface Outcome {
+  /** Undefined when all went well. */
+  readonly why?: string;
+  /** What happened, in order. */
+  readonly journal: readonly string[];
+  readonly runs: number;
+}
+
+/** Plays one schedule from an empty stage to its end. */
+export async function play(schedule: Schedule): Promise<Outcome> {
+  clock.reset();
+  clearDisk();
+  forgetSignatures();
+  const world = await World.create();
+  wireTo(world, schedule.seed);
+  world.begin();
+  const signer = await mnemonicSigner(mnemonic, "test");
+  const performance = new Performance(schedule, world, signer);
+  try {
+    await performance.play();
+  } catch (error) {
+    performance.journal.push(`failed: ${(error as Error).message}`);
+    return { why: (error as Error).message, journal: performance.journal, runs: performance.runs };
+  } finally {
+    world.chain.stop();
+  }
+  return { journal: performance.journal, runs: performance.runs };
+}
+
+type Command = "up" | "up --refresh" | "destroy";
+
+class Performance {
+  readonly journal: string[] = [];
+  runs = 0;
+  readonly #schedule: Schedule;
+  readonly #world: World;
+  readonly #signer: Signer;
+  readonly #ledger: Ledger;
+  readonly #state: State = { recorded: [] };
+  readonly #initial: bigint;
+  #wish: Wish;
+
+  constructor(schedule: Schedule, world: World, signer: Signer) {
+    this.#schedule = schedule;
+    this.#world = world;
+    this.#signer = signer;
+    this.#ledger = new Ledger(world);
+    this.#initial = this.#ledger.uact().balance;
+    this.#wish = Object.fromEntries(schedule.services.map((service) => [service, modest]));
+  }
+
+  async play(): Promise<void> {
+    for (const step of this.#schedule.steps) await this.#step(step);
+  }
+
+  async #step(step: Step): Promise<void> {
+    const { change, incident, faults, during, abandoned } = step;
+    if (incident) await this.#happen(incident);
+    this.#apply(change);
+    this.#note(`-- ${change.do}${"service" in change ? ` ${change.service}` : ""}`);
+    const destroys = change.do === "destroy";
+    let command: Command = destroys ? "destroy" : incident ? "up --refresh" : "up";
+    for (let run = 1; ; run++) {
+      const result = await this.#run(command, run === 1 ? faults : [], run === 1 ? during : undefined);
+      const missing = result === "done" ? (destroys ? this.#left() : this.#unlike()) : result;
+      if (this.#ledger.breaches.length > 0) throw new Error(this.#ledger.breaches.join("; "));
+      if (missing === undefined) break;
+      this.#note(`   run ${run}: ${missing}`);
+      if (abandoned && run === 1) break;
+      if (run === maxRuns) throw new Error(`does not converge within ${maxRuns} runs: ${missing}`);
+      if (/did not take the manifest/.test(missing)) this.#avoidLiar();
+      if (!destroys) command = run === 1 && result !== "done" ? "up" : "up --refresh";
+    }
+    this.#world.patience = 280_000;
+    this.#world.liar = undefined;
+  }
+
+  /** One process, from its start to its end or its death. */
+  async #run(command: Command, faults: readonly Fault[], during: Step["during"]): Promise<string> {
+    this.runs++;
+    this.#ledger.begin();
+    const life = new Life();
+    const interference = new Interference(faults, (line) => this.#note(`   ${line}`));
+    interfere(life, interference);
+    const stop = during && this.#after(during.block, during.incident);
+    const work = life
+      .live(() => this.#work(command, life, interference))
+      .then(
+        () => "done",
+        (error: unknown) => (error as Error).message || String(error),
+      );
+    try {
+      const result = await clock.until(Promise.race([work, life.ended]), runLimit);
+      this.#note(`   ${command}: ${result.slice(0, 600)}`);
+      return result;
+    } finally {
+      stop?.();
+      life.kill();
+      rewriteDisk((text) => JSON.stringify({ ...JSON.parse(text), pid: 2 ** 30 }));
+    }
+  }
+
+  async #work(command: Command, life: Life, interference: Interference): Promise<void> {
+    const market = this.#market();
+    const engine = new Engine({
+      state: this.#state,
+      life,
+      interference,
+      runOf: (name) => this.#operation(name, market),
+    });
+    if (command === "destroy") await engine.destroy();
+    if (command === "up --refresh") await engine.refresh();
+    if (command !== "destroy") await engine.up(programOf(this.#wish));
+    await this.#sweep(command);
+  }
+
+  /** The command line's part after the engine's, in its own process. */
+  async #sweep(command: Command): Promise<void> {
+    const owned = new Set(this.#state.recorded.map(({ outputs }) => String(outputs.dseq)));
+    const leftovers = { project, stage, owned, running: command === "destroy" };
+    await closeLeftovers(this.#market(), leftovers, this.#operation("sweep", this.#market()));
+  }
+
+  /** What a process of the plugin shares, made anew for each. */
+  #market(): Market {
+    const chain = new ChainClient([nodeUrl]);
+    const signer = this.#signer;
+    const wallet = new Wallet({ chain, signer, chainId, gasPrice: "0.025uakt", lockFile: `${diskRoot}wallet.lock` });
+    const network = { dial: async (host: string, port: number) => ({ host, port }), authorities: async () => [] };
+    return { chain, wallet, board: new Board(), network, depositCap };
+  }
+
+  #operation(name: string, market: Market): Run {
+    const { signal } = new AbortController();
+    return {
+      urn: `urn:pulumi:${stage}::${project}::${name}`,
+      name,
+      project,
+      stage,
+      signal,
+      settings: {},
+      shared: <T>() => Promise.resolve(market) as T,
+      status: () => {},
+      info: () => {},
+      warn: () => {},
+    };
+  }
+
+  #apply(change: Change): void {
+    if (change.do === "destroy") {
+      for (const service of this.#schedule.services) this.#ledger.leaving.add(service);
+      this.#wish = {};
+    }
+    if (!("service" in change)) return;
+    const { service } = change;
+    const wanted = this.#wish[service];
+    if (change.do === "remove" && wanted) {
+      this.#ledger.leaving.add(service);
+      const { [service]: _, ...others } = this.#wish;
+      this.#wish = others;
+      return;
+    }
+    this.#ledger.leaving.delete(service);
+    this.#set(service, changed(wanted ?? modest, change.do, this.#providerOf(service)));
+  }
+
+  #set(service: ServiceName, wanted: ServiceWish): void {
+    this.#wish = { ...this.#wish, [service]: wanted };
+  }
+
+  #providerOf(service: ServiceName): string | undefined {
+    return this.#liveLease(service)?.id.provider;
+  }
+
+  #liveLease(service: ServiceName): Lease | undefined {
+    const leases = this.#ledger.active().flatMap((holding) => (holding.service === service ? holding.leases : []));
+    return leases.find(({ state }) => state === "active");
+  }
+
+  /** Reads the error as a person does, and keeps the service off that provider. */
+  #avoidLiar(): void {
+    const { liar } = this.#world;
+    const proxy = this.#wish.proxy;
+    const address = this.#world.places.find(({ provider }) => provider.name === liar)?.provider.address;
+    if (proxy && address && !proxy.exclude.includes(address)) {
+      this.#set("proxy", { ...proxy, exclude: [...proxy.exclude, address] });
+    }
+  }
+
+  async #happen(incident: Incident): Promise<void> {
+    const lease = "service" in incident ? this.#liveLease(incident.service) : undefined;
+    this.#note(
+      `   ${incident.do}${"service" in incident ? ` (${incident.service}${lease ? "" : ": not leased"})` : ""}`,
+    );
+    if (incident.do === "bids expire") this.#world.patience = 5_000;
+    if (incident.do === "lying bid") this.#world.liar = "aurora";
+    if (!lease) return;
+    await clock.until(this.#strikeLease(incident, lease), 60_000);
+  }
+
+  async #strikeLease(incident: Incident, lease: Lease): Promise<void> {
+    const provider = this.#world.placeOf(lease)?.provider;
+    if (incident.do === "provider vanishes") await this.#world.vanish(lease);
+    if (!provider?.alive) return;
+    if (incident.do === "provider closes lease") await this.#world.providerCloses(lease, incident.reason);
+    if (incident.do === "manifest lost") await provider.loseManifest(lease.id.owner, lease.id.dseq);
+    if (incident.do === "escrow drained") await this.#world.drain(lease);
+  }
+
+  /** Has an incident come after some blocks; returns how to call it off. */
+  #after(blocks: number, incident: Incident): () => void {
+    const { chain } = this.#world;
+    const due = chain.height + blocks;
+    const stop = chain.onBlock((height) => {
+      if (height < due) return;
+      stop();
+      const lease = "service" in incident ? this.#liveLease(incident.service) : undefined;
+      this.#note(`   meanwhile: ${incident.do}${"service" in incident ? ` (${incident.service})` : ""}`);
+      if (incident.do === "bids expire") this.#world.patience = 5_000;
+      if (incident.do === "lying bid") this.#world.liar = "aurora";
+      if (lease) void this.#strikeLease(incident, lease);
+    });
+    return stop;
+  }
+
+  /** How the world differs from what is wanted; undefined when it does not. */
+  #unlike(): string | undefined {
+    const active = this.#ledger.active();
+    const services = Object.keys(this.#wish);
+    const orphan = active.find(({ service }) => !services.includes(service));
+    if (orphan) return `deployment ${orphan.deployment.id.dseq} of ${orphan.service} belongs to nobody`;
+    for (const service of services) {
+      const own = active.filter((holding) => holding.service === service);
+      if (own.length !== 1) return `${service} has ${own.length} open deployments`;
+      const lease = own[0]!.leases.find(({ state }) => state === "active");
+      if (!lease) return `${service} has no lease`;
+      if (!this.#world.runs(lease)) return `${service} does not run`;
+      const place = this.#state.recorded.find(({ name, doomed }) => name === `place:${service}` && !doomed);
+      const { dseq, oseq, provider } = place?.outputs ?? {};
+      if (dseq !== lease.id.dseq || oseq !== lease.id.oseq || provider !== lease.id.provider) {
+        return `the state does not know where ${service} is`;
+      }
+      if (this.#wish[service as ServiceName]!.exclude.includes(lease.id.provider))
+        return `${service} is where it must not be`;
+    }
+    if (this.#state.recorded.length !== 2 * services.length) return "the state holds more than was asked for";
+    const proxy = this.#wish.proxy && this.#providerOf("proxy");
+    if (proxy && proxy === this.#providerOf("api")) return "the proxy is where the api is";
+    return undefined;
+  }
+
+  /** What a destroyed stage still has; undefined when there is nothing. */
+  #left(): string | undefined {
+    const [first] = this.#ledger.active();
+    if (first) return `deployment ${first.deployment.id.dseq} of ${first.service} is still open`;
+    if (this.#state.recorded.length > 0) return "the state still holds resources";
+    const open = this.#ledger.holdings().find(({ escrow }) => escrow.state.deposits.length > 0);
+    if (open) return `the escrow of ${open.deployment.id.dseq} was not refunded`;
+    const { balance, rent } = this.#ledger.uact();
+    if (balance + rent !== this.#initial) return `${this.#initial - balance - rent} uact are missing`;
+    return undefined;
+  }
+
+  #note(line: string): void {
+    this.journal.push(`${String(this.#world.chain.height).padStart(5)} ${line}`);
+  }
+}
+
+function changed(wanted: ServiceWish, what: Change["do"], provider: string | undefined): ServiceWish {
+  switch (what) {
+    case "env":
+      return { ...wanted, mode: wanted.mode + 1 };
+    case "cpu":
+      return { ...wanted, cpu: wanted.cpu === 1 ? 0.5 : 1 };
+    case "deposit":
+      return { ...wanted, deposit: Math.min(7, wanted.deposit + 1) };
+    case "exclude":
+      // two providers out of five at most, so that somebody is left
+      return provider && wanted.exclude.length < 1
+        ? { ...wanted, exclude: [provider] }
+        : { ...wanted, cpu: wanted.cpu + 0.5 };
+    default:
+      return wanted;
+  }
+}

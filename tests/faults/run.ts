@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { scheduleOf } from "./schedule.ts";
+import { inWords } from "./words.ts";
+
+export interface FaultReport {
+  readonly passed: number;
+  readonly failed: number;
+  readonly failures: readonly { readonly seed: number; readonly why: string }[];
+}
+
+export interface FaultOptions {
+  /** How many schedules. */
+  readonly count: number;
+  /** Of the first one; the others follow. */
+  readonly seed: number;
+  /** Told after every schedule. */
+  readonly progress?: (done: number, failed: number) => void;
+}
+
+interface Played {
+  readonly seed: number;
+  readonly why?: string;
+  readonly journal: readonly string[];
+}
+
+const worker = fileURLToPath(new URL("./worker.ts", import.meta.url));
+/** Seeds a process plays before another one takes over. */
+const batch = 250;
+
+/** Plays schedules in as many processes as there are cores. `why` holds a failed one's schedule and story in words. */
+export async function runFaultSchedules({ count, seed, progress }: FaultOptions): Promise<FaultReport> {
+  const seeds = Array.from({ length: count }, (_, index) => seed + index);
+  const failures: { seed: number; why: string }[] = [];
+  let done = 0;
+  const take = () => seeds.splice(0, Math.min(batch, Math.ceil(count / availableParallelism())));
+  const work = async () => {
+    for (let mine = take(); mine.length > 0; mine = take()) {
+      for await (const played of playAll(mine)) {
+        if (played.why !== undefined) failures.push({ seed: played.seed, why: story(played) });
+        progress?.(++done, failures.length);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  failures.sort((a, b) => a.seed - b.seed);
+  return { passed: count - failures.length, failed: failures.length, failures };
+}
+
+/** Has one process play these seeds; those it did not come to are failures. */
+async function* playAll(seeds: readonly number[]): AsyncGenerator<Played> {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", worker], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  child.stdin.end(seeds.join("\n"));
+  const open = new Set(seeds);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const played = JSON.parse(line) as Played;
+    open.delete(played.seed);
+    yield played;
+  }
+  const code = await ended;
+  for (const seed of open) yield { seed, why: `the process that played it ended with code ${code}`, journal: [] };
+}
+
+function story({ seed, why, journal }: Played): string {
+  return [why, inWords(scheduleOf(seed)), ...journal, `replay: ./platform test --faults 1 --seed ${seed}`].join("\n");
+}

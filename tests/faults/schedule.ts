@@ -1,0 +1,171 @@
+/** What one seed means: a scenario and what goes wrong in it. Pure. */
+
+export const serviceNames = ["postgres", "api", "proxy"] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** Places where a process can be stopped, or its words go astray. */
+export type Boundary = "query" | "broadcast" | "gateway" | "manifest" | "state write";
+
+/** What happens to the one request, or write, that meets it. */
+export type Strike =
+  | { readonly do: "kill"; readonly when: "before" | "after" }
+  /** HTTP 502, and the request never arrives. */
+  | { readonly do: "bad gateway"; readonly times: number }
+  /** HTTP 502, but the request did arrive. */
+  | { readonly do: "lost answer" }
+  | { readonly do: "dropped" }
+  | { readonly do: "delayed"; readonly blocks: number }
+  | { readonly do: "duplicated" }
+  /** Another signer of the same key is faster. */
+  | { readonly do: "raced" }
+  /** From here on a node answers that has stopped. */
+  | { readonly do: "stale"; readonly times: number };
+
+export interface Fault {
+  readonly at: Boundary;
+  /** Which of them, from 0, counted over one run. */
+  readonly nth: number;
+  readonly strike: Strike;
+}
+
+export const closeReasons = [
+  "lease_closed_reason_unspecified",
+  "lease_closed_reason_unstable",
+  "lease_closed_reason_decommission",
+  "lease_closed_reason_manifest_timeout",
+] as const;
+
+/** What the market does, whatever we do. */
+export type Incident =
+  | { readonly do: "provider vanishes"; readonly service: ServiceName }
+  | { readonly do: "provider closes lease"; readonly service: ServiceName; readonly reason: string }
+  | { readonly do: "manifest lost"; readonly service: ServiceName }
+  | { readonly do: "escrow drained"; readonly service: ServiceName }
+  /** Providers withdraw their bids within seconds. */
+  | { readonly do: "bids expire" }
+  /** Who bids lowest for the proxy has no free address after all. */
+  | { readonly do: "lying bid" };
+
+export type Change =
+  | { readonly do: "create" }
+  | { readonly do: "env" | "cpu" | "exclude" | "deposit" | "remove"; readonly service: ServiceName }
+  | { readonly do: "nothing" }
+  | { readonly do: "destroy" };
+
+export interface Step {
+  readonly change: Change;
+  /** Before the run. */
+  readonly incident?: Incident;
+  /** While it goes on: after so many blocks. */
+  readonly during?: { readonly block: number; readonly incident: Incident };
+  readonly faults: readonly Fault[];
+  /** Goes on to the next step although this one has failed. */
+  readonly abandoned: boolean;
+}
+
+export interface Schedule {
+  readonly seed: number;
+  readonly services: readonly ServiceName[];
+  readonly steps: readonly Step[];
+}
+
+/** The same seed always gives the same schedule. */
+export function scheduleOf(seed: number): Schedule {
+  const random = new Random(seed);
+  const services = random.pick<readonly ServiceName[]>([
+    serviceNames,
+    serviceNames,
+    ["postgres", "api"],
+    ["api", "proxy"],
+    ["postgres"],
+    ["api"],
+  ]);
+  const steps: Step[] = [stepOf(random, services, { do: "create" }, true)];
+  for (let more = random.below(3); more > 0; more--) {
+    steps.push(stepOf(random, services, changeOf(random, services), false));
+  }
+  if (random.below(10) < 7) steps.push(stepOf(random, services, { do: "destroy" }, false));
+  return { seed, services, steps };
+}
+
+function stepOf(random: Random, services: readonly ServiceName[], change: Change, first: boolean): Step {
+  const faults = Array.from({ length: random.pick([0, 1, 1, 1, 2, 3]) }, () => faultOf(random));
+  const incident = !first && random.below(3) === 0 ? incidentOf(random, services) : undefined;
+  const during =
+    random.below(5) === 0 ? { block: random.below(12), incident: incidentOf(random, services) } : undefined;
+  return {
+    change,
+    ...(incident && { incident }),
+    ...(during && { during }),
+    faults,
+    abandoned: change.do !== "destroy" && random.below(4) === 0,
+  };
+}
+
+function changeOf(random: Random, services: readonly ServiceName[]): Change {
+  const kind = random.pick(["env", "cpu", "cpu", "exclude", "exclude", "deposit", "remove", "nothing"] as const);
+  return kind === "nothing" ? { do: kind } : { do: kind, service: random.pick(services) };
+}
+
+function incidentOf(random: Random, services: readonly ServiceName[]): Incident {
+  const service = random.pick(services);
+  return random.pick<Incident>([
+    { do: "provider vanishes", service },
+    { do: "provider closes lease", service, reason: random.pick(closeReasons) },
+    { do: "manifest lost", service },
+    { do: "escrow drained", service },
+    { do: "bids expire" },
+    { do: "lying bid" },
+  ]);
+}
+
+/** How many of a kind a run has, roughly. */
+const usual: Record<Boundary, number> = { query: 60, broadcast: 5, gateway: 12, manifest: 4, "state write": 14 };
+
+function faultOf(random: Random): Fault {
+  const at = random.pick<Boundary>(["query", "broadcast", "broadcast", "gateway", "manifest", "state write"]);
+  return { at, nth: random.below(usual[at]), strike: strikeOf(random, at) };
+}
+
+function strikeOf(random: Random, at: Boundary): Strike {
+  const kill: Strike = { do: "kill", when: random.pick(["before", "after"] as const) };
+  const badGateway: Strike = { do: "bad gateway", times: random.pick([1, 2, 3, 12]) };
+  const possible: Record<Boundary, readonly Strike[]> = {
+    query: [kill, badGateway, { do: "stale", times: 5 + random.below(60) }],
+    broadcast: [
+      kill,
+      kill,
+      badGateway,
+      { do: "lost answer" },
+      { do: "dropped" },
+      { do: "delayed", blocks: 1 + random.below(6) },
+      { do: "duplicated" },
+      { do: "raced" },
+    ],
+    gateway: [kill, badGateway],
+    manifest: [kill, kill, badGateway, { do: "lost answer" }],
+    "state write": [kill],
+  };
+  return random.pick(possible[at]);
+}
+
+/** A small reproducible generator (mulberry32). */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
+  }
+
+  /** 0 to `limit` - 1. */
+  below(limit: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.below(choices.length)]!;
+  }
+}

@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { answer } from "../../sandbox/chain/routes.ts";
+import type { Interference } from "./interference.ts";
+import { currentLife, type Life, never, outsideOfLives } from "./life.ts";
+import type { Boundary, Strike } from "./schedule.ts";
+import { Random } from "./schedule.ts";
+import { nodeUrl, type Place, type World } from "./world.ts";
+
+interface Request {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+interface Wiring {
+  readonly world: World;
+  readonly random: Random;
+}
+
+let wiring: Wiring | undefined;
+const interferences = new WeakMap<Life, Interference>();
+
+/** Which world the requests of this process reach. */
+export function wireTo(world: World, seed: number): void {
+  wiring = { world, random: new Random(seed) };
+}
+
+/** What happens to the requests of one life. */
+export function interfere(life: Life, interference: Interference): void {
+  interferences.set(life, interference);
+}
+
+/** Puts this wire in the place of every `fetch`; call it before any module has taken undici's. */
+export function installWire(): void {
+  const undici = createRequire(import.meta.url)("undici") as { fetch: unknown };
+  undici.fetch = send;
+  Object.assign(globalThis, { fetch: send });
+}
+
+async function send(input: string | URL, init: RequestInit = {}): Promise<unknown> {
+  const { signal } = init;
+  signal?.throwIfAborted();
+  const request: Request = {
+    method: init.method ?? "GET",
+    url: new URL(input),
+    headers: (init.headers ?? {}) as Record<string, string>,
+    body: typeof init.body === "string" ? init.body : "",
+  };
+  const life = currentLife();
+  const sent = life ? sendFrom(life, request) : deliver(request);
+  const { status, text } = signal ? await untilAborted(sent, signal) : await sent;
+  return { status, ok: status < 300, url: String(input), text: async () => text, json: async () => JSON.parse(text) };
+}
+
+function untilAborted<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    sent.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+/** A request of the code under test: takes its time, may be struck, and dies with its sender. */
+async function sendFrom(life: Life, request: Request): Promise<Answer> {
+  if (life.dead) return never;
+  const strike = interferences.get(life)?.meet(boundaryOf(request));
+  await latency();
+  if (life.dead) return never;
+  if (strike?.do === "kill" && strike.when === "before") life.kill();
+  if (life.dead) return never;
+  if (strike?.do === "bad gateway") return badGateway;
+  const given = await outsideOfLives(() => struck(request, strike));
+  if (strike?.do === "kill") life.kill();
+  await latency();
+  return life.dead ? never : given;
+}
+
+const badGateway: Answer = { status: 502, text: "502 Bad Gateway" };
+
+/** Carries a request out as the strike lets it. */
+async function struck(request: Request, strike: Strike | undefined): Promise<Answer> {
+  const { world } = wiring!;
+  switch (strike?.do) {
+    case "lost answer":
+      await deliver(request);
+      return badGateway;
+    case "dropped":
+      return { status: 200, text: JSON.stringify(accepted(request)) };
+    case "delayed":
+      world.chain.faults.add({ kind: "delay-broadcast", times: 1, blocks: strike.blocks });
+      break;
+    case "duplicated":
+      world.chain.faults.add({ kind: "duplicate-broadcast", times: 1 });
+      break;
+    case "raced":
+      await world.race();
+      break;
+    case "stale":
+      world.stopNode(strike.times);
+      break;
+  }
+  const atNode = request.url.origin === nodeUrl && request.method === "GET";
+  return deliver(request, atNode ? world.node() : world.chain);
+}
+
+/** What a node says of a transaction it is going to forget. */
+function accepted({ body }: Request) {
+  const { tx_bytes } = JSON.parse(body) as { tx_bytes: string };
+  const txhash = createHash("sha256").update(Buffer.from(tx_bytes, "base64")).digest("hex").toUpperCase();
+  return { tx_response: { height: "0", txhash, codespace: "", code: 0, raw_log: "" } };
+}
+
+async function deliver(request: Request, node = wiring!.world.chain): Promise<Answer> {
+  const { method, url, body } = request;
+  if (url.origin === nodeUrl) {
+    const { status, body: answered } = await answer(node, { method, url: url.pathname + url.search, body });
+    return { status, text: JSON.stringify(answered) };
+  }
+  const place = wiring!.world.behind(url.host);
+  if (!place?.provider.alive)
+    throw new TypeError("fetch failed", { cause: new Error(`connect ECONNREFUSED ${url.host}`) });
+  if (lies(place, request)) return { status: 500, text: "no free IP address for endpoint" };
+  return ask(place, request);
+}
+
+function lies({ provider }: Place, { method, body }: Request): boolean {
+  return method === "PUT" && provider.name === wiring!.world.liar && /"ip":"[^"]/.test(body);
+}
+
+/** Speaks with a gateway's routes as Node's HTTP server does. */
+function ask({ routes }: Place, { method, url, headers, body }: Request): Promise<Answer> {
+  return new Promise((resolve) => {
+    let status = 200;
+    const request = {
+      method,
+      url: url.pathname + url.search,
+      headers,
+      socket: { getPeerCertificate: () => ({}) },
+      async *[Symbol.asyncIterator]() {
+        yield Buffer.from(body);
+      },
+    };
+    const response = {
+      setHeader() {},
+      writeHead(code: number) {
+        status = code;
+      },
+      end(text = "") {
+        resolve({ status, text });
+      },
+    };
+    void routes.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  });
+}
+
+function boundaryOf({ method, url }: Request): Boundary {
+  if (url.origin !== nodeUrl) return method === "PUT" ? "manifest" : "gateway";
+  return url.pathname === "/cosmos/tx/v1beta1/txs" ? "broadcast" : "query";
+}
+
+/** One way, 1 to 40 milliseconds: requests overtake each other. */
+function latency(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1 + wiring!.random.below(40)));
+}

@@ -1,0 +1,76 @@
+import type { Change, Fault, Incident, Schedule, Step, Strike } from "./schedule.ts";
+
+/** A schedule for people: one line a step. */
+export function inWords({ seed, services, steps }: Schedule): string {
+  return [
+    `seed ${seed}: ${services.join(", ")}`,
+    ...steps.map((step, index) => `  ${index + 1}. ${stepWords(step)}`),
+  ].join("\n");
+}
+
+function stepWords({ change, incident, during, faults, abandoned }: Step): string {
+  return [
+    ...(incident ? [`${incidentWords(incident)}, then`] : []),
+    changeWords(change),
+    ...(during ? [`(after ${during.block} blocks: ${incidentWords(during.incident)})`] : []),
+    ...faults.map((fault) => `[${faultWords(fault)}]`),
+    ...(abandoned ? ["and if that fails, on to the next"] : []),
+  ].join(" ");
+}
+
+function changeWords(change: Change): string {
+  switch (change.do) {
+    case "env":
+      return `change the env of ${change.service}`;
+    case "cpu":
+      return `replace ${change.service} by changing its CPU`;
+    case "exclude":
+      return `move ${change.service} by excluding its provider`;
+    case "deposit":
+      return `raise the deposit of ${change.service}`;
+    case "remove":
+      return `remove ${change.service}, or bring it back`;
+    case "nothing":
+      return "run again";
+    default:
+      return change.do;
+  }
+}
+
+function incidentWords(incident: Incident): string {
+  switch (incident.do) {
+    case "provider vanishes":
+      return `the provider of ${incident.service} vanishes`;
+    case "provider closes lease":
+      return `the provider of ${incident.service} closes its lease (${incident.reason})`;
+    case "manifest lost":
+      return `the provider of ${incident.service} loses its manifest`;
+    case "escrow drained":
+      return `the escrow of ${incident.service} runs dry`;
+    case "bids expire":
+      return "bids expire within seconds";
+    case "lying bid":
+      return "the best provider has no free address";
+  }
+}
+
+export function faultWords({ at, nth, strike }: Fault): string {
+  return `${strikeWords(strike)} ${at} ${nth + 1}`;
+}
+
+function strikeWords(strike: Strike): string {
+  switch (strike.do) {
+    case "kill":
+      return `killed ${strike.when}`;
+    case "bad gateway":
+      return `${strike.times} times HTTP 502 from`;
+    case "lost answer":
+      return "lost answer to";
+    case "delayed":
+      return `delayed by ${strike.blocks} blocks:`;
+    case "stale":
+      return `stale node for ${strike.times} answers from`;
+    default:
+      return `${strike.do}:`;
+  }
+}

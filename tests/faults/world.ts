@@ -1,0 +1,208 @@
+import { Chain } from "../../sandbox/chain/chain.ts";
+import { Signer } from "../../sandbox/chain/signer.ts";
+import type { Lease } from "../../sandbox/chain/types.ts";
+import { DialTable } from "../../sandbox/dial.ts";
+import { Market, orderKey } from "../../sandbox/market.ts";
+import {
+  catalog,
+  hostUri,
+  ingressDomain,
+  type ProviderProfile,
+  providerHost,
+} from "../../sandbox/providers/catalog.ts";
+import { farmGenesis } from "../../sandbox/providers/farm.ts";
+import { Routes } from "../../sandbox/providers/gateway.ts";
+import { Provider } from "../../sandbox/providers/provider.ts";
+import { Runtime } from "../../sandbox/runtime/runtime.ts";
+import { type Message, Sender } from "../../sandbox/sender.ts";
+
+/** The public test vector of BIP-39; nobody's wallet. */
+export const mnemonic = `${"abandon ".repeat(11)}about`;
+export const chainId = "faults-1";
+/** Where the chain's REST API is, on the wire of this process. */
+export const nodeUrl = "http://node.sandbox";
+
+const seed = "faults";
+const blockTime = 2_000;
+const readyDelay = 3_000;
+const patience = 280_000;
+/** Rent that can be used up within some thousand blocks. */
+const dearness = 200;
+const names = ["aurora", "basalt", "cedar", "elm", "fjord"];
+
+export interface Place {
+  readonly provider: Provider;
+  readonly routes: Routes;
+  readonly sender: Sender;
+}
+
+/** Everything outside our process: the chain, its providers and their gateways; without a socket. */
+export class World {
+  readonly chain: Chain;
+  readonly tenant: string;
+  readonly places: readonly Place[];
+  /** A node that has stopped, and how many more queries it answers. */
+  stale: { chain: Chain; answers: number } | undefined;
+  /** Bids, and leases without a manifest, are given up that soon; milliseconds. */
+  patience = patience;
+  /** Its bids promise addresses that it does not have. */
+  liar: string | undefined;
+  readonly #twin: Signer;
+  readonly #market = new Market(nodeUrl);
+  #acting = false;
+  #drained = false;
+
+  static async create(): Promise<World> {
+    const twin = await Signer.fromMnemonic(mnemonic);
+    const { auditor, providers } = await farmGenesis(seed);
+    const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
+    const accounts = [
+      { address: twin.address, coins: coins("1000000000") },
+      ...[auditor, ...providers.map(({ owner }) => owner)].map((address) => ({
+        address,
+        coins: coins("1000000000000"),
+      })),
+    ];
+    const chain = new Chain({ chainId, genesis: { accounts, providers }, blockTime });
+    const profiles = catalog.filter(({ name }) => names.includes(name));
+    const senders = await Promise.all(profiles.map(({ name }) => Sender.fromName(`sandbox ${seed} ${name}`)));
+    return new World(
+      chain,
+      twin,
+      profiles.map((profile, index) => [profile, senders[index]!]),
+      auditor,
+    );
+  }
+
+  private constructor(chain: Chain, twin: Signer, offers: [ProviderProfile, Sender][], auditor: string) {
+    this.chain = chain;
+    this.#twin = twin;
+    this.tenant = twin.address;
+    this.places = offers.map(([profile, sender]) => this.#open(profile, sender, auditor));
+    chain.onBlock(() => void this.#act());
+  }
+
+  begin(): void {
+    this.chain.produceBlock();
+    this.chain.start();
+  }
+
+  #open(profile: ProviderProfile, sender: Sender, auditor: string): Place {
+    const prices = Object.entries(profile.prices).map(([name, price]) => [name, price * dearness]);
+    const world = this;
+    const runtime = new Runtime({
+      host: providerHost(profile.name),
+      domain: ingressDomain(profile.name),
+      dial: new DialTable(),
+      readyDelay,
+      imageOf: () => async () => ({ ports: new Map(), close: async () => {} }),
+      connect: async () => undefined,
+    });
+    const provider = new Provider({
+      profile: { ...profile, prices: Object.fromEntries(prices) },
+      sender,
+      market: this.#market,
+      chainId,
+      auditor,
+      seed,
+      certificate: { certificatePem: "", keyPem: "" },
+      runtime,
+      get patience() {
+        return world.patience;
+      },
+      stored: {},
+      save: () => {},
+      ended: () => {},
+      log: () => {},
+    });
+    return { provider, routes: new Routes(provider, this.#market), sender };
+  }
+
+  /** The place behind a gateway's host name and port. */
+  behind(host: string): Place | undefined {
+    return this.places.find(({ provider }) => new URL(hostUri(provider.name)).host === host);
+  }
+
+  placeOf({ id }: Lease): Place | undefined {
+    return this.places.find(({ provider }) => provider.address === id.provider);
+  }
+
+  /** Whether a live lease runs what it should, on a provider that is there. */
+  runs(lease: Lease): boolean {
+    const provider = this.placeOf(lease)?.provider;
+    if (!provider?.alive || (lease.state !== "active" && lease.state !== "reclaiming")) return false;
+    const key = orderKey(lease.id);
+    const workloads = [...(provider.runtime.workloads(key)?.values() ?? [])];
+    return provider.stored(key) !== undefined && workloads.length > 0 && workloads.every(({ ready }) => ready);
+  }
+
+  /** What providers do about a block; one that comes while they still act is skipped, as in the sandbox. */
+  async #act(): Promise<void> {
+    if (this.#acting || this.#drained) return;
+    this.#acting = true;
+    try {
+      const [orders, leases] = await Promise.all([this.#market.openOrders(), this.#market.activeLeases()]);
+      await Promise.all(this.places.map(({ provider }) => provider.onBlock(orders, leases)));
+    } finally {
+      this.#acting = false;
+    }
+  }
+
+  /** Another signer of the tenant's key gets a transaction in first. */
+  async race(): Promise<void> {
+    const { account_number: accountNumber, sequence } = this.chain.account(this.tenant)!;
+    const amount = [{ denom: "uakt", amount: "1" }];
+    const send = {
+      "@type": "/cosmos.bank.v1beta1.MsgSend",
+      from_address: this.tenant,
+      to_address: this.tenant,
+      amount,
+    };
+    const bytes = await this.#twin.sign([send as unknown as Message], { chainId, accountNumber, sequence });
+    await this.chain.broadcast(bytes);
+  }
+
+  /** Stops a node at the present block. */
+  stopNode(answers: number): void {
+    const { chain } = this;
+    const state = chain.snapshot();
+    const stopped = new Chain({ chainId, genesis: { accounts: [] }, blockTime, state });
+    this.stale = { chain: stopped, answers };
+  }
+
+  /** The node that answers the next query of the tenant. */
+  node(): Chain {
+    if (!this.stale) return this.chain;
+    const { chain } = this.stale;
+    this.stale.answers--;
+    if (this.stale.answers <= 0) this.stale = undefined;
+    return chain;
+  }
+
+  async vanish(lease: Lease): Promise<void> {
+    const provider = this.placeOf(lease)!.provider;
+    provider.kill();
+    await provider.runtime.close();
+  }
+
+  async providerCloses({ id }: Lease, reason: string): Promise<void> {
+    await this.#providerSends(id.provider, { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason });
+  }
+
+  /** Lets blocks pass in which nobody acts until the escrow is empty, then has the provider withdraw its rent. */
+  async drain(lease: Lease): Promise<void> {
+    const account = this.chain.context.state.get("escrowAccounts", `deployment/${lease.id.owner}/${lease.id.dseq}`)!;
+    const funds = account.state.funds.reduce((sum, { amount }) => sum + Number(amount), 0);
+    const settled = this.chain.height - Number(account.state.settled_at);
+    const blocks = Math.ceil(funds / Number(lease.price.amount)) - settled + 2;
+    this.#drained = true;
+    for (let block = 0; block < blocks; block++) this.chain.produceBlock();
+    this.#drained = false;
+    await this.#providerSends(lease.id.provider, { "@type": "/akash.market.v1beta5.MsgWithdrawLease", id: lease.id });
+  }
+
+  async #providerSends(address: string, message: object): Promise<void> {
+    const { sender } = this.places.find(({ provider }) => provider.address === address)!;
+    await sender.send(this.#market, chainId, [message as Message]);
+  }
+}
