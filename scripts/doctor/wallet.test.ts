@@ -5,8 +5,8 @@ test("leases that last are one line, with the shortest", () => {
     { service: "api", hours: 24 * 30 },
     { service: "docs", hours: 24 * 8 },
   ];
-  expect(runwayChecks(rows, "top up")).toMatchObject([{ state: "ok", says: "2 leases, the shortest 8.0 days" }]);
-  expect(runwayChecks([], "top up")).toMatchObject([{ state: "ok", says: "no lease" }]);
+  expect(runwayChecks(rows, 168, "top up")).toMatchObject([{ state: "ok", says: "2 leases, the shortest 8.0 days" }]);
+  expect(runwayChecks([], 168, "top up")).toMatchObject([{ state: "ok", says: "no lease" }]);
 });
 
 test("every lease that is short is named, the shortest first", () => {
@@ -16,7 +16,7 @@ test("every lease that is short is named, the shortest first", () => {
     { service: "ipfs", hours: 20 },
     { service: "registry", hours: 1000 },
   ];
-  expect(runwayChecks(rows, "top up")).toMatchObject([
+  expect(runwayChecks(rows, 168, "top up")).toMatchObject([
     { name: "runway docs", state: "problem", says: "its escrow is empty", fix: "top up" },
     { name: "runway ipfs", state: "problem", says: "its escrow lasts 20.0 hours" },
     { name: "runway api", state: "warning", says: "its escrow lasts 4.2 days" },

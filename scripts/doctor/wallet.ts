@@ -1,13 +1,12 @@
 import { fromAtto, parseCoin, total } from "../../akash/coin.ts";
 import { runway } from "../../akash/deposit.ts";
+import { readHoldings } from "../../akash/holdings.ts";
 import type { Market } from "../../akash/market.ts";
-import { parseTag } from "../../akash/tag.ts";
+import { hoursOf } from "../../akash/runway.ts";
 import type { OpenStage } from "../open-stage.ts";
 import { attempt, type Check, ok, problem, warning } from "./check.ts";
 
-const SECONDS_PER_BLOCK = 6.117;
-/** Hours of runway that should be left. */
-const SHORT = 24 * 7;
+/** Hours of runway below which nobody should wait for the next `up`. */
 const ALARMING = 24;
 
 /** Address and balances: enough for one more deposit, and for gas. */
@@ -31,22 +30,18 @@ export function checkWallet({ stage }: OpenStage, market: Market, signal: AbortS
 }
 
 /** How long the escrow of every open deployment of the stage lasts. */
-export function checkRunway({ name }: OpenStage, market: Market, signal: AbortSignal): Promise<readonly Check[]> {
+export function checkRunway(
+  { name, stage }: OpenStage,
+  market: Market,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
   return attempt("runway", "see the check of the chain", async () => {
-    const owner = market.wallet.address;
-    const [open, leases, block] = await Promise.all([
-      market.chain.deployments({ owner, state: "active" }, signal),
-      market.chain.leases({ owner, state: "active" }, signal),
-      market.chain.latestBlock(signal),
-    ]);
-    const rows = open.flatMap(({ deployment: { id }, groups, escrow_account: { state } }) => {
-      const tag = parseTag(groups[0]?.group_spec.name ?? "");
-      if (tag?.stage !== name) return [];
-      const rate = leases.filter((lease) => lease.id.dseq === id.dseq).map(({ price }) => price);
-      const blocks = runway({ funds: state.funds, settledAt: state.settled_at, rate }, block.height);
-      return blocks === undefined ? [] : [{ service: tag.service, hours: (Number(blocks) * SECONDS_PER_BLOCK) / 3600 }];
+    const [holdings, block] = await Promise.all([readHoldings(market, signal), market.chain.latestBlock(signal)]);
+    const rows = holdings.flatMap(({ tag, escrow }) => {
+      const blocks = tag?.stage === name ? runway(escrow, block.height) : undefined;
+      return tag === undefined || blocks === undefined ? [] : [{ service: tag.service, hours: hoursOf(blocks) }];
     });
-    return runwayChecks(rows, `./platform funds top-up --stage ${name}`);
+    return runwayChecks(rows, stage.akash.minimumRunway, `./platform funds top-up --stage ${name}`);
   });
 }
 
@@ -55,12 +50,12 @@ interface Runway {
   readonly hours: number;
 }
 
-/** One line where all is well, else one for each deployment that is short. Pure. */
-export function runwayChecks(rows: readonly Runway[], fix: string): Check[] {
-  const short = rows.filter(({ hours }) => hours < SHORT).sort((a, b) => a.hours - b.hours);
+/** One line where all is well, else one for each deployment that is short. Pure. @param least hours each should have */
+export function runwayChecks(rows: readonly Runway[], least: number, fix: string): Check[] {
+  const short = rows.filter(({ hours }) => hours < least).sort((a, b) => a.hours - b.hours);
   if (short.length === 0) {
-    const least = Math.min(...rows.map(({ hours }) => hours));
-    return [ok("runway", rows.length === 0 ? "no lease" : `${rows.length} leases, the shortest ${days(least)}`)];
+    const shortest = Math.min(...rows.map(({ hours }) => hours));
+    return [ok("runway", rows.length === 0 ? "no lease" : `${rows.length} leases, the shortest ${days(shortest)}`)];
   }
   return short.map(({ service, hours }) => {
     const says = hours <= 0 ? "its escrow is empty" : `its escrow lasts ${days(hours)}`;
