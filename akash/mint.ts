@@ -33,7 +33,7 @@ export function planMint(amount: Coin, conditions: MintConditions, balances: rea
       : ceiling(ceiling(BigInt(amount.amount) * 10_000n, kept) * one, atto(price));
   const gross = (burn * atto(price)) / one;
   if (gross < minimum) {
-    return `a mint must yield at least ${showAct(minimum)} before the spread, ${showAkt(burn)} yield ${showAct(gross)} at ${price} USD: the chain would cancel it without a word`;
+    return `a mint must yield at least ${showAct(minimum)} before the spread, ${showAkt(burn)} yield ${showAct(gross)} at ${Number(price)} USD: the chain would cancel it without a word`;
   }
   const balance = total(balances, "uakt") / one;
   if (balance < burn + gasReserve) {

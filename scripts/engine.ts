@@ -63,8 +63,22 @@ async function selectStack(ready: ReadyStage): Promise<void> {
  * provider's creates find again and adopt.
  */
 export async function recoverInterruptedRun(ready: ReadyStage): Promise<void> {
+  const locks = await refuseWhileRunning(ready);
+  if (!locks) return;
+  if (locks.length > 0) {
+    say(`recovering: the last run of stage ${ready.name} was interrupted; its lock is released`);
+    await pulumiOutput(ready, ["cancel", "--yes"]);
+  }
+  await dropPendingCreates(ready);
+}
+
+/**
+ * Stops while another run holds the stage. Resolves with the locks that dead runs of this machine left; undefined
+ * where the state is not a folder, and the engine alone knows.
+ */
+export async function refuseWhileRunning(ready: ReadyStage): Promise<readonly StackLock[] | undefined> {
   const backend = ready.environment.PULUMI_BACKEND_URL ?? "";
-  if (!backend.startsWith("file://")) return;
+  if (!backend.startsWith("file://")) return undefined;
   const locks = await readLocks(join(backend.slice("file://".length), ".pulumi", "locks"), ready.name);
   const held = locks.find((lock) => lock.hostname !== hostname() || alive(lock.pid));
   if (held) {
@@ -73,11 +87,7 @@ export async function recoverInterruptedRun(ready: ReadyStage): Promise<void> {
       'wait for it to end; if that process is dead: eval "$(./platform env)" && pulumi cancel --yes',
     );
   }
-  if (locks.length > 0) {
-    say(`recovering: the last run of stage ${ready.name} was interrupted; its lock is released`);
-    await pulumiOutput(ready, ["cancel", "--yes"]);
-  }
-  await dropPendingCreates(ready);
+  return locks;
 }
 
 interface StackLock {

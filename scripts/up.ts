@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { pulumi, readyStage, recoverInterruptedRun } from "./engine.ts";
+import { topUpLeases } from "./funds/top-up.ts";
 import { openStage, requireCredentials } from "./open-stage.ts";
 import { type StageOptions, withStage } from "./options.ts";
 import { observe } from "./status/observe.ts";
@@ -26,7 +27,8 @@ export function upCommand(program: Command): void {
     .action(up);
 }
 
-async function up(options: UpOptions): Promise<void> {
+/** Brings the stage to what its file says; sets the exit code to 1 when the engine could not. */
+export async function up(options: UpOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
   const ready = await readyStage(open);
@@ -42,6 +44,7 @@ async function up(options: UpOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  await topUpLeases(ready);
   const platform = await readPlatform(ready);
   if (platform) printTable(await observe(ready, platform));
 }

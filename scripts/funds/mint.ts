@@ -1,0 +1,86 @@
+import { BmeClient, type MintConditions } from "../../akash/bme.ts";
+import { type Coin, one, total } from "../../akash/coin.ts";
+import { type MintOutcome, mint, planMint, showAct, showAkt } from "../../akash/mint.ts";
+import { endpoints } from "../../stage/endpoints.ts";
+import { confirm } from "../confirm.ts";
+import { readyStage } from "../engine.ts";
+import { Failure } from "../failure.ts";
+import { openStage } from "../open-stage.ts";
+import type { StageOptions } from "../options.ts";
+import { say } from "../progress.ts";
+import { marketOf } from "../status/clients.ts";
+
+export interface MintOptions extends StageOptions {
+  yes?: boolean;
+  /** Minutes. */
+  wait?: string;
+}
+
+/** Burns AKT for ACT, waits until the chain has done so, and looks at the balance. */
+export async function mintFunds(text: string, options: MintOptions): Promise<void> {
+  const amount = parseAmount(text);
+  const minutes = Number(options.wait ?? "10");
+  if (!(minutes > 0)) throw new Failure(`--wait ${options.wait}: it takes a number of minutes.`);
+  const { stage } = await readyStage(await openStage(options.stage));
+  const market = await marketOf(stage);
+  const bme = new BmeClient(endpoints(stage).rest);
+  const signal = AbortSignal.timeout(60_000);
+  const [conditions, before] = await Promise.all([
+    bme.conditions(signal),
+    market.chain.balances(market.wallet.address, signal),
+  ]);
+  const plan = planMint(amount, conditions, before);
+  if (typeof plan === "string") throw new Failure(`${plan}. Nothing was burnt.`);
+  say(terms(conditions));
+  await confirm(
+    `burn ${showAkt(plan.burn)} for about ${showAct(plan.yield)} at ${Number(conditions.price)} USD?`,
+    options.yes,
+  );
+  const waiting = { signal: AbortSignal.timeout(minutes * 60_000 + 120_000), status: say };
+  const outcome = await mint(market, bme, plan.burn, minutes * 60_000, waiting);
+  const after = await market.chain.balances(market.wallet.address, waiting.signal);
+  process.stdout.write(`${tell(outcome, actOf(after) - actOf(before), minutes)}\n`);
+}
+
+/** `25` and `25act` are ACT wanted, `50akt` is AKT to burn; up to six decimals. */
+export function parseAmount(text: string): Coin {
+  const match = /^([0-9]+)(?:\.([0-9]{1,6}))?(act|akt)?$/i.exec(text);
+  if (!match || /^[0.]+$/.test(text.replace(/[a-z]/gi, ""))) {
+    throw new Failure(`"${text}" is not an amount.`, "write 25 or 25act for ACT wanted, 50akt for AKT to burn");
+  }
+  const [, whole = "0", fraction = "", unit = "act"] = match;
+  return {
+    denom: `u${unit.toLowerCase()}`,
+    amount: String(BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0"))),
+  };
+}
+
+function terms({ epochBlocks, spreadBps, minimum, collateralRatio }: MintConditions): string {
+  return [
+    `The chain mints at the end of an epoch (${epochBlocks} blocks or more), keeps ${spreadBps / 100} %, and uses the price of then.`,
+    `It may cancel without a word: a stale price, less than ${showAct(minimum)}, or its circuit breaker (collateral ratio ${Number(collateralRatio).toFixed(2)}).`,
+  ].join("\n");
+}
+
+/** What became of the mint, checked against the balance. Throws where the ACT is not there. */
+export function tell(outcome: MintOutcome, gained: bigint, minutes: number): string {
+  switch (outcome.kind) {
+    case "minted":
+      if (gained >= outcome.amount) return `minted ${showAct(outcome.amount)}; it is in the wallet`;
+      throw new Failure(
+        `the chain says ${showAct(outcome.amount)} were minted, but the balance changed by ${showAct(gained)}.`,
+        "if nothing else spent ACT meanwhile, the node is behind: ./platform funds",
+      );
+    case "cancelled":
+      throw new Failure(`the chain cancelled the mint: ${outcome.reason}. The AKT came back.`, "try again later");
+    case "pending":
+      throw new Failure(
+        `the mint has neither run nor been cancelled within ${minutes} min; it may still do either.`,
+        "look at the balance with ./platform funds before minting again",
+      );
+  }
+}
+
+function actOf(balances: readonly Coin[]): bigint {
+  return total(balances, "uact") / one;
+}

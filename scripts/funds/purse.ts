@@ -1,0 +1,45 @@
+import type { Coin } from "../../akash/coin.ts";
+import { type Holding, readHoldings } from "../../akash/holdings.ts";
+import type { Market } from "../../akash/market.ts";
+import type { ReadyStage } from "../engine.ts";
+import { projectName } from "../project.ts";
+import { marketOf } from "../status/clients.ts";
+
+/** The stage's wallet and what it pays for, at one moment. */
+export interface Purse {
+  readonly market: Market;
+  readonly address: string;
+  readonly balances: readonly Coin[];
+  /** Open deployments with the stage's tag. */
+  readonly holdings: readonly Holding[];
+  /** Everything else open on the wallet: other stages, and what this toolkit did not make. */
+  readonly others: readonly Holding[];
+  readonly height: bigint;
+}
+
+export async function readPurse(ready: ReadyStage, signal: AbortSignal): Promise<Purse> {
+  const [market, project] = await Promise.all([marketOf(ready.stage), projectName()]);
+  return { market, ...(await look(market, { project, stage: ready.name }, signal)) };
+}
+
+/** Looks again, as after a deposit. */
+export async function readAgain(ready: ReadyStage, { market }: Purse, signal: AbortSignal): Promise<Purse> {
+  return { market, ...(await look(market, { project: await projectName(), stage: ready.name }, signal)) };
+}
+
+async function look(market: Market, ours: { project: string; stage: string }, signal: AbortSignal) {
+  const address = market.wallet.address;
+  const [balances, open, block] = await Promise.all([
+    market.chain.balances(address, signal),
+    readHoldings(market, signal),
+    market.chain.latestBlock(signal),
+  ]);
+  const isOurs = ({ tag }: Holding) => tag?.project === ours.project && tag.stage === ours.stage;
+  return {
+    address,
+    balances,
+    holdings: open.filter(isOurs),
+    others: open.filter((holding) => !isOurs(holding)),
+    height: block.height,
+  };
+}

@@ -1,0 +1,127 @@
+import { showAct } from "../../akash/mint.ts";
+import { blocksIn, hoursOf } from "../../akash/runway.ts";
+import { budgetOf, planTopUps, sendTopUps, type TopUp, type TopUpPlan } from "../../akash/top-up.ts";
+import { confirm } from "../confirm.ts";
+import { type ReadyStage, readyStage } from "../engine.ts";
+import { Failure } from "../failure.ts";
+import { grid } from "../grid.ts";
+import { openStage } from "../open-stage.ts";
+import type { StageOptions } from "../options.ts";
+import { clearly } from "../outside.ts";
+import { say } from "../progress.ts";
+import { type Purse, readAgain, readPurse } from "./purse.ts";
+import { fundsReport } from "./report.ts";
+
+export interface TopUpOptions extends StageOptions {
+  hours?: string;
+  yes?: boolean;
+}
+
+/** Gives every lease of the stage that has less so many hours of runway, in one transaction. */
+export async function topUpFunds(options: TopUpOptions): Promise<void> {
+  const ready = await readyStage(await openStage(options.stage));
+  const hours = Number(options.hours ?? ready.stage.akash.targetRunway);
+  if (!Number.isInteger(hours) || hours < 1 || hours > 8760) {
+    throw new Failure(`--hours ${options.hours}: it takes a whole number from 1 to 8760.`);
+  }
+  const purse = await readPurse(ready, AbortSignal.timeout(60_000));
+  const plan = planFor(purse, hours, hours);
+  if (plan.deposits.length === 0 && plan.missing === 0n) {
+    process.stdout.write(`every lease has ${hours} h of runway or more; nothing to do\n`);
+    return;
+  }
+  process.stdout.write(planText(plan));
+  if (plan.deposits.length > 0) {
+    requireGas(purse);
+    await confirm(`deposit ${showAct(sumOf(plan.deposits))}?`, options.yes);
+    await deposit(ready, purse, plan.deposits);
+  }
+  if (plan.missing > 0n) throw new Failure(...missingMoney(ready, purse, plan, hours));
+}
+
+/**
+ * Tops up what has less than `akash.minimumRunway` hours to `akash.targetRunway` hours, telling each deposit. Money
+ * that is missing is told and sets the exit code to 1, but undoes nothing of the run before.
+ */
+export async function topUpLeases(ready: ReadyStage): Promise<void> {
+  const { minimumRunway, targetRunway } = ready.stage.akash;
+  await clearly(async () => {
+    const purse = await readPurse(ready, AbortSignal.timeout(60_000));
+    const plan = planFor(purse, minimumRunway, targetRunway);
+    for (const topUp of plan.deposits) say(`topping up ${depositLine(topUp)}`);
+    if (plan.deposits.length > 0) {
+      requireGas(purse);
+      await deposit(ready, purse, plan.deposits);
+    }
+    if (plan.missing === 0n) return;
+    const { message } = new Failure(...missingMoney(ready, purse, plan, targetRunway));
+    say(`error: ${message}`);
+    process.exitCode = 1;
+  });
+}
+
+function planFor({ market, balances, holdings, height }: Purse, below: number, target: number): TopUpPlan {
+  const budget = budgetOf(balances, holdings, market.depositCap);
+  return planTopUps(holdings, height, { below: blocksIn(below), target: blocksIn(target) }, budget);
+}
+
+/** Sends the deposits and looks at the chain whether they have arrived. */
+async function deposit(ready: ReadyStage, purse: Purse, deposits: readonly TopUp[]): Promise<void> {
+  const signal = AbortSignal.timeout(600_000);
+  const refused = await sendTopUps(purse.market, deposits, { signal, status: say });
+  const after = await readAgain(ready, purse, signal);
+  const marks = { cap: purse.market.depositCap, targetHours: ready.stage.akash.targetRunway };
+  const services = new Map(fundsReport(ready.name, after, marks).services.map((service) => [service.dseq, service]));
+  for (const topUp of deposits) {
+    const { dseq } = topUp.holding;
+    const hours = services.get(dseq)?.runwayHours ?? 0;
+    const why = refused.get(dseq) ?? (hours > hoursOf(topUp.before) ? undefined : "the escrow has not changed");
+    if (why) say(`error: ${nameOf(topUp)} was not topped up: ${why}`);
+    else say(`topped up ${nameOf(topUp)}: ${hoursOf(topUp.before)} h -> ${hours} h`);
+    if (why) process.exitCode = 1;
+  }
+}
+
+function requireGas({ balances, address }: Purse): void {
+  if (balances.some(({ denom, amount }) => denom === "uakt" && amount !== "0")) return;
+  throw new Failure(`wallet: ${address} has no uakt for gas. Nothing was sent.`, "send it some AKT");
+}
+
+function missingMoney(ready: ReadyStage, { address }: Purse, plan: TopUpPlan, hours: number): [string, string] {
+  const amount = showAct(plan.missing);
+  if (plan.limit === "cap") {
+    const file = `Pulumi.${ready.name}.yaml`;
+    return [
+      `deposits: the cap keeps ${amount} of what ${hours} h need.`,
+      `raise akash.depositCap in ${file} by ${amount} or more, or close deployments`,
+    ];
+  }
+  return [
+    `wallet: ${amount} are missing for ${hours} h.`,
+    `send ${address} ${amount} or more (1 ACT = 1,000,000 uact), or ./platform funds mint AMOUNT`,
+  ];
+}
+
+function planText({ deposits, needed, missing }: TopUpPlan): string {
+  const rows = deposits.map((topUp) => [
+    nameOf(topUp),
+    topUp.holding.dseq,
+    showAct(topUp.amount),
+    `${hoursOf(topUp.before)} h`,
+    `${hoursOf(topUp.after)} h`,
+  ]);
+  const short = missing > 0n ? `${showAct(needed)} are needed, ${showAct(missing)} of it are missing\n` : "";
+  return `${rows.length > 0 ? grid(["service", "dseq", "deposit", "before", "after"], rows) : ""}${short}`;
+}
+
+function depositLine(topUp: TopUp): string {
+  return `${nameOf(topUp)} (${topUp.holding.dseq}) with ${showAct(topUp.amount)}: ${hoursOf(topUp.before)} h of runway`;
+}
+
+function nameOf({ holding: { tag, dseq } }: TopUp): string {
+  return tag?.service ?? dseq;
+}
+
+function sumOf(deposits: readonly TopUp[]): bigint {
+  return deposits.reduce((sum, { amount }) => sum + amount, 0n);
+}

@@ -1,0 +1,50 @@
+import { closeDeployment } from "../../akash/open.ts";
+import { confirm } from "../confirm.ts";
+import { readyStage, refuseWhileRunning } from "../engine.ts";
+import { Failure } from "../failure.ts";
+import { openStage } from "../open-stage.ts";
+import type { StageOptions } from "../options.ts";
+import { say } from "../progress.ts";
+import type { LeaseRow } from "./rows.ts";
+import { survey } from "./survey.ts";
+
+/** Closes a deployment that carries the stage's tag and belongs to no resource; its deposit comes back. */
+export async function closeLease(dseq: string, options: StageOptions & { yes?: boolean }): Promise<void> {
+  const signal = AbortSignal.timeout(600_000);
+  const ready = await readyStage(await openStage(options.stage));
+  await refuseWhileRunning(ready);
+  const { market, rows } = await survey(ready, signal);
+  const row = rows.find((one) => one.dseq === dseq);
+  const refusal = refuseClose(row, dseq, options.stage);
+  if (refusal) throw new Failure(...refusal);
+  await refuseWhileRunning(ready);
+  await confirm(`close deployment ${dseq} (${row?.tag}), which belongs to no resource?`, options.yes);
+  await market.wallet.recover({ signal, status: say });
+  await closeDeployment(market, dseq, { signal, status: say });
+  process.stdout.write(`closed ${dseq}; its deposit is back in the wallet\n`);
+}
+
+/** Why a deployment may not be closed from here, and what to type instead; undefined for what belongs to nobody. */
+export function refuseClose(row: LeaseRow | undefined, dseq: string, stage: string): [string, string] | undefined {
+  const list = `./platform lease list --stage ${stage}`;
+  if (!row) return [`the wallet has no open deployment ${dseq}.`, list];
+  const { standing, service, resource, tag } = row;
+  switch (standing) {
+    case "owned":
+      return [
+        `deployment ${dseq} belongs to the resource ${resource}: closed from here, the next run would not know why it is gone.`,
+        `./platform lease move ${service} --stage ${stage}, or set services.….enabled: false in the stage file and run ./platform up`,
+      ];
+    case "pending":
+      return [
+        `an interrupted run was ordering deployment ${dseq} for ${service}; the next run takes it up.`,
+        `./platform up --stage ${stage}, or ./platform destroy --stage ${stage}`,
+      ];
+    case "other stage":
+      return [`deployment ${dseq} (${tag}) is another stage's.`, "run this with that stage: --stage NAME"];
+    case "foreign":
+      return [`deployment ${dseq} (${tag || "unnamed"}) was not made by this toolkit.`, "close it with what made it"];
+    case "orphan":
+      return undefined;
+  }
+}

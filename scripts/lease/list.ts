@@ -1,0 +1,48 @@
+import { readyStage } from "../engine.ts";
+import { grid } from "../grid.ts";
+import { openStage } from "../open-stage.ts";
+import type { StageOptions } from "../options.ts";
+import type { LeaseRow } from "./rows.ts";
+import { survey } from "./survey.ts";
+
+export interface ListOptions extends StageOptions {
+  json?: boolean;
+}
+
+/** Prints every lease of the stage's wallet. */
+export async function listLeases(options: ListOptions): Promise<void> {
+  const { market, rows } = await survey(await readyStage(await openStage(options.stage)), AbortSignal.timeout(60_000));
+  const report = { stage: options.stage, wallet: market.wallet.address, leases: rows };
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : listText(rows, report));
+}
+
+/** The table and, below it, what is paid for nothing. */
+export function listText(rows: readonly LeaseRow[], { stage, wallet }: { stage: string; wallet: string }): string {
+  if (rows.length === 0) return `wallet ${wallet} has no open deployments\n`;
+  const header = ["service", "dseq", "provider", "$/month", "runway", "state", "belongs to", "tag"];
+  const orphans = rows.filter(({ standing }) => standing === "orphan");
+  const option = stage === "local" ? "" : ` --stage ${stage}`;
+  return [
+    grid(header, rows.map(cells)),
+    ...orphans.map(({ dseq, tag }) => `paid for nothing: ${dseq} (${tag}); ./platform lease close ${dseq}${option}\n`),
+  ].join("");
+}
+
+function cells(row: LeaseRow): string[] {
+  const { service, dseq, provider, providerName, pricePerMonth, runwayHours, state, tag } = row;
+  const runway = runwayHours === null ? "" : `${Math.floor(runwayHours)} h`;
+  return [service, dseq, provider && providerName, pricePerMonth ?? "", runway, state, belongsTo(row), tag];
+}
+
+function belongsTo({ standing, resource }: LeaseRow): string {
+  switch (standing) {
+    case "owned":
+      return resource ?? "";
+    case "pending":
+      return "an interrupted up";
+    case "orphan":
+      return "nobody";
+    default:
+      return standing;
+  }
+}

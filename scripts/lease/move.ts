@@ -1,0 +1,111 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { matchesProvider } from "../../akash/bids.ts";
+import type { Provider } from "../../akash/chain.ts";
+import type { Stage } from "../../stage/schema.ts";
+import type { ServiceName } from "../../stage/services.ts";
+import { confirm } from "../confirm.ts";
+import { readyStage, refuseWhileRunning } from "../engine.ts";
+import { Failure } from "../failure.ts";
+import { openStage, requireCredentials } from "../open-stage.ts";
+import type { StageOptions } from "../options.ts";
+import { say } from "../progress.ts";
+import { up } from "../up.ts";
+import { excludeProvider, type NamedProvider, stageKey } from "./exclusion.ts";
+import { providerName } from "./rows.ts";
+import type { OwnedDeployment } from "./state.ts";
+import { ownedBy, type Survey, survey } from "./survey.ts";
+
+export interface MoveOptions extends StageOptions {
+  to?: string;
+  reason?: string;
+  dataLoss?: boolean;
+  yes?: boolean;
+}
+
+/**
+ * Moves a service to another provider: the stage file, which is the truth, excludes the present one, then `up` does
+ * what the file says.
+ */
+export async function moveLease(service: string, options: MoveOptions): Promise<void> {
+  const open = await openStage(options.stage);
+  requireCredentials(open);
+  const ready = await readyStage(open);
+  await refuseWhileRunning(ready);
+  const seen = await survey(ready, AbortSignal.timeout(60_000));
+  const owned = ownedBy(seen.state, service, options.stage);
+  if (owned.stateful && !options.dataLoss) throw new Failure(...keepsData(service, options.stage));
+  const from = presentProvider(seen, owned);
+  const to = options.to === undefined ? undefined : destination(seen.providers, options.to, from, service, open.stage);
+  const reason = options.reason ?? `moved away ${new Date().toISOString().slice(0, 10)}`;
+  const text = excludeProvider(await readFile(open.file, "utf8"), stageKey(service), { ...from, reason }, to);
+  const where = to ? `to ${to.providerName}, or the best other bid` : "to the best other bid";
+  await confirm(
+    `move ${service} from ${from.providerName} ${where}? ${basename(open.file)} is edited first.`,
+    options.yes,
+  );
+  await writeFile(open.file, text);
+  say(`${basename(open.file)}: ${service} excludes ${from.provider} (${from.providerName}): ${reason}`);
+  await up({ stage: options.stage, yes: true });
+  if (process.exitCode) throw new Failure(`${service} has not moved yet.`, unfinished(options.stage));
+  const after = await survey(ready, AbortSignal.timeout(60_000));
+  const now = presentProvider(after, ownedBy(after.state, service, options.stage));
+  process.stdout.write(`moved ${service} from ${from.providerName} to ${now.providerName}\n`);
+  if (to && now.provider !== to.provider)
+    say(`${to.providerName} did not make an acceptable bid; lease show tells why`);
+}
+
+function keepsData(service: string, stage: string): [string, string] {
+  return [
+    `${service} holds data, and a volume dies with its lease: it would start empty at the new provider.`,
+    `back it up, then: ./platform lease move ${service} --stage ${stage} --data-loss`,
+  ];
+}
+
+function unfinished(stage: string): string {
+  return `the stage file keeps the exclusion: ./platform up --stage ${stage} tries again; to stay, take it out`;
+}
+
+/** Where the service is, or was when its lease ended. */
+function presentProvider({ rows, providers }: Survey, { dseq, service }: OwnedDeployment): NamedProvider {
+  const row = rows.find((one) => one.dseq === dseq);
+  if (!row?.provider) throw new Failure(`${service} has no provider to move away from.`, "./platform up leases it");
+  const provider = providers.find(({ owner }) => owner === row.provider);
+  return { provider: row.provider, providerName: provider ? providerName(provider) : row.provider };
+}
+
+/** The provider a service shall move to. Throws where it could never be chosen. */
+export function destination(
+  providers: readonly Provider[],
+  name: string,
+  from: NamedProvider,
+  service: string,
+  stage: Stage,
+): NamedProvider {
+  const found = providers.find((provider) => matchesProvider(name, provider));
+  if (!found) {
+    const known = providers.map(providerName).sort().slice(0, 20).join(", ");
+    throw new Failure(
+      `no provider "${name}" is registered on the chain.`,
+      `name an address or a host, such as ${known}`,
+    );
+  }
+  const named = { provider: found.owner, providerName: providerName(found) };
+  if (found.owner === from.provider) throw new Failure(`${service} is at ${named.providerName} already.`);
+  const excluded = stage.akash.exclude.find(({ provider }) => matchesProvider(provider, found));
+  if (excluded) {
+    throw new Failure(
+      `the stage excludes ${named.providerName}${excluded.reason ? `: ${excluded.reason}` : ""}.`,
+      "take it out of akash.exclude",
+    );
+  }
+  const regions = stage.services[stageKey(service) as ServiceName]?.placement.regions ?? stage.akash.regions;
+  const region = found.attributes.find(({ key }) => key === "location-region")?.value ?? "no region";
+  if (regions.length > 0 && !regions.includes(region)) {
+    throw new Failure(
+      `${named.providerName} is in ${region}, and ${service} may be in ${regions.join(", ")} only.`,
+      `add ${region} to its placement.regions`,
+    );
+  }
+  return named;
+}
