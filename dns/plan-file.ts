@@ -56,7 +56,7 @@ export function movedSince(reviewed: PlanFile, now: PlanFile): string[] {
 function changesOf({ zones }: PlanFile): Map<string, string> {
   return new Map(
     zones.flatMap((zone) =>
-      zone.changes.map((change): [string, string] => [`${placeOf(zone)} ${change.key}`, JSON.stringify(change)]),
+      zone.changes.map((change): [string, string] => [`${placeOf(zone)} ${change.key}`, changeText(change)]),
     ),
   );
 }
@@ -66,14 +66,17 @@ const placeOf = ({ provider, zone }: Omit<ZoneChanges, "changes">): string => `$
 const canonicalZone = ({ provider, zone, changes }: ZoneChanges): ZoneChanges => ({
   provider,
   zone,
-  changes: changes
-    .map(({ key, before, after }) => ({
-      key,
-      ...(before && { before: canonicalSet(before) }),
-      ...(after && { after: canonicalSet(after) }),
-    }))
-    .sort(by(({ key }) => key)),
+  changes: changes.map(canonicalChange).sort(by(({ key }) => key)),
 });
+
+const canonicalChange = ({ key, before, after }: RecordChange): RecordChange => ({
+  key,
+  ...(before && { before: canonicalSet(before) }),
+  ...(after && { after: canonicalSet(after) }),
+});
+
+/** Equal changes are equal text. */
+export const changeText = (change: RecordChange): string => JSON.stringify(canonicalChange(change));
 
 const canonicalSet = ({ name, type, ttl, values }: RecordSet): RecordSet => ({
   name,

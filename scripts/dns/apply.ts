@@ -2,16 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { type Command, Option } from "commander";
 import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan-file.ts";
-import { DnsProviderError } from "../../dns/providers/errors.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
-import { reconcileRecords } from "../../dns/providers/reconcile.ts";
-import type { RecordChange } from "../../dns/records.ts";
 import { Failure } from "../failure.ts";
 import { withStage } from "../options.ts";
 import { paint, write } from "./output.ts";
 import { changesOf, obstacle, zoneLines } from "./plan.ts";
 import { isPlanned, type PlannedZone, type PlanOptions, planZones, type UnreadZone } from "./planning.ts";
-import { PROVIDERS, patience } from "./zone-at.ts";
+import { isPassing, type Written, writeZones } from "./write-zones.ts";
+import { PROVIDERS } from "./zone-at.ts";
 
 interface ApplyOptions extends PlanOptions {
   plan?: string;
@@ -44,9 +41,9 @@ async function apply(names: string[], options: ApplyOptions): Promise<void> {
   if (reviewed) requireSame(reviewed, planFile(options.stage, readable.map(changesOf)));
   const pending = readable.filter(({ plan }) => plan.changes.length > 0);
   if (pending.length > 0 && !options.yes && !reviewed) await confirm();
-  const results = await applyInOrder(pending);
+  const results = await writeZones(pending);
   write(["", ...results.map(resultLine)]);
-  if (results.some(({ state }) => state !== "applied") || readable.length < planned.length) process.exitCode = 1;
+  if (results.some(({ state }) => state !== "written") || readable.length < planned.length) process.exitCode = 1;
 }
 
 function readReviewed(file: string): PlanFile {
@@ -92,64 +89,9 @@ async function confirm(): Promise<void> {
   if (answer.trim() !== "yes") throw new Failure("nothing was changed");
 }
 
-interface Result {
-  readonly provider: DnsProviderName;
-  readonly zone: string;
-  readonly state: "applied" | "failed" | "not tried";
-  readonly changes: number;
-  readonly error?: unknown;
-}
-
-/** One provider after the other, its zones together; what no repetition can cure ends it before the next provider. */
-async function applyInOrder(pending: readonly PlannedZone[]): Promise<Result[]> {
-  const results: Result[] = [];
-  let stopped = false;
-  for (const provider of PROVIDERS) {
-    const zones = pending.filter((zone) => zone.provider === provider);
-    const done: Result[] = stopped ? zones.map(notTried) : await Promise.all(zones.map(applyZone));
-    stopped ||= done.some(({ state, error }) => state === "failed" && !isPassing(error));
-    results.push(...done);
-  }
-  return results;
-}
-
-const notTried = ({ provider, zone, plan }: PlannedZone): Result => ({
-  ...{ provider, zone, state: "not tried", changes: plan.changes.length },
-});
-
-async function applyZone(zone: PlannedZone): Promise<Result> {
-  const { provider, zone: name, client, hosted, plan } = zone;
-  const result = { provider, zone: name, changes: plan.changes.length };
-  const shown = new Map(plan.changes.map((change) => [change.key, outcomeOf(change)]));
-  try {
-    await reconcileRecords(
-      client,
-      hosted,
-      (actual) => {
-        const { changes, conflicts } = zone.decide(actual);
-        const moved = changes.filter((change) => shown.get(change.key) !== outcomeOf(change)).map(({ key }) => key);
-        moved.push(...conflicts.map(({ key }) => key));
-        if (moved.length > 0) throw new Failure(`${moved.join(", ")} changed since the plan was shown; plan again`);
-        return changes;
-      },
-      patience,
-    );
-    return { ...result, state: "applied" };
-  } catch (error) {
-    return { ...result, state: "failed", error };
-  }
-}
-
-const outcomeOf = ({ after }: RecordChange): string => JSON.stringify(after ?? null);
-
-const PASSING: ReadonlySet<string> = new Set(["throttled", "unavailable", "unknown", "conflict"]);
-
-/** Failures of a moment, after which the next provider may well succeed. */
-const isPassing = (error: unknown): boolean => error instanceof DnsProviderError && PASSING.has(error.kind);
-
-function resultLine({ provider, zone, state, changes, error }: Result): string {
+function resultLine({ provider, zone, state, changes, error }: Written): string {
   const where = `${zone} at ${provider}`;
-  if (state === "applied") return paint("create", `✓ ${where}: ${changes} changes written`);
+  if (state === "written") return paint("create", `✓ ${where}: ${changes} changes written`);
   if (state === "not tried") return paint("quiet", `- ${where}: not tried, ${changes} changes are left`);
   const why = error instanceof Error ? error.message : String(error);
   return paint("problem", `✗ ${where}: ${why}; run it again, it takes up what is left`);
