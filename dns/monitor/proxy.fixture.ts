@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Endpoint } from "../../network/network.ts";
 
-export interface Proxy {
+export interface ForwardProxy {
   readonly url: URL;
   /** Targets such as `192.0.2.1:443` it answered 200 for. */
   readonly served: string[];
@@ -13,7 +13,7 @@ export interface Proxy {
 }
 
 /** @param dial where a target really listens; rejects where nothing does */
-export async function startProxy(dial: (host: string, port: number) => Promise<Endpoint>): Promise<Proxy> {
+export async function startProxy(dial: (host: string, port: number) => Promise<Endpoint>): Promise<ForwardProxy> {
   const sockets = new Set<Socket>();
   const served: string[] = [];
   const server = createServer();
@@ -39,7 +39,7 @@ export async function startProxy(dial: (host: string, port: number) => Promise<E
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  const proxy: Proxy = {
+  const proxy: ForwardProxy = {
     url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
     served,
     answer: "open",

@@ -1,6 +1,5 @@
 /** What is served for a record with `dynamic` pools where no provider is told of pools: the plain answer of the healthy one. */
 import { isFor } from "../included.ts";
-import type { DnsProviderName } from "../providers/provider.ts";
 import type { Place } from "../yaml-data.ts";
 import type { Dynamic, PoolValue, ZoneRecord } from "../zone-record.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
@@ -34,7 +33,7 @@ const SINGLE_VALUE: ReadonlySet<string> = new Set(["CNAME", "DNAME"]);
  */
 export function servedRecords(
   records: Readonly<Record<string, ZoneRecord>>,
-  provider: DnsProviderName,
+  provider: string,
   overrides: ZoneOverrides,
 ): Readonly<Record<string, ZoneRecord>> {
   const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
@@ -104,7 +103,7 @@ function divergingGeos({ geo = {}, values }: ZoneRecord): readonly string[] {
   return Object.keys(geo).filter((code) => geo[code]!.join() !== values.join());
 }
 
-function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: DnsProviderName): string | null {
+function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: string): string | null {
   if (dynamic === undefined || provider !== "desec") return null;
   return (
     "has dynamic pools, but deSEC keeps answers for 3600 seconds or longer and would go on naming a dead address. " +

@@ -1,6 +1,8 @@
+import { execa } from "execa";
 import { pulumiOutput, type ReadyStage, readyStage, recoverInterruptedRun } from "../engine.ts";
 import { Failure } from "../failure.ts";
 import { type OpenStage, requireCredentials } from "../open-stage.ts";
+import { root } from "../root.ts";
 
 const RECORDS = "af:dns:Records";
 
@@ -17,7 +19,24 @@ export async function publish(open: OpenStage, zones: ReadonlySet<string>): Prom
     );
   }
   const chosen = targets.flatMap((urn) => ["--target", urn]);
-  await pulumiOutput(ready, ["up", "--yes", "--skip-preview", "--suppress-outputs", ...chosen]);
+  const args = [
+    "up",
+    "--yes",
+    "--skip-preview",
+    "--non-interactive",
+    "--color",
+    "never",
+    "--suppress-outputs",
+    ...chosen,
+  ];
+  const run = await execa("pulumi", args, {
+    cwd: root,
+    env: ready.environment,
+    reject: false,
+    stdin: "ignore",
+    all: true,
+  });
+  if (run.failed) throw new Failure(`pulumi up failed:\n  ${run.all.trim()}`);
 }
 
 async function recordsOf(ready: ReadyStage, zones: ReadonlySet<string>): Promise<string[]> {

@@ -1,0 +1,236 @@
+import { writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fetch } from "undici";
+import { answeredSet } from "../dns/answers.ts";
+import { type ForwardProxy, startProxy } from "../dns/monitor/proxy.fixture.ts";
+import { queryDns } from "../network/resolve.ts";
+import { sandboxNetwork } from "../network/sandbox.ts";
+import { sandboxPorts } from "../sandbox/ports.ts";
+import type { StatusReport } from "../scripts/status/report.ts";
+import { Workspace } from "./workspace.ts";
+
+const PORT = 18_800;
+const ZONE = "alternatefutures.test";
+const CONTROL = `http://127.0.0.1:${PORT}`;
+const network = sandboxNetwork(CONTROL);
+
+/** Two providers' gateways stand for two edges: they are there before anything is leased, and can be killed. */
+const poolsOf = (east: string, west: string) => `
+www:
+  dynamic:
+    pools:
+      east: { fallback: west, values: [{ value: ${east}. }] }
+      west: { values: [{ value: ${west}. }] }
+    rules: [{ pool: east }]
+  octodns: { healthcheck: { host: null, port: 8443, protocol: TCP } }
+  ttl: 300
+  type: CNAME
+  value: ${east}.
+`;
+
+/** One zone through a failover and back: each test goes on from where the one before left it. */
+describe("a zone that fails over", () => {
+  let workspace: Workspace;
+  let gateways: { name: string; host: string }[];
+  const elsewhere: ForwardProxy[] = [];
+  const notices: { changes: { value: string; to: string }[]; published: boolean }[] = [];
+  let refusals = 1;
+  let hook: Server;
+
+  beforeAll(async () => {
+    workspace = await Workspace.make(PORT);
+    await workspace.editStage((stage) => {
+      for (const service of SERVICES) stage.setIn(["config", "services", service, "enabled"], false);
+    });
+    hook = createServer((request, response) => {
+      request.setEncoding("utf8").on("data", (text) => {
+        if (refusals-- > 0) response.writeHead(500);
+        else notices.push(JSON.parse(text));
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
+    for (let count = 0; count < 2; count += 1) {
+      elsewhere.push(await startProxy((host, port) => network.dial(host, port, "tcp")));
+    }
+    expect((await workspace.platform("sandbox", "start")).code).toBe(0);
+    const health = (await (await fetch(`${CONTROL}/health`)).json()) as {
+      providers: { name: string; hostUri: string }[];
+    };
+    gateways = health.providers.map(({ name, hostUri }) => ({ name, host: new URL(hostUri).hostname }));
+  }, 60_000);
+
+  afterAll(async () => {
+    hook.close();
+    await Promise.all(elsewhere.map((proxy) => proxy.close()));
+    await workspace.dispose();
+  }, 60_000);
+
+  const east = () => gateways[0]!;
+  const west = () => gateways[1]!;
+
+  const monitor = (...more: string[]) =>
+    workspace.platform(
+      ...["dns", "monitor", "--once", "--json", "--down-after", "2", "--up-after", "2", "--hold", "1s"],
+      ...elsewhere.flatMap(({ url }) => ["--egress", url.href]),
+      ...["--webhook", `http://127.0.0.1:${(hook.address() as AddressInfo).port}`],
+      ...more,
+    );
+
+  const fault = (kind: string, provider: string) =>
+    fetch(`${CONTROL}/faults`, { method: "POST", body: JSON.stringify({ kind, provider }) });
+
+  /** What the name servers of a provider answer for www. */
+  async function answerAt(provider: "cloudflare" | "google") {
+    const server = { host: "127.0.0.1", port: sandboxPorts(PORT).dns[provider] };
+    const direct = { ...network, dial: async (host: string, port: number) => ({ host, port }) };
+    const name = `www.fo.${ZONE}`;
+    return answeredSet(await queryDns(direct, server, name, "CNAME"), name, "CNAME");
+  }
+
+  async function expectServed({ host }: { host: string }): Promise<void> {
+    for (const provider of ["cloudflare", "google"] as const) {
+      expect(await answerAt(provider)).toEqual({ ttl: 60, values: [`${host}.`] });
+    }
+  }
+
+  test("cannot be one that deSEC answers for: file, line and the way out are named", async () => {
+    const file = join(workspace.folder, "dns/zones", `${ZONE}.yaml`);
+    const text = await workspace.read(`dns/zones/${ZONE}.yaml`);
+    await writeFile(file, text + poolsOf(east().host, west().host));
+    const preview = await workspace.platform("preview");
+    await writeFile(file, text);
+    expect(preview.code).toBe(1);
+    expect(preview.screen).toMatch(
+      /dns\/zones\/alternatefutures\.test\.yaml:\d+:3: www\.alternatefutures\.test\. CNAME has dynamic pools, but deSEC/,
+    );
+    expect(preview.screen).toMatch(/a zone of its own, such as fo\.<zone>/);
+  }, 60_000);
+
+  test("is served alike by the providers that host it, as its first pool says", async () => {
+    await writeFile(join(workspace.folder, "dns/zones", `fo.${ZONE}.yaml`), poolsOf(east().host, west().host));
+    await workspace.editStage((stage) => {
+      stage.setIn(["config", "dns", "zones"], [ZONE, `fo.${ZONE}`]);
+      stage.setIn(["config", "dns", "hosting"], { [`fo.${ZONE}`]: ["cloudflare", "google"] });
+    });
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    await expectServed(east());
+  }, 120_000);
+
+  test("stays as it is while all is well", async () => {
+    const round = await monitor();
+    expect(round).toMatchObject({ code: 0 });
+    const [record] = JSON.parse(round.stdout).records;
+    expect(record).toMatchObject({ fqdn: `www.fo.${ZONE}.`, serves: [`${east().host}.`] });
+    expect(record.values[0].votes).toHaveLength(3);
+  }, 60_000);
+
+  test("does not move for what one of three vantage points says", async () => {
+    elsewhere[0]!.answer = 502;
+    for (let round = 0; round < 3; round += 1) expect((await monitor()).code).toBe(0);
+    elsewhere[0]!.answer = "open";
+  }, 60_000);
+
+  test("fails over in the second round that most see it down, and says so", async () => {
+    await fault("kill-provider", east().name);
+    expect((await monitor()).code).toBe(0);
+    expect((await monitor("--dry-run")).code).toBe(2);
+    await expectServed(east());
+    expect((await monitor()).code).toBe(2);
+    await expectServed(west());
+    expect(notices).toMatchObject([{ published: true, changes: [{ value: `${east().host}.`, to: "down" }] }]);
+    expect((await monitor()).code).toBe(1);
+  }, 90_000);
+
+  test("is not failed back by the next update: the decision stands in a file", async () => {
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+    const { dns } = JSON.parse((await workspace.platform("status", "--json")).stdout) as StatusReport;
+    expect(dns.filter(({ inSync }) => !inSync)).toEqual([]);
+    expect(await workspace.read(`dns/status/fo.${ZONE}.yaml`)).toMatch(/status: down/);
+    const [line] = (await workspace.read("dns/status/audit.jsonl")).trim().split("\n");
+    expect(JSON.parse(line!)).toMatchObject({
+      zone: `fo.${ZONE}`,
+      pool: "east",
+      to: "down",
+      by: "dns monitor",
+      published: true,
+    });
+  }, 60_000);
+
+  test("keeps its last good answer when everything is down", async () => {
+    await fault("kill-provider", west().name);
+    for (let round = 0; round < 3; round += 1) expect((await monitor()).code).toBe(1);
+    await expectServed(west());
+    await fault("revive-provider", west().name);
+  }, 60_000);
+
+  test("comes back when the first pool does", async () => {
+    await fault("revive-provider", east().name);
+    expect((await monitor()).code).toBe(1);
+    expect((await monitor()).code).toBe(2);
+    await expectServed(east());
+  }, 60_000);
+
+  test("obeys a person above the probes, until left to them again", async () => {
+    const byHand = (pool: string, status: string) =>
+      workspace.platform(
+        "dns",
+        "failover",
+        `www.fo.${ZONE}`,
+        "--pool",
+        pool,
+        "--status",
+        status,
+        "--reason",
+        "maintenance",
+      );
+    expect(await byHand("east", "down")).toMatchObject({ code: 0 });
+    await expectServed(west());
+    const empty = await byHand("west", "down");
+    expect(empty.code).toBe(1);
+    expect(empty.screen).toMatch(/would have no pool that is up; nothing was changed/);
+    expect((await byHand("north", "down")).screen).toMatch(/no pool "north"[\s\S]*choose one of east, west/);
+    for (let round = 0; round < 2; round += 1) await monitor();
+    await expectServed(west());
+    expect(await byHand("east", "obey")).toMatchObject({ code: 0 });
+    await expectServed(east());
+  }, 120_000);
+
+  test("is published by the next round when it could not be at once", async () => {
+    const command = `./platform dns failover www.fo.${ZONE} --pool east --status down`;
+    const failed = await workspace.shell(command, { PULUMI_CONFIG_PASSPHRASE: "wrong" });
+    expect(failed.code).toBe(1);
+    expect(failed.screen).toMatch(/written down, but not published/);
+    await expectServed(east());
+    expect((await monitor()).code).toBe(1);
+    await expectServed(west());
+    const audit = (await workspace.read("dns/status/audit.jsonl")).trim().split("\n");
+    const told = audit
+      .map((line) => JSON.parse(line))
+      .map(({ to, by, published }) => [to, by === "dns monitor", published]);
+    expect(told).toEqual([
+      ["down", true, true],
+      ["up", true, true],
+      ["down", false, true],
+      ["obey", false, true],
+      ["down", false, false],
+    ]);
+  }, 120_000);
+});
+
+const SERVICES = [
+  "api",
+  "auth",
+  "docs",
+  "ipfs",
+  "monitoring",
+  "postgres",
+  "proxy",
+  "registry",
+  "secrets",
+  "tracing",
+  "webApp",
+  "website",
+];
