@@ -1,4 +1,5 @@
 import type { ChainClient, TxResponse } from "./chain.ts";
+import type { SentTransaction } from "./lock.ts";
 import { RestError, UnreachableError } from "./rest.ts";
 import type { Signer } from "./signer.ts";
 import { type Message, type SignedTransaction, signTransaction } from "./transaction.ts";
@@ -21,6 +22,8 @@ export interface Inclusion {
 /** A refusal, with the hash of what was sent when anything was. */
 export type Refused = Refusal & { readonly hash?: string };
 
+/** Blocks that may hold a transaction: after them it is certain whether it happened. */
+const lifetime = 10n;
 /** Blocks after which the same bytes are offered again: a node may have dropped them. */
 const inclusionBlocks = 3;
 const offers = 8;
@@ -47,12 +50,12 @@ export class Broadcaster {
    * Signs and sends, repairing the account's sequence on the way, until a block holds the messages or the chain has
    * refused them. The next transaction may follow as soon as this one is offered. An UnreachableError says that the
    * outcome is unknown.
-   * @param journal told the hash before anything is sent
+   * @param journal told the transaction before anything is sent
    * @param offered called once a node has taken the transaction
    */
   async transact(
     messages: readonly Message[],
-    journal: (hash: string) => Promise<void>,
+    journal: (sent: SentTransaction) => Promise<void>,
     offered: () => void,
   ): Promise<Inclusion | Refused> {
     let enough = 1n;
@@ -62,7 +65,7 @@ export class Broadcaster {
       const outcome = "bytes" in first ? await this.#land(first) : first;
       if ("height" in outcome) return outcome;
       const { kind } = judge(outcome);
-      if (kind === "sequence" && repairs++ < sequenceRepairs) await this.#nextBlock();
+      if ((kind === "sequence" || kind === "expired") && repairs++ < sequenceRepairs) await this.#nextBlock();
       else if (kind === "gas" && enough < 4n) enough *= 2n;
       else return outcome;
     }
@@ -88,13 +91,15 @@ export class Broadcaster {
   async #depart(
     messages: readonly Message[],
     enough: bigint,
-    journal: (hash: string) => Promise<void>,
+    journal: (sent: SentTransaction) => Promise<void>,
   ): Promise<SignedTransaction | Refused> {
     const account = await this.#account();
     const estimate = await this.#estimate(messages, account);
     if (typeof estimate !== "bigint") return estimate;
-    const transaction = await this.#sign(messages, account, gasLimit(estimate) * enough);
-    await journal(transaction.hash);
+    const { height } = await this.#options.chain.latestBlock(timeLimit());
+    const limits = { gas: gasLimit(estimate) * enough, until: height + lifetime };
+    const transaction = await this.#sign(messages, account, limits);
+    await journal({ hash: transaction.hash, until: String(transaction.until) });
     const refused = await this.#offer(transaction);
     if (refused) return refused;
     this.#flying++;
@@ -102,16 +107,18 @@ export class Broadcaster {
     return transaction;
   }
 
-  /** Waits for a block, offering the very same bytes again where needed: nothing can happen twice. */
+  /** Waits for a block, for as long as one may hold it, offering the very same bytes again where needed: nothing can happen twice. */
   async #land(transaction: SignedTransaction): Promise<Inclusion | Refused> {
     const { hash } = transaction;
     try {
       for (let offer = 0; offer < offers; offer++) {
         const found = await this.#included(hash).catch(unlessUnreachable);
         if (found) return outcomeOf(found);
+        const late = await transactionUntil(this.#options.chain, transaction).catch(unlessUnreachable);
+        if (late !== undefined) return late ? outcomeOf(late) : { ...expired, hash };
         const refused = await this.#offer(transaction);
-        const late = refused && (await this.#options.chain.transaction(hash, timeLimit()));
-        if (refused) return late ? outcomeOf(late) : refused;
+        const meanwhile = refused && (await this.#options.chain.transaction(hash, timeLimit()));
+        if (refused) return meanwhile ? outcomeOf(meanwhile) : refused;
       }
     } finally {
       this.#flying--;
@@ -152,12 +159,12 @@ export class Broadcaster {
     }
   }
 
-  /** @param gas limit, which decides the fee; absent for a simulation */
-  #sign(messages: readonly Message[], account: Account, gas?: bigint): Promise<SignedTransaction> {
+  /** @param limits absent for a simulation; that of gas decides the fee */
+  #sign(messages: readonly Message[], account: Account, limits?: Limits): Promise<SignedTransaction> {
     const { signer, chainId } = this.#options;
     const { denom, amount } = this.#price;
-    const fee = gas && { denom, amount: String(Math.ceil(Number(gas) * amount)) };
-    return signTransaction(signer, messages, { chainId, ...account, gas: gas ?? 0n, ...(fee && { fee }) });
+    const fee = limits && { denom, amount: String(Math.ceil(Number(limits.gas) * amount)) };
+    return signTransaction(signer, messages, { chainId, ...account, ...(limits ?? { gas: 0n }), ...(fee && { fee }) });
   }
 
   /** With the sequence that follows the transactions on their way. */
@@ -177,6 +184,24 @@ export class Broadcaster {
     const { height } = await this.#options.chain.latestBlock(timeLimit());
     await this.#options.chain.nextBlock(height, timeLimit(120_000));
   }
+}
+
+/** A transaction no block may hold any more; `null` then, and undefined while one still may and none does. */
+export async function transactionUntil(
+  chain: ChainClient,
+  { hash, until }: { hash: string; until: bigint },
+): Promise<TxResponse | null | undefined> {
+  const { height } = await chain.latestBlock(timeLimit());
+  const found = await chain.transaction(hash, timeLimit());
+  if (found) return found;
+  return height >= until ? null : undefined;
+}
+
+const expired = { codespace: "sdk", code: 30, log: "no block held the transaction in time" };
+
+interface Limits {
+  readonly gas: bigint;
+  readonly until: bigint;
 }
 
 interface Account {

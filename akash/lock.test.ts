@@ -7,6 +7,7 @@ const never = () => undefined;
 const signal = () => AbortSignal.timeout(20_000);
 const freshPath = async () => join(await mkdtemp(join(tmpdir(), "lock-")), "wallet.lock");
 const foreign = (changes: object) => JSON.stringify({ pid: process.pid, host: hostname(), since: "then", ...changes });
+const sent = { hash: "ABC", until: "12" };
 /** Larger than any process id Linux gives out. */
 const endedPid = 2 ** 30;
 
@@ -39,10 +40,21 @@ test("who waits is told for whom", async () => {
 
 test("the lock of a killed process is taken over, with the transaction it left", async () => {
   const path = await freshPath();
-  await writeFile(path, foreign({ pid: endedPid, hash: "ABC" }));
+  await writeFile(path, foreign({ pid: endedPid, sent }));
   const lock = await lockWallet(path, signal(), never);
-  expect(lock.left).toMatchObject({ pid: endedPid, hash: "ABC" });
+  expect(lock.left).toMatchObject({ pid: endedPid, sent });
   await lock.release();
+});
+
+test("a transaction left is passed on by who is killed before its outcome was known", async () => {
+  const path = await freshPath();
+  await writeFile(path, foreign({ pid: endedPid, sent }));
+  const second = await lockWallet(path, signal(), never);
+  expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: process.pid, sent });
+  await second.leave();
+  const third = await lockWallet(path, signal(), never);
+  expect(third.left).toMatchObject({ sent });
+  await third.release();
 });
 
 test("a lock of another host is taken over once it is silent for a minute", async () => {
@@ -61,7 +73,7 @@ test("a lock of another host is taken over once it is silent for a minute", asyn
 test("the journal names the transaction before it is sent", async () => {
   const path = await freshPath();
   const lock = await lockWallet(path, signal(), never);
-  await lock.journal("DEF");
-  expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: process.pid, hash: "DEF" });
+  await lock.journal(sent);
+  expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: process.pid, sent });
   await lock.release();
 });

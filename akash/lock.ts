@@ -8,16 +8,25 @@ interface LockRecord {
   readonly pid: number;
   readonly host: string;
   readonly since: string;
-  /** Hash of the transaction being sent, written before it is sent. */
-  readonly hash?: string;
+  /** The transaction being sent, written before it is sent. */
+  readonly sent?: SentTransaction;
+}
+
+export interface SentTransaction {
+  /** Upper-case hex. */
+  readonly hash: string;
+  /** Last height at which a block may hold it. */
+  readonly until: string;
 }
 
 export interface HeldLock {
   /** What a killed holder left; its transaction may still be on its way. */
   readonly left?: LockRecord;
   /** Notes the transaction that is about to be sent. */
-  journal(hash: string): Promise<void>;
+  journal(sent: SentTransaction): Promise<void>;
   release(): Promise<void>;
+  /** Lets the next one take over what is noted: the outcome of a transaction is not known. */
+  leave(): Promise<void>;
 }
 
 const beat = 10_000;
@@ -36,7 +45,7 @@ export async function lockWallet(
   waiting: (message: string) => void,
 ): Promise<HeldLock> {
   await mkdir(dirname(path), { recursive: true });
-  const record: LockRecord = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  let record: LockRecord = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   let left: LockRecord | undefined;
   let told = false;
   const taken = await poll(
@@ -44,8 +53,13 @@ export async function lockWallet(
       if (await claim(path, record)) return true;
       const holder = await current(path);
       if (holder === undefined) return undefined;
-      if (holder.stale) left = (await evict(path, holder)) ?? left;
-      else if (!told) {
+      if (holder.stale) {
+        left = (await evict(path, holder)) ?? left;
+        // whoever is killed next still passes it on
+        if (left?.sent) record = { ...record, sent: left.sent };
+        return (await claim(path, record)) || undefined;
+      }
+      if (!told) {
         told = true;
         waiting(`the wallet is in use by process ${holder.record.pid} on ${holder.record.host}, waiting for it`);
       }
@@ -58,10 +72,14 @@ export async function lockWallet(
   const timer = setInterval(() => utimes(path, new Date(), new Date()).catch(() => undefined), beat).unref();
   return {
     ...(left && { left }),
-    journal: (hash) => replace(path, { ...record, hash }),
+    journal: (sent) => replace(path, { ...record, sent }),
     release: async () => {
       clearInterval(timer);
       await unlink(path);
+    },
+    leave: async () => {
+      clearInterval(timer);
+      await utimes(path, 0, 0);
     },
   };
 }

@@ -81,11 +81,12 @@ test("a run killed with its transaction still on the way is taken up once that i
   const message = await createDeployment({ owner, dseq }, group, new Uint8Array(32), parseCoin(deposit));
   const account = (await market.chain.account(owner, AbortSignal.timeout(5_000)))!;
   const fee = { denom: "uakt", amount: "25000" };
-  const options = { chainId: trial.settings.chainId, ...account, gas: 1_000_000n, fee };
+  const until = BigInt(trial.chain.height) + 10n;
+  const options = { chainId: trial.settings.chainId, ...account, gas: 1_000_000n, until, fee };
   const { bytes, hash } = await signTransaction(market.wallet.signer, [message], options);
   trial.chain.faults.add({ kind: "delay-broadcast", times: 1, blocks: 2 });
   await market.chain.broadcast(bytes, AbortSignal.timeout(5_000));
-  const killed = { pid: 2 ** 30, host: hostname(), since: "before", hash };
+  const killed = { pid: 2 ** 30, host: hostname(), since: "before", sent: { hash, until: String(until) } };
   await writeFile(trial.lockFile, JSON.stringify(killed));
   market = await trial.open();
   const watcher = caller();

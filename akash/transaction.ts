@@ -13,6 +13,8 @@ export interface TransactionOptions {
   readonly accountNumber: bigint;
   readonly sequence: bigint;
   readonly gas: bigint;
+  /** Last height at which a block may hold it; absent in a simulation. */
+  readonly until?: bigint;
   /** Absent in a simulation: a fee of nothing is not a valid one. */
   readonly fee?: { readonly denom: string; readonly amount: string };
 }
@@ -21,6 +23,8 @@ export interface SignedTransaction {
   readonly bytes: Uint8Array;
   /** Upper-case hex SHA-256 of the bytes: known before anything is sent. */
   readonly hash: string;
+  /** Last height at which a block may hold it. */
+  readonly until: bigint;
 }
 
 /** Signs messages in direct mode (ADR-020). */
@@ -32,7 +36,9 @@ export async function signTransaction(
   const { encodePubkey, makeAuthInfoBytes, makeSignBytes, makeSignDoc } = await import("@cosmjs/proto-signing");
   const { encodeSecp256k1Pubkey } = await import("@cosmjs/amino");
   const { TxBody, TxRaw } = await import("@akashnetwork/chain-sdk/private-types/cosmos.v1beta1");
-  const bodyBytes = TxBody.encode(TxBody.fromPartial({ messages: [...messages] })).finish();
+  const bodyBytes = TxBody.encode(
+    TxBody.fromPartial({ messages: [...messages], timeoutHeight: String(options.until ?? 0n) }),
+  ).finish();
   const pubkey = encodePubkey(encodeSecp256k1Pubkey(signer.publicKey));
   const signers = [{ pubkey, sequence: options.sequence }];
   const authInfoBytes = makeAuthInfoBytes(
@@ -45,5 +51,5 @@ export async function signTransaction(
   const document = makeSignDoc(bodyBytes, authInfoBytes, options.chainId, Number(options.accountNumber));
   const signature = await signer.sign(makeSignBytes(document));
   const bytes = TxRaw.encode({ bodyBytes, authInfoBytes, signatures: [signature] }).finish();
-  return { bytes, hash: createHash("sha256").update(bytes).digest("hex").toUpperCase() };
+  return { bytes, hash: createHash("sha256").update(bytes).digest("hex").toUpperCase(), until: options.until ?? 0n };
 }

@@ -32,6 +32,8 @@ export type Verdict =
   /** The account's next sequence is another one. */
   | { readonly kind: "sequence"; readonly expected: bigint }
   | { readonly kind: "gas" }
+  /** No block may hold it any more. */
+  | { readonly kind: "expired" }
   /** The same bytes are known already, pending or committed. */
   | { readonly kind: "known" }
   /** The transaction as a whole, or one message of it that the text does not name. */
@@ -44,6 +46,7 @@ export function judge(refusal: Refusal): Verdict {
   if (sequence) return { kind: "sequence", expected: BigInt(sequence[1]!) };
   if (refusal.codespace === "sdk" && refusal.code === 19) return { kind: "known" };
   if (refusal.codespace === "sdk" && refusal.code === 11) return { kind: "gas" };
+  if (refusal.codespace === "sdk" && refusal.code === 30) return { kind: "expired" };
   const message = /^failed to execute message; message index: (\d+): (.*)$/s.exec(log);
   if (message) return { kind: "message", index: Number(message[1]), log: message[2]! };
   return { kind: "whole", log };

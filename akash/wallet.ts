@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Broadcaster, type BroadcasterOptions, type Inclusion } from "./broadcast.ts";
+import { Broadcaster, type BroadcasterOptions, type Inclusion, transactionUntil } from "./broadcast.ts";
 import type { Caller } from "./caller.ts";
-import { type HeldLock, lockWallet } from "./lock.ts";
+import { type HeldLock, lockWallet, type SentTransaction } from "./lock.ts";
 import type { Signer } from "./signer.ts";
 import type { Message } from "./transaction.ts";
 import { judge, TxError } from "./verdict.ts";
@@ -34,6 +34,8 @@ export class Wallet {
   readonly #jobs: Job[] = [];
   #running = false;
   #flights = 0;
+  /** Whether the outcome of a transaction of these flights is unknown. */
+  #unsettled = false;
   #lock: Promise<HeldLock> | undefined;
   #released: Promise<void> | undefined;
   #recovered: Promise<void> | undefined;
@@ -113,6 +115,9 @@ export class Wallet {
     this.#flights++;
     try {
       await this.#deliver(jobs, await this.#hold(jobs), offered);
+    } catch (error) {
+      this.#unsettled = true;
+      throw error;
     } finally {
       this.#flights--;
       if (this.#flights === 0) await this.#letGo();
@@ -132,7 +137,9 @@ export class Wallet {
   async #letGo(): Promise<void> {
     const lock = this.#lock;
     this.#lock = undefined;
-    this.#released = lock?.then((held) => held.release()).catch(() => undefined);
+    const unsettled = this.#unsettled;
+    this.#unsettled = false;
+    this.#released = lock?.then((held) => (unsettled ? held.leave() : held.release())).catch(() => undefined);
     await this.#released;
   }
 
@@ -165,7 +172,7 @@ export class Wallet {
   async #recover(caller: Caller): Promise<void> {
     const { chain, chainId, lockFile } = this.#options;
     const { signal } = caller;
-    const { chain_id: actual, height } = await chain.latestBlock(signal);
+    const { chain_id: actual } = await chain.latestBlock(signal);
     if (actual !== chainId) {
       throw new Error(
         `chain: the REST endpoint serves ${actual}, the stage asks for ${chainId}: correct akash.chainId or akash.rest in the stage file`,
@@ -173,14 +180,22 @@ export class Wallet {
     }
     const lock = await lockWallet(lockFile, signal, (message) => caller.status(message));
     try {
-      if (!lock.left?.hash) return;
-      caller.status(`an interrupted run left transaction ${lock.left.hash}, waiting for its outcome`);
-      for (let at = height, blocks = 0; blocks < 3; blocks++) {
-        if (await chain.transaction(lock.left.hash, signal)) return;
-        at = await chain.nextBlock(at, signal);
-      }
-    } finally {
+      await this.#settle(lock.left?.sent, caller);
       await lock.release();
+    } catch (error) {
+      await lock.leave();
+      throw error;
+    }
+  }
+
+  /** Waits until it is certain whether a killed run's transaction happened. */
+  async #settle(sent: SentTransaction | undefined, caller: Caller): Promise<void> {
+    if (!sent) return;
+    const { chain } = this.#options;
+    const transaction = { hash: sent.hash, until: BigInt(sent.until) };
+    while ((await transactionUntil(chain, transaction)) === undefined) {
+      caller.status(`an interrupted run left transaction ${sent.hash}, waiting for its outcome`);
+      await chain.nextBlock((await chain.latestBlock(caller.signal)).height, caller.signal);
     }
   }
 }
