@@ -1,10 +1,9 @@
 import type { RecordChange, RecordSet } from "../dns/records.ts";
 import { recordKey } from "../dns/records.ts";
 
-/** The TXT content a name's challenge asks for. */
+/** A TXT value and the absolute name, without final dot, it belongs at. Apex and wildcard share one, with a value each. */
 export interface ChallengeRecord {
-  /** Name to be proven, without wildcard label: apex and wildcard share it, with a value each. */
-  readonly name: string;
+  readonly owner: string;
   readonly value: string;
 }
 
@@ -22,12 +21,11 @@ export function zoneOf(name: string, zones: readonly string[]): string | undefin
   return holding.sort((a, b) => b.length - a.length)[0];
 }
 
-/** Owner name of the challenge for `name` (RFC 8555 §8.4), relative to its zone. */
-export const challengeOwner = (name: string, zone: string): string =>
-  `_acme-challenge${name === zone ? "" : `.${name.slice(0, -zone.length - 1)}`}`;
+/** Where the CA looks for the proof of `name`, unless CNAMEs lead it elsewhere (RFC 8555 §8.4). */
+export const challengeOwner = (name: string): string => `_acme-challenge.${name}`;
 
 /**
- * The changes that publish `challenges` in one zone, beside what stands at the same names.
+ * The changes that publish `records` in one zone, beside what stands at the same names.
  * Each value comes with a marker of our own, by which `withdrawal` of a later run knows values that an interrupted one left.
  *
  * @param present all record sets of the zone
@@ -36,34 +34,30 @@ export const challengeOwner = (name: string, zone: string): string =>
 export function publication(
   zone: string,
   present: readonly RecordSet[],
-  challenges: readonly ChallengeRecord[],
+  records: readonly ChallengeRecord[],
   live: ReadonlySet<string>,
   tag: string,
   ttl: number,
 ): RecordChange[] {
-  return ownersOf(zone, challenges).map(([owner, values]) => {
-    const before = challengeSet(present, owner, zone);
+  return valuesByName(zone, records).flatMap(([name, values]) => {
+    const before = present.find((set) => set.name === name && set.type === "TXT");
     const kept = (before?.values ?? []).filter((value) => !isStale(value, before!.values, tag, live));
     const wanted = values.flatMap((value) => [quote(value), marker(tag, value)]);
-    return change(before, {
-      name: owner,
-      type: "TXT",
-      ttl: before?.ttl ?? ttl,
-      values: [...new Set([...kept, ...wanted])],
-    });
+    const after = { name, type: "TXT", ttl: before?.ttl ?? ttl, values: [...new Set([...kept, ...wanted])] };
+    return before !== undefined && sameValues(before, after) ? [] : [change(before, after)];
   });
 }
 
-/** The changes that take `challenges` and their markers away again, and leave what others have put there. */
+/** The changes that take `records` and their markers away again, and leave what others have put there. */
 export function withdrawal(
   zone: string,
   present: readonly RecordSet[],
-  challenges: readonly ChallengeRecord[],
+  records: readonly ChallengeRecord[],
   live: ReadonlySet<string>,
   tag: string,
 ): RecordChange[] {
-  return ownersOf(zone, challenges).flatMap(([owner, values]) => {
-    const before = present.find((set) => set.name === owner && set.type === "TXT");
+  return valuesByName(zone, records).flatMap(([name, values]) => {
+    const before = present.find((set) => set.name === name && set.type === "TXT");
     if (before === undefined) return [];
     const gone = new Set(values.flatMap((value) => [quote(value), marker(tag, value)]));
     const kept = before.values.filter((value) => !gone.has(value) && !isStale(value, before.values, tag, live));
@@ -71,23 +65,21 @@ export function withdrawal(
   });
 }
 
-/** The records of one zone's challenges by absolute name. */
-export const expectedTxt = (zone: string, challenges: readonly ChallengeRecord[]): ExpectedTxt[] =>
-  ownersOf(zone, challenges).map(([owner, values]) => ({ name: `${owner}.${zone}`, values: values.map(quote) }));
+/** What servers have to give for the records. */
+export const expectedTxt = (records: readonly ChallengeRecord[]): ExpectedTxt[] =>
+  [...Map.groupBy(records, ({ owner }) => owner)].map(([name, group]) => ({
+    name,
+    values: group.map(({ value }) => quote(value)),
+  }));
 
-function ownersOf(zone: string, challenges: readonly ChallengeRecord[]): [string, string[]][] {
-  const grouped = Map.groupBy(challenges, ({ name }) => challengeOwner(name, zone));
-  return [...grouped].map(([owner, group]) => [owner, group.map(({ value }) => value)]);
+/** Values by name relative to the zone. */
+function valuesByName(zone: string, records: readonly ChallengeRecord[]): [string, string[]][] {
+  const grouped = Map.groupBy(records, ({ owner }) => (owner === zone ? "" : owner.slice(0, -zone.length - 1)));
+  return [...grouped].map(([name, group]) => [name, group.map(({ value }) => value)]);
 }
 
-function challengeSet(present: readonly RecordSet[], owner: string, zone: string): RecordSet | undefined {
-  if (present.some((set) => set.name === owner && set.type === "CNAME")) {
-    throw new Error(
-      `${owner}.${zone} is a CNAME: challenge records cannot stand beside it; remove it, or order the certificate where it points`,
-    );
-  }
-  return present.find((set) => set.name === owner && set.type === "TXT");
-}
+const sameValues = (a: RecordSet, b: RecordSet): boolean =>
+  a.values.length === b.values.length && a.values.every((value) => b.values.includes(value));
 
 /** Left by an interrupted run of ours: marked by us, and of no order under way. */
 function isStale(value: string, all: readonly string[], tag: string, live: ReadonlySet<string>): boolean {

@@ -1,85 +1,80 @@
-import { type CertificateFacts, type KeyType, newPrivateKey, readCertificate } from "./certificate.ts";
-import type { CertificateAuthority } from "./client.ts";
-import type { Challenges } from "./publish.ts";
-import { renewalTime } from "./renewal.ts";
-import { settleAll } from "./settle.ts";
+import type { Account, Order } from "./ca.ts";
+import { ProofRefused } from "./ca-error.ts";
+import type { IssueRequest, Surroundings } from "./issue.ts";
+import {
+  emptyLedger,
+  type Ledger,
+  nameSetOf,
+  orderFailed,
+  orderIssued,
+  orderSettled,
+  type PendingOrder,
+} from "./ledger.ts";
+import { openKey } from "./sealed-key.ts";
+import { failuresOf, thrown } from "./settle.ts";
 
-export interface OrderRequest {
-  readonly accountKeyPem: string;
-  readonly email?: string;
-  /** DNS names, wildcards allowed. */
-  readonly names: readonly string[];
-  readonly keyType: KeyType;
-  readonly profile?: string;
-  /** ARI certificate id of the predecessor: a renewal, exempt from the CA's rate limits. */
-  readonly replaces?: string;
-}
-
-export interface IssuedCertificate extends CertificateFacts {
-  readonly chainPem: string;
+/** An order, the private key it is for, and how the ledger knows it. */
+export interface OpenOrder {
+  readonly order: Order;
   readonly privateKeyPem: string;
-  readonly renewAt: Date;
-}
-
-export interface OrderVoice {
-  readonly signal: AbortSignal;
-  status(message: string): void;
-  warn(message: string): void;
+  readonly pending: PendingOrder;
 }
 
 /** Time for taking challenge records away, which goes on after an abort. */
 const cleanUpTime = 60_000;
 
 /**
- * Orders one certificate: account, order, DNS-01 for every name that is not yet proven, finalisation, download.
- * Challenge records are taken away whatever happens.
+ * The order an interrupted run has left at this CA for the same certificate, while it may still give one.
+ * An order whose certificate is already the current one is done with.
  */
-export async function orderCertificate(
-  ca: CertificateAuthority,
-  challenges: Challenges,
-  request: OrderRequest,
-  voice: OrderVoice,
-): Promise<IssuedCertificate> {
-  const { names, replaces, profile } = request;
-  voice.status(`ordering a certificate for ${summary(names)} from ${new URL(ca.directoryUrl).host}`);
-  const account = await ca.account(request.accountKeyPem, request.email);
-  const order = await account.newOrder([...names].sort(), { profile, replaces });
+export async function resumeOrder(
+  account: Account,
+  directoryUrl: string,
+  { accountKeyPem, names, keyType, profile, current }: IssueRequest,
+  { journal, now }: Surroundings,
+): Promise<OpenOrder | undefined> {
+  const ledger = await ledgerIn(journal);
+  const pending = ledger.pending.find((order) => order.directoryUrl === directoryUrl);
+  if (pending === undefined) return undefined;
+  const same = pending.nameSet === nameSetOf(names) && pending.keyType === keyType && pending.profile === profile;
+  const privateKeyPem = openKey(accountKeyPem, pending.sealedKey);
+  if (!same || privateKeyPem === undefined || pending.url === current?.orderUrl) {
+    await journal.write(orderSettled(ledger, now(), pending.url));
+    return undefined;
+  }
+  const order = await account.order(pending.url);
+  if (order !== null && order.status !== "invalid") return { order, privateKeyPem, pending };
+  await journal.write(orderFailed(ledger, now(), pending, []));
+  return undefined;
+}
+
+/** Proves what is to be proven and downloads the certificate. @returns PEM chain, leaf first */
+export async function completeOrder(
+  { order, privateKeyPem, pending }: OpenOrder,
+  { voice, challenges, journal, now }: Surroundings,
+): Promise<string> {
+  const open = order.challenges.filter(({ proven }) => !proven);
   try {
-    if (order.challenges.length > 0) {
-      voice.status(`publishing ${order.challenges.length} challenge records`);
-      await challenges.publish(order.challenges, voice.signal);
-      voice.status(`the CA checks ${order.challenges.length} names`);
-      await settleAll(order.challenges.map((challenge) => order.prove(challenge)));
+    if (open.length > 0) {
+      voice.status(`publishing ${open.length} challenge records`);
+      await challenges.publish(open, voice.signal);
+      voice.status(`the CA checks ${open.length} names`);
+      const failures = await failuresOf(open.map((challenge) => order.prove(challenge)));
+      const refused = failures.flatMap((failure) => (failure instanceof ProofRefused ? [failure.subject] : []));
+      if (refused.length > 0) await journal.write(orderFailed(await ledgerIn(journal), now(), pending, refused));
+      if (failures.length > 0) throw thrown(failures);
     }
     voice.status("waiting for the certificate");
-    const privateKeyPem = newPrivateKey(request.keyType);
-    const chainPem = await order.finalize(privateKeyPem);
-    return {
-      ...(await readCertificate(chainPem)),
-      chainPem,
-      privateKeyPem,
-      renewAt: await renewAt(ca, chainPem, voice),
-    };
+    const chainPem = await order.certificate(privateKeyPem);
+    await journal.write(orderIssued(await ledgerIn(journal), now(), pending));
+    return chainPem;
   } finally {
+    // Those of an interrupted run too, which had published them all.
     await challenges.withdraw(order.challenges, AbortSignal.timeout(cleanUpTime)).catch((error: Error) => {
       voice.warn(`challenge records were left behind, the next order removes them: ${error.message}`);
     });
   }
 }
 
-/** When to renew the leaf of the chain, by the CA's advice where it gives any. A CA that does not answer is no reason to fail. */
-export async function renewAt(
-  ca: CertificateAuthority,
-  chainPem: string,
-  voice: Pick<OrderVoice, "warn">,
-): Promise<Date> {
-  const { ariId, notBefore, notAfter } = await readCertificate(chainPem);
-  const ariWindow = await ca.renewalWindow(ariId).catch((error: Error) => {
-    voice.warn(`${error.message}; renewing at two thirds of the lifetime`);
-    return null;
-  });
-  return renewalTime({ notBefore, notAfter, ariWindow: ariWindow ?? undefined, seed: ariId });
-}
-
-const summary = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(", ") : `${names[0]} and ${names.length - 1} more names`;
+export const ledgerIn = async (journal: Surroundings["journal"]): Promise<Ledger> =>
+  (await journal.read()) ?? emptyLedger;

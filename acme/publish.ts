@@ -1,6 +1,9 @@
+import { patiently } from "../dns/providers/patience.ts";
 import type { DnsProvider, HostedZone } from "../dns/providers/provider.ts";
+import { reconcileRecords } from "../dns/providers/reconcile.ts";
 import type { RecordChange, RecordSet } from "../dns/records.ts";
 import { type ChallengeRecord, type ExpectedTxt, expectedTxt, publication, withdrawal, zoneOf } from "./challenge.ts";
+import { proofOwner } from "./delegation.ts";
 import { settleAll } from "./settle.ts";
 
 /** One hosted zone and the API it is written through. Zones of one name at several providers all get the records. */
@@ -16,11 +19,17 @@ export type AwaitVisible = (
   signal: AbortSignal,
 ) => Promise<void>;
 
-/** Where challenge records are put for the CA to find. */
+/** A name to be proven and what its record has to say. */
+export interface Proof {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Where the CA finds proofs. */
 export interface Challenges {
   /** Resolves when the CA will find all of them at every authoritative server. */
-  publish(challenges: readonly ChallengeRecord[], signal: AbortSignal): Promise<void>;
-  withdraw(challenges: readonly ChallengeRecord[], signal: AbortSignal): Promise<void>;
+  publish(proofs: readonly Proof[], signal: AbortSignal): Promise<void>;
+  withdraw(proofs: readonly Proof[], signal: AbortSignal): Promise<void>;
 }
 
 /** What all orders of one process share: their live values, and one writer a zone. */
@@ -41,7 +50,7 @@ export class ChallengeBoard {
 }
 
 /**
- * Challenges as TXT records in all of `zones` that hold the name.
+ * Challenges as TXT records in all of `zones` that hold the name, or the name its CNAMEs lead to.
  *
  * @param tag `project/stage`, by which leftovers of an interrupted run are known
  */
@@ -52,52 +61,63 @@ export function dnsChallenges(
   awaitVisible: AwaitVisible,
 ): Challenges {
   const names = [...new Set(zones.map(({ zone }) => zone.name))];
+  const owners = new Map<string, Promise<string>>();
 
-  const byZone = (challenges: readonly ChallengeRecord[]) =>
-    Map.groupBy(challenges, ({ name }) => {
-      const zone = zoneOf(name, names);
-      if (zone !== undefined) return zone;
-      throw new Error(
-        `${name} lies in none of the zones ${names.join(", ")}: add its zone to the stage, or leave the name out`,
-      );
-    });
+  const located = (proofs: readonly Proof[], signal: AbortSignal): Promise<ChallengeRecord[]> => {
+    const read = new Map<string, Promise<readonly RecordSet[]>>();
+    const recordsOf = (name: string) => remembered(read, name, () => recordsAt(zones, name, signal));
+    const ownerOf = (name: string) => remembered(owners, name, () => proofOwner(name, names, recordsOf));
+    return Promise.all(proofs.map(async ({ name, value }) => ({ owner: await ownerOf(name), value })));
+  };
 
   const change = async (
-    challenges: readonly ChallengeRecord[],
+    records: readonly ChallengeRecord[],
     signal: AbortSignal,
-    decide: (target: ChallengeZone, present: RecordSet[], own: ChallengeRecord[]) => RecordChange[],
+    decide: (target: ChallengeZone, present: readonly RecordSet[], own: ChallengeRecord[]) => RecordChange[],
   ) => {
-    const groups = byZone(challenges);
+    const groups = Map.groupBy(records, ({ owner }) => zoneOf(owner, names));
     const work = zones.flatMap((target) => {
       const own = groups.get(target.zone.name);
       if (own === undefined) return [];
-      const readAndWrite = async () => {
-        const changes = decide(target, await target.dns.readRecords(target.zone, signal), own);
-        if (changes.length > 0) await target.dns.applyChanges(target.zone, changes, signal);
-      };
-      return [board.exclusively(`${target.dns.name}/${target.zone.id}`, readAndWrite)];
+      const write = () =>
+        reconcileRecords(target.dns, target.zone, (actual) => decide(target, actual, own), { signal });
+      return [board.exclusively(`${target.dns.name}/${target.zone.id}`, write)];
     });
     await settleAll(work);
   };
 
   return {
-    async publish(challenges, signal) {
-      for (const { value } of challenges) board.live.add(value);
-      await change(challenges, signal, ({ dns, zone }, present, own) =>
+    async publish(proofs, signal) {
+      for (const { value } of proofs) board.live.add(value);
+      const records = await located(proofs, signal);
+      await change(records, signal, ({ dns, zone }, present, own) =>
         publication(zone.name, present, own, board.live, tag, Math.max(60, dns.minimumTtl(zone))),
       );
-      const waits = [...byZone(challenges)].map(([name, own]) => {
+      const waits = [...Map.groupBy(records, ({ owner }) => zoneOf(owner, names))].map(([name, own]) => {
         const servers = zones.flatMap(({ zone }) => (zone.name === name ? zone.nameServers : []));
-        return awaitVisible([...new Set(servers)], expectedTxt(name, own), signal);
+        return awaitVisible([...new Set(servers)], expectedTxt(own), signal);
       });
       await settleAll(waits);
     },
 
-    async withdraw(challenges, signal) {
-      for (const { value } of challenges) board.live.delete(value);
-      await change(challenges, signal, ({ zone }, present, own) =>
+    async withdraw(proofs, signal) {
+      for (const { value } of proofs) board.live.delete(value);
+      await change(await located(proofs, signal), signal, ({ zone }, present, own) =>
         withdrawal(zone.name, present, own, board.live, tag),
       );
     },
   };
+}
+
+/** What one provider of the zone holds: all are kept alike. */
+function recordsAt(zones: readonly ChallengeZone[], name: string, signal: AbortSignal): Promise<readonly RecordSet[]> {
+  const { dns, zone } = zones.find((each) => each.zone.name === name)!;
+  return patiently(() => dns.readRecords(zone, signal), { signal });
+}
+
+function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const value = memory.get(key) ?? make();
+  memory.set(key, value);
+  value.catch(() => memory.delete(key));
+  return value;
 }

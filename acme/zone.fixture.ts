@@ -80,9 +80,13 @@ function answer(zones: readonly MemoryZone[], query: Packet): Buffer {
   });
 }
 
+/** The values at the name, or the CNAME there and what it leads to. */
 function txtAnswers(zones: readonly MemoryZone[], name: string, asked: string): Answer[] {
   return zones.flatMap(({ zone, sets }) => {
     const owner = name.endsWith(`.${zone.name}`) ? name.slice(0, -zone.name.length - 1) : "";
+    const target = sets.get(`${owner}/CNAME`)?.values[0]?.replace(/\.$/, "");
+    if (target !== undefined)
+      return [{ type: "CNAME", name: asked, ttl: 60, data: target } as Answer, ...txtAnswers(zones, target, target)];
     const values = sets.get(`${owner}/TXT`)?.values ?? [];
     return values.map((value): Answer => ({ type: "TXT", name: asked, ttl: 60, data: [value.slice(1, -1)] }));
   });

@@ -2,7 +2,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { AcmeAccount } from "../resources/acme-account.ts";
 import { AcmeCertificate } from "../resources/acme-certificate.ts";
 import type { Stage } from "../stage/schema.ts";
-import { type ServedZone, zoneReference, zonesOf } from "./zones.ts";
+import { type ServedZone, zoneReference } from "./zones.ts";
 
 export interface CertificateRequest {
   readonly stage: Stage;
@@ -18,17 +18,24 @@ export function certificate(
   { stage, account, zones, names }: CertificateRequest,
   options: CustomResourceOptions,
 ): AcmeCertificate {
-  const answering = [...new Set(names.flatMap((host) => zonesOf(host, zones)))];
   const { directoryUrl, accountUrl, accountKeyPem } = account;
-  const { profile } = stage.acme;
+  const { email, profile } = stage.acme;
   return new AcmeCertificate(
     name,
     {
-      account: { directoryUrl, accountUrl, accountKeyPem },
+      account: { directoryUrl, accountUrl, accountKeyPem, ...(email && { email }) },
+      ...secondCa(stage),
       names: [...names].sort(),
-      zones: answering.map(zoneReference),
+      // All of them: a challenge name may be a CNAME into another one.
+      zones: zones.map(zoneReference),
       ...(profile && { profile }),
     },
     options,
   );
+}
+
+function secondCa({ acme: { fallback } }: Stage) {
+  if (fallback === undefined) return {};
+  const { directory: directoryUrl, externalAccount } = fallback;
+  return { fallback: { directoryUrl, ...(externalAccount && { externalAccount }) } };
 }

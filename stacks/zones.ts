@@ -43,12 +43,6 @@ export const zoneReference = ({ provider, zone, hosted }: ServedZone) => ({
   minimumTtl: hosted.minimumTtl,
 });
 
-/** Zones that answer for a host: those of the longest name it ends in. */
-export function zonesOf(host: string, served: readonly ServedZone[]): ServedZone[] {
-  const name = zoneOf(host, [...new Set(served.map(({ zone }) => zone))]);
-  return served.filter(({ zone }) => zone === name);
-}
-
 /** The zone file's records, the hosts' addresses and the marker that says whose they are, published at every provider. */
 export function publishZones(
   stage: Stage,

@@ -1,4 +1,21 @@
 import { z } from "zod";
+import { secret } from "./secret.ts";
+
+const externalAccount = z
+  .strictObject({
+    keyId: z.string().describe("Key identifier the CA gave you."),
+    hmacKey: secret("Its HMAC key, base64url."),
+  })
+  .describe("Binds the ACME account to yours at the CA (RFC 8555 §7.3.4); most CAs beside Let's Encrypt want it.");
+
+const fallback = z
+  .strictObject({
+    directory: z.url().describe("ACME directory URL of the second CA."),
+    externalAccount: externalAccount.optional(),
+  })
+  .describe(
+    "A second CA, asked while the first is down and there is no certificate yet, or less than a sixth of its life is left. Allow it in CAA records.",
+  );
 
 export const acme = z
   .strictObject({
@@ -12,5 +29,6 @@ export const acme = z
       .string()
       .optional()
       .describe("Certificate profile of the CA, such as classic or shortlived; default: the CA's own."),
+    fallback: fallback.optional(),
   })
   .describe("Certificates by DNS-01.");

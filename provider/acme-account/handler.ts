@@ -50,5 +50,5 @@ export const handler: Handler<AcmeAccountInputs, AcmeAccountOutputs> = {
 async function register(run: Run, { directoryUrl, email }: AcmeAccountInputs, keyPem: string) {
   const network = run.settings.sandbox === undefined ? internet : sandboxNetwork(run.settings.sandbox);
   const ca = await connectCa(directoryUrl, network, run.signal);
-  return ca.account(keyPem, email);
+  return ca.account(keyPem, { email });
 }

@@ -1,3 +1,4 @@
+import { emptyLedger } from "../../acme/ledger.ts";
 import { UNKNOWN } from "../kernel/handler.ts";
 import type { AcmeCertificateInputs, AcmeCertificateOutputs } from "./contract.ts";
 import { diffCertificate, whyOrder } from "./diff.ts";
@@ -21,6 +22,9 @@ const outputs: AcmeCertificateOutputs = {
   notAfter: "2026-12-30T00:00:00.000Z",
   renewAt: "2026-11-30T00:00:00.000Z",
   ariId: "a.b",
+  issuedBy: "https://ca.example/dir",
+  orderUrl: "https://ca.example/order/1",
+  ledger: emptyLedger,
 };
 const old = { inputs, outputs };
 const early = new Date("2026-11-29T00:00:00Z");
@@ -72,6 +76,23 @@ test("other zones are remembered without an order", () => {
   );
   expect(diff.changes).toMatchObject([{ path: "zones[0].nameServers[0]", kind: "update" }]);
   expect(diff.stables).toContain("chainPem");
+});
+
+test("a certificate that was revoked, or never came, is ordered in place", () => {
+  const revoked = { ...outputs, revoked: { at: "2026-11-20T00:00:00.000Z", reason: "keyCompromise" } };
+  expect(diffCertificate({ inputs, outputs: revoked }, inputs, early).changes).toMatchObject([
+    { reason: "revoked on 2026-11-20 (keyCompromise): another one with another key is ordered" },
+  ]);
+  expect(whyOrder({ inputs, outputs: revoked }, inputs, early)).toBe("missing");
+  const none = { ...inputs, ledger: emptyLedger } as AcmeCertificateOutputs;
+  expect(diffCertificate({ inputs, outputs: none }, inputs, early).changes).toMatchObject([
+    { reason: "there is no certificate yet: its order is taken up again" },
+  ]);
+});
+
+test("another second CA is remembered without an order", () => {
+  const fallback = { directoryUrl: "https://other.example/dir" };
+  expect(whyOrder(old, { ...inputs, fallback }, early)).toBeUndefined();
 });
 
 test("values that are not known yet are changes, not failures", () => {

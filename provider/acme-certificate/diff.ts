@@ -13,6 +13,9 @@ const issued = [
   "notAfter",
   "renewAt",
   "ariId",
+  "renewalWindow",
+  "issuedBy",
+  "orderUrl",
 ];
 
 type Old = Stored<AcmeCertificateInputs, AcmeCertificateOutputs>;
@@ -23,12 +26,19 @@ export function diffCertificate(old: Old, given: AcmeCertificateInputs, now: Dat
   return { changes, stables: whyOrder(old, given, now) === undefined ? issued : [] };
 }
 
-/** Why an update at `now` needs a new order: other inputs, only the certificate's age, or not at all. */
-export function whyOrder(old: Old, given: AcmeCertificateInputs, now: Date): "inputs" | "renewal" | undefined {
-  // Zones only say where challenge records go.
-  if (inputChanges(old, given).some(({ path }) => !path.startsWith("zones"))) return "inputs";
+/** Why an update at `now` needs a new order: other inputs, only the certificate's age, its end, or not at all. */
+export function whyOrder(
+  old: Old,
+  given: AcmeCertificateInputs,
+  now: Date,
+): "inputs" | "renewal" | "missing" | undefined {
+  if (inputChanges(old, given).some(({ path }) => !REMEMBERED.test(path))) return "inputs";
+  if (missing(old.outputs) !== undefined) return "missing";
   return renewal(old.outputs, now).length > 0 ? "renewal" : undefined;
 }
+
+/** Inputs that say only how a certificate is got. */
+const REMEMBERED = /^(zones|fallback)/;
 
 const inputChanges = (old: Old, given: AcmeCertificateInputs): PropertyChange[] =>
   structuralDiff(comparable(old.inputs), comparable(given)).map(explained);
@@ -55,9 +65,19 @@ function explained(change: PropertyChange): PropertyChange {
 }
 
 function renewal(certificate: AcmeCertificateOutputs, now: Date): PropertyChange[] {
+  const gone = missing(certificate);
+  if (gone !== undefined) return [{ path: "names", kind: "update", reason: gone }];
   const { due, reason } = decideRenewal(now, {
     notAfter: new Date(certificate.notAfter),
     renewAt: new Date(certificate.renewAt),
   });
   return due ? [{ path: "names", kind: "update", reason }] : [];
+}
+
+/** Why there is no certificate that may be used. */
+function missing({ serial, revoked }: AcmeCertificateOutputs): string | undefined {
+  if (serial === undefined) return "there is no certificate yet: its order is taken up again";
+  return (
+    revoked && `revoked on ${revoked.at.slice(0, 10)} (${revoked.reason}): another one with another key is ordered`
+  );
 }

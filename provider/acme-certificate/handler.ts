@@ -1,36 +1,46 @@
 import { zoneOf } from "../../acme/challenge.ts";
 import { connectCa } from "../../acme/client.ts";
-import { type IssuedCertificate, orderCertificate, renewAt } from "../../acme/order.ts";
-import { type AwaitVisible, ChallengeBoard, type ChallengeZone, dnsChallenges } from "../../acme/publish.ts";
-import { type Lifetime, mayWait } from "../../acme/renewal.ts";
-import { awaitRecords, NotPropagated } from "../../dns/propagation.ts";
-import { internet, type Network } from "../../network/network.ts";
-import { sandboxNetwork } from "../../network/sandbox.ts";
-import { sharedDns } from "../hosted-zone/connect.ts";
-import { type CheckFailure, type Handler, type Run, UNKNOWN } from "../kernel/handler.ts";
-import { type AcmeCertificateInputs, type AcmeCertificateOutputs, inputs, token } from "./contract.ts";
+import { type IssuedCertificate, issueCertificate, renewalAdvice } from "../../acme/issue.ts";
+import type { Journal } from "../../acme/journal.ts";
+import { emptyLedger, type Ledger, merged } from "../../acme/ledger.ts";
+import { mayWait, type RenewalWindow } from "../../acme/renewal.ts";
+import { type CheckFailure, type Handler, PartialFailure, type Run, UNKNOWN } from "../kernel/handler.ts";
+import {
+  type AcmeCertificateInputs,
+  type AcmeCertificateOutputs,
+  inputs,
+  token,
+  type WithoutCertificate,
+} from "./contract.ts";
 import { diffCertificate, whyOrder } from "./diff.ts";
+import { journalOf, networkOf, surroundings } from "./surroundings.ts";
 
 export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
   token,
   inputs,
-  secrets: ["account.accountKeyPem", "privateKeyPem"],
+  secrets: ["account.accountKeyPem", "fallback.externalAccount.hmacKey", "privateKeyPem"],
 
   check: checkNames,
   diff: (old, given) => diffCertificate(old, given, new Date()),
 
   async create(run, given) {
-    const outputs = outputsOf(given, await order(run, given));
-    return { id: `${run.project}/${run.stage}/${run.name}`, outputs };
+    const id = `${run.project}/${run.stage}/${run.name}`;
+    try {
+      return { id, outputs: outputsOf(given, await issue(run, given), await ledgerOf(journalOf(run))) };
+    } catch (error) {
+      const outputs: WithoutCertificate = { ...given, ledger: await ledgerOf(journalOf(run)) };
+      throw new PartialFailure(id, outputs, [(error as Error).message]);
+    }
   },
 
   async read(run, id, old) {
     if (old === undefined)
       throw new Error("af:acme:Certificate cannot be imported: its private key exists only in the state");
+    if (old.outputs.serial === undefined) return { id, ...old };
     try {
-      const ca = await connectCa(old.inputs.account.directoryUrl, networkOf(run), run.signal);
-      const at = await renewAt(ca, old.outputs.chainPem, run);
-      return { id, ...old, outputs: { ...old.outputs, renewAt: at.toISOString() } };
+      const ca = await connectCa(issuerOf(old.outputs), networkOf(run), run.signal);
+      const { renewAt, renewalWindow } = await renewalAdvice(ca, { ...old.outputs, ...lifetimeOf(old.outputs) }, run);
+      return { id, ...old, outputs: { ...old.outputs, renewAt: renewAt.toISOString(), ...windowOf(renewalWindow) } };
     } catch (error) {
       run.signal.throwIfAborted();
       run.warn(`${(error as Error).message}; keeping the known time of renewal`);
@@ -38,23 +48,31 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
     }
   },
 
-  async update(run, _id, old, given) {
+  async update(run, id, old, given) {
     const why = whyOrder(old, given, new Date());
     if (why === undefined) return { ...old.outputs, ...given };
     try {
-      return outputsOf(given, await order(run, given, old.outputs.ariId));
+      const issued = await issue(run, given, old.outputs);
+      return outputsOf(given, issued, await ledgerOf(journalOf(run)));
     } catch (error) {
       run.signal.throwIfAborted();
-      if (why === "inputs" || !mayWait(new Date(), lifetimeOf(old.outputs))) throw error;
-      run.warn(
-        `not renewed, the next update tries again: ${(error as Error).message}; valid until ${old.outputs.notAfter}`,
-      );
-      return { ...old.outputs, ...given };
+      // The state keeps the inputs of the certificate it has, so that the next update orders again.
+      if (why === "inputs") throw error;
+      const kept = { ...old.outputs, ...given, ledger: await ledgerOf(journalOf(run)) };
+      const { message } = error as Error;
+      if (why === "missing" || !mayWait(new Date(), lifetimeOf(old.outputs)))
+        throw new PartialFailure(id, kept, [message]);
+      run.warn(`not renewed, the next update tries again: ${message}; valid until ${old.outputs.notAfter}`);
+      return kept;
     }
   },
 
-  /** The key is destroyed with the state, and the certificate expires. */
-  async delete() {},
+  /** The key is destroyed with the state, and the certificate expires. What limits count stays known. */
+  async delete(run) {
+    const journal = journalOf(run);
+    const ledger = await journal.read();
+    if (ledger) await journal.write({ ...ledger, pending: [], at: new Date().toISOString() });
+  },
 };
 
 /** Every name must lie in a zone we can write challenge records to. */
@@ -77,45 +95,34 @@ function checkNames({ names, zones }: AcmeCertificateInputs): CheckFailure[] {
   });
 }
 
-async function order(run: Run, given: AcmeCertificateInputs, replaces?: string): Promise<IssuedCertificate> {
-  const network = networkOf(run);
-  const zones = await Promise.all(given.zones.map((zone) => challengeZone(run, zone)));
-  const board = run.shared("acme challenges", () => new ChallengeBoard());
-  const challenges = dnsChallenges(zones, board, `${run.project}/${run.stage}`, visibleTo(run, network));
-  const ca = await connectCa(given.account.directoryUrl, network, run.signal);
-  return orderCertificate(ca, challenges, { ...given, accountKeyPem: given.account.accountKeyPem, replaces }, run);
+async function issue(run: Run, given: AcmeCertificateInputs, old?: AcmeCertificateOutputs): Promise<IssuedCertificate> {
+  const { account, fallback, names, keyType, profile } = given;
+  const { directoryUrl, email, accountKeyPem } = account;
+  const around = await surroundings(run, given);
+  if (old?.ledger) await around.journal.write(merged(await ledgerOf(around.journal), old.ledger));
+  const current = old?.serial === undefined ? undefined : { ...old, ...lifetimeOf(old), issuedBy: issuerOf(old) };
+  const request = { accountKeyPem, source: { directoryUrl, email }, names, keyType, profile, current };
+  return issueCertificate({ ...request, fallback: fallback && { ...fallback, email } }, around);
 }
 
-async function challengeZone(
-  run: Run,
-  { provider, zoneId, ...zone }: AcmeCertificateInputs["zones"][number],
-): Promise<ChallengeZone> {
-  return { dns: await sharedDns(run, provider), zone: { ...zone, id: zoneId } };
-}
+const ledgerOf = async (journal: Journal): Promise<Ledger> => (await journal.read()) ?? emptyLedger;
 
-/** Asks the authoritative servers; from a network without DNS nobody can be asked, and the CA decides alone. */
-const visibleTo =
-  (run: Run, network: Network): AwaitVisible =>
-  async (nameServers, expected, signal) => {
-    const onStatus = (message: string) => run.status(`challenge records: ${message}`);
-    const answers = expected.map((txt) => ({ ...txt, type: "TXT", match: "contains" as const }));
-    try {
-      await awaitRecords(network, nameServers, answers, { signal, onStatus });
-    } catch (error) {
-      if (!(error instanceof NotPropagated) || !error.unreachable) throw error;
-      run.warn(`no name server can be asked from here, so the CA is asked without our own look: ${error.message}`);
-    }
-  };
+/** States of earlier versions do not say it. */
+const issuerOf = ({ issuedBy, account }: AcmeCertificateOutputs): string => issuedBy ?? account.directoryUrl;
 
-const lifetimeOf = ({ notBefore, notAfter }: AcmeCertificateOutputs): Lifetime => ({
+const lifetimeOf = ({ notBefore, notAfter }: AcmeCertificateOutputs) => ({
   notBefore: new Date(notBefore),
   notAfter: new Date(notAfter),
 });
 
-const networkOf = (run: Run): Network =>
-  run.settings.sandbox === undefined ? internet : sandboxNetwork(run.settings.sandbox);
+const windowOf = (window: RenewalWindow | undefined) =>
+  window && { renewalWindow: { start: window.start.toISOString(), end: window.end.toISOString() } };
 
-const outputsOf = (given: AcmeCertificateInputs, issued: IssuedCertificate): AcmeCertificateOutputs => ({
+const outputsOf = (
+  given: AcmeCertificateInputs,
+  issued: IssuedCertificate,
+  ledger: Ledger,
+): AcmeCertificateOutputs => ({
   ...given,
   certificatePem: issued.certificatePem,
   chainPem: issued.chainPem,
@@ -126,4 +133,8 @@ const outputsOf = (given: AcmeCertificateInputs, issued: IssuedCertificate): Acm
   notAfter: issued.notAfter.toISOString(),
   renewAt: issued.renewAt.toISOString(),
   ariId: issued.ariId,
+  ...windowOf(issued.renewalWindow),
+  issuedBy: issued.issuedBy,
+  orderUrl: issued.orderUrl,
+  ledger,
 });

@@ -1,3 +1,5 @@
+import { memoryJournal } from "../../acme/journal.fixture.ts";
+import type { Journal } from "../../acme/journal.ts";
 import type { Run } from "../kernel/handler.ts";
 import type { ProviderSettings } from "../settings.ts";
 
@@ -12,7 +14,10 @@ export function recordedRun(
   settings: ProviderSettings,
   signal = new AbortController().signal,
 ): RecordedRun {
-  const shared = new Map<string, unknown>();
+  const journals = new Map<string, Journal>();
+  const journal = (key: string): Journal =>
+    journals.get(key) ?? (journals.set(key, memoryJournal()).get(key) as Journal);
+  const shared = new Map<string, unknown>([["acme journals", journal]]);
   const said: string[] = [];
   const say = (message: string) => void said.push(message);
   return {

@@ -1,0 +1,43 @@
+/**
+ * Why a CA did not do what it was asked:
+ * `unreachable` no answer or a 5xx, `limited` too much was asked (429), `refused` it will not do this.
+ */
+export type CaFailure = "unreachable" | "limited" | "refused";
+
+export class CaError extends Error {
+  readonly kind: CaFailure;
+  /** ACME error type without prefix, such as `alreadyReplaced` (RFC 8555 §6.7). */
+  readonly type: string | undefined;
+
+  constructor(message: string, kind: CaFailure, options: { type?: string | undefined; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "CaError";
+    this.kind = kind;
+    this.type = options.type;
+  }
+}
+
+/** The CA looked for the proof of one name and did not find it: the order is lost, and the failure counts. */
+export class ProofRefused extends CaError {
+  readonly subject: string;
+
+  constructor(name: string, message: string) {
+    super(message, "refused");
+    this.name = "ProofRefused";
+    this.subject = name;
+  }
+}
+
+/** The same failure with the CA and the call it happened in named. */
+export function inWords(directoryUrl: string, what: string, error: unknown): CaError {
+  const message = `CA ${new URL(directoryUrl).host} ${what}: ${reason(error)}`;
+  if (error instanceof ProofRefused) return new ProofRefused(error.subject, message);
+  if (error instanceof CaError) return new CaError(message, error.kind, { type: error.type, cause: error });
+  return new CaError(message, "refused", { cause: error });
+}
+
+/** The innermost message. */
+function reason(error: unknown): string {
+  const { cause, message } = Object(error) as Partial<Error>;
+  return cause === undefined ? (message ?? String(error)) : reason(cause);
+}

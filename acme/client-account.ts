@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Order as AcmeOrder, Authorization, Client } from "acme-client";
+import type { Account, DnsChallenge, Order } from "./ca.ts";
+import { CaError, ProofRefused } from "./ca-error.ts";
+
+/** Milliseconds: how an authorization or order is polled until the CA has decided. */
+const polling = { first: 250, longest: 10_000, patience: 300_000 };
+
+/** Reasons by which a CA says that it has no such order. */
+const UNKNOWN_ORDER = /^(malformed|notFound|unauthorized)$/;
+
+/** Orders of the account that are looked at. */
+const LOOK_BACK = 20;
+/** Pages of their list. */
+const MOST_PAGES = 100;
+
+interface Session {
+  readonly client: Client;
+  /** URL of the account's orders (RFC 8555 §7.1.2.1); not every CA lists them. */
+  readonly orders: string | undefined;
+  readonly signal: AbortSignal;
+  readonly attempt: <T>(what: string, work: Promise<T>) => Promise<T>;
+  readonly createCsr: (data: { altNames: string[] }, keyPem: string) => Promise<[Buffer, Buffer]>;
+}
+
+/** The account of a client that has registered it. */
+export function openAccount(session: Session): Account {
+  const { client, attempt, orders } = session;
+  return {
+    url: client.getAccountUrl(),
+
+    async newOrder(names, { profile, replaces }) {
+      const identifiers = names.map((value) => ({ type: "dns", value }));
+      const request = { identifiers, ...(profile && { profile }), ...(replaces && { replaces }) };
+      const subject = `refused an order for ${names.join(", ")}`;
+      const created = await attempt(subject, client.createOrder(request));
+      return openOrder(session, created, await challengesOf(session, created));
+    },
+
+    async order(url) {
+      const found = await attempt("does not show an order", orderAt(client, url));
+      return found && openOrder(session, found, await challengesOf(session, found));
+    },
+
+    async openOrder(names) {
+      const wanted = [...names].sort().join();
+      for (const url of await attempt("does not list the account's orders", recentOrders(client, orders))) {
+        const found = await attempt("does not show an order", orderAt(client, url));
+        const same =
+          found?.identifiers
+            .map(({ value }) => value)
+            .sort()
+            .join() === wanted;
+        if (found && same && ["pending", "ready"].includes(found.status))
+          return openOrder(session, found, await challengesOf(session, found));
+      }
+      return null;
+    },
+
+    async revoke(certificatePem, reason) {
+      await attempt("did not revoke the certificate", client.revokeCertificate(certificatePem, { reason }));
+    },
+
+    async deactivate() {
+      await attempt("did not deactivate the account", client.updateAccount({ status: "deactivated" }));
+    },
+  };
+}
+
+/** URLs of the account's orders, newest first, as far as the CA lists them. */
+async function recentOrders(client: Client, list: string | undefined): Promise<string[]> {
+  const { api } = client as unknown as { api: { apiRequest(...call: unknown[]): Promise<OrderList> } };
+  const urls: string[] = [];
+  for (let page = list, count = 0; page !== undefined && count < MOST_PAGES; count += 1) {
+    const { data, headers } = await api.apiRequest(page, null, [200]);
+    urls.push(...(data.orders ?? []));
+    page = headers.link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
+  }
+  return urls.slice(-LOOK_BACK).reverse();
+}
+
+interface OrderList {
+  readonly data: { readonly orders?: readonly string[] };
+  readonly headers: { readonly link?: string };
+}
+
+async function orderAt(client: Client, url: string): Promise<AcmeOrder | null> {
+  try {
+    return await client.getOrder({ url } as AcmeOrder);
+  } catch (error) {
+    if (error instanceof CaError && UNKNOWN_ORDER.test(error.type ?? "")) return null;
+    throw error;
+  }
+}
+
+async function challengesOf({ client, attempt }: Session, order: AcmeOrder): Promise<DnsChallenge[]> {
+  if (order.status === "invalid") return [];
+  const authorizations = await attempt("gave no authorizations", client.getAuthorizations(order));
+  return Promise.all(
+    authorizations.map(async (authorization) => ({
+      name: authorization.identifier.value,
+      value: await client.getChallengeKeyAuthorization(dnsChallenge(authorization)),
+      proven: authorization.status === "valid",
+      persistentOffered: authorization.challenges.some(({ type }) => (type as string) === "dns-persist-01"),
+      authorizationUrl: authorization.url,
+    })),
+  );
+}
+
+function openOrder(session: Session, order: AcmeOrder, challenges: readonly DnsChallenge[]): Order {
+  const { client, attempt, createCsr } = session;
+  const names = order.identifiers.map(({ value }) => value);
+  const current = () => client.getOrder(order);
+  const failed = ({ error, status }: { error?: object; status: string }) =>
+    new CaError(detail(error) ?? `the order is ${status}`, "refused");
+  return {
+    url: order.url,
+    status: order.status as Order["status"],
+    challenges,
+
+    async prove({ name, authorizationUrl }) {
+      const read = async () => (await client.getAuthorizations({ ...order, authorizations: [authorizationUrl] }))[0]!;
+      const refused = (authorization: Authorization) =>
+        new ProofRefused(name, detail(dnsChallenge(authorization).error) ?? `status is ${authorization.status}`);
+      const answer = async () => {
+        const challenge = dnsChallenge(await read());
+        if (challenge.status === "pending") await client.completeChallenge(challenge);
+        await decided(session, ["valid"], read, refused);
+      };
+      await attempt(`did not accept the proof for ${name}`, answer());
+    },
+
+    async certificate(privateKeyPem) {
+      const make = async () => {
+        const ready = await decided(session, ["ready", "processing", "valid"], current, failed);
+        if (ready.status === "ready") {
+          const [, csr] = await createCsr({ altNames: names }, privateKeyPem);
+          await client.finalizeOrder(ready, csr);
+        }
+        return client.getCertificate(await decided(session, ["valid"], current, failed));
+      };
+      return attempt(`did not issue a certificate for ${names.join(", ")}`, make());
+    },
+  };
+}
+
+function dnsChallenge({ identifier, challenges }: Authorization) {
+  const challenge = challenges.find(({ type }) => type === "dns-01");
+  if (challenge === undefined)
+    throw new CaError(`the CA offers no DNS-01 challenge for ${identifier.value}`, "refused");
+  return challenge;
+}
+
+/** Polls until the status is one of `good`. @throws what `failed` makes of it, or when it stays undecided */
+async function decided<T extends { status: string }>(
+  { signal }: Session,
+  good: readonly string[],
+  read: () => Promise<T>,
+  failed: (item: T) => CaError,
+): Promise<T> {
+  const deadline = Date.now() + polling.patience;
+  for (let pause = polling.first; ; pause = Math.min(pause * 2, polling.longest)) {
+    const item = await read();
+    if (good.includes(item.status)) return item;
+    if (!["pending", "processing", "ready"].includes(item.status)) throw failed(item);
+    if (Date.now() > deadline)
+      throw new CaError(`still ${item.status} after ${polling.patience / 60_000} minutes`, "unreachable");
+    await sleep(pause, undefined, { signal });
+  }
+}
+
+const detail = (problem: object | undefined): string | undefined => (problem as { detail?: string })?.detail;

@@ -1,0 +1,149 @@
+import type { CertificateAuthority, ExternalAccount } from "./ca.ts";
+import { CaError } from "./ca-error.ts";
+import { type CertificateFacts, type KeyType, readCertificate } from "./certificate.ts";
+import { mayFallBack } from "./failover.ts";
+import type { Journal } from "./journal.ts";
+import type { Limits } from "./limits.ts";
+import { completeOrder, resumeOrder } from "./order.ts";
+import { placeOrder } from "./place.ts";
+import type { Challenges } from "./publish.ts";
+import { type RenewalWindow, renewalTime } from "./renewal.ts";
+
+/** A CA to ask, and how it knows us. */
+export interface Source {
+  readonly directoryUrl: string;
+  readonly email?: string | undefined;
+  readonly externalAccount?: ExternalAccount | undefined;
+}
+
+export interface IssueRequest {
+  readonly accountKeyPem: string;
+  readonly source: Source;
+  /** Asked while the first one is down, when time is short. */
+  readonly fallback?: Source | undefined;
+  /** DNS names, wildcards allowed. */
+  readonly names: readonly string[];
+  readonly keyType: KeyType;
+  readonly profile?: string | undefined;
+  readonly current?: CurrentCertificate | undefined;
+}
+
+/** The certificate that is in use until the new one is there. */
+export interface CurrentCertificate {
+  readonly ariId: string;
+  /** Directory URL of the CA it is from. */
+  readonly issuedBy: string;
+  readonly orderUrl: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+export interface IssuedCertificate extends CertificateFacts {
+  readonly chainPem: string;
+  readonly privateKeyPem: string;
+  readonly renewAt: Date;
+  /** The CA's advice when to renew, where it gives any. */
+  readonly renewalWindow: RenewalWindow | undefined;
+  /** Directory URL of the CA it is from. */
+  readonly issuedBy: string;
+  readonly orderUrl: string;
+}
+
+export interface Voice {
+  readonly signal: AbortSignal;
+  status(message: string): void;
+  warn(message: string): void;
+}
+
+/** Everything outside that an order needs. */
+export interface Surroundings {
+  readonly voice: Voice;
+  readonly challenges: Challenges;
+  readonly journal: Journal;
+  connect(directoryUrl: string): Promise<CertificateAuthority>;
+  now(): Date;
+  /** @throws where CAA records forbid it */
+  checkCaa(names: readonly string[], issuer: { identities: readonly string[]; accountUrl: string }): Promise<void>;
+  limitsOf(directoryUrl: string): Limits | undefined;
+  /** Where new names are tried before they are ordered at a CA; absent where nowhere. */
+  rehearsalFor(directoryUrl: string): string | undefined;
+}
+
+/**
+ * Gets one certificate: takes up an order that was interrupted, or places one, proves the names by DNS-01, and
+ * downloads it. Challenge records are taken away whatever happens.
+ */
+export async function issueCertificate(request: IssueRequest, around: Surroundings): Promise<IssuedCertificate> {
+  const { source, fallback, current } = request;
+  try {
+    return await issueFrom(source, request, around);
+  } catch (error) {
+    around.voice.signal.throwIfAborted();
+    if (fallback === undefined || !mayFallBack(around.now(), error, current)) throw error;
+    around.voice.warn(`${(error as Error).message}; asking ${new URL(fallback.directoryUrl).host} instead`);
+    return issueFrom(fallback, request, around);
+  }
+}
+
+async function issueFrom(source: Source, request: IssueRequest, around: Surroundings): Promise<IssuedCertificate> {
+  const { voice } = around;
+  voice.status(`asking ${new URL(source.directoryUrl).host} for a certificate for ${summary(request.names)}`);
+  const ca = await around.connect(source.directoryUrl);
+  const account = await ca.account(request.accountKeyPem, source);
+  const asked = { ...request, profile: profileOf(ca, source, request) };
+  const resumed = await resumeOrder(account, source.directoryUrl, asked, around);
+  if (resumed) {
+    voice.status("taking up the order of an interrupted run");
+    const issued = await described(
+      ca,
+      await completeOrder(resumed, around),
+      resumed.privateKeyPem,
+      resumed.order.url,
+      around,
+    );
+    // One that was left lying for long is no use any more.
+    if (around.now() < issued.renewAt) return issued;
+  }
+  const rehearse = (directoryUrl: string) =>
+    issueFrom({ ...source, directoryUrl }, { ...request, current: undefined }, around);
+  const placed = await placeOrder(ca, account, asked, around, rehearse);
+  return described(ca, await completeOrder(placed, around), placed.privateKeyPem, placed.order.url, around);
+}
+
+/** What an operator asked for must exist at the first CA; another CA has its own profiles. */
+function profileOf({ profiles }: CertificateAuthority, source: Source, request: IssueRequest): string | undefined {
+  const { profile } = request;
+  if (profile === undefined || profiles.includes(profile)) return profile;
+  if (source.directoryUrl !== request.source.directoryUrl) return undefined;
+  const offered = profiles.join(", ") || "none, so leave it out";
+  throw new CaError(`the CA has no profile "${profile}": it offers ${offered}`, "refused");
+}
+
+async function described(
+  ca: CertificateAuthority,
+  chainPem: string,
+  privateKeyPem: string,
+  orderUrl: string,
+  { voice }: Surroundings,
+): Promise<IssuedCertificate> {
+  const facts = await readCertificate(chainPem);
+  const advice = await renewalAdvice(ca, facts, voice);
+  return { ...facts, ...advice, chainPem, privateKeyPem, issuedBy: ca.directoryUrl, orderUrl };
+}
+
+/** When to renew, by the CA's advice where it gives any. A CA that does not answer is no reason to fail. */
+export async function renewalAdvice(
+  ca: CertificateAuthority,
+  { ariId, notBefore, notAfter }: Pick<CertificateFacts, "ariId" | "notBefore" | "notAfter">,
+  voice: Pick<Voice, "warn">,
+): Promise<Pick<IssuedCertificate, "renewAt" | "renewalWindow">> {
+  const window = await ca.renewalWindow(ariId).catch((error: Error) => {
+    voice.warn(`${error.message}; renewing at two thirds of the lifetime`);
+    return null;
+  });
+  const renewalWindow = window ?? undefined;
+  return { renewAt: renewalTime({ notBefore, notAfter, ariWindow: renewalWindow, seed: ariId }), renewalWindow };
+}
+
+const summary = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(", ") : `${names[0]} and ${names.length - 1} more names`;

@@ -1,0 +1,89 @@
+import { type Ledger, nameSetOf } from "./ledger.ts";
+import { LETS_ENCRYPT } from "./lets-encrypt.ts";
+
+/** So many within so many milliseconds. */
+export interface Limit {
+  readonly most: number;
+  readonly within: number;
+}
+
+/** What a CA allows, or what we allow ourselves where we keep something in reserve. */
+export interface Limits {
+  readonly certificatesPerNameSet: Limit;
+  readonly ordersPerAccount: Limit;
+  readonly refusalsPerName: Limit;
+  readonly accounts: Limit;
+}
+
+const hour = 3_600_000;
+
+/** https://letsencrypt.org/docs/rate-limits/, the last of five certificates for one name set kept for an emergency. */
+const production: Limits = {
+  certificatesPerNameSet: { most: 4, within: 168 * hour },
+  ordersPerAccount: { most: 300, within: 3 * hour },
+  refusalsPerName: { most: 5, within: hour },
+  accounts: { most: 10, within: 3 * hour },
+};
+
+const staging: Limits = {
+  certificatesPerNameSet: { most: 30_000, within: 168 * hour },
+  ordersPerAccount: { most: 1_500, within: 3 * hour },
+  refusalsPerName: { most: 200, within: hour },
+  accounts: { most: 50, within: 3 * hour },
+};
+
+/** The known limits of the CA behind a directory; absent where there are none, or none we know. */
+export function limitsOf(directoryUrl: string): Limits | undefined {
+  if (directoryUrl === LETS_ENCRYPT.production) return production;
+  return directoryUrl === LETS_ENCRYPT.staging ? staging : undefined;
+}
+
+export class LimitReached extends Error {
+  override readonly name = "LimitReached";
+  readonly allowedAt: Date;
+
+  constructor(what: string, { most, within }: Limit, allowedAt: Date) {
+    const span = within < 24 * hour ? `${within / hour} hours` : `${within / (24 * hour)} days`;
+    super(
+      `${what}: the limit is ${most} in ${span}. It is allowed again at ${allowedAt.toISOString()}; until then nothing is asked of the CA. What stands in the way of the orders before is in their errors`,
+    );
+    this.allowedAt = allowedAt;
+  }
+}
+
+/**
+ * Whether an order that names no predecessor may be placed now; renewals that do (RFC 9773 §5) are exempt from limits.
+ * @throws LimitReached
+ */
+export function guardOrder(
+  now: Date,
+  { orders, refusals }: Ledger,
+  { directoryUrl, names }: { directoryUrl: string; names: readonly string[] },
+  limits: Limits,
+): void {
+  const here = orders.filter((order) => order.directoryUrl === directoryUrl);
+  const same = here.filter(({ nameSet, exempt, failed }) => nameSet === nameSetOf(names) && !exempt && !failed);
+  guard(now, `no further certificate is ordered for ${names.join(", ")}`, same, limits.certificatesPerNameSet);
+  guard(
+    now,
+    "no further order is placed with this account",
+    here.filter(({ exempt }) => !exempt),
+    limits.ordersPerAccount,
+  );
+  for (const name of new Set(names.map((each) => each.replace(/^\*\./, "")))) {
+    const refused = refusals.filter((refusal) => refusal.directoryUrl === directoryUrl && refusal.name === name);
+    guard(now, `the proof for ${name} was not found again and again`, refused, limits.refusalsPerName);
+  }
+}
+
+/** Whether another account may be registered now. @throws LimitReached */
+export function guardRegistration(now: Date, registrations: readonly { readonly at: string }[], limits: Limits): void {
+  guard(now, "no further account is registered from this machine", registrations, limits.accounts);
+}
+
+function guard(now: Date, what: string, events: readonly { readonly at: string }[], limit: Limit): void {
+  const counted = events.map(({ at }) => Date.parse(at)).filter((at) => now.getTime() - at < limit.within);
+  if (counted.length < limit.most) return;
+  const oldest = counted.sort((a, b) => a - b)[counted.length - limit.most]!;
+  throw new LimitReached(what, limit, new Date(oldest + limit.within));
+}

@@ -1,0 +1,48 @@
+import type { Agent } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "acme-client";
+import { CaError } from "./ca-error.ts";
+import { patiently } from "./patience.ts";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data?: { readonly type?: string; readonly detail?: string };
+}
+
+type Request = (url: string, method: string, options?: object) => Promise<Answer>;
+
+const PREFIX = "urn:ietf:params:acme:error:";
+
+/**
+ * Gives every request of the client library our trust, our patience and our errors; of its own it has a TypeError
+ * where there is no answer, and no status.
+ */
+export function withOurErrors(client: Client, httpsAgent: Agent, signal: AbortSignal): Client {
+  const { http } = client as unknown as { http: { request: Request } };
+  const request = http.request.bind(http);
+  http.request = (url, method, options = {}) =>
+    patiently(
+      () => checked(url, () => request(url, method, { ...options, httpsAgent })),
+      (seconds) => sleep(seconds * 1000, undefined, { signal }),
+    );
+  return client;
+}
+
+async function checked(url: string, request: () => Promise<Answer>): Promise<Answer> {
+  const answer = await request().catch((cause: Error) => {
+    throw new CaError(`no answer from ${url}`, "unreachable", cause.name === "TypeError" ? {} : { cause });
+  });
+  const type = answer.data?.type?.replace(PREFIX, "");
+  // The library itself repeats a request with a fresh nonce.
+  if (answer.status < 400 || type === "badNonce") return answer;
+  const detail = answer.data?.detail ?? `${url} answered ${answer.status}`;
+  if (answer.status >= 500) throw new CaError(detail, "unreachable", { type });
+  if (answer.status === 429) throw new CaError(`${detail}${again(answer)}`, "limited", { type });
+  throw new CaError(detail, "refused", { type });
+}
+
+function again({ headers }: Answer): string {
+  const after = headers["retry-after"];
+  return after === undefined ? "" : ` (again after ${after}${/^\d+$/.test(after) ? " s" : ""})`;
+}
