@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseDocument } from "yaml";
 import { ContributionConflict, mergeRecords } from "../../dns/merge.ts";
 import { NotServable, servedRecords } from "../../dns/monitor/served-record.ts";
@@ -72,10 +72,12 @@ function outputOf(platform: PlatformOutput | undefined, { provider, zone }: Zone
 function readZoneFile(zone: string, dir: string): Readonly<Record<string, ZoneRecord>> {
   const { records, errors } = parseZone({ zone, dir });
   if (errors.length === 0) return records;
-  const lines = errors.map(({ file, line, message }) => `${file ?? dir}:${line ?? 1}: ${message}`);
+  const lines = errors.map(
+    ({ file, line, message }) => `${relative(process.cwd(), file ?? dir)}:${line ?? 1}: ${message}`,
+  );
   throw new Failure(
     `zone ${zone} is not valid:\n  ${lines.join("\n  ")}`,
-    `./platform dns validate ${zone} --zones ${dir}`,
+    `./platform dns validate ${zone} --zones ${relative(process.cwd(), dir)}`,
   );
 }
 
