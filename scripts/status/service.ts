@@ -2,6 +2,7 @@ import { fetch } from "undici";
 import { pricePerMonth, runway } from "../../akash/deposit.ts";
 import { Gateway } from "../../akash/gateway.ts";
 import type { Market } from "../../akash/market.ts";
+import { hoursOf } from "../../akash/runway.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
@@ -14,8 +15,6 @@ export interface Surroundings {
   readonly platform: PlatformOutput;
   readonly signal: AbortSignal;
 }
-
-const SECONDS_PER_BLOCK = 6.117;
 
 /** One service from outside to inside: its public URL, its containers at the provider, its lease and escrow on the chain. */
 export async function observeService(around: Surroundings, service: ServiceOutput): Promise<ServiceStatus> {
@@ -59,7 +58,7 @@ async function observeLease({ market, signal }: Surroundings, { lease }: Service
     return { problems: [`its lease is ${how}`], runwayHours: null };
   }
   const blocks = runway({ funds, settledAt: BigInt(settledAt), rate: [current.price] }, BigInt(block.height));
-  const runwayHours = blocks === undefined ? null : Math.round((Number(blocks) * SECONDS_PER_BLOCK) / 360) / 10;
+  const runwayHours = blocks === undefined ? null : hoursOf(blocks);
   const dry =
     runwayHours !== null && runwayHours <= 0 ? ["its escrow is empty: the lease ends when the provider withdraws"] : [];
   return { problems: dry, runwayHours, price: pricePerMonth(current.price) };
