@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import { type Command, Option } from "commander";
 import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan-file.ts";
+import { confirm } from "../confirm.ts";
 import { Failure } from "../failure.ts";
 import { withStage } from "../options.ts";
 import { paint, write } from "./output.ts";
@@ -40,7 +40,7 @@ async function apply(names: string[], options: ApplyOptions): Promise<void> {
   refuse(planned);
   if (reviewed) requireSame(reviewed, planFile(options.stage, readable.map(changesOf)));
   const pending = readable.filter(({ plan }) => plan.changes.length > 0);
-  if (pending.length > 0 && !options.yes && !reviewed) await confirm();
+  if (pending.length > 0 && !reviewed) await confirm("Write these changes?", options.yes);
   const results = await writeZones(pending);
   write(["", ...results.map(resultLine)]);
   if (results.some(({ state }) => state !== "written") || readable.length < planned.length) process.exitCode = 1;
@@ -80,13 +80,6 @@ function refuse(planned: readonly (PlannedZone | UnreadZone)[]): void {
     return why ? [`${zone.zone} at ${zone.provider}: ${why}`] : [];
   });
   if (reasons.length > 0) throw new Failure(`nothing was changed:\n  ${reasons.join("\n  ")}`);
-}
-
-async function confirm(): Promise<void> {
-  if (!process.stdin.isTTY) throw new Failure("nothing was changed: there is no terminal to ask at", "add --yes");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("\nApply these changes? (yes/no) ").finally(() => terminal.close());
-  if (answer.trim() !== "yes") throw new Failure("nothing was changed");
 }
 
 function resultLine({ provider, zone, state, changes, error }: Written): string {

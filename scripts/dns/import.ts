@@ -5,13 +5,10 @@ import { importZone } from "../../dns/import-zone.ts";
 import { toAscii } from "../../dns/name.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
-import { readyStage } from "../engine.ts";
 import { Failure } from "../failure.ts";
-import { openStage } from "../open-stage.ts";
 import { type StageOptions, withStage } from "../options.ts";
 import { say } from "../progress.ts";
-import { readPlatform } from "../status/platform.ts";
-import { dnsSettings, withCredentials } from "./settings.ts";
+import { openDns } from "./access.ts";
 import { serviceAddresses } from "./wanted.ts";
 import { openZone, PROVIDERS, patience } from "./zone-at.ts";
 
@@ -35,8 +32,7 @@ export function dnsImportCommand(dns: Command): void {
 async function run(name: string, { provider, to, force, stage }: ImportOptions): Promise<void> {
   if (to && existsSync(to) && !force) throw new Failure(`${to} exists already`, "add --force to overwrite it");
   const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
-  const ready = await readyStage(await openStage(stage));
-  const [settings, platform] = await Promise.all([withCredentials(ready).then(dnsSettings), readPlatform(ready)]);
+  const { settings, platform } = await openDns(stage);
   const { client, hosted } = await openZone(settings, at);
   const actual = await patiently(() => client.readRecords(hosted, patience.signal), patience);
   const { text, count, left } = importZone(at.zone, actual, new Set(Object.keys(serviceAddresses(platform, at))));

@@ -3,11 +3,9 @@ import type { Plan } from "../../dns/plan.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import type { RecordSet } from "../../dns/records.ts";
-import { type ReadyStage, readyStage } from "../engine.ts";
-import { openStage } from "../open-stage.ts";
-import { readPlatform } from "../status/platform.ts";
-import { dnsSettings, withCredentials } from "./settings.ts";
-import { wantedRecords, ZONE_FOLDER } from "./wanted.ts";
+import type { Stage } from "../../stage/schema.ts";
+import { openDns } from "./access.ts";
+import { type Wanted, wantedRecords, ZONE_FOLDER } from "./wanted.ts";
 import { type OpenZone, openZone, patience, type ZoneAt, zonesAt } from "./zone-at.ts";
 
 export interface PlanOptions {
@@ -35,23 +33,23 @@ export const isPlanned = (zone: PlannedZone | UnreadZone): zone is PlannedZone =
 
 /** Plans every chosen zone at every chosen provider, all at once; a provider that fails takes no other with it. */
 export async function planZones(names: readonly string[], options: PlanOptions): Promise<(PlannedZone | UnreadZone)[]> {
-  const ready = await readyStage(await openStage(options.stage));
-  const targets = zonesAt(ready.stage, names, options.provider);
-  const [settings, platform] = await Promise.all([withCredentials(ready).then(dnsSettings), readPlatform(ready)]);
-  const wanted = targets.map((at) => wantedRecords(ready, at, options.zones ?? ZONE_FOLDER, platform));
+  const access = await openDns(options.stage);
+  const { stage } = access.ready;
+  const targets = zonesAt(stage, names, options.provider);
+  const wanted = targets.map((at) => wantedRecords(access, at, options.zones ?? ZONE_FOLDER));
   return Promise.all(
     targets.map((at, index) =>
-      openZone(settings, at)
-        .then((zone) => planZone(ready, zone, wanted[index]!, options.force ?? false))
+      openZone(access.settings, at)
+        .then((zone) => planZone(stage, zone, wanted[index]!, options.force ?? false))
         .catch((error: Error) => ({ ...at, error })),
     ),
   );
 }
 
 async function planZone(
-  { stage }: ReadyStage,
+  stage: Stage,
   zone: OpenZone,
-  { records, written }: ReturnType<typeof wantedRecords>,
+  { records, written }: Wanted,
   force: boolean,
 ): Promise<PlannedZone> {
   const ownedIn = (actual: readonly RecordSet[]) => new Set([...written, ...keysWithin(stage.dns, actual)]);

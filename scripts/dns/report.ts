@@ -3,17 +3,14 @@ import { type Command, Option } from "commander";
 import { delegationProblems, readDelegation } from "../../dns/delegation.ts";
 import { askServer, type Observation, observationsCsv } from "../../dns/drift.ts";
 import { fqdnOf } from "../../dns/name.ts";
-import type { ExpectedAnswer } from "../../dns/propagation.ts";
+import { type ExpectedAnswer, matchOf } from "../../dns/propagation.ts";
 import type { RecordSets } from "../../dns/records.ts";
 import type { Network } from "../../network/network.ts";
-import { readyStage } from "../engine.ts";
-import { openStage } from "../open-stage.ts";
 import { withStage } from "../options.ts";
 import { networkOf } from "../status/clients.ts";
-import { readPlatform } from "../status/platform.ts";
+import { openDns } from "./access.ts";
 import { paint, print, write } from "./output.ts";
 import type { PlanOptions } from "./planning.ts";
-import { dnsSettings, withCredentials } from "./settings.ts";
 import { wantedRecords, ZONE_FOLDER } from "./wanted.ts";
 import { type OpenZone, openZone, PROVIDERS, zonesAt } from "./zone-at.ts";
 
@@ -48,18 +45,17 @@ export function dnsReportCommand(dns: Command): void {
 }
 
 async function report(names: string[], options: ReportOptions): Promise<void> {
-  const ready = await readyStage(await openStage(options.stage));
-  const targets = zonesAt(ready.stage, names, options.provider);
-  const [settings, platform] = await Promise.all([withCredentials(ready).then(dnsSettings), readPlatform(ready)]);
-  const network = networkOf(ready.stage);
-  const open = await Promise.all(targets.map((at) => openZone(settings, at)));
+  const access = await openDns(options.stage);
+  const { stage } = access.ready;
+  const network = networkOf(stage);
+  const open = await Promise.all(zonesAt(stage, names, options.provider).map((at) => openZone(access.settings, at)));
   const reports = await Promise.all(
     open.map((zone) => {
-      const { records } = wantedRecords(ready, zone, options.zones ?? ZONE_FOLDER, platform);
+      const { records } = wantedRecords(access, zone, options.zones ?? ZONE_FOLDER);
       return askZone(network, zone, expectedOf(zone, records));
     }),
   );
-  const sandboxed = ready.stage.sandbox !== undefined;
+  const sandboxed = stage.sandbox !== undefined;
   const zones = [...Map.groupBy(open, ({ zone }) => zone).entries()];
   const delegations = await Promise.all(
     zones.map(([zone, at]) =>
@@ -87,7 +83,7 @@ function expectedOf({ zone, client, hosted }: OpenZone, records: RecordSets): Ex
   return Object.entries(records)
     .filter(([, { type }]) => !SYNTHETIC.has(type) && !type.includes("/"))
     .map(([key, { name, type, ttl, values }]) => {
-      const answer = { name: fqdnOf(name, zone).replace(/\.$/, ""), type, values };
+      const answer = { name: fqdnOf(name, zone).replace(/\.$/, ""), type, values, match: matchOf(name, type) };
       return key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, minimum) };
     });
 }

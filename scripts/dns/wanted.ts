@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseDocument } from "yaml";
 import { ContributionConflict, mergeRecords } from "../../dns/merge.ts";
 import { NotServable, servedRecords } from "../../dns/monitor/served-record.ts";
 import { InvalidStatusFile, readOverrides } from "../../dns/monitor/status-file.ts";
@@ -12,8 +10,8 @@ import { parseZone } from "../../dns/zone-file.ts";
 import type { ZoneRecord } from "../../dns/zone-record.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { Failure } from "../failure.ts";
-import type { OpenStage } from "../open-stage.ts";
 import { root } from "../root.ts";
+import type { DnsAccess } from "./access.ts";
 import type { ZoneAt } from "./zone-at.ts";
 
 export const ZONE_FOLDER = join(root, "dns", "zones");
@@ -26,13 +24,9 @@ export interface Wanted {
 }
 
 /** The zone's file, the addresses the last `up` gave the services' hosts, and the stage's marker. */
-export function wantedRecords(
-  { name, stage }: OpenStage,
-  { provider, zone }: ZoneAt,
-  folder: string,
-  platform: PlatformOutput | undefined,
-): Wanted {
-  const marker = ownerMarker(projectName(), name, stage.dns);
+export function wantedRecords(access: DnsAccess, { provider, zone }: ZoneAt, folder: string): Wanted {
+  const { ready, project, platform } = access;
+  const marker = ownerMarker(project, ready.name, ready.stage.dns);
   const written = new Set(Object.keys(outputOf(platform, { provider, zone })));
   try {
     const served = servedRecords(readZoneFile(zone, folder), provider, readOverrides(root, zone));
@@ -80,5 +74,3 @@ function readZoneFile(zone: string, dir: string): Readonly<Record<string, ZoneRe
     `./platform dns validate ${zone} --zones ${relative(process.cwd(), dir)}`,
   );
 }
-
-const projectName = (): string => String(parseDocument(readFileSync(join(root, "Pulumi.yaml"), "utf8")).get("name"));
