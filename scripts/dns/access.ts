@@ -1,0 +1,26 @@
+import type { DnsSettings } from "../../provider/settings.ts";
+import type { PlatformOutput } from "../../stacks/output.ts";
+import { type ReadyStage, readyStage } from "../engine.ts";
+import { openStage } from "../open-stage.ts";
+import { projectName } from "../project.ts";
+import { readPlatform } from "../status/platform.ts";
+import { dnsSettings, withCredentials } from "./settings.ts";
+
+/** What the commands about zones need of a stage. */
+export interface DnsAccess {
+  readonly ready: ReadyStage;
+  readonly project: string;
+  readonly settings: DnsSettings;
+  /** What the last `up` left; undefined where the stage does not stand. */
+  readonly platform: PlatformOutput | undefined;
+}
+
+export async function openDns(stage: string): Promise<DnsAccess> {
+  const ready = await readyStage(await openStage(stage));
+  const [credentials, platform, project] = await Promise.all([
+    withCredentials(ready),
+    readPlatform(ready),
+    projectName(),
+  ]);
+  return { ready, project, settings: dnsSettings(credentials), platform };
+}
