@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import packet, { type Answer } from "dns-packet";
 import type { Network } from "../network/network.ts";
-import { awaitRecords, gives, NotPropagated } from "./propagation.ts";
+import { awaitRecords, gives, matchOf, NotPropagated } from "./propagation.ts";
 
 const signal = new AbortController().signal;
 const servers: Socket[] = [];
@@ -83,6 +83,24 @@ test.each([
   ["nothing is expected but something is there", [text("one")], { ...expected, values: [] }, false],
 ])("an answer is judged: %s", (_, answers, wanted, verdict) => {
   expect(gives(packet.decode(packet.encode({ type: "response", answers })), wanted)).toBe(verdict);
+});
+
+test.each([
+  ["a referral with the delegation", false, "ns1.example.net", true],
+  ["a referral with another delegation", false, "ns2.example.net", false],
+  ["the delegated zone itself, whose own name servers may be others", true, "ns2.example.net", true],
+])("a delegation is judged by %s", (_, authoritative, data, verdict) => {
+  const servers: Answer[] = [{ type: "NS", name: "fo.example.com", ttl: 60, data }];
+  const section = authoritative ? { flags: packet.AUTHORITATIVE_ANSWER, answers: servers } : { authorities: servers };
+  const wanted = { name: "fo.example.com", type: "NS", values: ["ns1.example.net."], match: matchOf("fo", "NS") };
+  expect(gives(packet.decode(packet.encode({ type: "response", ...section })), wanted)).toBe(verdict);
+});
+
+test("a delegation that is missing is no verdict of a zone that is not there", () => {
+  const nothing = packet.decode(packet.encode({ type: "response", flags: packet.AUTHORITATIVE_ANSWER | 3 }));
+  expect(
+    gives(nothing, { name: "fo.example.com", type: "NS", values: ["ns1.example.net."], match: "delegation" }),
+  ).toBe(false);
 });
 
 test("a refusal is no proof of absence", () => {

@@ -14,9 +14,16 @@ export interface ExpectedAnswer {
   readonly values: readonly string[];
   /** Checked when given. */
   readonly ttl?: number;
-  /** `contains`: other values may stand beside; default `equal`. */
-  readonly match?: "equal" | "contains";
+  /**
+   * `contains`: other values may stand beside. `delegation`: a server that hosts the delegated zone as well answers with
+   * that zone's own name servers, which is no verdict on the delegation. Default `equal`.
+   */
+  readonly match?: "equal" | "contains" | "delegation";
 }
+
+/** How answers for a record set of a zone are matched. @param name relative to the zone */
+export const matchOf = (name: string, type: string): "equal" | "delegation" =>
+  type === "NS" && name !== "" ? "delegation" : "equal";
 
 export interface PropagationOptions {
   readonly signal: AbortSignal;
@@ -118,6 +125,7 @@ const rcodeOf = (packet: Packet): string => (packet as { rcode?: string }).rcode
 export function gives(packet: Packet, { name, type, values, ttl, match }: ExpectedAnswer): boolean {
   if (!RCODES_OF_ABSENCE.has(rcodeOf(packet))) return false;
   const found = answeredSet(packet, name.replace(/\.$/, ""), type);
+  if (match === "delegation" && found.values.length > 0 && (packet as { flag_aa?: boolean }).flag_aa) return true;
   const wanted = new Set(values.map((value) => canonicalRdata(type, value)));
   if ([...wanted].some((value) => !found.values.includes(value))) return false;
   if (match === "contains") return true;

@@ -7,6 +7,8 @@ import { answeredSet } from "../dns/answers.ts";
 import { type ForwardProxy, startProxy } from "../dns/monitor/proxy.fixture.ts";
 import { queryDns } from "../network/resolve.ts";
 import { sandboxNetwork } from "../network/sandbox.ts";
+import { CLOUDFLARE_NAME_SERVERS } from "../sandbox/dns/cloudflare.ts";
+import { GOOGLE_NAME_SERVERS } from "../sandbox/dns/google.ts";
 import { sandboxPorts } from "../sandbox/ports.ts";
 import type { StatusReport } from "../scripts/status/report.ts";
 import { Workspace } from "./workspace.ts";
@@ -15,6 +17,8 @@ const PORT = 18_800;
 const ZONE = "alternatefutures.test";
 const CONTROL = `http://127.0.0.1:${PORT}`;
 const network = sandboxNetwork(CONTROL);
+/** To the sandbox's ports themselves. */
+const direct = { ...network, dial: async (host: string, port: number) => ({ host, port }) };
 
 /** Two providers' gateways stand for two edges: they are there before anything is leased, and can be killed. */
 const poolsOf = (east: string, west: string) => `
@@ -85,7 +89,6 @@ describe("a zone that fails over", () => {
   /** What the name servers of a provider answer for www. */
   async function answerAt(provider: "cloudflare" | "google") {
     const server = { host: "127.0.0.1", port: sandboxPorts(PORT).dns[provider] };
-    const direct = { ...network, dial: async (host: string, port: number) => ({ host, port }) };
     const name = `www.fo.${ZONE}`;
     return answeredSet(await queryDns(direct, server, name, "CNAME"), name, "CNAME");
   }
@@ -110,6 +113,14 @@ describe("a zone that fails over", () => {
   }, 60_000);
 
   test("is served alike by the providers that host it, as its first pool says", async () => {
+    const parent = await workspace.read(`dns/zones/${ZONE}.yaml`);
+    const servers = [...CLOUDFLARE_NAME_SERVERS, ...GOOGLE_NAME_SERVERS].map((host) => `    - ${host}.\n`).join("");
+    const delegation = `fo:\n  type: NS\n  values:\n${servers}`;
+    const alias = `status:\n  type: CNAME\n  value: www.fo.${ZONE}.\n`;
+    await writeFile(
+      join(workspace.folder, "dns/zones", `${ZONE}.yaml`),
+      parent.replace("send.secrets:", `${delegation}send.secrets:`) + alias,
+    );
     await writeFile(join(workspace.folder, "dns/zones", `fo.${ZONE}.yaml`), poolsOf(east().host, west().host));
     await workspace.editStage((stage) => {
       stage.setIn(["config", "dns", "zones"], [ZONE, `fo.${ZONE}`]);
@@ -118,6 +129,23 @@ describe("a zone that fails over", () => {
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
     await expectServed(east());
   }, 120_000);
+
+  test("is found from deSEC too, which refers to those that host it", async () => {
+    const server = { host: "127.0.0.1", port: sandboxPorts(PORT).dns.desec };
+    const alias = await queryDns(direct, server, `status.${ZONE}`, "CNAME");
+    expect(answeredSet(alias, `status.${ZONE}`, "CNAME").values).toEqual([`www.fo.${ZONE}.`]);
+    const referral = await queryDns(direct, server, `www.fo.${ZONE}`, "CNAME");
+    expect(referral.answers).toEqual([]);
+    expect(answeredSet(referral, `fo.${ZONE}`, "NS").values).toHaveLength(4);
+    const { dns } = JSON.parse((await workspace.platform("status", "--json")).stdout) as StatusReport;
+    expect(dns.map(({ zone, provider, inSync }) => [zone, provider, inSync])).toEqual([
+      [ZONE, "cloudflare", true],
+      [ZONE, "google", true],
+      [ZONE, "desec", true],
+      [`fo.${ZONE}`, "cloudflare", true],
+      [`fo.${ZONE}`, "google", true],
+    ]);
+  }, 60_000);
 
   test("stays as it is while all is well", async () => {
     const round = await monitor();
@@ -197,6 +225,18 @@ describe("a zone that fails over", () => {
     expect(await byHand("east", "obey")).toMatchObject({ code: 0 });
     await expectServed(east());
   }, 120_000);
+
+  test("is watched until the monitor is told to stop", async () => {
+    const watch = "timeout --preserve-status -s TERM 8 ./platform dns monitor --interval 1s --json";
+    const { code, stdout } = await workspace.shell(watch);
+    expect(code).toBe(0);
+    const rounds = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(rounds.length).toBeGreaterThan(1);
+    for (const { records, changes } of rounds) expect([records.length, changes.length]).toEqual([1, 0]);
+  }, 60_000);
 
   test("is published by the next round when it could not be at once", async () => {
     const command = `./platform dns failover www.fo.${ZONE} --pool east --status down`;

@@ -12,8 +12,8 @@ const SYNTHETIC = new Set(["ALIAS", "URLFWD"]);
  * @returns what a server still gives otherwise, or undefined; where no server can be reached at all it only warns
  */
 export async function verifyRecords(run: Run, { zone, records }: RecordsInputs): Promise<string | undefined> {
-  const { awaitRecords, NotPropagated } = await import("../../dns/propagation.ts");
-  const expected = expectedAnswers(zone, records);
+  const { awaitRecords, matchOf, NotPropagated } = await import("../../dns/propagation.ts");
+  const expected = expectedAnswers(zone, records, matchOf);
   const onStatus = (message: string) => run.status(`${zone.provider}: ${message}`);
   try {
     await awaitRecords(await networkOf(run), zone.nameServers, expected, { signal: run.signal, onStatus });
@@ -26,12 +26,18 @@ export async function verifyRecords(run: Run, { zone, records }: RecordsInputs):
   }
 }
 
+type Propagation = typeof import("../../dns/propagation.ts");
+
 /** One expectation a record set. The apex NS may be answered with the provider's own TTL. */
-function expectedAnswers(zone: RecordsInputs["zone"], records: RecordsInputs["records"]): ExpectedAnswer[] {
+function expectedAnswers(
+  zone: RecordsInputs["zone"],
+  records: RecordsInputs["records"],
+  matchOf: Propagation["matchOf"],
+): ExpectedAnswer[] {
   return Object.entries(records).flatMap(([key, { ttl, values }]) => {
     const { name, type } = splitKey(key);
     if (SYNTHETIC.has(type)) return [];
-    const answer = { name: name === "" ? zone.name : `${name}.${zone.name}`, type, values };
+    const answer = { name: name === "" ? zone.name : `${name}.${zone.name}`, type, values, match: matchOf(name, type) };
     return [key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, zone.minimumTtl) }];
   });
 }

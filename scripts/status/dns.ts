@@ -1,4 +1,4 @@
-import { awaitRecords, NotPropagated } from "../../dns/propagation.ts";
+import { awaitRecords, matchOf, NotPropagated } from "../../dns/propagation.ts";
 import type { Network } from "../../network/network.ts";
 import type { DnsOutput } from "../../stacks/output.ts";
 import type { DnsStatus } from "./report.ts";
@@ -8,7 +8,7 @@ export async function observeDns(network: Network, output: DnsOutput, signal: Ab
   const { provider, zone, nameServers, records } = output;
   const expected = Object.entries(records).map(([key, { values }]) => {
     const [name = "", type = ""] = key.split("/");
-    return { name: name === "" ? zone : `${name}.${zone}`, type, values };
+    return { name: name === "" ? zone : `${name}.${zone}`, type, values, match: matchOf(name, type) };
   });
   const problems = await awaitRecords(network, nameServers, expected, { signal, timeout: 0 }).then(
     () => [],
