@@ -1,0 +1,222 @@
+import { existsSync, readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { parseBindZone } from "../../dns/bind-file.ts";
+import { fqdnOf, toAscii } from "../../dns/name.ts";
+import { countChanges, planLines } from "../../dns/plan-text.ts";
+import type { ValidatorSet } from "../../dns/validation/validator.ts";
+import { diffZones } from "../../dns/zone-diff.ts";
+import { goldenRecord } from "../../dns/zone-dump.ts";
+import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-file.ts";
+import { printZone } from "../../dns/zone-print.ts";
+import { folderOnDisk, zonesIn } from "../../dns/zone-source.ts";
+import { Failure } from "../failure.ts";
+import { changeOf, paint, print, write } from "./output.ts";
+
+interface ReadOptions {
+  validators: ValidatorSet;
+  lenient?: boolean;
+  escapedSemicolons?: "yes" | "no";
+  order: boolean;
+  defaultTtl: number;
+  splitExtension: string;
+  shared?: string;
+  json?: boolean;
+}
+
+/** `platform dns validate`, `dump`, `diff` and `convert`: zone files alone, without a network. */
+export function zoneFileCommands(dns: Command): void {
+  reading(dns.command("validate"))
+    .description("accept or reject zones; exit code 1 when one is rejected")
+    .argument("[zones...]", "zone names; without any, all of the folder")
+    .requiredOption("--zones <dir>", "folder of the zone files")
+    .action((zones: string[], options: ReadOptions & { zones: string }) => validate(zones, options.zones, options));
+
+  reading(dns.command("dump"))
+    .description("print what a zone's files mean: every record set in canonical form")
+    .argument("<zone>", "zone name")
+    .requiredOption("--zones <dir>", "folder of the zone files")
+    .action((zone: string, options: ReadOptions & { zones: string }) => dump(zone, options.zones, options));
+
+  reading(dns.command("diff"))
+    .description("print what would change from one folder's zone to another's")
+    .argument("<zone>", "zone name")
+    .requiredOption("--from <dir>", "folder with the zone as it is")
+    .requiredOption("--to <dir>", "folder with the zone as it should be")
+    .action((zone: string, options: ReadOptions & { from: string; to: string }) => diff(zone, options));
+
+  dns
+    .command("convert")
+    .description("print a BIND zone file (RFC 1035 master file) in the form of our zone files")
+    .argument("<file>", "master file")
+    .requiredOption("--zone <zone>", "zone name")
+    .action((file: string, { zone }: { zone: string }) => convert(file, zone));
+}
+
+function reading(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--validators <set>", "which checks decide")
+        .choices(["legacy", "strict", "best-practice"])
+        .default("legacy"),
+    )
+    .option("--lenient", "turn what the checks find into warnings")
+    .addOption(
+      new Option("--escaped-semicolons <written>", "demand or forbid \\; in texts; without, both are read").choices([
+        "yes",
+        "no",
+      ]),
+    )
+    .option("--no-order", "accept keys that are not sorted")
+    .option("--default-ttl <seconds>", "TTL of records without one", Number, 3600)
+    .option("--split-extension <ending>", "ending of a zone's folder of files", ".")
+    .option("--shared <file>", "file in the folder with records that every zone gets")
+    .option("--json", "print one JSON object");
+}
+
+function validate(names: readonly string[], dir: string, options: ReadOptions): void {
+  const all = zonesOf(dir, options);
+  const chosen = names.length > 0 ? names : all;
+  if (chosen.length === 0)
+    throw new Failure(`no zone files in ${dir}`, "name them <zone>.yaml, such as example.com.yaml");
+  const results = chosen.map((name, i) => {
+    const done = progress(options, `${name} (${i + 1} of ${chosen.length})`);
+    const parsed = read(name, dir, options);
+    done();
+    return { zone: dotted(name), verdict: verdictOf(parsed), parsed };
+  });
+  if (results.some(({ verdict }) => verdict === "reject")) process.exitCode = 1;
+  if (options.json) {
+    print({
+      zones: results.map(({ zone, verdict, parsed }) => ({
+        zone,
+        verdict,
+        errors: parsed.errors.map(withoutColumn),
+        warnings: parsed.warnings.map(withoutColumn),
+      })),
+    });
+    return;
+  }
+  for (const { zone, verdict, parsed } of results) {
+    const count = Object.keys(parsed.records).length;
+    const head = verdict === "accept" ? paint("create", `✓ ${zone}`) : paint("delete", `✗ ${zone}`);
+    write([`${head}  ${count} record sets`, ...problemLines(parsed)]);
+  }
+}
+
+function dump(name: string, dir: string, options: ReadOptions): void {
+  const parsed = read(name, dir, options);
+  const zone = dotted(name);
+  if (verdictOf(parsed) === "reject") {
+    process.exitCode = 1;
+    if (options.json) print({ zone, verdict: "reject", errors: goldenErrors(parsed.errors) });
+    else write([paint("delete", `✗ ${zone}`), ...problemLines(parsed)]);
+    return;
+  }
+  const records = Object.values(parsed.records);
+  const warnings = parsed.warnings.map(({ message }) => message);
+  if (options.json) {
+    const rrsets = records.map(goldenRecord);
+    print({ zone, verdict: "accept", rrsets, count: rrsets.length, ...(warnings.length > 0 && { warnings }) });
+    return;
+  }
+  const lines = records.flatMap(({ fqdn, type, ttl, values }) =>
+    values.map((value) => `${fqdn} ${ttl} IN ${type} ${value}`),
+  );
+  write(lines);
+  for (const warning of parsed.warnings) process.stderr.write(`warning: ${problemText(warning)}\n`);
+}
+
+function diff(name: string, options: ReadOptions & { from: string; to: string }): void {
+  const [from, to] = [options.from, options.to].map((dir) => {
+    const parsed = read(name, dir, options);
+    if (parsed.errors.length === 0) return parsed.records;
+    throw new Failure([`${dotted(name)} in ${dir} is rejected`, ...problemLines(parsed)].join("\n"));
+  });
+  const plan = diffZones(from!, to!);
+  if (!options.json) {
+    write(planLines(plan, paint));
+    return;
+  }
+  const changes = plan.changes.map((change) => changeOf(change, name));
+  print({ ...countChanges(plan.changes), unsafe: plan.unsafe, changes });
+}
+
+function convert(file: string, zone: string): void {
+  if (!existsSync(file)) throw new Failure(`there is no file ${file}`);
+  const parsed = parseBindZone({ zone, text: readFileSync(file, "utf8"), file });
+  for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);
+  if (verdictOf(parsed) === "reject") process.exitCode = 1;
+  else process.stdout.write(printZone(Object.values(parsed.records)));
+}
+
+const verdictOf = (parsed: ParsedZone): "accept" | "reject" => (parsed.errors.length === 0 ? "accept" : "reject");
+const dotted = (zone: string): string => fqdnOf("", zone);
+
+function read(zone: string, dir: string, options: ReadOptions): ParsedZone {
+  return parseZone({ zone, dir, options: { ...layoutOf(options), subZones: subZonesOf(zone, zonesOf(dir, options)) } });
+}
+
+function zonesOf(dir: string, options: ReadOptions): string[] {
+  if (!existsSync(dir)) throw new Failure(`there is no folder ${dir}`);
+  const { splitExtension, shared } = options;
+  const layout = { splitExtension, disableZonefile: false, ...(shared !== undefined && { sharedFilename: shared }) };
+  return zonesIn(folderOnDisk(dir), layout);
+}
+
+/** Zones of the folder that lie within another: their names belong to them. */
+function subZonesOf(zone: string, all: readonly string[]): string[] {
+  const ending = `.${toAscii(zone.replace(/\.$/, ""))}`;
+  return all
+    .map(toAscii)
+    .filter((other) => other.endsWith(ending))
+    .map((other) => other.slice(0, -ending.length));
+}
+
+function layoutOf(options: ReadOptions): ZoneOptions {
+  if (!Number.isInteger(options.defaultTtl) || options.defaultTtl < 0) {
+    throw new Failure("--default-ttl must be a number of seconds");
+  }
+  return {
+    validators: options.validators,
+    lenient: options.lenient ?? false,
+    enforceOrder: options.order,
+    defaultTtl: options.defaultTtl,
+    splitExtension: options.splitExtension,
+    ...(options.shared !== undefined && { sharedFilename: options.shared }),
+    ...(options.escapedSemicolons !== undefined && { escapedSemicolons: options.escapedSemicolons === "yes" }),
+  };
+}
+
+function withoutColumn({ fqdn, type, code, message, file, line }: ZoneProblem): object {
+  return { fqdn, type, code, message, file, line };
+}
+
+/** One entry a record, as `conformance/dns` has them. */
+function goldenErrors(errors: readonly ZoneProblem[]): object[] {
+  const byRecord = Map.groupBy(errors, ({ fqdn, type }) => `${fqdn} ${type}`);
+  return [...byRecord.values()].map((group) => ({
+    fqdn: group[0]!.fqdn,
+    type: group[0]!.type,
+    reasons: group.map(({ message, code }) => `${message}, via: ${code}`),
+  }));
+}
+
+function problemLines({ errors, warnings }: ParsedZone): string[] {
+  return [
+    ...errors.map((problem) => paint("delete", `  ${problemText(problem)}`)),
+    ...warnings.map((problem) => paint("quiet", `  warning: ${problemText(problem)}`)),
+  ];
+}
+
+function problemText({ file, line, column, fqdn, type, message, code }: ZoneProblem): string {
+  const place = file === null ? "" : `${file}:${line}:${column}: `;
+  const record = fqdn === null ? "" : `${[fqdn, type].filter((part) => part !== null).join(" ")}: `;
+  return `${place}${record}${message} (${code})`;
+}
+
+/** Shows on a terminal what is being read; the returned function takes it away. */
+function progress(options: ReadOptions, text: string): () => void {
+  if (options.json || !process.stderr.isTTY) return () => {};
+  process.stderr.write(`reading ${text}`);
+  return () => process.stderr.write("\r\u001b[K");
+}
