@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { certCommand } from "./cert.ts";
 import { destroyCommand } from "./destroy.ts";
 import { dnsCommand } from "./dns.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -48,6 +49,7 @@ for (const register of [
   sandboxCommand,
   sdlCommand,
   dnsCommand,
+  certCommand,
   testCommand,
 ]) {
   register(program);

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { newPrivateKey } from "../../acme/certificate.ts";
 import { connectCa } from "../../acme/client.ts";
+import { limitsOf } from "../../acme/limits.ts";
+import { countRegistration } from "../../acme/registrations.ts";
 import { internet } from "../../network/network.ts";
 import { sandboxNetwork } from "../../network/sandbox.ts";
 import { structuralDiff } from "../kernel/diff.ts";
@@ -21,6 +24,8 @@ export const handler: Handler<AcmeAccountInputs, AcmeAccountOutputs> = {
   },
 
   async create(run, given) {
+    const limits = limitsOf(given.directoryUrl);
+    if (limits) await countRegistration(REGISTRATIONS, given.directoryUrl, new Date(), limits);
     const accountKeyPem = newPrivateKey("ecdsa-p256");
     const { url: accountUrl } = await register(run, given, accountKeyPem);
     return { id: accountUrl, outputs: { ...given, accountUrl, accountKeyPem } };
@@ -46,6 +51,9 @@ export const handler: Handler<AcmeAccountInputs, AcmeAccountOutputs> = {
     }
   },
 };
+
+/** The plugin runs in the project folder. */
+const REGISTRATIONS = join(".platform", "acme", "accounts.json");
 
 async function register(run: Run, { directoryUrl, email }: AcmeAccountInputs, keyPem: string) {
   const network = run.settings.sandbox === undefined ? internet : sandboxNetwork(run.settings.sandbox);

@@ -1,4 +1,4 @@
-import { decideRenewal } from "../../acme/renewal.ts";
+import { upkeep, whyMissing } from "../../acme/due.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Diff, PropertyChange, Stored } from "../kernel/handler.ts";
 import type { AcmeCertificateInputs, AcmeCertificateOutputs } from "./contract.ts";
@@ -33,7 +33,7 @@ export function whyOrder(
   now: Date,
 ): "inputs" | "renewal" | "missing" | undefined {
   if (inputChanges(old, given).some(({ path }) => !REMEMBERED.test(path))) return "inputs";
-  if (missing(old.outputs) !== undefined) return "missing";
+  if (whyMissing(old.outputs) !== undefined) return "missing";
   return renewal(old.outputs, now).length > 0 ? "renewal" : undefined;
 }
 
@@ -65,19 +65,6 @@ function explained(change: PropertyChange): PropertyChange {
 }
 
 function renewal(certificate: AcmeCertificateOutputs, now: Date): PropertyChange[] {
-  const gone = missing(certificate);
-  if (gone !== undefined) return [{ path: "names", kind: "update", reason: gone }];
-  const { due, reason } = decideRenewal(now, {
-    notAfter: new Date(certificate.notAfter),
-    renewAt: new Date(certificate.renewAt),
-  });
+  const { due, reason } = upkeep(certificate, now);
   return due ? [{ path: "names", kind: "update", reason }] : [];
-}
-
-/** Why there is no certificate that may be used. */
-function missing({ serial, revoked }: AcmeCertificateOutputs): string | undefined {
-  if (serial === undefined) return "there is no certificate yet: its order is taken up again";
-  return (
-    revoked && `revoked on ${revoked.at.slice(0, 10)} (${revoked.reason}): another one with another key is ordered`
-  );
 }

@@ -1,0 +1,76 @@
+import { connectCa } from "../../acme/client.ts";
+import { upkeep } from "../../acme/due.ts";
+import { renewalAdvice } from "../../acme/issue.ts";
+import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../engine.ts";
+import { openStage, requireCredentials } from "../open-stage.ts";
+import type { StageOptions } from "../options.ts";
+import { say } from "../progress.ts";
+import { networkOf } from "../status/clients.ts";
+import { type Certificate, certificatesIn, chosen, deliveries, exportStack, mark } from "./state.ts";
+
+export interface RenewOptions extends StageOptions {
+  force?: boolean;
+}
+
+/** Orders the certificates that are due and delivers them; nothing else of the stage is touched. */
+export async function renew(name: string | undefined, options: RenewOptions): Promise<void> {
+  const open = await openStage(options.stage);
+  requireCredentials(open);
+  const ready = await readyStage(open);
+  await recoverInterruptedRun(ready);
+  const stack = await exportStack(ready);
+  const candidates = chosen(certificatesIn(stack), name);
+  const now = new Date();
+  const [due, early] = await sorted(ready, candidates, now, options.force ?? false);
+  const all = [...due, ...early];
+  if (all.length === 0) {
+    for (const certificate of candidates) say(`nothing to do: ${certificate.name} ${upkeep(certificate, now).reason}`);
+    return;
+  }
+  if (early.length > 0) await mark(ready, new Map(early.map(({ urn }) => [urn, { renewAt: now.toISOString() }])));
+  const targets = new Set(all.flatMap(({ urn }) => [urn, ...deliveries(stack, urn)]));
+  say(`renewing ${all.map((certificate) => certificate.name).join(", ")}`);
+  const flags = ["--suppress-outputs", "--yes", "--skip-preview"];
+  const code = await pulumi(ready, ["up", ...flags, ...[...targets].flatMap((urn) => ["--target", urn])]);
+  if (code !== 0) {
+    process.exitCode = 1;
+    return;
+  }
+  await report(ready, all);
+}
+
+/** Those the state calls due, and those that are to be renewed although it does not: forced, or by new advice of the CA. */
+async function sorted(
+  { stage }: ReadyStage,
+  candidates: readonly Certificate[],
+  now: Date,
+  force: boolean,
+): Promise<[Certificate[], Certificate[]]> {
+  const due = candidates.filter((certificate) => upkeep(certificate, now).due);
+  const others = candidates.filter((certificate) => !due.includes(certificate));
+  if (force) return [due, others];
+  const advised = await Promise.all(others.map((certificate) => advisedNow(stage, certificate, now)));
+  return [due, others.filter((_, index) => advised[index])];
+}
+
+/** Whether the CA, asked now, wants it renewed: it moves the window when it has to revoke (RFC 9773 §4.2). */
+async function advisedNow(stage: ReadyStage["stage"], certificate: Certificate, now: Date): Promise<boolean> {
+  const { name, issuedBy, ariId } = certificate;
+  const lifetime = { notBefore: new Date(certificate.notBefore), notAfter: new Date(certificate.notAfter) };
+  try {
+    const ca = await connectCa(issuedBy, networkOf(stage), AbortSignal.timeout(60_000));
+    return (await renewalAdvice(ca, { ariId, ...lifetime }, { warn: say })).renewAt <= now;
+  } catch (error) {
+    say(`${name}: ${(error as Error).message}; going by what is known`);
+    return false;
+  }
+}
+
+async function report(ready: ReadyStage, renewed: readonly Certificate[]): Promise<void> {
+  const after = certificatesIn(await exportStack(ready));
+  for (const { name, urn, serial } of renewed) {
+    const now = after.find((certificate) => certificate.urn === urn);
+    if (now?.serial !== serial) say(`${name}: new serial ${now?.serial}, expires ${now?.notAfter.slice(0, 10)}`);
+    else say(`${name}: not renewed, the old one is good until ${now?.notAfter}; the next run tries again`);
+  }
+}

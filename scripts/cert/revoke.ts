@@ -1,0 +1,74 @@
+import { createInterface } from "node:readline/promises";
+import { CaError } from "../../acme/ca-error.ts";
+import { connectCa } from "../../acme/client.ts";
+import { readyStage } from "../engine.ts";
+import { Failure } from "../failure.ts";
+import { openStage } from "../open-stage.ts";
+import type { StageOptions } from "../options.ts";
+import { say } from "../progress.ts";
+import { networkOf } from "../status/clients.ts";
+import { type Certificate, certificatesIn, chosen, type ExportedStack, exportStack, mark } from "./state.ts";
+
+/** Codes of RFC 5280 §5.3.1 that a subscriber may give. */
+export const REASONS = { unspecified: 0, keyCompromise: 1, superseded: 4, cessationOfOperation: 5 } as const;
+
+export interface RevokeOptions extends StageOptions {
+  reason: keyof typeof REASONS;
+  yes?: boolean;
+}
+
+/** Revokes a certificate at its CA and marks it, so that the next renewal orders another one with another key. */
+export async function revoke(name: string, options: RevokeOptions): Promise<void> {
+  const ready = await readyStage(await openStage(options.stage));
+  const stack = await exportStack(ready, "--show-secrets");
+  const certificate = chosen(certificatesIn(stack), name)[0]!;
+  if (certificate.serial === undefined) throw new Failure(`${name} has no certificate yet.`);
+  if (!options.yes) await confirm(certificate);
+  const { account, certificatePem, fallback } = secretsOf(stack, certificate);
+  const ca = await connectCa(certificate.issuedBy, networkOf(ready.stage), AbortSignal.timeout(120_000));
+  const registration = fallback?.directoryUrl === certificate.issuedBy ? fallback : {};
+  try {
+    const holder = await ca.account(account.accountKeyPem, registration);
+    await holder.revoke(certificatePem, REASONS[options.reason]);
+  } catch (error) {
+    if (!(error instanceof CaError)) throw error;
+    if (error.type !== "alreadyRevoked") throw new Failure(error.message);
+  }
+  const revoked = { at: new Date().toISOString(), reason: options.reason };
+  await mark(ready, new Map([[certificate.urn, { revoked }]]));
+  say(`${name}: serial ${certificate.serial} is revoked (${options.reason})`);
+  say(
+    `next: ./platform cert renew ${name} --stage ${options.stage}, with a new key; until then browsers may refuse it`,
+  );
+}
+
+async function confirm({ name, names, serial }: Certificate): Promise<void> {
+  const question = `Revoke ${name} (${names.join(", ")}; serial ${serial})? This cannot be undone. Type its name: `;
+  if (!process.stdin.isTTY) throw new Failure(`revoking ${name} needs a confirmation.`, "add --yes");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(question);
+  terminal.close();
+  if (answer.trim() !== name) throw new Failure("nothing was revoked.");
+}
+
+interface CertificateSecrets {
+  readonly account: { readonly accountKeyPem: string };
+  readonly fallback?: {
+    readonly directoryUrl: string;
+    readonly externalAccount?: { readonly keyId: string; readonly hmacKey: string };
+  };
+  readonly certificatePem: string;
+}
+
+function secretsOf({ deployment }: ExportedStack, { urn }: Certificate): CertificateSecrets {
+  const resource = deployment?.resources?.find((each) => each.urn === urn && !each.delete);
+  return revealed(resource?.outputs) as CertificateSecrets;
+}
+
+/** Values of an export with `--show-secrets`, in which a secret is an object that holds its JSON text. */
+function revealed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== "object" || value === null) return value;
+  if ("plaintext" in value) return revealed(JSON.parse(String(value.plaintext)));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
+}

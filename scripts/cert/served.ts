@@ -1,0 +1,51 @@
+import { connect as connectTcp } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Network } from "../../network/network.ts";
+import type { Certificate } from "./state.ts";
+
+/** Milliseconds. */
+const PATIENCE = 10_000;
+
+export interface Served {
+  readonly host: string;
+  /** Lower-case hexadecimal; absent where no TLS server answers. */
+  readonly serial?: string;
+  readonly problem?: string;
+}
+
+/** What the hosts of a certificate really serve. A wildcard stands for no host of its own. */
+export function whatIsServed(network: Network, { names, serial }: Certificate): Promise<Served[]> {
+  const hosts = names.filter((name) => !name.startsWith("*."));
+  return Promise.all(
+    hosts.map(async (host): Promise<Served> => {
+      try {
+        const served = await servedSerial(network, host);
+        return { host, serial: served, ...(served !== serial && { problem: "not the certificate of the state" }) };
+      } catch (error) {
+        return { host, problem: (error as Error).message };
+      }
+    }),
+  );
+}
+
+/** The serial of the leaf that a TLS handshake for `host` gives; whether it is to be trusted is not asked here. */
+async function servedSerial(network: Network, host: string): Promise<string> {
+  const at = await network.dial(host, 443, "tcp");
+  const socket = connectTcp({ host: at.host, port: at.port });
+  return new Promise((resolve, reject) => {
+    const tls = connectTls({ socket, servername: host, rejectUnauthorized: false });
+    const end = (settle: () => void) => {
+      tls.destroy();
+      socket.destroy();
+      settle();
+    };
+    const fail = (error: Error) => end(() => reject(error));
+    socket.setTimeout(PATIENCE, () => fail(new Error(`no answer within ${PATIENCE / 1000} s`)));
+    socket.once("error", fail);
+    tls.once("error", fail);
+    tls.once("secureConnect", () => {
+      const leaf = tls.getPeerX509Certificate();
+      end(() => (leaf ? resolve(leaf.serialNumber.toLowerCase()) : reject(new Error("no certificate was shown"))));
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import type { Document } from "yaml";
+import { Workspace } from "./workspace.ts";
+
+interface Listed {
+  name: string;
+  serial: string;
+  revoked?: object;
+  orderUrl: string;
+  next: { action: string; reason: string };
+  served: { host: string; serial?: string; problem?: string }[];
+}
+
+/** One small platform whose certificates are renewed and revoked: each test goes on from where the one before left it. */
+describe("certificates of a stage", () => {
+  let workspace: Workspace;
+  let first: Listed[];
+
+  beforeAll(async () => {
+    workspace = await Workspace.make(18_900);
+    await workspace.editStage((stage: Document) => {
+      for (const service of [
+        "auth",
+        "api",
+        "webApp",
+        "website",
+        "ipfs",
+        "registry",
+        "postgres",
+        "tracing",
+        "monitoring",
+      ])
+        stage.setIn(["config", "services", service, "enabled"], false);
+    });
+    const up = await workspace.platform("up", "--yes");
+    if (up.code !== 0) throw new Error(up.screen);
+  }, 240_000);
+  afterAll(() => workspace.dispose(), 60_000);
+
+  const list = async () => JSON.parse((await workspace.platform("cert", "list", "--json")).stdout) as Listed[];
+  const show = async (name: string) =>
+    JSON.parse((await workspace.platform("cert", "show", name, "--json")).stdout) as Listed;
+
+  test("are listed with what happens next, and shown with what is really served", async () => {
+    first = await list();
+    expect(first.map(({ name, next }) => [name, next.action])).toEqual([
+      ["secrets", "wait"],
+      ["edge", "wait"],
+    ]);
+    const edge = await show("edge");
+    expect(edge.served.length).toBeGreaterThan(0);
+    expect(edge.served.filter(({ serial }) => serial !== edge.serial)).toEqual([]);
+  }, 60_000);
+
+  test("that are not due are left alone, as cron finds them every day", async () => {
+    const renewal = await workspace.platform("cert", "renew");
+    expect(renewal).toMatchObject({ code: 0, screen: expect.stringContaining("nothing to do: edge expires") });
+  }, 60_000);
+
+  test("are renewed one by one by force, and served", async () => {
+    const renewal = await workspace.platform("cert", "renew", "edge", "--force");
+    expect(renewal).toMatchObject({ code: 0, screen: expect.stringContaining("edge: new serial") });
+    const [secrets, edge] = await list();
+    expect(secrets?.serial).toBe(first[0]?.serial);
+    expect(edge?.serial).not.toBe(first[1]?.serial);
+    const shown = await show("edge");
+    expect(shown.served.filter(({ serial }) => serial !== edge?.serial)).toEqual([]);
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+  }, 120_000);
+
+  test("that are revoked are due at once, and come back with another key", async () => {
+    const revocation = await workspace.platform("cert", "revoke", "edge", "--reason", "keyCompromise", "--yes");
+    expect(revocation).toMatchObject({ code: 0, screen: expect.stringContaining("is revoked (keyCompromise)") });
+    const renewal = await workspace.platform("cert", "renew");
+    expect(renewal).toMatchObject({ code: 0, screen: expect.stringContaining("(keyCompromise): another one") });
+    expect(renewal.screen).toContain("edge: new serial");
+    const [, renewed] = await list();
+    expect(renewed).not.toHaveProperty("revoked");
+    expect(renewed?.next.action).toBe("wait");
+  }, 120_000);
+
+  test("are not revoked without a confirmation", async () => {
+    const revocation = await workspace.platform("cert", "revoke", "edge", "--reason", "superseded");
+    expect(revocation).toMatchObject({ code: 1, screen: expect.stringContaining("add --yes") });
+  }, 60_000);
+});
