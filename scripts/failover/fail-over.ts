@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { zoneNames } from "../../stage/hosting.ts";
 import { withLock } from "../lock.ts";
 import type { OpenStage } from "../open-stage.ts";
 import { stateFolder } from "../root.ts";
@@ -25,7 +26,8 @@ export async function failOver(
 ): Promise<Outcome> {
   const unpublished = new Remembered<readonly string[]>(open.name, "unpublished", []);
   const outcome = await withLock(join(stateFolder, "failover.lock"), "another failover", async () => {
-    const zones = new Set([...unpublished.read(), ...again, ...proposed.map(({ zone }) => zone)]);
+    const left = unpublished.read().filter((zone) => zoneNames(open.stage).includes(zone));
+    const zones = new Set([...left, ...again, ...proposed.map(({ zone }) => zone)]);
     if (zones.size === 0) return { changes: [] };
     unpublished.write([...zones]);
     const changes = writeStatus(proposed);
