@@ -71,11 +71,11 @@ describe("leases and funds", () => {
       shell("docs", "docs", "--", "false"),
       shell("docs", "--", "bash"),
     ]);
-    expect(logs).toMatchObject({ code: 0, screen: expect.stringMatching(/^docs: /) });
+    expect(logs).toMatchObject({ code: 0, stdout: expect.stringMatching(/^docs: /) });
     expect(events.stdout).toMatch(/Normal +Started +docs: Started container docs/);
-    expect(echo).toMatchObject({ code: 0, screen: "a  b" });
-    expect(no).toMatchObject({ code: 1, screen: "" });
-    expect(unknown).toMatchObject({ code: 1, screen: expect.stringMatching(/^error: .*does not exist$/) });
+    expect(echo).toMatchObject({ code: 0, stdout: "a  b" });
+    expect(no).toMatchObject({ code: 1, stdout: "" });
+    expect(unknown).toMatchObject({ code: 1, screen: expect.stringMatching(/^error: .*does not exist$/m) });
   }, 60_000);
 
   test("funds tell runway and alarms, and a top-up is one transaction below the cap", async () => {
