@@ -17,9 +17,8 @@ const record = (name: string, type: string, value: string, ttl = 300): RecordSet
 
 test("an imported zone leaves nothing to change, whatever was in it", () => {
   fc.assert(
-    fc.property(zoneRecords(25), (random) => {
-      const actual = random.map((each) => ({ ...each, ttl: each.ttl + 2 }));
-      const { text, left, count } = importZone(zone, actual, new Set());
+    fc.property(zoneRecords(25), (actual) => {
+      const { text, left, count } = importZone(zone, actual, () => undefined);
       const { records, errors } = read(text);
       expect(errors).toEqual([]);
       expect(Object.keys(records)).toHaveLength(count);
@@ -38,12 +37,11 @@ test("what is not the file's business is left out, each with its reason", () => 
     record("", "NS", "ns1.example.net."),
     ownerMarker("shop", "prod", {}),
     record("_acme-challenge.www", "TXT", '"token"'),
-    record("proxied", "A", "192.0.2.1", 1),
     record("odd", "TYPE65400", "\\# 0"),
     record("api", "A", "192.0.2.2"),
     record("www", "A", "192.0.2.3"),
   ];
-  const { text, left } = importZone(zone, actual, new Set(["api/A"]));
+  const { text, left } = importZone(zone, actual, ({ name }) => (name === "api" ? "comes from elsewhere" : undefined));
   expect(Object.keys(read(text).records)).toEqual(["www/A"]);
   expect(left.map(({ key }) => key)).toEqual(actual.slice(0, -1).map(recordKey));
 });
@@ -52,7 +50,7 @@ test("a record set the checks reject is marked lenient", () => {
   const { text, left } = importZone(
     zone,
     [record("www", "A", "192.0.2.1"), record("x", "SRV", "1 1 80 t.example.")],
-    new Set(),
+    () => undefined,
   );
   expect(left).toEqual([]);
   expect(text).toMatch(/lenient: true/);

@@ -22,14 +22,17 @@ interface LeftOut {
 /**
  * Record sets that the checks would reject are marked `lenient`. What no zone file can hold, and what is not the zone
  * file's business, is left out with the reason. Pure.
- * @param elsewhere keys that come from another source, such as the services' addresses
+ * @param unwanted why to leave a record set out, such as one that comes from the services; undefined = take it
  */
-export function importZone(zone: string, actual: readonly RecordSet[], elsewhere: ReadonlySet<string>): ImportedZone {
+export function importZone(
+  zone: string,
+  actual: readonly RecordSet[],
+  unwanted: (record: RecordSet) => string | undefined,
+): ImportedZone {
   const left: LeftOut[] = [];
   const fitting = actual.filter((record) => {
-    const key = recordKey(record);
-    const reason = elsewhere.has(key) ? "comes from the services" : unfit(record);
-    if (reason !== undefined) left.push({ key, reason });
+    const reason = unwanted(record) ?? unfit(record);
+    if (reason !== undefined) left.push({ key: recordKey(record), reason });
     return reason === undefined;
   });
   const { records } = read(zone, printZone(fitting), true);
@@ -47,7 +50,6 @@ function unfit(record: RecordSet): string | undefined {
   if (key === "/NS") return "the provider's own name servers";
   if (isMarker(key)) return "marks an owner";
   if (isChallenge(key)) return "belongs to a certificate order";
-  if (record.ttl <= 1) return "is proxied: its answers are not its values";
   if (!RECORD_TYPES.has(record.type)) return `type ${record.type} is not known`;
   try {
     printZone([record]);

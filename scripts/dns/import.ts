@@ -5,12 +5,16 @@ import { importZone } from "../../dns/import-zone.ts";
 import { toAscii } from "../../dns/name.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { type RecordSet, recordKey } from "../../dns/records.ts";
 import { Failure } from "../failure.ts";
 import { type StageOptions, withStage } from "../options.ts";
 import { say } from "../progress.ts";
 import { openDns } from "./access.ts";
 import { serviceAddresses } from "./wanted.ts";
 import { openZone, PROVIDERS, patience } from "./zone-at.ts";
+
+/** TTL of Cloudflare's proxied records; the others have 60 seconds or more. */
+const PROXIED = 1;
 
 interface ImportOptions extends StageOptions {
   provider: DnsProviderName;
@@ -35,7 +39,14 @@ async function run(name: string, { provider, to, force, stage }: ImportOptions):
   const { settings, platform } = await openDns(stage);
   const { client, hosted } = await openZone(settings, at);
   const actual = await patiently(() => client.readRecords(hosted, patience.signal), patience);
-  const { text, count, left } = importZone(at.zone, actual, new Set(Object.keys(serviceAddresses(platform, at))));
+  const addresses = serviceAddresses(platform, at);
+  const unwanted = (record: RecordSet): string | undefined => {
+    if (recordKey(record) in addresses) return "comes from the services";
+    return provider === "cloudflare" && record.ttl === PROXIED
+      ? "is proxied: its answers are not its values"
+      : undefined;
+  };
+  const { text, count, left } = importZone(at.zone, actual, unwanted);
   for (const { key, reason } of left) say(`left out: ${key} (${reason})`);
   if (!to) {
     process.stdout.write(text);
