@@ -79,6 +79,16 @@ const txResponse = z.object({
 });
 export type TxResponse = z.output<typeof txResponse>;
 
+const latest = z.object({
+  block: z.object({ header: z.object({ chain_id: z.string(), height: uint64, time: z.string() }) }),
+});
+const account = z.object({ account: z.object({ account_number: uint64, sequence: uint64 }) });
+const simulation = z.object({ gas_info: z.object({ gas_used: uint64 }) });
+const transactionAnswer = z.object({ tx_response: txResponse });
+const page = z.object({ pagination: z.object({ next_key: z.string().nullish() }).nullish() }).loose();
+const leaseEntry = z.object({ lease });
+const bidEntry = z.object({ bid });
+
 export type DeploymentId = z.output<typeof deploymentId>;
 export type BidId = z.output<typeof bidId>;
 export type LeaseId = BidId;
@@ -101,9 +111,8 @@ export class ChainClient {
   }
 
   async latestBlock(signal: AbortSignal) {
-    const header = z.object({ chain_id: z.string(), height: uint64, time: z.string() });
     const body = await this.#rest.get("/cosmos/base/tendermint/v1beta1/blocks/latest", signal);
-    return z.object({ block: z.object({ header }) }).parse(body).block.header;
+    return latest.parse(body).block.header;
   }
 
   /** Height of the first block after `height`; concurrent waiters share one poll. */
@@ -128,11 +137,10 @@ export class ChainClient {
 
   /** Null for an address that has never received anything. */
   async account(address: string, signal: AbortSignal): Promise<{ accountNumber: bigint; sequence: bigint } | null> {
-    const shape = z.object({ account: z.object({ account_number: uint64, sequence: uint64 }) });
     const body = await this.#find(`/cosmos/auth/v1beta1/accounts/${address}`, signal);
     if (body === null) return null;
-    const { account } = shape.parse(body);
-    return { accountNumber: account.account_number, sequence: account.sequence };
+    const { account_number: accountNumber, sequence } = account.parse(body).account;
+    return { accountNumber, sequence };
   }
 
   async balances(address: string, signal: AbortSignal) {
@@ -154,14 +162,12 @@ export class ChainClient {
   }
 
   async bids(filters: MarketFilters, signal: AbortSignal): Promise<Bid[]> {
-    const item = z.object({ bid });
-    const found = await this.#market("/akash/market/v1beta5/bids/list", filters, "bids", item, signal);
+    const found = await this.#market("/akash/market/v1beta5/bids/list", filters, "bids", bidEntry, signal);
     return found.map((entry) => entry.bid);
   }
 
   async leases(filters: MarketFilters, signal: AbortSignal): Promise<Lease[]> {
-    const item = z.object({ lease });
-    const found = await this.#market("/akash/market/v1beta5/leases/list", filters, "leases", item, signal);
+    const found = await this.#market("/akash/market/v1beta5/leases/list", filters, "leases", leaseEntry, signal);
     return found.map((entry) => entry.lease);
   }
 
@@ -187,21 +193,21 @@ export class ChainClient {
   /** Null while no block holds it. @param hash upper-case hex */
   async transaction(hash: string, signal: AbortSignal): Promise<TxResponse | null> {
     const body = await this.#find(`/cosmos/tx/v1beta1/txs/${hash}`, signal);
-    return body === null ? null : z.object({ tx_response: txResponse }).parse(body).tx_response;
+    return body === null ? null : transactionAnswer.parse(body).tx_response;
   }
 
   /** Hands signed bytes to a node's mempool; the answer's `code` is CheckTx's. Repeating the same bytes is harmless. */
   async broadcast(bytes: Uint8Array, signal: AbortSignal): Promise<TxResponse> {
     const request = { tx_bytes: Buffer.from(bytes).toString("base64"), mode: "BROADCAST_MODE_SYNC" };
     const body = await this.#rest.post("/cosmos/tx/v1beta1/txs", request, signal);
-    return z.object({ tx_response: txResponse }).parse(body).tx_response;
+    return transactionAnswer.parse(body).tx_response;
   }
 
   /** Gas a transaction would use. A RestError carries the text of the message that would fail. */
   async simulate(bytes: Uint8Array, signal: AbortSignal): Promise<bigint> {
     const request = { tx_bytes: Buffer.from(bytes).toString("base64") };
     const body = await this.#rest.post("/cosmos/tx/v1beta1/simulate", request, signal);
-    return z.object({ gas_info: z.object({ gas_used: uint64 }) }).parse(body).gas_info.gas_used;
+    return simulation.parse(body).gas_info.gas_used;
   }
 
   #market<T>(path: string, filters: MarketFilters, key: string, item: z.ZodType<T>, signal: AbortSignal): Promise<T[]> {
@@ -217,20 +223,15 @@ export class ChainClient {
     item: z.ZodType<T>,
     signal: AbortSignal,
   ): Promise<T[]> {
-    const shape = z.object({
-      [key]: z.array(item).nullish(),
-      pagination: z.object({ next_key: z.string().nullish() }).nullish(),
-    });
+    const items = z.array(item).nullish();
     const found: T[] = [];
-    let page: string | null | undefined;
+    let next: string | null | undefined;
     do {
-      const search = new URLSearchParams({ ...query, ...(page && { "pagination.key": page }) });
-      const body = shape.parse(await this.#rest.get(`${path}?${search}`, signal)) as {
-        pagination?: { next_key?: string | null } | null;
-      } & Record<string, T[] | null | undefined>;
-      found.push(...(body[key] ?? []));
-      page = body.pagination?.next_key;
-    } while (page);
+      const search = new URLSearchParams({ ...query, ...(next && { "pagination.key": next }) });
+      const body = page.parse(await this.#rest.get(`${path}?${search}`, signal));
+      found.push(...(items.parse(body[key]) ?? []));
+      next = body.pagination?.next_key;
+    } while (next);
     return found;
   }
 

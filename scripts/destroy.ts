@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { pulumi, readyStage, recoverInterruptedRun } from "./engine.ts";
+import { closeUnowned } from "./leftovers.ts";
 import { openStage } from "./open-stage.ts";
 import { type StageOptions, withStage } from "./options.ts";
 
@@ -12,6 +13,7 @@ export function destroyCommand(program: Command): void {
       const ready = await readyStage(await openStage(options.stage));
       await recoverInterruptedRun(ready);
       const code = await pulumi(ready, ["destroy", ...(options.yes ? ["--yes", "--skip-preview"] : [])]);
-      if (code !== 0) process.exitCode = 1;
+      if (code === 0) await closeUnowned(ready, true);
+      else process.exitCode = 1;
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { pulumi, readyStage, recoverInterruptedRun } from "./engine.ts";
 import { topUpLeases } from "./funds/top-up.ts";
+import { closeUnowned } from "./leftovers.ts";
 import { openStage, requireCredentials } from "./open-stage.ts";
 import { type StageOptions, withStage } from "./options.ts";
 import { observe } from "./status/observe.ts";
@@ -44,6 +45,7 @@ export async function up(options: UpOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  await closeUnowned(ready, false);
   await topUpLeases(ready);
   const platform = await readPlatform(ready);
   if (platform) printTable(await observe(ready, platform));

@@ -16,7 +16,7 @@ import type { Change, Fault, Incident, Schedule, ServiceName, Step } from "./sch
 import { forgetSignatures } from "./signatures.ts";
 import { clock } from "./time.ts";
 import { interfere, wireTo } from "./wire.ts";
-import { chainId, mnemonic, nodeUrl, World } from "./world.ts";
+import { chainId, mnemonic, nodeUrl, usualPatience, World } from "./world.ts";
 
 /** Most runs until a step must have converged. */
 const maxRuns = 6;
@@ -79,14 +79,18 @@ class Performance {
   }
 
   async #step(step: Step): Promise<void> {
-    const { change, incident, faults, during, abandoned } = step;
+    const { change, incident, faults, again, during, abandoned } = step;
     if (incident) await this.#happen(incident);
     this.#apply(change);
     this.#note(`-- ${change.do}${"service" in change ? ` ${change.service}` : ""}`);
     const destroys = change.do === "destroy";
     let command: Command = destroys ? "destroy" : incident ? "up --refresh" : "up";
     for (let run = 1; ; run++) {
-      const result = await this.#run(command, run === 1 ? faults : [], run === 1 ? during : undefined);
+      const result = await this.#run(
+        command,
+        run === 1 ? faults : run === 2 ? again : [],
+        run === 1 ? during : undefined,
+      );
       const missing = result === "done" ? (destroys ? this.#left() : this.#unlike()) : result;
       if (this.#ledger.breaches.length > 0) throw new Error(this.#ledger.breaches.join("; "));
       if (missing === undefined) break;
@@ -96,7 +100,6 @@ class Performance {
       if (/did not take the manifest/.test(missing)) this.#avoidLiar();
       if (!destroys) command = run === 1 && result !== "done" ? "up" : "up --refresh";
     }
-    this.#world.patience = 280_000;
     this.#world.liar = undefined;
   }
 
@@ -121,6 +124,7 @@ class Performance {
     } finally {
       stop?.();
       life.kill();
+      this.#world.patience = usualPatience;
       rewriteDisk((text) => JSON.stringify({ ...JSON.parse(text), pid: 2 ** 30 }));
     }
   }

@@ -59,6 +59,8 @@ export interface Step {
   /** While it goes on: after so many blocks. */
   readonly during?: { readonly block: number; readonly incident: Incident };
   readonly faults: readonly Fault[];
+  /** In the run that follows a failed or killed one. */
+  readonly again: readonly Fault[];
   /** Goes on to the next step although this one has failed. */
   readonly abandoned: boolean;
 }
@@ -90,6 +92,7 @@ export function scheduleOf(seed: number): Schedule {
 
 function stepOf(random: Random, services: readonly ServiceName[], change: Change, first: boolean): Step {
   const faults = Array.from({ length: random.pick([0, 1, 1, 1, 2, 3]) }, () => faultOf(random));
+  const again = Array.from({ length: random.pick([0, 0, 1]) }, () => faultOf(random));
   const incident = !first && random.below(3) === 0 ? incidentOf(random, services) : undefined;
   const during =
     random.below(5) === 0 ? { block: random.below(12), incident: incidentOf(random, services) } : undefined;
@@ -98,6 +101,7 @@ function stepOf(random: Random, services: readonly ServiceName[], change: Change
     ...(incident && { incident }),
     ...(during && { during }),
     faults,
+    again,
     abandoned: change.do !== "destroy" && random.below(4) === 0,
   };
 }
@@ -138,7 +142,7 @@ function strikeOf(random: Random, at: Boundary): Strike {
       badGateway,
       { do: "lost answer" },
       { do: "dropped" },
-      { do: "delayed", blocks: 1 + random.below(6) },
+      { do: "delayed", blocks: 1 + random.below(14) },
       { do: "duplicated" },
       { do: "raced" },
     ],

@@ -8,12 +8,13 @@ export function inWords({ seed, services, steps }: Schedule): string {
   ].join("\n");
 }
 
-function stepWords({ change, incident, during, faults, abandoned }: Step): string {
+function stepWords({ change, incident, during, faults, again, abandoned }: Step): string {
   return [
     ...(incident ? [`${incidentWords(incident)}, then`] : []),
     changeWords(change),
     ...(during ? [`(after ${during.block} blocks: ${incidentWords(during.incident)})`] : []),
     ...faults.map((fault) => `[${faultWords(fault)}]`),
+    ...again.map((fault) => `[then ${faultWords(fault)}]`),
     ...(abandoned ? ["and if that fails, on to the next"] : []),
   ].join(" ");
 }

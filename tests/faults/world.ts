@@ -25,7 +25,8 @@ export const nodeUrl = "http://node.sandbox";
 const seed = "faults";
 const blockTime = 2_000;
 const readyDelay = 3_000;
-const patience = 280_000;
+/** Milliseconds a bid stands, and a lease waits for its manifest. */
+export const usualPatience = 280_000;
 /** Rent that can be used up within some thousand blocks. */
 const dearness = 200;
 const names = ["aurora", "basalt", "cedar", "elm", "fjord"];
@@ -44,7 +45,7 @@ export class World {
   /** A node that has stopped, and how many more queries it answers. */
   stale: { chain: Chain; answers: number } | undefined;
   /** Bids, and leases without a manifest, are given up that soon; milliseconds. */
-  patience = patience;
+  patience = usualPatience;
   /** Its bids promise addresses that it does not have. */
   liar: string | undefined;
   readonly #twin: Signer;
