@@ -42,9 +42,7 @@ async function run(name: string, options: FailoverOptions): Promise<void> {
   for (const record of records) refuseEmptying(record, proposed);
   const zones = records.map(({ zone }) => zone);
   const { changes, error } = await failOver(open, proposed, options.webhook, zones);
-  if (error) {
-    throw new Failure(`it is written down, but not published: ${error.message}`, "run it again, or ./platform up");
-  }
+  if (error) throw new Failure(`it is written down, but not published; the next run does that. ${error.message}`);
   write(records.map((record) => paint("create", `✓ ${titleOf(record)} serves ${servedAfter(record, changes)}`)));
 }
 

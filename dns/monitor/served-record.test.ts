@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { parseZone } from "../zone-file.ts";
-import { NotServable, servedRecords } from "./served-record.ts";
+import type { Pool, ZoneRecord } from "../zone-record.ts";
+import { NotServable, servedRecords, servedValues } from "./served-record.ts";
 import type { RecordOverrides } from "./status-file.ts";
 
 const parse = (text: string) => {
@@ -67,6 +69,29 @@ www:
     expect(served(cname, {}, "www/CNAME")?.values).toEqual(["b.example.net."]);
     expect(served(cname, { all: { "b.example.net.": down } }, "www/CNAME")?.values).toEqual(["a.example.net."]);
   });
+});
+
+const status = fc.constantFrom("up", "down", "obey");
+const pool = (fallback: string | null): fc.Arbitrary<Pool> =>
+  fc.record({
+    fallback: fc.constant(fallback),
+    values: fc.array(fc.record({ value: fc.ipV4(), weight: fc.integer({ min: 1, max: 100 }), status }), {
+      minLength: 1,
+    }),
+  });
+
+test("whatever is up or down, the answer is not empty and holds nothing that is down while something is up", () => {
+  const pools = fc.record({ a: pool("b"), b: pool("c"), c: pool(null) });
+  fc.assert(
+    fc.property(pools, fc.constantFrom("A", "CNAME"), (given, type) => {
+      const record = { type, values: ["203.0.113.9"], dynamic: { pools: given, rules: [{ pool: "a" }] } };
+      const served = servedValues(record as unknown as ZoneRecord, {});
+      expect(served.length).toBeGreaterThan(0);
+      const first = [given.a, given.b, given.c].find(({ values }) => values.some((each) => each.status !== "down"));
+      const up = first?.values.filter((each) => each.status !== "down").map(({ value }) => value) ?? record.values;
+      expect(up).toEqual(expect.arrayContaining([...served]));
+    }),
+  );
 });
 
 describe("deSEC, which keeps answers for an hour,", () => {
