@@ -2,8 +2,10 @@ import { all, ComponentResource, type ComponentResourceOptions, type Input, type
 import { encodeBundle } from "../edge/bundle.ts";
 import { renderPingap } from "../edge/pingap.ts";
 import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import { EdgeBundle } from "../resources/edge-bundle.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
-import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { SecretFolder, type Vault } from "./secret-folder.ts";
+import { type PlatformService, Service, type ServiceArgs, type ServiceSpec } from "./service.ts";
 
 export interface ProxyArgs extends ServiceArgs {
   /** Image of the proxy. */
@@ -12,6 +14,10 @@ export interface ProxyArgs extends ServiceArgs {
   readonly backends: readonly Service[];
   /** Certificates that cover these hosts. */
   readonly certificates: Readonly<Record<string, AcmeCertificate>>;
+  /** The backend whose health is the answer of `/health`. */
+  readonly healthService?: string;
+  /** Where it fetches its configuration; absent = its manifest carries the whole, and changes with it. */
+  readonly vault?: Vault;
 }
 
 /** Pingap on a leased IP: TLS for every public host, and the way to each backend's ingress. */
@@ -22,17 +28,18 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: ProxyArgs, options?: ComponentResourceOptions) {
     super("platform:edge:Proxy", name, {}, options);
+    const { env, needs } = this.configured(name, args);
     this.service = new Service(this, name, {
       ...args,
       settings: args.stage.services.proxy,
-      needs: args.backends.map((backend) => backend.manifest),
+      needs: [...needs, ...args.backends.map((backend) => backend.manifest)],
       declaration: {
         main: name,
         healthPath: "/health",
         containers: {
           [name]: {
             image: args.image,
-            env: { PINGAP_TOML_B64: configuration(args) },
+            env,
             ports: [
               { port: 443, to: "leased-ip" },
               { port: 80, to: "leased-ip" },
@@ -46,12 +53,27 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
     this.address = this.service.leasedIp(name);
     this.registerOutputs();
   }
+
+  /** A route or a certificate is another value of the secret BUNDLE; the manifest keeps what the proxy starts with. */
+  private configured(name: string, args: ProxyArgs): Configured {
+    const toml = configuration(args);
+    if (!args.vault) return { env: { PINGAP_TOML_B64: toml.apply(encodeBundle) }, needs: [] };
+    const { bundle, publicKey, boot, bootSerial } = new EdgeBundle(name, { toml }, { parent: this });
+    const folder = new SecretFolder(this, args.vault, "/infrastructure-proxy", { BUNDLE: bundle });
+    const start = { PINGAP_TOML_B64: boot, EDGE_BUNDLE_SERIAL: bootSerial.apply(String), EDGE_BUNDLE_KEY: publicKey };
+    return { env: { ...folder.env, ...start }, needs: folder.ready };
+  }
 }
 
-function configuration({ backends, certificates }: ProxyArgs): Output<string> {
+interface Configured {
+  readonly env: Readonly<Record<string, Input<string>>>;
+  readonly needs: NonNullable<ServiceSpec["needs"]>;
+}
+
+function configuration({ backends, certificates, healthService }: ProxyArgs): Output<string> {
   const routes = all(backends.map((backend) => backend.routes()));
   const keys = all(Object.entries(certificates).map(([name, certificate]) => edgeCertificate(name, certificate)));
   return all([routes, keys]).apply(([routes, certificates]) =>
-    encodeBundle(renderPingap({ routes: routes.flat(), certificates })),
+    renderPingap({ routes: routes.flat(), certificates, ...(healthService && { healthService }) }),
   );
 }

@@ -48,7 +48,7 @@ describe("renderPingap", () => {
     const config = rendered(edge);
     expect(config.servers).toMatchObject({
       https: { addr: "0.0.0.0:443", global_certificates: true, tls_min_version: "TLSv1.2" },
-      http: { addr: "0.0.0.0:80", locations: ["health", "to-https"] },
+      http: { addr: "0.0.0.0:80", locations: ["health", "to-https", "nowhere"] },
       health: { addr: "0.0.0.0:8080", prometheus_metrics: "/metrics" },
     });
     expect(config.locations["to-https"].host).toBe("api.example.com,example.com");
@@ -62,7 +62,7 @@ describe("renderPingap", () => {
   test("the internal port tells the process, each upstream that can say how it is, and the metrics", () => {
     const config = rendered(edge);
     expect(config.servers.health).toMatchObject({
-      locations: ["live", "health", "health-api"],
+      locations: ["live", "health", "health-api", "nowhere"],
       prometheus_metrics: "/metrics",
     });
     expect(config.locations["health-api"]).toMatchObject({ upstream: "api", path: "=/health/api" });

@@ -30,6 +30,8 @@ export function renderPingap(edge: Edge): string {
       https: { category: "redirect", http_to_https: true, status: 308 },
       rate: { category: "limit", type: "rate", tag: "ip", max: limits.requestsPerSecond * 10, interval: "10s" },
       live: { category: "ping", path: "/live" },
+      // Without it Pingap answers 500 for a host or path that is not ours.
+      nowhere: { category: "mock", status: 404, data: "not found\n" },
       ...(edge.healthService === undefined ? { alive: { category: "ping", path: "/health" } } : {}),
     },
     certificates: certificates(edge.certificates),
@@ -37,6 +39,7 @@ export function renderPingap(edge: Edge): string {
     locations: {
       ...Object.fromEntries(routes.map((route) => [locationName(route), location(route, limits)])),
       "to-https": { host: hosts(routes).join(","), path: "/", plugins: ["https"] },
+      nowhere: { plugins: ["nowhere"] },
       live: { path: "=/live", plugins: ["live"] },
       health: healthLocation(edge, routes),
       ...Object.fromEntries(healthy(routes).map((upstream) => [`health-${upstream.service}`, healthOf(upstream)])),
@@ -136,14 +139,18 @@ function servers(listen: Listen, routes: readonly Route[]): Record<string, objec
   return {
     https: {
       addr: listen.https,
-      locations: routes.map(locationName),
+      locations: [...routes.map(locationName), "nowhere"],
       global_certificates: true,
       enabled_h2: true,
       tls_min_version: "TLSv1.2",
       access_log: ACCESS_LOG,
     },
-    http: { addr: listen.http, locations: ["health", "to-https"] },
-    health: { addr: listen.health, locations: ["live", "health", ...reports], prometheus_metrics: "/metrics" },
+    http: { addr: listen.http, locations: ["health", "to-https", "nowhere"] },
+    health: {
+      addr: listen.health,
+      locations: ["live", "health", ...reports, "nowhere"],
+      prometheus_metrics: "/metrics",
+    },
   };
 }
 

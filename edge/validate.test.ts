@@ -75,7 +75,7 @@ describe("checkPingap", () => {
     ],
     ["an unknown section", `${sound}\n[upstream.x]\naddrs = []\n`, /\[upstream\] is not a section/],
     ["an unknown upstream", sound.replace('upstream = "api"', 'upstream = "apii"'), /names upstream apii/],
-    ["an unknown location", sound.replace('"to-https" ]', '"to-http" ]'), /names location to-http/],
+    ["an unknown location", sound.replace('"to-https", ', '"to-http", '), /names location to-http/],
     ["an unknown plugin", sound.replaceAll('"rate", "hsts" ]', '"rate", "hst" ]'), /names plugin hst/],
     ["a bare health path", sound.replace(/health_check = ".*"/, 'health_check = "/health"'), /must be a URL/],
     ["Pingap's own ACME", `${sound}\n[certificates.a-0123456789ab]\nacme = "lets_encrypt"\n`, /own ACME/],

@@ -10,6 +10,7 @@ export const handlers: HandlerTable = {
   "af:acme:Certificate": async () => (await import("./acme-certificate/handler.ts")).handler as never,
   "af:oci:Image": async () => (await import("./oci-image/handler.ts")).handler as never,
   "af:random:Secret": async () => (await import("./random-secret/handler.ts")).handler as never,
+  "af:edge:Bundle": async () => (await import("./edge-bundle/handler.ts")).handler as never,
   "af:infisical:Instance": async () => infisical("af:infisical:Instance"),
   "af:infisical:Project": async () => infisical("af:infisical:Project"),
   "af:infisical:Secrets": async () => infisical("af:infisical:Secrets"),

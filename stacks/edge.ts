@@ -34,7 +34,15 @@ export function edge(
   const own = certificate("edge", { stage, account, zones, names }, options);
   const proxy = new EdgeProxy(
     SERVICE_NAMES.proxy,
-    { stage, image: images.proxy, backends, certificates: { edge: own }, apartFrom: apartFrom(stage, "proxy") },
+    {
+      stage,
+      image: images.proxy,
+      backends,
+      certificates: { edge: own },
+      apartFrom: apartFrom(stage, "proxy"),
+      ...(backends.some(({ name }) => name === SERVICE_NAMES.api) && { healthService: SERVICE_NAMES.api }),
+      ...(front && { vault: front.vault }),
+    },
     options,
   );
   const routed = names.map((host) => ({ host, address: proxy.address, source: "proxy" }));

@@ -130,7 +130,7 @@ describe("an update", () => {
   });
 
   test("tells the proxy every public host and where it leads", () => {
-    const toml = decodeBundle(environment(registrations, "proxy").PINGAP_TOML_B64 ?? "");
+    const { toml } = revealed(inputsOf(registrations, "af:edge:Bundle", "proxy")) as { toml: string };
     for (const host of [
       "",
       "www.",
@@ -148,6 +148,14 @@ describe("an update", () => {
       expect(toml).toContain(`host = "${host}alternatefutures.test"`);
     }
     expect(toml).toContain("api.ingress.api.example:443");
+  });
+
+  test("leaves routes and certificates out of the proxy's manifest: it fetches them", () => {
+    const env = environment(registrations, "proxy");
+    expect(env).toMatchObject({ PINGAP_TOML_B64: "canary-boot", EDGE_BUNDLE_SERIAL: "1", EDGE_BUNDLE_KEY: "key" });
+    expect(env).toMatchObject({ INFISICAL_PATH: "/infrastructure-proxy" });
+    const folder = inputsOf(registrations, "af:infisical:Secrets", "infrastructure-proxy");
+    expect(revealed(folder.secrets)).toEqual({ BUNDLE: "canary-bundle" });
   });
 
   test("keeps Infisical outside the proxy, on an address of its own", () => {

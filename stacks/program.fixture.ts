@@ -65,6 +65,8 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
   if (type === "af:acme:Account")
     return { accountUrl: "https://ca.example/1", accountKeyPem: secret("canary-account-key") };
   if (type === "af:acme:Certificate") return certificate();
+  if (type === "af:edge:Bundle")
+    return { bundle: secret("canary-bundle"), boot: secret("canary-boot"), publicKey: "key", bootSerial: 1 };
   if (type === "af:dns:HostedZone")
     return { zoneId: `${name}-id`, nameServers: [`ns.${inputs.provider}.example`], minimumTtl: 60 };
   if (type === "af:infisical:Instance") return { accessToken: secret("canary-admin"), organizationId: "org" };

@@ -29,7 +29,10 @@ echo "${EDGE_BUNDLE_SERIAL:-0}" >"$folder/serial"
 # The keys in it are not for the environment of child processes.
 unset PINGAP_TOML_B64
 
-pingap -t -c "$config"
+if ! reason=$("$(dirname "$0")/test-config.sh" "$config"); then
+  echo "Pingap refuses the configuration in PINGAP_TOML_B64: $reason" >&2
+  exit 66
+fi
 
 start() {
   env -u INFISICAL_CLIENT_ID -u INFISICAL_CLIENT_SECRET pingap -c "$config" --autoreload &

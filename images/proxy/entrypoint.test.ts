@@ -6,26 +6,28 @@ import { ended, runEntrypoint, startEntrypoint } from "../entrypoint.fixture.ts"
 
 const toml = '[basic]\nname = "edge"\n';
 const bundle = encodeBundle(toml);
+/** Begins each of the scripts that stand for Pingap: it finds the configuration sound. */
+const SOUND = '[ "$1" != -t ] || { echo "Validate config success"; exit; }';
 const start = (env: Record<string, string>, script: string) =>
   runEntrypoint("proxy", { EDGE_WATCH_SECONDS: "0.1", ...env }, "pingap", script);
 
 test("the configuration is unpacked, tested, and Pingap started with it, no keys in its environment", async () => {
   const { code, output } = await start(
     { PINGAP_TOML_B64: bundle, INFISICAL_CLIENT_SECRET: "secret" },
-    'echo "$1 $2"; cat "$3" 2>/dev/null; [ "$1" = -t ] || env | grep -E "TOML|SECRET" || echo clean',
+    `${SOUND}; echo "$1"; cat "$2"; env | grep -E "TOML|SECRET" || echo clean`,
   );
   expect(code).toBe(0);
-  expect(output).toMatch(/^-t -c\n\[basic\]\nname = "edge"\n-c .*pingap\.toml\n.*clean\n$/s);
+  expect(output).toBe('-c\n[basic]\nname = "edge"\nclean\n');
 });
 
 test("a configuration Pingap refuses is not started", async () => {
-  const { code, output } = await start({ PINGAP_TOML_B64: bundle }, 'echo "called $1"; exit 3');
-  expect(code).toBe(3);
-  expect(output).toBe("called -t\n");
+  const { code, output } = await start({ PINGAP_TOML_B64: bundle }, 'echo "Toml de error in $1"');
+  expect(code).toBe(66);
+  expect(output).toBe("Pingap refuses the configuration in PINGAP_TOML_B64: Toml de error in -t\n");
 });
 
 test("a Pingap that ends takes the container with it, and its status", async () => {
-  const { code } = await start({ PINGAP_TOML_B64: bundle }, '[ "$1" = -t ] || exit 7');
+  const { code } = await start({ PINGAP_TOML_B64: bundle }, `${SOUND}; exit 7`);
   expect(code).toBe(7);
 });
 
@@ -36,7 +38,7 @@ test("a Pingap that does not answer three times is killed and started again", as
     await writeFile(once, "");
     const { code, output } = await start(
       { PINGAP_TOML_B64: bundle, EDGE_LIVE_URL: "http://127.0.0.1:1/live" },
-      `[ "$1" = -t ] && exit; if [ -e ${once} ]; then rm ${once}; exec sleep 60; fi; echo again; exit 9`,
+      `${SOUND}; if [ -e ${once} ]; then rm ${once}; exec sleep 60; fi; echo again; exit 9`,
     );
     expect(output).toMatch(/"event":"pingap-restarted".*\nagain\n/s);
     expect(code).toBe(9);
@@ -50,10 +52,7 @@ const asRoot = process.getuid?.() === 0 ? test : test.skip;
 asRoot("of root's powers only the one to listen on low ports is left to Pingap", async () => {
   const folder = await mkdtemp(join(tmpdir(), "powers-"));
   try {
-    await writeFile(
-      join(folder, "pingap"),
-      '#!/bin/sh\n[ "$1" = -t ] || grep -E "^(Uid|CapEff|CapBnd)" /proc/self/status\n',
-    );
+    await writeFile(join(folder, "pingap"), `#!/bin/sh\n${SOUND}; grep -E "^(Uid|CapEff|CapBnd)" /proc/self/status\n`);
     await chmod(join(folder, "pingap"), 0o755);
     await chmod(folder, 0o777);
     const env = { PINGAP_TOML_B64: bundle, EDGE_USER: "65534", EDGE_WATCH_SECONDS: "0.1", TMPDIR: folder };

@@ -79,7 +79,8 @@ served=$(cat "$folder/serial")
 [ "$serial" -ge "$served" ] || refuse "older than $served"
 if [ "$serial" -gt "$served" ]; then
   printf '%s' "$4" | base64 -d | gzip -dc >"$work/candidate.toml" || refuse corrupt
-  pingap -t -c "$work/candidate.toml" >"$work/test" 2>&1 || refuse "pingap -t: $(tail -n 1 "$work/test" | tr -d '"\\')"
+  reason=$("$(dirname "$0")/test-config.sh" "$work/candidate.toml") ||
+    refuse "pingap -t: $(printf '%s' "$reason" | tr -d '"\\\n')"
   mv "$work/candidate.toml" "$folder/pingap.toml"
   echo "$serial" >"$work/serial"
   mv "$work/serial" "$folder/serial"

@@ -1,9 +1,13 @@
+import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import { setTimeout } from "node:timers/promises";
 import { connect, type PeerCertificate } from "node:tls";
 import { gzipSync } from "node:zlib";
 import { stringify } from "smol-toml";
 import { fetch } from "undici";
+import { signBundle } from "../../edge/signed-bundle.ts";
+import { openStore } from "../../images/proxy/store.fixture.ts";
 import { dispatcher } from "../../network/http.ts";
 import { createAuthority, createSelfSigned, issueCertificate, type KeyPairPem } from "../certificates.ts";
 import type { Endpoint } from "../dial.ts";
@@ -30,10 +34,14 @@ async function upstream(certificate?: KeyPairPem): Promise<Endpoint> {
   return listen(server);
 }
 
-async function run(config: object, endpoints: Record<string, Endpoint> = {}): Promise<Container> {
-  const env = { PINGAP_TOML_B64: gzipSync(stringify(config)).toString("base64") };
+async function run(
+  config: object,
+  endpoints: Record<string, Endpoint> = {},
+  { env: more = {}, trusted = [] as string[] } = {},
+): Promise<Container> {
+  const env = { PINGAP_TOML_B64: gzipSync(stringify(config)).toString("base64"), ...more };
   const { certificatePem } = await authority;
-  const container = await edgeImage(() => [certificatePem])({
+  const container = await edgeImage(() => [certificatePem, ...trusted])({
     service: { name: "proxy", image: "vicanso/pingap:0.13.9" } as never,
     env,
     lease: "lease",
@@ -121,6 +129,35 @@ test("plain HTTP is redirected, and /health answers on its own port", async () =
   expect([answer.status, answer.headers.get("location")]).toEqual([308, "https://api.example.com/a?b=1"]);
   expect((await ask(container, 8080, "http://proxy/health")).text).toBe("pong\n");
 });
+
+test("a newer signed bundle is served without a restart, and one of another key is not", async () => {
+  const store = await openStore();
+  open.push(() => store.close());
+  const [keys, foreign] = [generateKeyPairSync("ed25519"), generateKeyPairSync("ed25519")];
+  const sound = await config();
+  const saying = async (serial: number, status: number, { privateKey } = keys) => {
+    const plugins = { ...sound.plugins, alive: { category: "mock", path: "/health", status } };
+    const pem = privateKey.export({ format: "pem", type: "pkcs8" }) as string;
+    return signBundle({ serial, toml: stringify({ ...sound, plugins }) }, pem);
+  };
+  store.bundle = await saying(2, 201);
+  const { host, port } = new URL(store.env.INFISICAL_DOMAIN!);
+  const publicKey = keys.publicKey.export({ format: "der", type: "spki" }).toString("base64");
+  const env = { ...store.env, EDGE_BUNDLE_KEY: publicKey, EDGE_BUNDLE_SERIAL: "1" };
+  const endpoints = { [host]: { host: "127.0.0.1", port: Number(port) } };
+  const container = await run(sound, endpoints, { env, trusted: [store.authorityPem] });
+  const told = async () => (await ask(container, 8080, "http://proxy/health")).status;
+  const until = async (status: number) => {
+    for (let tries = 0; tries < 50 && (await told()) !== status; tries++) await setTimeout(100);
+    return told();
+  };
+  expect(await until(201)).toBe(201);
+  store.bundle = await saying(3, 202, foreign);
+  await setTimeout(1500);
+  expect(await told()).toBe(201);
+  store.bundle = await saying(3, 203);
+  expect(await until(203)).toBe(203);
+}, 20_000);
 
 test.each([
   ["example.com", "example.com"],

@@ -1,36 +1,87 @@
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { createSecureContext, rootCertificates, type SecureContext, type SecureVersion } from "node:tls";
 import { gunzipSync } from "node:zlib";
 import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
-import { type Image, portName } from "../runtime/container.ts";
+import { type ContainerContext, type Image, portName } from "../runtime/container.ts";
+import { readBundle } from "./bundle.ts";
 import { CertificateStore } from "./certificates.ts";
-import { readConfig, type ServerSection } from "./config.ts";
+import { type PingapConfig, readConfig, type ServerSection } from "./config.ts";
 import { type ProxyOptions, serve } from "./proxy.ts";
+import { BundleStore } from "./store.ts";
+
+/** Milliseconds between two looks for a newer bundle. */
+const lookInterval = 1000;
 
 /**
- * The simulated proxy: a TLS edge that does what the TOML in `PINGAP_TOML_B64` (base64 of gzip) says.
+ * The simulated proxy: a TLS edge that does what the TOML in `PINGAP_TOML_B64` (base64 of gzip) says, then what newer
+ * signed bundles say. As with Pingap, listeners stay those of the start.
  * @param authorities of upstreams' certificates beside the well-known ones, PEM
  */
 export function edgeImage(authorities: () => readonly string[]): Image {
   const trust = trusted(authorities);
-  return async ({ env, connect, log }) => {
-    const config = readConfig(decode(env.PINGAP_TOML_B64));
-    const certificates = new CertificateStore(config.certificates);
+  return async (context) => {
+    const { env, connect, log } = context;
+    const serving = { ...served(decode(env.PINGAP_TOML_B64)), connect, trust, log };
     const ports = new Map<string, Endpoint>();
     const servers: Server[] = [];
-    for (const section of Object.values(config.servers)) {
+    for (const [name, section] of Object.entries(serving.config.servers)) {
       for (const address of section.addr.split(",")) {
-        const server = open(section, certificates, { config, connect, trust, log });
+        const server = open(name, section, serving);
         ports.set(portName(Number(/:(\d+)$/.exec(address.trim())![1]), "TCP"), await listen(server));
         servers.push(server);
       }
     }
     log(`pingap is serving on ${[...ports.keys()].join(", ")}`);
-    return { ports, close: async () => void (await Promise.all(servers.map((server) => close(server)))) };
+    const stopped = new AbortController();
+    if (env.EDGE_BUNDLE_KEY) void follow(context, serving, stopped.signal);
+    return {
+      ports,
+      close: async () => {
+        stopped.abort();
+        await Promise.all(servers.map((server) => close(server)));
+      },
+    };
   };
+}
+
+interface Served {
+  config: PingapConfig;
+  certificates: CertificateStore;
+}
+
+type Serving = Served & ProxyOptions;
+
+function served(toml: string): Served {
+  const config = readConfig(toml);
+  return { config, certificates: new CertificateStore(config.certificates) };
+}
+
+/** Takes newer bundles until it is stopped; what is refused is logged once, and the last good one stays. */
+async function follow(context: ContainerContext, serving: Serving, signal: AbortSignal): Promise<void> {
+  const { env, log } = context;
+  const store = new BundleStore(context, serving.trust);
+  let serial = Number(env.EDGE_BUNDLE_SERIAL ?? 0);
+  let said = "";
+  while (!signal.aborted) {
+    try {
+      const bundle = readBundle(await store.bundle(), env.EDGE_BUNDLE_KEY!, serial);
+      if (bundle.serial > serial) {
+        Object.assign(serving, served(bundle.toml));
+        serial = bundle.serial;
+        log(`bundle ${serial} taken`);
+      }
+      said = "";
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== said) log(`bundle not taken: ${message}`);
+      said = message;
+    }
+    await setTimeout(lookInterval, undefined, { signal, ref: false }).catch(() => {});
+  }
 }
 
 function trusted(authorities: () => readonly string[]): () => SecureContext {
@@ -53,18 +104,19 @@ function decode(bundle: string | undefined): string {
   }
 }
 
-function open(section: ServerSection, certificates: CertificateStore, options: ProxyOptions): Server {
-  const locations = section.locations.map((name) => options.config.locations[name]!);
+function open(name: string, section: ServerSection, serving: Serving): Server {
   const secure = section.global_certificates;
   const answer: RequestListener = (request, response) => {
-    serve(options, locations, secure, request, response).catch((error: Error) => response.destroy(error));
+    const { servers, locations } = serving.config;
+    const own = (servers[name]?.locations ?? []).map((location) => locations[location]!);
+    serve(serving, own, secure, request, response).catch((error: Error) => response.destroy(error));
   };
   if (!secure) return createHttpServer(answer);
   return createHttpsServer(
     {
-      ...certificates.fallback,
+      ...serving.certificates.fallback,
       minVersion: minimumVersion(section.tls_min_version),
-      SNICallback: (name, done) => done(null, certificates.choose(name)),
+      SNICallback: (name, done) => done(null, serving.certificates.choose(name)),
     },
     answer,
   );
