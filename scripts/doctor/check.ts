@@ -22,7 +22,7 @@ export async function attempt(
   try {
     return await look();
   } catch (error) {
-    return [problem(name, messageOf(error), fix)];
+    return [problem(name, messageOf(error).replace(`${name}: `, ""), fix)];
   }
 }
 

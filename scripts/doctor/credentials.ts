@@ -3,8 +3,9 @@ import { connectDns } from "../../dns/providers/connect.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import type { DnsSettings } from "../../provider/settings.ts";
+import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { Stage } from "../../stage/schema.ts";
-import { attempt, type Check, ok, problem, warning } from "./check.ts";
+import { attempt, type Check, messageOf, ok, problem, skipped, warning } from "./check.ts";
 
 /** Whether each provider takes its credentials, how far they reach, and whether it has every zone of the stage. */
 export async function checkCredentials(
@@ -14,11 +15,20 @@ export async function checkCredentials(
 ): Promise<readonly Check[]> {
   const zones = dns.zones ?? [domain];
   const providers = Object.keys(settings) as DnsProviderName[];
-  const checks = providers.flatMap((name) => [
-    checkReach(name, settings, zones, signal),
-    checkZones(name, settings, zones, signal),
-  ]);
-  return (await Promise.all(checks)).flat();
+  return (await Promise.all(providers.map((name) => checkProvider(name, settings, zones, signal)))).flat();
+}
+
+/** Zones are looked for only with credentials that work. */
+async function checkProvider(
+  name: DnsProviderName,
+  settings: DnsSettings,
+  zones: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  if (JSON.stringify(settings[name]).includes(`"${PLACEHOLDER}"`)) return [skipped(name, "no credentials are set yet")];
+  const reach = await checkReach(name, settings, zones, signal);
+  if (reach.some(({ state }) => state === "problem")) return reach;
+  return [...reach, ...(await checkZones(name, settings, zones, signal))];
 }
 
 const SET: Readonly<Record<DnsProviderName, string>> = {
@@ -42,12 +52,15 @@ function checkReach(
 ): Promise<readonly Check[]> {
   const title = `${name} credentials`;
   return attempt(title, SET[name], async () => {
-    const reach = await REACH[name](settings, signal);
+    const reach = await REACH[name](settings, signal).catch((error: unknown) => {
+      if (error instanceof TypeError) return { unreachable: messageOf(error) };
+      throw error;
+    });
+    if ("unreachable" in reach) return [problem(title, reach.unreachable, "check the way out to the provider")];
     const beyond = (reach.zones ?? []).filter((zone) => !zones.includes(zone));
     if (beyond.length === 0) return [ok(title, reach.says)];
-    const some =
-      beyond.length > 3 ? `${beyond.slice(0, 3).join(", ")} and ${beyond.length - 3} more` : beyond.join(", ");
-    return [warning(title, `${reach.says}, but also reach ${some}`, `make a token for ${zones.join(", ")} only`)];
+    const some = `${beyond.slice(0, 3).join(", ")}${beyond.length > 3 ? ` and ${beyond.length - 3} more` : ""}`;
+    return [warning(title, `${reach.says}, but it also reaches ${some}`, `make a token for ${zones.join(", ")} only`)];
   });
 }
 
@@ -85,8 +98,17 @@ async function googleToken({ credentials, accessToken }: NonNullable<DnsSettings
   if (accessToken) return `Bearer ${accessToken}`;
   const { GoogleAuth } = await import("google-auth-library");
   const scopes = "https://www.googleapis.com/auth/ndev.clouddns.readonly";
-  const auth = new GoogleAuth({ credentials: JSON.parse(credentials ?? "{}") as object, scopes });
+  const auth = new GoogleAuth({ credentials: serviceAccount(credentials ?? ""), scopes });
   return `Bearer ${await auth.getAccessToken()}`;
+}
+
+/** The parser's own words would repeat a part of the key. */
+function serviceAccount(text: string): object {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    throw new Error("they are not the JSON text of a service account key");
+  }
 }
 
 async function get<T>(url: string, authorization: string, signal: AbortSignal): Promise<T> {
@@ -104,7 +126,7 @@ async function checkZones(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const checks = zones.map((zone) =>
-    attempt(`${name} ${zone}`, "see the check of the credentials", async () => {
+    attempt(`${name} ${zone}`, SET[name], async () => {
       const client = await connectDns(settings, name);
       const found = await patiently(() => client.findZone(zone, signal), { signal });
       if (!found) return [problem(`${name} ${zone}`, "is not there", "./platform up makes it")];

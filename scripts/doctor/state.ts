@@ -26,7 +26,7 @@ export async function readState(ready: ReadyStage): Promise<StageState> {
   try {
     exported = JSON.parse(await pulumiOutput(ready, ["stack", "export"])) as Exported;
   } catch (error) {
-    if (/no stack named/.test(messageOf(error))) {
+    if (/no stack (named|selected)/.test(messageOf(error))) {
       return { checks: [skipped("state", "the stage has never been up")], certificates: [] };
     }
     const fix = "check PULUMI_BACKEND_URL and its credentials (pulumi login)";
