@@ -4,16 +4,25 @@
  */
 export type CaFailure = "unreachable" | "limited" | "refused";
 
+interface CaErrorOptions {
+  readonly type?: string | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly cause?: unknown;
+}
+
 export class CaError extends Error {
   readonly kind: CaFailure;
   /** ACME error type without prefix, such as `alreadyReplaced` (RFC 8555 §6.7). */
   readonly type: string | undefined;
+  /** Seconds the CA asks to wait. */
+  readonly retryAfter: number;
 
-  constructor(message: string, kind: CaFailure, options: { type?: string | undefined; cause?: unknown } = {}) {
+  constructor(message: string, kind: CaFailure, options: CaErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.name = "CaError";
     this.kind = kind;
     this.type = options.type;
+    this.retryAfter = options.retryAfter ?? 0;
   }
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Ledger } from "./ledger.ts";
 
 /** Where a ledger outlives a process that is killed. */
@@ -8,6 +8,10 @@ export interface Journal {
   /** Resolves when it is safe. */
   write(ledger: Ledger): Promise<void>;
 }
+
+/** File of a certificate's journal, relative to the project folder. */
+export const journalFile = (project: string, stage: string, name: string): string =>
+  join(".platform", "acme", `${[project, stage, name].map(encodeURIComponent).join(".")}.json`);
 
 /** A JSON file, replaced as a whole, readable by its owner only. */
 export function fileJournal(file: string): Journal {
@@ -28,4 +32,10 @@ export function fileJournal(file: string): Journal {
       await rename(`${file}.new`, file);
     },
   };
+}
+
+/** Orders that were placed are not taken up any more; what limits count stays known. */
+export async function forgetOrders(journal: Journal): Promise<void> {
+  const ledger = await journal.read();
+  if (ledger) await journal.write({ ...ledger, pending: [], at: new Date().toISOString() });
 }

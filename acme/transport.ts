@@ -37,12 +37,14 @@ async function checked(url: string, request: () => Promise<Answer>): Promise<Ans
   // The library itself repeats a request with a fresh nonce.
   if (answer.status < 400 || type === "badNonce") return answer;
   const detail = answer.data?.detail ?? `${url} answered ${answer.status}`;
-  if (answer.status >= 500) throw new CaError(detail, "unreachable", { type });
-  if (answer.status === 429) throw new CaError(`${detail}${again(answer)}`, "limited", { type });
+  const after = answer.headers["retry-after"];
+  const retryAfter = after === undefined ? 0 : secondsUntil(after);
+  if (answer.status >= 500) throw new CaError(detail, "unreachable", { type, retryAfter });
+  if (answer.status === 429)
+    throw new CaError(after ? `${detail} (again in ${retryAfter} s)` : detail, "limited", { type, retryAfter });
   throw new CaError(detail, "refused", { type });
 }
 
-function again({ headers }: Answer): string {
-  const after = headers["retry-after"];
-  return after === undefined ? "" : ` (again after ${after}${/^\d+$/.test(after) ? " s" : ""})`;
-}
+/** RFC 9110 §10.2.3: seconds or a date. */
+const secondsUntil = (after: string): number =>
+  /^\d+$/.test(after) ? Number(after) : Math.max(0, Math.ceil((Date.parse(after) - Date.now()) / 1000) || 0);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Document } from "yaml";
 import { Workspace } from "./workspace.ts";
 
@@ -56,11 +57,23 @@ describe("certificates of a stage", () => {
     expect(renewal).toMatchObject({ code: 0, screen: expect.stringContaining("nothing to do: edge expires") });
   }, 60_000);
 
-  test("are renewed one by one by force, and served", async () => {
-    const renewal = await workspace.platform("cert", "renew", "edge", "--force");
+  test("are renewed one by one by force, killed and taken up with the same order, and served", async () => {
+    const order = async () => {
+      const text = await workspace.read(".platform/acme/alternate-futures.local.edge.json").catch(() => "{}");
+      const { pending = [] } = JSON.parse(text) as { pending?: { url: string }[] };
+      return pending.map(({ url }) => url).find((url) => url !== first[1]?.orderUrl);
+    };
+    const placed = async () => {
+      while ((await order()) === undefined) await sleep(20);
+    };
+    await workspace.kill(placed, "cert", "renew", "edge", "--force");
+    const interrupted = await order();
+    expect(interrupted).toBeDefined();
+    const renewal = await workspace.platform("cert", "renew");
     expect(renewal).toMatchObject({ code: 0, screen: expect.stringContaining("edge: new serial") });
     const [secrets, edge] = await list();
     expect(secrets?.serial).toBe(first[0]?.serial);
+    expect(edge).toMatchObject({ orderUrl: interrupted });
     expect(edge?.serial).not.toBe(first[1]?.serial);
     const shown = await show("edge");
     expect(shown.served.filter(({ serial }) => serial !== edge?.serial)).toEqual([]);

@@ -1,7 +1,7 @@
 import { zoneOf } from "../../acme/challenge.ts";
 import { connectCa } from "../../acme/client.ts";
 import { type IssuedCertificate, issueCertificate, renewalAdvice } from "../../acme/issue.ts";
-import type { Journal } from "../../acme/journal.ts";
+import { forgetOrders, type Journal } from "../../acme/journal.ts";
 import { emptyLedger, type Ledger, merged } from "../../acme/ledger.ts";
 import { mayWait, type RenewalWindow } from "../../acme/renewal.ts";
 import { type CheckFailure, type Handler, PartialFailure, type Run, UNKNOWN } from "../kernel/handler.ts";
@@ -69,9 +69,7 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
 
   /** The key is destroyed with the state, and the certificate expires. What limits count stays known. */
   async delete(run) {
-    const journal = journalOf(run);
-    const ledger = await journal.read();
-    if (ledger) await journal.write({ ...ledger, pending: [], at: new Date().toISOString() });
+    await forgetOrders(journalOf(run));
   },
 };
 

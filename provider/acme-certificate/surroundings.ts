@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { CaaForbids, checkCaa } from "../../acme/caa-lookup.ts";
 import { connectCa } from "../../acme/client.ts";
 import type { Surroundings } from "../../acme/issue.ts";
-import { fileJournal, type Journal } from "../../acme/journal.ts";
+import { fileJournal, type Journal, journalFile } from "../../acme/journal.ts";
 import { rehearsalFor } from "../../acme/lets-encrypt.ts";
 import { limitsOf } from "../../acme/limits.ts";
 import { type AwaitVisible, ChallengeBoard, type ChallengeZone, dnsChallenges } from "../../acme/publish.ts";

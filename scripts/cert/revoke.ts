@@ -1,11 +1,14 @@
+import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { CaError } from "../../acme/ca-error.ts";
 import { connectCa } from "../../acme/client.ts";
+import { fileJournal, forgetOrders, type Journal, journalFile } from "../../acme/journal.ts";
 import { readyStage } from "../engine.ts";
 import { Failure } from "../failure.ts";
 import { openStage } from "../open-stage.ts";
 import type { StageOptions } from "../options.ts";
 import { say } from "../progress.ts";
+import { root } from "../root.ts";
 import { networkOf } from "../status/clients.ts";
 import { type Certificate, certificatesIn, chosen, type ExportedStack, exportStack, mark } from "./state.ts";
 
@@ -34,12 +37,19 @@ export async function revoke(name: string, options: RevokeOptions): Promise<void
     if (!(error instanceof CaError)) throw error;
     if (error.type !== "alreadyRevoked") throw new Failure(error.message);
   }
+  await forgetOrders(journalOf(certificate));
   const revoked = { at: new Date().toISOString(), reason: options.reason };
   await mark(ready, new Map([[certificate.urn, { revoked }]]));
   say(`${name}: serial ${certificate.serial} is revoked (${options.reason})`);
   say(
     `next: ./platform cert renew ${name} --stage ${options.stage}, with a new key; until then browsers may refuse it`,
   );
+}
+
+/** What an interrupted run has left must not bring the revoked certificate back. */
+function journalOf({ urn, name }: Certificate): Journal {
+  const [head = "", project = ""] = urn.split("::");
+  return fileJournal(join(root, journalFile(project, head.split(":").at(-1) ?? "", name)));
 }
 
 async function confirm({ name, names, serial }: Certificate): Promise<void> {
