@@ -17,11 +17,8 @@ export const networkOf = (run: Run): Network =>
 
 /** Where a certificate's ledger outlives a killed process; the plugin runs in the project folder. */
 export function journalOf(run: Run): Journal {
-  const open = run.shared(
-    "acme journals",
-    () => (key: string) => fileJournal(join(".platform", "acme", `${key}.json`)),
-  );
-  return open([run.project, run.stage, run.name].map(encodeURIComponent).join("."));
+  const open = run.shared("acme journals", () => fileJournal);
+  return open(journalFile(run.project, run.stage, run.name));
 }
 
 /** What an order of this run works with. */
