@@ -1,8 +1,9 @@
 import { styleText } from "node:util";
 import type { Command } from "commander";
+import { dnsSettings } from "../stage/dns-settings.ts";
 import { missingValues } from "../stage/placeholders.ts";
 import type { Stage } from "../stage/schema.ts";
-import { dnsSettings, withCredentials } from "./dns/settings.ts";
+import { withCredentials } from "./dns/credentials.ts";
 import { checkAcme } from "./doctor/acme.ts";
 import { checkCertificates } from "./doctor/certificates.ts";
 import { checkChain } from "./doctor/chain.ts";

@@ -1,5 +1,6 @@
 import { Provider, type ProviderArgs } from "../resources/provider.ts";
-import { type Endpoints, endpoints } from "../stage/endpoints.ts";
+import { dnsSettings } from "../stage/dns-settings.ts";
+import { endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
 
 /** The plugin `af`, configured for the stage. */
@@ -13,17 +14,7 @@ function providerSettings(stage: Stage): ProviderArgs {
   const { wallet, gasPrice, depositCap } = stage.akash;
   return {
     akash: { chainId: where.chainId, rest: where.rest, wallet, gasPrice, depositCap },
-    dns: dnsSettings(stage, where),
+    dns: dnsSettings(stage),
     ...(where.sandbox && { sandbox: where.sandbox }),
-  };
-}
-
-function dnsSettings({ dns }: Stage, where: Endpoints): ProviderArgs["dns"] {
-  const { cloudflare, google, desec } = dns.providers;
-  const at = (endpoint: string | undefined) => (endpoint ? { endpoint } : {});
-  return {
-    ...(cloudflare && { cloudflare: { ...cloudflare, ...at(where.dns.cloudflare) } }),
-    ...(google && { google: { ...google, ...at(where.dns.google) } }),
-    ...(desec && { desec: { ...desec, ...at(where.dns.desec) } }),
   };
 }

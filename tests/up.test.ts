@@ -152,7 +152,7 @@ describe("a platform on the sandbox", () => {
     expect(logs.stdout).toMatch(/^api\S*: /m);
     const none = await workspace.platform("logs", "apo");
     expect(none).toMatchObject({ code: 1 });
-    expect(none.screen).toMatch(/no service "apo"; there are .*api/);
+    expect(none.screen).toMatch(/no service "apo" in stage local; there are .*api/);
   }, 60_000);
 
   test("has certificates in its status that are still valid", async () => {

@@ -1,10 +1,11 @@
 import type { DnsSettings } from "../../provider/settings.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
+import { dnsSettings } from "../../stage/dns-settings.ts";
 import { type ReadyStage, readyStage } from "../engine.ts";
 import { openStage } from "../open-stage.ts";
 import { projectName } from "../project.ts";
 import { readPlatform } from "../status/platform.ts";
-import { dnsSettings, withCredentials } from "./settings.ts";
+import { withCredentials } from "./credentials.ts";
 
 /** What the commands about zones need of a stage. */
 export interface DnsAccess {

@@ -1,5 +1,3 @@
-import type { DnsSettings } from "../../provider/settings.ts";
-import { endpoints } from "../../stage/endpoints.ts";
 import { withoutPrefix } from "../../stage/file.ts";
 import { parseStage } from "../../stage/parse.ts";
 import type { Stage } from "../../stage/schema.ts";
@@ -16,14 +14,4 @@ export async function withCredentials(ready: ReadyStage): Promise<Stage> {
   const values = Object.entries(config).map(([key, { value, objectValue }]) => [key, objectValue ?? value]);
   const { stage } = parseStage(withoutPrefix(Object.fromEntries(values)));
   return stage ? { ...ready.stage, dns: stage.dns } : ready.stage;
-}
-
-/** Credentials and endpoints of the stage's DNS providers, as their clients want them. */
-export function dnsSettings(stage: Stage): DnsSettings {
-  const { dns: at } = endpoints(stage);
-  const entries = Object.entries(stage.dns.providers).map(([name, credentials]) => {
-    const endpoint = at[name as keyof typeof at];
-    return [name, { ...credentials, ...(endpoint && { endpoint }) }];
-  });
-  return Object.fromEntries(entries) as DnsSettings;
 }
