@@ -30,7 +30,7 @@ First steps:
 
 A provider died at 3 a.m.:
   ./platform up --refresh               finds dead leases and leases them again elsewhere
-  or name it in Pulumi.<stage>.yaml:    akash: {exclude: [{provider: akash1…, reason: dead}]}, then ./platform up
+  ./platform lease move SERVICE --reason dead   or move one service by hand
 
 Exit codes: 0 all is well, 1 an error, 2 changes pending (preview --expect-no-changes).`,
   );
