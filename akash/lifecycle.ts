@@ -3,7 +3,7 @@ import type { DeploymentInfo, Lease, Order } from "./chain.ts";
 /** One open deployment of the service, with everything the market knows of it. */
 export interface ObservedDeployment {
   readonly dseq: string;
-  /** False for one with another nonce: a predecessor, or what an older interrupted run left. */
+  /** False for a predecessor, or what an older interrupted run left. */
   readonly own: boolean;
   /** Was given a manifest: until then nothing runs there, leased or not. */
   readonly used: boolean;

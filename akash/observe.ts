@@ -14,7 +14,11 @@ export interface Subject {
   readonly ignored: ReadonlySet<string>;
 }
 
-/** The open deployments of a service, or the one asked for, with their orders and leases. */
+/**
+ * The open deployments of a service, or the one asked for, with their orders and leases. One under the tag that was
+ * given a manifest is no one's to adopt: its creation was answered, so it belongs to a resource, which may be about to
+ * be deleted (a change that was taken back).
+ */
 export async function observe(market: Market, subject: Subject, signal: AbortSignal): Promise<Observation> {
   const { service, tag, dseq, ignored } = subject;
   const found = dseq
@@ -24,7 +28,7 @@ export async function observe(market: Market, subject: Subject, signal: AbortSig
       );
   const open = found.filter(({ deployment }) => deployment.state === "active" && !ignored.has(deployment.id.dseq));
   const deployments = open.map((info) =>
-    observeOne(market, info, dseq !== undefined || groupName(info) === tag, signal),
+    observeOne(market, info, dseq !== undefined || (groupName(info) === tag && !isUsed(info)), signal),
   );
   return { deployments: await Promise.all(deployments), opened: market.board.opened(service) };
 }

@@ -7,7 +7,7 @@ import { createDeployment } from "./messages.ts";
 import { closeDeployment, UnplacedError } from "./open.ts";
 import { obtainPlace, type PlaceRequest } from "./place.ts";
 import { caller, group, providerCloses, startTrial, type Trial } from "./sandbox.fixture.ts";
-import { formatTag, nonceOf } from "./tag.ts";
+import { emptyHash, formatTag, nonceOf } from "./tag.ts";
 import { signTransaction } from "./transaction.ts";
 
 let trial: Trial;
@@ -78,7 +78,7 @@ test.each([
 test("a run killed with its transaction still on the way is taken up once that is through", async () => {
   const { owner, dseq } = { owner: market.wallet.address, dseq: market.wallet.nextDseq() };
   const { tag, group, deposit } = request("api");
-  const message = await createDeployment({ owner, dseq }, group, new Uint8Array(32), parseCoin(deposit));
+  const message = await createDeployment({ owner, dseq }, group, emptyHash(tag), parseCoin(deposit));
   const account = (await market.chain.account(owner, AbortSignal.timeout(5_000)))!;
   const fee = { denom: "uakt", amount: "25000" };
   const until = BigInt(trial.chain.height) + 10n;

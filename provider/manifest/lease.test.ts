@@ -102,6 +102,17 @@ test("a service is leased, run, changed in place, and closed again", async () =>
   expect(await manifests.read(run(), first.id, { inputs: changed, outputs: second })).toBeNull();
 });
 
+test("a place that runs is not adopted by another creation, as its own resource may be about to go", async () => {
+  const first = await leased();
+  await manifests.create(run(), { deployment: leaseOf(first.state.outputs), sdl: sdl(), readyTimeout: 20 });
+  const second = await leased();
+  expect(second.id).not.toBe(first.id);
+  await first.end();
+  const found = await deployments.read(run(), second.id, second.state);
+  expect(found?.outputs.leaseState).toBe("active");
+  await second.end();
+});
+
 test("an SDL that does not fit what was ordered is refused before anything is sent", async () => {
   const { state, end } = await leased();
   const given = { deployment: leaseOf(state.outputs), sdl: sdl("api:1", [], 2), readyTimeout: 20 };

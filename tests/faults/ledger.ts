@@ -1,4 +1,4 @@
-import { parseTag } from "../../akash/tag.ts";
+import { emptyHash, parseTag } from "../../akash/tag.ts";
 import type { Deployment, EscrowAccount, Lease } from "../../sandbox/chain/types.ts";
 import { depositCap, isStateful, stage } from "./platform.ts";
 import type { World } from "./world.ts";
@@ -94,9 +94,10 @@ export class Ledger {
     if (held > depositCap) this.#breach(`open deployments hold ${held} uact, more than the cap`);
   }
 
-  /** One creation, one deposit: a second under the same tag only where the first is lost. */
+  /** One creation, one deposit: a second under the same tag only where the first is lost, or answered long ago. */
   #checkTwins(active: readonly Holding[]): void {
-    const sound = active.filter(({ leases }) => leases.every((lease) => !this.#lost(lease)));
+    const unused = active.filter(({ tag, deployment }) => emptyHash(tag).toString("base64") === deployment.hash);
+    const sound = unused.filter(({ leases }) => leases.every((lease) => !this.#lost(lease)));
     const tags = sound.map(({ tag }) => tag);
     const twin = tags.find((tag, index) => tags.indexOf(tag) !== index);
     if (twin) this.#breach(`two deployments are open for ${twin}`);
