@@ -45,10 +45,13 @@ export interface Order {
   /** One for every name. */
   readonly challenges: readonly DnsChallenge[];
   /** Tells the CA that the record is there, and waits for its verdict. @throws ProofRefused */
-  prove(challenge: DnsChallenge): Promise<void>;
+  prove(challenge: DnsChallenge, method?: ProofMethod): Promise<void>;
   /** Has the certificate made for the key unless that has been asked before, and downloads it. @returns PEM chain, leaf first */
   certificate(privateKeyPem: string): Promise<string>;
 }
+
+/** `dns-01`, the default, or a record that stays. */
+export type ProofMethod = "dns-01" | "dns-persist-01";
 
 export interface DnsChallenge {
   /** Name without wildcard label. */

@@ -73,7 +73,7 @@ export const expectedTxt = (records: readonly ChallengeRecord[]): ExpectedTxt[] 
   }));
 
 /** Values by name relative to the zone. */
-function valuesByName(zone: string, records: readonly ChallengeRecord[]): [string, string[]][] {
+export function valuesByName(zone: string, records: readonly ChallengeRecord[]): [string, string[]][] {
   const grouped = Map.groupBy(records, ({ owner }) => (owner === zone ? "" : owner.slice(0, -zone.length - 1)));
   return [...grouped].map(([name, group]) => [name, group.map(({ value }) => value)]);
 }
@@ -90,10 +90,11 @@ function isStale(value: string, all: readonly string[], tag: string, live: Reado
 
 const prefix = (tag: string): string => `af:${tag}=`;
 const marker = (tag: string, value: string): string => quote(`${prefix(tag)}${value}`);
-const quote = (content: string): string => `"${content}"`;
+export const quote = (content: string): string => `"${content}"`;
 const unquote = (value: string): string => value.replace(/^"(.*)"$/, "$1");
 
-function change(before: RecordSet | undefined, after: RecordSet): RecordChange {
+/** The change from one record set to another; without values it is gone. */
+export function change(before: RecordSet | undefined, after: RecordSet): RecordChange {
   return {
     key: recordKey(after),
     ...(before === undefined ? {} : { before }),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Order as AcmeOrder, Authorization, Client } from "acme-client";
-import type { Account, DnsChallenge, Order } from "./ca.ts";
+import type { Account, DnsChallenge, Order, ProofMethod } from "./ca.ts";
 import { CaError, ProofRefused } from "./ca-error.ts";
 
 /** Milliseconds: how an authorization or order is polled until the CA has decided. */
@@ -118,12 +118,15 @@ function openOrder(session: Session, order: AcmeOrder, challenges: readonly DnsC
     status: order.status as Order["status"],
     challenges,
 
-    async prove({ name, authorizationUrl }) {
+    async prove({ name, authorizationUrl }, method) {
       const read = async () => (await client.getAuthorizations({ ...order, authorizations: [authorizationUrl] }))[0]!;
       const refused = (authorization: Authorization) =>
-        new ProofRefused(name, detail(dnsChallenge(authorization).error) ?? `status is ${authorization.status}`);
+        new ProofRefused(
+          name,
+          detail(dnsChallenge(authorization, method).error) ?? `status is ${authorization.status}`,
+        );
       const answer = async () => {
-        const challenge = dnsChallenge(await read());
+        const challenge = dnsChallenge(await read(), method);
         if (challenge.status === "pending") await client.completeChallenge(challenge);
         await decided(session, ["valid"], read, refused);
       };
@@ -144,10 +147,10 @@ function openOrder(session: Session, order: AcmeOrder, challenges: readonly DnsC
   };
 }
 
-function dnsChallenge({ identifier, challenges }: Authorization) {
-  const challenge = challenges.find(({ type }) => type === "dns-01");
+function dnsChallenge({ identifier, challenges }: Authorization, method: ProofMethod = "dns-01") {
+  const challenge = challenges.find(({ type }) => (type as string) === method);
   if (challenge === undefined)
-    throw new CaError(`the CA offers no DNS-01 challenge for ${identifier.value}`, "refused");
+    throw new CaError(`the CA offers no ${method} challenge for ${identifier.value}`, "refused");
   return challenge;
 }
 

@@ -390,7 +390,10 @@ if (pebbleBinary === undefined)
     "a proof the CA did not find is remembered, and the order is not taken up again",
     async () => {
       const around = surroundings();
-      const broken = { ...around, challenges: { publish: async () => {}, withdraw: async () => {} } };
+      const broken = {
+        ...around,
+        challenges: { publish: async () => {}, withdraw: async () => {}, keep: async () => {} },
+      };
       await expect(order(fresh(), never, broken)).rejects.toThrow(/did not accept the proof/);
       expect(await around.journal.read()).toMatchObject({
         pending: [],
@@ -412,6 +415,29 @@ if (pebbleBinary === undefined)
       expect(zone!.applied).toEqual([]);
       expect(other!.applied.map((changes) => changes.map(({ key }) => key))).toEqual([["proofs/TXT"], ["proofs/TXT"]]);
       expect(other!.sets.size).toBe(0);
+    },
+    patience,
+  );
+
+  test(
+    "lasting records prove the names where that is wanted: they stay, and the next order writes nothing",
+    async () => {
+      const [zone] = zones;
+      const names = ["example.com", "*.example.com"];
+      const lasting = { ...fresh(), names, persistentProof: true };
+      const first = await order(lasting);
+      expect([...zone!.sets.values()]).toMatchObject([
+        {
+          name: "_validation-persist",
+          values: [
+            expect.stringMatching(
+              /^"pebble\.letsencrypt\.org; accounturi=https:\/\/localhost:\d+\/my-account\/\w+; policy=wildcard"$/,
+            ),
+          ],
+        },
+      ]);
+      expect((await order({ ...lasting, current: first })).serial).not.toBe(first.serial);
+      expect(zone!.applied).toHaveLength(1);
     },
     patience,
   );

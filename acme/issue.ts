@@ -5,6 +5,7 @@ import { mayFallBack } from "./failover.ts";
 import type { Journal } from "./journal.ts";
 import type { Limits } from "./limits.ts";
 import { completeOrder, resumeOrder } from "./order.ts";
+import { holderAt } from "./persistent.ts";
 import { placeOrder } from "./place.ts";
 import type { Challenges } from "./publish.ts";
 import { type RenewalWindow, renewalTime } from "./renewal.ts";
@@ -25,6 +26,8 @@ export interface IssueRequest {
   readonly names: readonly string[];
   readonly keyType: KeyType;
   readonly profile?: string | undefined;
+  /** Prove by a record that stays where the CA offers it; then no DNS credential is needed at renewals, and the account key alone is enough. */
+  readonly persistentProof?: boolean | undefined;
   readonly current?: CurrentCertificate | undefined;
 }
 
@@ -90,13 +93,14 @@ async function issueFrom(source: Source, request: IssueRequest, around: Surround
   voice.status(`asking ${new URL(source.directoryUrl).host} for a certificate for ${summary(request.names)}`);
   const ca = await around.connect(source.directoryUrl);
   const account = await ca.account(request.accountKeyPem, source);
+  const holder = request.persistentProof ? holderAt(ca, account.url) : undefined;
   const asked = { ...request, profile: profileOf(ca, source, request) };
   const resumed = await resumeOrder(account, source.directoryUrl, asked, around);
   if (resumed) {
     voice.status("taking up the order of an interrupted run");
     const issued = await described(
       ca,
-      await completeOrder(resumed, around),
+      await completeOrder(resumed, around, holder),
       resumed.privateKeyPem,
       resumed.order.url,
       around,
@@ -107,7 +111,7 @@ async function issueFrom(source: Source, request: IssueRequest, around: Surround
   const rehearse = (directoryUrl: string) =>
     issueFrom({ ...source, directoryUrl }, { ...request, current: undefined }, around);
   const placed = await placeOrder(ca, account, asked, around, rehearse);
-  return described(ca, await completeOrder(placed, around), placed.privateKeyPem, placed.order.url, around);
+  return described(ca, await completeOrder(placed, around, holder), placed.privateKeyPem, placed.order.url, around);
 }
 
 /** What an operator asked for must exist at the first CA; another CA has its own profiles. */

@@ -25,7 +25,7 @@ export function dying(around: Surroundings, last: number, { calls }: Witness): S
 
   const order = (real: Order): Order => ({
     ...real,
-    prove: (challenge) => step("prove", () => real.prove(challenge)),
+    prove: (challenge, method) => step("prove", () => real.prove(challenge, method)),
     certificate: (key) => step("certificate", () => real.certificate(key)),
   });
   const account = (real: Account): Account => ({
@@ -49,6 +49,7 @@ export function dying(around: Surroundings, last: number, { calls }: Witness): S
     },
     challenges: {
       publish: (proofs, signal) => step("publish", () => around.challenges.publish(proofs, signal)),
+      keep: (records, signal) => step("keep", () => around.challenges.keep(records, signal)),
       withdraw: (proofs, signal) => step("withdraw", () => around.challenges.withdraw(proofs, signal)),
     },
   };

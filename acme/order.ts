@@ -10,6 +10,7 @@ import {
   orderSettled,
   type PendingOrder,
 } from "./ledger.ts";
+import { type Holder, persistentRecords } from "./persistent.ts";
 import { openKey } from "./sealed-key.ts";
 import { failuresOf, thrown } from "./settle.ts";
 
@@ -48,18 +49,28 @@ export async function resumeOrder(
   return undefined;
 }
 
-/** Proves what is to be proven and downloads the certificate. @returns PEM chain, leaf first */
+/**
+ * Proves what is to be proven and downloads the certificate.
+ * @param holder absent where records that stay are not wanted
+ * @returns PEM chain, leaf first
+ */
 export async function completeOrder(
   { order, privateKeyPem, pending }: OpenOrder,
   { voice, challenges, journal, now }: Surroundings,
+  holder: Holder | undefined,
 ): Promise<string> {
   const open = order.challenges.filter(({ proven }) => !proven);
+  const offered = open.length > 0 && open.every(({ persistentOffered }) => persistentOffered);
+  const method = offered && holder ? "dns-persist-01" : "dns-01";
   try {
     if (open.length > 0) {
-      voice.status(`publishing ${open.length} challenge records`);
-      await challenges.publish(open, voice.signal);
+      const also = offered && !holder ? "; the CA would take lasting ones too (acme.persistentProof)" : "";
+      voice.status(`publishing ${open.length} challenge records${also}`);
+      if (offered && holder) {
+        await challenges.keep(persistentRecords(pending.nameSet.split(","), holder), voice.signal);
+      } else await challenges.publish(open, voice.signal);
       voice.status(`the CA checks ${open.length} names`);
-      const failures = await failuresOf(open.map((challenge) => order.prove(challenge)));
+      const failures = await failuresOf(open.map((challenge) => order.prove(challenge, method)));
       const refused = failures.flatMap((failure) => (failure instanceof ProofRefused ? [failure.subject] : []));
       if (refused.length > 0) await journal.write(orderFailed(await ledgerIn(journal), now(), pending, refused));
       if (failures.length > 0) throw thrown(failures);

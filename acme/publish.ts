@@ -4,6 +4,7 @@ import { reconcileRecords } from "../dns/providers/reconcile.ts";
 import type { RecordChange, RecordSet } from "../dns/records.ts";
 import { type ChallengeRecord, type ExpectedTxt, expectedTxt, publication, withdrawal, zoneOf } from "./challenge.ts";
 import { proofOwner } from "./delegation.ts";
+import { persistence } from "./persistent.ts";
 import { settleAll } from "./settle.ts";
 
 /** One hosted zone and the API it is written through. Zones of one name at several providers all get the records. */
@@ -30,6 +31,8 @@ export interface Challenges {
   /** Resolves when the CA will find all of them at every authoritative server. */
   publish(proofs: readonly Proof[], signal: AbortSignal): Promise<void>;
   withdraw(proofs: readonly Proof[], signal: AbortSignal): Promise<void>;
+  /** As `publish`, for records that stay: exactly where they are to be. */
+  keep(records: readonly ChallengeRecord[], signal: AbortSignal): Promise<void>;
 }
 
 /** What all orders of one process share: their live values, and one writer a zone. */
@@ -86,6 +89,14 @@ export function dnsChallenges(
     await settleAll(work);
   };
 
+  const visible = async (records: readonly ChallengeRecord[], signal: AbortSignal) => {
+    const waits = [...Map.groupBy(records, ({ owner }) => zoneOf(owner, names))].map(([name, own]) => {
+      const servers = zones.flatMap(({ zone }) => (zone.name === name ? zone.nameServers : []));
+      return awaitVisible([...new Set(servers)], expectedTxt(own), signal);
+    });
+    await settleAll(waits);
+  };
+
   return {
     async publish(proofs, signal) {
       for (const { value } of proofs) board.live.add(value);
@@ -93,11 +104,14 @@ export function dnsChallenges(
       await change(records, signal, ({ dns, zone }, present, own) =>
         publication(zone.name, present, own, board.live, tag, Math.max(60, dns.minimumTtl(zone))),
       );
-      const waits = [...Map.groupBy(records, ({ owner }) => zoneOf(owner, names))].map(([name, own]) => {
-        const servers = zones.flatMap(({ zone }) => (zone.name === name ? zone.nameServers : []));
-        return awaitVisible([...new Set(servers)], expectedTxt(own), signal);
-      });
-      await settleAll(waits);
+      await visible(records, signal);
+    },
+
+    async keep(records, signal) {
+      await change(records, signal, ({ dns, zone }, present, own) =>
+        persistence(zone.name, present, own, Math.max(3600, dns.minimumTtl(zone))),
+      );
+      await visible(records, signal);
     },
 
     async withdraw(proofs, signal) {

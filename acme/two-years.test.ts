@@ -87,7 +87,7 @@ class Life {
         status: () => {},
         warn: (message) => void this.said.push(message),
       },
-      challenges: { publish: async () => {}, withdraw: async () => {} },
+      challenges: { publish: async () => {}, withdraw: async () => {}, keep: async () => {} },
       journal: this.journal,
       connect: (url) => (url === LETS_ENCRYPT.production ? this.ca : this.second).connect(),
       now: () => new Date(this.clock),

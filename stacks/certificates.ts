@@ -19,7 +19,7 @@ export function certificate(
   options: CustomResourceOptions,
 ): AcmeCertificate {
   const { directoryUrl, accountUrl, accountKeyPem } = account;
-  const { email, profile } = stage.acme;
+  const { email, persistentProof, profile } = stage.acme;
   return new AcmeCertificate(
     name,
     {
@@ -29,6 +29,7 @@ export function certificate(
       // All of them: a challenge name may be a CNAME into another one.
       zones: zones.map(zoneReference),
       ...(profile && { profile }),
+      ...(persistentProof && { persistentProof }),
     },
     options,
   );

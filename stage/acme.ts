@@ -29,6 +29,12 @@ export const acme = z
       .string()
       .optional()
       .describe("Certificate profile of the CA, such as classic or shortlived; default: the CA's own."),
+    persistentProof: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Prove names by TXT records that stay (DNS-PERSIST-01) where the CA offers it. The account key alone is then enough to get certificates.",
+      ),
     fallback: fallback.optional(),
   })
   .describe("Certificates by DNS-01.");

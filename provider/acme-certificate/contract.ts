@@ -24,6 +24,8 @@ export const inputs = z.strictObject({
   keyType: z.enum(["ecdsa-p256", "rsa-2048"]).default("ecdsa-p256"),
   /** Profile of the CA, such as `classic`; absent = its default. */
   profile: z.string().optional(),
+  /** Prove by records that stay (DNS-PERSIST-01) where the CA offers it. */
+  persistentProof: z.boolean().optional(),
   /** Every hosted zone challenge records may go to: all providers that answer for the names, and for where their CNAMEs lead. */
   zones: z
     .array(

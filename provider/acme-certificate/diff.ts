@@ -38,7 +38,7 @@ export function whyOrder(
 }
 
 /** Inputs that say only how a certificate is got. */
-const REMEMBERED = /^(zones|fallback)/;
+const REMEMBERED = /^(zones|fallback|persistentProof)/;
 
 const inputChanges = (old: Old, given: AcmeCertificateInputs): PropertyChange[] =>
   structuralDiff(comparable(old.inputs), comparable(given)).map(explained);

@@ -94,12 +94,12 @@ function checkNames({ names, zones }: AcmeCertificateInputs): CheckFailure[] {
 }
 
 async function issue(run: Run, given: AcmeCertificateInputs, old?: AcmeCertificateOutputs): Promise<IssuedCertificate> {
-  const { account, fallback, names, keyType, profile } = given;
+  const { account, fallback, names, keyType, profile, persistentProof } = given;
   const { directoryUrl, email, accountKeyPem } = account;
   const around = await surroundings(run, given);
   if (old?.ledger) await around.journal.write(merged(await ledgerOf(around.journal), old.ledger));
   const current = old?.serial === undefined ? undefined : { ...old, ...lifetimeOf(old), issuedBy: issuerOf(old) };
-  const request = { accountKeyPem, source: { directoryUrl, email }, names, keyType, profile, current };
+  const request = { accountKeyPem, source: { directoryUrl, email }, names, keyType, profile, persistentProof, current };
   return issueCertificate({ ...request, fallback: fallback && { ...fallback, email } }, around);
 }
 
