@@ -36,6 +36,12 @@ export async function closeDeployment(id: DeploymentId): Promise<Message> {
   return encoded(MsgCloseDeployment, MsgCloseDeployment.fromPartial({ id }));
 }
 
+/** Ends a group's order, and its lease if there is one; nothing is refunded. */
+export async function pauseGroup(id: DeploymentId, gseq: number): Promise<Message> {
+  const { MsgPauseGroup } = await deployments();
+  return encoded(MsgPauseGroup, MsgPauseGroup.fromPartial({ id: { ...id, gseq } }));
+}
+
 /** Reopens bidding on a group that a provider paused by closing its bid. */
 export async function startGroup(id: DeploymentId, gseq: number): Promise<Message> {
   const { MsgStartGroup } = await deployments();

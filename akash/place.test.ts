@@ -145,6 +145,20 @@ test("a provider that closes the lease leaves a group that is leased again under
   expect(second.lease.id).toMatchObject({ dseq, oseq: 2 });
 });
 
+test("a deployment that stays is ordered again when nobody bids on its order any more", async () => {
+  const first = await obtainPlace(market, request("api"), caller());
+  await providerCloses(trial, first.lease);
+  const { dseq } = first.lease.id;
+  const nowhere = { placement: { ...anywhere, regions: ["moon"] }, patience: 600, dseq };
+  expect((await failure(obtainPlace(market, request("api", nowhere), caller())))?.message).toMatch(/no acceptable bid/);
+  const orders = await market.chain.orders({ owner: market.wallet.address, dseq }, AbortSignal.timeout(5_000));
+  expect(orders.map(({ id, state }) => [id.oseq, state])).toEqual([
+    [1, "closed"],
+    [2, "closed"],
+    [3, "open"],
+  ]);
+});
+
 test("a leftover of an older version that runs nothing is closed", async () => {
   const older = request("api", { tag: "af:p/s/api#00000000" });
   await failure(obtainPlace(market, older, killedAt(/^\d+ bids?, /)));

@@ -1,12 +1,12 @@
 import { type AuctionRequest, type Findings, holdAuction, NoBidError } from "./auction.ts";
 import type { Considered } from "./bids.ts";
 import type { Caller } from "./caller.ts";
-import type { Lease, Provider } from "./chain.ts";
+import type { Lease, Order, Provider } from "./chain.ts";
 import { showPrice } from "./deposit.ts";
 import { gatewayAnswers } from "./gateway.ts";
 import { decide } from "./lifecycle.ts";
 import type { Market } from "./market.ts";
-import { startGroup } from "./messages.ts";
+import { pauseGroup, startGroup } from "./messages.ts";
 import { observe } from "./observe.ts";
 import { closeDeployment, type OpenRequest, openDeployment, UnplacedError } from "./open.ts";
 
@@ -45,6 +45,8 @@ interface Progress extends Findings {
   dseq?: string | undefined;
   /** Deployments under the tag that are left to the resource they belong to. */
   readonly abandoned: Set<string>;
+  /** Whether a deployment that stays was ordered anew. */
+  reordered?: boolean;
 }
 
 /** One decision and its effect. The lease, once there is one. */
@@ -76,7 +78,7 @@ async function step(
       return undefined;
     case "auction":
       await holdAuction(market, request, action.order, caller, progress).catch((error) =>
-        refund(market, request, error, caller, progress),
+        withoutBid(market, request, action.order, error, caller, progress),
       );
       return undefined;
     case "wait":
@@ -120,16 +122,27 @@ async function placeOf(market: Market, lease: Lease, caller: Caller, progress: P
   return { lease, provider, considered };
 }
 
-/** Closes a new deployment that nobody acceptable bid for; one that is being leased again stays. */
-async function refund(
+/**
+ * Closes a new deployment that nobody acceptable bid for. One that stays is ordered once more: its order may be older
+ * than the bids it got, and a provider bids only once on an order.
+ */
+async function withoutBid(
   market: Market,
   request: PlaceRequest,
+  order: Order,
   error: unknown,
   caller: Caller,
   progress: Progress,
-): Promise<never> {
-  if (!(error instanceof NoBidError) || request.dseq || !progress.dseq) throw error;
-  await closeDeployment(market, progress.dseq, caller);
-  delete progress.dseq;
-  throw new Error(`${error.message}. The deployment was closed and its deposit refunded`);
+): Promise<void> {
+  if (!(error instanceof NoBidError) || !progress.dseq) throw error;
+  const { dseq, gseq } = order.id;
+  if (!request.dseq) {
+    await closeDeployment(market, dseq, caller);
+    delete progress.dseq;
+    throw new Error(`${error.message}. The deployment was closed and its deposit refunded`);
+  }
+  if (progress.reordered) throw error;
+  progress.reordered = true;
+  caller.status("nobody bids on this order any more: ordering again");
+  await market.wallet.send([await pauseGroup({ owner: market.wallet.address, dseq }, gseq)], caller);
 }
