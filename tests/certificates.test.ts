@@ -53,8 +53,8 @@ describe("certificates of a stage", () => {
   test("are listed with what happens next, and shown with what is really served", async () => {
     first = await list();
     expect(first.map(({ name, next }) => [name, next.action])).toEqual([
-      ["secrets", "wait"],
       ["edge", "wait"],
+      ["secrets", "wait"],
     ]);
     const edge = await show("edge");
     expect(edge.served.length).toBeGreaterThan(0);
@@ -70,7 +70,7 @@ describe("certificates of a stage", () => {
     const order = async () => {
       const text = await workspace.read(".platform/acme/alternate-futures.local.edge.json").catch(() => "{}");
       const { pending = [] } = JSON.parse(text) as { pending?: { url: string }[] };
-      return pending.map(({ url }) => url).find((url) => url !== first[1]?.orderUrl);
+      return pending.map(({ url }) => url).find((url) => url !== first[0]?.orderUrl);
     };
     const placed = async () => {
       while ((await order()) === undefined) await sleep(20);
@@ -80,10 +80,10 @@ describe("certificates of a stage", () => {
     expect(interrupted).toBeDefined();
     const renewal = await renewAfterTheDead();
     expect(renewal).toMatchObject({ code: 0, screen: expect.stringContaining("edge: new serial") });
-    const [secrets, edge] = await list();
-    expect(secrets?.serial).toBe(first[0]?.serial);
+    const [edge, secrets] = await list();
+    expect(secrets?.serial).toBe(first[1]?.serial);
     expect(edge).toMatchObject({ orderUrl: interrupted });
-    expect(edge?.serial).not.toBe(first[1]?.serial);
+    expect(edge?.serial).not.toBe(first[0]?.serial);
     const shown = await show("edge");
     expect(shown.served.filter(({ serial }) => serial !== edge?.serial)).toEqual([]);
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
@@ -95,7 +95,7 @@ describe("certificates of a stage", () => {
     const renewal = await workspace.platform("cert", "renew");
     expect(renewal).toMatchObject({ code: 0, screen: expect.stringContaining("(keyCompromise): another one") });
     expect(renewal.screen).toContain("edge: new serial");
-    const [, renewed] = await list();
+    const [renewed] = await list();
     expect(renewed).not.toHaveProperty("revoked");
     expect(renewed?.next.action).toBe("wait");
   }, 120_000);

@@ -39,9 +39,15 @@ export const exportStack = async (ready: ReadyStage, ...flags: string[]): Promis
 
 const TYPE = "af:acme:Certificate";
 
+/** By name. */
 export function certificatesIn({ deployment }: ExportedStack): Certificate[] {
   const found = (deployment?.resources ?? []).filter((resource) => resource.type === TYPE && !resource.delete);
-  return found.map(({ urn, outputs }) => ({ ...(outputs as unknown as Certificate), urn, name: nameOf(urn) }));
+  const certificates = found.map(({ urn, outputs }) => ({
+    ...(outputs as unknown as Certificate),
+    urn,
+    name: nameOf(urn),
+  }));
+  return certificates.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The certificate of that resource name, or all of them. */
