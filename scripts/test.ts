@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
@@ -128,8 +127,5 @@ interface JestReport {
 }
 
 function modulePath(bin: string): string {
-  const parts = bin.split("/");
-  const name = bin.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] as string);
-  const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-  return join(dirname(manifest), bin.slice(name.length + 1));
+  return join(root, "node_modules", bin);
 }

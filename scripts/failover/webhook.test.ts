@@ -28,7 +28,11 @@ test("a notice is posted once where it is taken", async () => {
 test("it is posted again where it fails, three times at most, and never throws", async () => {
   const passing = await hook(500);
   const failing = await hook(500, 500, 500);
-  await Promise.all([notify(passing.url, { n: 1 }), notify(failing.url, { n: 2 }), notify("http://127.0.0.1:65533", {})]);
+  await Promise.all([
+    notify(passing.url, { n: 1 }),
+    notify(failing.url, { n: 2 }),
+    notify("http://127.0.0.1:65533", {}),
+  ]);
   expect(passing.bodies).toHaveLength(2);
   expect(failing.bodies).toHaveLength(3);
 }, 20_000);
