@@ -102,12 +102,16 @@ async function runJest(paths: readonly string[], env: Record<string, string>): P
   const folder = await mkdtemp(join(tmpdir(), "platform-test-"));
   const report = join(folder, "report.json");
   const args = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", modulePath("jest/bin/jest.js")];
-  const { exitCode } = await execa(process.execPath, [...args, "--json", `--outputFile=${report}`, ...paths], {
-    cwd: root,
-    env,
-    reject: false,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const { exitCode } = await execa(
+    process.execPath,
+    [...args, "--maxWorkers=100%", "--json", `--outputFile=${report}`, ...paths],
+    {
+      cwd: root,
+      env,
+      reject: false,
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
   const result = JSON.parse(await readFile(report, "utf8").catch(() => "{}")) as JestReport;
   await rm(folder, { recursive: true });
   const failed = (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0);
