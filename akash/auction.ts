@@ -77,6 +77,8 @@ export async function holdAuction(
         if (await lease(market, chosen, caller, findings)) return;
         continue;
       }
+      // what others may not share is known only now, and bids do not stand for ever
+      if (Date.now() - begun >= (request.patience ?? hardStop)) throw new NoBidError(noBid(considered));
     }
     caller.status(auctionStatus(bids, preview.chosen));
     height = await chain.nextBlock(height, caller.signal);

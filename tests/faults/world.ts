@@ -180,8 +180,10 @@ export class World {
     return chain;
   }
 
+  /** One provider is gone at a time, so that a place is left for everybody: the last one comes back. */
   async vanish(lease: Lease): Promise<void> {
-    const provider = this.placeOf(lease)!.provider;
+    for (const { provider } of this.places) if (!provider.alive) provider.revive();
+    const { provider } = this.placeOf(lease)!;
     provider.kill();
     await provider.runtime.close();
   }
