@@ -9,6 +9,8 @@ export default {
     ],
   },
   testMatch: ["**/*.test.ts"],
+  // Machines are shared and noisy: a slow test is no failed test.
+  testTimeout: 60_000,
   testPathIgnorePatterns: ["/node_modules/", "/\\.platform/"],
   modulePathIgnorePatterns: ["/\\.platform/"],
 };
