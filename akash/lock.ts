@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, rename, stat, unlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { alive } from "./alive.ts";
 import { poll } from "./wait.ts";
 
 /** Who holds the wallet, and what it last sent: after a crash the file is the journal. */
@@ -154,14 +155,5 @@ function parse(text: string): LockRecord {
     return JSON.parse(text) as LockRecord;
   } catch {
     return { pid: 0, host: "an unknown host", since: "an unknown time" };
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

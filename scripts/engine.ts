@@ -1,10 +1,11 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { alive } from "../akash/alive.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import { Failure } from "./failure.ts";
-import { alive } from "./lock.ts";
 import type { OpenStage } from "./open-stage.ts";
 import { say } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
@@ -79,16 +80,24 @@ export async function recoverInterruptedRun(ready: ReadyStage): Promise<void> {
 export async function refuseWhileRunning(ready: ReadyStage): Promise<readonly StackLock[] | undefined> {
   const backend = ready.environment.PULUMI_BACKEND_URL ?? "";
   if (!backend.startsWith("file://")) return undefined;
-  const locks = await readLocks(join(backend.slice("file://".length), ".pulumi", "locks"), ready.name);
-  const held = locks.find((lock) => lock.hostname !== hostname() || alive(lock.pid));
-  if (held) {
+  const folder = join(backend.slice("file://".length), ".pulumi", "locks");
+  for (let attempt = 1; ; attempt++) {
+    const locks = await readLocks(folder, ready.name);
+    const held = locks.find((lock) => lock.hostname !== hostname() || alive(lock.pid));
+    if (!held) return locks;
+    // A process that was killed a moment ago takes a moment to be gone.
+    if (attempt < DYING_SECONDS * 10) {
+      await sleep(100);
+      continue;
+    }
     throw new Failure(
       `another run (process ${held.pid} on ${held.hostname}, since ${held.timestamp}) is changing stage ${ready.name}.`,
       'wait for it to end; if that process is dead: eval "$(./platform env)" && pulumi cancel --yes',
     );
   }
-  return locks;
 }
+
+const DYING_SECONDS = 2;
 
 interface StackLock {
   readonly pid: number;

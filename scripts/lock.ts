@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { alive } from "../akash/alive.ts";
 import { say } from "./progress.ts";
 
 /** Runs `work` while holding a folder as lock. A lock whose process is gone is taken over. */
@@ -37,14 +38,4 @@ async function take(folder: string): Promise<boolean> {
 async function abandoned(folder: string): Promise<boolean> {
   const pid = Number(await readFile(join(folder, "pid"), "utf8").catch(() => "0"));
   return pid > 0 && !alive(pid);
-}
-
-/** Whether a process of this machine still runs. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
