@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { handlers } from "./handlers.ts";
+import { endWithParent } from "./kernel/parent.ts";
 import { providerService, serve } from "./kernel/server.ts";
 
+endWithParent();
 // The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
 process.chdir(join(import.meta.dirname, ".."));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));

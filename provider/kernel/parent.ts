@@ -1,0 +1,13 @@
+/** How often the parent is looked for, milliseconds. */
+const INTERVAL = 200;
+
+/**
+ * Ends this process when the one that started it is gone. The engine runs its plugins in process groups of their own, so
+ * a killed engine would leave them behind, and a plugin could go on spending for a run that is over.
+ */
+export function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, INTERVAL).unref();
+}
