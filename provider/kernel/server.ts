@@ -127,10 +127,10 @@ export function providerService(
 
     diff: async ({ request }: { request: InstanceType<typeof proto.DiffRequest> }) => {
       const handler = await handlerOf(request.getUrn());
-      const inputs = seal(request.getNews(), handler).value;
+      const inputs = seal(request.getNews(), handler);
       const old = stored(request, handler);
-      return perform(request.getUrn(), 0, [seal(request.getNews(), handler)], async (run) => {
-        const diff = handler.diff?.(old, inputs) ?? { changes: structuralDiff(old.inputs, inputs) };
+      return perform(request.getUrn(), 0, [inputs], async (run) => {
+        const diff = handler.diff?.(old, inputs.value) ?? { changes: structuralDiff(old.inputs, inputs.value) };
         const changes = diff.changes.filter(
           ({ path }) => !request.getIgnorechangesList().some((ignored) => path.startsWith(ignored)),
         );
