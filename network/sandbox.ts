@@ -1,5 +1,10 @@
 import { fetch } from "undici";
-import type { Endpoint, Network } from "./network.ts";
+import { type Endpoint, internet, type Network } from "./network.ts";
+
+/** The network a stage lives on. @param sandbox control URL; absent = the internet */
+export function networkOf(sandbox: string | undefined): Network {
+  return sandbox === undefined ? internet : sandboxNetwork(sandbox);
+}
 
 /**
  * The network of a running sandbox: every endpoint is looked up at its control API.

@@ -3,8 +3,7 @@ import { newPrivateKey } from "../../acme/certificate.ts";
 import { connectCa } from "../../acme/client.ts";
 import { limitsOf } from "../../acme/limits.ts";
 import { countRegistration } from "../../acme/registrations.ts";
-import { internet } from "../../network/network.ts";
-import { sandboxNetwork } from "../../network/sandbox.ts";
+import { networkOf } from "../../network/sandbox.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler, Run } from "../kernel/handler.ts";
 import { type AcmeAccountInputs, type AcmeAccountOutputs, inputs, token } from "./contract.ts";
@@ -56,7 +55,7 @@ export const handler: Handler<AcmeAccountInputs, AcmeAccountOutputs> = {
 const REGISTRATIONS = join(".platform", "acme", "accounts.json");
 
 async function register(run: Run, { directoryUrl, email }: AcmeAccountInputs, keyPem: string) {
-  const network = run.settings.sandbox === undefined ? internet : sandboxNetwork(run.settings.sandbox);
+  const network = networkOf(run.settings.sandbox);
   const ca = await connectCa(directoryUrl, network, run.signal);
   return ca.account(keyPem, { email });
 }

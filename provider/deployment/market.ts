@@ -1,5 +1,4 @@
 import type { Market } from "../../akash/market.ts";
-import { internet } from "../../network/network.ts";
 import type { Run } from "../kernel/handler.ts";
 
 /** The market of this process: one wallet queue, one board of choices, however many resources use it. */
@@ -12,6 +11,6 @@ async function open({ settings }: Run): Promise<Market> {
     throw new Error("provider af: no akash settings: the stage file needs an `akash` section to use the market");
   }
   const { openMarket } = await import("../../akash/market.ts");
-  const { sandboxNetwork } = await import("../../network/sandbox.ts");
-  return openMarket(settings.akash, settings.sandbox ? sandboxNetwork(settings.sandbox) : internet);
+  const { networkOf } = await import("../../network/sandbox.ts");
+  return openMarket(settings.akash, networkOf(settings.sandbox));
 }

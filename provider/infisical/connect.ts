@@ -1,11 +1,10 @@
-import { internet } from "../../network/network.ts";
-import { sandboxNetwork } from "../../network/sandbox.ts";
+import { networkOf } from "../../network/sandbox.ts";
 import { Infisical, type InfisicalAddress, InfisicalError, InfisicalUnreachable } from "../../secrets/infisical.ts";
 import type { Run } from "../kernel/handler.ts";
 
 /** A client for one operation; close it with `await using`. */
 export function connect(run: Run, at: InfisicalAddress): Infisical {
-  const network = run.settings.sandbox === undefined ? internet : sandboxNetwork(run.settings.sandbox);
+  const network = networkOf(run.settings.sandbox);
   return new Infisical(at, network, run.signal);
 }
 
