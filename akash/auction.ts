@@ -61,6 +61,7 @@ export async function holdAuction(
         providers,
         neighbours,
         failed: findings.failed,
+        now: new Date(),
       });
     const preview = look(board.choices());
     findings.considered = preview.considered;

@@ -18,6 +18,7 @@ const auction: Auction = {
   bids: [bid("a", "30"), bid("b", "10"), bid("c", "20")],
   providers: new Map([provider("a", "eu-central"), provider("b", "na-us-west"), provider("c", "eu-central")]),
   neighbours: [],
+  now: new Date("2026-11-30T12:00:00Z"),
 };
 
 const chosen = (changes: Partial<Auction>) => chooseBid({ ...auction, ...changes }).chosen?.id.provider;
@@ -54,6 +55,13 @@ describe("the chosen bid", () => {
     const excluding = placement({ exclude: [{ provider: name, reason: "lost our data" }] });
     expect(chosen(excluding)).toBe("c");
     expect(why(excluding, "b")).toBe("excluded: lost our data");
+  });
+
+  test("may be of a provider whose exclusion has lapsed", () => {
+    const until = (end: string) => placement({ exclude: [{ provider: "b", reason: "slow", until: end }] });
+    expect(chosen(until("2026-11-30T12:00:01.000Z"))).toBe("c");
+    expect(why(until("2026-12-01T00:00:00.000Z"), "b")).toBe("excluded until 2026-12-01T00:00Z: slow");
+    expect(chosen(until("2026-11-30T12:00:00.000Z"))).toBe("b");
   });
 
   test("is never next to a service it must be apart from", () => {

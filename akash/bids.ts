@@ -1,11 +1,12 @@
 import type { Bid, Provider } from "./chain.ts";
 import { atto } from "./coin.ts";
 import { showPrice } from "./deposit.ts";
+import { type Exclusion, inForce } from "./exclusion.ts";
 
 export interface Placement {
   /** Values of the provider attribute `location-region`, best first; empty = any. */
   readonly regions: readonly string[];
-  readonly exclude: readonly { readonly provider: string; readonly reason?: string | undefined }[];
+  readonly exclude: readonly Exclusion[];
   /** Providers whose acceptable bid wins whatever it costs, best first. */
   readonly prefer?: readonly string[] | undefined;
   /** Services whose provider must be another one. */
@@ -36,6 +37,8 @@ export interface Auction {
   readonly neighbours: readonly Neighbour[];
   /** Providers that failed in this operation already, and how. */
   readonly failed?: ReadonlyMap<string, string>;
+  /** When it is held: exclusions may have lapsed. */
+  readonly now: Date;
 }
 
 /** The best acceptable bid: a preferred provider first, then the best region, then price, then address so that the choice is always the same. */
@@ -50,9 +53,9 @@ export function chooseBid(auction: Auction): { chosen?: Bid; considered: Conside
     chosen: bid === chosen,
     why: refusal ?? (bid === chosen ? whyChosen(bid, ranked, auction) : `acceptable, ${whyNot(bid, chosen!, auction)}`),
   }));
-  const silent = auction.placement.exclude
+  const silent = exclusions(auction)
     .filter(({ provider }) => !auction.bids.some((bid) => isNamed(provider, bid.id.provider, auction.providers)))
-    .map(({ provider, reason }) => ({ provider, chosen: false, why: excluded(reason) }));
+    .map((exclusion) => ({ provider: exclusion.provider, chosen: false, why: excluded(exclusion) }));
   return { ...(chosen && { chosen }), considered: [...considered, ...silent] };
 }
 
@@ -65,8 +68,8 @@ export function matchesProvider(name: string, provider: { owner: string; host_ur
 function refuseBid(bid: Bid, auction: Auction): string | undefined {
   const { placement, providers } = auction;
   const address = bid.id.provider;
-  const exclusion = placement.exclude.find(({ provider }) => isNamed(provider, address, providers));
-  if (exclusion) return excluded(exclusion.reason);
+  const exclusion = exclusions(auction).find(({ provider }) => isNamed(provider, address, providers));
+  if (exclusion) return excluded(exclusion);
   const failure = auction.failed?.get(address);
   if (failure) return `failed: ${failure}`;
   if (!providers.has(address)) return "its provider is not registered on the chain";
@@ -128,8 +131,13 @@ function whyNot(bid: Bid, chosen: Bid, auction: Auction): string {
   return atto(bid.price.amount) > atto(chosen.price.amount) ? "but dearer" : "same price, later in address order";
 }
 
-function excluded(reason: string | undefined): string {
-  return reason ? `excluded: ${reason}` : "excluded by the stage file";
+function exclusions({ placement, now }: Auction): Exclusion[] {
+  return placement.exclude.filter((each) => inForce(each, now));
+}
+
+function excluded({ reason, until }: Exclusion): string {
+  const end = until ? ` until ${until.slice(0, 16)}Z` : "";
+  return reason ? `excluded${end}: ${reason}` : `excluded${end} by the stage file`;
 }
 
 function isNamed(name: string, address: string, providers: ReadonlyMap<string, Provider>): boolean {

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import { dnsSettings } from "../stage/dns-settings.ts";
+import { stageFile } from "../stage/file.ts";
 import { missingValues } from "../stage/placeholders.ts";
 import type { Stage } from "../stage/schema.ts";
 import { withCredentials } from "./dns/credentials.ts";
@@ -9,6 +11,7 @@ import { checkCertificates } from "./doctor/certificates.ts";
 import { checkChain } from "./doctor/chain.ts";
 import { attempt, type Check, messageOf, ok, problem, skipped } from "./doctor/check.ts";
 import { checkCredentials } from "./doctor/credentials.ts";
+import { checkExclusions } from "./doctor/exclusions.ts";
 import { checkNameServers } from "./doctor/name-servers.ts";
 import { checkProviders } from "./doctor/providers.ts";
 import { readState } from "./doctor/state.ts";
@@ -56,12 +59,14 @@ async function examine(name: string): Promise<readonly Check[]> {
   return [...stage, ...(await examineStage(ready))];
 }
 
-function checkStage({ name, stage }: OpenStage): Check[] {
+function checkStage({ name, stage, file }: OpenStage): Check[] {
+  const exclusions = checkExclusions(stage, stageFile(readFileSync(file, "utf8")), file, new Date());
   const missing = missingValues(stage);
-  if (missing.length === 0) return [ok("stage", `Pulumi.${name}.yaml is complete`)];
-  return missing.map(({ path, message }) =>
+  if (missing.length === 0) return [ok("stage", `Pulumi.${name}.yaml is complete`), ...exclusions];
+  const placeholders = missing.map(({ path, message }) =>
     problem(`stage ${path}`, "is still a placeholder", message.split(": ").at(-1)!),
   );
+  return [...placeholders, ...exclusions];
 }
 
 async function examineStage(ready: ReadyStage): Promise<readonly Check[]> {

@@ -78,6 +78,7 @@ function move(lease: Command): void {
     .argument("<service>", "such as api")
     .option("--to <provider>", "prefer this one, by address or host; it is taken when it makes an acceptable bid")
     .option("--reason <text>", "why, for the next reader of the stage file")
+    .option("--for <duration>", "how long to stay away, such as 30d or 12h; for ever by default")
     .option("--data-loss", "move a service that holds data; it starts empty")
     .option("-y, --yes", "do not ask before")
     .addHelpText(
@@ -85,7 +86,8 @@ function move(lease: Command): void {
       `
 Writes the present provider into services.<service>.placement.exclude of Pulumi.<stage>.yaml, with the reason,
 and runs \`up\`: a new lease, routes and records that follow, then the old lease is closed. The stage file says
-from then on why the service is not there; take the entry out to allow the provider again.`,
+from then on why the service is not there; take the entry out to allow the provider again. With --for the entry
+has an end (until:), after which the provider may be chosen again; nothing moves back by itself.`,
     )
     .action((service: string, options: MoveOptions) => clearly(() => moveLease(service, options)));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instant } from "./instant.ts";
 
 export const regions = z
   .array(z.string())
@@ -9,6 +10,7 @@ export const exclude = z
     z.strictObject({
       provider: z.string().min(1).describe("Address (akash1…) or host name of the provider."),
       reason: z.string().optional().describe("Why, for the next reader."),
+      until: instant("Date, 00:00 UTC, or date and time from which on the provider is allowed again.").optional(),
     }),
   )
   .describe("Providers never to lease from; excluding the present one moves the service elsewhere.");

@@ -17,7 +17,10 @@ export const inputs = z.strictObject({
   placement: z.strictObject({
     /** Regions to choose from (provider attribute `location-region`), best first; empty = any. */
     regions: z.array(z.string()).default([]),
-    exclude: z.array(z.strictObject({ provider: z.string(), reason: z.string().optional() })).default([]),
+    /** Providers not to lease from; from `until` (RFC 3339) on, one is allowed again. */
+    exclude: z
+      .array(z.strictObject({ provider: z.string(), reason: z.string().optional(), until: z.string().optional() }))
+      .default([]),
     /** Providers whose acceptable bid wins whatever it costs, best first. */
     prefer: z.array(z.string()).optional(),
     /** Services of this stage whose provider must be another one. */

@@ -41,7 +41,11 @@ const outputs: DeploymentOutputs = {
   considered: [],
 };
 const diff = (given: Partial<DeploymentInputs>, old: Partial<DeploymentOutputs> = {}) =>
-  diffDeployment({ inputs: { ...inputs, ...old }, outputs: { ...outputs, ...old } }, { ...inputs, ...old, ...given });
+  diffDeployment(
+    { inputs: { ...inputs, ...old }, outputs: { ...outputs, ...old } },
+    { ...inputs, ...old, ...given },
+    new Date("2026-11-30T12:00:00Z"),
+  );
 const place = (changes: Partial<DeploymentInputs["placement"]>) => ({ placement: { ...inputs.placement, ...changes } });
 
 test("nothing changed is nothing to do", () => {
@@ -73,6 +77,25 @@ test.each<[string, Partial<DeploymentInputs>, string]>([
   expect(changes).toEqual([expect.objectContaining({ path })]);
   expect(changes.some(({ replace }) => replace)).toBe(false);
   expect(stables).toEqual(expect.arrayContaining(["dseq", "provider", "hostUri", "leaseState"]));
+});
+
+describe("an exclusion of the present provider with an end", () => {
+  const until = (end: string, ...more: string[]) =>
+    place({
+      exclude: [{ provider: "p.test", reason: "slow disks", until: end }, ...more.map((provider) => ({ provider }))],
+    });
+  const [past, future] = ["2026-11-01T00:00:00.000Z", "2026-12-24T00:00:00.000Z"];
+
+  test("replaces the deployment before it, and is only remembered after it", () => {
+    expect(diff(until(future)).changes).toMatchObject([{ path: "placement.exclude", replace: true }]);
+    expect(diff(until(past)).changes).toEqual([expect.objectContaining({ path: "placement" })]);
+  });
+
+  test("that has lapsed replaces nothing when something else changes or it is taken out, but does when it is renewed", () => {
+    expect(diff(until(past, "q.test"), until(past)).changes).toEqual([expect.objectContaining({ path: "placement" })]);
+    expect(diff(place({ exclude: [] }), until(past)).changes).toEqual([expect.objectContaining({ path: "placement" })]);
+    expect(diff(until(future), until(past)).changes).toMatchObject([{ path: "placement.exclude", replace: true }]);
+  });
 });
 
 test("an ended lease of a stateless service is leased again under its dseq", () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { matchesProvider } from "../../akash/bids.ts";
+import { type Exclusion, inForce } from "../../akash/exclusion.ts";
 import { decideGroupChange } from "../../sdl/group-change.ts";
 import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
@@ -9,13 +10,17 @@ type State = Stored<DeploymentInputs, DeploymentOutputs>;
 const identity = ["owner", "dseq", "gseq", "tag"];
 const settled = [...identity, "oseq", "provider", "hostUri", "leaseState", "price", "pricePerMonth", "considered"];
 
-/** What a change of the inputs, or a lease that has ended, does to the deployment. What the chain fixed at its creation replaces it. */
-export function diffDeployment(old: State, given: DeploymentInputs): Diff {
+/**
+ * What a change of the inputs, or a lease that has ended, does to the deployment. What the chain fixed at its creation
+ * replaces it.
+ * @param now decides only whether an exclusion that is new has lapsed already
+ */
+export function diffDeployment(old: State, given: DeploymentInputs, now: Date): Diff {
   const lease = leaseChanges(old);
   const changes = [
     ...serviceChanges(old, given),
     ...groupChanges(old, given),
-    ...placementChanges(old, given),
+    ...placementChanges(old, given, now),
     ...depositChanges(old, given),
     ...statefulChanges(old, given),
     ...lease,
@@ -43,16 +48,25 @@ function groupChanges({ inputs }: State, { group }: DeploymentInputs): PropertyC
   }));
 }
 
-/** A present provider that satisfies the new placement stays. */
-function placementChanges({ inputs, outputs }: State, { placement }: DeploymentInputs): PropertyChange[] {
+/**
+ * A present provider that satisfies the new placement stays. An exclusion that stood before is not looked at: one that
+ * names the present provider had lapsed when it was leased.
+ */
+function placementChanges({ inputs, outputs }: State, { placement }: DeploymentInputs, now: Date): PropertyChange[] {
   if (isDeepStrictEqual(inputs.placement, placement)) return [];
   const present = { owner: outputs.provider, host_uri: outputs.hostUri };
+  const stood = (exclusion: Exclusion) => inputs.placement.exclude.some((old) => sameExclusion(old, exclusion));
   const exclusion = placement.exclude.find(
-    ({ provider }) => provider !== UNKNOWN && matchesProvider(provider, present),
+    (each) =>
+      each.provider !== UNKNOWN && matchesProvider(each.provider, present) && inForce(each, now) && !stood(each),
   );
   if (!exclusion) return [{ path: "placement", kind: "update", reason: "the present provider stays" }];
   const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
   return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
+}
+
+function sameExclusion(a: Exclusion, b: Exclusion): boolean {
+  return a.provider === b.provider && a.until === b.until;
 }
 
 function depositChanges({ inputs }: State, { deposit }: DeploymentInputs): PropertyChange[] {

@@ -7,7 +7,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
   token,
   inputs,
   secrets: [],
-  diff: diffDeployment,
+  diff: (old, given) => diffDeployment(old, given, new Date()),
 
   async create(run, given) {
     const market = await sharedMarket(run);

@@ -12,10 +12,15 @@ import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 
 type State = Stored<DeploymentInputs, DeploymentOutputs>;
 
-/** What the market is asked for; the nonce holds everything that makes a replacement another deployment. */
+/**
+ * What the market is asked for; the nonce holds everything that makes a replacement another deployment. It never
+ * depends on the time: a lapsed exclusion is a part of it as long as it is an input.
+ */
 export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
   const { name: _, ...group } = given.group;
-  const excluded = given.placement.exclude.map(({ provider }) => provider).sort();
+  const excluded = given.placement.exclude
+    .map(({ provider, until }) => (until ? `${provider} until ${until}` : provider))
+    .sort();
   const nonce = nonceOf({ group, excluded, stateful: given.stateful });
   const { service, deposit, placement, stateful } = given;
   const tag = formatTag({ project: run.project, stage: run.stage, service, nonce });

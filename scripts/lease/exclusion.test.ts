@@ -71,6 +71,11 @@ test.each([
   expect(excludeProvider(before, "api", dead)).toBe(after);
 });
 
+test("an exclusion may end", () => {
+  const text = excludeProvider(head, "api", { ...dead, until: "2026-12-27T02:00:00Z" });
+  expect(text).toContain("            reason: died at 3 a.m.\n            until: 2026-12-27T02:00:00Z\n");
+});
+
 describe("a preferred provider", () => {
   const better = { provider: "akash1better", providerName: "better.example" };
 

@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, Scalar, type YAMLMap, YAMLSeq } from "yaml";
+import type { Exclusion } from "../../akash/exclusion.ts";
 
 export interface NamedProvider {
   /** Address. */
@@ -15,7 +16,7 @@ export interface NamedProvider {
 export function excludeProvider(
   text: string,
   service: string,
-  excluded: NamedProvider & { readonly reason: string },
+  excluded: NamedProvider & Pick<Exclusion, "until"> & { readonly reason: string },
   preferred?: NamedProvider,
 ): string {
   const document = parseDocument(text);
@@ -23,7 +24,8 @@ export function excludeProvider(
   const exclude = listAt(document, [...placement, "exclude"]);
   remove(exclude, excluded, (item) => (isMap(item) ? item.get("provider") : undefined));
   if (preferred) remove(exclude, preferred, (item) => (isMap(item) ? item.get("provider") : undefined));
-  const entry = document.createNode({ provider: excluded.provider, reason: excluded.reason });
+  const { provider, reason, until } = excluded;
+  const entry = document.createNode({ provider, reason, ...(until && { until }) });
   nameBeside(entry.get("provider", true), excluded);
   exclude.add(entry);
   if (preferred) prefer(document, placement, preferred);

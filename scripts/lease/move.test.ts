@@ -1,6 +1,6 @@
 import type { Provider } from "../../akash/chain.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
-import { destination } from "./move.ts";
+import { destination, endOf } from "./move.ts";
 import { splitCommand } from "./shell.ts";
 
 const provider = (name: string, region: string): Provider => ({
@@ -34,6 +34,13 @@ describe("a destination", () => {
       /at dune.example already/,
     );
   });
+});
+
+test("an exclusion ends days or hours from now", () => {
+  const now = new Date("2026-11-27T02:00:00.123Z");
+  expect(endOf("30d", now)).toBe("2026-12-27T02:00:00Z");
+  expect(endOf("12h", now)).toBe("2026-11-27T14:00:00Z");
+  expect(() => endOf("soon", now)).toThrow(/such as 30d or 12h/);
 });
 
 describe("the words of a shell", () => {

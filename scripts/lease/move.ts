@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { matchesProvider } from "../../akash/bids.ts";
 import type { Provider } from "../../akash/chain.ts";
+import { inForce } from "../../akash/exclusion.ts";
 import type { Stage } from "../../stage/schema.ts";
 import type { ServiceName } from "../../stage/services.ts";
 import { confirm } from "../confirm.ts";
@@ -19,6 +20,7 @@ import { ownedBy, type Survey, survey } from "./survey.ts";
 export interface MoveOptions extends StageOptions {
   to?: string;
   reason?: string;
+  for?: string;
   dataLoss?: boolean;
   yes?: boolean;
 }
@@ -38,14 +40,16 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const from = presentProvider(seen, owned);
   const to = options.to === undefined ? undefined : destination(seen.providers, options.to, from, service, open.stage);
   const reason = options.reason ?? `moved away ${new Date().toISOString().slice(0, 10)}`;
-  const text = excludeProvider(await readFile(open.file, "utf8"), stageKey(service), { ...from, reason }, to);
+  const until = options.for === undefined ? undefined : endOf(options.for, new Date());
+  const text = excludeProvider(await readFile(open.file, "utf8"), stageKey(service), { ...from, reason, until }, to);
   const where = to ? `to ${to.providerName}, or the best other bid` : "to the best other bid";
   await confirm(
     `move ${service} from ${from.providerName} ${where}? ${basename(open.file)} is edited first.`,
     options.yes,
   );
   await writeFile(open.file, text);
-  say(`${basename(open.file)}: ${service} excludes ${from.provider} (${from.providerName}): ${reason}`);
+  const end = until ? ` until ${until}` : "";
+  say(`${basename(open.file)}: ${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`);
   await up({ stage: options.stage, yes: true });
   if (process.exitCode) throw new Failure(`${service} has not moved yet.`, unfinished(options.stage));
   const after = await survey(ready, AbortSignal.timeout(60_000));
@@ -60,6 +64,14 @@ function keepsData(service: string, stage: string): [string, string] {
     `${service} holds data, and a volume dies with its lease: it would start empty at the new provider.`,
     `back it up, then: ./platform lease move ${service} --stage ${stage} --data-loss`,
   ];
+}
+
+/** RFC 3339, to the second: when a duration such as `30d` or `12h` from `now` on is over. */
+export function endOf(duration: string, now: Date): string {
+  const [, amount, unit] = /^([1-9][0-9]{0,3})([dh])$/.exec(duration) ?? [];
+  if (!amount) throw new Failure(`--for ${duration} is no duration.`, "write days or hours, such as 30d or 12h");
+  const hours = Number(amount) * (unit === "d" ? 24 : 1);
+  return new Date(now.getTime() + hours * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 function unfinished(stage: string): string {
@@ -92,7 +104,8 @@ export function destination(
   }
   const named = { provider: found.owner, providerName: providerName(found) };
   if (found.owner === from.provider) throw new Failure(`${service} is at ${named.providerName} already.`);
-  const excluded = stage.akash.exclude.find(({ provider }) => matchesProvider(provider, found));
+  const now = new Date();
+  const excluded = stage.akash.exclude.find((each) => matchesProvider(each.provider, found) && inForce(each, now));
   if (excluded) {
     throw new Failure(
       `the stage excludes ${named.providerName}${excluded.reason ? `: ${excluded.reason}` : ""}.`,
