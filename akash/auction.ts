@@ -1,3 +1,4 @@
+import type { GroupSpec } from "../sdl/types.ts";
 import {
   type Considered,
   chooseBid,
@@ -8,16 +9,20 @@ import {
   type Sighting,
 } from "./bids.ts";
 import type { Caller } from "./caller.ts";
-import type { Bid, Order, Provider } from "./chain.ts";
+import type { Audit, Bid, Order, Provider } from "./chain.ts";
 import { showPrice } from "./deposit.ts";
 import type { Market } from "./market.ts";
 import { createLease } from "./messages.ts";
 import { leasedNeighbours } from "./observe.ts";
+import { serviceOf } from "./tag.ts";
+import { readTrackRecord, type Standing, standings } from "./track-record.ts";
 import { TxError } from "./verdict.ts";
 
 export interface AuctionRequest {
   readonly service: string;
   readonly tag: string;
+  /** What is ordered. */
+  readonly group: GroupSpec;
   readonly placement: Placement;
   /** Milliseconds to wait for bids. */
   readonly patience?: number;
@@ -48,19 +53,22 @@ export async function holdAuction(
 ): Promise<void> {
   const { chain, wallet, board } = market;
   const sightings: Sighting[] = [];
-  const providers = new Map<string, Provider>();
+  const bidders: Bidders = { providers: new Map(), audits: new Map() };
+  const standings = await pastStandings(market, request);
   const begun = Date.now();
   let { height } = await chain.latestBlock(caller.signal);
   for (;;) {
-    const bids = await openBids(market, order, providers, caller.signal);
+    const bids = await openBids(market, request, order, bidders, caller.signal);
     const look = (neighbours: Neighbour[]) =>
       chooseBid({
         service: request.service,
         placement: request.placement,
         bids,
-        providers,
+        ...bidders,
         neighbours,
         failed: findings.failed,
+        needed: request.group.requirements.attributes ?? [],
+        standings,
         now: new Date(),
       });
     const preview = look(board.choices());
@@ -74,7 +82,9 @@ export async function holdAuction(
       if (chosen) board.choose(neighbour(request, chosen));
       findings.considered = considered;
       if (chosen) {
-        caller.status(`leasing ${providers.get(chosen.id.provider)?.host_uri} at ${showPrice(chosen.price)} a block`);
+        caller.status(
+          `leasing ${bidders.providers.get(chosen.id.provider)?.host_uri} at ${showPrice(chosen.price)} a block`,
+        );
         if (await lease(market, chosen, caller, findings)) return;
         continue;
       }
@@ -95,14 +105,34 @@ function auctionStatus(bids: readonly Bid[], acceptable: Bid | undefined): strin
   return acceptable ? `${count}, waiting for one quiet block` : `${count}, none acceptable yet`;
 }
 
-async function openBids(market: Market, order: Order, providers: Map<string, Provider>, signal: AbortSignal) {
+/** Who has bid, by address. */
+interface Bidders {
+  readonly providers: Map<string, Provider>;
+  /** Only where the placement asks for audits. */
+  readonly audits: Map<string, readonly Audit[]>;
+}
+
+/** The past is advice: where the chain does not tell it, the auction goes on without. */
+async function pastStandings(market: Market, { tag }: AuctionRequest): Promise<ReadonlyMap<string, Standing>> {
+  const record = await readTrackRecord(market).catch(() => []);
+  return standings(record, serviceOf(tag));
+}
+
+async function openBids(
+  { chain }: Market,
+  { placement }: AuctionRequest,
+  order: Order,
+  { providers, audits }: Bidders,
+  signal: AbortSignal,
+) {
   const { owner, dseq, gseq, oseq } = order.id;
-  const bids = (await market.chain.bids({ owner, dseq, state: "open" }, signal)).filter(
+  const bids = (await chain.bids({ owner, dseq, state: "open" }, signal)).filter(
     ({ id }) => id.gseq === gseq && id.oseq === oseq,
   );
   for (const { id } of bids) {
     if (providers.has(id.provider)) continue;
-    const provider = await market.chain.provider(id.provider, signal);
+    const provider = await chain.provider(id.provider, signal);
+    if (provider && placement.audited) audits.set(id.provider, await chain.audits(id.provider, signal));
     if (provider) providers.set(id.provider, provider);
   }
   return bids;
@@ -130,5 +160,5 @@ function noBid(considered: readonly Considered[]): string {
     return "no provider bid: the order may be too large, too cheap, or ask for what nobody offers; raise its price, loosen its attributes, or make it smaller";
   }
   const seen = considered.map(({ provider, why }) => `${provider}: ${why}`);
-  return `no acceptable bid: ${seen.join("; ")}. Loosen placement.regions, exclude or apartFrom`;
+  return `no acceptable bid: ${seen.join("; ")}. Loosen placement.regions, audited, exclude or apartFrom`;
 }

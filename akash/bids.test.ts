@@ -18,6 +18,9 @@ const auction: Auction = {
   bids: [bid("a", "30"), bid("b", "10"), bid("c", "20")],
   providers: new Map([provider("a", "eu-central"), provider("b", "na-us-west"), provider("c", "eu-central")]),
   neighbours: [],
+  needed: [],
+  audits: new Map(),
+  standings: new Map(),
   now: new Date("2026-11-30T12:00:00Z"),
 };
 
@@ -85,6 +88,47 @@ describe("the chosen bid", () => {
   test("is not one that failed in this auction, nor of an unregistered provider", () => {
     expect(chosen({ failed: new Map([["b", "bid not open"]]) })).toBe("c");
     expect(chosen({ bids: [bid("z", "1"), ...auction.bids] })).toBe("b");
+  });
+
+  test("is of an audited provider where the placement asks for one", () => {
+    const audit = (owner: string, ...attributes: { key: string; value: string }[]) =>
+      [owner, [{ owner, auditor: "auditor", attributes }]] as const;
+    const region = { key: "location-region", value: "eu-central" };
+    const audits = new Map([audit("b"), audit("c", region)]);
+    const audited = { audits, ...placement({ audited: ["auditor"] }) };
+    expect(chosen(audited)).toBe("b");
+    expect(why(audited, "a")).toBe("not audited by auditor");
+    const inEurope = { audits, ...placement({ audited: ["auditor"], regions: ["na-us-west", "eu-central"] }) };
+    expect(chosen(inEurope)).toBe("c");
+    expect(why(inEurope, "b")).toBe("audited, but not for location-region=na-us-west");
+    expect(chosen({ ...audited, needed: [{ key: "tier", value: "premium" }] })).toBeUndefined();
+  });
+
+  describe("where providers failed before", () => {
+    const standing = (owner: string, weight: bigint, last = false) => ({
+      standings: new Map([[owner, { weight, last, why: "closed the last lease of docs (unstable) 3 h ago" }]]),
+    });
+
+    test("is dearer by some percent rather than theirs", () => {
+      expect(chosen(standing("b", 110n))).toBe("b");
+      expect(why(standing("b", 110n), "b")).toBe(
+        "best of 3 acceptable bids: lowest price, although it closed the last lease of docs (unstable) 3 h ago",
+      );
+      expect(chosen(standing("b", 201n))).toBe("c");
+      expect(why(standing("b", 201n), "b")).toBe(
+        "acceptable, but it closed the last lease of docs (unstable) 3 h ago, for which its price counts as higher",
+      );
+    });
+
+    test("is theirs only when nobody else's is acceptable, however preferred, if they failed just now", () => {
+      const preferring = {
+        ...standing("b", 200n, true),
+        ...placement({ prefer: ["b"], regions: ["na-us-west", "eu-central"] }),
+      };
+      expect(chosen(preferring)).toBe("c");
+      expect(why(preferring, "b")).toBe("acceptable, but it closed the last lease of docs (unstable) 3 h ago");
+      expect(chosen({ ...standing("b", 200n, true), ...placement({ regions: ["na-us-west"] }) })).toBe("b");
+    });
   });
 
   test("does not depend on the order of the bids", () => {

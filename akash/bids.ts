@@ -1,7 +1,10 @@
-import type { Bid, Provider } from "./chain.ts";
+import type { Attribute } from "../sdl/types.ts";
+import { refuseUnaudited } from "./audit.ts";
+import type { Audit, Bid, Provider } from "./chain.ts";
 import { atto } from "./coin.ts";
 import { showPrice } from "./deposit.ts";
 import { type Exclusion, inForce } from "./exclusion.ts";
+import type { Standing } from "./track-record.ts";
 
 export interface Placement {
   /** Values of the provider attribute `location-region`, best first; empty = any. */
@@ -9,6 +12,8 @@ export interface Placement {
   readonly exclude: readonly Exclusion[];
   /** Providers whose acceptable bid wins whatever it costs, best first. */
   readonly prefer?: readonly string[] | undefined;
+  /** Auditors of whom one must have signed what is needed of the provider; absent = its own word is enough. */
+  readonly audited?: readonly string[] | undefined;
   /** Services whose provider must be another one. */
   readonly apartFrom: readonly string[];
 }
@@ -37,11 +42,20 @@ export interface Auction {
   readonly neighbours: readonly Neighbour[];
   /** Providers that failed in this operation already, and how. */
   readonly failed?: ReadonlyMap<string, string>;
+  /** What the order asks of a provider. */
+  readonly needed: readonly Attribute[];
+  /** By address, where the placement asks for audits. */
+  readonly audits: ReadonlyMap<string, readonly Audit[]>;
+  /** What went wrong with providers before, by address. */
+  readonly standings: ReadonlyMap<string, Standing>;
   /** When it is held: exclusions may have lapsed. */
   readonly now: Date;
 }
 
-/** The best acceptable bid: a preferred provider first, then the best region, then price, then address so that the choice is always the same. */
+/**
+ * The best acceptable bid: a preferred provider first, then the best region, then price, then address so that the
+ * choice is always the same. The past counts: as a higher price, or, just failed, after everybody else.
+ */
 export function chooseBid(auction: Auction): { chosen?: Bid; considered: Considered[] } {
   const judged = auction.bids.map((bid) => ({ bid, refusal: refuseBid(bid, auction) }));
   const acceptable = judged.filter(({ refusal }) => refusal === undefined).map(({ bid }) => bid);
@@ -77,6 +91,9 @@ function refuseBid(bid: Bid, auction: Auction): string | undefined {
     const region = regionOf(bid, auction) ?? "no region";
     return `in ${region}, the placement asks for ${placement.regions.join(" or ")}`;
   }
+  const unaudited =
+    placement.audited && refuseUnaudited(auction.audits.get(address) ?? [], placement.audited, needed(bid, auction));
+  if (unaudited) return unaudited;
   const neighbour = auction.neighbours.find((other) => other.provider === address && apart(other, auction));
   if (neighbour) return `runs ${neighbour.service}, which must be on another provider`;
   return undefined;
@@ -87,14 +104,31 @@ function apart(other: Neighbour, auction: Auction): boolean {
   return auction.placement.apartFrom.includes(other.service) || other.apartFrom.includes(auction.service);
 }
 
+/** A region counts as needed where the placement asks for regions. */
+function needed(bid: Bid, { placement, needed, providers }: Auction): Attribute[] {
+  const region = providers.get(bid.id.provider)?.attributes.find(({ key }) => key === "location-region");
+  return placement.regions.length > 0 && region ? [...needed, region] : [...needed];
+}
+
 function compare(a: Bid, b: Bid, auction: Auction): number {
+  const trouble = Number(isLast(a, auction)) - Number(isLast(b, auction));
+  if (trouble !== 0) return trouble;
   const preference = preferred(a, auction) - preferred(b, auction);
   if (preference !== 0) return preference;
   const regions = rank(a, auction) - rank(b, auction);
   if (regions !== 0) return regions;
-  const price = atto(a.price.amount) - atto(b.price.amount);
+  const price = weighed(a, auction) - weighed(b, auction);
   if (price !== 0n) return price < 0n ? -1 : 1;
   return a.id.provider < b.id.provider ? -1 : 1;
+}
+
+function isLast({ id }: Bid, { standings }: Auction): boolean {
+  return standings.get(id.provider)?.last ?? false;
+}
+
+/** A price as it counts in comparisons, in hundredths of 10^-18. */
+function weighed({ id, price }: Bid, { standings }: Auction): bigint {
+  return atto(price.amount) * (standings.get(id.provider)?.weight ?? 100n);
 }
 
 /** Position of the bidder's region in the placement, 0 when any will do, -1 when it is not wanted. */
@@ -118,17 +152,24 @@ function regionOf(bid: Bid, auction: Auction): string | undefined {
 }
 
 function whyChosen(bid: Bid, ranked: readonly Bid[], auction: Auction): string {
-  if (ranked.length === 1) return "the only acceptable bid";
-  if (isPreferred(bid, auction)) return "preferred by the stage file";
+  const past = auction.standings.get(bid.id.provider);
+  const although = past ? `, although it ${past.why}` : "";
+  if (ranked.length === 1) return `the only acceptable bid${although}`;
+  if (isPreferred(bid, auction)) return `preferred by the stage file${although}`;
   const { regions } = auction.placement;
   const inRegion = regions.length > 0 ? ` in ${regionOf(bid, auction)}` : "";
-  return `best of ${ranked.length} acceptable bids: lowest price${inRegion}`;
+  return `best of ${ranked.length} acceptable bids: lowest price${inRegion}${although}`;
 }
 
 function whyNot(bid: Bid, chosen: Bid, auction: Auction): string {
+  const past = auction.standings.get(bid.id.provider)?.why;
+  if (isLast(bid, auction) && !isLast(chosen, auction)) return `but it ${past}`;
   if (preferred(bid, auction) > preferred(chosen, auction)) return "but another provider is preferred";
   if (rank(bid, auction) > rank(chosen, auction)) return `but ${regionOf(chosen, auction)} is preferred`;
-  return atto(bid.price.amount) > atto(chosen.price.amount) ? "but dearer" : "same price, later in address order";
+  const [price, best] = [atto(bid.price.amount), atto(chosen.price.amount)];
+  if (price > best) return "but dearer";
+  if (weighed(bid, auction) > weighed(chosen, auction)) return `but it ${past}, for which its price counts as higher`;
+  return "same price, later in address order";
 }
 
 function exclusions({ placement, now }: Auction): Exclusion[] {

@@ -9,6 +9,7 @@ export class Board {
   readonly #choices = new Map<string, Neighbour>();
   readonly #promises = new Map<string, bigint>();
   readonly #opened = new Map<string, number>();
+  readonly #known = new Map<string, Promise<unknown>>();
 
   choices(): Neighbour[] {
     return [...this.#choices.values()];
@@ -36,6 +37,16 @@ export class Board {
 
   countOpened(service: string): void {
     this.#opened.set(service, this.opened(service) + 1);
+  }
+
+  /** What is found out once a process; what failed is tried again by the next who asks. */
+  once<T>(what: string, find: () => Promise<T>): Promise<T> {
+    const known = this.#known.get(what) as Promise<T> | undefined;
+    if (known) return known;
+    const finding = find();
+    this.#known.set(what, finding);
+    finding.catch(() => this.#known.delete(what));
+    return finding;
   }
 
   /** Deployments opened for a service by this process. */

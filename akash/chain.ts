@@ -65,6 +65,9 @@ export type Lease = z.output<typeof lease>;
 const provider = z.object({ owner: z.string(), host_uri: z.string(), attributes });
 export type Provider = z.output<typeof provider>;
 
+const audit = z.object({ owner: z.string(), auditor: z.string(), attributes });
+export type Audit = z.output<typeof audit>;
+
 const certificate = z.object({
   certificate: z.object({ state: states("valid", "revoked"), cert: z.string() }),
   serial: z.string(),
@@ -178,6 +181,12 @@ export class ChainClient {
   async provider(owner: string, signal: AbortSignal): Promise<Provider | null> {
     const body = await this.#find(`/akash/provider/v1beta4/providers/${owner}`, signal);
     return body === null ? null : z.object({ provider }).parse(body).provider;
+  }
+
+  /** Signatures of auditors on a provider's attributes; other audit queries of the chain answer garbled owners. */
+  async audits(owner: string, signal: AbortSignal): Promise<Audit[]> {
+    const body = await this.#find(`/akash/audit/v1/audit/attributes/${owner}/list`, signal);
+    return body === null ? [] : z.object({ providers: z.array(audit) }).parse(body).providers;
   }
 
   /** Valid certificates an account published, PEM. */

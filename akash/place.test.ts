@@ -8,6 +8,7 @@ import { closeDeployment, UnplacedError } from "./open.ts";
 import { obtainPlace, type PlaceRequest } from "./place.ts";
 import { caller, group, providerCloses, startTrial, type Trial } from "./sandbox.fixture.ts";
 import { emptyHash, formatTag, nonceOf } from "./tag.ts";
+import { readTrackRecord } from "./track-record.ts";
 import { signTransaction } from "./transaction.ts";
 
 let trial: Trial;
@@ -125,6 +126,30 @@ test("services that run already are kept apart from, too", async () => {
   );
   expect(proxy.provider.owner).not.toBe(api.provider.owner);
   expect(proxy.considered.map(({ why }) => why)).toContain("runs api, which must be on another provider");
+});
+
+test("where audits are asked for, only a provider that one of these auditors signed is leased from", async () => {
+  const { auditor } = trial.farm;
+  const audited = (by: string) => ({ placement: { ...anywhere, audited: [by] }, patience: 600 });
+  const place = await obtainPlace(market, request("api", audited(auditor)), caller());
+  expect(trial.farm.find(place.provider.owner)?.profile.audited).toBe(true);
+  expect(place.considered.map(({ why }) => why)).toContain(`not audited by ${auditor}`);
+  const error = await failure(obtainPlace(market, request("auth", audited("akash1stranger")), caller()));
+  expect(error?.message).toMatch(/no acceptable bid: .*not audited by akash1stranger/);
+});
+
+test("a provider that closed a service's lease is remembered by the next process, one that we left in peace is not", async () => {
+  const calm = await obtainPlace(market, request("calm"), caller());
+  await closeDeployment(market, calm.lease.id.dseq, caller());
+  const first = await obtainPlace(market, request("api"), caller());
+  await providerCloses(trial, first.lease);
+  market = await trial.open();
+  const again = await obtainPlace(market, request("api", { dseq: first.lease.id.dseq }), caller());
+  expect(again.considered.map(({ why }) => why).join()).toMatch(
+    /it closed the last lease of api \(unstable\) 1 min ago/,
+  );
+  const record = await readTrackRecord(await trial.open());
+  expect(record.filter(({ service }) => service === "p/s/calm")).toEqual([]);
 });
 
 test("without an acceptable bid the deployment is closed and refunded, with the reason for each provider", async () => {

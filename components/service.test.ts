@@ -41,6 +41,20 @@ class Example extends ComponentResource {
 
 const value = <T>(output: Output<T>): Promise<T> => (output as unknown as { promise(): Promise<T> }).promise();
 
+test("the well-known auditor is asked for by the stage, or another one by the service", async () => {
+  const stage = committedStage("local");
+  const audited = { ...stage, akash: { ...stage.akash, audited: true as const } };
+  const asked = async (spec: Partial<ServiceSpec>) => {
+    await value(new Example(spec).service.routes());
+    return (registered.get("af:akash:Deployment")!.placement as { audited?: string[] }).audited;
+  };
+  expect(await asked({})).toBeUndefined();
+  expect(await asked({ stage: audited })).toEqual([expect.stringMatching(/^akash1/)]);
+  const { docs } = stage.services;
+  const settings = { ...docs, placement: { ...docs.placement, audited: ["akash1other"] } };
+  expect(await asked({ stage: audited, settings })).toEqual(["akash1other"]);
+});
+
 test("routes lead to the ingress over TLS, with its name as server name and Host", async () => {
   const { service } = new Example({});
   expect(await value(service.routes())).toEqual([

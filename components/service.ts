@@ -3,6 +3,7 @@ import type { Route } from "../edge/routes.ts";
 import { Deployment, type DeploymentArgs } from "../resources/deployment.ts";
 import { Manifest, type ManifestArgs } from "../resources/manifest.ts";
 import type { Sdl } from "../sdl/document.ts";
+import { endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
 import { checkDeclaration, type Declaration } from "./declaration.ts";
@@ -88,6 +89,7 @@ export class Service {
 function place(parent: ComponentResource, { name, declaration }: Service, sdl: Sdl, spec: ServiceSpec): Deployment {
   const { akash } = spec.stage;
   const { placement, deposit } = spec.settings;
+  const auditors = auditorsOf(spec.stage, placement.audited ?? akash.audited);
   const args: DeploymentArgs = {
     service: name,
     group: groupOf(sdl),
@@ -95,6 +97,7 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
     placement: {
       regions: placement.regions ?? akash.regions,
       exclude: [...akash.exclude, ...placement.exclude],
+      ...(auditors && { audited: auditors }),
       ...(placement.prefer && { prefer: placement.prefer }),
       apartFrom: [...(spec.apartFrom ?? [])],
     },
@@ -103,6 +106,12 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
   const options: CustomResourceOptions = { parent };
   spec.transform?.deployment?.(args, options);
   return new Deployment(name, args, options);
+}
+
+/** Undefined where anybody will do. */
+function auditorsOf(stage: Stage, audited: Stage["akash"]["audited"]): string[] | undefined {
+  if (audited === true) return [...endpoints(stage).auditors];
+  return audited || undefined;
 }
 
 function run(parent: ComponentResource, service: Service, sdl: Sdl, spec: ServiceSpec): Manifest {

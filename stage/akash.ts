@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { uact } from "./money.ts";
-import { exclude, regions } from "./placement.ts";
+import { audited, exclude, regions } from "./placement.ts";
 
 const wallet = z
   .strictObject({
@@ -38,6 +38,7 @@ export const akash = z
       "Highest price per block (about 6 s) accepted for one container of one replica; 10uact are about 4.30 USD a month.",
     ).default("100uact"),
     regions: regions.default([]),
+    audited: audited.default(false),
     exclude: exclude.default([]),
   })
   .refine(({ minimumRunway, targetRunway }) => minimumRunway <= targetRunway, {

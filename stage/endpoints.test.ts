@@ -1,3 +1,4 @@
+import { farmGenesis } from "../sandbox/providers/farm.ts";
 import { endpoints, milliseconds } from "./endpoints.ts";
 import { committedStage } from "./stage.fixture.ts";
 
@@ -10,6 +11,10 @@ test("the sandbox's endpoints follow from its base port", () => {
     acmeDirectory: "https://127.0.0.1:20005/dir",
     sandbox: "http://127.0.0.1:20000",
   });
+});
+
+test("the auditor of a sandbox is the one of its default seed", async () => {
+  expect(endpoints(committedStage("local")).auditors).toEqual([(await farmGenesis("1")).auditor]);
 });
 
 test("a real stage uses mainnet, the providers' own APIs and Let's Encrypt", () => {

@@ -6,6 +6,8 @@ export interface Endpoints {
   chainId: string;
   /** REST (grpc-gateway) endpoints of the chain, first one preferred. */
   rest: readonly string[];
+  /** Addresses of the auditors whose signatures are known to be good. */
+  auditors: readonly string[];
   /** Base URLs of the DNS providers' APIs; absent = the official ones. */
   dns: { cloudflare?: string; google?: string; desec?: string };
   /** ACME directory URL (RFC 8555 §7.1.1). */
@@ -17,6 +19,7 @@ export interface Endpoints {
 const MAINNET = {
   chainId: "akashnet-2",
   rest: ["https://rest.cosmos.directory/akash", "https://api.akashnet.net", "https://akash-api.polkachu.com"],
+  auditors: ["akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63"],
 };
 
 /** https://letsencrypt.org/docs/acme-protocol-updates/ */
@@ -25,12 +28,16 @@ const LETS_ENCRYPT = {
   production: "https://acme-v02.api.letsencrypt.org/directory",
 };
 
+/** Its key follows from the seed that every sandbox has. */
+const SANDBOX_AUDITOR = "akash1fdv9maxvt2nzxzqkwrues082wq9rax8kt8afsj";
+
 /** Endpoints of a stage; what the stage names itself wins. */
 export function endpoints(stage: Pick<Stage, "sandbox" | "akash" | "acme">): Endpoints {
   const sandbox = stage.sandbox && sandboxEndpoints(stage.sandbox.port);
   return {
     chainId: stage.akash.chainId ?? sandbox?.chainId ?? MAINNET.chainId,
     rest: stage.akash.rest ?? sandbox?.rest ?? MAINNET.rest,
+    auditors: sandbox?.auditors ?? MAINNET.auditors,
     dns: sandbox?.dns ?? {},
     acmeDirectory: acmeDirectory(stage.acme.directory, sandbox?.acmeDirectory),
     ...(sandbox && { sandbox: sandbox.control }),
@@ -49,6 +56,7 @@ function sandboxEndpoints(base: number) {
     control: local(ports.control),
     chainId: "sandbox-1",
     rest: [local(ports.chain)],
+    auditors: [SANDBOX_AUDITOR],
     dns: {
       cloudflare: local(ports.cloudflare),
       google: local(ports.google),

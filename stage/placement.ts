@@ -15,6 +15,12 @@ export const exclude = z
   )
   .describe("Providers never to lease from; excluding the present one moves the service elsewhere.");
 
+export const audited = z
+  .union([z.boolean(), z.array(z.string().regex(/^akash1[0-9a-z]+$/, "must be an address such as akash1…")).min(1)])
+  .describe(
+    "Lease only from providers of which one of these auditors has signed what the placement needs; true = the well-known auditor. Counts from the next lease on.",
+  );
+
 export const prefer = z
   .array(z.string().min(1))
   .describe("Providers to lease from when they bid, best first, whatever their price; address or host name.");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uact } from "./money.ts";
 import { unmetNeeds } from "./needs.ts";
-import { exclude, prefer, regions } from "./placement.ts";
+import { audited, exclude, prefer, regions } from "./placement.ts";
 import { secret } from "./secret.ts";
 
 const size = (description: string) =>
@@ -39,7 +39,12 @@ const settings = {
     .default({})
     .describe("Further environment of the main container; wins over the service's own. Changes are made in place."),
   placement: z
-    .strictObject({ regions: regions.optional(), prefer: prefer.optional(), exclude: exclude.default([]) })
+    .strictObject({
+      regions: regions.optional(),
+      audited: audited.optional(),
+      prefer: prefer.optional(),
+      exclude: exclude.default([]),
+    })
     .prefault({})
     .describe("Where this service is leased; exclusions add to the stage's."),
   deposit: uact("Escrow of this service's deployment, in place of the stage's.").optional(),

@@ -21,6 +21,8 @@ export const inputs = z.strictObject({
     exclude: z
       .array(z.strictObject({ provider: z.string(), reason: z.string().optional(), until: z.string().optional() }))
       .default([]),
+    /** Auditors of whom one must have signed what is needed of the provider; absent = its own word is enough. */
+    audited: z.array(z.string()).optional(),
     /** Providers whose acceptable bid wins whatever it costs, best first. */
     prefer: z.array(z.string()).optional(),
     /** Services of this stage whose provider must be another one. */
