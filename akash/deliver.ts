@@ -26,6 +26,7 @@ export async function deliverManifest(
   caller: Caller,
 ): Promise<void> {
   await market.wallet.recover(caller);
+  await refuseEnded(market, target, caller);
   await publishHash(market, target, manifest, caller);
   const gateway = await Gateway.open(market, target, caller.signal);
   try {
@@ -33,6 +34,17 @@ export async function deliverManifest(
   } finally {
     await gateway.close();
   }
+}
+
+/** A lease that has ended stays so; one the node does not know yet may come. */
+async function refuseEnded({ chain }: Market, target: DeliveryTarget, caller: Caller): Promise<void> {
+  const { owner, dseq, oseq, provider } = target;
+  const leases = await chain.leases({ owner, dseq }, caller.signal);
+  const lease = leases.find(({ id }) => id.oseq === oseq && id.provider === provider);
+  if (lease?.state !== "closed" && lease?.state !== "insufficient_funds") return;
+  throw new Error(
+    `the lease of deployment ${dseq} has ended (${lease.reason}): ./platform up --refresh finds it another provider`,
+  );
 }
 
 async function publishHash(market: Market, target: DeliveryTarget, manifest: Manifest, caller: Caller): Promise<void> {
@@ -74,7 +86,8 @@ async function put(_market: Market, gateway: Gateway, manifest: Manifest, caller
         return true;
       } catch (error) {
         caller.signal.throwIfAborted();
-        if (error instanceof GatewayError && isFinal(error)) throw error;
+        if (error instanceof GatewayError && isFinal(error))
+          throw new RefusedError("the provider refuses the manifest", error);
         last = error;
         caller.status(`the provider does not take the manifest yet (${reason(error)}), trying again`);
         return undefined;
@@ -83,10 +96,16 @@ async function put(_market: Market, gateway: Gateway, manifest: Manifest, caller
     putPatience,
     caller.signal,
   );
-  if (!sent)
-    throw new Error(`the provider did not take the manifest within ${putPatience / 1000} s: ${reason(last)}`, {
-      cause: last,
-    });
+  if (!sent) throw new RefusedError(`the provider did not take the manifest within ${putPatience / 1000} s`, last);
+}
+
+/** The provider does not run the manifest: it said so, or did not take it in time. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${reason(cause)}`, { cause });
+  }
 }
 
 /** A hash that does not match is not final: the provider may be a block behind. */
@@ -108,6 +127,7 @@ export async function awaitReady(
 ): Promise<LeaseStatus> {
   const gateway = await Gateway.open(market, target, caller.signal);
   let last = "no status yet";
+  let deployed = false;
   try {
     const status = await poll(
       async () => {
@@ -116,6 +136,7 @@ export async function awaitReady(
           last = reason(error);
           return undefined;
         });
+        deployed = found !== undefined && found !== null;
         if (found === undefined) return undefined;
         const { ready, waiting } = judgeReadiness(manifest, found);
         if (ready && found) return found;
@@ -130,10 +151,17 @@ export async function awaitReady(
   } finally {
     await gateway.close();
   }
-  throw new NotReadyError(`not ready within ${timeout} s: ${last}. Look at its logs with ./platform logs`);
+  throw new NotReadyError(`not ready within ${timeout} s: ${last}. Look at its logs with ./platform logs`, deployed);
 }
 
 /** The manifest is with the provider, but what it describes does not run. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
+  /** Whether the provider said that it has the manifest. */
+  readonly deployed: boolean;
+
+  constructor(message: string, deployed: boolean) {
+    super(message);
+    this.deployed = deployed;
+  }
 }

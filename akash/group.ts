@@ -52,6 +52,14 @@ export function groupFromChain(value: unknown): GroupSpec {
   return { ...group, resources };
 }
 
+/** Whether a group has a volume that lasts as long as its lease. */
+export function holdsData({ resources }: GroupSpec): boolean {
+  const volumes = resources.flatMap(({ resource }) => resource.storage);
+  return volumes.some(({ attributes }) =>
+    attributes?.some(({ key, value }) => key === "persistent" && value === "true"),
+  );
+}
+
 function filled<T>(attributes: T[] | null | undefined) {
   return attributes && attributes.length > 0 ? { attributes } : {};
 }

@@ -80,6 +80,8 @@ function settled<S extends ReturnType<typeof connectTcp>>(socket: S, event: stri
     );
     const fail = (error: Error) => {
       clearTimeout(timer);
+      // after the time-out the connection below may still fail in its own way
+      socket.on("error", () => {});
       reject(error);
     };
     socket.once("error", fail);

@@ -24,6 +24,11 @@ const faults: Record<string, Fault> = {
     await farm.revive(text(request, "provider"));
     return { revived: request.provider };
   },
+  /** Takes leases, but refuses every manifest until it is revived. */
+  "refuse-manifests": async ({ farm }, request) => {
+    farm.refuse(text(request, "provider"));
+    return { refusing: request.provider };
+  },
   /** The provider of an active deployment forgets the manifest; what ran stops. */
   "lose-manifest": async ({ farm, market }, request) => {
     const dseq = text(request, "dseq");

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { pulumi, readyStage, recoverInterruptedRun } from "./engine.ts";
+import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "./engine.ts";
 import { topUpLeases } from "./funds/top-up.ts";
+import { refreshPlacesLeft } from "./lease/places-left.ts";
 import { closeUnowned } from "./leftovers.ts";
 import { openStage, requireCredentials } from "./open-stage.ts";
 import { type StageOptions, withStage } from "./options.ts";
@@ -34,14 +35,7 @@ export async function up(options: UpOptions): Promise<void> {
   requireCredentials(open);
   const ready = await readyStage(open);
   await recoverInterruptedRun(ready);
-  const code = await pulumi(ready, [
-    "up",
-    "--suppress-outputs",
-    ...(options.yes ? ["--yes", "--skip-preview"] : []),
-    ...(options.refresh ? ["--refresh", "--run-program"] : []),
-    ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
-  ]);
-  if (code !== 0) {
+  if (!(await updated(ready, options))) {
     process.exitCode = 1;
     return;
   }
@@ -49,4 +43,18 @@ export async function up(options: UpOptions): Promise<void> {
   await topUpLeases(ready);
   const platform = await readPlatform(ready);
   if (platform) printTable(await observe(ready, platform));
+}
+
+/** Runs the engine, and once more where a provider was left with which a service did not start. */
+async function updated(ready: ReadyStage, options: UpOptions): Promise<boolean> {
+  const args = [
+    "up",
+    "--suppress-outputs",
+    ...(options.yes ? ["--yes", "--skip-preview"] : []),
+    ...(options.refresh ? ["--refresh", "--run-program"] : []),
+    ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
+  ];
+  if ((await pulumi(ready, args)) === 0) return true;
+  const another = await refreshPlacesLeft(ready).catch(() => false);
+  return another && (await pulumi(ready, args)) === 0;
 }

@@ -134,6 +134,23 @@ describe("leases and funds", () => {
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
   }, 120_000);
 
+  test("a service that its provider refuses starts at the next one, within the same up and with one deposit", async () => {
+    const refusing = await lease("docs");
+    expect((await fault({ kind: "refuse-manifests", provider: refusing.provider })).status).toBe(200);
+    await workspace.editStage((stage) => stage.setIn(["config", "services", "docs", "cpu"], 0.75));
+    const up = await workspace.platform("up", "--yes");
+    expect(up.screen).toMatch(/no node of the cluster can take this deployment\. The lease was closed/);
+    expect(up.screen).toContain("docs did not start at the provider that was chosen: trying another");
+    expect(up.code).toBe(0);
+    const docs = await lease("docs");
+    expect(docs).toMatchObject({ state: "active", oseq: 2 });
+    expect(docs.provider).not.toBe(refusing.provider);
+    expect(docs.dseq).not.toBe(refusing.dseq);
+    const { stdout } = await workspace.platform("lease", "show", "docs");
+    expect(stdout).toMatch(/it ran nothing of docs and was left \d+ min ago/);
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+  }, 120_000);
+
   test("a service with data does not move without being told that the data is lost", async () => {
     const refused = await workspace.platform("lease", "move", "ipfs", "--yes");
     expect(refused).toMatchObject({ code: 1 });

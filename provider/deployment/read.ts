@@ -2,7 +2,7 @@ import type { DeploymentId, DeploymentInfo, Lease } from "../../akash/chain.ts";
 import { total } from "../../akash/coin.ts";
 import { pricePerMonth } from "../../akash/deposit.ts";
 import { gatewayAnswers } from "../../akash/gateway.ts";
-import { groupFromChain } from "../../akash/group.ts";
+import { groupFromChain, holdsData } from "../../akash/group.ts";
 import { leaseState } from "../../akash/lifecycle.ts";
 import type { Market } from "../../akash/market.ts";
 import { parseTag } from "../../akash/tag.ts";
@@ -97,10 +97,6 @@ function importedInputs(info: DeploymentInfo, name: string): DeploymentInputs {
     group,
     deposit: `${total(deposits, "uact") / 10n ** 18n}uact`,
     placement: { regions: [], exclude: [], apartFrom: [] },
-    stateful: group.resources.some(({ resource }) =>
-      resource.storage.some(({ attributes }) =>
-        attributes?.some(({ key, value }) => key === "persistent" && value === "true"),
-      ),
-    ),
+    stateful: holdsData(group),
   };
 }

@@ -9,11 +9,12 @@ export const handler: Handler<ManifestInputs, ManifestOutputs> = {
   diff: diffManifest,
 
   async create(run, given) {
-    return { id: idOf(given), outputs: await deliver(run, given) };
+    const outputs = await deliver(run, given).catch((error: unknown) => leave(run, given, error));
+    return { id: idOf(given), outputs };
   },
 
   async update(run, _id, _old, given) {
-    return deliver(run, given);
+    return deliver(run, given).catch((error: unknown) => fail(given, error));
   },
 
   async read(run, id, old) {
@@ -31,15 +32,34 @@ export const handler: Handler<ManifestInputs, ManifestOutputs> = {
 
 async function deliver(run: Run, given: ManifestInputs): Promise<ManifestOutputs> {
   const { sharedMarket } = await import("../deployment/market.ts");
-  const { lostOutputs, runManifest } = await import("./deliver.ts");
+  const { runManifest } = await import("./deliver.ts");
+  return runManifest(await sharedMarket(run), run, given);
+}
+
+/** Where nothing has run yet, a provider that cannot run it is left. */
+async function leave(run: Run, given: ManifestInputs, failure: unknown): Promise<never> {
+  run.signal.throwIfAborted();
+  const { sharedMarket } = await import("../deployment/market.ts");
+  const { giveUp } = await import("../../akash/give-up.ts");
+  const kept = await giveUp(await sharedMarket(run), given.deployment, failure, run);
+  if (kept !== undefined) return fail(given, failure, kept);
+  throw new Error(
+    `${(failure as Error).message}. The lease was closed before anything ran there, its deposit stays: ` +
+      "./platform up --refresh leases from another provider",
+  );
+}
+
+/** A manifest that is with its provider is recorded, so that the next update goes on from there. */
+async function fail(given: ManifestInputs, failure: unknown, kept?: string): Promise<never> {
   const { NotReadyError } = await import("../../akash/deliver.ts");
-  const market = await sharedMarket(run);
-  try {
-    return await runManifest(market, run, given);
-  } catch (error) {
-    if (!(error instanceof NotReadyError)) throw error;
-    throw new PartialFailure(idOf(given), lostOutputs(given), [error.message]);
-  }
+  const { lostOutputs } = await import("./deliver.ts");
+  const error = kept === undefined ? failure : keptError(failure as Error, kept);
+  if (!(failure instanceof NotReadyError)) throw error;
+  throw new PartialFailure(idOf(given), lostOutputs(given), [(error as Error).message]);
+}
+
+function keptError(failure: Error, kept: string): Error {
+  return new Error(`${failure.message}. The lease stays: ${kept}`, { cause: failure });
 }
 
 function idOf({ deployment: { owner, dseq, gseq, oseq, provider } }: ManifestInputs): string {

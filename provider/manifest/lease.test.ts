@@ -145,6 +145,36 @@ test("a service that does not get ready is reported, and continued by the next r
   await end();
 });
 
+test("a provider that refuses the first manifest of a lease is left, and the place is leased from another one", async () => {
+  const named = {
+    ...sdl(),
+    services: { api: { image: "api:1", expose: [{ port: 80, accept: ["www.example.com"], to: [{ global: true }] }] } },
+  };
+  const host = { group: toGroupSpecs(checkSdl(named).sdl!)[0]! };
+  const holder = await leased(host);
+  await manifests.create(run(), { deployment: leaseOf(holder.state.outputs), sdl: named, readyTimeout: 20 });
+  const refused = await leased({ ...host, service: "web" });
+  expect(refused.state.outputs.provider).toBe(holder.state.outputs.provider);
+  const given = { deployment: leaseOf(refused.state.outputs), sdl: named, readyTimeout: 20 };
+
+  await expect(manifests.create(run(), given)).rejects.toThrow(
+    /refuses the manifest.*already in use.*lease was closed/s,
+  );
+  await expect(manifests.create(run(), given)).rejects.toThrow(/has ended \(lease_closed_owner\).*up --refresh/);
+
+  market = await trial.open();
+  const found = await deployments.read(run(), refused.id, refused.state);
+  expect(found?.outputs.leaseState).toBe("closed: lease_closed_owner");
+  const state = { inputs: refused.state.inputs, outputs: found!.outputs };
+  const moved = await deployments.update!(run(), refused.id, state, state.inputs);
+  expect(moved).toMatchObject({ dseq: refused.state.outputs.dseq, oseq: 2, leaseState: "active" });
+  expect(moved.considered.map(({ why }) => why).join()).toContain("but it ran nothing of web and was left 1 min ago");
+  const { outputs } = await manifests.create(run(), { ...given, deployment: leaseOf(moved) });
+  expect(outputs.services.api?.ready).toBe(1);
+  await refused.end();
+  await holder.end();
+}, 60_000);
+
 test("a provider that has gone is drift, and a stateless service moves to another under its dseq", async () => {
   const { id, state, end } = await leased();
   const gone = nameOfProvider(state.outputs.provider);

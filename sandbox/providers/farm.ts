@@ -159,8 +159,14 @@ export class Farm {
     await this.#shut(place);
   }
 
+  /** Has a provider refuse every manifest until it is revived. */
+  refuse(name: string): void {
+    this.#named(name).provider.refuses = true;
+  }
+
   async revive(name: string): Promise<void> {
     const place = this.#named(name);
+    place.provider.refuses = false;
     if (place.provider.alive) return;
     await this.#open(place);
     place.provider.revive();

@@ -57,6 +57,8 @@ export class ManifestRefused extends Error {
 
 /** One provider: bids on orders, waits for manifests, runs them, and lets go of what the chain says is over. */
 export class Provider {
+  /** Whether manifests are refused, as by a cluster that cannot take them. */
+  refuses = false;
   readonly #options: ProviderOptions;
   readonly #leases = new Map<string, HeldLease>();
   readonly #bids = new Map<string, StandingBid>();
@@ -267,6 +269,7 @@ export class Provider {
 
   /** Runs a manifest that has passed every check. @throws ManifestRefused when names or addresses are not to be had */
   async accept(owner: string, dseq: string, manifest: Manifest): Promise<void> {
+    if (this.refuses) throw new ManifestRefused(422, "no node of the cluster can take this deployment");
     for (const [key, lease] of this.#ofDeployment(owner, dseq)) {
       const group = manifest.find((each) => each.name === lease.group);
       if (!group) throw new ManifestRefused(422, `manifest has no group "${lease.group}"`);

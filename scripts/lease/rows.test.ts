@@ -19,7 +19,9 @@ const tag = (service: string, stage = "prod", project = "p") => `af:${project}/$
 const around = {
   stage: { project: "p", name: "prod" },
   state: {
-    owned: [{ name: "api", service: "api", dseq: "1", stateful: false, leaving: false, considered: [] }],
+    owned: [
+      { urn: "urn:api", name: "api", service: "api", dseq: "1", stateful: false, leaving: false, considered: [] },
+    ],
     pending: ["docs"],
   },
   providers: [provider],

@@ -24,6 +24,7 @@ const exported = z.object({
 
 /** A deployment that a resource of the stage owns. */
 export interface OwnedDeployment {
+  readonly urn: string;
   /** Name of the resource. */
   readonly name: string;
   readonly service: string;
@@ -52,6 +53,7 @@ export function marketState(stack: unknown): MarketState {
     .filter((resource) => resource.type === type && resource.id)
     .map((resource) => deployment.parse(resource))
     .map(({ urn, id, delete: leaving = false, inputs, outputs }) => ({
+      urn,
       name: nameOf(urn),
       service: inputs.service,
       dseq: id.split("/")[1] ?? id,

@@ -97,7 +97,7 @@ class Performance {
       this.#note(`   run ${run}: ${missing}`);
       if (abandoned && run === 1) break;
       if (run === maxRuns) throw new Error(`does not converge within ${maxRuns} runs: ${missing}`);
-      if (/did not take the manifest/.test(missing)) this.#avoidLiar();
+      if (/did not take the manifest(?!.*The lease was closed)/.test(missing)) this.#avoidLiar();
       if (!destroys) command = run === 1 && result !== "done" ? "up" : "up --refresh";
     }
     this.#world.liar = undefined;
@@ -155,7 +155,7 @@ class Performance {
     const chain = new ChainClient([nodeUrl]);
     const signer = this.#signer;
     const wallet = new Wallet({ chain, signer, chainId, gasPrice: "0.025uakt", lockFile: `${diskRoot}wallet.lock` });
-    const network = { dial: async (host: string, port: number) => ({ host, port }), authorities: async () => [] };
+    const network = { dial: () => Promise.reject(new Error("a schedule has no sockets")), authorities: async () => [] };
     return { chain, wallet, board: new Board(), network, depositCap };
   }
 
