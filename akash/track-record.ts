@@ -73,7 +73,7 @@ function failureOf(lease: Lease, info: DeploymentInfo, outlived: boolean, height
 }
 
 /** Whether a lease ended, by somebody's will, within the days that count. */
-export function countsStill({ state, closed_on }: Lease, height: bigint): boolean {
+function countsStill({ state, closed_on }: Lease, height: bigint): boolean {
   return state === "closed" && height - closed_on <= blocksIn(MEMORY.failure);
 }
 

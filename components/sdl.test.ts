@@ -33,6 +33,15 @@ test("the document is a valid SDL", () => {
   expect(errors).toEqual([]);
 });
 
+test("attributes a provider must have are part of the order, and without any it stays as it was", () => {
+  const demanding = groupOf(staticSdl("app", declaration, "100uact", { tier: "premium", country: "DE" }));
+  expect(demanding.requirements.attributes).toEqual([
+    { key: "country", value: "DE" },
+    { key: "tier", value: "premium" },
+  ]);
+  expect(groupOf(sdl).requirements.attributes ?? []).toEqual([]);
+});
+
 test("each kind of port becomes the exposure Akash knows", () => {
   expect(sdl.services.app?.expose).toEqual([
     { port: 3000, as: 80, proto: "tcp", to: [{ global: true }], http_options: { max_body_size: 1000 } },

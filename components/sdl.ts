@@ -13,10 +13,16 @@ const STATIC_IMAGE = "image";
 /**
  * The static part of a service's SDL: everything but images, env and credentials.
  * @param priceCeiling highest price per block of one container, such as `100uact`
+ * @param attributes that a provider must have
  */
-export function staticSdl(service: string, { containers }: Declaration, priceCeiling: string): Sdl {
+export function staticSdl(
+  service: string,
+  { containers }: Declaration,
+  priceCeiling: string,
+  attributes?: Record<string, string>,
+): Sdl {
   const specs = Object.entries(containers).map(([name, container]) => spec(service, name, container));
-  return buildSdl(specs, { name: PLACEMENT, price: coin(priceCeiling) });
+  return buildSdl(specs, { name: PLACEMENT, price: coin(priceCeiling), ...(attributes && { attributes }) });
 }
 
 /** What is ordered on the market for a static SDL. */

@@ -52,7 +52,8 @@ export class Service {
     this.name = name;
     this.declaration = withSettings(spec.declaration, spec.settings);
     checkDeclaration(name, this.declaration);
-    const sdl = staticSdl(name, this.declaration, spec.settings.priceCeiling ?? spec.stage.akash.priceCeiling);
+    const { priceCeiling = spec.stage.akash.priceCeiling, placement } = spec.settings;
+    const sdl = staticSdl(name, this.declaration, priceCeiling, placement.attributes);
     this.deployment = place(parent, this, sdl, spec);
     this.manifest = run(parent, this, sdl, spec);
   }

@@ -21,6 +21,10 @@ export const audited = z
     "Lease only from providers of which one of these auditors has signed what the placement needs; true = the well-known auditor. Counts from the next lease on.",
   );
 
+export const attributes = z
+  .record(z.string().regex(/^[a-zA-Z][\w/.-]{1,127}$/, "must be the name of a provider attribute"), z.string().min(1))
+  .describe("Attributes a provider must have, such as `tier: premium`. A change replaces the lease.");
+
 export const prefer = z
   .array(z.string().min(1))
   .describe("Providers to lease from when they bid, best first, whatever their price; address or host name.");

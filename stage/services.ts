@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uact } from "./money.ts";
 import { unmetNeeds } from "./needs.ts";
-import { audited, exclude, prefer, regions } from "./placement.ts";
+import { attributes, audited, exclude, prefer, regions } from "./placement.ts";
 import { secret } from "./secret.ts";
 
 const size = (description: string) =>
@@ -41,6 +41,7 @@ const settings = {
   placement: z
     .strictObject({
       regions: regions.optional(),
+      attributes: attributes.optional(),
       audited: audited.optional(),
       prefer: prefer.optional(),
       exclude: exclude.default([]),
