@@ -14,6 +14,8 @@ import { showPrice } from "./deposit.ts";
 import type { Market } from "./market.ts";
 import { createLease } from "./messages.ts";
 import { leasedNeighbours } from "./observe.ts";
+import { type Screened, screenGroup, withIncidents } from "./screening.ts";
+import { silent } from "./supply.ts";
 import { serviceOf } from "./tag.ts";
 import { readTrackRecord, type Standing, standings } from "./track-record.ts";
 import { TxError } from "./verdict.ts";
@@ -33,6 +35,8 @@ export interface Findings {
   considered: Considered[];
   /** Bidders that could not be leased, or must not be, and why. */
   readonly failed: Map<string, string>;
+  /** Who could serve it, where that was asked. */
+  screened?: readonly Screened[] | undefined;
 }
 
 /** Nobody acceptable bid in time. */
@@ -54,13 +58,17 @@ export async function holdAuction(
   const { chain, wallet, board } = market;
   const sightings: Sighting[] = [];
   const bidders: Bidders = { providers: new Map(), audits: new Map() };
-  const standings = await pastStandings(market, request);
+  const screened = findings.screened ?? (await screenGroup(market, request.group, caller.signal)) ?? [];
+  const standings = withIncidents(await pastStandings(market, request), screened);
+  const knownAudited = new Set(screened.flatMap(({ owner, isAudited }) => (isAudited ? [owner] : [])));
   const begun = Date.now();
   let { height } = await chain.latestBlock(caller.signal);
   for (;;) {
     const bids = await openBids(market, request, order, bidders, caller.signal);
-    const look = (neighbours: Neighbour[]) =>
-      chooseBid({
+    const now = new Date();
+    const unheard = silent(screened, request.placement, bids, now);
+    const look = (neighbours: Neighbour[]) => {
+      const { chosen, considered } = chooseBid({
         service: request.service,
         placement: request.placement,
         bids,
@@ -69,8 +77,11 @@ export async function holdAuction(
         failed: findings.failed,
         needed: request.group.requirements.attributes ?? [],
         standings,
-        now: new Date(),
+        knownAudited,
+        now,
       });
+      return { chosen, considered: [...considered, ...unheard] };
+    };
     const preview = look(board.choices());
     findings.considered = preview.considered;
     sightings.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined });

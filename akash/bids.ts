@@ -48,13 +48,15 @@ export interface Auction {
   readonly audits: ReadonlyMap<string, readonly Audit[]>;
   /** What went wrong with providers before, by address. */
   readonly standings: ReadonlyMap<string, Standing>;
+  /** Addresses of providers that the Console's inventory knows as audited. */
+  readonly knownAudited?: ReadonlySet<string>;
   /** When it is held: exclusions may have lapsed. */
   readonly now: Date;
 }
 
 /**
- * The best acceptable bid: a preferred provider first, then the best region, then price, then address so that the
- * choice is always the same. The past counts: as a higher price, or, just failed, after everybody else.
+ * The best acceptable bid: a preferred provider first, then the best region, then price, then an audited one, then
+ * address so that the choice is always the same. Trouble counts: as a higher price, or, just had, after everybody else.
  */
 export function chooseBid(auction: Auction): { chosen?: Bid; considered: Considered[] } {
   const judged = auction.bids.map((bid) => ({ bid, refusal: refuseBid(bid, auction) }));
@@ -119,11 +121,17 @@ function compare(a: Bid, b: Bid, auction: Auction): number {
   if (regions !== 0) return regions;
   const price = weighed(a, auction) - weighed(b, auction);
   if (price !== 0n) return price < 0n ? -1 : 1;
+  const audits = Number(knownAudited(b, auction)) - Number(knownAudited(a, auction));
+  if (audits !== 0) return audits;
   return a.id.provider < b.id.provider ? -1 : 1;
 }
 
 function isLast({ id }: Bid, { standings }: Auction): boolean {
   return standings.get(id.provider)?.last ?? false;
+}
+
+function knownAudited({ id }: Bid, { knownAudited }: Auction): boolean {
+  return knownAudited?.has(id.provider) ?? false;
 }
 
 /** A price as it counts in comparisons, in hundredths of 10^-18. */
@@ -169,6 +177,7 @@ function whyNot(bid: Bid, chosen: Bid, auction: Auction): string {
   const [price, best] = [atto(bid.price.amount), atto(chosen.price.amount)];
   if (price > best) return "but dearer";
   if (weighed(bid, auction) > weighed(chosen, auction)) return `but it ${past}, for which its price counts as higher`;
+  if (knownAudited(chosen, auction) && !knownAudited(bid, auction)) return "same price, but not known to be audited";
   return "same price, later in address order";
 }
 

@@ -13,6 +13,7 @@ export interface MarketSettings {
   readonly wallet: MnemonicSource;
   readonly gasPrice: string;
   readonly depositCap: string;
+  readonly console?: string | undefined;
 }
 
 /** What all operations of one process share. */
@@ -23,6 +24,8 @@ export interface Market {
   readonly network: Network;
   /** Integer uact. */
   readonly depositCap: bigint;
+  /** Base URL of the Console's API, asked who could serve an order; absent = nobody is asked. */
+  readonly console?: string;
 }
 
 /** Opens the wallet and the chain. @param lockFolder where the wallet's lock file is; the user's state folder by default */
@@ -43,6 +46,7 @@ export async function openMarket(
     board: new Board(),
     network,
     depositCap: BigInt(cap.amount),
+    ...(settings.console && { console: settings.console }),
   };
 }
 

@@ -143,19 +143,55 @@ test("a provider that closed a service's lease is remembered by the next process
   await closeDeployment(market, calm.lease.id.dseq, caller());
   const first = await obtainPlace(market, request("api"), caller());
   await providerCloses(trial, first.lease);
-  market = await trial.open();
-  const again = await obtainPlace(market, request("api", { dseq: first.lease.id.dseq }), caller());
-  expect(again.considered.map(({ why }) => why).join()).toMatch(
-    /it closed the last lease of api \(unstable\) 1 min ago/,
-  );
   const record = await readTrackRecord(await trial.open());
+  const { provider } = first.lease.id;
+  const how = expect.stringMatching(/^closed the last lease of api \(unstable\) 1 min ago$/);
+  expect(record).toContainEqual(expect.objectContaining({ provider, service: "p/s/api", how, givenUp: false }));
   expect(record.filter(({ service }) => service === "p/s/calm")).toEqual([]);
+});
+
+describe("an order that nobody can serve", () => {
+  const huge = () => {
+    const small = group("g");
+    const [unit] = small.resources;
+    const cpu = { units: { val: "200000" } };
+    return { ...small, resources: [{ ...unit!, resource: { ...unit!.resource, cpu } }] };
+  };
+
+  test("is refused before it costs a deposit, with what would be possible", async () => {
+    const [before, count] = [await uact(), transactions()];
+    const error = await failure(obtainPlace(market, request("api", { group: huge() }), caller()));
+    expect(error?.message).toMatch(/no provider can serve api now.*nothing was ordered.*5 with a quarter of the CPU/);
+    const nowhere = { placement: { ...anywhere, regions: ["moon"] } };
+    const lost = await failure(obtainPlace(market, request("api", nowhere), caller()));
+    expect(lost?.message).toMatch(/Providers that could: 7 with other placement.regions or exclude/);
+    expect([await uact(), transactions()]).toEqual([before, count]);
+  });
+
+  test("is ordered all the same where the stage does not ask, or nobody answers", async () => {
+    for (const console of [undefined, "http://127.0.0.1:1"]) {
+      const { console: _, ...blind } = market;
+      const asked = { ...blind, ...(console && { console }) };
+      const error = await failure(obtainPlace(asked, request("api", { group: huge(), patience: 600 }), caller()));
+      expect(error?.message).toMatch(/no provider bid/);
+    }
+  });
+});
+
+test("who could serve an order and makes no bid is named", async () => {
+  const { resources } = group("g");
+  const cheap = { ...group("g"), resources: [{ ...resources[0]!, price: { denom: "uact", amount: "2" } }] };
+  const { considered } = await obtainPlace(market, request("api", { group: cheap }), caller());
+  const silent = considered.filter(({ why }) => why.startsWith("made no bid, although its inventory could serve it"));
+  expect(silent.map(({ provider }) => provider).join()).toMatch(/provider\.elm\.akash\.sandbox/);
+  expect(considered).toHaveLength(7);
 });
 
 test("without an acceptable bid the deployment is closed and refunded, with the reason for each provider", async () => {
   const before = await uact();
   const nowhere = { placement: { ...anywhere, regions: ["moon"] }, patience: 600 };
-  const error = await failure(obtainPlace(market, request("api", nowhere), caller()));
+  const { console: _, ...blind } = market;
+  const error = await failure(obtainPlace(blind, request("api", nowhere), caller()));
   expect(error).not.toBeInstanceOf(UnplacedError);
   expect(error?.message).toMatch(/no acceptable bid: .* the placement asks for moon.*deposit refunded/);
   expect(await openDeployments()).toEqual([]);

@@ -9,6 +9,7 @@ import type { Market } from "./market.ts";
 import { pauseGroup, startGroup } from "./messages.ts";
 import { observe } from "./observe.ts";
 import { closeDeployment, type OpenRequest, openDeployment, UnplacedError } from "./open.ts";
+import { requireSupply } from "./supply.ts";
 
 export interface PlaceRequest extends OpenRequest, AuctionRequest {
   readonly stateful: boolean;
@@ -65,6 +66,7 @@ async function step(
     case "create":
       if (request.dseq) throw new Error(`deployment ${request.dseq} is closed: refresh, then run again`);
       delete progress.dseq;
+      progress.screened ??= await requireSupply(market, request, caller);
       progress.dseq = await openDeployment(market, request, caller);
       return undefined;
     case "close":

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Network } from "../network/network.ts";
 import { Chain } from "../sandbox/chain/chain.ts";
 import { startRest } from "../sandbox/chain/rest.ts";
+import { startConsole } from "../sandbox/console.ts";
 import { DialTable } from "../sandbox/dial.ts";
 import { Market as ProviderMarket } from "../sandbox/market.ts";
 import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
@@ -72,6 +73,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     log: () => undefined,
   });
   await farm.join();
+  const console = await startConsole(0, farm);
   chain.onBlock(() => void farm.onBlock());
   chain.produceBlock();
   chain.start();
@@ -91,6 +93,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     wallet: { mnemonicFile },
     gasPrice: "0.025uakt",
     depositCap: options.depositCap ?? "100000000uact",
+    console: `http://127.0.0.1:${console.port}`,
   };
   return {
     chain,
@@ -101,6 +104,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     open: () => openMarket(settings, network, folder),
     async close() {
       chain.stop();
+      await console.close();
       await farm.close();
       await rest.close();
     },

@@ -15,6 +15,8 @@ export interface AkashSettings {
   readonly gasPrice: string;
   /** Most uact that all open deployments of this stage may hold as deposits together. */
   readonly depositCap: string;
+  /** Base URL of the Console's API, which is asked who could serve an order; absent = it is not asked. */
+  readonly console?: string;
 }
 
 /** Exactly one of the two. The key itself is never a provider input, so it never enters Pulumi's state. */

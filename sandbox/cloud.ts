@@ -3,6 +3,7 @@ import { createAuthority, issueCertificate, type KeyPairPem } from "./certificat
 import { Chain, type ChainSnapshot } from "./chain/chain.ts";
 import type { Genesis } from "./chain/genesis.ts";
 import { startRest } from "./chain/rest.ts";
+import { startConsole } from "./console.ts";
 import { type Controlled, startControl } from "./control.ts";
 import { DialTable } from "./dial.ts";
 import { dialler } from "./dialler.ts";
@@ -74,6 +75,7 @@ class Start {
     const pebble = await this.#acme(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
     const farm = await this.#farm(market, connect, authorities);
+    this.#running.push(await startConsole(this.ports.console, farm));
     const feed = new PriceFeed({ market, chainId, seed, log: this.#log });
     chain.onBlock(() => void farm.onBlock());
     chain.onBlock(() => void feed.onBlock());

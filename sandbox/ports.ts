@@ -7,6 +7,8 @@ export interface SandboxPorts {
   desec: number;
   acme: number;
   acmeManagement: number;
+  /** The Console's API. */
+  console: number;
   /** DNS over UDP and TCP, one server a provider. */
   dns: { cloudflare: number; google: number; desec: number };
   /** Recursive resolver that asks the three servers in turn; Pebble asks this one. */
@@ -23,6 +25,7 @@ export function sandboxPorts(base: number): SandboxPorts {
     desec: base + 4,
     acme: base + 5,
     acmeManagement: base + 6,
+    console: base + 7,
     dns: { cloudflare: base + 10, google: base + 11, desec: base + 12 },
     resolver: base + 13,
   };

@@ -13,7 +13,14 @@ function providerSettings(stage: Stage): ProviderArgs {
   const where = endpoints(stage);
   const { wallet, gasPrice, depositCap } = stage.akash;
   return {
-    akash: { chainId: where.chainId, rest: where.rest, wallet, gasPrice, depositCap },
+    akash: {
+      chainId: where.chainId,
+      rest: where.rest,
+      wallet,
+      gasPrice,
+      depositCap,
+      ...(where.console && { console: where.console }),
+    },
     dns: dnsSettings(stage),
     ...(where.sandbox && { sandbox: where.sandbox }),
   };

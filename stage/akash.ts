@@ -23,6 +23,12 @@ export const akash = z
       .min(1)
       .optional()
       .describe("REST (grpc-gateway) endpoints of the chain, first one preferred; default: public ones."),
+    console: z
+      .union([z.literal(false), z.url()])
+      .optional()
+      .describe(
+        "Base URL of the Console's API, which is asked who could serve an order before it costs a deposit; default: the sandbox's, or https://console-api.akash.network. false: nobody is asked.",
+      ),
     gasPrice: z
       .string()
       .regex(/^[0-9]+(\.[0-9]+)?uakt$/, "must be a price in uakt, such as 0.025uakt")

@@ -8,6 +8,8 @@ export interface Endpoints {
   rest: readonly string[];
   /** Addresses of the auditors whose signatures are known to be good. */
   auditors: readonly string[];
+  /** Base URL of the Console's API; absent = it is not asked. */
+  console?: string;
   /** Base URLs of the DNS providers' APIs; absent = the official ones. */
   dns: { cloudflare?: string; google?: string; desec?: string };
   /** ACME directory URL (RFC 8555 §7.1.1). */
@@ -20,6 +22,7 @@ const MAINNET = {
   chainId: "akashnet-2",
   rest: ["https://rest.cosmos.directory/akash", "https://api.akashnet.net", "https://akash-api.polkachu.com"],
   auditors: ["akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63"],
+  console: "https://console-api.akash.network",
 };
 
 /** https://letsencrypt.org/docs/acme-protocol-updates/ */
@@ -34,10 +37,12 @@ const SANDBOX_AUDITOR = "akash1fdv9maxvt2nzxzqkwrues082wq9rax8kt8afsj";
 /** Endpoints of a stage; what the stage names itself wins. */
 export function endpoints(stage: Pick<Stage, "sandbox" | "akash" | "acme">): Endpoints {
   const sandbox = stage.sandbox && sandboxEndpoints(stage.sandbox.port);
+  const console = stage.akash.console ?? sandbox?.console ?? MAINNET.console;
   return {
     chainId: stage.akash.chainId ?? sandbox?.chainId ?? MAINNET.chainId,
     rest: stage.akash.rest ?? sandbox?.rest ?? MAINNET.rest,
     auditors: sandbox?.auditors ?? MAINNET.auditors,
+    ...(console && { console }),
     dns: sandbox?.dns ?? {},
     acmeDirectory: acmeDirectory(stage.acme.directory, sandbox?.acmeDirectory),
     ...(sandbox && { sandbox: sandbox.control }),
@@ -57,6 +62,7 @@ function sandboxEndpoints(base: number) {
     chainId: "sandbox-1",
     rest: [local(ports.chain)],
     auditors: [SANDBOX_AUDITOR],
+    console: local(ports.console),
     dns: {
       cloudflare: local(ports.cloudflare),
       google: local(ports.google),

@@ -41,13 +41,18 @@ export type Offer = { bid: string } | { declined: string };
  * The price is the sum over the resources, moved by at most 5 % by the seed, as live prices move.
  */
 export function offer(profile: ProviderProfile, auditor: string, group: GroupSpec, left: Usage, seed: string): Offer {
-  const declined = unfit(profile, auditor, group) ?? lacking(group, left);
+  const declined = misfit(profile, auditor, group, left);
   if (declined) return { declined };
   const denoms = new Set(group.resources.map((unit) => unit.price.denom));
   if (denoms.size !== 1 || !denoms.has("uact")) return { declined: "is not priced in uact" };
   const price = round(cost(profile, group) * swing(`${seed} ${profile.name}`));
   const ceiling = group.resources.reduce((sum, unit) => sum + unit.count * Number(unit.price.amount), 0);
   return price <= ceiling ? { bid: price.toFixed(6) } : { declined: `pays ${ceiling}, less than ${price}` };
+}
+
+/** Why a provider cannot serve a group, whatever is paid. */
+export function misfit(profile: ProviderProfile, auditor: string, group: GroupSpec, left: Usage): string | undefined {
+  return unfit(profile, auditor, group) ?? lacking(group, left);
 }
 
 function unfit(profile: ProviderProfile, auditor: string, group: GroupSpec): string | undefined {

@@ -180,7 +180,7 @@ export class Provider {
       if (this.#considered.has(key) || order.id.owner === this.address) return [];
       this.#considered.add(key);
       const group = groupSpec(order.spec);
-      const answer = offer(profile, auditor, group, this.#free(), seed);
+      const answer = offer(profile, auditor, group, this.free, seed);
       if ("declined" in answer) {
         log(`${this.name}: no bid on ${key}: it ${answer.declined}`);
         return [];
@@ -198,7 +198,8 @@ export class Provider {
     });
   }
 
-  #free(): Usage {
+  /** What it could still take. */
+  get free(): Usage {
     return free(
       this.profile,
       [...this.#leases.values(), ...this.#bids.values()].map((each) => each.usage),
@@ -301,7 +302,7 @@ export class Provider {
 
   /** For `/status`: what it could still take, and how much it serves. */
   summary(): { leases: number; available: Usage } {
-    return { leases: this.#leases.size, available: this.#free() };
+    return { leases: this.#leases.size, available: this.free };
   }
 }
 
