@@ -13,7 +13,7 @@ export function placesLeft(owned: readonly OwnedDeployment[], holdings: readonly
 /** Writes such places into the stack's state, so that the next update leases them again. False where there are none. */
 export async function refreshPlacesLeft(ready: ReadyStage): Promise<boolean> {
   const [market, { owned }] = await Promise.all([marketOf(ready.stage), readMarketState(ready)]);
-  const left = placesLeft(owned, await readHoldings(market, AbortSignal.timeout(60_000)));
+  const left = placesLeft(owned, await readHoldings(market, AbortSignal.timeout(20_000)));
   if (left.length === 0) return false;
   say(`${left.map(({ service }) => service).join(", ")} did not start at the provider that was chosen: trying another`);
   const targets = left.flatMap(({ urn }) => ["--target", urn]);
