@@ -1,7 +1,7 @@
 import { type Agent, fetch, WebSocket } from "undici";
 import { z } from "zod";
 import type { LeaseId } from "./chain.ts";
-import { leaseToken, type Scope } from "./jwt.ts";
+import type { Scope } from "./jwt.ts";
 import type { Market } from "./market.ts";
 import { reason } from "./rest.ts";
 import { providerDispatcher } from "./tls.ts";
@@ -150,7 +150,7 @@ export class Gateway {
   }
 
   async #headers(scope: Scope): Promise<Record<string, string>> {
-    const token = await leaseToken(this.#market.wallet.signer, this.#lease.provider, [scope]);
+    const token = await this.#market.tokens.take(this.#lease.provider, scope);
     return { authorization: `Bearer ${token}` };
   }
 

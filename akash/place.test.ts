@@ -83,7 +83,7 @@ test("a run killed with its transaction still on the way is taken up once that i
   const fee = { denom: "uakt", amount: "25000" };
   const until = BigInt(trial.chain.height) + 10n;
   const options = { chainId: trial.settings.chainId, ...account, gas: 1_000_000n, until, fee };
-  const { bytes, hash } = await signTransaction(market.wallet.signer, [message], options);
+  const { bytes, hash } = await signTransaction(trial.signer, [message], options);
   trial.chain.faults.add({ kind: "delay-broadcast", times: 1, blocks: 2 });
   await market.chain.broadcast(bytes, AbortSignal.timeout(5_000));
   const killed = { pid: 2 ** 30, host: hostname(), since: "before", sent: { hash, until: String(until) } };

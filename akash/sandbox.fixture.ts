@@ -13,11 +13,10 @@ import { StateFile } from "../sandbox/state.ts";
 import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
 import type { Lease } from "./chain.ts";
+import { mnemonic } from "./keys.fixture.ts";
 import { type Market, type MarketSettings, openMarket } from "./market.ts";
-import { mnemonicSigner } from "./signer.ts";
-
-/** The public test vector of BIP-39; nobody's wallet. */
-const mnemonic = `${"abandon ".repeat(11)}about`;
+import { mnemonicSigner } from "./mnemonic-signer.ts";
+import type { Signer } from "./signer.ts";
 
 const chainId = "test-1";
 const seed = "trial";
@@ -26,6 +25,8 @@ export interface Trial {
   readonly chain: Chain;
   readonly farm: Farm;
   readonly network: Network;
+  /** The wallet's key. */
+  readonly signer: Signer;
   readonly settings: MarketSettings;
   /** Where the wallet's lock is while somebody writes. */
   readonly lockFile: string;
@@ -45,7 +46,8 @@ export interface TrialOptions {
 export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), "trial-"));
   const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
-  const { address } = await mnemonicSigner(mnemonic, "test");
+  const signer = await mnemonicSigner(mnemonic, "test");
+  const { address } = signer;
   const { auditor, providers } = await farmGenesis(seed);
   const accounts = [
     { address, coins: options.coins ?? coins("1000000000") },
@@ -84,7 +86,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     authorities: async () => [],
   };
   const mnemonicFile = join(folder, "wallet");
-  await writeFile(mnemonicFile, mnemonic);
+  await writeFile(mnemonicFile, mnemonic, { mode: 0o600 });
   const settings = {
     chainId,
     rest: [url],
@@ -96,6 +98,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     chain,
     farm,
     network,
+    signer,
     settings,
     lockFile: join(folder, `wallet-${chainId}-${address}.lock`),
     open: () => openMarket(settings, network, folder),

@@ -26,7 +26,7 @@ async function elsewhere(changes: { chainId?: string; gasPrice?: string } = {}):
   const { chainId, gasPrice } = { ...trial.settings, ...changes };
   return new Wallet({
     chain: market.chain,
-    signer: market.wallet.signer,
+    signer: trial.signer,
     chainId,
     gasPrice,
     lockFile: join(folder, "lock"),

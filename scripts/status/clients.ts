@@ -1,4 +1,3 @@
-import { isAbsolute, join } from "node:path";
 import { type Market, openMarket } from "../../akash/market.ts";
 import { internet, type Network } from "../../network/network.ts";
 import { sandboxNetwork } from "../../network/sandbox.ts";
@@ -16,7 +15,5 @@ export function networkOf(stage: Stage): Network {
 export function marketOf(stage: Stage): Promise<Market> {
   const { chainId, rest } = endpoints(stage);
   const { wallet, gasPrice, depositCap } = stage.akash;
-  const file = wallet.mnemonicFile;
-  const source = file && !isAbsolute(file) ? { mnemonicFile: join(root, file) } : wallet;
-  return openMarket({ chainId, rest, gasPrice, depositCap, wallet: source }, networkOf(stage));
+  return openMarket({ chainId, rest, gasPrice, depositCap, wallet, folder: root }, networkOf(stage));
 }

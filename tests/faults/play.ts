@@ -1,8 +1,10 @@
 import { Board } from "../../akash/board.ts";
 import { ChainClient } from "../../akash/chain.ts";
+import { LeaseTokens } from "../../akash/jwt.ts";
 import { closeLeftovers } from "../../akash/leftovers.ts";
 import type { Market } from "../../akash/market.ts";
-import { mnemonicSigner, type Signer } from "../../akash/signer.ts";
+import { mnemonicSigner } from "../../akash/mnemonic-signer.ts";
+import type { Signer } from "../../akash/signer.ts";
 import { Wallet } from "../../akash/wallet.ts";
 import type { Run } from "../../provider/kernel/handler.ts";
 import type { Lease } from "../../sandbox/chain/types.ts";
@@ -156,7 +158,7 @@ class Performance {
     const signer = this.#signer;
     const wallet = new Wallet({ chain, signer, chainId, gasPrice: "0.025uakt", lockFile: `${diskRoot}wallet.lock` });
     const network = { dial: async (host: string, port: number) => ({ host, port }), authorities: async () => [] };
-    return { chain, wallet, board: new Board(), network, depositCap };
+    return { chain, wallet, tokens: new LeaseTokens(signer), board: new Board(), network, depositCap };
   }
 
   #operation(name: string, market: Market): Run {
