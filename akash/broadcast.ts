@@ -81,7 +81,7 @@ export class Broadcaster {
   hint(refusal: Refusal): string {
     if (refusal.codespace === "sdk" && refusal.code === 13) return "Raise akash.gasPrice in the stage file";
     if (/insufficient fund|insufficient balance|smaller than/.test(refusal.log)) {
-      return `Fund ${this.#options.signer.address}: uact for deposits, ${this.#price.denom} for gas`;
+      return `Fund ${this.#options.signer.address}, or whose grants it spends: uact for deposits, ${this.#price.denom} for gas`;
     }
     return "";
   }

@@ -5,6 +5,7 @@ import type { AkashSettings } from "../provider/settings.ts";
 import { Board } from "./board.ts";
 import { ChainClient } from "./chain.ts";
 import { parseCoin } from "./coin.ts";
+import type { DepositSource } from "./funding.ts";
 import { LeaseTokens } from "./jwt.ts";
 import { openSigner } from "./signer.ts";
 import { Wallet } from "./wallet.ts";
@@ -21,6 +22,7 @@ export interface Market {
   readonly tokens: LeaseTokens;
   readonly board: Board;
   readonly network: Network;
+  readonly depositFrom: readonly DepositSource[];
   /** Integer uact. */
   readonly depositCap: bigint;
 }
@@ -43,6 +45,7 @@ export async function openMarket(
     tokens: new LeaseTokens(signer),
     board: new Board(),
     network,
+    depositFrom: settings.depositFrom,
     depositCap: BigInt(cap.amount),
   };
 }

@@ -78,7 +78,10 @@ test.each([
 test("a run killed with its transaction still on the way is taken up once that is through", async () => {
   const { owner, dseq } = { owner: market.wallet.address, dseq: market.wallet.nextDseq() };
   const { tag, group, deposit } = request("api");
-  const message = await createDeployment({ owner, dseq }, group, emptyHash(tag), parseCoin(deposit));
+  const message = await createDeployment({ owner, dseq }, group, emptyHash(tag), {
+    amount: parseCoin(deposit),
+    sources: ["balance"],
+  });
   const account = (await market.chain.account(owner, AbortSignal.timeout(5_000)))!;
   const fee = { denom: "uakt", amount: "25000" };
   const until = BigInt(trial.chain.height) + 10n;

@@ -13,6 +13,8 @@ export interface AkashSettings {
   readonly wallet: WalletSettings;
   /** Gas price, such as `0.025uakt`. */
   readonly gasPrice: string;
+  /** Where deposits are taken from, in this order. */
+  readonly depositFrom: readonly ("balance" | "grant")[];
   /** Most uact that all open deployments of this stage may hold as deposits together. */
   readonly depositCap: string;
 }

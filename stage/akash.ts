@@ -45,6 +45,12 @@ export const akash = z
       .default("0.025uakt")
       .describe("Gas price."),
     deposit: uact("Escrow each deployment is opened with; the rest is refunded when it closes.").default("5000000uact"),
+    depositFrom: z
+      .array(z.enum(["balance", "grant"]))
+      .min(1)
+      .refine((sources) => new Set(sources).size === sources.length, { message: "names a source twice" })
+      .default(["balance"])
+      .describe("Where deposits are taken from, in this order: the wallet's balance, grants others gave it, or both."),
     depositCap: uact("Most that all open deployments of this stage may hold as deposits together.").default(
       "100000000uact",
     ),

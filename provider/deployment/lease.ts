@@ -70,7 +70,11 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
   await market.wallet.recover(run);
   await promiseDeposit(market, tag, promise, more, run.signal);
   try {
-    const message = await accountDeposit(owner, { owner, dseq }, { denom: "uact", amount: String(more) });
+    const message = await accountDeposit(
+      owner,
+      { owner, dseq },
+      { amount: { denom: "uact", amount: String(more) }, sources: market.depositFrom },
+    );
     await market.wallet.send([message], run);
   } finally {
     market.board.keep(promise);

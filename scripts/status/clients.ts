@@ -14,6 +14,6 @@ export function networkOf(stage: Stage): Network {
 /** The stage's wallet and chain, to look at and to ask providers with. */
 export function marketOf(stage: Stage): Promise<Market> {
   const { chainId, rest } = endpoints(stage);
-  const { wallet, gasPrice, depositCap } = stage.akash;
-  return openMarket({ chainId, rest, gasPrice, depositCap, wallet, folder: root }, networkOf(stage));
+  const { wallet, gasPrice, depositFrom, depositCap } = stage.akash;
+  return openMarket({ chainId, rest, gasPrice, depositFrom, depositCap, wallet, folder: root }, networkOf(stage));
 }

@@ -158,7 +158,15 @@ class Performance {
     const signer = this.#signer;
     const wallet = new Wallet({ chain, signer, chainId, gasPrice: "0.025uakt", lockFile: `${diskRoot}wallet.lock` });
     const network = { dial: async (host: string, port: number) => ({ host, port }), authorities: async () => [] };
-    return { chain, wallet, tokens: new LeaseTokens(signer), board: new Board(), network, depositCap };
+    return {
+      chain,
+      wallet,
+      tokens: new LeaseTokens(signer),
+      board: new Board(),
+      network,
+      depositFrom: ["balance"],
+      depositCap,
+    };
   }
 
   #operation(name: string, market: Market): Run {
