@@ -181,7 +181,7 @@ export class Broadcaster {
     }
     throw new Error(
       `wallet: ${this.#options.signer.address} is unknown on ${this.#options.chainId}: it has never received anything. ` +
-        `Send it uact for deposits and ${this.#price.denom} for gas`,
+        `Send it ${this.#price.denom}, for gas and to mint uact for deposits from (./platform funds mint)`,
     );
   }
 

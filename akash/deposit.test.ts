@@ -22,7 +22,7 @@ describe("a deposit", () => {
 
   test("is refused by an empty wallet, with the amount and the address to fund", () => {
     const refusal = refuseDeposit(5_000_000n, { ...wallet, funding: { ...funding, balances: [] } });
-    expect(refusal).toContain("akash1wallet has 0 uact free, the deposit needs 5000000: send it 5000000 uact or more");
+    expect(refusal).toContain("akash1wallet has 0 uact free, the deposit needs 5000000: mint 5000000 uact or more");
     expect(refusal).toContain("Nothing was sent");
   });
 

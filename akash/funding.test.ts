@@ -104,11 +104,11 @@ describe("what is told", () => {
   });
 
   test.each<[Partial<Funding>, string]>([
-    [{ sources: ["balance"] }, "send it 9 uact or more"],
+    [{ sources: ["balance"] }, "mint 9 uact or more out of its AKT (./platform funds mint)"],
     [{ grants: [grants[0]!] }, "have akash1a grant it 9 uact more"],
-    [{ grants }, "send akash1b, which grants more than it has, 9 uact or more"],
+    [{ grants }, "have akash1b, which grants more than it has, mint 9 uact or more"],
     [{}, "have an account grant it 9 uact: akash tx authz grant akash1me deposit --scope deployment"],
-    [{ sources: ["grant", "balance"], grants: [grants[0]!] }, "send it 9 uact or more, or have akash1a grant it"],
+    [{ sources: ["grant", "balance"], grants: [grants[0]!] }, "(./platform funds mint), or have akash1a grant it"],
   ])("of the way out: %j", (more, text) => {
     expect(remedy(funding(more), "9 uact")).toContain(text);
   });

@@ -81,15 +81,15 @@ function showGrant({ granter, left, held, expires }: Grant): string {
   return `${left} granted by ${granter}${until}${held < left ? `, which has only ${held}` : ""}`;
 }
 
-/** What gives a wallet `amount` more to deposit. @param amount with its unit */
+/** What gives a wallet `amount` more to deposit; ACT cannot be sent, only minted or granted. @param amount with its unit */
 export function remedy({ address, sources, grants }: Funding, amount: string): string {
-  const own = sources.includes("balance") ? `send it ${amount} or more` : "";
+  const own = sources.includes("balance") ? `mint ${amount} or more out of its AKT (./platform funds mint)` : "";
   if (!sources.includes("grant")) return own;
   const short = grants.find(({ held, left }) => held < left);
   const granter = grants.at(-1)?.granter;
   const none = `have an account grant it ${amount}: ${grantCommand(address)}`;
   const more = granter === undefined ? none : `have ${granter} grant it ${amount} more`;
-  const granted = short ? `send ${short.granter}, which grants more than it has, ${amount} or more` : more;
+  const granted = short ? `have ${short.granter}, which grants more than it has, mint ${amount} or more` : more;
   return own ? `${own}, or ${granted}` : granted;
 }
 

@@ -1,3 +1,4 @@
+import { toBech32 } from "@cosmjs/encoding";
 import { about, groupSpec, type Market, openMarket } from "./chain.fixture.ts";
 import { DepositAuthorization } from "./schema.ts";
 import type { Message } from "./transaction.ts";
@@ -295,6 +296,18 @@ describe("negative amounts", () => {
     expect(await market.send("tenant", lease.deposit("-1"))).toMatchObject({ code: 1 });
     expect(await market.send("provider", lease.bid("-1"))).toMatchObject(failed("market", 22, "bid price is invalid"));
   });
+});
+
+test("an address gets an account with what it receives first", async () => {
+  const { tenant } = market.address;
+  const stranger = toBech32("akash", new Uint8Array(20).fill(7));
+  const path = `/cosmos/auth/v1beta1/accounts/${stranger}`;
+  expect(await market.get(path)).toMatchObject({ code: 5 });
+  const amount = [{ denom: "uakt", amount: "5" }];
+  const send = { "@type": "/cosmos.bank.v1beta1.MsgSend", from_address: tenant, to_address: stranger, amount };
+  await market.must("tenant", send);
+  await market.must("tenant", send);
+  expect(await market.get(path)).toMatchObject({ account: { account_number: "4", sequence: "0", pub_key: null } });
 });
 
 describe("grants", () => {

@@ -40,7 +40,7 @@ test.each<[string, Partial<Funding>, object]>([
     { grants: [{ ...grant, left: 3n }] },
     { state: "warning", fix: "have akash1rich grant it 2 uact more" },
   ],
-  ["an empty balance", { sources: ["balance"] }, { fix: "send it 5 uact or more, or ./platform funds mint" }],
+  ["an empty balance", { sources: ["balance"] }, { fix: "mint 5 uact or more out of its AKT (./platform funds mint)" }],
   ["no gas", { balances: [] }, { state: "problem", fix: "send it some AKT" }],
 ])("the wallet's means are checked: %s", (_, more, expected) => {
   expect(balanceChecks(funding(more), 5n)).toMatchObject([expected]);
@@ -53,7 +53,7 @@ test.each<[string, Partial<Funding>, number, object[]]>([
     "a granter without money",
     { grants: [{ ...grant, held: 1n }] },
     24,
-    [{ state: "warning", fix: "send akash1rich some ACT" }],
+    [{ state: "warning", fix: "have akash1rich mint some ACT" }],
   ],
   ["none", {}, 24, [{ state: "problem", fix: expect.stringContaining("akash tx authz grant akash1me deposit") }]],
   ["none that is needed", { sources: ["balance", "grant"] }, 24, []],

@@ -31,14 +31,8 @@ export function balanceChecks(funding: Funding, deposit: bigint): Check[] {
   const most = spendable(funding);
   const may = sources.includes("grant") ? `, with grants it may deposit ${most} uact` : "";
   if (most >= deposit) return [ok("wallet", says + may)];
-  const mint = sources.includes("balance") ? ", or ./platform funds mint" : "";
-  return [
-    warning(
-      "wallet",
-      `${says}${may}: less than one deposit of ${deposit} uact`,
-      `${remedy(funding, `${deposit - most} uact`)}${mint}`,
-    ),
-  ];
+  const short = `${says}${may}: less than one deposit of ${deposit} uact`;
+  return [warning("wallet", short, remedy(funding, `${deposit - most} uact`))];
 }
 
 /** One line a grant that is drawn on. Pure. @param hours below which the end of one is told */
@@ -48,7 +42,7 @@ export function grantChecks({ address, sources, grants }: Funding, now: Date, ho
   }
   return grants.map(({ granter, left, held, expires }) => {
     const says = `${granter} lets it deposit ${left} uact ${expires ? `until ${expires.toISOString()}` : "without end"}`;
-    if (held < left) return warning("grant", `${says}, and has only ${held}`, `send ${granter} some ACT`);
+    if (held < left) return warning("grant", `${says}, and has only ${held}`, `have ${granter} mint some ACT`);
     const hoursLeft = expires ? (expires.getTime() - now.getTime()) / 3_600_000 : Number.POSITIVE_INFINITY;
     return hoursLeft < hours ? warning("grant", says, `have ${granter} grant it anew`) : ok("grant", says);
   });

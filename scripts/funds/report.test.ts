@@ -43,7 +43,7 @@ describe("an alarm", () => {
     [
       "an empty wallet",
       report([holding("api", 100)], { uact: 1 }),
-      [/akash1me cannot top every lease up to 168 h: send it 0\.\d+ ACT/],
+      [/akash1me cannot top every lease up to 168 h: mint 0\.\d+ ACT/],
     ],
     ["a cap that is reached", report([holding("api", 100)], { cap: 1n }), [/cap of 0\.000001 ACT does not let/]],
     ["no gas", report([holding("api", 200)], { uakt: 0 }), [/no AKT for gas/]],
@@ -79,7 +79,7 @@ describe("grants", () => {
     [
       "a granter without money",
       granted([grant({ held: 1n })]),
-      [/168 h: send akash1rich, which grants more than it has/],
+      [/168 h: have akash1rich, which grants more than it has, mint/],
     ],
     [
       "one that ends soon",

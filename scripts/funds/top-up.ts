@@ -98,11 +98,7 @@ function missingMoney(ready: ReadyStage, { funding }: Purse, plan: TopUpPlan, ho
       `raise akash.depositCap in ${file} by ${amount} or more, or close deployments`,
     ];
   }
-  const mint = funding.sources.includes("balance") ? ", or ./platform funds mint AMOUNT" : "";
-  return [
-    `wallet: ${amount} are missing for ${hours} h.`,
-    `${remedy(funding, amount)} (1 ACT = 1,000,000 uact)${mint}`,
-  ];
+  return [`wallet: ${amount} are missing for ${hours} h.`, remedy(funding, amount)];
 }
 
 function planText({ deposits, needed, missing }: TopUpPlan): string {
