@@ -52,7 +52,7 @@ test("a program that hangs is ended after its time limit", async () => {
 });
 
 test.each([
-  ["garbage", 'answers "publicKey" with 76 bytes that are no JSON, not {"publicKey": base64 of 33 bytes}'],
+  ["garbage", 'answers "publicKey" with 76 bytes that are no JSON, not {"publicKey": base64 of 33 bytes, compressed}'],
   ["short", 'answers "publicKey" with JSON of another form'],
   ["flood", "printed more than 65536 bytes"],
   ["fail", 'asked for "publicKey", ended with exit code 3, saying: no device found for publicKey'],

@@ -8,7 +8,7 @@ const bytes = (length: number) =>
     .base64()
     .transform((text) => Buffer.from(text, "base64"))
     .refine((value) => value.length === length);
-const keyAnswer = z.object({ publicKey: bytes(33) });
+const keyAnswer = z.object({ publicKey: bytes(33).refine(([first]) => first === 2 || first === 3) });
 const signatureAnswer = z.object({ signature: bytes(64) });
 
 /** Order of secp256k1's group (SEC 2 §2.4.1). */
@@ -32,7 +32,7 @@ export async function commandSigner(command: readonly string[], limits: CommandL
       (why) => `${nameOf(command)} answers "${request.method}" with ${why}, not ${form}`,
     );
   };
-  const { publicKey } = await ask({ method: "publicKey" }, keyAnswer, '{"publicKey": base64 of 33 bytes}');
+  const { publicKey } = await ask({ method: "publicKey" }, keyAnswer, '{"publicKey": base64 of 33 bytes, compressed}');
   const address = await addressOf(publicKey);
   return {
     address,

@@ -8,8 +8,7 @@ import { marketOf } from "../status/clients.ts";
 /** The stage's wallet and what it pays for, at one moment. */
 export interface Purse {
   readonly market: Market;
-  readonly address: string;
-  /** What its deposits may draw on. */
+  /** Its address, and what its deposits may draw on. */
   readonly funding: Funding;
   /** Open deployments with the stage's tag. */
   readonly holdings: readonly Holding[];
@@ -31,7 +30,6 @@ export async function readAgain(ready: ReadyStage, { market }: Purse, signal: Ab
 }
 
 async function look(market: Market, ours: { project: string; stage: string }, signal: AbortSignal) {
-  const address = market.wallet.address;
   const [funding, open, block] = await Promise.all([
     readFunding(market, signal),
     readHoldings(market, signal),
@@ -39,7 +37,6 @@ async function look(market: Market, ours: { project: string; stage: string }, si
   ]);
   const isOurs = ({ tag }: Holding) => tag?.project === ours.project && tag.stage === ours.stage;
   return {
-    address,
     funding,
     holdings: open.filter(isOurs),
     others: open.filter((holding) => !isOurs(holding)),

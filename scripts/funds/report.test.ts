@@ -29,7 +29,7 @@ function report(holdings: Holding[], more: Changes = {}) {
   const { uact = 100_000_000, uakt = 1_000_000, cap = 1_000_000_000n } = more;
   const balances = [coin("uact", uact), coin("uakt", uakt)];
   const funding = { address: "akash1me", sources: ["balance"] as const, balances, grants: [], ...more.funding };
-  const purse = { address: "akash1me", funding, others: [], height: 1_000n, time: new Date("2026-11-27T00:00:00Z") };
+  const purse = { funding, others: [], height: 1_000n, time: new Date("2026-11-27T00:00:00Z") };
   return fundsReport("prod", { ...purse, holdings }, { cap, minimumHours: 48, targetHours: 168 });
 }
 

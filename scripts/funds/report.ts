@@ -68,9 +68,9 @@ export function marksOf({ stage: { akash } }: ReadyStage, { depositCap: cap }: M
 
 /** The stage's money, with what is wrong about it. */
 export function fundsReport(stage: string, purse: Omit<Purse, "market">, marks: Marks): FundsReport {
-  const { address, funding, holdings, others, height } = purse;
+  const { funding, holdings, others, height } = purse;
   const { cap, targetHours } = marks;
-  const { balances } = funding;
+  const { address, balances } = funding;
   const target = blocksIn(targetHours);
   const plan = planTopUps(holdings, height, { below: target, target }, budgetOf(funding, holdings, cap));
   const services = serviceFunds(purse);

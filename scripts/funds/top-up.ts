@@ -84,8 +84,8 @@ async function deposit(ready: ReadyStage, purse: Purse, deposits: readonly TopUp
   }
 }
 
-function requireGas({ funding, address }: Purse): void {
-  if (funding.balances.some(({ denom, amount }) => denom === "uakt" && amount !== "0")) return;
+function requireGas({ funding: { address, balances } }: Purse): void {
+  if (balances.some(({ denom, amount }) => denom === "uakt" && amount !== "0")) return;
   throw new Failure(`wallet: ${address} has no uakt for gas. Nothing was sent.`, "send it some AKT");
 }
 
