@@ -4,7 +4,7 @@ import type { WalletSettings } from "../provider/settings.ts";
 /** What a signature is for: a transaction spends money, a token speaks to a provider's gateway for minutes. */
 export type Purpose = "transaction" | "token";
 
-/** A key that signs for one account. Transactions and tokens need nothing else, so a KMS or a Ledger fits behind it. */
+/** A key that signs for one account. Transactions and tokens need nothing else, so a KMS or an HSM fits behind it. */
 export interface Signer {
   /** Bech32, prefix `akash`. */
   readonly address: string;
