@@ -4,8 +4,9 @@ import { toGroupSpecs } from "../../sdl/groups.ts";
 import { checkSdl } from "../../sdl/parse.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "../deployment/contract.ts";
 import { handler as deployments } from "../deployment/handler.ts";
-import { PartialFailure, type Run } from "../kernel/handler.ts";
+import { PartialFailure } from "../kernel/handler.ts";
 import { handler as manifests } from "./handler.ts";
+import { marketRun } from "./run.fixture.ts";
 
 let trial: Trial;
 let market: Market;
@@ -17,25 +18,7 @@ beforeEach(async () => {
 });
 afterAll(() => trial.close());
 
-/** One operation of a provider process that already has its market. */
-function run(): Run & { told: string[]; warned: string[] } {
-  const { signal, told, status } = caller();
-  const warned: string[] = [];
-  return {
-    urn: "urn:pulumi:s::p::af:akash:Deployment::api",
-    name: "api",
-    project: "p",
-    stage: "s",
-    signal,
-    settings: { akash: trial.settings },
-    shared: <T>() => Promise.resolve(market) as T,
-    status,
-    info: status,
-    warn: (message) => void warned.push(message),
-    told,
-    warned,
-  };
-}
+const run = () => marketRun("api", market);
 
 function sdl(image = "ghcr.io/example/api:1", env = ["MODE=a"], cpu = 0.5) {
   const expose = [

@@ -5,8 +5,8 @@ import { toGroupSpecs } from "../../sdl/groups.ts";
 import { checkSdl } from "../../sdl/parse.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "../deployment/contract.ts";
 import { handler as deployments } from "../deployment/handler.ts";
-import type { Run } from "../kernel/handler.ts";
 import { handler as manifests } from "./handler.ts";
+import { marketRun } from "./run.fixture.ts";
 
 let trial: Trial;
 let market: Market;
@@ -16,24 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => trial.close());
 
-function run(): Run & { told: string[]; warned: string[] } {
-  const { signal, told, status } = caller();
-  const warned: string[] = [];
-  return {
-    urn: "urn:pulumi:s::p::af:akash:Deployment::proxy",
-    name: "proxy",
-    project: "p",
-    stage: "s",
-    signal,
-    settings: { akash: trial.settings },
-    shared: <T>() => Promise.resolve(market) as T,
-    status,
-    info: status,
-    warn: (message) => void warned.push(message),
-    told,
-    warned,
-  };
-}
+const run = () => marketRun("proxy", market);
 
 /** A proxy on a leased address, and a host name at the ingress. */
 function sdl(cpu: number) {
