@@ -26,6 +26,8 @@ export interface AuctionRequest {
   /** What is ordered. */
   readonly group: GroupSpec;
   readonly placement: Placement;
+  /** Has a leased IP that can be handed over, but only within one provider. */
+  readonly keepsAddress?: boolean;
   /** Milliseconds to wait for bids. */
   readonly patience?: number;
 }
@@ -67,13 +69,14 @@ export async function holdAuction(
     const bids = await openBids(market, request, order, bidders, caller.signal);
     const now = new Date();
     const unheard = silent(screened, request.placement, bids, now);
-    const look = (neighbours: Neighbour[]) => {
+    const look = (neighbours: Neighbour[], incumbents: string[] = []) => {
       const { chosen, considered } = chooseBid({
         service: request.service,
         placement: request.placement,
         bids,
         ...bidders,
         neighbours,
+        incumbents,
         failed: findings.failed,
         needed: request.group.requirements.attributes ?? [],
         standings,
@@ -89,7 +92,7 @@ export async function holdAuction(
     if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
     if (verdict === "accept") {
       const leased = await leasedNeighbours(market, request.tag, caller.signal);
-      const { chosen, considered } = look([...leased, ...board.choices()]);
+      const { chosen, considered } = look([...leased, ...board.choices()], incumbentsOf(request, leased));
       if (chosen) board.choose(neighbour(request, chosen));
       findings.considered = considered;
       if (chosen) {
@@ -164,6 +167,11 @@ async function lease(market: Market, bid: Bid, caller: Caller, findings: Finding
 
 function neighbour(request: AuctionRequest, bid: Bid): Neighbour {
   return { service: request.service, provider: bid.id.provider, apartFrom: request.placement.apartFrom };
+}
+
+/** Where the service has its leased IP now. */
+function incumbentsOf({ service, keepsAddress }: AuctionRequest, leased: readonly Neighbour[]): string[] {
+  return keepsAddress ? leased.flatMap((other) => (other.service === service ? [other.provider] : [])) : [];
 }
 
 function noBid(considered: readonly Considered[]): string {

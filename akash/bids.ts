@@ -40,6 +40,8 @@ export interface Auction {
   /** Of every bidder, by address. */
   readonly providers: ReadonlyMap<string, Provider>;
   readonly neighbours: readonly Neighbour[];
+  /** Providers that hold the service's leased IP: a lower price elsewhere is not worth another address. */
+  readonly incumbents?: readonly string[];
   /** Providers that failed in this operation already, and how. */
   readonly failed?: ReadonlyMap<string, string>;
   /** What the order asks of a provider. */
@@ -55,8 +57,8 @@ export interface Auction {
 }
 
 /**
- * The best acceptable bid: a preferred provider first, then the best region, then price, then an audited one, then
- * address so that the choice is always the same. Trouble counts: as a higher price, or, just had, after everybody else.
+ * The best acceptable bid: a preferred provider first, then the best region, who holds the leased IP, price, an audited one,
+ * and address, so that the choice is always the same. Trouble counts: as a higher price, or, just had, after everybody else.
  */
 export function chooseBid(auction: Auction): { chosen?: Bid; considered: Considered[] } {
   const judged = auction.bids.map((bid) => ({ bid, refusal: refuseBid(bid, auction) }));
@@ -119,6 +121,8 @@ function compare(a: Bid, b: Bid, auction: Auction): number {
   if (preference !== 0) return preference;
   const regions = rank(a, auction) - rank(b, auction);
   if (regions !== 0) return regions;
+  const incumbency = Number(isIncumbent(b, auction)) - Number(isIncumbent(a, auction));
+  if (incumbency !== 0) return incumbency;
   const price = weighed(a, auction) - weighed(b, auction);
   if (price !== 0n) return price < 0n ? -1 : 1;
   const audits = Number(knownAudited(b, auction)) - Number(knownAudited(a, auction));
@@ -155,6 +159,10 @@ function isPreferred(bid: Bid, auction: Auction): boolean {
   return preferred(bid, auction) < (auction.placement.prefer ?? []).length;
 }
 
+function isIncumbent(bid: Bid, { incumbents = [] }: Auction): boolean {
+  return incumbents.includes(bid.id.provider);
+}
+
 function regionOf(bid: Bid, auction: Auction): string | undefined {
   return auction.providers.get(bid.id.provider)?.attributes.find(({ key }) => key === "location-region")?.value;
 }
@@ -164,6 +172,7 @@ function whyChosen(bid: Bid, ranked: readonly Bid[], auction: Auction): string {
   const although = past ? `, although it ${past.why}` : "";
   if (ranked.length === 1) return `the only acceptable bid${although}`;
   if (isPreferred(bid, auction)) return `preferred by the stage file${although}`;
+  if (isIncumbent(bid, auction)) return `keeps the leased IP${although}`;
   const { regions } = auction.placement;
   const inRegion = regions.length > 0 ? ` in ${regionOf(bid, auction)}` : "";
   return `best of ${ranked.length} acceptable bids: lowest price${inRegion}${although}`;
@@ -174,6 +183,7 @@ function whyNot(bid: Bid, chosen: Bid, auction: Auction): string {
   if (isLast(bid, auction) && !isLast(chosen, auction)) return `but it ${past}`;
   if (preferred(bid, auction) > preferred(chosen, auction)) return "but another provider is preferred";
   if (rank(bid, auction) > rank(chosen, auction)) return `but ${regionOf(chosen, auction)} is preferred`;
+  if (isIncumbent(chosen, auction) && !isIncumbent(bid, auction)) return "but would change the leased IP";
   const [price, best] = [atto(bid.price.amount), atto(chosen.price.amount)];
   if (price > best) return "but dearer";
   if (weighed(bid, auction) > weighed(chosen, auction)) return `but it ${past}, for which its price counts as higher`;

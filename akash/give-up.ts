@@ -1,6 +1,7 @@
+import { NotReadyError, WithheldError } from "./await-ready.ts";
 import type { Caller } from "./caller.ts";
 import type { Lease } from "./chain.ts";
-import { type DeliveryTarget, NotReadyError, RefusedError } from "./deliver.ts";
+import { type DeliveryTarget, RefusedError } from "./deliver.ts";
 import { Gateway } from "./gateway.ts";
 import { groupFromChain, holdsData } from "./group.ts";
 import type { Market } from "./market.ts";
@@ -78,14 +79,21 @@ async function look(
     market.chain.latestBlock(signal),
     market.chain.leases({ owner, dseq }, signal),
     market.chain.deployment({ owner, dseq }, signal),
-    failure instanceof NotReadyError && failure.deployed ? wasStarted(market, target, signal) : false,
+    wasStarted(market, target, failure, signal),
   ]);
   const stateful = (info?.groups ?? []).some((group) => holdsData(groupFromChain(group.group_spec)));
   return { leases, oseq, height, stateful, started };
 }
 
 /** Whether Kubernetes started a container; a provider that does not tell has not. */
-async function wasStarted(market: Market, target: DeliveryTarget, signal: AbortSignal): Promise<boolean> {
+async function wasStarted(
+  market: Market,
+  target: DeliveryTarget,
+  failure: RefusedError | NotReadyError,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (failure instanceof WithheldError) return true;
+  if (failure instanceof RefusedError || !failure.deployed) return false;
   const gateway = await Gateway.open(market, target, signal);
   try {
     const events = gateway.events(false, AbortSignal.any([signal, AbortSignal.timeout(10_000)]));

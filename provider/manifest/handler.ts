@@ -13,8 +13,8 @@ export const handler: Handler<ManifestInputs, ManifestOutputs> = {
     return { id: idOf(given), outputs };
   },
 
-  async update(run, _id, _old, given) {
-    return deliver(run, given).catch((error: unknown) => fail(given, error));
+  async update(run, _id, { outputs }, given) {
+    return deliver(run, given, outputs).catch((error: unknown) => fail(given, error, { old: outputs }));
   },
 
   async read(run, id, old) {
@@ -30,10 +30,10 @@ export const handler: Handler<ManifestInputs, ManifestOutputs> = {
   async delete() {},
 };
 
-async function deliver(run: Run, given: ManifestInputs): Promise<ManifestOutputs> {
+async function deliver(run: Run, given: ManifestInputs, old?: ManifestOutputs): Promise<ManifestOutputs> {
   const { sharedMarket } = await import("../deployment/market.ts");
   const { runManifest } = await import("./deliver.ts");
-  return runManifest(await sharedMarket(run), run, given);
+  return runManifest(await sharedMarket(run), run, given, old);
 }
 
 /** Where nothing has run yet, a provider that cannot run it is left. */
@@ -42,20 +42,26 @@ async function leave(run: Run, given: ManifestInputs, failure: unknown): Promise
   const { sharedMarket } = await import("../deployment/market.ts");
   const { giveUp } = await import("../../akash/give-up.ts");
   const kept = await giveUp(await sharedMarket(run), given.deployment, failure, run);
-  if (kept !== undefined) return fail(given, failure, kept);
+  if (kept !== undefined) return fail(given, failure, { kept });
   throw new Error(
     `${(failure as Error).message}. The lease was closed before anything ran there, its deposit stays: ` +
       "./platform up --refresh leases from another provider",
   );
 }
 
+interface Circumstances {
+  /** Why the lease stays although nothing runs there yet. */
+  readonly kept?: string;
+  readonly old?: ManifestOutputs;
+}
+
 /** A manifest that is with its provider is recorded, so that the next update goes on from there. */
-async function fail(given: ManifestInputs, failure: unknown, kept?: string): Promise<never> {
-  const { NotReadyError } = await import("../../akash/deliver.ts");
+async function fail(given: ManifestInputs, failure: unknown, { kept, old }: Circumstances): Promise<never> {
+  const { NotReadyError } = await import("../../akash/await-ready.ts");
   const { lostOutputs } = await import("./deliver.ts");
   const error = kept === undefined ? failure : keptError(failure as Error, kept);
   if (!(failure instanceof NotReadyError)) throw error;
-  throw new PartialFailure(idOf(given), lostOutputs(given), [(error as Error).message]);
+  throw new PartialFailure(idOf(given), lostOutputs(given, old), [(error as Error).message]);
 }
 
 function keptError(failure: Error, kept: string): Error {
