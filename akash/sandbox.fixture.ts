@@ -59,7 +59,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   const url = `http://127.0.0.1:${rest.port}`;
   const dial = new DialTable();
   const farm = await Farm.start({
-    market: new ProviderMarket(url),
+    market: new ProviderMarket(url, true),
     chainId,
     seed,
     dial,

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Manifest, ManifestGroup } from "../../sdl/types.ts";
 import { type KeyPairPem, publicKeyPem } from "../certificates.ts";
 import { groupSpec, type Lease, type LeaseId, type Market, type Order, orderKey } from "../market.ts";
@@ -6,6 +7,7 @@ import { hostnames, type Runtime } from "../runtime/runtime.ts";
 import type { Message, Sender } from "../sender.ts";
 import { free, offer, type Usage, usage } from "./bidding.ts";
 import type { ProviderProfile } from "./catalog.ts";
+import { closeBid, dueReason, endLease } from "./ending.ts";
 
 export interface ProviderOptions {
   readonly profile: ProviderProfile;
@@ -18,6 +20,8 @@ export interface ProviderOptions {
   readonly runtime: Runtime;
   /** Milliseconds an unleased bid stands, and a manifest is waited for. */
   readonly patience: number;
+  /** Milliseconds until what an ended lease took is free again; default 0. */
+  readonly capacityHold?: number;
   /** Manifests and placements it had, by lease. */
   readonly stored: Record<string, StoredLease>;
   save(): void;
@@ -33,17 +37,23 @@ export interface StoredLease {
 }
 
 interface HeldLease {
-  readonly id: LeaseId;
   readonly since: number;
   readonly group: string;
   readonly usage: Usage;
+  /** As the latest block had it. */
+  lease: Lease;
+  /** Since when a workload of it is not ready. */
+  unready: number | undefined;
 }
 
 interface StandingBid {
   readonly id: LeaseId;
-  readonly since: number;
+  since: number;
   readonly usage: Usage;
 }
+
+/** What a provider may be wrong about: it bids for addresses and has none left, or takes no manifest that needs one. */
+export type Pretence = "addresses run out" | "manifests are refused";
 
 /** Refusal of a manifest with the gateway's status. */
 export class ManifestRefused extends Error {
@@ -61,8 +71,12 @@ export class Provider {
   readonly #leases = new Map<string, HeldLease>();
   readonly #bids = new Map<string, StandingBid>();
   readonly #considered = new Set<string>();
+  /** What ended leases still take. */
+  #leaving: { readonly usage: Usage; readonly until: number }[] = [];
   #sent: { hash: string; messages: { key: string; message: Message }[]; blocks: number } | undefined;
   #killed = false;
+  /** What it is wrong about, if anything. */
+  pretence: Pretence | undefined;
 
   constructor(options: ProviderOptions) {
     this.#options = options;
@@ -93,8 +107,10 @@ export class Provider {
     this.#killed = true;
   }
 
-  /** Comes back; leases it still has start again at the next block. */
+  /** Comes back, and is honest; leases it still has start again at the next block. */
   revive(): void {
+    this.pretence = undefined;
+    if (!this.#killed) return;
     this.#leases.clear();
     this.#killed = false;
   }
@@ -128,6 +144,7 @@ export class Provider {
     const own = leases.filter((lease) => lease.id.provider === this.address);
     await this.#release(new Set(own.map((lease) => orderKey(lease.id))));
     for (const lease of own) await this.#hold(lease);
+    this.#check();
     if (!(await this.#settled())) return;
     const messages = [...this.#newBids(orders), ...this.#overdue(new Set(orders.map((order) => orderKey(order.id))))];
     if (messages.length === 0) return;
@@ -138,6 +155,23 @@ export class Provider {
       this.#options.log((error as Error).message);
       for (const { key } of messages) this.#forget(key);
     }
+  }
+
+  /** Sends a message of its own accord. @throws with the chain's words when a block refuses it */
+  async transact(message: Message): Promise<void> {
+    const hash = await this.#send([message]);
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+      const answer = await this.#options.market.transaction(hash);
+      if (answer?.code === 0) return;
+      if (answer) throw new Error(answer.raw_log);
+      await setTimeout(50);
+    }
+    throw new Error(`provider ${this.name}: transaction ${hash} is in no block`);
+  }
+
+  /** Has its open bids withdrawn with the next block. */
+  expireBids(): void {
+    for (const bid of this.#bids.values()) bid.since = 0;
   }
 
   /** Signs and broadcasts. @returns hash @throws when CheckTx refuses */
@@ -178,7 +212,9 @@ export class Provider {
       if (this.#considered.has(key) || order.id.owner === this.address) return [];
       this.#considered.add(key);
       const group = groupSpec(order.spec);
-      const answer = offer(profile, auditor, group, this.#free(), seed);
+      const window = order.reclamation?.min_window;
+      const wanted = { group, notice: window === undefined ? undefined : Number.parseInt(window, 10) };
+      const answer = offer(profile, auditor, wanted, this.#free(), seed);
       if ("declined" in answer) {
         log(`${this.name}: no bid on ${key}: it ${answer.declined}`);
         return [];
@@ -191,21 +227,34 @@ export class Provider {
         price: { denom: "uact", amount: answer.bid },
         deposit: { amount: { denom: "uact", amount: "500000" }, sources: ["balance"] },
         resources_offer: order.spec.resources.map(({ resource, count }) => ({ resources: resource, count })),
+        reclamation_window: window ?? null,
       } as unknown as Message;
       return [{ key, message: bid }];
     });
   }
 
   #free(): Usage {
+    this.#leaving = this.#leaving.filter(({ until }) => until > Date.now());
+    const taken = [...this.#leases.values(), ...this.#bids.values(), ...this.#leaving];
     return free(
       this.profile,
-      [...this.#leases.values(), ...this.#bids.values()].map((each) => each.usage),
+      taken.map((each) => each.usage),
     );
   }
 
-  /** Closes bids nobody took and leases nobody sent a manifest for. */
+  /** Looks whether everything of every lease is ready. */
+  #check(): void {
+    for (const [key, held] of this.#leases) {
+      const workloads = [...(this.runtime.workloads(key)?.values() ?? [])];
+      const unready = workloads.some(({ ready }) => !ready);
+      held.unready = unready ? (held.unready ?? Date.now()) : undefined;
+    }
+  }
+
+  /** Closes bids nobody took, and leases that are due to end. */
   #overdue(openOrders: ReadonlySet<string>): { key: string; message: Message }[] {
-    const deadline = Date.now() - this.#options.patience;
+    const { patience, stored, log } = this.#options;
+    const deadline = Date.now() - patience;
     const messages: { key: string; message: Message }[] = [];
     for (const [key, bid] of this.#bids) {
       if (!openOrders.has(key)) this.#bids.delete(key);
@@ -214,22 +263,28 @@ export class Provider {
         messages.push({ key, message: closeBid(bid.id, "lease_closed_reason_unspecified") });
       }
     }
-    for (const [key, lease] of this.#leases) {
-      if (this.#options.stored[key] || lease.since >= deadline) continue;
-      this.#options.log(`${this.name}: no manifest for ${key}, closing the lease`);
-      messages.push({ key, message: closeBid(lease.id, "lease_closed_reason_manifest_timeout") });
+    for (const [key, held] of this.#leases) {
+      const reason = dueReason({ ...held, manifest: stored[key] !== undefined }, Date.now(), patience);
+      if (!reason) continue;
+      log(`${this.name}: ending lease ${key}: ${reason}`);
+      messages.push({ key, message: endLease(held.lease, reason) });
     }
     return messages;
   }
 
   async #hold(lease: Lease): Promise<void> {
     const key = orderKey(lease.id);
-    if (this.#leases.has(key)) return;
+    const held = this.#leases.get(key);
+    if (held) {
+      held.lease = lease;
+      return;
+    }
     const found = await this.#options.market.deployment(lease.id.owner, lease.id.dseq);
     const group = found?.groups.find((each) => each.id.gseq === lease.id.gseq)?.group_spec;
     if (!group) return;
     this.#bids.delete(key);
-    this.#leases.set(key, { id: lease.id, since: Date.now(), group: group.name, usage: usage(groupSpec(group)) });
+    const taken = { since: Date.now(), group: group.name, usage: usage(groupSpec(group)) };
+    this.#leases.set(key, { ...taken, lease, unready: undefined });
     const stored = this.#options.stored[key];
     if (stored) await this.runtime.apply(key, stored.dseq, stored.group, stored.placement);
   }
@@ -237,10 +292,17 @@ export class Provider {
   async #release(active: ReadonlySet<string>): Promise<void> {
     for (const key of [...this.#leases.keys(), ...Object.keys(this.#options.stored)]) {
       if (active.has(key)) continue;
-      this.#leases.delete(key);
+      this.#letGo(key);
       await this.#drop(key);
       this.#options.ended(key);
     }
+  }
+
+  #letGo(key: string): void {
+    const { capacityHold = 0 } = this.#options;
+    const held = this.#leases.get(key);
+    if (held && capacityHold > 0) this.#leaving.push({ usage: held.usage, until: Date.now() + capacityHold });
+    this.#leases.delete(key);
   }
 
   async #drop(key: string): Promise<void> {
@@ -255,6 +317,13 @@ export class Provider {
     const keys = Object.keys(this.#options.stored).filter((key) => key.startsWith(`${owner}/${dseq}/`));
     for (const key of keys) await this.#drop(key);
     return keys.length > 0;
+  }
+
+  /** Has everything that runs for a lease crash; false where nothing does. */
+  async failWorkloads(id: LeaseId): Promise<boolean> {
+    const workloads = [...(this.runtime.workloads(orderKey(id))?.values() ?? [])];
+    await Promise.all(workloads.map((workload) => workload.fail()));
+    return workloads.length > 0;
   }
 
   stored(key: string): StoredLease | undefined {
@@ -282,7 +351,10 @@ export class Provider {
 
   #place(key: string, group: ManifestGroup): Placement {
     const { addresses } = this.profile;
-    const pool = Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
+    const refuses = this.pretence === "manifests are refused";
+    const pool = refuses
+      ? []
+      : Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
     const others = Object.entries(this.#options.stored).filter(([other]) => other !== key);
     return place(
       group,
@@ -293,15 +365,11 @@ export class Provider {
   }
 
   #ofDeployment(owner: string, dseq: string): [string, HeldLease][] {
-    return [...this.#leases].filter(([, { id }]) => id.owner === owner && id.dseq === dseq);
+    return [...this.#leases].filter(([, { lease }]) => lease.id.owner === owner && lease.id.dseq === dseq);
   }
 
   /** For `/status`: what it could still take, and how much it serves. */
   summary(): { leases: number; available: Usage } {
     return { leases: this.#leases.size, available: this.#free() };
   }
-}
-
-function closeBid(id: LeaseId, reason: string): Message {
-  return { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason } as unknown as Message;
 }

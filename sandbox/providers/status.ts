@@ -25,6 +25,7 @@ export function leaseStatus(provider: Provider, lease: string) {
           name,
         });
       } else if (kind === "address") {
+        if (provider.pretence === "addresses run out") continue;
         addresses[name] ??= [];
         addresses[name].push({
           Port: expose.port,
