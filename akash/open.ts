@@ -5,6 +5,7 @@ import { refuseDeposit } from "./deposit.ts";
 import type { Market } from "./market.ts";
 import * as messages from "./messages.ts";
 import { groupName } from "./observe.ts";
+import { refuseWindow, windowSeconds } from "./reclamation.ts";
 import { emptyHash, stageOf } from "./tag.ts";
 import { TxError } from "./verdict.ts";
 
@@ -15,6 +16,8 @@ export interface OpenRequest {
   readonly group: GroupSpec;
   /** Such as `5000000uact`. */
   readonly deposit: string;
+  /** Notice, such as `24h`, that the provider must give before it takes the lease back. */
+  readonly reclamation?: string | undefined;
 }
 
 /** A deployment holds a deposit, or may do so, but is not leased. */
@@ -32,6 +35,7 @@ export class UnplacedError extends Error {
 export async function openDeployment(market: Market, request: OpenRequest, caller: Caller): Promise<string> {
   const { wallet, board } = market;
   const deposit = parseCoin(request.deposit);
+  const notice = await noticeOf(market, request, caller.signal);
   const dseq = wallet.nextDseq();
   await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
   const group = { ...request.group, name: request.tag };
@@ -40,6 +44,7 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
     group,
     emptyHash(request.tag),
     deposit,
+    notice,
   );
   caller.status(`opening deployment ${dseq}`);
   board.countOpened(request.service);
@@ -51,6 +56,14 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
     else throw new UnplacedError(dseq, error);
     throw error;
   }
+}
+
+/** Seconds; undefined where no notice is asked for. Throws for a window that the chain does not take. */
+async function noticeOf({ chain }: Market, { reclamation }: OpenRequest, signal: AbortSignal) {
+  if (reclamation === undefined) return undefined;
+  const refusal = refuseWindow(reclamation, await chain.reclamationBounds(signal));
+  if (refusal) throw new Error(refusal);
+  return windowSeconds(reclamation);
 }
 
 /**

@@ -88,6 +88,8 @@ export class Service {
 function place(parent: ComponentResource, { name, declaration }: Service, sdl: Sdl, spec: ServiceSpec): Deployment {
   const { akash } = spec.stage;
   const { placement, deposit } = spec.settings;
+  const { stateful = false } = declaration;
+  const notice = placement.reclamation ?? (stateful ? akash.reclamation : undefined);
   const args: DeploymentArgs = {
     service: name,
     group: groupOf(sdl),
@@ -98,7 +100,8 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
       ...(placement.prefer && { prefer: placement.prefer }),
       apartFrom: [...(spec.apartFrom ?? [])],
     },
-    stateful: declaration.stateful ?? false,
+    ...(notice && notice !== "none" && { reclamation: notice }),
+    stateful,
   };
   const options: CustomResourceOptions = { parent };
   spec.transform?.deployment?.(args, options);
