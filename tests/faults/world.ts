@@ -10,7 +10,7 @@ import {
   type ProviderProfile,
   providerHost,
 } from "../../sandbox/providers/catalog.ts";
-import { endLease } from "../../sandbox/providers/ending.ts";
+import { endLease, startReclaim } from "../../sandbox/providers/ending.ts";
 import { farmGenesis } from "../../sandbox/providers/farm.ts";
 import { Routes } from "../../sandbox/providers/gateway.ts";
 import { Provider } from "../../sandbox/providers/provider.ts";
@@ -184,6 +184,11 @@ export class World {
   /** Its provider ends a lease; one with a reclamation window is taken back, and closed after the deadline. */
   async providerEnds(lease: Lease, reason: string): Promise<void> {
     await this.#providerSends(lease.id.provider, endLease(lease, reason));
+  }
+
+  /** Its provider announces that it takes a lease back; one without a reclamation window it cannot. */
+  async takeBack({ id }: Lease, reason: string): Promise<void> {
+    await this.#providerSends(id.provider, startReclaim(id, reason));
   }
 
   /** Lets blocks pass in which nobody acts until the escrow is empty, then has the provider withdraw its rent. */
