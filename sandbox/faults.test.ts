@@ -181,6 +181,13 @@ describeWithPebble("POST /faults", () => {
     expect(await tenant.send(id, manifest)).toEqual({ status: 500, text: "no free IP address for endpoint edge\n" });
   });
 
+  test("refuse-manifests: it takes leases and no manifest", async () => {
+    await inject("refuse-manifests", { provider: "aurora" });
+    const { id, manifest } = await leased();
+    const text = "no node of the cluster can take this deployment\n";
+    expect(await tenant.send(id, manifest)).toEqual({ status: 422, text });
+  });
+
   test.each(["unstable", "decommission", "unspecified", "manifest_timeout"])(
     "close-lease: its provider ends a lease as %s and pauses the group",
     async (reason) => {

@@ -43,6 +43,10 @@ const faults: Readonly<Record<string, Fault>> = {
   }),
   /** It bids for leased addresses and refuses every manifest that needs one. */
   "lying-provider": fault(provider, ({ farm }, given) => {
+    named(farm, given.provider).pretence = "addresses are refused";
+  }),
+  /** It takes leases and refuses every manifest. */
+  "refuse-manifests": fault(provider, ({ farm }, given) => {
     named(farm, given.provider).pretence = "manifests are refused";
   }),
   /** All providers withdraw their open bids with the next block. */

@@ -8,7 +8,7 @@ export const providerReasons = ["unstable", "decommission", "unspecified", "mani
 export type ProviderReason = (typeof providerReasons)[number];
 
 /** A lease as its provider sees it; times are milliseconds since 1970. */
-export interface Tenancy {
+export interface LeaseView {
   readonly lease: Lease;
   readonly since: number;
   /** Whether it was ever sent a manifest. */
@@ -21,7 +21,7 @@ export interface Tenancy {
 const untilUnstable = 7.9 / 5;
 
 /** Why its provider ends a lease now; undefined while it goes on. @param patience milliseconds a manifest is awaited */
-export function dueReason({ lease, since, manifest, unready }: Tenancy, now: number, patience: number) {
+export function dueReason({ lease, since, manifest, unready }: LeaseView, now: number, patience: number) {
   if (lease.state === "reclaiming") {
     return now >= Number(lease.reclamation!.deadline) * 1000 ? lease.reclamation!.reason : undefined;
   }

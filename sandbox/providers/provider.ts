@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { Manifest, ManifestGroup } from "../../sdl/types.ts";
 import { type KeyPairPem, publicKeyPem } from "../certificates.ts";
 import { groupSpec, type Lease, type LeaseId, type Market, type Order, orderKey } from "../market.ts";
@@ -8,6 +7,8 @@ import type { Message, Sender } from "../sender.ts";
 import { free, offer, type Usage, usage } from "./bidding.ts";
 import type { ProviderProfile } from "./catalog.ts";
 import { closeBid, dueReason, endLease } from "./ending.ts";
+import { type Item, Outbox } from "./outbox.ts";
+import { type Pretence, refusalOf } from "./pretence.ts";
 
 export interface ProviderOptions {
   readonly profile: ProviderProfile;
@@ -52,9 +53,6 @@ interface StandingBid {
   readonly usage: Usage;
 }
 
-/** What a provider may be wrong about: it bids for addresses and has none left, or takes no manifest that needs one. */
-export type Pretence = "addresses run out" | "manifests are refused";
-
 /** Refusal of a manifest with the gateway's status. */
 export class ManifestRefused extends Error {
   readonly status: number;
@@ -73,13 +71,15 @@ export class Provider {
   readonly #considered = new Set<string>();
   /** What ended leases still take. */
   #leaving: { readonly usage: Usage; readonly until: number }[] = [];
-  #sent: { hash: string; messages: { key: string; message: Message }[]; blocks: number } | undefined;
+  readonly #outbox: Outbox;
   #killed = false;
   /** What it is wrong about, if anything. */
   pretence: Pretence | undefined;
 
   constructor(options: ProviderOptions) {
     this.#options = options;
+    const { profile, sender, market, chainId, log } = options;
+    this.#outbox = new Outbox({ name: profile.name, sender, market, chainId, log });
   }
 
   get name(): string {
@@ -123,7 +123,7 @@ export class Provider {
   /** Publishes its certificate. */
   async certify(): Promise<void> {
     const { certificatePem } = this.#options.certificate;
-    await this.#send([
+    await this.#outbox.send([
       {
         "@type": "/akash.cert.v1.MsgCreateCertificate",
         owner: this.address,
@@ -145,28 +145,15 @@ export class Provider {
     await this.#release(new Set(own.map((lease) => orderKey(lease.id))));
     for (const lease of own) await this.#hold(lease);
     this.#check();
-    if (!(await this.#settled())) return;
-    const messages = [...this.#newBids(orders), ...this.#overdue(new Set(orders.map((order) => orderKey(order.id))))];
-    if (messages.length === 0) return;
-    try {
-      const hash = await this.#send(messages.map((each) => each.message));
-      this.#sent = { hash, messages, blocks: 0 };
-    } catch (error) {
-      this.#options.log((error as Error).message);
-      for (const { key } of messages) this.#forget(key);
-    }
+    const retract = (key: string, atFault: boolean) => this.#retract(key, atFault);
+    if (!(await this.#outbox.settled(retract))) return;
+    const open = new Set(orders.map((order) => orderKey(order.id)));
+    await this.#outbox.post([...this.#newBids(orders), ...this.#overdue(open)], retract);
   }
 
   /** Sends a message of its own accord. @throws with the chain's words when a block refuses it */
-  async transact(message: Message): Promise<void> {
-    const hash = await this.#send([message]);
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-      const answer = await this.#options.market.transaction(hash);
-      if (answer?.code === 0) return;
-      if (answer) throw new Error(answer.raw_log);
-      await setTimeout(50);
-    }
-    throw new Error(`provider ${this.name}: transaction ${hash} is in no block`);
+  transact(message: Message): Promise<void> {
+    return this.#outbox.transact(message);
   }
 
   /** Has its open bids withdrawn with the next block. */
@@ -174,38 +161,13 @@ export class Provider {
     for (const bid of this.#bids.values()) bid.since = 0;
   }
 
-  /** Signs and broadcasts. @returns hash @throws when CheckTx refuses */
-  async #send(messages: Message[]): Promise<string> {
-    const { sender, market, chainId } = this.#options;
-    const answer = await sender.send(market, chainId, messages);
-    if (answer.code === 0) return answer.txhash;
-    throw new Error(`provider ${this.name}: ${answer.codespace} ${answer.code}: ${answer.raw_log}`);
-  }
-
-  /** Whether the last transaction is through; a failed one is tried again without the message at fault. */
-  async #settled(): Promise<boolean> {
-    const sent = this.#sent;
-    if (!sent) return true;
-    const answer = await this.#options.market.transaction(sent.hash);
-    sent.blocks += 1;
-    if (!answer && sent.blocks < 5) return false;
-    this.#sent = undefined;
-    if (answer?.code === 0) return true;
-    const fault = Number(/message index: (\d+)/.exec(answer?.raw_log ?? "")?.[1] ?? -1);
-    this.#options.log(`${this.name}: ${answer ? answer.raw_log : "transaction lost"}`);
-    sent.messages.forEach(({ key }, index) => {
-      this.#forget(key);
-      if (index === fault) this.#considered.add(key);
-    });
-    return true;
-  }
-
-  #forget(key: string): void {
+  /** Considers an order again whose message failed, unless the message itself was at fault. */
+  #retract(key: string, atFault: boolean): void {
     this.#bids.delete(key);
-    this.#considered.delete(key);
+    if (!atFault) this.#considered.delete(key);
   }
 
-  #newBids(orders: readonly Order[]): { key: string; message: Message }[] {
+  #newBids(orders: readonly Order[]): Item[] {
     const { profile, auditor, seed, log } = this.#options;
     return orders.flatMap((order) => {
       const key = orderKey(order.id);
@@ -252,10 +214,10 @@ export class Provider {
   }
 
   /** Closes bids nobody took, and leases that are due to end. */
-  #overdue(openOrders: ReadonlySet<string>): { key: string; message: Message }[] {
+  #overdue(openOrders: ReadonlySet<string>): Item[] {
     const { patience, stored, log } = this.#options;
     const deadline = Date.now() - patience;
-    const messages: { key: string; message: Message }[] = [];
+    const messages: Item[] = [];
     for (const [key, bid] of this.#bids) {
       if (!openOrders.has(key)) this.#bids.delete(key);
       else if (bid.since < deadline) {
@@ -336,6 +298,8 @@ export class Provider {
 
   /** Runs a manifest that has passed every check. @throws ManifestRefused when names or addresses are not to be had */
   async accept(owner: string, dseq: string, manifest: Manifest): Promise<void> {
+    const refusal = refusalOf(this.pretence, manifest);
+    if (refusal) throw new ManifestRefused(refusal.status, refusal.text);
     for (const [key, lease] of this.#ofDeployment(owner, dseq)) {
       const group = manifest.find((each) => each.name === lease.group);
       if (!group) throw new ManifestRefused(422, `manifest has no group "${lease.group}"`);
@@ -351,10 +315,7 @@ export class Provider {
 
   #place(key: string, group: ManifestGroup): Placement {
     const { addresses } = this.profile;
-    const refuses = this.pretence === "manifests are refused";
-    const pool = refuses
-      ? []
-      : Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
+    const pool = Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
     const others = Object.entries(this.#options.stored).filter(([other]) => other !== key);
     return place(
       group,
