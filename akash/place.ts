@@ -163,7 +163,9 @@ async function withoutBid(
   if (!request.dseq) {
     await closeDeployment(market, dseq, caller);
     delete progress.dseq;
-    throw new Error(`${error.message}. The deployment was closed and its deposit refunded`);
+    const { reclamation } = request;
+    const few = reclamation ? `. Few providers give ${reclamation} of notice: ask for less, or for none` : "";
+    throw new Error(`${error.message}${few}. The deployment was closed and its deposit refunded`);
   }
   if (progress.reordered) throw error;
   progress.reordered = true;

@@ -27,13 +27,14 @@ test.each([
   expect(windowSeconds(window)).toBe(seconds);
 });
 
+const where = "akash.reclamation, or the service's placement.reclamation";
 const bounds = { min: 3600, max: 2_592_000 };
 test.each<[string, typeof bounds | undefined, string | undefined]>([
   ["1h", bounds, undefined],
   ["720h", bounds, undefined],
-  ["59m", bounds, "reclamation 59m: the chain takes windows from 1 h to 720 h"],
-  ["721h", bounds, "reclamation 721h: the chain takes windows from 1 h to 720 h"],
-  ["24h", undefined, "reclamation 24h: this chain does not know reclamation; take the setting out"],
+  ["59m", bounds, `reclamation 59m: the chain takes windows of 1 h to 720 h; change ${where}`],
+  ["721h", bounds, `reclamation 721h: the chain takes windows of 1 h to 720 h; change ${where}`],
+  ["24h", undefined, `reclamation 24h: this chain does not know reclamation; take it out of ${where}`],
 ])("a window of %s", (window, given, refusal) => {
   expect(refuseWindow(window, given)).toBe(refusal);
 });

@@ -16,10 +16,12 @@ export function windowSeconds(window: string): number {
 
 /** Why the chain would not take this window; undefined when it would. @param bounds undefined on a chain without reclamation */
 export function refuseWindow(window: string, bounds: WindowBounds | undefined): string | undefined {
-  if (!bounds) return `reclamation ${window}: this chain does not know reclamation; take the setting out`;
+  const where = "akash.reclamation, or the service's placement.reclamation";
+  if (!bounds) return `reclamation ${window}: this chain does not know reclamation; take it out of ${where}`;
   const seconds = windowSeconds(window);
   if (seconds >= bounds.min && seconds <= bounds.max) return undefined;
-  return `reclamation ${window}: the chain takes windows from ${bounds.min / 3600} h to ${bounds.max / 3600} h`;
+  const range = `${bounds.min / 3600} h to ${bounds.max / 3600} h`;
+  return `reclamation ${window}: the chain takes windows of ${range}; change ${where}`;
 }
 
 /** When a lease that is being taken back ends; undefined for any other. */
