@@ -4,9 +4,10 @@ import { groupSpec, type Lease, type LeaseId, type Market, type Order, orderKey 
 import { type Placement, place } from "../runtime/placement.ts";
 import { hostnames, type Runtime } from "../runtime/runtime.ts";
 import type { Message, Sender } from "../sender.ts";
-import { free, offer, type Usage, usage } from "./bidding.ts";
+import { free, type Usage, usage } from "./bidding.ts";
+import { Bids } from "./bids.ts";
 import type { ProviderProfile } from "./catalog.ts";
-import { closeBid, dueReason, endLease } from "./ending.ts";
+import { dueReason, endLease } from "./ending.ts";
 import { type Item, Outbox } from "./outbox.ts";
 import { type Pretence, refusalOf } from "./pretence.ts";
 
@@ -47,12 +48,6 @@ interface HeldLease {
   unready: number | undefined;
 }
 
-interface StandingBid {
-  readonly id: LeaseId;
-  since: number;
-  readonly usage: Usage;
-}
-
 /** Refusal of a manifest with the gateway's status. */
 export class ManifestRefused extends Error {
   readonly status: number;
@@ -67,8 +62,7 @@ export class ManifestRefused extends Error {
 export class Provider {
   readonly #options: ProviderOptions;
   readonly #leases = new Map<string, HeldLease>();
-  readonly #bids = new Map<string, StandingBid>();
-  readonly #considered = new Set<string>();
+  readonly #bids: Bids;
   /** What ended leases still take. */
   #leaving: { readonly usage: Usage; readonly until: number }[] = [];
   readonly #outbox: Outbox;
@@ -79,6 +73,7 @@ export class Provider {
   constructor(options: ProviderOptions) {
     this.#options = options;
     const { profile, sender, market, chainId, log } = options;
+    this.#bids = new Bids(options);
     this.#outbox = new Outbox({ name: profile.name, sender, market, chainId, log });
   }
 
@@ -135,7 +130,7 @@ export class Provider {
 
   /** Takes up again what the chain and the stored manifests say after a restart. */
   async resume(): Promise<void> {
-    for (const bid of await this.#options.market.openBids(this.address)) this.#considered.add(orderKey(bid.id));
+    for (const bid of await this.#options.market.openBids(this.address)) this.#bids.remember(bid.id);
   }
 
   /** What follows from a new block. */
@@ -145,10 +140,11 @@ export class Provider {
     await this.#release(new Set(own.map((lease) => orderKey(lease.id))));
     for (const lease of own) await this.#hold(lease);
     this.#check();
-    const retract = (key: string, atFault: boolean) => this.#retract(key, atFault);
+    const retract = (key: string, atFault: boolean) => this.#bids.retract(key, atFault);
     if (!(await this.#outbox.settled(retract))) return;
     const open = new Set(orders.map((order) => orderKey(order.id)));
-    await this.#outbox.post([...this.#newBids(orders), ...this.#overdue(open)], retract);
+    const bids = [...this.#bids.made(orders, () => this.#free()), ...this.#bids.withdrawn(open)];
+    await this.#outbox.post([...bids, ...this.#endings()], retract);
   }
 
   /** Sends a message of its own accord. @throws with the chain's words when a block refuses it */
@@ -158,50 +154,13 @@ export class Provider {
 
   /** Has its open bids withdrawn with the next block. */
   expireBids(): void {
-    for (const bid of this.#bids.values()) bid.since = 0;
-  }
-
-  /** Considers an order again whose message failed, unless the message itself was at fault. */
-  #retract(key: string, atFault: boolean): void {
-    this.#bids.delete(key);
-    if (!atFault) this.#considered.delete(key);
-  }
-
-  #newBids(orders: readonly Order[]): Item[] {
-    const { profile, auditor, seed, log } = this.#options;
-    return orders.flatMap((order) => {
-      const key = orderKey(order.id);
-      if (this.#considered.has(key) || order.id.owner === this.address) return [];
-      this.#considered.add(key);
-      const group = groupSpec(order.spec);
-      const window = order.reclamation?.min_window;
-      const wanted = { group, notice: window === undefined ? undefined : Number.parseInt(window, 10) };
-      const answer = offer(profile, auditor, wanted, this.#free(), seed);
-      if ("declined" in answer) {
-        log(`${this.name}: no bid on ${key}: it ${answer.declined}`);
-        return [];
-      }
-      const id = { ...order.id, provider: this.address, bseq: 0 };
-      this.#bids.set(key, { id, since: Date.now(), usage: usage(group) });
-      const bid = {
-        "@type": "/akash.market.v1beta5.MsgCreateBid",
-        id,
-        price: { denom: "uact", amount: answer.bid },
-        deposit: { amount: { denom: "uact", amount: "500000" }, sources: ["balance"] },
-        resources_offer: order.spec.resources.map(({ resource, count }) => ({ resources: resource, count })),
-        reclamation_window: window ?? null,
-      } as unknown as Message;
-      return [{ key, message: bid }];
-    });
+    this.#bids.expire();
   }
 
   #free(): Usage {
     this.#leaving = this.#leaving.filter(({ until }) => until > Date.now());
-    const taken = [...this.#leases.values(), ...this.#bids.values(), ...this.#leaving];
-    return free(
-      this.profile,
-      taken.map((each) => each.usage),
-    );
+    const held = [...this.#leases.values(), ...this.#leaving].map((each) => each.usage);
+    return free(this.profile, [...held, ...this.#bids.usages]);
   }
 
   /** Looks whether everything of every lease is ready. */
@@ -213,25 +172,15 @@ export class Provider {
     }
   }
 
-  /** Closes bids nobody took, and leases that are due to end. */
-  #overdue(openOrders: ReadonlySet<string>): Item[] {
+  /** Ends leases that are due to end. */
+  #endings(): Item[] {
     const { patience, stored, log } = this.#options;
-    const deadline = Date.now() - patience;
-    const messages: Item[] = [];
-    for (const [key, bid] of this.#bids) {
-      if (!openOrders.has(key)) this.#bids.delete(key);
-      else if (bid.since < deadline) {
-        this.#bids.delete(key);
-        messages.push({ key, message: closeBid(bid.id, "lease_closed_reason_unspecified") });
-      }
-    }
-    for (const [key, held] of this.#leases) {
+    return [...this.#leases].flatMap(([key, held]) => {
       const reason = dueReason({ ...held, manifest: stored[key] !== undefined }, Date.now(), patience);
-      if (!reason) continue;
+      if (!reason) return [];
       log(`${this.name}: ending lease ${key}: ${reason}`);
-      messages.push({ key, message: endLease(held.lease, reason) });
-    }
-    return messages;
+      return [{ key, message: endLease(held.lease, reason) }];
+    });
   }
 
   async #hold(lease: Lease): Promise<void> {
@@ -244,7 +193,7 @@ export class Provider {
     const found = await this.#options.market.deployment(lease.id.owner, lease.id.dseq);
     const group = found?.groups.find((each) => each.id.gseq === lease.id.gseq)?.group_spec;
     if (!group) return;
-    this.#bids.delete(key);
+    this.#bids.won(key);
     const taken = { since: Date.now(), group: group.name, usage: usage(groupSpec(group)) };
     this.#leases.set(key, { ...taken, lease, unready: undefined });
     const stored = this.#options.stored[key];
