@@ -17,7 +17,7 @@ export interface LeaseView {
   readonly unready: number | undefined;
 }
 
-/** 40 checks in a row, 4 to 19 s apart, take about 7.9 min (node#1676), where a manifest is awaited 5 min. */
+/** 40 checks in a row, 4 to 19 s apart, take about 7.9 min as operators measured them, where a manifest is awaited 5 min. */
 const untilUnstable = 7.9 / 5;
 
 /** Why its provider ends a lease now; undefined while it goes on. @param patience milliseconds a manifest is awaited */
