@@ -18,7 +18,13 @@ async function encodedByUs({ id, groups, hash, deposit }: JsonObject, notice?: n
   const [group] = groups as JsonObject[];
   const { amount } = deposit as { amount: { denom: string; amount: string } };
   const bytes = Buffer.from(hash as string, "base64");
-  return createDeployment(id as unknown as DeploymentId, groupFromChain(group), bytes, amount, notice);
+  return createDeployment(
+    id as unknown as DeploymentId,
+    groupFromChain(group),
+    bytes,
+    { amount, sources: ["balance"] },
+    notice,
+  );
 }
 
 test.each([

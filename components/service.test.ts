@@ -73,6 +73,14 @@ test("money and placement come from the stage, and the service's own settings wi
   });
 });
 
+test("a leased IP is taken over by a replacement, but not where data has to come first", async () => {
+  for (const stateful of [false, true]) {
+    const { service } = new Example({ declaration: { ...declaration, stateful } });
+    await value(service.manifest.urn);
+    expect(registered.get("af:akash:Manifest")).toMatchObject({ takesOver: !stateful });
+  }
+});
+
 test.each<[string, boolean, string | undefined, string | undefined]>([
   ["holds data is given the stage's notice", true, undefined, "24h"],
   ["holds none is given no notice", false, undefined, undefined],

@@ -67,7 +67,7 @@ async function placed(changes: Partial<DeploymentInputs> = {}): Promise<State> {
 async function running(state: State): Promise<void> {
   const { owner, dseq, gseq, oseq, provider, hostUri, tag } = state.outputs;
   const deployment = { owner, dseq, gseq, oseq, provider, hostUri, tag };
-  await manifests.create(run(), { deployment, sdl: sdl(), readyTimeout: 20 });
+  await manifests.create(run(), { deployment, sdl: sdl(), takesOver: true, readyTimeout: 20 });
 }
 
 const leasesOf = ({ owner, dseq }: DeploymentOutputs) => market.chain.leases({ owner, dseq }, soon());

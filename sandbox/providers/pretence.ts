@@ -1,5 +1,5 @@
 import type { Manifest } from "../../sdl/types.ts";
-import { exposure } from "../runtime/placement.ts";
+import { exposure } from "../runtime/exposure.ts";
 
 /** What a provider may be wrong about when it bids. */
 export type Pretence =
