@@ -10,8 +10,10 @@ import type { RecordChange, RecordSet } from "../records.ts";
 import { chunkByName } from "./chunks.ts";
 import { fromRecord, toContent } from "./cloudflare-record.ts";
 import { atMost } from "./concurrency.ts";
-import { type DnsFailure, DnsProviderError, failureOf, isMissing, retryAfter, ZoneNotEmpty } from "./errors.ts";
-import { beyondApex, fullName, relativeTo } from "./names.ts";
+import { deleteEmptyZone } from "./delete-zone.ts";
+import { type DnsFailure, DnsProviderError, failureOf, retryAfter } from "./errors.ts";
+import { LastRead } from "./last-read.ts";
+import { fullName, relativeTo } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
 /** Largest page the API gives without trouble. */
@@ -52,8 +54,8 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     resources: [BaseAccounts, BaseRecords, BaseZones, BaseZoneSettings],
   });
   const slot = atMost(IN_FLIGHT);
-  /** Records of the last read by zone: a change needs their ids. Used once. */
-  const lastRead = new Map<string, Map<string, Listed[]>>();
+  /** Records by key: a change needs their ids. */
+  const lastRead = new LastRead<Map<string, Listed[]>>();
 
   async function call<T>(
     what: string,
@@ -102,7 +104,7 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
       const listed = [...(before?.listed ?? []), { id: record.id, value, ttl }];
       sets.set(key, { set: { name, type: record.type, ttl: Math.min(ttl, before?.set.ttl ?? ttl), values }, listed });
     }
-    lastRead.set(zone.id, new Map([...sets].map(([key, { listed }]) => [key, listed])));
+    lastRead.keep(zone, new Map([...sets].map(([key, { listed }]) => [key, listed])));
     return [...sets.values()].map(({ set }) => (isApexNs(set) ? withOwnServers(zone, set) : set));
   }
 
@@ -131,25 +133,16 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     },
 
     async deleteZone(zone, signal) {
-      try {
-        const left = beyondApex(await read(zone, signal));
-        if (left.length > 0) throw new ZoneNotEmpty("cloudflare", zone.name, left);
-        await call(`deleting zone ${zone.name}`, true, signal, () =>
-          client.zones.delete({ zone_id: zone.id }, { signal }),
-        );
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      } finally {
-        lastRead.delete(zone.id);
-      }
+      const remove = () =>
+        call(`deleting zone ${zone.name}`, true, signal, () => client.zones.delete({ zone_id: zone.id }, { signal }));
+      await deleteEmptyZone("cloudflare", zone, () => read(zone, signal), remove);
+      lastRead.forget(zone);
     },
 
     readRecords: read,
 
     async applyChanges(zone, changes, signal) {
-      if (!lastRead.has(zone.id)) await read(zone, signal);
-      const listed = lastRead.get(zone.id)!;
-      lastRead.delete(zone.id);
+      const listed = await lastRead.take(zone, () => read(zone, signal));
       const convert = (change: RecordChange) => operationsOf(zone, change, listed.get(change.key) ?? []);
       const size = (each: Operations) => [each.deletes.length + each.patches.length + each.posts.length];
       if (changes.some(({ after }) => after && isApexNs(after))) await serveForeignServers(zone, signal);

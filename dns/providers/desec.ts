@@ -3,8 +3,8 @@ import type { DnsSettings } from "../../provider/settings.ts";
 import { canonicalRdata } from "../rdata.ts";
 import { type RecordSet, recordKey } from "../records.ts";
 import { atMost } from "./concurrency.ts";
-import { DnsProviderError, failureOf, isMissing, retryAfter, ZoneNotEmpty } from "./errors.ts";
-import { beyondApex } from "./names.ts";
+import { deleteEmptyZone } from "./delete-zone.ts";
+import { DnsProviderError, failureOf, retryAfter } from "./errors.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
 const ENDPOINT = "https://desec.io";
@@ -117,14 +117,9 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
     },
 
     async deleteZone(zone, signal) {
-      try {
-        const left = beyondApex(await readRecords(zone, signal));
-        if (left.length > 0) throw new ZoneNotEmpty("desec", zone.name, left);
-      } catch (error) {
-        if (isMissing(error)) return;
-        throw error;
-      }
-      await call({ what: `deleting zone ${zone.name}`, method: "DELETE", path: `domains/${zone.id}/`, signal });
+      const remove = () =>
+        call({ what: `deleting zone ${zone.name}`, method: "DELETE", path: `domains/${zone.id}/`, signal });
+      await deleteEmptyZone("desec", zone, () => readRecords(zone, signal), remove);
     },
 
     readRecords,

@@ -1,5 +1,4 @@
 import type { ExpectedAnswer } from "../../dns/propagation.ts";
-import { internet, type Network } from "../../network/network.ts";
 import type { Run } from "../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
 import { splitKey } from "./record-sets.ts";
@@ -13,10 +12,12 @@ const SYNTHETIC = new Set(["ALIAS", "URLFWD"]);
  */
 export async function verifyRecords(run: Run, { zone, records }: RecordsInputs): Promise<string | undefined> {
   const { awaitRecords, matchOf, NotPropagated } = await import("../../dns/propagation.ts");
+  const { networkOf } = await import("../../network/sandbox.ts");
+  const network = networkOf(run.settings.sandbox);
   const expected = expectedAnswers(zone, records, matchOf);
   const onStatus = (message: string) => run.status(`${zone.provider}: ${message}`);
   try {
-    await awaitRecords(await networkOf(run), zone.nameServers, expected, { signal: run.signal, onStatus });
+    await awaitRecords(network, zone.nameServers, expected, { signal: run.signal, onStatus });
     return undefined;
   } catch (error) {
     if (!(error instanceof NotPropagated)) throw error;
@@ -40,10 +41,4 @@ function expectedAnswers(
     const answer = { name: name === "" ? zone.name : `${name}.${zone.name}`, type, values, match: matchOf(name, type) };
     return [key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, zone.minimumTtl) }];
   });
-}
-
-async function networkOf({ settings }: Run): Promise<Network> {
-  if (!settings.sandbox) return internet;
-  const { sandboxNetwork } = await import("../../network/sandbox.ts");
-  return sandboxNetwork(settings.sandbox);
 }
