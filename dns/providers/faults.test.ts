@@ -1,6 +1,7 @@
 import { internet } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
 import type { DnsSettings } from "../../provider/settings.ts";
+import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
 import { answeredSet } from "../answers.ts";
@@ -30,7 +31,7 @@ beforeEach(async () => {
   sandbox = await startDns({
     ports: free,
     middleware: Object.fromEntries(providers.map((name) => [name, middleware])),
-    cloudflarePlan: { batch: 200, records: 20_000, minimumTtl: 60 },
+    cloudflarePlan: { ...PAID_PLAN, records: 20_000 },
   });
 });
 afterEach(() => sandbox.close());

@@ -1,6 +1,8 @@
 import { internet, type Network } from "../../network/network.ts";
 import type { DnsSettings } from "../../provider/settings.ts";
+import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { dnsDialTable, type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
+import { expectedAnswers } from "../expected-answer.ts";
 import { planRecords } from "../plan.ts";
 import { awaitRecords } from "../propagation.ts";
 import { canonicalRecordSet } from "../rdata.ts";
@@ -53,13 +55,7 @@ const keyed = (step: Step): RecordSets =>
 
 /** Everything desired and nothing else is given by the name servers, and what went is gone. */
 async function verify(desired: RecordSets, before: RecordSets): Promise<void> {
-  const minimum = provider.minimumTtl(zone);
-  const present = Object.values(desired).map((set) => ({
-    name: fullName(set.name, zoneName),
-    type: set.type,
-    values: set.values,
-    ttl: Math.max(set.ttl, minimum),
-  }));
+  const present = expectedAnswers(zoneName, Object.values(desired), provider.minimumTtl(zone));
   const aliased = new Set(Object.values(desired).flatMap(({ name, type }) => (type === "CNAME" ? [name] : [])));
   const wild = Object.values(desired).some(({ name }) => name === "*");
   const absent = Object.entries(before)
@@ -73,7 +69,7 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
     sandbox = await startDns({
       ports: free,
       throttle: 10_000,
-      cloudflarePlan: { batch: 200, records: 3_500, minimumTtl: 60 },
+      cloudflarePlan: PAID_PLAN,
     });
     const table = dnsDialTable(sandbox.ports);
     network = { ...internet, dial: async (host, port) => table[`${host}:${port}`] ?? { host, port } };

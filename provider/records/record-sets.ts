@@ -22,13 +22,19 @@ export const recordSetsOf = (given: Given): RecordSets =>
 export function sameSet(key: string, a: GivenSet, b: GivenSet, minimumTtl: number): boolean {
   if (!isKnown(a) || !isKnown(b)) return false;
   if (Math.max(a.ttl, minimumTtl) !== Math.max(b.ttl, minimumTtl)) return false;
-  return sameValues(key, a.values, b.values);
+  return sameOptions(key, a, b) && sameValues(key, a.values, b.values);
 }
 
 /** Same values in any order and spelling. */
 export function sameValues(key: string, a: readonly string[], b: readonly string[]): boolean {
   const canonical = (values: readonly string[]) =>
     canonicalRecordSet({ ...splitKey(key), ttl: 0, values }).values.join("\n");
+  return canonical(a) === canonical(b);
+}
+
+/** Same options at Cloudflare, notes by value in any spelling. */
+export function sameOptions(key: string, a: GivenSet, b: GivenSet): boolean {
+  const canonical = (set: GivenSet) => JSON.stringify(canonicalRecordSet({ ...splitKey(key), ...set }).cloudflare);
   return canonical(a) === canonical(b);
 }
 
@@ -74,9 +80,16 @@ function checkSet(key: string, set: GivenSet): CheckFailure[] {
   }
 }
 
+/** A record set that was found, as an input. */
+export const givenSet = ({ ttl, values, cloudflare }: RecordSet): GivenSet => ({
+  ttl,
+  values: [...values],
+  ...(cloudflare && { cloudflare }),
+});
+
 /** What was found, in the spelling it was given in where it means the same. */
 export function asGiven(given: Given, found: readonly RecordSet[], minimumTtl: number): Given {
-  const byKey = new Map(found.map((set) => [`${set.name}/${set.type}`, { ttl: set.ttl, values: [...set.values] }]));
+  const byKey = new Map(found.map((set) => [`${set.name}/${set.type}`, givenSet(set)]));
   return Object.fromEntries(
     Object.entries(given).flatMap(([key, set]) => {
       const live = byKey.get(key);

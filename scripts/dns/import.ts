@@ -13,9 +13,6 @@ import { openDns } from "./access.ts";
 import { serviceAddresses } from "./wanted.ts";
 import { openZone, PROVIDERS, patience } from "./zone-at.ts";
 
-/** TTL of Cloudflare's proxied records; the others have 60 seconds or more. */
-const PROXIED = 1;
-
 interface ImportOptions extends StageOptions {
   provider: DnsProviderName;
   to?: string;
@@ -40,12 +37,8 @@ async function run(name: string, { provider, to, force, stage }: ImportOptions):
   const { client, hosted } = await openZone(settings, at);
   const actual = await patiently(() => client.readRecords(hosted, patience.signal), patience);
   const addresses = serviceAddresses(platform, at);
-  const unwanted = (record: RecordSet): string | undefined => {
-    if (recordKey(record) in addresses) return "comes from the services";
-    return provider === "cloudflare" && record.ttl === PROXIED
-      ? "is proxied: its answers are not its values"
-      : undefined;
-  };
+  const unwanted = (record: RecordSet): string | undefined =>
+    recordKey(record) in addresses ? "comes from the services" : undefined;
   const { text, count, left } = importZone(at.zone, actual, unwanted);
   for (const { key, reason } of left) say(`left out: ${key} (${reason})`);
   if (!to) {

@@ -8,6 +8,7 @@ import type { DnsProvider, DnsProviderName, HostedZone } from "../../dns/provide
 import { reconcileRecords } from "../../dns/providers/reconcile.ts";
 import { type RecordSet, recordKey } from "../../dns/records.ts";
 import { printZone } from "../../dns/zone-print.ts";
+import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { startDns } from "../../sandbox/dns/dns.ts";
 import type { Middleware } from "../../sandbox/dns/http.ts";
 import { root } from "../../scripts/root.ts";
@@ -113,7 +114,7 @@ async function countCalls(name: DnsProviderName, size: number): Promise<Calls[]>
     ports: { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 },
     middleware: { [name]: counting },
     throttle: 100_000,
-    cloudflarePlan: { batch: 200, records: 20_000, minimumTtl: 60 },
+    cloudflarePlan: { ...PAID_PLAN, records: 20_000 },
   });
   try {
     const endpoint = `http://127.0.0.1:${sandbox.ports[name]}`;
