@@ -84,6 +84,18 @@ describe("validate", () => {
       /✗ example\.com\..*\n.*example\.com\.yaml:2:3: www\.sub\.example\.com\. A: .*\(sub-zone\)\n✓ sub/,
     );
   });
+
+  test("warns of what a provider will never accept, with the place", async () => {
+    const text = `${a("www", "192.0.2.1")}x:\n  ttl: 60\n  type: DNAME\n  value: example.net.\n`;
+    const zones = folder({ "example.com.yaml": text });
+    const args = ["--zones", zones, "--for", "google", "desec", "--json"];
+    const { stdout, exitCode } = await platform("validate", ...args);
+    expect(JSON.parse(stdout).zones[0]).toMatchObject({
+      verdict: "accept",
+      warnings: [{ code: "provider", message: expect.stringMatching(/google has no DNAME records/), line: 6 }],
+    });
+    expect(exitCode).toBe(0);
+  });
 });
 
 describe("dump", () => {

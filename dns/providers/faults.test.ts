@@ -192,13 +192,18 @@ test("text that came to Cloudflare without quotes is equal to the quoted text", 
   expect(await apply(provider, zone, [wanted])).toEqual([]);
 });
 
-test("a record behind Cloudflare's proxy is not taken for a plain one, and becomes one", async () => {
+test("a record that is behind Cloudflare's proxy, wholly or in part, is not taken for a plain one, and becomes one", async () => {
   const provider = await connect("cloudflare");
   const zone = await provider.createZone("example.com", signal);
   const url = `http://127.0.0.1:${sandbox.ports.cloudflare}/client/v4/zones/${zone.id}/dns_records`;
-  const body = JSON.stringify({ type: "A", name: "www", content: "192.0.2.1", proxied: true });
-  await fetch(url, { method: "POST", headers: { authorization: "Bearer sandbox-cloudflare" }, body });
-  expect(await live(provider, zone)).toEqual([{ ...a("www", "192.0.2.1"), ttl: 1 }]);
+  const add = (content: string, proxied: boolean) => {
+    const body = JSON.stringify({ type: "A", name: "www", content, proxied, ttl: proxied ? 1 : 300 });
+    return fetch(url, { method: "POST", headers: { authorization: "Bearer sandbox-cloudflare" }, body });
+  };
+  await add("192.0.2.1", true);
+  expect(await live(provider, zone)).toEqual([{ ...a("www", "192.0.2.1"), ttl: 300, cloudflare: { proxied: true } }]);
+  await add("192.0.2.2", false);
+  expect(await live(provider, zone)).toMatchObject([{ ttl: 1 }]);
   await apply(provider, zone, [a("www", "192.0.2.1")]);
   expect(await live(provider, zone)).toEqual([a("www", "192.0.2.1")]);
 });

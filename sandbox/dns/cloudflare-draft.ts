@@ -33,6 +33,8 @@ interface RecordsOfZone {
 export class Draft {
   readonly records = new Map<string, StoredRecord>();
   readonly #byName = new Map<string, Set<StoredRecord>>();
+  /** Names with a DS that this transaction writes. */
+  readonly #signed = new Set<string>();
   readonly #zone: RecordsOfZone;
   readonly #plan: CloudflarePlan;
   readonly #nextId: () => string;
@@ -72,7 +74,16 @@ export class Draft {
 
   #place(record: StoredRecord): StoredRecord {
     refuseConflicts(record, [...(this.#byName.get(record.name) ?? [])]);
+    if (record.type === "DS") this.#signed.add(record.name);
     return this.#put(record);
+  }
+
+  /** What only the whole transaction shows: a DS stands beside the NS of a delegation. */
+  finish(): void {
+    const alone = [...this.#signed].find(
+      (name) => ![...(this.#byName.get(name) ?? [])].some(({ type }) => type === "NS"),
+    );
+    if (alone !== undefined) throw new Refusal(400, 9208, `A DS record needs NS records at ${alone}.`);
   }
 
   #put(record: StoredRecord): StoredRecord {
@@ -87,6 +98,8 @@ export class Draft {
     const name = ownerName(this.#zone, input.name);
     if (typeof type !== "string" || !isSupported(type))
       throw new Refusal(400, 9004, `${type} is not a valid record type`);
+    if (type === "NS" && name.startsWith("_acme-challenge."))
+      throw new Refusal(400, 9210, "_acme-challenge cannot be delegated.");
     const automatic = ttl === 1;
     if (!automatic && !(Number.isInteger(ttl) && Number(ttl) >= this.#plan.minimumTtl && Number(ttl) <= 86_400)) {
       throw new Refusal(

@@ -178,6 +178,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
   function write(zone: Zone, operate: (draft: Draft) => unknown): Reply {
     const draft = new Draft(zone, plan, () => identifier("record", zone.id, state.sequence++));
     const result = operate(draft);
+    draft.finish();
     zone.records = [...draft.records.values()];
     zone.serial++;
     served.changed(zone.id);

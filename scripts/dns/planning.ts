@@ -2,6 +2,7 @@ import { keysWithin, planOwnRecords, unownedKeys } from "../../dns/ownership.ts"
 import type { Plan } from "../../dns/plan.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { refusals, withRefusals } from "../../dns/providers/refusals.ts";
 import type { RecordSet } from "../../dns/records.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { openDns } from "./access.ts";
@@ -53,8 +54,9 @@ async function planZone(
   force: boolean,
 ): Promise<PlannedZone> {
   const ownedIn = (actual: readonly RecordSet[]) => new Set([...written, ...keysWithin(stage.dns, actual)]);
-  const decide = (actual: readonly RecordSet[]): Plan =>
-    planOwnRecords({
+  const refused = refusals(zone.provider, zone.zone, records);
+  const decide = (actual: readonly RecordSet[]): Plan => {
+    const plan = planOwnRecords({
       desired: records,
       actual,
       owned: ownedIn(actual),
@@ -62,6 +64,8 @@ async function planZone(
       adopt: stage.dns.adopt,
       force,
     });
+    return withRefusals(plan, refused);
+  };
   const actual = await patiently(() => zone.client.readRecords(zone.hosted, patience.signal), patience);
   return { ...zone, plan: decide(actual), unowned: unownedKeys(actual, records, ownedIn(actual)), decide };
 }
