@@ -67,11 +67,13 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     const records: RecordResponse[] = [];
     for (let page = 1; ; page++) {
       const query = { zone_id: zone.id, page, per_page: PAGE };
-      const { result } = await call(`reading zone ${zone.name}`, false, signal, () =>
-        client.dns.records.list(query, { signal }),
-      );
+      const what = `reading zone ${zone.name}`;
+      const { result, result_info } = await call(what, false, signal, () => client.dns.records.list(query, { signal }));
       records.push(...result);
-      if (result.length < PAGE) return records;
+      const { total_count: total = records.length } = (result_info ?? {}) as { total_count?: number };
+      if (result.length === PAGE) continue;
+      if (records.length === total) return records;
+      throw new DnsProviderError("cloudflare", "unavailable", `${what}: gave ${records.length} of ${total} records`);
     }
   }
 
@@ -137,6 +139,9 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
 const hostedZone = (zone: Zone): HostedZone => ({ id: zone.id, name: zone.name, nameServers: zone.name_servers ?? [] });
 
 function translate(error: unknown, what: string, write: boolean): unknown {
+  if ((error as Error).name === "SyntaxError") {
+    return new DnsProviderError("cloudflare", failureOf(undefined, write), `${what}: the answer broke off`);
+  }
   if (error instanceof APIUserAbortError || !(error instanceof APIError)) return error;
   const text = error.errors.map(({ code, message }) => `${message} (${code})`).join("; ") || error.message;
   const status = error instanceof APIConnectionError ? undefined : error.status;

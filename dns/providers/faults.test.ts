@@ -119,6 +119,23 @@ describe.each(providers)("%s", (name) => {
     expect([reads, writes]).toEqual([3, 1]);
   });
 
+  test.each(["the first page", "a later page"])(
+    "%s that comes in half is read again, and nothing is lost",
+    async (page) => {
+      await apply(provider, zone, many(1100));
+      let left = page === "the first page" ? 1 : 2;
+      fault = async (request, next) => {
+        const reply = next(request);
+        return request.method === "GET" && --left === 0 ? { ...reply, truncated: true } : reply;
+      };
+      writes = 0;
+      await apply(provider, zone, [...many(1100), a("x", "192.0.2.2")]);
+      expect(writes).toBe(1);
+      fault = (request, next) => next(request);
+      expect(await live(provider, zone)).toHaveLength(1101);
+    },
+  );
+
   test("somebody else's change in between is seen, and both end in what is desired", async () => {
     await apply(provider, zone, [a("x", "192.0.2.1")]);
     const editor = await connect(name);
@@ -190,6 +207,23 @@ test("text that came to Cloudflare without quotes is equal to the quoted text", 
     values: ['"v=spf1 include:example.net -all"'],
   });
   expect(await apply(provider, zone, [wanted])).toEqual([]);
+});
+
+test("a page of Cloudflare's with fewer records than there are does not end the zone", async () => {
+  const provider = await connect("cloudflare");
+  const zone = await provider.createZone("example.com", signal);
+  await apply(provider, zone, many(30));
+  let short = true;
+  fault = (request, next) => {
+    const reply = next(request);
+    if (!short || request.method !== "GET") return reply;
+    short = false;
+    const body = reply.body as { result: unknown[] };
+    return { ...reply, body: { ...body, result: body.result.slice(0, 10) } };
+  };
+  writes = 0;
+  expect(await apply(provider, zone, many(30))).toEqual([]);
+  expect(writes).toBe(0);
 });
 
 test("a record that is behind Cloudflare's proxy, wholly or in part, is not taken for a plain one, and becomes one", async () => {

@@ -5,6 +5,7 @@ import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import { refusals, withRefusals } from "../../dns/providers/refusals.ts";
 import type { RecordSet } from "../../dns/records.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { sayWhile } from "../progress.ts";
 import { openDns } from "./access.ts";
 import { type Wanted, wantedRecords, ZONE_FOLDER } from "./wanted.ts";
 import { type OpenZone, openZone, patience, type ZoneAt, zonesAt } from "./zone-at.ts";
@@ -38,13 +39,16 @@ export async function planZones(names: readonly string[], options: PlanOptions):
   const { stage } = access.ready;
   const targets = zonesAt(stage, names, options.provider);
   const wanted = targets.map((at) => wantedRecords(access, at, options.zones ?? ZONE_FOLDER));
-  return Promise.all(
+  const done = sayWhile(`reading ${targets.map(({ zone, provider }) => `${zone} at ${provider}`).join(", ")}`);
+  const planned = await Promise.all(
     targets.map((at, index) =>
       openZone(access.settings, at)
         .then((zone) => planZone(stage, zone, wanted[index]!, options.force ?? false))
         .catch((error: Error) => ({ ...at, error })),
     ),
   );
+  done();
+  return planned;
 }
 
 async function planZone(

@@ -11,6 +11,7 @@ import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "
 import { printZone } from "../../dns/zone-print.ts";
 import { folderOnDisk, zonesIn } from "../../dns/zone-source.ts";
 import { Failure } from "../failure.ts";
+import { sayWhile } from "../progress.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 import { providerWarnings } from "./provider-warnings.ts";
 import { PROVIDERS } from "./zone-at.ts";
@@ -89,7 +90,7 @@ function validate(names: readonly string[], options: ValidateOptions): void {
   if (chosen.length === 0)
     throw new Failure(`no zone files in ${dir}`, "name them <zone>.yaml, such as example.com.yaml");
   const results = chosen.map((name, i) => {
-    const done = progress(options, `${name} (${i + 1} of ${chosen.length})`);
+    const done = sayWhile(`reading ${name} (${i + 1} of ${chosen.length})`);
     const own = read(name, dir, options);
     done();
     const refused = providerWarnings(toAscii(name.replace(/\.$/, "")), own, options.for ?? []);
@@ -224,11 +225,4 @@ function problemText({ file, line, column, fqdn, type, message, code }: ZoneProb
   const place = file === null ? "" : `${file}:${line}:${column}: `;
   const record = fqdn === null ? "" : `${[fqdn, type].filter((part) => part !== null).join(" ")}: `;
   return `${place}${record}${message} (${code})`;
-}
-
-/** Shows on a terminal what is being read; the returned function takes it away. */
-function progress(options: ReadOptions, text: string): () => void {
-  if (options.json || !process.stderr.isTTY) return () => {};
-  process.stderr.write(`reading ${text}`);
-  return () => process.stderr.write("\r\u001b[K");
 }
