@@ -1,6 +1,5 @@
 import { internet } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
-import type { DnsSettings } from "../../provider/settings.ts";
 import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
@@ -11,6 +10,7 @@ import { type RecordSet, type RecordSets, recordKey } from "../records.ts";
 import { connectDns } from "./connect.ts";
 import type { DnsProvider, DnsProviderName, HostedZone } from "./provider.ts";
 import { reconcileRecords } from "./reconcile.ts";
+import { sandboxSettings } from "./sandbox-settings.fixture.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const providers = ["cloudflare", "google", "desec"] as const;
@@ -36,15 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-function connect(name: DnsProviderName): Promise<DnsProvider> {
-  const endpoint = `http://127.0.0.1:${sandbox.ports[name]}`;
-  const settings: DnsSettings = {
-    cloudflare: { apiToken: "sandbox-cloudflare", endpoint },
-    google: { project: "sandbox", accessToken: "sandbox-google", endpoint },
-    desec: { token: "sandbox-desec", endpoint },
-  };
-  return connectDns(settings, name);
-}
+const connect = (name: DnsProviderName): Promise<DnsProvider> => connectDns(sandboxSettings(sandbox), name);
 
 const a = (name: string, ...values: string[]): RecordSet => canonicalRecordSet({ name, type: "A", ttl: 3600, values });
 const many = (count: number, address = "192.0.2.1") =>

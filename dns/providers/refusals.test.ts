@@ -9,6 +9,7 @@ import { connectDns } from "./connect.ts";
 import { DnsProviderError } from "./errors.ts";
 import type { DnsProvider } from "./provider.ts";
 import { refusals, withRefusals } from "./refusals.ts";
+import { sandboxSettings } from "./sandbox-settings.fixture.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const signal = new AbortController().signal;
@@ -123,15 +124,7 @@ function acceptable(name: DnsProvider["name"], records: readonly RecordSet[]): r
 test.each(providers)(
   "%s accepts what is not refused beforehand, and nothing that is",
   async (name) => {
-    const endpoint = `http://127.0.0.1:${sandbox.ports[name]}`;
-    const provider = await connectDns(
-      {
-        cloudflare: { apiToken: "sandbox-cloudflare", endpoint },
-        google: { project: "sandbox", accessToken: "sandbox-google", endpoint },
-        desec: { token: "sandbox-desec", endpoint },
-      },
-      name,
-    );
+    const provider = await connectDns(sandboxSettings(sandbox), name);
     await fc.assert(
       fc.asyncProperty(zones, async (records) => {
         expect(await write(provider, acceptable(name, records))).toBeUndefined();

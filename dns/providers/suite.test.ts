@@ -1,5 +1,4 @@
 import { internet, type Network } from "../../network/network.ts";
-import type { DnsSettings } from "../../provider/settings.ts";
 import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { dnsDialTable, type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { expectedAnswers } from "../expected-answer.ts";
@@ -9,9 +8,11 @@ import { canonicalRecordSet } from "../rdata.ts";
 import { type RecordSet, type RecordSets, recordKey } from "../records.ts";
 import { connectDns } from "./connect.ts";
 import { fullName } from "./names.ts";
-import type { DnsProvider, DnsProviderName, HostedZone } from "./provider.ts";
+import type { DnsProvider, HostedZone } from "./provider.ts";
 import { reconcileRecords } from "./reconcile.ts";
-import { cases, type Step } from "./suite-cases.ts";
+import { sandboxSettings } from "./sandbox-settings.fixture.ts";
+import type { Step } from "./suite-case.ts";
+import { cases } from "./suite-cases.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const zoneName = "example.com";
@@ -22,15 +23,6 @@ let network: Network;
 let provider: DnsProvider;
 let zone: HostedZone;
 let owned: Set<string>;
-
-const settings = (): DnsSettings => {
-  const endpoint = (name: DnsProviderName) => `http://127.0.0.1:${sandbox.ports[name]}`;
-  return {
-    cloudflare: { apiToken: "sandbox-cloudflare", endpoint: endpoint("cloudflare") },
-    google: { project: "sandbox", accessToken: "sandbox-google", endpoint: endpoint("google") },
-    desec: { token: "sandbox-desec", endpoint: endpoint("desec") },
-  };
-};
 
 function plan(desired: RecordSets, actual: readonly RecordSet[]) {
   const decided = planRecords({
@@ -73,7 +65,7 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
     });
     const table = dnsDialTable(sandbox.ports);
     network = { ...internet, dial: async (host, port) => table[`${host}:${port}`] ?? { host, port } };
-    provider = await connectDns(settings(), name);
+    provider = await connectDns(sandboxSettings(sandbox), name);
     zone = await provider.createZone(zoneName, signal);
   });
   afterAll(() => sandbox.close());
