@@ -17,12 +17,18 @@ export interface Note {
   readonly tags?: readonly string[] | undefined;
 }
 
+/** TTL of Cloudflare's API for automatic and for proxied records. */
+export const AUTOMATIC = 1;
+
 /** Seconds that an automatic TTL means, and that the proxy's answers have. */
 export const AUTOMATIC_TTL = 300;
 
 /** True where name servers give something else than the values. */
 export const isHidden = (options: CloudflareOptions | undefined): boolean =>
   options?.proxied === true || options?.flattened === true;
+
+/** Such a record set keeps the TTL of the API, which no desired one has, so that it never looks settled. */
+export const isProxiedInPart = ({ ttl }: { readonly ttl: number }): boolean => ttl === AUTOMATIC;
 
 /** Only what is set, equal options as equal text; undefined where nothing is. @param spell canonical form of a value */
 export function canonicalOptions(

@@ -65,6 +65,7 @@ test.each([
   ["{ region: eu }", "A", "192.0.2.1", /region, which is not carried out/],
   ["{ comment: 1 }", "A", "192.0.2.1", /comment that is no text/],
   ["{ tags: dns }", "A", "192.0.2.1", /tags that are no list/],
+  ["{ values: [{ comment: c }] }", "A", "192.0.2.1", /values for nothing, which is none of its values/],
   ["{ values: [{ comment: c, value: 192.0.2.9 }] }", "A", "192.0.2.1", /192\.0\.2\.9, which is none of its values/],
 ])("%s of %s is refused", (options, type, value, message) => {
   expect(refusal(www(options, type, value), "cloudflare").message).toMatch(message);

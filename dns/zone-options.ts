@@ -1,6 +1,6 @@
 /** The `octodns.cloudflare` block of a record: what it asks of Cloudflare, and what it means for the other providers. */
 import { AUTOMATIC_TTL, type CloudflareOptions, canonicalOptions, type Note } from "./cloudflare-options.ts";
-import { parseRdata, printRdata, type Rdata } from "./rdata.ts";
+import { InvalidRdata, parseRdata, printRdata, type Rdata } from "./rdata.ts";
 import type { RecordSet } from "./records.ts";
 import { type Data, isMapping, type Mapping, show } from "./yaml-data.ts";
 import type { ZoneRecord } from "./zone-record.ts";
@@ -86,8 +86,18 @@ function valueNotes(record: ZoneRecord): Record<string, Note> {
   const block = blockOf(record);
   const written = listOf(block.values).filter(isMapping);
   return Object.fromEntries(
-    written.map((each) => [printRdata(record.type, each.value as Rdata), { ...noteOf(block), ...noteOf(each) }]),
+    written.map((each) => [spelled(record.type, each.value), { ...noteOf(block), ...noteOf(each) }]),
   );
+}
+
+/** Canonical, or as it was written where it is no value. */
+function spelled(type: string, value: Data | undefined): string {
+  try {
+    return printRdata(type, value as Rdata);
+  } catch (error) {
+    if (error instanceof InvalidRdata) return show(value);
+    throw error;
+  }
 }
 
 /** The block that asks for the options of a record set; undefined where it has none. */

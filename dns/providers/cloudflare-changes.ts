@@ -1,14 +1,12 @@
 /** Cloudflare's records, one a value, as record sets; and the operations that change a record set. Pure. */
 import type { BatchPatchParam, RecordBatchParams, RecordResponse } from "cloudflare/resources/dns/records";
-import { AUTOMATIC_TTL, canonicalOptions, type Note } from "../cloudflare-options.ts";
+import { AUTOMATIC, AUTOMATIC_TTL, canonicalOptions, type Note } from "../cloudflare-options.ts";
 import type { RecordChange, RecordSet } from "../records.ts";
 import { fromRecord, toContent } from "./cloudflare-record.ts";
 import { DnsProviderError } from "./errors.ts";
 import { fullName, relativeTo } from "./names.ts";
 import type { HostedZone } from "./provider.ts";
 
-/** TTL of the API for automatic and for proxied records. */
-const AUTOMATIC = 1;
 const PROXIABLE = new Set(["A", "AAAA", "CNAME"]);
 
 /** Operations of one changed record set. */
@@ -38,10 +36,7 @@ function stateOf(record: RecordResponse): State {
   return { value, ttl, proxied, flattened, comment: comment ?? "", tags: [...tags].sort() };
 }
 
-/**
- * All records of one name and type. One that is proxied in part keeps the TTL 1, which no desired one has, so that it never
- * looks settled.
- */
+/** All records of one name and type; see `isProxiedInPart`. */
 export function recordSetOf(zone: HostedZone, listed: readonly RecordResponse[]): RecordSet {
   const states = listed.map(stateOf);
   const { name: full, type } = listed[0]!;

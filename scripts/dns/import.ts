@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
+import { isProxiedInPart } from "../../dns/cloudflare-options.ts";
 import { importZone } from "../../dns/import-zone.ts";
 import { toAscii } from "../../dns/name.ts";
 import { patiently } from "../../dns/providers/patience.ts";
@@ -37,8 +38,12 @@ async function run(name: string, { provider, to, force, stage }: ImportOptions):
   const { client, hosted } = await openZone(settings, at);
   const actual = await patiently(() => client.readRecords(hosted, patience.signal), patience);
   const addresses = serviceAddresses(platform, at);
-  const unwanted = (record: RecordSet): string | undefined =>
-    recordKey(record) in addresses ? "comes from the services" : undefined;
+  const unwanted = (record: RecordSet): string | undefined => {
+    if (recordKey(record) in addresses) return "comes from the services";
+    return provider === "cloudflare" && isProxiedInPart(record)
+      ? "is proxied for some of its values only, which no zone file can say"
+      : undefined;
+  };
   const { text, count, left } = importZone(at.zone, actual, unwanted);
   for (const { key, reason } of left) say(`left out: ${key} (${reason})`);
   if (!to) {
