@@ -151,7 +151,8 @@ describe("zones from the command line", () => {
   }, 180_000);
 
   test("what one provider will never accept stops every provider before the first write", async () => {
-    await writeZone(`${original}zzz:\n  - type: A\n    value: 192.0.2.1\n  - type: LOC\n    value: ${LOCATION}\n`);
+    const before = await workspace.read(ZONE_FILE);
+    await writeZone(`${before}zzz:\n  - type: A\n    value: 192.0.2.1\n  - type: LOC\n    value: ${LOCATION}\n`);
     const planned = await dns("plan");
     expect(planned).toMatchObject({
       code: 1,
@@ -163,12 +164,13 @@ describe("zones from the command line", () => {
     });
     const preview = await workspace.platform("preview");
     expect(preview).toMatchObject({ code: 1, screen: expect.stringMatching(/google has no LOC records/) });
-    await writeZone(original);
+    await writeZone(before);
   }, 120_000);
 
   test("a proxied name needs a choice for the other providers, and is hidden after up", async () => {
+    const before = await workspace.read(ZONE_FILE);
     const record = (more: string) =>
-      `${original}zzz:\n  octodns:\n    cloudflare: { proxied: true }\n${more}  type: A\n  value: 192.0.2.1\n`;
+      `${before}zzz:\n  octodns:\n    cloudflare: { proxied: true }\n${more}  type: A\n  value: 192.0.2.1\n`;
     await writeZone(record(""));
     expect(await dns("plan")).toMatchObject({
       code: 1,
@@ -179,7 +181,7 @@ describe("zones from the command line", () => {
     expect((await dns("plan")).code).toBe(0);
     expect((await dns("report")).code).toBe(0);
     expect((await dns("import", ZONE, "--provider", "cloudflare")).stdout).toMatch(/proxied: true/);
-    await writeZone(original);
+    await writeZone(before);
     expect((await workspace.platform("up", "--yes")).code).toBe(0);
   }, 240_000);
 
