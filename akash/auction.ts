@@ -25,6 +25,8 @@ export interface AuctionRequest {
   readonly tag: string;
   /** What is ordered. */
   readonly group: GroupSpec;
+  /** Notice that a provider must give before it takes the lease back, such as `24h`. */
+  readonly reclamation?: string | undefined;
   readonly placement: Placement;
   /** Has a leased IP that can be handed over, but only within one provider. */
   readonly keepsAddress?: boolean;
@@ -60,7 +62,7 @@ export async function holdAuction(
   const { chain, wallet, board } = market;
   const sightings: Sighting[] = [];
   const bidders: Bidders = { providers: new Map(), audits: new Map() };
-  const screened = findings.screened ?? (await screenGroup(market, request.group, caller.signal)) ?? [];
+  const screened = findings.screened ?? (await screenGroup(market, request, caller.signal)) ?? [];
   const standings = withIncidents(await pastStandings(market, request), screened);
   const knownAudited = new Set(screened.flatMap(({ owner, isAudited }) => (isAudited ? [owner] : [])));
   const begun = Date.now();

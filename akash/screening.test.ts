@@ -46,8 +46,10 @@ describe("the Console", () => {
   });
   afterAll(() => trial.close());
 
-  const hosts = async (order: ReturnType<typeof group>) =>
-    (await screenGroup(market, order, caller().signal))?.map(({ hostUri }) => new URL(hostUri).hostname.split(".")[1]);
+  const hosts = async (order: ReturnType<typeof group>, reclamation?: string) =>
+    (await screenGroup(market, { group: order, reclamation }, caller().signal))?.map(
+      ({ hostUri }) => new URL(hostUri).hostname.split(".")[1],
+    );
 
   test("names who has what is asked for, free and alive", async () => {
     expect(await hosts(group("g"))).toEqual(["aurora", "basalt", "cedar", "dune", "elm", "fjord", "garnet"]);
@@ -57,6 +59,8 @@ describe("the Console", () => {
     const endpoints = [{ kind: 2, sequence_number: 1 } as const];
     const withAddress = { ...group("g"), resources: [{ ...unit!, resource: { ...unit!.resource, endpoints } }] };
     expect(await hosts(withAddress)).toEqual(["aurora", "cedar", "elm", "fjord"]);
+    const giving = trial.farm.providers.filter(({ profile }) => (profile.notice ?? 0) >= 24).map(({ name }) => name);
+    expect(await hosts(group("g"), "24h")).toEqual(giving);
     await trial.farm.kill("cedar");
     expect(await hosts(withAddress)).toEqual(["aurora", "elm", "fjord"]);
     await trial.farm.revive("cedar");
@@ -70,9 +74,9 @@ describe("the Console", () => {
     const server = createServer((_request, response) => response.writeHead(status).end(body));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const console = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    expect(await screenGroup({ ...market, console }, group("g"), caller().signal)).toBeUndefined();
+    expect(await screenGroup({ ...market, console }, { group: group("g") }, caller().signal)).toBeUndefined();
     server.close();
-    expect(await screenGroup({ ...market, console }, group("g"), caller().signal)).toBeUndefined();
+    expect(await screenGroup({ ...market, console }, { group: group("g") }, caller().signal)).toBeUndefined();
   });
 
   test("is not waited for", async () => {
@@ -80,7 +84,7 @@ describe("the Console", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const console = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const begun = Date.now();
-    expect(await screenGroup({ ...market, console }, group("g"), caller().signal)).toBeUndefined();
+    expect(await screenGroup({ ...market, console }, { group: group("g") }, caller().signal)).toBeUndefined();
     expect(Date.now() - begun).toBeLessThan(6_000);
     server.closeAllConnections();
     server.close();

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GroupSpec, ManifestResources } from "../sdl/types.ts";
 import { atto, one } from "./coin.ts";
 import type { Market } from "./market.ts";
+import { windowSeconds } from "./reclamation.ts";
 import type { Standing } from "./track-record.ts";
 
 const incident = z.object({ date: z.string(), hasOpenIncident: z.boolean(), downtimeSeconds: z.number() });
@@ -20,6 +21,13 @@ const answer = z.object({ providers: z.array(screened) });
 /** A provider whose inventory could serve an order now. Whether it bids, and for how much, is its own policy. */
 export type Screened = z.output<typeof screened>;
 
+/** An order. */
+export interface Wanted {
+  readonly group: GroupSpec;
+  /** Notice that a provider must give before it takes the lease back, such as `24h`. */
+  readonly reclamation?: string | undefined;
+}
+
 const patience = 3_000;
 
 /**
@@ -28,7 +36,7 @@ const patience = 3_000;
  */
 export async function screenGroup(
   { console }: Market,
-  group: GroupSpec,
+  { group, reclamation }: Wanted,
   signal: AbortSignal,
 ): Promise<readonly Screened[] | undefined> {
   if (console === undefined) return undefined;
@@ -36,7 +44,10 @@ export async function screenGroup(
     const response = await fetch(new URL("/v1/bid-screening", console), {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(requestOf(group)),
+      body: JSON.stringify({
+        ...requestOf(group),
+        ...(reclamation && { reclamationWindow: windowSeconds(reclamation) }),
+      }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
     });
     const body = await response.json();

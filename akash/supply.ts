@@ -1,11 +1,10 @@
-import type { GroupSpec } from "../sdl/types.ts";
 import { type Considered, matchesProvider, type Placement } from "./bids.ts";
 import type { Caller } from "./caller.ts";
 import type { Bid } from "./chain.ts";
 import { inForce } from "./exclusion.ts";
 import type { Market } from "./market.ts";
 import { relaxations } from "./relaxations.ts";
-import { type Screened, screenGroup } from "./screening.ts";
+import { type Screened, screenGroup, type Wanted } from "./screening.ts";
 
 /** Nobody can serve an order; it was not placed. */
 export class NoSupplyError extends Error {
@@ -24,16 +23,16 @@ interface Alternative {
  */
 export async function requireSupply(
   market: Market,
-  { service, group, placement }: { service: string; group: GroupSpec; placement: Placement },
+  { service, group, reclamation, placement }: Wanted & { readonly service: string; readonly placement: Placement },
   caller: Caller,
 ): Promise<readonly Screened[] | undefined> {
-  const found = await screenGroup(market, group, caller.signal);
+  const found = await screenGroup(market, { group, reclamation }, caller.signal);
   const now = new Date();
   if (found === undefined || found.some((each) => admits(placement, each, now))) return found;
   const elsewhere = { what: "with other placement.regions or exclude", providers: found.length };
   const lesser = await Promise.all(
     relaxations(group).map(async ({ what, group: relaxed }): Promise<Alternative> => {
-      const able = (await screenGroup(market, relaxed, caller.signal)) ?? [];
+      const able = (await screenGroup(market, { group: relaxed, reclamation }, caller.signal)) ?? [];
       return { what, providers: able.filter((each) => admits(placement, each, now)).length };
     }),
   );

@@ -55,9 +55,9 @@ function parsed(text: string): unknown {
 
 /** Who has it all, and has it free; what it costs is not asked. */
 function screen(farm: Farm, asked: Question) {
-  const group = groupOf(asked);
+  const wanted = { group: groupOf(asked), notice: asked.reclamationWindow };
   const able = farm.providers.filter(
-    ({ alive, profile, free }) => alive && misfit(profile, farm.auditor, group, free) === undefined,
+    ({ alive, profile, free }) => alive && misfit(profile, farm.auditor, wanted, free) === undefined,
   );
   const providers = able.map(({ address, name, profile }) => ({
     owner: address,

@@ -14,6 +14,7 @@ import { checkCredentials } from "./doctor/credentials.ts";
 import { checkExclusions } from "./doctor/exclusions.ts";
 import { checkNameServers } from "./doctor/name-servers.ts";
 import { checkProviders } from "./doctor/providers.ts";
+import { checkReclaims } from "./doctor/reclaims.ts";
 import { readState } from "./doctor/state.ts";
 import { checkTools } from "./doctor/tools.ts";
 import { checkRunway, checkWallet } from "./doctor/wallet.ts";
@@ -97,12 +98,13 @@ async function examineOutside(
       const open = await market;
       const chain = await checkChain(stage, open, signal);
       if (chain.some(({ state }) => state === "problem")) return [...chain, skipped("wallet", "needs the chain")];
-      const [wallet, runways, providers] = await Promise.all([
+      const [wallet, runways, reclaims, providers] = await Promise.all([
         checkWallet(ready, open, signal),
         checkRunway(ready, open, signal),
+        checkReclaims(ready, open, signal),
         standing((output) => checkProviders(open, output, signal)),
       ]);
-      return [...wallet, ...chain, ...runways, ...providers];
+      return [...wallet, ...chain, ...runways, ...reclaims, ...providers];
     }),
     attempt("dns credentials", "see the check of the passphrase", async () =>
       checkCredentials(stage, dnsSettings(await withCredentials(ready)), signal),

@@ -33,9 +33,9 @@ export function zoneRecords(zone: string, provider: DnsProviderName, addresses: 
   );
   const known = new Map(contributed.map(({ key, address }) => [key, address]));
   return Object.fromEntries(
-    Object.entries(merged).map(([key, { ttl, values }]) => {
+    Object.entries(merged).map(([key, { ttl, values, cloudflare }]) => {
       const address = known.get(key);
-      return [key, { ttl, values: address ? [address] : [...values] }];
+      return [key, { ttl, values: address ? [address] : [...values], ...(cloudflare && { cloudflare }) }];
     }),
   );
 }

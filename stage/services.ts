@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uact } from "./money.ts";
 import { unmetNeeds } from "./needs.ts";
-import { attributes, audited, exclude, prefer, regions } from "./placement.ts";
+import { attributes, audited, exclude, ownReclamation, prefer, regions } from "./placement.ts";
 import { secret } from "./secret.ts";
 
 const size = (description: string) =>
@@ -45,6 +45,11 @@ const settings = {
       audited: audited.optional(),
       prefer: prefer.optional(),
       exclude: exclude.default([]),
+      reclamation: ownReclamation
+        .optional()
+        .describe(
+          "Notice its provider must give before it takes the lease back, in place of the stage's: hours such as 24h, or none.",
+        ),
     })
     .prefault({})
     .describe("Where this service is leased; exclusions add to the stage's."),

@@ -137,8 +137,8 @@ test("a service that does not get ready is reported, and continued by the next r
 
 test("a provider that refuses the first manifest of a lease is left, and the place is leased from another one", async () => {
   const { id, state, end } = await leased();
-  const refusing = nameOfProvider(state.outputs.provider);
-  trial.farm.refuse(refusing);
+  const refusing = trial.farm.find(state.outputs.provider)!;
+  refusing.pretence = "manifests are refused";
   const given = { deployment: leaseOf(state.outputs), sdl: sdl(), takesOver: true, readyTimeout: 20 };
   await expect(manifests.create(run(), given)).rejects.toThrow(/refuses the manifest.*no node.*The lease was closed/s);
   await expect(manifests.create(run(), given)).rejects.toThrow(/has ended \(lease_closed_owner\).*up --refresh/);
@@ -152,7 +152,7 @@ test("a provider that refuses the first manifest of a lease is left, and the pla
   expect(moved.considered.map(({ why }) => why).join()).toContain("but it ran nothing of api and was left 1 min ago");
   const { outputs } = await manifests.create(run(), { ...given, deployment: leaseOf(moved) });
   expect(outputs.services.api?.ready).toBe(1);
-  await trial.farm.revive(refusing);
+  refusing.pretence = undefined;
   await end();
 }, 60_000);
 
