@@ -6,6 +6,7 @@ import type { Sdl } from "../sdl/document.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
 import { checkDeclaration, type Declaration } from "./declaration.ts";
+import { drainSeconds } from "./drain.ts";
 import { forwardedPort, ingressHost, leasedIp } from "./lease-outputs.ts";
 import { manifestSdl } from "./manifest-sdl.ts";
 import { groupOf, staticSdl } from "./sdl.ts";
@@ -88,6 +89,7 @@ export class Service {
 function place(parent: ComponentResource, { name, declaration }: Service, sdl: Sdl, spec: ServiceSpec): Deployment {
   const { akash } = spec.stage;
   const { placement, deposit } = spec.settings;
+  const seconds = spec.settings.drain ?? drainSeconds(spec.stage, declaration);
   const args: DeploymentArgs = {
     service: name,
     group: groupOf(sdl),
@@ -99,6 +101,7 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
       apartFrom: [...(spec.apartFrom ?? [])],
     },
     stateful: declaration.stateful ?? false,
+    ...(seconds > 0 && { drain: { seconds } }),
   };
   const options: CustomResourceOptions = { parent };
   spec.transform?.deployment?.(args, options);

@@ -42,6 +42,15 @@ const settings = {
     .strictObject({ regions: regions.optional(), prefer: prefer.optional(), exclude: exclude.default([]) })
     .prefault({})
     .describe("Where this service is leased; exclusions add to the stage's."),
+  drain: z
+    .number()
+    .int()
+    .min(0)
+    .max(86400)
+    .optional()
+    .describe(
+      "Seconds a moved place goes on beside its successor, for those who have not learnt of it; default: 30 behind the proxy, dns.ttl for proxy and Infisical.",
+    ),
   deposit: uact("Escrow of this service's deployment, in place of the stage's.").optional(),
   priceCeiling: uact("Highest price per block for one container, in place of the stage's.").optional(),
 };

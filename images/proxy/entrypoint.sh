@@ -48,7 +48,7 @@ pause() {
 fetch() {
   while :; do
     "$(dirname "$0")/fetch-bundle.sh" "$folder" || true
-    pause "${EDGE_FETCH_SECONDS:-30}"
+    pause "${EDGE_FETCH_SECONDS:-15}"
   done
 }
 

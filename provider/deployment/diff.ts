@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { matchesProvider } from "../../akash/bids.ts";
 import { decideGroupChange } from "../../sdl/group-change.ts";
+import { structuralDiff } from "../kernel/diff.ts";
 import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 
@@ -18,6 +19,7 @@ export function diffDeployment(old: State, given: DeploymentInputs): Diff {
     ...placementChanges(old, given),
     ...depositChanges(old, given),
     ...statefulChanges(old, given),
+    ...structuralDiff(old.inputs.drain, given.drain, ["drain"]),
     ...lease,
   ];
   return { changes, stables: lease.length > 0 ? identity : settled };

@@ -1,0 +1,117 @@
+import type { Market } from "../../akash/market.ts";
+import { caller, group, startTrial, type Trial } from "../../akash/sandbox.fixture.ts";
+import type { Run } from "../kernel/handler.ts";
+import { handler as manifests } from "../manifest/handler.ts";
+import type { DeploymentInputs } from "./contract.ts";
+import { decideDrain, type Leaving } from "./drain.ts";
+import { handler as deployments } from "./handler.ts";
+
+const drain = { seconds: 30, to: [] };
+const serves: Leaving = { successors: ["7"] };
+
+test.each<[string, DeploymentInputs["drain"], Leaving, number]>([
+  ["goes on while its successor is learnt of", drain, serves, 30],
+  ["closes at once where nobody is led to it", undefined, serves, 0],
+  ["closes at once where the stage says so", { ...drain, seconds: 0 }, serves, 0],
+  ["closes at once where nothing takes its place", drain, { successors: [] }, 0],
+  ["closes at once when it serves nobody any more", drain, { ...serves, over: "its lease has ended" }, 0],
+])("a place %s", (_name, given, leaving, seconds) => {
+  const decided = decideDrain(given, leaving);
+  expect(decided.seconds).toBe(seconds);
+  expect(decided.why).not.toBe("");
+});
+
+describe("on a chain", () => {
+  let trial: Trial;
+  let market: Market;
+  beforeAll(async () => {
+    trial = await startTrial();
+  });
+  beforeEach(async () => {
+    market = await trial.open();
+  });
+  afterAll(() => trial.close());
+
+  /** Operations of one provider process. */
+  function plugin() {
+    const shared = new Map<string, unknown>([["akash.market", Promise.resolve(market)]]);
+    const { signal, status, told, stop } = caller();
+    const run: Run = {
+      urn: "urn:pulumi:s::p::af:akash:Deployment::proxy",
+      name: "proxy",
+      project: "p",
+      stage: "s",
+      signal,
+      settings: { akash: trial.settings },
+      shared: <T>(key: string, make: () => T) => {
+        if (!shared.has(key)) shared.set(key, make());
+        return shared.get(key) as T;
+      },
+      status,
+      info: status,
+      warn: status,
+    };
+    return { run, told, stop };
+  }
+
+  /** A service that runs. */
+  async function running(service: string, seconds: number, to: string[] = []) {
+    const placement = { regions: [], exclude: [], apartFrom: [] };
+    const inputs = {
+      ...{ service, group: group(service), deposit: "5000000uact", placement, stateful: false },
+      drain: { seconds, to },
+    };
+    const { id, outputs } = await deployments.create(plugin().run, inputs);
+    const { owner, dseq, gseq, oseq, provider, hostUri, tag } = outputs;
+    const resources = { cpu: { units: 0.5 }, memory: { size: "512Mi" }, storage: { size: "1Gi" } };
+    const sdl = {
+      version: "2.0",
+      services: { app: { image: "app:1", expose: [{ port: 8080, as: 80, to: [{ global: true }] }] } },
+      profiles: {
+        compute: { app: { resources } },
+        placement: { dcloud: { pricing: { app: { denom: "uact", amount: 10_000 } } } },
+      },
+      deployment: { app: { dcloud: { profile: "app", count: 1 } } },
+    };
+    const deployment = { owner, dseq, gseq, oseq, provider, hostUri, tag };
+    await manifests.create(plugin().run, { deployment, sdl, readyTimeout: 20 });
+    return { dseq, leave: (run: Run) => deployments.delete(run, id, { inputs, outputs }) };
+  }
+
+  const open = async () =>
+    (await market.chain.deployments({ owner: market.wallet.address, state: "active" }, AbortSignal.timeout(5_000))).map(
+      ({ deployment }) => deployment.id.dseq,
+    );
+
+  test("a place goes on beside what takes its traffic, tells how long, and is closed", async () => {
+    const other = await running("proxy", 60);
+    const leaving = await running("proxy-oregon", 2, ["proxy"]);
+    const { run, told } = plugin();
+    const begun = Date.now();
+    await leaving.leave(run);
+    expect(Date.now() - begun).toBeGreaterThan(1_900);
+    expect(told[0]).toBe(`proxy-oregon drains at ${leaving.dseq}, 2 s left: what leads to it learns of ${other.dseq}`);
+    expect(await open()).toEqual([other.dseq]);
+    await other.leave(plugin().run);
+  }, 30_000);
+
+  test("places that all leave wait for nobody", async () => {
+    const places = [await running("proxy", 60, ["proxy-oregon"]), await running("proxy-oregon", 60, ["proxy"])];
+    const { run } = plugin();
+    await Promise.all(places.map(({ leave }) => leave(run)));
+    expect(await open()).toEqual([]);
+  }, 30_000);
+
+  test("whoever stops the run leaves the place open", async () => {
+    const other = await running("proxy", 60);
+    const leaving = await running("proxy-oregon", 60, ["proxy"]);
+    const { run, stop, told } = plugin();
+    const left = expect(leaving.leave(run)).rejects.toThrow("cancelled");
+    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    stop.abort(new Error("cancelled"));
+    await left;
+    expect(await open()).toContain(leaving.dseq);
+    const together = plugin();
+    await Promise.all([other, leaving].map(({ leave }) => leave(together.run)));
+  }, 30_000);
+});

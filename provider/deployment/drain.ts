@@ -1,0 +1,88 @@
+import type { DeploymentId } from "../../akash/chain.ts";
+import { gatewayAnswers } from "../../akash/gateway.ts";
+import type { Market } from "../../akash/market.ts";
+import { groupName, isUsed } from "../../akash/observe.ts";
+import { parseTag, stageOf } from "../../akash/tag.ts";
+import { pause } from "../../akash/wait.ts";
+import type { Run, Stored } from "../kernel/handler.ts";
+import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+
+/** A place that is about to be closed. */
+export interface Leaving {
+  /** How it serves nobody any more; absent while it serves. */
+  readonly over?: string | undefined;
+  /** Places that serve in its stead and stay. */
+  readonly successors: readonly string[];
+}
+
+export interface Draining {
+  /** 0 = it is closed at once. */
+  readonly seconds: number;
+  readonly why: string;
+}
+
+/** How long a place goes on: until those who still come have been led elsewhere, where there is an elsewhere. */
+export function decideDrain(drain: DeploymentInputs["drain"], { over, successors }: Leaving): Draining {
+  if (!drain || drain.seconds === 0) return { seconds: 0, why: "nobody has to be led elsewhere" };
+  if (over !== undefined) return { seconds: 0, why: over };
+  if (successors.length === 0) return { seconds: 0, why: "nothing takes its place" };
+  return { seconds: drain.seconds, why: `what leads to it learns of ${successors.join(", ")}` };
+}
+
+/** What one run takes away. All else is written by then: the engine deletes last. */
+interface Departure {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly dseqs: Set<string>;
+}
+
+/** Seconds between two tellings. */
+const step = 5;
+
+/** Lets a place go on for as long as it has to. All that leave in one run wait together. */
+export async function drainPlace(
+  market: Market,
+  run: Run,
+  { inputs, outputs }: Stored<DeploymentInputs, DeploymentOutputs>,
+): Promise<void> {
+  const { drain, service } = inputs;
+  if (!drain?.seconds) return;
+  const departure = run.shared("akash.departure", (): Departure => ({ since: Date.now(), dseqs: new Set() }));
+  departure.dseqs.add(outputs.dseq);
+  const { seconds, why } = decideDrain(drain, await observeLeaving(market, outputs, drain.to, departure, run.signal));
+  for (;;) {
+    const left = Math.ceil(seconds - (Date.now() - departure.since) / 1000);
+    if (left <= 0) break;
+    run.status(`${service} drains at ${outputs.dseq}, ${left} s left: ${why}`);
+    await pause(Math.min(left, step) * 1000, run.signal);
+  }
+  run.status(`closing deployment ${outputs.dseq}: ${seconds > 0 ? "it has drained" : why}`);
+}
+
+async function observeLeaving(
+  market: Market,
+  { owner, dseq, tag, provider, hostUri }: DeploymentOutputs,
+  to: readonly string[],
+  departure: Departure,
+  signal: AbortSignal,
+): Promise<Leaving> {
+  if (!(await isLeased(market, { owner, dseq }, signal))) return { over: "its lease has ended", successors: [] };
+  const serving = new Set([parseTag(tag)?.service, ...to]);
+  const open = await market.chain.deployments({ owner, state: "active" }, signal);
+  const candidates = open.filter((info) => {
+    const name = groupName(info);
+    return stageOf(name) === stageOf(tag) && serving.has(parseTag(name)?.service) && isUsed(info);
+  });
+  const places = await Promise.all(
+    candidates.map(async ({ deployment: { id } }) => ((await isLeased(market, id, signal)) ? id.dseq : undefined)),
+  );
+  const successors = places.filter((place) => place !== undefined && !departure.dseqs.has(place)) as string[];
+  if (successors.length === 0) return { successors };
+  const silence = await gatewayAnswers(market, { provider, hostUri }, signal);
+  return { over: silence && `its provider does not answer: ${silence}`, successors };
+}
+
+async function isLeased(market: Market, id: DeploymentId, signal: AbortSignal): Promise<boolean> {
+  const leases = await market.chain.leases({ owner: id.owner, dseq: id.dseq }, signal);
+  return leases.some(({ state }) => state === "active" || state === "reclaiming");
+}
