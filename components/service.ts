@@ -33,6 +33,8 @@ export interface ServiceSpec extends ServiceArgs {
   readonly declaration: Declaration;
   /** Resources that have to be ready before the containers start; the lease is not held back by them. */
   readonly needs?: readonly Resource[];
+  /** Services that serve the same, and go on when this one is moved or removed. */
+  readonly alike?: readonly string[];
 }
 
 /** A component that runs on a lease. */
@@ -101,7 +103,7 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
       apartFrom: [...(spec.apartFrom ?? [])],
     },
     stateful: declaration.stateful ?? false,
-    ...(seconds > 0 && { drain: { seconds } }),
+    ...(seconds > 0 && { drain: { seconds, ...(spec.alike && { to: [...spec.alike] }) } }),
   };
   const options: CustomResourceOptions = { parent };
   spec.transform?.deployment?.(args, options);

@@ -73,9 +73,25 @@ const built = (description: string) =>
     .prefault({})
     .describe(description);
 
+const proxy = z
+  .strictObject({
+    ...settings,
+    also: z
+      .record(
+        z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "must be a short name such as oregon"),
+        z.strictObject({ placement: settings.placement }),
+      )
+      .default({})
+      .describe(
+        "Further proxies that serve the same, by name; each on a provider of its own, all behind the same hosts. Give each a region.",
+      ),
+  })
+  .prefault({})
+  .describe("Pingap on a leased IP: TLS for every public host.");
+
 export const services = z
   .strictObject({
-    proxy: service("Pingap on a leased IP: TLS for every public host."),
+    proxy,
     secrets: service("Infisical with its own PostgreSQL, Redis and TLS front, on another provider than the proxy."),
     postgres: service("PostgreSQL with one database and role per service."),
     ipfs: service("Kubo: gateway and pins."),
