@@ -65,6 +65,7 @@ test.each<[string, Partial<DeploymentInputs>, Partial<PropertyChange>]>([
 
 test.each<[string, Partial<DeploymentInputs>, string]>([
   ["a higher deposit", { deposit: "6000000uact" }, "deposit"],
+  ["another drain", { drain: { seconds: 30, to: [] } }, "drain"],
   ["other regions", place({ regions: ["na-us-west"] }), "placement"],
   ["another neighbour", place({ apartFrom: ["proxy"] }), "placement"],
   ["the exclusion of another provider", place({ exclude: [{ provider: "q.test" }] }), "placement"],

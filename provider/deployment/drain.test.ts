@@ -2,23 +2,23 @@ import type { Market } from "../../akash/market.ts";
 import { caller, group, startTrial, type Trial } from "../../akash/sandbox.fixture.ts";
 import type { Run } from "../kernel/handler.ts";
 import { handler as manifests } from "../manifest/handler.ts";
-import type { DeploymentInputs } from "./contract.ts";
-import { decideDrain, type Leaving } from "./drain.ts";
+import { type Draining, decideDrain, type Leaving } from "./drain.ts";
 import { handler as deployments } from "./handler.ts";
 
-const drain = { seconds: 30, to: [] };
-const serves: Leaving = { successors: ["7"] };
-
-test.each<[string, DeploymentInputs["drain"], Leaving, number]>([
-  ["goes on while its successor is learnt of", drain, serves, 30],
-  ["closes at once where nobody is led to it", undefined, serves, 0],
-  ["closes at once where the stage says so", { ...drain, seconds: 0 }, serves, 0],
-  ["closes at once where nothing takes its place", drain, { successors: [] }, 0],
-  ["closes at once when it serves nobody any more", drain, { ...serves, over: "its lease has ended" }, 0],
-])("a place %s", (_name, given, leaving, seconds) => {
-  const decided = decideDrain(given, leaving);
-  expect(decided.seconds).toBe(seconds);
-  expect(decided.why).not.toBe("");
+test.each<[string, Leaving, Draining]>([
+  [
+    "goes on while its successors are learnt of",
+    { successors: ["7", "9"] },
+    { seconds: 30, why: "what leads to it learns of 7, 9" },
+  ],
+  ["closes at once where nothing takes its place", { successors: [] }, { seconds: 0, why: "nothing takes its place" }],
+  [
+    "closes at once when it serves nobody any more",
+    { successors: ["7"], over: "its lease has ended" },
+    { seconds: 0, why: "its lease has ended" },
+  ],
+])("a place %s", (_name, leaving, draining) => {
+  expect(decideDrain(30, leaving)).toEqual(draining);
 });
 
 describe("on a chain", () => {

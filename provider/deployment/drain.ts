@@ -21,12 +21,14 @@ export interface Draining {
   readonly why: string;
 }
 
-/** How long a place goes on: until those who still come have been led elsewhere, where there is an elsewhere. */
-export function decideDrain(drain: DeploymentInputs["drain"], { over, successors }: Leaving): Draining {
-  if (!drain || drain.seconds === 0) return { seconds: 0, why: "nobody has to be led elsewhere" };
+/**
+ * How long a place goes on: until those who still come have been led elsewhere, where there is an elsewhere.
+ * @param seconds that this may take
+ */
+export function decideDrain(seconds: number, { over, successors }: Leaving): Draining {
   if (over !== undefined) return { seconds: 0, why: over };
   if (successors.length === 0) return { seconds: 0, why: "nothing takes its place" };
-  return { seconds: drain.seconds, why: `what leads to it learns of ${successors.join(", ")}` };
+  return { seconds, why: `what leads to it learns of ${successors.join(", ")}` };
 }
 
 /** What one run takes away. All else is written by then: the engine deletes last. */
@@ -49,7 +51,10 @@ export async function drainPlace(
   if (!drain?.seconds) return;
   const departure = run.shared("akash.departure", (): Departure => ({ since: Date.now(), dseqs: new Set() }));
   departure.dseqs.add(outputs.dseq);
-  const { seconds, why } = decideDrain(drain, await observeLeaving(market, outputs, drain.to, departure, run.signal));
+  const { seconds, why } = decideDrain(
+    drain.seconds,
+    await observeLeaving(market, outputs, drain.to, departure, run.signal),
+  );
   for (;;) {
     const left = Math.ceil(seconds - (Date.now() - departure.since) / 1000);
     if (left <= 0) break;

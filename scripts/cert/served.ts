@@ -24,31 +24,33 @@ export async function whatIsServed(
   { names, serial }: Certificate,
 ): Promise<Served[]> {
   const hosts = names.filter((name) => !name.startsWith("*."));
-  const served = await Promise.all(hosts.map((host) => servedBy(network, dns, host, serial)));
-  return served.flat();
+  const served = hosts.map(async (host): Promise<Served[]> => {
+    try {
+      const addresses = await addressesOf(network, dns, host);
+      const looks = addresses.map(async (address) => ({
+        host,
+        ...(addresses.length > 1 && { address }),
+        ...(await lookAt(network, address, host, serial)),
+      }));
+      return await Promise.all(looks);
+    } catch (error) {
+      return [{ host, problem: (error as Error).message }];
+    }
+  });
+  return (await Promise.all(served)).flat();
 }
 
-async function servedBy(
+async function lookAt(
   network: Network,
-  dns: PlatformOutput["dns"],
+  address: string,
   host: string,
   wanted: string | undefined,
-): Promise<Served[]> {
+): Promise<Pick<Served, "serial" | "problem">> {
   try {
-    const addresses = await addressesOf(network, dns, host);
-    return await Promise.all(
-      addresses.map(async (address): Promise<Served> => {
-        const at = { host, ...(addresses.length > 1 && { address }) };
-        try {
-          const serial = await servedSerial(network, address, host);
-          return { ...at, serial, ...(serial !== wanted && { problem: "not the certificate of the state" }) };
-        } catch (error) {
-          return { ...at, problem: (error as Error).message };
-        }
-      }),
-    );
+    const serial = await servedSerial(network, address, host);
+    return { serial, ...(serial !== wanted && { problem: "not the certificate of the state" }) };
   } catch (error) {
-    return [{ host, problem: (error as Error).message }];
+    return { problem: (error as Error).message };
   }
 }
 
