@@ -19,7 +19,7 @@ test("no service is to be apart from itself", () => {
 });
 
 test("being apart from the proxy is being apart from every proxy", () => {
-  const proxy = { ...stage.services.proxy, also: { oregon: { placement: { exclude: [] } } } };
+  const proxy = { ...stage.services.proxy, also: { oregon: { placement: { exclude: [] }, named: true } } };
   const several = { services: { ...stage.services, proxy } };
   expect(apartFrom(several, "docs")).toEqual(["proxy", "proxy-oregon"]);
   expect(apartFrom(several, "proxy")).not.toContain("proxy-oregon");

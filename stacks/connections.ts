@@ -1,5 +1,5 @@
 import type { Stage } from "../stage/schema.ts";
-import type { ServiceName, ServiceSettings } from "../stage/services.ts";
+import type { ProxySettings, ServiceName } from "../stage/services.ts";
 
 /** Names of the services' deployments. */
 export const SERVICE_NAMES = {
@@ -18,7 +18,7 @@ export const SERVICE_NAMES = {
 } as const satisfies Record<ServiceName, string>;
 
 /** The proxies of a stage, by the name of their deployment. */
-export function proxySettings({ services }: Pick<Stage, "services">): Record<string, ServiceSettings> {
+export function proxySettings({ services }: Pick<Stage, "services">): Record<string, ProxySettings> {
   const { also, ...first } = services.proxy;
   const others = Object.entries(also).map(([name, own]) => [`${SERVICE_NAMES.proxy}-${name}`, { ...first, ...own }]);
   return { [SERVICE_NAMES.proxy]: first, ...Object.fromEntries(others) };

@@ -44,15 +44,23 @@ export function edge(
     },
     options,
   );
-  const addresses = proxies.map(({ address }) => address);
-  const routed = names.map((host) => ({ host, addresses, source: "proxy" }));
-  const each = proxies.map(({ service: { name }, address }) => ({
+  const routed = [...hosts, ...proxyNames(stage, proxies, names)];
+  return { proxies, certificate: own, zones: publishZones(stage, zones, routed, options) };
+}
+
+/** Every host at all proxies, and each of several proxies at a name of its own. */
+function proxyNames(stage: Stage, proxies: readonly EdgeProxy[], hosts: readonly string[]): HostAddress[] {
+  const settings = proxySettings(stage);
+  const named = proxies.filter(({ service }) => settings[service.name]?.named);
+  const addresses = named.map(({ address }) => address);
+  const all = hosts.map((host) => ({ host, addresses, source: SERVICE_NAMES.proxy }));
+  if (proxies.length === 1) return all;
+  const each = named.map(({ service: { name }, address }) => ({
     host: proxyHost(stage.domain, name),
     addresses: [address],
     source: name,
   }));
-  const contributed = [...hosts, ...routed, ...(proxies.length > 1 ? each : [])];
-  return { proxies, certificate: own, zones: publishZones(stage, zones, contributed, options) };
+  return [...all, ...each];
 }
 
 /** The first proxy, and those that serve the same from other providers. */

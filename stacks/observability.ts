@@ -35,7 +35,9 @@ export function observability(
 
 /** A name of several proxies answers as long as one of them does, so each is asked by its own; without TLS, which is for the hosts. */
 function proxyChecks(stage: Stage): Check[] {
-  const names = Object.keys(proxySettings(stage));
-  if (!stage.services.proxy.enabled || names.length === 1) return [];
-  return names.map((name) => ({ group: "proxy", name, url: `http://${proxyHost(stage.domain, name)}/health` }));
+  const proxies = Object.entries(proxySettings(stage));
+  if (!stage.services.proxy.enabled || proxies.length === 1) return [];
+  return proxies
+    .filter(([, { named }]) => named)
+    .map(([name]) => ({ group: "proxy", name, url: `http://${proxyHost(stage.domain, name)}/health` }));
 }

@@ -206,7 +206,7 @@ describe("with a second proxy", () => {
         ...stage.services,
         proxy: {
           ...stage.services.proxy,
-          also: { oregon: { placement: { regions: ["na-us-west"], exclude: [] } } },
+          also: { oregon: { placement: { regions: ["na-us-west"], exclude: [] }, named: true } },
         },
       },
     })));
@@ -240,6 +240,18 @@ describe("with a second proxy", () => {
     }
     const gatus = Buffer.from(environment(after, "monitoring").GATUS_CONFIG_B64 ?? "", "base64").toString();
     expect(gatus).toContain("url: http://proxy-oregon.alternatefutures.test/health");
+  });
+
+  test("one that is not to be named is in no record, and no record waits for it", async () => {
+    const { registrations } = await registerStage("local", false, ({ services, ...stage }) => {
+      const also = { oregon: { placement: { exclude: [] }, named: true } };
+      return { ...stage, services: { ...services, proxy: { ...services.proxy, named: false, also } } };
+    });
+    for (const { inputs } of registrations.filter(({ type }) => type === "af:dns:Records")) {
+      expect(inputs.records).toMatchObject({ "api/A": { values: ["203.0.113.12"] } });
+      expect(inputs.records).not.toHaveProperty(["proxy/A"]);
+    }
+    expect(named(registrations, MARKET)).toContain("proxy");
   });
 
   test("either drains when it goes, to the other", () => {

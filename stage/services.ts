@@ -73,18 +73,28 @@ const built = (description: string) =>
     .prefault({})
     .describe(description);
 
+const named = z
+  .boolean()
+  .default(true)
+  .describe("Whether DNS names it; false leads no new visitor to it while it goes on serving.");
+
 const proxy = z
   .strictObject({
     ...settings,
+    named,
     also: z
       .record(
         z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "must be a short name such as oregon"),
-        z.strictObject({ placement: settings.placement }),
+        z.strictObject({ placement: settings.placement, named }),
       )
       .default({})
       .describe(
         "Further proxies that serve the same, by name; each on a provider of its own, all behind the same hosts. Give each a region.",
       ),
+  })
+  .refine((first) => [first, ...Object.values(first.also)].some(({ named }) => named), {
+    message: "leaves the hosts without any address: at least one proxy has to be named",
+    path: ["named"],
   })
   .prefault({})
   .describe("Pingap on a leased IP: TLS for every public host.");
@@ -113,4 +123,5 @@ export const services = z
 export type Services = z.output<typeof services>;
 export type ServiceName = keyof Services;
 export type ServiceSettings = z.output<ReturnType<typeof service>>;
+export type ProxySettings = Omit<Services["proxy"], "also">;
 export type BuiltServiceSettings = z.output<ReturnType<typeof built>>;
