@@ -20,7 +20,7 @@ export interface ProxyArgs extends ServiceArgs {
   readonly healthService?: string;
   /** Where it fetches its configuration; absent = its manifest carries the whole, and changes with it. */
   readonly vault?: Vault;
-  /** Names of all proxies that serve the same. */
+  /** Names of the other proxies that serve the same. */
   readonly alike?: readonly string[];
   /** The one whose configuration this one serves too; absent = it has one of its own. */
   readonly twin?: EdgeProxy;
