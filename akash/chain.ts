@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type DepositGrant, grantEntry } from "./deposit-grant.ts";
 import { Rest, RestError } from "./rest.ts";
 import { poll } from "./wait.ts";
 
@@ -145,6 +146,11 @@ export class ChainClient {
 
   async balances(address: string, signal: AbortSignal) {
     return this.#list(`/cosmos/bank/v1beta1/balances/${address}`, {}, "balances", coin, signal);
+  }
+
+  /** What others let `grantee` do, in the order the chain draws on them. */
+  grants(grantee: string, signal: AbortSignal): Promise<DepositGrant[]> {
+    return this.#list(`/cosmos/authz/v1beta1/grants/grantee/${grantee}`, {}, "grants", grantEntry, signal);
   }
 
   deployments(filters: MarketFilters, signal: AbortSignal): Promise<DeploymentInfo[]> {

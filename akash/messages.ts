@@ -1,7 +1,14 @@
 import type { GroupSpec, ManifestResources } from "../sdl/types.ts";
 import type { BidId, DeploymentId, LeaseId } from "./chain.ts";
 import type { Coin } from "./coin.ts";
+import type { DepositSource } from "./funding.ts";
 import type { Message } from "./transaction.ts";
+
+/** A deposit and where it is taken from, in this order (AEP-75). */
+export interface Deposit {
+  readonly amount: Coin;
+  readonly sources: readonly DepositSource[];
+}
 
 const deployments = () => import("@akashnetwork/chain-sdk/private-types/akash.v1beta4");
 const market = () => import("@akashnetwork/chain-sdk/private-types/akash.v1beta5");
@@ -12,15 +19,14 @@ export async function createDeployment(
   id: DeploymentId,
   group: GroupSpec,
   hash: Uint8Array,
-  deposit: Coin,
+  deposit: Deposit,
 ): Promise<Message> {
   const { MsgCreateDeployment } = await deployments();
-  const { Source } = await base();
   const message = MsgCreateDeployment.fromPartial({
     id,
     groups: [wireGroup(group)],
     hash,
-    deposit: { amount: deposit, sources: [Source.balance] },
+    deposit: await wireDeposit(deposit),
   });
   return encoded(MsgCreateDeployment, message);
 }
@@ -60,12 +66,12 @@ export async function closeLease(id: LeaseId): Promise<Message> {
 }
 
 /** Adds to a deployment's escrow. */
-export async function accountDeposit(signer: string, id: DeploymentId, deposit: Coin): Promise<Message> {
-  const { MsgAccountDeposit, Scope, Source } = await base();
+export async function accountDeposit(signer: string, id: DeploymentId, deposit: Deposit): Promise<Message> {
+  const { MsgAccountDeposit, Scope } = await base();
   const message = MsgAccountDeposit.fromPartial({
     signer,
     id: { scope: Scope.deployment, xid: `${id.owner}/${id.dseq}` },
-    deposit: { amount: deposit, sources: [Source.balance] },
+    deposit: await wireDeposit(deposit),
   });
   return encoded(MsgAccountDeposit, message);
 }
@@ -83,6 +89,11 @@ interface Encoder<T> {
 
 function encoded<T>(type: Encoder<T>, message: T): Message {
   return { typeUrl: `/${type.$type}`, value: type.encode(message).finish() };
+}
+
+async function wireDeposit({ amount, sources }: Deposit) {
+  const { Source } = await base();
+  return { amount, sources: sources.map((source) => Source[source]) };
 }
 
 /** Group spec in the field names of the generated protobuf types. */

@@ -2,6 +2,7 @@ import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
 import { parseCoin } from "./coin.ts";
 import { refuseDeposit } from "./deposit.ts";
+import { readFunding } from "./funding.ts";
 import type { Market } from "./market.ts";
 import * as messages from "./messages.ts";
 import { groupName } from "./observe.ts";
@@ -35,12 +36,10 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
   const dseq = wallet.nextDseq();
   await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
   const group = { ...request.group, name: request.tag };
-  const message = await messages.createDeployment(
-    { owner: wallet.address, dseq },
-    group,
-    emptyHash(request.tag),
-    deposit,
-  );
+  const message = await messages.createDeployment({ owner: wallet.address, dseq }, group, emptyHash(request.tag), {
+    amount: deposit,
+    sources: market.depositFrom,
+  });
   caller.status(`opening deployment ${dseq}`);
   board.countOpened(request.service);
   try {
@@ -58,19 +57,19 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
  * @param promise what the amount is promised to, usually a dseq
  */
 export async function promiseDeposit(
-  { wallet, board, chain, depositCap }: Market,
+  market: Market,
   tag: string,
   promise: string,
   amount: bigint,
   signal: AbortSignal,
 ): Promise<void> {
+  const { wallet, board, chain, depositCap } = market;
   const owner = wallet.address;
-  const balances = await chain.balances(owner, signal);
+  const funding = await readFunding(market, signal);
   const open = await chain.deployments({ owner, state: "active" }, signal);
   const held = open.filter((info) => stageOf(groupName(info)) === stageOf(tag));
   const refusal = refuseDeposit(amount, {
-    address: owner,
-    balances,
+    funding,
     promised: board.promised(new Set(open.map((info) => info.deployment.id.dseq))),
     held: held.map((info) => info.escrow_account.state.funds),
     cap: depositCap,

@@ -78,12 +78,15 @@ test.each([
 test("a run killed with its transaction still on the way is taken up once that is through", async () => {
   const { owner, dseq } = { owner: market.wallet.address, dseq: market.wallet.nextDseq() };
   const { tag, group, deposit } = request("api");
-  const message = await createDeployment({ owner, dseq }, group, emptyHash(tag), parseCoin(deposit));
+  const message = await createDeployment({ owner, dseq }, group, emptyHash(tag), {
+    amount: parseCoin(deposit),
+    sources: ["balance"],
+  });
   const account = (await market.chain.account(owner, AbortSignal.timeout(5_000)))!;
   const fee = { denom: "uakt", amount: "25000" };
   const until = BigInt(trial.chain.height) + 10n;
   const options = { chainId: trial.settings.chainId, ...account, gas: 1_000_000n, until, fee };
-  const { bytes, hash } = await signTransaction(market.wallet.signer, [message], options);
+  const { bytes, hash } = await signTransaction(trial.signer, [message], options);
   trial.chain.faults.add({ kind: "delay-broadcast", times: 1, blocks: 2 });
   await market.chain.broadcast(bytes, AbortSignal.timeout(5_000));
   const killed = { pid: 2 ** 30, host: hostname(), since: "before", sent: { hash, until: String(until) } };

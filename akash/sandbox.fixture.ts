@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Network } from "../network/network.ts";
 import { Chain } from "../sandbox/chain/chain.ts";
 import { startRest } from "../sandbox/chain/rest.ts";
+import { DepositAuthorization } from "../sandbox/chain/schema.ts";
+import { encode } from "../sandbox/chain/wire.ts";
 import { DialTable } from "../sandbox/dial.ts";
 import { Market as ProviderMarket } from "../sandbox/market.ts";
 import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
@@ -13,11 +15,11 @@ import { StateFile } from "../sandbox/state.ts";
 import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
 import type { Lease } from "./chain.ts";
+import type { DepositSource } from "./funding.ts";
+import { mnemonic } from "./keys.fixture.ts";
 import { type Market, type MarketSettings, openMarket } from "./market.ts";
-import { mnemonicSigner } from "./signer.ts";
-
-/** The public test vector of BIP-39; nobody's wallet. */
-const mnemonic = `${"abandon ".repeat(11)}about`;
+import { mnemonicSigner } from "./mnemonic-signer.ts";
+import type { Signer } from "./signer.ts";
 
 const chainId = "test-1";
 const seed = "trial";
@@ -26,6 +28,8 @@ export interface Trial {
   readonly chain: Chain;
   readonly farm: Farm;
   readonly network: Network;
+  /** The wallet's key. */
+  readonly signer: Signer;
   readonly settings: MarketSettings;
   /** Where the wallet's lock is while somebody writes. */
   readonly lockFile: string;
@@ -38,6 +42,7 @@ export interface TrialOptions {
   /** Milliseconds between blocks. */
   readonly blockTime?: number;
   readonly coins?: { denom: string; amount: string }[];
+  readonly depositFrom?: readonly DepositSource[];
   readonly depositCap?: string;
 }
 
@@ -45,7 +50,8 @@ export interface TrialOptions {
 export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), "trial-"));
   const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
-  const { address } = await mnemonicSigner(mnemonic, "test");
+  const signer = await mnemonicSigner(mnemonic, "test");
+  const { address } = signer;
   const { auditor, providers } = await farmGenesis(seed);
   const accounts = [
     { address, coins: options.coins ?? coins("1000000000") },
@@ -84,18 +90,20 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     authorities: async () => [],
   };
   const mnemonicFile = join(folder, "wallet");
-  await writeFile(mnemonicFile, mnemonic);
+  await writeFile(mnemonicFile, mnemonic, { mode: 0o600 });
   const settings = {
     chainId,
     rest: [url],
     wallet: { mnemonicFile },
     gasPrice: "0.025uakt",
+    depositFrom: options.depositFrom ?? (["balance"] as const),
     depositCap: options.depositCap ?? "100000000uact",
   };
   return {
     chain,
     farm,
     network,
+    signer,
     settings,
     lockFile: join(folder, `wallet-${chainId}-${address}.lock`),
     open: () => openMarket(settings, network, folder),
@@ -130,10 +138,29 @@ export function group(name: string): GroupSpec {
 }
 
 /** Has a provider end its lease, as one that finds a workload unstable does. */
-export async function providerCloses({ farm, settings, chain }: Trial, { id }: Lease): Promise<void> {
-  const name = farm.find(id.provider)!.name;
-  const sender = await Sender.fromName(`sandbox ${seed} ${name}`);
+export async function providerCloses(trial: Trial, { id }: Lease): Promise<void> {
   const message = { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason: "lease_closed_reason_unstable" };
+  await sendAs(trial, trial.farm.find(id.provider)!.name, message);
+}
+
+/** Has the auditor's account let the wallet deposit so many uact. @param expires seconds since 1970 */
+export async function grantDeposits(trial: Trial, uact: bigint, expires: number): Promise<void> {
+  const authorization = { spend_limits: [{ denom: "uact", amount: String(uact) }], scopes: ["deployment"] };
+  const value = Buffer.from(encode(DepositAuthorization, authorization)).toString("base64");
+  await sendAs(trial, "auditor", {
+    "@type": "/cosmos.authz.v1beta1.MsgGrant",
+    granter: trial.farm.auditor,
+    grantee: trial.signer.address,
+    grant: {
+      authorization: { type_url: "/akash.escrow.v1.DepositAuthorization", value },
+      expiration: { seconds: String(expires), nanos: 0 },
+    },
+  });
+}
+
+/** Sends a message of one of the sandbox's own accounts and waits until a block holds it. */
+async function sendAs({ chain, settings }: Trial, name: string, message: object): Promise<void> {
+  const sender = await Sender.fromName(`sandbox ${seed} ${name}`);
   const answer = await sender.send(new ProviderMarket(settings.rest[0]!), chainId, [message as never]);
   if (answer.code !== 0) throw new Error(answer.raw_log);
   const { height } = chain;

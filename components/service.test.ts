@@ -73,6 +73,14 @@ test("money and placement come from the stage, and the service's own settings wi
   });
 });
 
+test("a leased IP is taken over by a replacement, but not where data has to come first", async () => {
+  for (const stateful of [false, true]) {
+    const { service } = new Example({ declaration: { ...declaration, stateful } });
+    await value(service.manifest.urn);
+    expect(registered.get("af:akash:Manifest")).toMatchObject({ takesOver: !stateful });
+  }
+});
+
 test("a transform changes the arguments before anything is made", async () => {
   const { service } = new Example({
     transform: {

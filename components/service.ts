@@ -114,7 +114,8 @@ function run(parent: ComponentResource, service: Service, sdl: Sdl, spec: Servic
   const { owner, dseq, gseq, oseq, provider, hostUri, tag } = service.deployment;
   const args: ManifestArgs = {
     deployment: { owner, dseq, gseq, oseq, provider, hostUri, tag },
-    sdl: manifestSdl(sdl, service.declaration.containers, dseq),
+    sdl: manifestSdl(sdl, service.declaration.containers),
+    takesOver: !service.declaration.stateful,
     readyTimeout: service.declaration.readyTimeout ?? 300,
   };
   const options: CustomResourceOptions = { parent, dependsOn: [...(spec.needs ?? [])] };

@@ -53,12 +53,12 @@ const secrets = (certificatePem: string, keyPem: string): Sdl => {
   const pricing = { denom: "uact", amount: 1000 };
   return {
     version: "2.0",
-    endpoints: { edge: { kind: "ip" } },
+    endpoints: { front: { kind: "ip" } },
     services: {
       front: {
         image: "vicanso/pingap:0.13.9",
         env: [`PINGAP_TOML_B64=${gzipSync(toml).toString("base64")}`],
-        expose: [{ port: 443, to: [{ global: true, ip: "edge" }] }],
+        expose: [{ port: 443, to: [{ global: true, ip: "front" }] }],
       },
       infisical: {
         image: "infisical/infisical:v0.164.1",
@@ -185,19 +185,11 @@ describeWithPebble("a running sandbox", () => {
     expect(leases.reason).toBe("lease_closed_reason_manifest_timeout");
   }, 30_000);
 
-  test("logs and events stream over WebSocket, and a host name has one owner", async () => {
-    const named = web();
-    named.services.web!.expose![0]!.accept = ["www.example.com"];
-    const first = await tenant.order("1010", named);
-    const second = await tenant.order("1011", named);
-    await tenant.lease(first.bids[0]!);
-    await tenant.lease(second.bids[0]!);
-    const { id } = first.bids[0]!;
-    expect((await tenant.send(id, first.manifest)).status).toBe(200);
-    expect(await tenant.send(second.bids[0]!.id, second.manifest)).toEqual({
-      status: 422,
-      text: 'hostname "www.example.com" is already in use\n',
-    });
+  test("logs and events stream over WebSocket", async () => {
+    const { manifest, bids } = await tenant.order("1010", web());
+    await tenant.lease(bids[0]!);
+    const { id } = bids[0]!;
+    expect((await tenant.send(id, manifest)).status).toBe(200);
     await tenant.ready(id);
     const lease = "/lease/1010/1/1";
     expect(await tenant.listen(id.provider, `${lease}/logs?follow=false`)).toContainEqual({
@@ -209,7 +201,56 @@ describeWithPebble("a running sandbox", () => {
     );
     await expect(tenant.listen(id.provider, `${lease}/logs`, "nonsense")).rejects.toThrow(/401/);
     await tenant.closeDeployment("1010");
+  }, 30_000);
+
+  test("names and addresses stay with the lease that has them until they are handed over", async () => {
+    const named = web();
+    named.services.web!.expose![0]!.accept = ["www.example.com"];
+    const [first, second] = [await tenant.order("1011", named), await tenant.order("1012", named)];
+    const { id } = first.bids[0]!;
+    for (const { bids, manifest } of [first, second]) {
+      await tenant.lease(bids[0]!);
+      expect(await tenant.send(bids[0]!.id, manifest)).toEqual({ status: 200, text: "" });
+    }
+    const before = (await tenant.ready(id)) as { ips: unknown };
+    const withheld = await tenant.ready(second.bids[0]!.id);
+    expect([withheld.ips, withheld.services.web.uris]).toEqual([{}, [expect.stringMatching(/akash\.sandbox$/)]]);
+
+    const post = async (path: string, body: object, token?: string) => {
+      const request = { method: "POST", body: JSON.stringify(body), ...(token && { token }) };
+      const response = await tenant.gateway(id.provider, path, request);
+      return [response.status, await response.text()];
+    };
+    const destination = { destination_dseq: 1012, destination_gseq: 1 };
+    const hosts = { hostnames_to_migrate: ["www.example.com"], ...destination };
+    const endpoints = { endpoints_to_migrate: ["edge"], ...destination };
+    expect(await post("/hostname/migrate", destination)).toEqual([400, ""]);
+    expect((await post("/endpoint/migrate", { ...endpoints, destination_dseq: "1012" }))[0]).toBe(422);
+    expect(await post("/endpoint/migrate", { ...endpoints, destination_dseq: 4242 })).toEqual([
+      400,
+      "destination deployment does not exist\n",
+    ]);
+    expect(await post("/hostname/migrate", { ...hosts, hostnames_to_migrate: ["x.org"] })).toEqual([
+      400,
+      'the hostname "x.org" is not used by this deployment\n',
+    ]);
+    expect(await post("/endpoint/migrate", { ...endpoints, endpoints_to_migrate: ["x"] })).toEqual([
+      400,
+      'the endpoint "x" does not exist in the destination deployment\n',
+    ]);
+    const scoped = await tenant.token({ leases: { access: "scoped", scope: ["hostname-migrate"] } });
+    expect((await post("/endpoint/migrate", endpoints, scoped))[0]).toBe(401);
+
+    expect(await post("/hostname/migrate", hosts, scoped)).toEqual([200, '{"transferred":["www.example.com"]}']);
+    expect(await post("/endpoint/migrate", endpoints)).toEqual([200, '{"transferred":["edge"]}']);
+    const after = await tenant.ready(second.bids[0]!.id);
+    expect(after.ips).toEqual(before.ips);
+    expect(after.services.web.uris).toContain("www.example.com");
+    expect((await tenant.status(id)).ips).toEqual({});
     await tenant.closeDeployment("1011");
+    await until(async () => ((await tenant.status(id)) === undefined ? true : undefined));
+    await tenant.network.dial(after.ips.web[0].IP, 443, "tcp");
+    await tenant.closeDeployment("1012");
   }, 30_000);
 
   test("faults on request: a lost manifest, a dead provider; unknown ones are refused", async () => {

@@ -91,7 +91,12 @@ describe("a wrong stage file", () => {
     [
       "two ways to the wallet",
       ["mnemonicFile:", "mnemonicEnv: X\n      mnemonicFile:"],
-      "Pulumi.local.yaml:9:5: akash.wallet: needs exactly one of mnemonicFile and mnemonicEnv",
+      "Pulumi.local.yaml:9:5: akash.wallet: needs exactly one of mnemonicFile, mnemonicEnv, keyFile, command",
+    ],
+    [
+      "a passphrase of nothing",
+      ["mnemonicFile:", "passphraseEnv: X\n      mnemonicFile:"],
+      "Pulumi.local.yaml:10:7: akash.wallet.passphraseEnv: is the passphrase of keyFile, which is not set",
     ],
     [
       "a service without what it needs",

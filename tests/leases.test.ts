@@ -44,6 +44,23 @@ describe("leases and funds", () => {
     }
   }, 30_000);
 
+  test("a proxy whose CPU changes keeps its address, and no record changes", async () => {
+    const shown = async () => JSON.parse((await workspace.platform("lease", "show", "proxy", "--json")).stdout);
+    const before = await shown();
+    await workspace.editStage((stage) => stage.setIn(["config", "services", "proxy", "cpu"], 2));
+    const up = await workspace.platform("up", "--yes");
+    expect(up.code).toBe(0);
+    expect(up.screen).toMatch(/af:akash:Deployment\s+proxy\s+created replacement/);
+    expect(up.screen).not.toMatch(/af:dns:Records\s+\S+\s+updated/);
+    const after = await shown();
+    expect(after.gateway.ips).toEqual(before.gateway.ips);
+    expect(after.lease.provider).toBe(before.lease.provider);
+    expect(after.bids.find(({ chosen }: { chosen: boolean }) => chosen).why).toMatch(
+      /keeps the leased IP|only acceptable/,
+    );
+    expect((await workspace.platform("status")).code).toBe(0);
+  }, 120_000);
+
   test("one lease is shown from the chain to its containers", async () => {
     const { stdout } = await workspace.platform("lease", "show", "proxy", "--json");
     const shown = JSON.parse(stdout);

@@ -2,6 +2,7 @@ import type { Market } from "../../akash/market.ts";
 import { caller, group, startTrial, type Trial } from "../../akash/sandbox.fixture.ts";
 import type { Run } from "../kernel/handler.ts";
 import { handler as manifests } from "../manifest/handler.ts";
+import { marketRun } from "../manifest/run.fixture.ts";
 import { type Draining, decideDrain, type Leaving } from "./drain.ts";
 import { handler as deployments } from "./handler.ts";
 
@@ -32,28 +33,6 @@ describe("on a chain", () => {
   });
   afterAll(() => trial.close());
 
-  /** Operations of one provider process. */
-  function plugin() {
-    const shared = new Map<string, unknown>([["akash.market", Promise.resolve(market)]]);
-    const { signal, status, told, stop } = caller();
-    const run: Run = {
-      urn: "urn:pulumi:s::p::af:akash:Deployment::proxy",
-      name: "proxy",
-      project: "p",
-      stage: "s",
-      signal,
-      settings: { akash: trial.settings },
-      shared: <T>(key: string, make: () => T) => {
-        if (!shared.has(key)) shared.set(key, make());
-        return shared.get(key) as T;
-      },
-      status,
-      info: status,
-      warn: status,
-    };
-    return { run, told, stop };
-  }
-
   /** A service that runs. */
   async function running(service: string, seconds: number, to: string[] = []) {
     const placement = { regions: [], exclude: [], apartFrom: [] };
@@ -61,7 +40,7 @@ describe("on a chain", () => {
       ...{ service, group: group(service), deposit: "5000000uact", placement, stateful: false },
       drain: { seconds, to },
     };
-    const { id, outputs } = await deployments.create(plugin().run, inputs);
+    const { id, outputs } = await deployments.create(marketRun("proxy", market), inputs);
     const { owner, dseq, gseq, oseq, provider, hostUri, tag } = outputs;
     const resources = { cpu: { units: 0.5 }, memory: { size: "512Mi" }, storage: { size: "1Gi" } };
     const sdl = {
@@ -74,7 +53,7 @@ describe("on a chain", () => {
       deployment: { app: { dcloud: { profile: "app", count: 1 } } },
     };
     const deployment = { owner, dseq, gseq, oseq, provider, hostUri, tag };
-    await manifests.create(plugin().run, { deployment, sdl, readyTimeout: 20 });
+    await manifests.create(marketRun("proxy", market), { deployment, sdl, takesOver: true, readyTimeout: 20 });
     return { dseq, leave: (run: Run) => deployments.delete(run, id, { inputs, outputs }) };
   }
 
@@ -86,18 +65,20 @@ describe("on a chain", () => {
   test("a place goes on beside what takes its traffic, tells how long, and is closed", async () => {
     const other = await running("proxy", 60);
     const leaving = await running("proxy-oregon", 2, ["proxy"]);
-    const { run, told } = plugin();
+    const run = marketRun("proxy", market);
     const begun = Date.now();
     await leaving.leave(run);
     expect(Date.now() - begun).toBeGreaterThan(1_900);
-    expect(told[0]).toBe(`proxy-oregon drains at ${leaving.dseq}, 2 s left: what leads to it learns of ${other.dseq}`);
+    expect(run.told[0]).toBe(
+      `proxy-oregon drains at ${leaving.dseq}, 2 s left: what leads to it learns of ${other.dseq}`,
+    );
     expect(await open()).toEqual([other.dseq]);
-    await other.leave(plugin().run);
+    await other.leave(marketRun("proxy", market));
   }, 30_000);
 
   test("places that all leave wait for nobody", async () => {
     const places = [await running("proxy", 60, ["proxy-oregon"]), await running("proxy-oregon", 60, ["proxy"])];
-    const { run } = plugin();
+    const run = marketRun("proxy", market);
     await Promise.all(places.map(({ leave }) => leave(run)));
     expect(await open()).toEqual([]);
   }, 30_000);
@@ -105,13 +86,14 @@ describe("on a chain", () => {
   test("whoever stops the run leaves the place open", async () => {
     const other = await running("proxy", 60);
     const leaving = await running("proxy-oregon", 60, ["proxy"]);
-    const { run, stop, told } = plugin();
+    const { signal, stop, told, status } = caller();
+    const run = { ...marketRun("proxy", market), signal, status };
     const left = expect(leaving.leave(run)).rejects.toThrow("cancelled");
     while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     stop.abort(new Error("cancelled"));
     await left;
     expect(await open()).toContain(leaving.dseq);
-    const together = plugin();
-    await Promise.all([other, leaving].map(({ leave }) => leave(together.run)));
+    const together = marketRun("proxy", market);
+    await Promise.all([other, leaving].map(({ leave }) => leave(together)));
   }, 30_000);
 });

@@ -1,11 +1,12 @@
 import type { DeploymentId } from "../../akash/chain.ts";
-import { gatewayAnswers } from "../../akash/gateway.ts";
+import { Gateway, gatewayAnswers } from "../../akash/gateway.ts";
 import type { Market } from "../../akash/market.ts";
 import { groupName, isUsed } from "../../akash/observe.ts";
 import { parseTag, stageOf } from "../../akash/tag.ts";
 import { pause } from "../../akash/wait.ts";
-import type { Run, Stored } from "../kernel/handler.ts";
-import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+import type { Run } from "../kernel/handler.ts";
+import type { DeploymentOutputs } from "./contract.ts";
+import { leasesIp } from "./lease.ts";
 
 /** A place that is about to be closed. */
 export interface Leaving {
@@ -42,49 +43,58 @@ interface Departure {
 const step = 5;
 
 /** Lets a place go on for as long as it has to. All that leave in one run wait together. */
-export async function drainPlace(
-  market: Market,
-  run: Run,
-  { inputs, outputs }: Stored<DeploymentInputs, DeploymentOutputs>,
-): Promise<void> {
-  const { drain, service } = inputs;
+export async function drainPlace(market: Market, run: Run, place: DeploymentOutputs): Promise<void> {
+  const { drain, service, dseq } = place;
   if (!drain?.seconds) return;
   const departure = run.shared("akash.departure", (): Departure => ({ since: Date.now(), dseqs: new Set() }));
-  departure.dseqs.add(outputs.dseq);
-  const { seconds, why } = decideDrain(
-    drain.seconds,
-    await observeLeaving(market, outputs, drain.to, departure, run.signal),
-  );
+  departure.dseqs.add(dseq);
+  const { seconds, why } = decideDrain(drain.seconds, await observeLeaving(market, place, departure, run.signal));
   for (;;) {
     const left = Math.ceil(seconds - (Date.now() - departure.since) / 1000);
     if (left <= 0) break;
-    run.status(`${service} drains at ${outputs.dseq}, ${left} s left: ${why}`);
+    run.status(`${service} drains at ${dseq}, ${left} s left: ${why}`);
     await pause(Math.min(left, step) * 1000, run.signal);
   }
-  run.status(`closing deployment ${outputs.dseq}: ${seconds > 0 ? "it has drained" : why}`);
+  run.status(`closing deployment ${dseq}: ${seconds > 0 ? "it has drained" : why}`);
 }
 
 async function observeLeaving(
   market: Market,
-  { owner, dseq, tag, provider, hostUri }: DeploymentOutputs,
-  to: readonly string[],
+  place: DeploymentOutputs,
   departure: Departure,
   signal: AbortSignal,
 ): Promise<Leaving> {
+  const { owner, dseq, tag, provider, hostUri, service, group, drain } = place;
   if (!(await isLeased(market, { owner, dseq }, signal))) return { over: "its lease has ended", successors: [] };
-  const serving = new Set([parseTag(tag)?.service, ...to]);
+  const serving = new Set<string | undefined>([service, ...(drain?.to ?? [])]);
   const open = await market.chain.deployments({ owner, state: "active" }, signal);
   const candidates = open.filter((info) => {
     const name = groupName(info);
     return stageOf(name) === stageOf(tag) && serving.has(parseTag(name)?.service) && isUsed(info);
   });
-  const places = await Promise.all(
-    candidates.map(async ({ deployment: { id } }) => ((await isLeased(market, id, signal)) ? id.dseq : undefined)),
+  const leased = await Promise.all(
+    candidates.map(async ({ deployment: { id } }) => ((await isLeased(market, id, signal)) ? [id.dseq] : [])),
   );
-  const successors = places.filter((place) => place !== undefined && !departure.dseqs.has(place)) as string[];
+  const successors = leased.flat().filter((each) => !departure.dseqs.has(each));
   if (successors.length === 0) return { successors };
   const silence = await gatewayAnswers(market, { provider, hostUri }, signal);
-  return { over: silence && `its provider does not answer: ${silence}`, successors };
+  if (silence) return { over: `its provider does not answer: ${silence}`, successors };
+  return { over: leasesIp(group) ? await handedOver(market, place, signal) : undefined, successors };
+}
+
+/** Whether names lead to a successor already, which has the leased IP at the same provider. */
+async function handedOver(market: Market, place: DeploymentOutputs, signal: AbortSignal): Promise<string | undefined> {
+  const gateway = await Gateway.open(market, place, signal);
+  try {
+    const status = await gateway.status(signal);
+    const gone = status && Object.values(status.ips).flat().length === 0;
+    return gone ? "its leased IP has been handed over" : undefined;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  } finally {
+    await gateway.close();
+  }
 }
 
 async function isLeased(market: Market, id: DeploymentId, signal: AbortSignal): Promise<boolean> {

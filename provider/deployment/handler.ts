@@ -43,7 +43,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     const market = await sharedMarket(run);
     const { closeDeployment } = await import("../../akash/open.ts");
     const { drainPlace } = await import("./drain.ts");
-    await drainPlace(market, run, old);
+    await drainPlace(market, run, old.outputs);
     await market.wallet.recover(run);
     await closeDeployment(market, parseId(id).dseq, run);
   },

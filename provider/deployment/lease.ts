@@ -7,6 +7,7 @@ import { accountDeposit, closeLease } from "../../akash/messages.ts";
 import { promiseDeposit, UnplacedError } from "../../akash/open.ts";
 import { obtainPlace, type Place, type PlaceRequest } from "../../akash/place.ts";
 import { formatTag, nonceOf } from "../../akash/tag.ts";
+import type { GroupSpec } from "../../sdl/types.ts";
 import { PartialFailure, type Run, type Stored } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 
@@ -19,7 +20,13 @@ export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
   const nonce = nonceOf({ group, excluded, stateful: given.stateful });
   const { service, deposit, placement, stateful } = given;
   const tag = formatTag({ project: run.project, stage: run.stage, service, nonce });
-  return { service, tag, group: given.group, deposit, placement, stateful };
+  const keepsAddress = !stateful && leasesIp(given.group);
+  return { service, tag, group: given.group, deposit, placement, stateful, keepsAddress };
+}
+
+/** Endpoints of kind 2 are leased IPs. */
+export function leasesIp({ resources }: GroupSpec): boolean {
+  return resources.some(({ resource }) => resource.endpoints.some(({ kind }) => kind === 2));
 }
 
 /** Outputs of a leased deployment. */
@@ -70,7 +77,11 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
   await market.wallet.recover(run);
   await promiseDeposit(market, tag, promise, more, run.signal);
   try {
-    const message = await accountDeposit(owner, { owner, dseq }, { denom: "uact", amount: String(more) });
+    const message = await accountDeposit(
+      owner,
+      { owner, dseq },
+      { amount: { denom: "uact", amount: String(more) }, sources: market.depositFrom },
+    );
     await market.wallet.send([message], run);
   } finally {
     market.board.keep(promise);

@@ -1,3 +1,4 @@
+import { pruneGrants } from "./authz.ts";
 import { endEpoch } from "./bme.ts";
 import type { Collections, Context, Params, State } from "./context.ts";
 import { ChainError, sdkErrors } from "./errors.ts";
@@ -193,6 +194,9 @@ export class Chain {
     this.#keepStale();
     this.#height += 1;
     this.#time = new Date(Math.max(this.#clock().getTime(), this.#time.getTime() + 1));
+    const begin = this.#contextOn(this.#state.branch(), this.#height);
+    pruneGrants(begin);
+    begin.state.commit();
     const due = this.#pending.filter(({ notBefore }) => notBefore <= this.#height);
     this.#pending = this.#pending.filter(({ notBefore }) => notBefore > this.#height);
     const events = due.flatMap((pending) => this.#deliver(pending));

@@ -90,6 +90,10 @@ const routes: [string, Route][] = Object.entries({
     return { balance: { denom, amount } };
   },
   "GET /cosmos/auth/v1beta1/accounts/:address": account,
+  "GET /cosmos/authz/v1beta1/grants/grantee/:grantee": ({ context, path, parameters }) => {
+    assertAddress(path[0]!, "unknown");
+    return queries.granteeGrants(context, path[0]!, parameters);
+  },
   "GET /cosmos/base/tendermint/v1beta1/blocks/latest": ({ chain, context }) => blockAnswer(chain, context),
   "GET /cosmos/base/tendermint/v1beta1/node_info": ({ chain }) => nodeInfo.node(chain),
   "GET /cosmos/base/tendermint/v1beta1/syncing": () => ({ syncing: false }),

@@ -1,3 +1,4 @@
+import { toBech32 } from "@cosmjs/encoding";
 import { about, groupSpec, type Market, openMarket } from "./chain.fixture.ts";
 import { DepositAuthorization } from "./schema.ts";
 import type { Message } from "./transaction.ts";
@@ -297,6 +298,18 @@ describe("negative amounts", () => {
   });
 });
 
+test("an address gets an account with what it receives first", async () => {
+  const { tenant } = market.address;
+  const stranger = toBech32("akash", new Uint8Array(20).fill(7));
+  const path = `/cosmos/auth/v1beta1/accounts/${stranger}`;
+  expect(await market.get(path)).toMatchObject({ code: 5 });
+  const amount = [{ denom: "uakt", amount: "5" }];
+  const send = { "@type": "/cosmos.bank.v1beta1.MsgSend", from_address: tenant, to_address: stranger, amount };
+  await market.must("tenant", send);
+  await market.must("tenant", send);
+  expect(await market.get(path)).toMatchObject({ account: { account_number: "4", sequence: "0", pub_key: null } });
+});
+
 describe("grants", () => {
   const grant = (amount: string, expiration: { seconds: string; nanos: number } | null = null): Message => {
     const limits = { spend_limits: [{ denom: "uact", amount }], scopes: ["deployment"] };
@@ -323,9 +336,48 @@ describe("grants", () => {
     expect(balance("auditor")).toBe(auditor - 600_000n);
   });
 
-  test("an expired or revoked one is as good as none", async () => {
+  const listed = async () => {
+    const { grants } = await market.get(`/cosmos/authz/v1beta1/grants/grantee/${market.address.tenant}`);
+    return grants;
+  };
+
+  test("one is listed with what is left of it", async () => {
+    const end = { seconds: "4102444800", nanos: 0 };
+    await market.must("auditor", grant("5000000", end));
+    await market.must("tenant", lease.create(fromGrant("1000000")));
+    expect(await listed()).toEqual([
+      {
+        granter: market.address.auditor,
+        grantee: market.address.tenant,
+        authorization: {
+          "@type": "/akash.escrow.v1.DepositAuthorization",
+          spend_limit: { denom: "", amount: "0" },
+          scopes: ["deployment"],
+          spend_limits: [{ denom: "uact", amount: "4000000" }],
+        },
+        expiration: "2100-01-01T00:00:00Z",
+      },
+    ]);
+  });
+
+  test("a granter without the money it has granted fails the deposit, though another could pay", async () => {
+    const much = String(balance("auditor") + 1n);
+    await market.must("auditor", grant(much));
+    const only = { deposit: { amount: { denom: "uact", amount: much }, sources: ["grant", "balance"] } };
+    expect(await market.send("tenant", lease.create(only))).toMatchObject({ codespace: "sdk", code: 5 });
+  });
+
+  test("one that ends in the past is refused", async () => {
     const past = { seconds: String(Math.floor(market.chain.time.getTime() / 1000)), nanos: 0 };
-    await market.must("auditor", grant("5000000", past));
+    expect(await market.send("auditor", grant("5000000", past))).toMatchObject({ codespace: "authz", code: 3 });
+  });
+
+  test("an expired or revoked one is as good as none", async () => {
+    const soon = { seconds: String(Math.floor(market.chain.time.getTime() / 1000) + 3), nanos: 0 };
+    await market.must("auditor", grant("5000000", soon));
+    expect(await listed()).toHaveLength(1);
+    while (market.chain.time.getTime() < Number(soon.seconds) * 1000) market.chain.produceBlock();
+    expect(await listed()).toEqual([]);
     const only = { deposit: { amount: { denom: "uact", amount: "5000000" }, sources: ["grant"] } };
     const refused = failed("undefined", 1, "deposit invalid: insufficient balance");
     expect(await market.send("tenant", lease.create(only))).toMatchObject(refused);

@@ -144,6 +144,11 @@ export function attributes(profile: ProviderProfile): { key: string; value: stri
   return entries.map(([key, value]) => ({ key, value }));
 }
 
+/** Every address it leases. */
+export function addressPool({ addresses }: ProviderProfile): string[] {
+  return Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
+}
+
 /** Host name of the provider's gateway and forwarded ports. */
 export function providerHost(name: string): string {
   return `provider.${name}.akash.sandbox`;

@@ -8,7 +8,8 @@ import { Sender } from "../sender.ts";
 import type { StateFile } from "../state.ts";
 import { attributes, catalog, hostUri, ingressDomain, type ProviderProfile, providerHost } from "./catalog.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import { Provider, type StoredLease } from "./provider.ts";
+import { Provider } from "./provider.ts";
+import type { StoredLease } from "./tenants.ts";
 
 export interface FarmOptions {
   readonly market: Market;

@@ -1,11 +1,14 @@
-import type { Manifest, ManifestGroup } from "../../sdl/types.ts";
+import type { Manifest } from "../../sdl/types.ts";
 import { type KeyPairPem, publicKeyPem } from "../certificates.ts";
 import { groupSpec, type Lease, type LeaseId, type Market, type Order, orderKey } from "../market.ts";
-import { type Placement, place } from "../runtime/placement.ts";
-import { hostnames, type Runtime } from "../runtime/runtime.ts";
+import type { Tenancy } from "../runtime/placement.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import type { Message, Sender } from "../sender.ts";
 import { free, offer, type Usage, usage } from "./bidding.ts";
-import type { ProviderProfile } from "./catalog.ts";
+import { addressPool, type ProviderProfile } from "./catalog.ts";
+import type { MigrationRequest } from "./migration.ts";
+import { PlainRefusal } from "./refusal.ts";
+import { type StoredLease, Tenants } from "./tenants.ts";
 
 export interface ProviderOptions {
   readonly profile: ProviderProfile;
@@ -26,12 +29,6 @@ export interface ProviderOptions {
   log(line: string): void;
 }
 
-export interface StoredLease {
-  dseq: string;
-  group: ManifestGroup;
-  placement: Placement;
-}
-
 interface HeldLease {
   readonly id: LeaseId;
   readonly since: number;
@@ -45,19 +42,10 @@ interface StandingBid {
   readonly usage: Usage;
 }
 
-/** Refusal of a manifest with the gateway's status. */
-export class ManifestRefused extends Error {
-  readonly status: number;
-
-  constructor(status: number, text: string) {
-    super(text);
-    this.status = status;
-  }
-}
-
 /** One provider: bids on orders, waits for manifests, runs them, and lets go of what the chain says is over. */
 export class Provider {
   readonly #options: ProviderOptions;
+  readonly #tenants: Tenants;
   readonly #leases = new Map<string, HeldLease>();
   readonly #bids = new Map<string, StandingBid>();
   readonly #considered = new Set<string>();
@@ -66,6 +54,8 @@ export class Provider {
 
   constructor(options: ProviderOptions) {
     this.#options = options;
+    const { stored, runtime, save, profile } = options;
+    this.#tenants = new Tenants({ stored, runtime, save, pool: addressPool(profile) });
   }
 
   get name(): string {
@@ -265,31 +255,24 @@ export class Provider {
     return this.#ofDeployment(owner, dseq).length > 0;
   }
 
-  /** Runs a manifest that has passed every check. @throws ManifestRefused when names or addresses are not to be had */
+  /** What its leases hold beside the pods. */
+  tenancies(): Tenancy[] {
+    return this.#tenants.all();
+  }
+
+  /** Runs a manifest that has passed every check. @throws PlainRefusal when names or addresses are not to be had */
   async accept(owner: string, dseq: string, manifest: Manifest): Promise<void> {
     for (const [key, lease] of this.#ofDeployment(owner, dseq)) {
       const group = manifest.find((each) => each.name === lease.group);
-      if (!group) throw new ManifestRefused(422, `manifest has no group "${lease.group}"`);
-      const used = this.runtime.hostnames();
-      const clash = hostnames(group).find((name) => (used.get(name) ?? key) !== key);
-      if (clash) throw new ManifestRefused(422, `hostname "${clash}" is already in use`);
-      const stored = { dseq, group, placement: this.#place(key, group) };
-      this.#options.stored[key] = stored;
-      this.#options.save();
-      await this.runtime.apply(key, dseq, group, stored.placement);
+      if (!group) throw new PlainRefusal(422, `manifest has no group "${lease.group}"`);
+      await this.#tenants.accept(key, dseq, group);
     }
   }
 
-  #place(key: string, group: ManifestGroup): Placement {
-    const { addresses } = this.profile;
-    const pool = Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
-    const others = Object.entries(this.#options.stored).filter(([other]) => other !== key);
-    return place(
-      group,
-      this.#options.stored[key]?.placement,
-      others.map(([, each]) => each.placement),
-      pool,
-    );
+  /** Hands host names or endpoints of an owner's other leases over to one of them. @throws PlainRefusal */
+  async migrate(owner: string, request: MigrationRequest): Promise<void> {
+    const [key] = this.#ofDeployment(owner, request.dseq).find(([, { id }]) => id.gseq === request.gseq) ?? [];
+    await this.#tenants.migrate(key ?? "", request);
   }
 
   #ofDeployment(owner: string, dseq: string): [string, HeldLease][] {

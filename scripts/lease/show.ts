@@ -1,8 +1,9 @@
 import type { Bid, DeploymentInfo, Order } from "../../akash/chain.ts";
 import { fromAtto } from "../../akash/coin.ts";
 import { pricePerMonth, runway, showPrice } from "../../akash/deposit.ts";
-import { Gateway, type LeaseStatus } from "../../akash/gateway.ts";
+import { Gateway } from "../../akash/gateway.ts";
 import type { Holding } from "../../akash/holdings.ts";
+import type { LeaseStatus } from "../../akash/lease-status.ts";
 import { reason } from "../../akash/rest.ts";
 import { hoursOf, remaining } from "../../akash/runway.ts";
 import { readyStage } from "../engine.ts";

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from "node:path";
 import { type Market, openMarket } from "../../akash/market.ts";
 import { internet, type Network } from "../../network/network.ts";
 import { sandboxNetwork } from "../../network/sandbox.ts";
@@ -15,8 +14,6 @@ export function networkOf(stage: Stage): Network {
 /** The stage's wallet and chain, to look at and to ask providers with. */
 export function marketOf(stage: Stage): Promise<Market> {
   const { chainId, rest } = endpoints(stage);
-  const { wallet, gasPrice, depositCap } = stage.akash;
-  const file = wallet.mnemonicFile;
-  const source = file && !isAbsolute(file) ? { mnemonicFile: join(root, file) } : wallet;
-  return openMarket({ chainId, rest, gasPrice, depositCap, wallet: source }, networkOf(stage));
+  const { wallet, gasPrice, depositFrom, depositCap } = stage.akash;
+  return openMarket({ chainId, rest, gasPrice, depositFrom, depositCap, wallet, folder: root }, networkOf(stage));
 }

@@ -137,6 +137,14 @@ export class World {
     return provider.stored(key) !== undefined && workloads.length > 0 && workloads.every(({ ready }) => ready);
   }
 
+  /** Addresses on which a lease can be reached. */
+  addressesOf(lease: Lease): string[] {
+    const held = this.placeOf(lease)
+      ?.provider.tenancies()
+      .find((each) => each.lease === orderKey(lease.id));
+    return Object.values(held?.placement.addresses ?? {});
+  }
+
   /** What providers do about a block; one that comes while they still act is skipped, as in the sandbox. */
   async #act(): Promise<void> {
     if (this.#acting || this.#drained) return;
