@@ -61,7 +61,7 @@ test("what is newer than the boot bundle is served from the first request on, wh
     await writeFile(authority, store.authorityPem);
     store.bundle = signBundle({ serial: 2, toml: "newest\n" }, privateKeyPem);
     const given = { PINGAP_TOML_B64: bundle, EDGE_BUNDLE_SERIAL: "1", EDGE_BUNDLE_KEY: publicKey };
-    const env = { ...store.env, ...given, CURL_CA_BUNDLE: authority, EDGE_FETCH_SECONDS: "0.1" };
+    const env = { ...store.env, ...given, CURL_CA_BUNDLE: authority, EDGE_FETCH_SECONDS: "2" };
     expect((await start(env, `${SOUND}; cat "$2"`)).output).toMatch(/"bundle-taken".*\nnewest\n/s);
     expect((await start({ ...env, INFISICAL_CLIENT_SECRET: "wrong" }, `${SOUND}; cat "$2"`)).output).toMatch(
       /"bundle-not-reached".*\n\[basic\]\n/s,
