@@ -14,12 +14,16 @@ const deployments = () => import("@akashnetwork/chain-sdk/private-types/akash.v1
 const market = () => import("@akashnetwork/chain-sdk/private-types/akash.v1beta5");
 const base = () => import("@akashnetwork/chain-sdk/private-types/akash.v1");
 
-/** @param hash 32 bytes */
+/**
+ * @param hash 32 bytes
+ * @param notice seconds a provider must announce before it takes the lease back; absent = none asked for
+ */
 export async function createDeployment(
   id: DeploymentId,
   group: GroupSpec,
   hash: Uint8Array,
   deposit: Deposit,
+  notice?: number,
 ): Promise<Message> {
   const { MsgCreateDeployment } = await deployments();
   const message = MsgCreateDeployment.fromPartial({
@@ -28,7 +32,24 @@ export async function createDeployment(
     hash,
     deposit: await wireDeposit(deposit),
   });
-  return encoded(MsgCreateDeployment, message);
+  const { typeUrl, value } = encoded(MsgCreateDeployment, message);
+  return { typeUrl, value: notice === undefined ? value : Buffer.concat([value, reclamation(notice)]) };
+}
+
+/**
+ * Field 5 of the message, `reclamation{min_window: Duration}` (AEP-82), which the SDK's type lacks: fields of a protobuf
+ * message may simply follow one another.
+ */
+function reclamation(seconds: number): Uint8Array {
+  return delimited(5, delimited(1, new Uint8Array([1 << 3, ...varint(seconds)])));
+}
+
+function delimited(field: number, value: Uint8Array): Uint8Array {
+  return new Uint8Array([(field << 3) | 2, ...varint(value.length), ...value]);
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(Math.floor(value / 0x80))];
 }
 
 /** @param hash 32 bytes; the chain refuses the hash it already has */

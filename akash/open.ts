@@ -6,6 +6,7 @@ import { readFunding } from "./funding.ts";
 import type { Market } from "./market.ts";
 import * as messages from "./messages.ts";
 import { groupName } from "./observe.ts";
+import { refuseWindow, windowSeconds } from "./reclamation.ts";
 import { emptyHash, stageOf } from "./tag.ts";
 import { TxError } from "./verdict.ts";
 
@@ -16,6 +17,8 @@ export interface OpenRequest {
   readonly group: GroupSpec;
   /** Such as `5000000uact`. */
   readonly deposit: string;
+  /** Notice, such as `24h`, that the provider must give before it takes the lease back. */
+  readonly reclamation?: string | undefined;
 }
 
 /** A deployment holds a deposit, or may do so, but is not leased. */
@@ -33,13 +36,17 @@ export class UnplacedError extends Error {
 export async function openDeployment(market: Market, request: OpenRequest, caller: Caller): Promise<string> {
   const { wallet, board } = market;
   const deposit = parseCoin(request.deposit);
+  const notice = await noticeOf(market, request, caller.signal);
   const dseq = wallet.nextDseq();
   await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
   const group = { ...request.group, name: request.tag };
-  const message = await messages.createDeployment({ owner: wallet.address, dseq }, group, emptyHash(request.tag), {
-    amount: deposit,
-    sources: market.depositFrom,
-  });
+  const message = await messages.createDeployment(
+    { owner: wallet.address, dseq },
+    group,
+    emptyHash(request.tag),
+    { amount: deposit, sources: market.depositFrom },
+    notice,
+  );
   caller.status(`opening deployment ${dseq}`);
   board.countOpened(request.service);
   try {
@@ -50,6 +57,14 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
     else throw new UnplacedError(dseq, error);
     throw error;
   }
+}
+
+/** Seconds; undefined where no notice is asked for. Throws for a window that the chain does not take. */
+async function noticeOf({ chain }: Market, { reclamation }: OpenRequest, signal: AbortSignal) {
+  if (reclamation === undefined) return undefined;
+  const refusal = refuseWindow(reclamation, await chain.reclamationBounds(signal));
+  if (refusal) throw new Error(refusal);
+  return windowSeconds(reclamation);
 }
 
 /**

@@ -140,6 +140,12 @@ test("without an acceptable bid the deployment is closed and refunded, with the 
   expect(await uact()).toBe(before);
 });
 
+test("a notice that nobody gives is named where nobody bids", async () => {
+  const error = await failure(obtainPlace(market, request("api", { reclamation: "700h", patience: 600 }), caller()));
+  expect(error?.message).toMatch(/^no provider bid: .*Few providers give 700h of notice: ask for less, or for none\./);
+  expect(await openDeployments()).toEqual([]);
+});
+
 test("a provider that closes the lease leaves a group that is leased again under the same dseq", async () => {
   const first = await obtainPlace(market, request("api"), caller());
   await providerCloses(trial, first.lease);

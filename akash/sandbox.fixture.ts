@@ -8,6 +8,7 @@ import { DepositAuthorization } from "../sandbox/chain/schema.ts";
 import { encode } from "../sandbox/chain/wire.ts";
 import { DialTable } from "../sandbox/dial.ts";
 import { Market as ProviderMarket } from "../sandbox/market.ts";
+import { closeBid, closedReason, startReclaim } from "../sandbox/providers/ending.ts";
 import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
 import { imageTable } from "../sandbox/runtime/images.ts";
 import { Sender } from "../sandbox/sender.ts";
@@ -44,6 +45,10 @@ export interface TrialOptions {
   readonly coins?: { denom: string; amount: string }[];
   readonly depositFrom?: readonly DepositSource[];
   readonly depositCap?: string;
+  /** Milliseconds a provider waits for a lease or a manifest. */
+  readonly patience?: number;
+  /** Windows that the chain takes, in seconds; default 1 h to 720 h. */
+  readonly reclamationWindow?: { readonly min: number; readonly max: number };
 }
 
 /** A chain with the sandbox's providers and fast blocks, for tests. */
@@ -60,18 +65,20 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
       coins: coins("1000000000000"),
     })),
   ];
-  const chain = new Chain({ chainId, genesis: { accounts, providers }, blockTime: options.blockTime ?? 120 });
+  const { reclamationWindow } = options;
+  const genesis = { accounts, providers, ...(reclamationWindow && { params: { reclamationWindow } }) };
+  const chain = new Chain({ chainId, genesis, blockTime: options.blockTime ?? 120 });
   const rest = await startRest(chain, 0);
   const url = `http://127.0.0.1:${rest.port}`;
   const dial = new DialTable();
   const farm = await Farm.start({
-    market: new ProviderMarket(url),
+    market: new ProviderMarket(url, true),
     chainId,
     seed,
     dial,
     state: new StateFile(join(folder, "providers.json")),
     readyDelay: 100,
-    patience: 60_000,
+    patience: options.patience ?? 60_000,
     imageOf: imageTable({}),
     connect: async (host, port) => dial.find(host, port, "tcp"),
     ended: () => undefined,
@@ -138,9 +145,13 @@ export function group(name: string): GroupSpec {
 }
 
 /** Has a provider end its lease, as one that finds a workload unstable does. */
-export async function providerCloses(trial: Trial, { id }: Lease): Promise<void> {
-  const message = { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason: "lease_closed_reason_unstable" };
-  await sendAs(trial, trial.farm.find(id.provider)!.name, message);
+export async function providerCloses({ farm }: Trial, { id }: Lease): Promise<void> {
+  await farm.find(id.provider)!.transact(closeBid(id, closedReason("unstable")));
+}
+
+/** Has a provider take its lease back, as one that closes down does. */
+export async function providerReclaims({ farm }: Trial, { id }: Pick<Lease, "id">): Promise<void> {
+  await farm.find(id.provider)!.transact(startReclaim(id, closedReason("decommission")));
 }
 
 /** Has the auditor's account let the wallet deposit so many uact. @param expires seconds since 1970 */

@@ -92,6 +92,8 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
   const { akash } = spec.stage;
   const { placement, deposit } = spec.settings;
   const seconds = spec.settings.drain ?? drainSeconds(spec.stage, declaration);
+  const { stateful = false } = declaration;
+  const notice = placement.reclamation ?? (stateful ? akash.reclamation : undefined);
   const args: DeploymentArgs = {
     service: name,
     group: groupOf(sdl),
@@ -102,7 +104,8 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
       ...(placement.prefer && { prefer: placement.prefer }),
       apartFrom: [...(spec.apartFrom ?? [])],
     },
-    stateful: declaration.stateful ?? false,
+    ...(notice && notice !== "none" && { reclamation: notice }),
+    stateful,
     ...(seconds > 0 && { drain: { seconds, ...(spec.alike && { to: [...spec.alike] }) } }),
   };
   const options: CustomResourceOptions = { parent };

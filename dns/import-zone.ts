@@ -5,7 +5,9 @@ import { sameRecordSet } from "./plan.ts";
 import { InvalidRdata, RECORD_TYPES } from "./rdata.ts";
 import { type RecordSet, recordKey } from "./records.ts";
 import { type ParsedZone, parseZone } from "./zone-file.ts";
+import { optionBlock, recordAt } from "./zone-options.ts";
 import { printZone } from "./zone-print.ts";
+import type { ZoneRecord } from "./zone-record.ts";
 
 export interface ImportedZone {
   /** Text of the zone file. */
@@ -30,15 +32,17 @@ export function importZone(
   unwanted: (record: RecordSet) => string | undefined,
 ): ImportedZone {
   const left: LeftOut[] = [];
-  const fitting = actual.filter((record) => {
-    const reason = unwanted(record) ?? unfit(record);
-    if (reason !== undefined) left.push({ key: recordKey(record), reason });
-    return reason === undefined;
-  });
+  const fitting = actual
+    .filter((record) => {
+      const reason = unwanted(record) ?? unfit(record);
+      if (reason !== undefined) left.push({ key: recordKey(record), reason });
+      return reason === undefined;
+    })
+    .map(withOptions);
   const { records } = read(zone, printZone(fitting), true);
   const kept = fitting.filter((record) => {
     const again = records[recordKey(record)];
-    if (again && sameRecordSet(again, record)) return true;
+    if (again && sameRecordSet(record, recordAt(again, "cloudflare"))) return true;
     left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
     return false;
   });
@@ -59,12 +63,22 @@ function unfit(record: RecordSet): string | undefined {
   }
 }
 
+type Written = RecordSet & Pick<ZoneRecord, "octodns">;
+
+/** With the block that asks for what Cloudflare keeps beside the data. */
+function withOptions(record: RecordSet): Written {
+  const cloudflare = optionBlock(record);
+  return cloudflare ? { ...record, octodns: { cloudflare } } : record;
+}
+
 /** Records the checks would reject, marked so that they are warned about instead. */
-function withLeniency(zone: string, records: readonly RecordSet[]): RecordSet[] {
+function withLeniency(zone: string, records: readonly Written[]): Written[] {
   const { errors } = read(zone, printZone(records), false);
   const rejected = new Set(errors.map(({ fqdn, type }) => `${fqdn} ${type}`));
   return records.map((record) =>
-    rejected.has(`${fqdnOf(record.name, zone)} ${record.type}`) ? { ...record, octodns: { lenient: true } } : record,
+    rejected.has(`${fqdnOf(record.name, zone)} ${record.type}`)
+      ? { ...record, octodns: { ...record.octodns, lenient: true } }
+      : record,
   );
 }
 

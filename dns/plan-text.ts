@@ -1,4 +1,5 @@
 /** A plan for people: one block a change, with what it was and what it becomes. */
+import { optionLines } from "./cloudflare-options.ts";
 import type { Plan } from "./plan.ts";
 import type { RecordChange, RecordSet } from "./records.ts";
 
@@ -31,8 +32,12 @@ function changeLines({ before, after, key }: RecordChange, paint: (tone: Tone, t
   if (before === undefined) return [paint("create", `+ ${key}  ${summary(after!)}`)];
   if (after === undefined) return [paint("delete", `- ${key}  ${summary(before)}`)];
   const ttl = before.ttl === after.ttl ? `${after.ttl}` : `${before.ttl} → ${after.ttl}`;
-  const gone = before.values.filter((value) => !after.values.includes(value));
-  const come = after.values.filter((value) => !before.values.includes(value));
+  const [old, wanted] = [before, after].map((set) => [...set.values, ...optionLines(set.cloudflare)]) as [
+    string[],
+    string[],
+  ];
+  const gone = old.filter((line) => !wanted.includes(line));
+  const come = wanted.filter((line) => !old.includes(line));
   return [
     paint("update", `~ ${key}  TTL ${ttl}`),
     ...gone.map((value) => paint("delete", `    - ${value}`)),
@@ -40,7 +45,8 @@ function changeLines({ before, after, key }: RecordChange, paint: (tone: Tone, t
   ];
 }
 
-const summary = (record: RecordSet): string => `TTL ${record.ttl}  ${record.values.join(", ")}`;
+const summary = (record: RecordSet): string =>
+  `TTL ${record.ttl}  ${[...record.values, ...optionLines(record.cloudflare)].join(", ")}`;
 
 function countLine(plan: Plan, paint: (tone: Tone, text: string) => string): string {
   const { creates, updates, deletes } = countChanges(plan.changes);

@@ -1,4 +1,5 @@
 /** What has to change at one provider so that the desired record sets stand there; nothing unowned is touched. */
+import { optionLines, satisfies } from "./cloudflare-options.ts";
 import { canonicalRecordSet } from "./rdata.ts";
 import { type RecordChange, type RecordSet, type RecordSets, recordKey } from "./records.ts";
 
@@ -75,9 +76,11 @@ export function planRecords(input: PlanInput): Plan {
   };
 }
 
-/** Same TTL and the same values, whatever their order and spelling. */
-export function sameRecordSet(a: RecordSet, b: RecordSet): boolean {
-  return a.ttl === b.ttl && a.type === b.type && (sameValues(a.values, b.values) || sameCanonically(a, b));
+/** Same TTL, values in any order and spelling, and options at Cloudflare. */
+export function sameRecordSet(actual: RecordSet, desired: RecordSet): boolean {
+  if (actual.ttl !== desired.ttl || actual.type !== desired.type) return false;
+  if (!satisfies(actual.cloudflare, desired.cloudflare)) return false;
+  return sameValues(actual.values, desired.values) || sameCanonically(actual, desired);
 }
 
 function sameValues(a: readonly string[], b: readonly string[]): boolean {
@@ -125,7 +128,8 @@ function conflictOf(
 
 function describe(record: RecordSet): string {
   const shown = record.values.slice(0, 3).join(", ");
-  return `${shown}${record.values.length > 3 ? ` and ${record.values.length - 3} more` : ""} (TTL ${record.ttl})`;
+  const more = record.values.length > 3 ? ` and ${record.values.length - 3} more` : "";
+  return `${shown}${more} (${[`TTL ${record.ttl}`, ...optionLines(record.cloudflare)].join(", ")})`;
 }
 
 /** Record sets the plan may act on: foreign ones do not dilute the shares. */

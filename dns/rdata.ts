@@ -12,6 +12,7 @@ import {
   textOctets,
   tokenize,
 } from "./character-string.ts";
+import { canonicalOptions } from "./cloudflare-options.ts";
 import { parseLocation, printLocation } from "./location.ts";
 import { absoluteName, toAscii } from "./name.ts";
 import type { RecordSet } from "./records.ts";
@@ -208,8 +209,11 @@ export function wireProblems(type: string, text: string): string[] {
 
 /** The record set with canonical name, and canonical values without repetitions, sorted. Throws `InvalidRdata`, `InvalidName`. */
 export function canonicalRecordSet(record: RecordSet): RecordSet {
-  const values = [...new Set(record.values.map((value) => canonicalRdata(record.type, value)))].sort();
-  return { name: record.name.toLowerCase(), type: record.type, ttl: record.ttl, values };
+  const { name, type, ttl } = record;
+  const spell = (value: string): string => canonicalRdata(type, value);
+  const values = [...new Set(record.values.map(spell))].sort();
+  const cloudflare = record.cloudflare && canonicalOptions(record.cloudflare, spell);
+  return { name: name.toLowerCase(), type, ttl, values, ...(cloudflare && { cloudflare }) };
 }
 
 function named<T>(type: string, input: unknown, convert: () => T): T {

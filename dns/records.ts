@@ -1,5 +1,7 @@
 /** The canonical record model: equal records are equal values. */
 
+import type { CloudflareOptions } from "./cloudflare-options.ts";
+
 /** All records of one name and type. */
 export interface RecordSet {
   /** Relative to the zone, lower case, A-labels; `""` is the apex, `"*"` the wildcard. */
@@ -9,6 +11,8 @@ export interface RecordSet {
   readonly ttl: number;
   /** RDATA in presentation form; targets are absolute with the final dot; TXT is quoted chunks of at most 255 octets. Order carries no meaning. */
   readonly values: readonly string[];
+  /** Only of record sets at Cloudflare; notes by canonical value. Absent = answered as it is, without notes. */
+  readonly cloudflare?: CloudflareOptions | undefined;
 }
 
 /** Record sets by `name/TYPE`, such as `www/A` or `/MX`. */

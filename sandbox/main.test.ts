@@ -7,35 +7,10 @@ import { stringify } from "smol-toml";
 import type { Sdl } from "../sdl/document.ts";
 import { createAuthority, issueCertificate } from "./certificates.ts";
 import { freeBase, pebbleBinary, runSandbox, type SandboxProcess, startSandbox } from "./process.fixture.ts";
-import { Tenant, until } from "./tenant.fixture.ts";
+import { Tenant, until, web } from "./tenant.fixture.ts";
 
 if (!pebbleBinary) console.warn("SKIPPED: no Pebble; set PEBBLE_BIN, or build it with ./platform env");
 const describeWithPebble = pebbleBinary ? describe : describe.skip;
-
-const web = (env: string[] = []): Sdl => ({
-  version: "2.0",
-  endpoints: { edge: { kind: "ip" } },
-  services: {
-    web: {
-      image: "example/web@sha256:1",
-      env,
-      expose: [
-        { port: 8080, as: 80, to: [{ global: true }] },
-        { port: 5432, to: [{ global: true }] },
-        { port: 443, to: [{ global: true, ip: "edge" }] },
-      ],
-    },
-  },
-  profiles: {
-    compute: {
-      web: { resources: { cpu: { units: 0.5 }, memory: { size: "512Mi" }, storage: [{ size: "1Gi" }] } },
-    },
-    placement: {
-      west: { attributes: { "location-region": "na-us-west" }, pricing: { web: { denom: "uact", amount: 1000 } } },
-    },
-  },
-  deployment: { web: { west: { profile: "web", count: 1 } } },
-});
 
 const secrets = (certificatePem: string, keyPem: string): Sdl => {
   const toml = stringify({
@@ -176,13 +151,11 @@ describeWithPebble("a running sandbox", () => {
     await tenant.order("1004", web());
     await tenant.lease(bids[0]!);
     await until(async () => ((await tenant.bids("1004")).length === 0 ? true : undefined));
-    const leases = await until(async () => {
-      const query = `filters.owner=${tenant.address}&filters.dseq=1003`;
-      const response = await tenant.market.get(`/akash/market/v1beta5/leases/list?${query}`);
-      const [first] = ((await response.json()) as { leases: { lease: { state: string; reason: string } }[] }).leases;
-      return first?.lease.state === "closed" ? first.lease : undefined;
+    const lease = await until(async () => {
+      const found = await tenant.leaseOf("1003");
+      return found?.state === "closed" ? found : undefined;
     });
-    expect(leases.reason).toBe("lease_closed_reason_manifest_timeout");
+    expect(lease.reason).toBe("lease_closed_reason_manifest_timeout");
   }, 30_000);
 
   test("logs and events stream over WebSocket", async () => {
@@ -253,7 +226,7 @@ describeWithPebble("a running sandbox", () => {
     await tenant.closeDeployment("1012");
   }, 30_000);
 
-  test("faults on request: a lost manifest, a dead provider; unknown ones are refused", async () => {
+  test("a lost manifest is sent again, and a dead provider answers again once it is back", async () => {
     const { manifest, bids } = await tenant.order("1005", web());
     const { id } = bids[0]!;
     await tenant.lease(bids[0]!);
@@ -266,7 +239,6 @@ describeWithPebble("a running sandbox", () => {
     expect((await fault({ kind: "revive-provider", provider: id.provider })).status).toBe(200);
     expect((await tenant.send(id, manifest)).status).toBe(200);
     await tenant.ready(id);
-    expect(await (await fault({ kind: "earthquake" })).json()).toMatchObject({ error: /unknown fault/ });
   }, 30_000);
 
   test("a proxy on its leased address serves TLS and leads to Infisical in the same lease", async () => {
@@ -340,7 +312,7 @@ describeWithPebble("a running sandbox", () => {
     await start();
     const after = (await get("/health")) as { height: number };
     expect(after.height).toBeGreaterThanOrEqual(before.height - 10);
-    const leases = await tenant.market.activeLeases();
+    const leases = await tenant.market.liveLeases();
     expect(leases.map(({ id }) => id.dseq)).toEqual(["1005"]);
     const status = await tenant.ready(leases[0]!.id);
     expect(await (await tenant.fetch(`http://${status.services.web.uris[0]}/`)).json()).toMatchObject({ dseq: "1005" });

@@ -33,7 +33,10 @@ export function zoneRecords(zone: string, provider: DnsProviderName, hosts: read
   );
   const known = new Map(contributed.map(({ key, addresses }) => [key, addresses]));
   return Object.fromEntries(
-    Object.entries(merged).map(([key, { ttl, values }]) => [key, { ttl, values: [...(known.get(key) ?? values)] }]),
+    Object.entries(merged).map(([key, { ttl, values, cloudflare }]) => [
+      key,
+      { ttl, values: [...(known.get(key) ?? values)], ...(cloudflare && { cloudflare }) },
+    ]),
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { uact } from "./money.ts";
-import { exclude, regions } from "./placement.ts";
+import { exclude, reclamation, regions } from "./placement.ts";
 
 const KEY_SOURCES = ["mnemonicFile", "mnemonicEnv", "keyFile", "command"] as const;
 
@@ -59,6 +59,11 @@ export const akash = z
     priceCeiling: uact(
       "Highest price per block (about 6 s) accepted for one container of one replica; 10uact are about 4.30 USD a month.",
     ).default("100uact"),
+    reclamation: reclamation
+      .optional()
+      .describe(
+        "Notice a provider must give before it takes back the lease of a service that holds data, such as 24h; only providers that offer it bid. Default: none is asked for.",
+      ),
     regions: regions.default([]),
     exclude: exclude.default([]),
   })

@@ -8,7 +8,7 @@ import { answeredSet } from "../dns/answers.ts";
 import { type ForwardProxy, startProxy } from "../dns/monitor/proxy.fixture.ts";
 import { queryDns } from "../network/resolve.ts";
 import { sandboxNetwork } from "../network/sandbox.ts";
-import { CLOUDFLARE_NAME_SERVERS } from "../sandbox/dns/cloudflare.ts";
+import { CLOUDFLARE_NAME_SERVERS } from "../sandbox/dns/cloudflare-draft.ts";
 import { GOOGLE_NAME_SERVERS } from "../sandbox/dns/google.ts";
 import { sandboxPorts } from "../sandbox/ports.ts";
 import type { StatusReport } from "../scripts/status/report.ts";

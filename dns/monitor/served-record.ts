@@ -1,6 +1,8 @@
 /** What is served for a record with `dynamic` pools where no provider is told of pools: the plain answer of the healthy one. */
 import { isFor } from "../included.ts";
+import { recordKey } from "../records.ts";
 import type { Place } from "../yaml-data.ts";
+import { optionProblem, recordAt } from "../zone-options.ts";
 import type { Dynamic, PoolValue, ZoneRecord } from "../zone-record.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
 
@@ -38,12 +40,13 @@ export function servedRecords(
 ): Readonly<Record<string, ZoneRecord>> {
   const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
   const problems = here.flatMap(([, record]) =>
-    [heldTooLong(record, provider), answersByOrigin(record)]
+    [heldTooLong(record, provider), answersByOrigin(record), optionProblem(record, provider)]
       .filter((message) => message !== null)
       .map((message) => ({ place: record.place, message: `${record.fqdn} ${record.type} ${message}` })),
   );
   if (problems.length > 0) throw new NotServable(problems);
-  return Object.fromEntries(here.map(([key, record]) => [key, servedRecord(record, overrides[key] ?? {})]));
+  const served = here.map(([key, record]) => recordAt(servedRecord(record, overrides[key] ?? {}), provider));
+  return Object.fromEntries(served.map((record) => [recordKey(record), record]));
 }
 
 function servedRecord(record: ZoneRecord, overrides: RecordOverrides): ZoneRecord {

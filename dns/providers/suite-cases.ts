@@ -1,28 +1,9 @@
-import type { RecordSet } from "../records.ts";
-import type { DnsProviderName } from "./provider.ts";
+import { a, type Case, one, set } from "./suite-case.ts";
+import { atCloudflare } from "./suite-cloudflare.ts";
 
-/** All record sets that shall be there. */
-export type Step = readonly RecordSet[];
-
-export interface Case {
-  readonly title: string;
-  /** Applied one after another; each must be followed by an empty plan and the same answers from the name servers. */
-  readonly steps: readonly Step[];
-  /** Providers without this feature. */
-  readonly not?: readonly DnsProviderName[];
-}
-
-const set = (name: string, type: string, values: string | string[], ttl = 3600): RecordSet => ({
-  name,
-  type,
-  ttl,
-  values: [values].flat(),
-});
-const a = (name: string, ...values: string[]) => set(name, "A", values);
 const text = (value: string) => set("txt", "TXT", `"${value.replace(/["\\]/g, "\\$&")}"`);
 const numbered = (count: number, address = "192.0.2.1") =>
   Array.from({ length: count }, (_, index) => a(`h${index}`, address));
-const one = (title: string, ...steps: Step[]): Case => ({ title, steps });
 
 const addresses: Case[] = [
   one(
@@ -56,6 +37,11 @@ const aliases: Case[] = [
     [set("c", "CNAME", "host.example.net.")],
   ),
   one("CNAME to an internationalised name", [set("c", "CNAME", "bücher.example.")]),
+  one(
+    "CNAME and its target, both in upper case",
+    [set("UP", "CNAME", "UP.Example.NET.")],
+    [set("up", "CNAME", "other.example.net.")],
+  ),
   one("A becomes CNAME and A again", [a("x", "192.0.2.1")], [set("x", "CNAME", "example.net.")], [a("x", "192.0.2.1")]),
   one(
     "A and AAAA become CNAME",
@@ -172,7 +158,21 @@ const special: Case[] = [
     [set("n", "NAPTR", '100 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .')],
     [set("n", "NAPTR", '102 10 "S" "SIP+D2U" "" _sip._udp.example.com.')],
   ),
+  one(
+    "NAPTR: change each field",
+    ...[
+      '100 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 20 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 20 "P" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 20 "P" "E2U+email" "!^.*$!sip:info@example.com!" .',
+      '103 20 "P" "E2U+email" "!^.*$!mailto:info@example.com!" .',
+      '103 20 "A" "E2U+email" "" host.example.com.',
+      '103 20 "A" "E2U+email" "" other.example.com.',
+    ].map((value) => [set("n", "NAPTR", value)]),
+  ),
   one("DS at a child", [set("child", "NS", "ns1.example.net."), set("child", "DS", `1 13 2 ${"ab".repeat(32)}`)]),
+  { title: "DS at the apex", steps: [[set("", "DS", `1 13 2 ${"ab".repeat(32)}`)]], not: ["cloudflare", "desec"] },
   one("PTR: create and change", [set("4", "PTR", "host.example.net.")], [set("4", "PTR", "other.example.net.")]),
   one(
     "HTTPS with parameters, then alias mode",
@@ -249,6 +249,17 @@ const many: Case[] = [
     [a("m", "192.0.2.2"), set("m", "TXT", '"n"')],
   ),
   one(
+    "at one name: two values, one other, another type beside",
+    [a("l", "192.0.2.1", "192.0.2.2"), set("l", "AAAA", "2001:db8::1")],
+    [a("l", "192.0.2.1", "192.0.2.3"), set("l", "AAAA", "2001:db8::1")],
+    [a("l", "192.0.2.3"), set("l", "TXT", '"beside"')],
+  ),
+  one(
+    "in one set: values one after the other",
+    ...[1, 2, 3, 4].map((count) => [a("s", ...Array.from({ length: count }, (_, index) => `192.0.2.${index}`))]),
+    [a("s", "192.0.2.3")],
+  ),
+  one(
     "many values in one set",
     [a("m", ...Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`))],
     [a("m", ...Array.from({ length: 60 }, (_, index) => `192.0.2.${index + 30}`))],
@@ -259,6 +270,10 @@ const many: Case[] = [
     [a("y", "192.0.2.2"), a("z", "192.0.2.3")],
   ),
   ...[99, 100, 101, 601].map((count) => one(`${count} record sets`, numbered(count))),
+  one("1200 changes at once: a third created, a third changed, a third deleted", numbered(800), [
+    ...numbered(400, "192.0.2.2"),
+    ...numbered(1200).slice(800),
+  ]),
   one("1201 record sets, all changed, then none", numbered(1201), numbered(1201, "192.0.2.2"), []),
 ];
 
@@ -273,4 +288,5 @@ export const cases: readonly Case[] = [
   ...names,
   ...times,
   ...many,
+  ...atCloudflare,
 ];

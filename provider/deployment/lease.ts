@@ -17,11 +17,11 @@ type State = Stored<DeploymentInputs, DeploymentOutputs>;
 export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
   const { name: _, ...group } = given.group;
   const excluded = given.placement.exclude.map(({ provider }) => provider).sort();
-  const nonce = nonceOf({ group, excluded, stateful: given.stateful });
-  const { service, deposit, placement, stateful } = given;
+  const { service, deposit, placement, stateful, reclamation } = given;
+  const nonce = nonceOf({ group, excluded, stateful, reclamation });
   const tag = formatTag({ project: run.project, stage: run.stage, service, nonce });
   const keepsAddress = !stateful && leasesIp(given.group);
-  return { service, tag, group: given.group, deposit, placement, stateful, keepsAddress };
+  return { service, tag, group: given.group, deposit, placement, stateful, reclamation, keepsAddress };
 }
 
 /** Endpoints of kind 2 are leased IPs. */
@@ -99,7 +99,7 @@ export async function leaseAgain(
   const placement = { ...given.placement };
   if (state.startsWith("provider gone")) {
     placement.exclude = [...placement.exclude, { provider, reason: "it did not answer" }];
-    await endLeases(market, run, { owner, dseq });
+    await endLeases(market, run, { owner, dseq }, provider);
   }
   try {
     const place = await obtainPlace(market, { ...requestFor(run, given), placement, tag, dseq, stateful: false }, run);
@@ -110,8 +110,8 @@ export async function leaseAgain(
   }
 }
 
-async function endLeases(market: Market, run: Run, id: DeploymentId): Promise<void> {
-  const leases = await market.chain.leases({ ...id, state: "active" }, run.signal);
+async function endLeases(market: Market, run: Run, id: DeploymentId, provider: string): Promise<void> {
+  const leases = await market.chain.leases({ ...id, provider, state: "active" }, run.signal);
   const messages = await Promise.all(leases.map((lease) => closeLease(lease.id)));
   if (messages.length === 0) return;
   run.status("ending the lease with the provider that does not answer");

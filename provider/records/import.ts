@@ -1,6 +1,7 @@
 import { isMarker } from "../../dns/ownership.ts";
 import type { Found, Run } from "../kernel/handler.ts";
 import { inputs, type RecordsInputs, type RecordsOutputs } from "./contract.ts";
+import { givenSet } from "./record-sets.ts";
 import { findZone, readZone } from "./zone-access.ts";
 
 /** Takes over every record set of a zone but its apex NS and markers of owners; the id is `provider/zone`. */
@@ -14,7 +15,7 @@ export async function importZone(run: Run, id: string): Promise<Found<RecordsInp
   const sets = zone && (await readZone(run, zone));
   if (!sets) return null;
   const records: RecordsInputs["records"] = {};
-  for (const { name, type, ttl, values } of sets) records[`${name}/${type}`] = { ttl, values: [...values] };
+  for (const set of sets) records[`${set.name}/${set.type}`] = givenSet(set);
   for (const key of Object.keys(records).filter(isMarker)) delete records[key];
   delete records["/NS"];
   const given: RecordsInputs = { zone, records, adopt: false };

@@ -1,6 +1,6 @@
-import { canonicalRecordSet, InvalidRdata, RECORD_TYPES } from "../../dns/rdata.ts";
+import { canonicalRecordSet } from "../../dns/rdata.ts";
 import type { RecordSet, RecordSets } from "../../dns/records.ts";
-import { type CheckFailure, UNKNOWN } from "../kernel/handler.ts";
+import { UNKNOWN } from "../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
 
 type Given = RecordsInputs["records"];
@@ -22,7 +22,7 @@ export const recordSetsOf = (given: Given): RecordSets =>
 export function sameSet(key: string, a: GivenSet, b: GivenSet, minimumTtl: number): boolean {
   if (!isKnown(a) || !isKnown(b)) return false;
   if (Math.max(a.ttl, minimumTtl) !== Math.max(b.ttl, minimumTtl)) return false;
-  return sameValues(key, a.values, b.values);
+  return sameOptions(key, a, b) && sameValues(key, a.values, b.values);
 }
 
 /** Same values in any order and spelling. */
@@ -32,51 +32,26 @@ export function sameValues(key: string, a: readonly string[], b: readonly string
   return canonical(a) === canonical(b);
 }
 
+/** Same options at Cloudflare, notes by value in any spelling. */
+export function sameOptions(key: string, a: GivenSet, b: GivenSet): boolean {
+  const canonical = (set: GivenSet) => JSON.stringify(canonicalRecordSet({ ...splitKey(key), ...set }).cloudflare);
+  return canonical(a) === canonical(b);
+}
+
 /** False while a part comes from a resource that is not there yet. */
 export const isKnown = (set: GivenSet): boolean =>
   typeof set === "object" && Number.isInteger(set.ttl) && Array.isArray(set.values) && !set.values.includes(UNKNOWN);
 
-/** Keys and values that can be in no zone. */
-export function checkRecords(given: Given): CheckFailure[] {
-  const cnames = new Set(
-    Object.keys(given)
-      .filter((key) => key.endsWith("/CNAME"))
-      .map((key) => splitKey(key).name),
-  );
-  return Object.entries(given).flatMap(([key, set]) => [...checkKey(key, cnames), ...checkSet(key, set)]);
-}
-
-function checkKey(key: string, cnames: ReadonlySet<string>): CheckFailure[] {
-  const property = `records[${JSON.stringify(key)}]`;
-  const { name, type } = splitKey(key);
-  if (!key.includes("/") || !RECORD_TYPES.has(type)) {
-    return [{ property, reason: `"${key}" must be name/TYPE with one of ${[...RECORD_TYPES].sort().join(", ")}` }];
-  }
-  if (name !== name.toLowerCase() || name.endsWith(".") || name.startsWith("@")) {
-    return [
-      { property, reason: `"${name}" must be relative to the zone, in lower case, without final dot; the apex is ""` },
-    ];
-  }
-  if (type !== "CNAME" && cnames.has(name)) {
-    return [{ property, reason: `cannot stand beside "${name}/CNAME": a CNAME stands alone (RFC 1034 §3.6.2)` }];
-  }
-  return [];
-}
-
-function checkSet(key: string, set: GivenSet): CheckFailure[] {
-  if (!isKnown(set)) return [];
-  try {
-    canonicalRecordSet({ ...splitKey(key), ...set });
-    return [];
-  } catch (error) {
-    if (!(error instanceof InvalidRdata)) throw error;
-    return [{ property: `records[${JSON.stringify(key)}].values`, reason: error.message }];
-  }
-}
+/** A record set that was found, as an input. */
+export const givenSet = ({ ttl, values, cloudflare }: RecordSet): GivenSet => ({
+  ttl,
+  values: [...values],
+  ...(cloudflare && { cloudflare }),
+});
 
 /** What was found, in the spelling it was given in where it means the same. */
 export function asGiven(given: Given, found: readonly RecordSet[], minimumTtl: number): Given {
-  const byKey = new Map(found.map((set) => [`${set.name}/${set.type}`, { ttl: set.ttl, values: [...set.values] }]));
+  const byKey = new Map(found.map((set) => [`${set.name}/${set.type}`, givenSet(set)]));
   return Object.fromEntries(
     Object.entries(given).flatMap(([key, set]) => {
       const live = byKey.get(key);

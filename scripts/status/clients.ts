@@ -1,15 +1,12 @@
 import { type Market, openMarket } from "../../akash/market.ts";
-import { internet, type Network } from "../../network/network.ts";
-import { sandboxNetwork } from "../../network/sandbox.ts";
+import type { Network } from "../../network/network.ts";
+import { networkOf as networkAt } from "../../network/sandbox.ts";
 import { endpoints } from "../../stage/endpoints.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { root } from "../root.ts";
 
 /** The network a stage lives on. */
-export function networkOf(stage: Stage): Network {
-  const { sandbox } = endpoints(stage);
-  return sandbox ? sandboxNetwork(sandbox) : internet;
-}
+export const networkOf = (stage: Stage): Network => networkAt(endpoints(stage).sandbox);
 
 /** The stage's wallet and chain, to look at and to ask providers with. */
 export function marketOf(stage: Stage): Promise<Market> {

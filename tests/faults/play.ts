@@ -244,7 +244,8 @@ class Performance {
     const provider = this.#world.placeOf(lease)?.provider;
     if (incident.do === "provider vanishes") await this.#world.vanish(lease);
     if (!provider?.alive) return;
-    if (incident.do === "provider closes lease") await this.#world.providerCloses(lease, incident.reason);
+    if (incident.do === "provider closes lease") await this.#world.providerEnds(lease, incident.reason);
+    if (incident.do === "provider takes lease back") await this.#world.takeBack(lease, incident.reason);
     if (incident.do === "manifest lost") await provider.loseManifest(lease.id.owner, lease.id.dseq);
     if (incident.do === "escrow drained") await this.#world.drain(lease);
   }
