@@ -92,6 +92,11 @@ test("a stateless service whose lease is taken back is leased again under its ds
   expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
 });
 
+test("one that has to drain gets a new deployment first, as the lease that is taken back still serves", () => {
+  const { changes } = diff({}, { drain: { seconds: 30, to: [] }, leaseState: reclaiming });
+  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);
+});
+
 test("a stateful service whose lease is taken back gets a new deployment first", () => {
   const { changes } = diff({}, { stateful: true, leaseState: reclaiming });
   expect(changes).toEqual([
