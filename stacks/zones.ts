@@ -18,7 +18,7 @@ export interface ServedZone {
 /** Where a public host leads. */
 export interface HostAddress {
   readonly host: string;
-  readonly address: Output<string>;
+  readonly addresses: readonly Output<string>[];
   /** Service that contributes it, for errors. */
   readonly source: string;
 }
@@ -54,8 +54,8 @@ export function publishZones(
   const marked = { [recordKey(marker)]: { ttl: marker.ttl, values: [...marker.values] } };
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
-    const addresses = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
-    const records = { ...zoneRecords(each.zone, each.provider, addresses, stage.dns.ttl), ...marked };
+    const named = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
+    const records = { ...zoneRecords(each.zone, each.provider, named, stage.dns.ttl), ...marked };
     const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });
