@@ -1,6 +1,7 @@
 /** A plan of several zones as a file: reviewed now, applied later exactly as reviewed. */
 import { createHash } from "node:crypto";
 import type { RecordChange, RecordSet } from "./records.ts";
+import { canonicalRouting } from "./routing.ts";
 
 export interface ZoneChanges {
   readonly provider: string;
@@ -78,11 +79,12 @@ const canonicalChange = ({ key, before, after }: RecordChange): RecordChange => 
 /** Equal changes are equal text. */
 export const changeText = (change: RecordChange): string => JSON.stringify(canonicalChange(change));
 
-const canonicalSet = ({ name, type, ttl, values }: RecordSet): RecordSet => ({
+const canonicalSet = ({ name, type, ttl, values, routing }: RecordSet): RecordSet => ({
   name,
   type,
   ttl,
   values: [...values].sort(),
+  ...(routing && { routing: canonicalRouting(routing, (value) => value) }),
 });
 
 const checksumOf = (content: Omit<PlanFile, "checksum">): string =>

@@ -1,6 +1,7 @@
 /** A plan for people: one block a change, with what it was and what it becomes. */
 import type { Plan } from "./plan.ts";
 import type { RecordChange, RecordSet } from "./records.ts";
+import { answerLines } from "./routing.ts";
 
 export type Tone = "create" | "update" | "delete" | "problem" | "quiet";
 
@@ -31,16 +32,18 @@ function changeLines({ before, after, key }: RecordChange, paint: (tone: Tone, t
   if (before === undefined) return [paint("create", `+ ${key}  ${summary(after!)}`)];
   if (after === undefined) return [paint("delete", `- ${key}  ${summary(before)}`)];
   const ttl = before.ttl === after.ttl ? `${after.ttl}` : `${before.ttl} → ${after.ttl}`;
-  const gone = before.values.filter((value) => !after.values.includes(value));
-  const come = after.values.filter((value) => !before.values.includes(value));
+  const [old, wanted] = [answerLines(before), answerLines(after)];
+  const gone = old.filter((answer) => !wanted.includes(answer));
+  const come = wanted.filter((answer) => !old.includes(answer));
   return [
     paint("update", `~ ${key}  TTL ${ttl}`),
-    ...gone.map((value) => paint("delete", `    - ${value}`)),
-    ...come.map((value) => paint("create", `    + ${value}`)),
+    ...gone.map((answer) => paint("delete", `    - ${answer}`)),
+    ...come.map((answer) => paint("create", `    + ${answer}`)),
   ];
 }
 
-const summary = (record: RecordSet): string => `TTL ${record.ttl}  ${record.values.join(", ")}`;
+const summary = (record: RecordSet): string =>
+  `TTL ${record.ttl}  ${answerLines(record).join(record.routing ? "; " : ", ")}`;
 
 function countLine(plan: Plan, paint: (tone: Tone, text: string) => string): string {
   const { creates, updates, deletes } = countChanges(plan.changes);

@@ -1,6 +1,7 @@
 /** What has to change at one provider so that the desired record sets stand there; nothing unowned is touched. */
 import { canonicalRecordSet } from "./rdata.ts";
 import { type RecordChange, type RecordSet, type RecordSets, recordKey } from "./records.ts";
+import { answerLines } from "./routing.ts";
 
 export interface PlanInput {
   readonly desired: RecordSets;
@@ -75,8 +76,9 @@ export function planRecords(input: PlanInput): Plan {
   };
 }
 
-/** Same TTL and the same values, whatever their order and spelling. */
+/** Same TTL and the same values to everyone, whatever their order and spelling. */
 export function sameRecordSet(a: RecordSet, b: RecordSet): boolean {
+  if (a.routing || b.routing) return sameRouted(a, b);
   return a.ttl === b.ttl && a.type === b.type && (sameValues(a.values, b.values) || sameCanonically(a, b));
 }
 
@@ -89,6 +91,13 @@ function sameValues(a: readonly string[], b: readonly string[]): boolean {
 
 function sameCanonically(a: RecordSet, b: RecordSet): boolean {
   return sameValues(canonicalRecordSet(a).values, canonicalRecordSet(b).values);
+}
+
+function sameRouted(a: RecordSet, b: RecordSet): boolean {
+  const [left, right] = [a, b].map(({ routing, ...record }) =>
+    routing ? JSON.stringify(canonicalRecordSet({ ...record, routing }).routing) : undefined,
+  );
+  return a.ttl === b.ttl && a.type === b.type && left === right;
 }
 
 function raiseTtl(record: RecordSet, minimum: number, warnings: string[]): RecordSet {
@@ -124,8 +133,9 @@ function conflictOf(
 }
 
 function describe(record: RecordSet): string {
-  const shown = record.values.slice(0, 3).join(", ");
-  return `${shown}${record.values.length > 3 ? ` and ${record.values.length - 3} more` : ""} (TTL ${record.ttl})`;
+  const answers = answerLines(record);
+  const shown = answers.slice(0, 3).join(", ");
+  return `${shown}${answers.length > 3 ? ` and ${answers.length - 3} more` : ""} (TTL ${record.ttl})`;
 }
 
 /** Record sets the plan may act on: foreign ones do not dilute the shares. */

@@ -15,6 +15,7 @@ import {
 import { parseLocation, printLocation } from "./location.ts";
 import { absoluteName, toAscii } from "./name.ts";
 import type { RecordSet } from "./records.ts";
+import { canonicalRouting, routedValues } from "./routing.ts";
 import { parseServiceBinding, printServiceBinding } from "./service-binding.ts";
 
 export class InvalidRdata extends Error {
@@ -208,8 +209,10 @@ export function wireProblems(type: string, text: string): string[] {
 
 /** The record set with canonical name, and canonical values without repetitions, sorted. Throws `InvalidRdata`, `InvalidName`. */
 export function canonicalRecordSet(record: RecordSet): RecordSet {
-  const values = [...new Set(record.values.map((value) => canonicalRdata(record.type, value)))].sort();
-  return { name: record.name.toLowerCase(), type: record.type, ttl: record.ttl, values };
+  const canonical = (value: string): string => canonicalRdata(record.type, value);
+  const routing = record.routing && canonicalRouting(record.routing, canonical);
+  const values = routing ? routedValues(routing) : [...new Set(record.values.map(canonical))].sort();
+  return { name: record.name.toLowerCase(), type: record.type, ttl: record.ttl, values, ...(routing && { routing }) };
 }
 
 function named<T>(type: string, input: unknown, convert: () => T): T {

@@ -1,4 +1,5 @@
 /** The canonical record model: equal records are equal values. */
+import type { Routing } from "./routing.ts";
 
 /** All records of one name and type. */
 export interface RecordSet {
@@ -9,6 +10,8 @@ export interface RecordSet {
   readonly ttl: number;
   /** RDATA in presentation form; targets are absolute with the final dot; TXT is quoted chunks of at most 255 octets. Order carries no meaning. */
   readonly values: readonly string[];
+  /** Where not everyone gets all values: who gets which. `values` are then all of them together. */
+  readonly routing?: Routing;
 }
 
 /** Record sets by `name/TYPE`, such as `www/A` or `/MX`. */
