@@ -16,9 +16,10 @@ export interface ExpectedAnswer {
   readonly ttl?: number;
   /**
    * `contains`: other values may stand beside. `delegation`: a server that hosts the delegated zone as well answers with
-   * that zone's own name servers, which is no verdict on the delegation. Default `equal`.
+   * that zone's own name servers, which is no verdict on the delegation. `within`: not everyone gets all values.
+   * Default `equal`.
    */
-  readonly match?: "equal" | "contains" | "delegation";
+  readonly match?: "equal" | "contains" | "delegation" | "within";
 }
 
 /** How answers for a record set of a zone are matched. @param name relative to the zone */
@@ -127,6 +128,10 @@ export function gives(packet: Packet, { name, type, values, ttl, match }: Expect
   const found = answeredSet(packet, name.replace(/\.$/, ""), type);
   if (match === "delegation" && found.values.length > 0 && (packet as { flag_aa?: boolean }).flag_aa) return true;
   const wanted = new Set(values.map((value) => canonicalRdata(type, value)));
+  if (match === "within") {
+    const known = found.values.length > 0 && found.values.every((value) => wanted.has(value));
+    return known && (ttl === undefined || found.ttl === ttl);
+  }
   if ([...wanted].some((value) => !found.values.includes(value))) return false;
   if (match === "contains") return true;
   return found.values.length === wanted.size && (ttl === undefined || wanted.size === 0 || found.ttl === ttl);

@@ -1,4 +1,5 @@
 import type { RecordSet } from "../records.ts";
+import type { Routing } from "../routing.ts";
 import type { DnsProviderName } from "./provider.ts";
 
 /** All record sets that shall be there. */
@@ -262,6 +263,61 @@ const many: Case[] = [
   one("1201 record sets, all changed, then none", numbered(1201), numbered(1201, "192.0.2.2"), []),
 ];
 
+const CHECK = "https://www.googleapis.com/compute/v1/projects/p/global/healthChecks/web";
+const weights = (...items: [number, ...string[]][]): Routing => ({
+  kind: "weighted",
+  items: items.map(([weight, ...values]) => ({ weight, values })),
+});
+const places = (answers: Record<string, string[]>): Routing => ({
+  kind: "nearest",
+  items: Object.entries(answers).map(([place, values]) => ({ place, values })),
+});
+const failover = (primary: string[], backup: string[]): Routing => ({
+  kind: "failover",
+  primary,
+  backup,
+  healthCheck: CHECK,
+});
+const routed = (type: string, routing: Routing): RecordSet => ({ ...set("r", type, [], 60), routing });
+const steered = (title: string, ...steps: Step[]): Case => ({ title, steps, not: ["cloudflare", "desec"] });
+
+const steering: Case[] = [
+  steered(
+    "weights: from plain, change a weight, a value, and plain again",
+    [a("r", "192.0.2.1", "192.0.2.2")],
+    [routed("A", weights([1, "192.0.2.1"], [9, "192.0.2.2"]))],
+    [routed("A", weights([2, "192.0.2.1"], [9, "192.0.2.2"]))],
+    [routed("A", weights([2, "192.0.2.1"], [9, "192.0.2.3"], [0, "192.0.2.4"]))],
+    [a("r", "192.0.2.1")],
+  ),
+  steered("weights: the order of items is no change", [routed("A", weights([9, "192.0.2.2"], [1, "192.0.2.1"]))]),
+  steered("weights of IPv6 in any spelling", [routed("AAAA", weights([1, "2001:0db8::1"], [2, "2001:DB8:0::2"]))]),
+  steered(
+    "weights of targets, then one target",
+    [routed("CNAME", weights([1, "A.example.net."], [3, "b.example.net."]))],
+    [set("r", "CNAME", "b.example.net.")],
+  ),
+  steered("weights with a health check", [
+    routed("A", {
+      kind: "weighted",
+      items: [1, 2].map((n) => ({ weight: n, values: [`192.0.2.${n}`] })),
+      healthCheck: CHECK,
+    }),
+  ]),
+  steered(
+    "places: create, change, weights instead, gone",
+    [routed("A", places({ "europe-west3": ["192.0.2.1"], "us-central1": ["192.0.2.2", "192.0.2.3"] }))],
+    [routed("A", places({ "europe-west3": ["192.0.2.9"], "asia-east1": ["192.0.2.2"] }))],
+    [routed("A", weights([1, "192.0.2.1"], [9, "192.0.2.2"]))],
+    [],
+  ),
+  steered(
+    "primary and backup, swapped",
+    [routed("A", failover(["192.0.2.1", "192.0.2.2"], ["192.0.2.3"]))],
+    [routed("A", failover(["192.0.2.3"], ["192.0.2.1"]))],
+  ),
+];
+
 /** Cases after dnscontrol's integration suite, in the groups of this platform's three providers. */
 export const cases: readonly Case[] = [
   ...addresses,
@@ -273,4 +329,5 @@ export const cases: readonly Case[] = [
   ...names,
   ...times,
   ...many,
+  ...steering,
 ];

@@ -59,6 +59,7 @@ async function verify(desired: RecordSets, before: RecordSets): Promise<void> {
     type: set.type,
     values: set.values,
     ttl: Math.max(set.ttl, minimum),
+    match: set.routing ? ("within" as const) : ("equal" as const),
   }));
   const aliased = new Set(Object.values(desired).flatMap(({ name, type }) => (type === "CNAME" ? [name] : [])));
   const wild = Object.values(desired).some(({ name }) => name === "*");

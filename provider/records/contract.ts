@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { routing } from "./routing-contract.ts";
 
 export const token = "af:dns:Records";
 
@@ -11,10 +12,14 @@ export const inputs = z.strictObject({
     nameServers: z.array(z.string()),
     minimumTtl: z.number(),
   }),
-  /** By `name/TYPE`, such as `www/A` or `/MX`; values in presentation form. */
+  /** By `name/TYPE`, such as `www/A` or `/MX`; values in presentation form, with a routing all of its values. */
   records: z.record(
     z.string(),
-    z.strictObject({ ttl: z.number().int().nonnegative(), values: z.array(z.string()).min(1) }),
+    z.strictObject({
+      ttl: z.number().int().nonnegative(),
+      values: z.array(z.string()).min(1),
+      routing: routing.optional(),
+    }),
   ),
   /** Take over record sets that exist with other values; false = stop and name them. */
   adopt: z.boolean().default(false),

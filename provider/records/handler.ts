@@ -11,7 +11,7 @@ export const handler: Handler<RecordsInputs, RecordsOutputs> = {
   token,
   inputs,
   secrets: [],
-  check: ({ records }) => checkRecords(typeof records === "object" ? records : {}),
+  check: ({ records, zone }) => checkRecords(typeof records === "object" ? records : {}, zone?.provider),
   diff: diffRecords,
 
   async create(run, given) {

@@ -12,24 +12,32 @@ export function splitKey(key: string): { name: string; type: string } {
   return { name: key.slice(0, slash), type: key.slice(slash + 1) };
 }
 
+const recordSetOf = (key: string, { ttl, values, routing }: GivenSet): RecordSet => ({
+  ...splitKey(key),
+  ttl,
+  values,
+  ...(routing && { routing }),
+});
+
 /** The record sets as given, in canonical form. Throws `InvalidRdata`. */
 export const recordSetsOf = (given: Given): RecordSets =>
-  Object.fromEntries(
-    Object.entries(given).map(([key, set]) => [key, canonicalRecordSet({ ...splitKey(key), ...set })]),
-  );
+  Object.fromEntries(Object.entries(given).map(([key, set]) => [key, canonicalRecordSet(recordSetOf(key, set))]));
 
 /** True when both mean the same at a provider that raises TTLs to `minimumTtl`. Sets with unknown parts are never the same. */
 export function sameSet(key: string, a: GivenSet, b: GivenSet, minimumTtl: number): boolean {
   if (!isKnown(a) || !isKnown(b)) return false;
   if (Math.max(a.ttl, minimumTtl) !== Math.max(b.ttl, minimumTtl)) return false;
-  return sameValues(key, a.values, b.values);
+  return sameAnswers(key, a, b);
 }
 
-/** Same values in any order and spelling. */
-export function sameValues(key: string, a: readonly string[], b: readonly string[]): boolean {
-  const canonical = (values: readonly string[]) =>
-    canonicalRecordSet({ ...splitKey(key), ttl: 0, values }).values.join("\n");
-  return canonical(a) === canonical(b);
+/** Same values to everyone, in any order and spelling. */
+export const sameAnswers = (key: string, a: Answers, b: Answers): boolean => canonical(key, a) === canonical(key, b);
+
+type Answers = Pick<RecordSet, "values" | "routing">;
+
+function canonical(key: string, { values, routing }: Answers): string {
+  const set = canonicalRecordSet({ ...splitKey(key), ttl: 0, values, ...(routing && { routing }) });
+  return JSON.stringify(set);
 }
 
 /** False while a part comes from a resource that is not there yet. */
@@ -37,13 +45,23 @@ export const isKnown = (set: GivenSet): boolean =>
   typeof set === "object" && Number.isInteger(set.ttl) && Array.isArray(set.values) && !set.values.includes(UNKNOWN);
 
 /** Keys and values that can be in no zone. */
-export function checkRecords(given: Given): CheckFailure[] {
+export function checkRecords(given: Given, provider?: string): CheckFailure[] {
   const cnames = new Set(
     Object.keys(given)
       .filter((key) => key.endsWith("/CNAME"))
       .map((key) => splitKey(key).name),
   );
-  return Object.entries(given).flatMap(([key, set]) => [...checkKey(key, cnames), ...checkSet(key, set)]);
+  return Object.entries(given).flatMap(([key, set]) => [
+    ...checkKey(key, cnames),
+    ...checkSet(key, set),
+    ...checkRouting(key, set, provider),
+  ]);
+}
+
+function checkRouting(key: string, set: GivenSet, provider: string | undefined): CheckFailure[] {
+  if (typeof set !== "object" || set.routing === undefined || provider === "google") return [];
+  const reason = `${provider} cannot be told of a routing: host the zone at google alone (docs/failover.md)`;
+  return [{ property: `records[${JSON.stringify(key)}].routing`, reason }];
 }
 
 function checkKey(key: string, cnames: ReadonlySet<string>): CheckFailure[] {
@@ -66,7 +84,7 @@ function checkKey(key: string, cnames: ReadonlySet<string>): CheckFailure[] {
 function checkSet(key: string, set: GivenSet): CheckFailure[] {
   if (!isKnown(set)) return [];
   try {
-    canonicalRecordSet({ ...splitKey(key), ...set });
+    canonicalRecordSet(recordSetOf(key, set));
     return [];
   } catch (error) {
     if (!(error instanceof InvalidRdata)) throw error;
@@ -74,9 +92,13 @@ function checkSet(key: string, set: GivenSet): CheckFailure[] {
   }
 }
 
+/** A record set as inputs have it. */
+export const givenSet = ({ ttl, values, routing }: RecordSet): GivenSet =>
+  structuredClone({ ttl, values, ...(routing && { routing }) }) as GivenSet;
+
 /** What was found, in the spelling it was given in where it means the same. */
 export function asGiven(given: Given, found: readonly RecordSet[], minimumTtl: number): Given {
-  const byKey = new Map(found.map((set) => [`${set.name}/${set.type}`, { ttl: set.ttl, values: [...set.values] }]));
+  const byKey = new Map(found.map((set) => [`${set.name}/${set.type}`, givenSet(set)]));
   return Object.fromEntries(
     Object.entries(given).flatMap(([key, set]) => {
       const live = byKey.get(key);

@@ -34,10 +34,15 @@ function expectedAnswers(
   records: RecordsInputs["records"],
   matchOf: Propagation["matchOf"],
 ): ExpectedAnswer[] {
-  return Object.entries(records).flatMap(([key, { ttl, values }]) => {
+  return Object.entries(records).flatMap(([key, { ttl, values, routing }]) => {
     const { name, type } = splitKey(key);
     if (SYNTHETIC.has(type)) return [];
-    const answer = { name: name === "" ? zone.name : `${name}.${zone.name}`, type, values, match: matchOf(name, type) };
+    const answer = {
+      name: name === "" ? zone.name : `${name}.${zone.name}`,
+      type,
+      values,
+      match: routing ? ("within" as const) : matchOf(name, type),
+    };
     return [key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, zone.minimumTtl) }];
   });
 }

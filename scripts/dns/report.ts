@@ -82,8 +82,9 @@ function expectedOf({ zone, client, hosted }: OpenZone, records: RecordSets): Ex
   const minimum = client.minimumTtl(hosted);
   return Object.entries(records)
     .filter(([, { type }]) => !SYNTHETIC.has(type) && !type.includes("/"))
-    .map(([key, { name, type, ttl, values }]) => {
-      const answer = { name: fqdnOf(name, zone).replace(/\.$/, ""), type, values, match: matchOf(name, type) };
+    .map(([key, { name, type, ttl, values, routing }]) => {
+      const match = routing ? "within" : matchOf(name, type);
+      const answer: ExpectedAnswer = { name: fqdnOf(name, zone).replace(/\.$/, ""), type, values, match };
       return key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, minimum) };
     });
 }
