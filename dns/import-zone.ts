@@ -1,11 +1,14 @@
 /** A live zone as a zone file that means the same. */
+import { FAILOVER_TTL, servedRecord } from "./monitor/served-record.ts";
 import { fqdnOf } from "./name.ts";
 import { isChallenge, isMarker } from "./ownership.ts";
 import { sameRecordSet } from "./plan.ts";
 import { InvalidRdata, RECORD_TYPES } from "./rdata.ts";
 import { type RecordSet, recordKey } from "./records.ts";
+import { pooledRecord } from "./steering/google-import.ts";
 import { type ParsedZone, parseZone } from "./zone-file.ts";
 import { printZone } from "./zone-print.ts";
+import type { ZoneRecord } from "./zone-record.ts";
 
 export interface ImportedZone {
   /** Text of the zone file. */
@@ -20,7 +23,7 @@ interface LeftOut {
 }
 
 /**
- * Record sets that the checks would reject are marked `lenient`. What no zone file can hold, and what is not the zone
+ * Record sets that the checks would reject are marked `lenient`; routing becomes pools. What no zone file can hold, and what is not the zone
  * file's business, is left out with the reason. Pure.
  * @param unwanted why to leave a record set out, such as one that comes from the services; undefined = take it
  */
@@ -35,14 +38,14 @@ export function importZone(
     if (reason !== undefined) left.push({ key: recordKey(record), reason });
     return reason === undefined;
   });
-  const { records } = read(zone, printZone(fitting), true);
+  const { records } = read(zone, printZone(fitting.map(inFile)), true);
   const kept = fitting.filter((record) => {
     const again = records[recordKey(record)];
-    if (again && sameRecordSet(again, record)) return true;
+    if (again && sameRecordSet(servedRecord(again, {}), record)) return true;
     left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
     return false;
   });
-  return { text: printZone(withLeniency(zone, kept)), count: kept.length, left };
+  return { text: printZone(withLeniency(zone, kept.map(inFile))), count: kept.length, left };
 }
 
 function unfit(record: RecordSet): string | undefined {
@@ -51,20 +54,27 @@ function unfit(record: RecordSet): string | undefined {
   if (isMarker(key)) return "marks an owner";
   if (isChallenge(key)) return "belongs to a certificate order";
   if (!RECORD_TYPES.has(record.type)) return `type ${record.type} is not known`;
+  if (record.routing && record.ttl > FAILOVER_TTL) return `has a routing, for longer than ${FAILOVER_TTL} seconds`;
+  if (!pooledRecord(record)) return "has a routing that no pools of a zone file can say";
   try {
-    printZone([record]);
+    printZone([inFile(record)]);
     return undefined;
   } catch (error) {
     return error instanceof InvalidRdata ? error.message : String(error);
   }
 }
 
+/** The record as a zone file has it. */
+const inFile = (record: RecordSet): RecordSet & Pick<ZoneRecord, "octodns"> => pooledRecord(record) ?? record;
+
 /** Records the checks would reject, marked so that they are warned about instead. */
-function withLeniency(zone: string, records: readonly RecordSet[]): RecordSet[] {
+function withLeniency(zone: string, records: readonly ReturnType<typeof inFile>[]): RecordSet[] {
   const { errors } = read(zone, printZone(records), false);
   const rejected = new Set(errors.map(({ fqdn, type }) => `${fqdn} ${type}`));
   return records.map((record) =>
-    rejected.has(`${fqdnOf(record.name, zone)} ${record.type}`) ? { ...record, octodns: { lenient: true } } : record,
+    rejected.has(`${fqdnOf(record.name, zone)} ${record.type}`)
+      ? { ...record, octodns: { ...record.octodns, lenient: true } }
+      : record,
   );
 }
 

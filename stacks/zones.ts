@@ -55,7 +55,8 @@ export function publishZones(
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
     const addresses = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
-    const records = { ...zoneRecords(each.zone, each.provider, addresses, stage.dns.ttl), ...marked };
+    const at = { provider: each.provider, hosts: hostsOf(stage, each.zone) };
+    const records = { ...zoneRecords(each.zone, at, addresses, stage.dns.ttl), ...marked };
     const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });

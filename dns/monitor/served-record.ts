@@ -1,7 +1,11 @@
-/** What is served for a record with `dynamic` pools where no provider is told of pools: the plain answer of the healthy one. */
+/** What a provider is told for a record with `dynamic` pools: plain answers of the healthy one, or a routing. */
 import { isFor } from "../included.ts";
+import { routedValues } from "../routing.ts";
+import { googleProblem, googleRouting } from "../steering/google.ts";
+import { upValues } from "../steering/pools.ts";
+import { type Steering, steeringOf, unservedOrigins } from "../steering/steering.ts";
 import type { Place } from "../yaml-data.ts";
-import type { Dynamic, PoolValue, ZoneRecord } from "../zone-record.ts";
+import type { PoolValue, ZoneRecord } from "../zone-record.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
 
 /** Records that no provider could answer as their zone file says. */
@@ -21,86 +25,88 @@ interface ServingProblem {
 }
 
 /** Longest a resolver may keep an answer that can fail over, seconds. */
-const FAILOVER_TTL = 60;
+export const FAILOVER_TTL = 60;
 
 /** Types with exactly one value in an answer. */
 const SINGLE_VALUE: ReadonlySet<string> = new Set(["CNAME", "DNAME"]);
 
+/** A zone at one of its providers. */
+export interface Served {
+  readonly provider: string;
+  /** All providers of the zone. */
+  readonly hosts: readonly string[];
+}
+
 /**
- * A zone's records as the provider gets them; those with `dynamic` as the up values of their healthy pool, with a TTL of
- * 60 seconds at most. Weights are not served; of several targets of a CNAME the heaviest stands for all.
- * @throws NotServable where deSEC would keep an answer for an hour, or where answers by origin are asked for
+ * A zone's records as the provider gets them; those with `dynamic` with a TTL of 60 seconds at most and as the up values
+ * of their healthy pool. With weights, geos or a health check they carry a `routing`, which only Google is told of.
+ * @throws NotServable where deSEC would keep an answer for an hour, or where an answer cannot be given by every provider
  */
 export function servedRecords(
   records: Readonly<Record<string, ZoneRecord>>,
-  provider: string,
+  { provider, hosts }: Served,
   overrides: ZoneOverrides,
 ): Readonly<Record<string, ZoneRecord>> {
   const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
-  const problems = here.flatMap(([, record]) =>
-    [heldTooLong(record, provider), answersByOrigin(record)]
-      .filter((message) => message !== null)
-      .map((message) => ({ place: record.place, message: `${record.fqdn} ${record.type} ${message}` })),
-  );
+  const problems = here.flatMap(([, record]) => {
+    const message = heldTooLong(record, provider) ?? unserved(record) ?? unsteered(record, hosts);
+    return message === null ? [] : [{ place: record.place, message: `${record.fqdn} ${record.type} ${message}` }];
+  });
   if (problems.length > 0) throw new NotServable(problems);
   return Object.fromEntries(here.map(([key, record]) => [key, servedRecord(record, overrides[key] ?? {})]));
 }
 
-function servedRecord(record: ZoneRecord, overrides: RecordOverrides): ZoneRecord {
+/** The record as a provider gets it that can serve it. */
+export function servedRecord(record: ZoneRecord, overrides: RecordOverrides): ZoneRecord {
   if (record.dynamic === undefined) return record;
-  return { ...record, ttl: Math.min(record.ttl, FAILOVER_TTL), values: servedValues(record, overrides) };
+  const routing = googleRouting(record, overrides);
+  const ttl = Math.min(record.ttl, FAILOVER_TTL);
+  return { ...record, ttl, values: servedValues(record, overrides), ...(routing && { routing }) };
 }
 
-/** The up values of the first pool with any, or the plain values where no pool has one. Never empty, sorted. */
+/**
+ * Every value that someone may be answered, never none: the up values of the first pool with any, or the plain values where
+ * no pool has one; with a routing, all of its values.
+ */
 export function servedValues(record: ZoneRecord, overrides: RecordOverrides): readonly string[] {
   const { dynamic, type, values } = record;
   if (dynamic === undefined) return values;
-  for (const id of poolChain(dynamic)) {
-    const up = dynamic.pools[id]!.values.filter((each) => statusOf(id, each, overrides) === "up");
-    if (up.length > 0) return SINGLE_VALUE.has(type) ? [heaviest(up).value] : up.map(({ value }) => value);
-  }
-  return values;
-}
-
-/** Pools in the order they are tried: that of the catch-all rule, then its fallbacks. */
-export function poolChain(dynamic: Dynamic, first = dynamic.rules.at(-1)?.pool): readonly string[] {
-  const chain: string[] = [];
-  for (let id = first ?? null; id !== null && !chain.includes(id); id = dynamic.pools[id]?.fallback ?? null) {
-    if (!(id in dynamic.pools)) break;
-    chain.push(id);
-  }
-  return chain;
-}
-
-/** `obey` without an override is up: nobody has seen it fail. */
-export function statusOf(pool: string, { value, status }: PoolValue, overrides: RecordOverrides): "up" | "down" {
-  return overrides[pool]?.[value]?.status ?? (status === "down" ? "down" : "up");
+  const routing = googleRouting(record, overrides);
+  if (routing) return routedValues(routing);
+  const [up] = upValues(dynamic, overrides);
+  if (up === undefined) return values;
+  return SINGLE_VALUE.has(type) ? [heaviest(up).value] : up.map(({ value }) => value);
 }
 
 const heaviest = (values: readonly PoolValue[]): PoolValue =>
   values.reduce((best, each) => (each.weight > best.weight ? each : best));
 
-function answersByOrigin(record: ZoneRecord): string | null {
-  const origins = [...divergingRules(record), ...divergingGeos(record)];
+function unserved(record: ZoneRecord): string | null {
+  const origins = unservedOrigins(record);
   if (origins.length === 0) return null;
   return (
-    `asks for other answers to ${origins.join(", ")}, but no provider is told of places: everyone would get the same. ` +
-    "Give each place a name of its own, or lead all rules to the same values"
+    `asks for other answers to ${origins.join(", ")}, of which no provider is told: everyone would get the same. ` +
+    "Write places as dynamic rules with geos, or lead all to the same values"
   );
 }
 
-/** Geos and subnets that are led to other values than everyone else. */
-function divergingRules({ dynamic }: ZoneRecord): readonly string[] {
-  if (dynamic === undefined) return [];
-  const offered = (first?: string): string =>
-    JSON.stringify(poolChain(dynamic, first).map((id) => dynamic.pools[id]!.values));
-  return dynamic.rules
-    .filter(({ geos, subnets, pool }) => (geos ?? subnets) !== undefined && offered(pool) !== offered())
-    .flatMap(({ geos = [], subnets = [] }) => [...geos, ...subnets]);
-}
+const ASKED: Readonly<Record<Steering, string>> = {
+  plain: "",
+  weights: "has values with other weights than the rest",
+  places: "asks for other answers to some places",
+  health: "has octodns.google.healthCheck",
+};
 
-function divergingGeos({ geo = {}, values }: ZoneRecord): readonly string[] {
-  return Object.keys(geo).filter((code) => geo[code]!.join() !== values.join());
+/** Only Google steers, and a name's servers must answer alike. */
+function unsteered(record: ZoneRecord, hosts: readonly string[]): string | null {
+  const steering = steeringOf(record);
+  if (steering === "plain") return null;
+  const others = hosts.filter((host) => host !== "google" && isFor(record, host));
+  if (others.length === 0) return googleProblem(record);
+  return (
+    `${ASKED[steering]}, which only Google is told of: ${others.join(" and ")} would answer otherwise. Put it into a zone ` +
+    "of its own, such as geo.<zone>, with dns.hosting: { geo.<zone>: [google] } (docs/failover.md)"
+  );
 }
 
 function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: string): string | null {
