@@ -111,6 +111,7 @@ export const zoneRecords = (maxLength: number): fc.Arbitrary<RecordSet[]> =>
   });
 
 const addresses = fc.array(fc.ipV4(), { minLength: 1, maxLength: 3 });
+const items = fc.array(fc.record({ weight: fc.integer({ min: 1, max: 100 }), values: addresses }), { minLength: 1 });
 const healthCheck = fc.constant("https://www.googleapis.com/compute/v1/projects/p/global/healthChecks/web");
 
 /** Every kind of routing of an `A` record, not canonical. */
@@ -118,7 +119,7 @@ export const routing: fc.Arbitrary<Routing> = fc.oneof(
   fc.record(
     {
       kind: fc.constant("weighted" as const),
-      items: fc.array(fc.record({ weight: fc.integer({ min: 1, max: 100 }), values: addresses }), { minLength: 1 }),
+      items,
       healthCheck,
     },
     { requiredKeys: ["kind", "items"] },
@@ -130,6 +131,14 @@ export const routing: fc.Arbitrary<Routing> = fc.oneof(
       { minLength: 1, selector: ({ place }) => place },
     ),
   }),
+  fc.record({ first: items, second: items, others: items }).map(({ first, second, others }) => ({
+    kind: "countries" as const,
+    answers: [
+      { countries: ["DE", "AT"], items: first },
+      { countries: ["JP"], items: second },
+    ],
+    others,
+  })),
   fc.record({ kind: fc.constant("failover" as const), primary: addresses, backup: addresses, healthCheck }),
 );
 

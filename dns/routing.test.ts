@@ -13,6 +13,13 @@ function reversed(given: Routing): Routing {
   if (given.kind === "weighted") return { ...given, items: turn(given.items) };
   if (given.kind === "nearest") return { ...given, items: turn(given.items) };
   if (given.kind === "other") return given;
+  if (given.kind === "countries") {
+    const answers = given.answers.map(({ countries, items }) => ({
+      countries: countries.toReversed(),
+      items: turn(items),
+    }));
+    return { ...given, answers: answers.reverse(), others: turn(given.others) };
+  }
   return { ...given, primary: given.primary.toReversed(), backup: given.backup.toReversed() };
 }
 

@@ -1,6 +1,7 @@
 /** Routing as Cloud DNS spells it (`RRSetRoutingPolicy` of its REST API v1). */
 import { canonicalRdata } from "../rdata.ts";
 import { canonicalRouting, type Routing } from "../routing.ts";
+import { DnsProviderError } from "./errors.ts";
 
 /** As the API gives it; of these parts everything is understood but internal load balancers, fences and trickled traffic. */
 export interface RoutingPolicy {
@@ -45,6 +46,9 @@ export function policyOf(routing: Routing): RoutingPolicy {
     const { primary, backup, healthCheck } = routing;
     const backupGeoTargets = { enableFencing: false, items: [{ location: ANYWHERE, rrdatas: backup }] };
     return { primaryBackup: { primaryTargets: { externalEndpoints: primary }, backupGeoTargets }, healthCheck };
+  }
+  if (routing.kind === "countries") {
+    throw new DnsProviderError("google", "invalid", "knows places by its regions, not by countries");
   }
   const { items, healthCheck } = routing;
   if (healthCheck === undefined) {

@@ -18,7 +18,7 @@ export function pooledRecord({ routing, ...record }: RecordSet): Pooled | undefi
 }
 
 function dynamicOf(routing: Routing): Dynamic | undefined {
-  if (routing.kind === "other") return undefined;
+  if (routing.kind === "other" || routing.kind === "countries") return undefined;
   if (routing.kind === "nearest") return placesOf(routing.items);
   if (routing.kind === "failover") {
     const pools = { backup: poolOf(routing.backup), primary: { ...poolOf(routing.primary), fallback: "backup" } };

@@ -58,9 +58,15 @@ export function checkRecords(given: Given, provider?: string): CheckFailure[] {
   ]);
 }
 
+/** Kinds of routing that a provider can be told of. */
+const ROUTED: Readonly<Record<string, ReadonlySet<string>>> = {
+  cloudflare: new Set(["weighted", "countries"]),
+  google: new Set(["weighted", "nearest", "failover"]),
+};
+
 function checkRouting(key: string, set: GivenSet, provider: string | undefined): CheckFailure[] {
-  if (typeof set !== "object" || set.routing === undefined || provider === "google") return [];
-  const reason = `${provider} cannot be told of a routing: host the zone at google alone (docs/failover.md)`;
+  if (typeof set !== "object" || set.routing === undefined || ROUTED[provider ?? ""]?.has(set.routing.kind)) return [];
+  const reason = `${provider} cannot be told of ${set.routing.kind} answers: host the zone elsewhere (docs/failover.md)`;
   return [{ property: `records[${JSON.stringify(key)}].routing`, reason }];
 }
 
