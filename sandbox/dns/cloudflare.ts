@@ -1,9 +1,19 @@
 import { type DnsApi, identifier, isOwnerName, isZoneName, ServedZones } from "./api.ts";
+import {
+  BalancerRefusal,
+  type BalancerState,
+  balancedSets,
+  balancersApi,
+  poolsApi,
+  type StoredBalancer,
+  type StoredPool,
+} from "./cloudflare-balancers.ts";
 import { contentOf, isStructured, isSupported, rdataOf } from "./cloudflare-content.ts";
 import type { ApiRequest, Reply } from "./http.ts";
 import { rdataToWire } from "./rdata.ts";
 import { RdataError } from "./rdata-fields.ts";
 import { Throttle } from "./throttle.ts";
+import { quietWorld, type World } from "./world.ts";
 import { contains, type ServedSet, ServedZone } from "./zone.ts";
 
 /** The only token this double accepts. */
@@ -27,6 +37,7 @@ interface Zone {
   multiProvider: boolean;
   serial: number;
   records: StoredRecord[];
+  balancers?: StoredBalancer[];
 }
 
 interface StoredRecord {
@@ -44,8 +55,7 @@ interface StoredRecord {
   rdata: string;
 }
 
-export interface CloudflareState {
-  sequence: number;
+export interface CloudflareState extends BalancerState {
   zones: Zone[];
 }
 
@@ -54,6 +64,8 @@ export interface CloudflareOptions {
   readonly plan?: CloudflarePlan;
   /** Factor on the documented 1,200 requests in five minutes. */
   readonly throttle?: number;
+  /** What load balancers see; default: nothing differs. */
+  readonly world?: World;
   readonly onChange: () => void;
 }
 
@@ -67,22 +79,27 @@ class Refusal extends Error {
   }
 }
 
-const ACCOUNT = { id: identifier("cloudflare account"), name: "Sandbox" };
+export const CLOUDFLARE_ACCOUNT = identifier("cloudflare account");
+const ACCOUNT = { id: CLOUDFLARE_ACCOUNT, name: "Sandbox" };
 const PAGE_LIMIT = 5_000_000;
 const AUTOMATIC_TTL = 300;
 
-/** Cloudflare's API v4 as far as zones and DNS records go: errors, limits, batch order and atomicity as documented. */
+/** Cloudflare's API v4 as far as zones, DNS records and load balancers go: errors, limits, batch order and atomicity as documented. */
 export function cloudflareApi(options: CloudflareOptions): DnsApi {
   const state: CloudflareState = options.state ?? { sequence: 0, zones: [] };
   const plan = options.plan ?? FREE_PLAN;
   const throttle = new Throttle([{ limit: Math.ceil(1200 * (options.throttle ?? 1)), seconds: 300 }]);
-  const served = new ServedZones((id) => serve(state.zones.find((zone) => zone.id === id)!), options.onChange);
+  const world = options.world ?? quietWorld();
+  const served = new ServedZones(
+    (id) => serve(state.zones.find((zone) => zone.id === id)!, state.pools ?? [], world),
+    options.onChange,
+  );
 
   const respond = (request: ApiRequest): Reply => {
     try {
       return route(request);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal || error instanceof BalancerRefusal)) throw error;
       const body = {
         success: false,
         errors: [{ code: error.code, message: error.message }],
@@ -104,6 +121,11 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     if (root === "user" && path.join("/") === "user/tokens/verify")
       return ok({ id: identifier("token"), status: "active" });
     if (root === "accounts" && path.length === 1) return ok([ACCOUNT], pageInfo(1, 20, 1, 1));
+    if (root === "accounts" && id === ACCOUNT.id && section === "load_balancers" && rest[0] === "pools") {
+      const result = poolsApi(request, rest[1], state, state.zones);
+      if (request.method !== "GET") options.onChange();
+      return ok(result);
+    }
     if (root !== "zones") throw noRoute();
     if (id === undefined) return request.method === "POST" ? createZone(request.body) : listZones(request);
     const zone = state.zones.find((each) => each.id === id);
@@ -115,6 +137,11 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
       );
     if (section === undefined) return zoneItself(request, zone);
     if (section === "dns_settings" && rest.length === 0) return settings(request, zone);
+    if (section === "load_balancers" && rest.length < 2) {
+      const result = balancersApi(request, rest[0], state, zone);
+      if (request.method !== "GET") served.changed(zone.id);
+      return ok(result);
+    }
     if (section !== "dns_records") throw noRoute();
     return records(request, zone, rest);
   }
@@ -454,8 +481,8 @@ function show(zone: Zone, record: StoredRecord) {
   };
 }
 
-/** Own NS at the apex; foreign ones only with `multi_provider`, as on the real service. */
-function serve(zone: Zone): ServedZone {
+/** Own NS at the apex; foreign ones only with `multi_provider`; load balancers hide addresses; all as on the real service. */
+function serve(zone: Zone, pools: readonly StoredPool[], world: World): ServedZone {
   const sets = new Map<string, ServedSet>();
   const add = (name: string, type: string, ttl: number, value: string) => {
     const key = `${name} ${type}`;
@@ -469,6 +496,10 @@ function serve(zone: Zone): ServedZone {
     const ttl = record.ttl === 1 ? AUTOMATIC_TTL : record.ttl;
     if (!record.proxied) add(record.name, record.type, ttl, record.rdata);
     else if (!sets.has(`${record.name} A`)) add(record.name, "A", ttl, "198.51.100.104");
+  }
+  for (const balancer of (zone.balancers ?? []).filter(({ enabled }) => enabled)) {
+    for (const type of ["A", "AAAA", "CNAME"]) sets.delete(`${balancer.name} ${type}`);
+    for (const set of balancedSets(balancer, pools, world)) sets.set(`${set.name} ${set.type}`, set);
   }
   return new ServedZone(zone.name, sets.values());
 }

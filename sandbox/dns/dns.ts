@@ -7,7 +7,7 @@ import { GOOGLE_NAME_SERVERS, type GoogleState, googleApi } from "./google.ts";
 import { type Middleware, serveApi } from "./http.ts";
 import { type AddressOf, recursiveResolver } from "./resolver.ts";
 import { serveDns } from "./server.ts";
-import type { World } from "./world.ts";
+import { quietWorld, type World } from "./world.ts";
 
 export type SandboxDnsPorts = Pick<SandboxPorts, "cloudflare" | "google" | "desec" | "dns" | "resolver">;
 
@@ -56,9 +56,10 @@ export async function startDns(options: DnsOptions): Promise<SandboxDns> {
   const onChange = options.onChange ?? (() => {});
   const throttle = options.throttle ?? 100;
   const plan = options.cloudflarePlan;
+  const world = options.world ?? quietWorld();
   const apis = {
-    cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, ...(plan && { plan }) }),
-    google: googleApi({ state: state.google, onChange, ...(options.world && { world: options.world }) }),
+    cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, world, ...(plan && { plan }) }),
+    google: googleApi({ state: state.google, onChange, world }),
     desec: desecApi({ state: state.desec, throttle, onChange }),
   };
   const resolve = recursiveResolver(

@@ -1,6 +1,6 @@
 import { byDistance } from "./google-regions.ts";
 import type { GeoPolicy, Item, RoutingPolicy, WeightedItem } from "./google-routing.ts";
-import type { World } from "./world.ts";
+import { drawItem, type World } from "./world.ts";
 
 /** Every value that an asker may be given. */
 export function policyValues(policy: RoutingPolicy): string[] {
@@ -23,9 +23,7 @@ export function routedAnswer(policy: RoutingPolicy, asker: string, world: World)
 function drawn(items: readonly WeightedItem[], world: World): readonly string[] {
   const healthy = items.filter((item) => upOf(item, world).length > 0);
   const choice = healthy.length > 0 ? healthy : items;
-  const sums = choice.map((_, index) => choice.slice(0, index + 1).reduce((sum, { weight }) => sum + weight, 0));
-  const drawn = world.draw() * sums.at(-1)!;
-  const item = choice[sums.findIndex((sum) => drawn < sum)] ?? choice.at(-1)!;
+  const item = drawItem(choice, world);
   return healthy.length > 0 ? upOf(item, world) : allOf(item);
 }
 
