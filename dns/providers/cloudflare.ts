@@ -223,7 +223,8 @@ const matches = (before: RecordSet | undefined, listed: readonly Listed[]): bool
   return values.size === new Set(before?.values).size && (before?.values ?? []).every((value) => values.has(value));
 };
 
-function translate(error: unknown, what: string, write: boolean): unknown {
+/** An error of the library as ours. */
+export function translate(error: unknown, what: string, write: boolean): unknown {
   if (error instanceof APIUserAbortError || !(error instanceof APIError)) return error;
   const text = error.errors.map(({ code, message }) => `${message} (${code})`).join("; ") || error.message;
   const status = error instanceof APIConnectionError ? undefined : error.status;

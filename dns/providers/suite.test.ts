@@ -1,5 +1,6 @@
 import { internet, type Network } from "../../network/network.ts";
 import type { DnsSettings } from "../../provider/settings.ts";
+import { CLOUDFLARE_ACCOUNT } from "../../sandbox/dns/cloudflare.ts";
 import { dnsDialTable, type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { planRecords } from "../plan.ts";
 import { awaitRecords } from "../propagation.ts";
@@ -24,7 +25,12 @@ let owned: Set<string>;
 const settings = (): DnsSettings => {
   const endpoint = (name: DnsProviderName) => `http://127.0.0.1:${sandbox.ports[name]}`;
   return {
-    cloudflare: { apiToken: "sandbox-cloudflare", endpoint: endpoint("cloudflare") },
+    cloudflare: {
+      apiToken: "sandbox-cloudflare",
+      accountId: CLOUDFLARE_ACCOUNT,
+      endpoint: endpoint("cloudflare"),
+      loadBalancing: true,
+    },
     google: { project: "sandbox", accessToken: "sandbox-google", endpoint: endpoint("google") },
     desec: { token: "sandbox-desec", endpoint: endpoint("desec") },
   };
