@@ -41,7 +41,7 @@ export function importZone(
   const { records } = read(zone, printZone(fitting.map(inFile)), true);
   const kept = fitting.filter((record) => {
     const again = records[recordKey(record)];
-    if (again && sameRecordSet(servedRecord(again, {}), record)) return true;
+    if (again && sameRecordSet(servedRecord(again, "google", {}), record)) return true;
     left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
     return false;
   });

@@ -2,7 +2,7 @@ import { output } from "@pulumi/pulumi";
 import { zoneRecords } from "./zone-records.ts";
 
 const address = output("203.0.113.1");
-const desec = { provider: "desec", hosts: ["desec"] };
+const desec = { provider: "desec", hosts: ["desec"], steers: [] };
 
 describe("a zone's records at one provider", () => {
   test("are those of its file and the contributed addresses", () => {

@@ -24,8 +24,8 @@ www:
   value: 203.0.113.9
 `;
 
-const google = { provider: "google", hosts: ["google"] };
-const desec = { provider: "desec", hosts: ["google", "desec"] };
+const google = { provider: "google", hosts: ["google"], steers: ["google"] };
+const desec = { ...google, provider: "desec", hosts: ["google", "desec"] };
 
 const served = (text: string, overrides: RecordOverrides = {}, key = "www/A") =>
   servedRecords(parse(text), google, { [key]: overrides })[key];
@@ -169,20 +169,34 @@ www:
         "google",
         ["cloudflare", "google"],
         weighted,
-        /other weights than the rest, .* cloudflare would answer otherwise/,
+        /other weights than the rest, .* cloudflare and google would answer/,
       ],
-      ["cloudflare", ["cloudflare", "google"], geo, /some places, .* cloudflare would answer otherwise/],
-      ["cloudflare", ["cloudflare"], geo, /zone of its own, such as geo.<zone>, with dns.hosting/],
-      ["google", ["google", "desec"], geo, /desec would answer otherwise/],
+      ["cloudflare", ["cloudflare", "google"], geo, /some places, .* cloudflare and google would answer differently/],
+      [
+        "cloudflare",
+        ["cloudflare"],
+        geo,
+        /cloudflare is not told of it. Put it .* dns.providers.cloudflare.loadBalancing/,
+      ],
+      ["google", ["google", "desec"], geo, /google and desec would answer differently/],
     ])("are refused by %s of %j", (provider, hosts, text, reason) => {
-      expect(() => servedRecords(parse(text), { provider, hosts }, {})).toThrow(reason);
+      expect(() => servedRecords(parse(text), { provider, hosts, steers: ["google"] }, {})).toThrow(reason);
+    });
+
+    test("are served by Cloudflare alone where it has load balancers, unless these hide another address", () => {
+      const at = { provider: "cloudflare", hosts: ["cloudflare"], steers: ["cloudflare"] };
+      expect(servedRecords(parse(weighted), at, {})["www/A"]).toMatchObject({ routing: { kind: "weighted" } });
+      expect(servedRecords(parse(geo), at, {})["www/A"]).toMatchObject({ routing: { kind: "countries" } });
+      const { dynamic: _, ...other } = parse(weighted)["www/A"]!;
+      const both = { ...parse(weighted), "www/AAAA": { ...other, type: "AAAA", values: ["2001:db8::1"] } };
+      expect(() => servedRecords(both, at, {})).toThrow(/would hide the AAAA of its name/);
     });
 
     test("are served where octodns.included leaves these out", () => {
       const text = geo.replace("  type: A", "  octodns: { included: [google] }\n  type: A");
       const hosts = ["cloudflare", "google"];
-      expect(servedRecords(parse(text), { provider: "google", hosts }, {})["www/A"]).toHaveProperty("routing");
-      expect(servedRecords(parse(text), { provider: "cloudflare", hosts }, {})).toEqual({});
+      expect(servedRecords(parse(text), { ...google, hosts }, {})["www/A"]).toHaveProperty("routing");
+      expect(servedRecords(parse(text), { ...google, provider: "cloudflare", hosts }, {})).toEqual({});
     });
   });
 });

@@ -1,9 +1,10 @@
 /** What a provider is told for a record with `dynamic` pools: plain answers of the healthy one, or a routing. */
 import { isFor } from "../included.ts";
-import { routedValues } from "../routing.ts";
+import { type Routing, routedValues } from "../routing.ts";
+import { cloudflareProblem, cloudflareRouting } from "../steering/cloudflare.ts";
 import { googleProblem, googleRouting } from "../steering/google.ts";
 import { upValues } from "../steering/pools.ts";
-import { type Steering, steeringOf, unservedOrigins } from "../steering/steering.ts";
+import { type Steering, steeredValues, steeringOf, unservedOrigins } from "../steering/steering.ts";
 import type { Place } from "../yaml-data.ts";
 import type { PoolValue, ZoneRecord } from "../zone-record.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
@@ -35,45 +36,61 @@ export interface Served {
   readonly provider: string;
   /** All providers of the zone. */
   readonly hosts: readonly string[];
+  /** Those that may be told of weights and places. */
+  readonly steers: readonly string[];
 }
+
+/** What a provider can be told, and why not. */
+interface Translation {
+  problem(record: ZoneRecord): string | null;
+  routing(record: ZoneRecord, overrides: RecordOverrides): Routing | undefined;
+}
+
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  cloudflare: { problem: cloudflareProblem, routing: cloudflareRouting },
+  google: { problem: googleProblem, routing: googleRouting },
+};
 
 /**
  * A zone's records as the provider gets them; those with `dynamic` with a TTL of 60 seconds at most and as the up values
- * of their healthy pool. With weights, geos or a health check they carry a `routing`, which only Google is told of.
+ * of their healthy pool. With weights, geos or a health check they carry a `routing`, in the terms of the provider.
  * @throws NotServable where deSEC would keep an answer for an hour, or where an answer cannot be given by every provider
  */
 export function servedRecords(
   records: Readonly<Record<string, ZoneRecord>>,
-  { provider, hosts }: Served,
+  at: Served,
   overrides: ZoneOverrides,
 ): Readonly<Record<string, ZoneRecord>> {
+  const { provider } = at;
   const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
   const problems = here.flatMap(([, record]) => {
-    const message = heldTooLong(record, provider) ?? unserved(record) ?? unsteered(record, hosts);
+    const message =
+      heldTooLong(record, provider) ?? unserved(record) ?? unsteered(record, at) ?? hiding(record, records, provider);
     return message === null ? [] : [{ place: record.place, message: `${record.fqdn} ${record.type} ${message}` }];
   });
   if (problems.length > 0) throw new NotServable(problems);
-  return Object.fromEntries(here.map(([key, record]) => [key, servedRecord(record, overrides[key] ?? {})]));
+  return Object.fromEntries(here.map(([key, record]) => [key, servedRecord(record, provider, overrides[key] ?? {})]));
 }
 
 /** The record as a provider gets it that can serve it. */
-export function servedRecord(record: ZoneRecord, overrides: RecordOverrides): ZoneRecord {
+export function servedRecord(record: ZoneRecord, provider: string, overrides: RecordOverrides): ZoneRecord {
   if (record.dynamic === undefined) return record;
-  const routing = googleRouting(record, overrides);
   const ttl = Math.min(record.ttl, FAILOVER_TTL);
-  return { ...record, ttl, values: servedValues(record, overrides), ...(routing && { routing }) };
+  const routing = TRANSLATIONS[provider]?.routing(record, overrides);
+  if (routing) return { ...record, ttl, values: routedValues(routing), routing };
+  return { ...record, ttl, values: servedValues(record, overrides) };
 }
 
 /**
  * Every value that someone may be answered, never none: the up values of the first pool with any, or the plain values where
- * no pool has one; with a routing, all of its values.
+ * no pool has one; with weights and places, all that some asker may get.
  */
 export function servedValues(record: ZoneRecord, overrides: RecordOverrides): readonly string[] {
   const { dynamic, type, values } = record;
   if (dynamic === undefined) return values;
-  const routing = googleRouting(record, overrides);
-  if (routing) return routedValues(routing);
   const [up] = upValues(dynamic, overrides);
+  const steered = steeringOf(record) === "plain" ? [] : steeredValues(record, overrides);
+  if (steered.length > 0) return steered;
   if (up === undefined) return values;
   return SINGLE_VALUE.has(type) ? [heaviest(up).value] : up.map(({ value }) => value);
 }
@@ -97,16 +114,27 @@ const ASKED: Readonly<Record<Steering, string>> = {
   health: "has octodns.google.healthCheck",
 };
 
-/** Only Google steers, and a name's servers must answer alike. */
-function unsteered(record: ZoneRecord, hosts: readonly string[]): string | null {
+/** One provider alone steers a name: two would answer differently. */
+function unsteered(record: ZoneRecord, { hosts, steers }: Served): string | null {
   const steering = steeringOf(record);
   if (steering === "plain") return null;
-  const others = hosts.filter((host) => host !== "google" && isFor(record, host));
-  if (others.length === 0) return googleProblem(record);
+  const [host = "", ...more] = hosts.filter((each) => isFor(record, each));
+  if (more.length === 0 && steers.includes(host)) return TRANSLATIONS[host]!.problem(record);
+  const why =
+    more.length > 0 ? `${[host, ...more].join(" and ")} would answer differently` : `${host} is not told of it`;
   return (
-    `${ASKED[steering]}, which only Google is told of: ${others.join(" and ")} would answer otherwise. Put it into a zone ` +
-    "of its own, such as geo.<zone>, with dns.hosting: { geo.<zone>: [google] } (docs/failover.md)"
+    `${ASKED[steering]}, but ${why}. Put it into a zone of its own that one provider hosts, such as ` +
+    "dns.hosting: { geo.<zone>: [google] }, or Cloudflare with dns.providers.cloudflare.loadBalancing (docs/failover.md)"
   );
+}
+
+/** A load balancer hides the other addresses of its name. */
+function hiding(record: ZoneRecord, records: Readonly<Record<string, ZoneRecord>>, provider: string): string | null {
+  if (provider !== "cloudflare" || steeringOf(record) === "plain") return null;
+  const other = ["A", "AAAA"].find((type) => type !== record.type && `${record.name}/${type}` in records);
+  return other
+    ? `has weights or geos, and a load balancer would hide the ${other} of its name: give that a name of its own`
+    : null;
 }
 
 function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: string): string | null {

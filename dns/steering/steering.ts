@@ -1,7 +1,9 @@
 /** What a record asks for that not every name server can do: weights, places, health checks of the provider. */
+
+import type { RecordOverrides } from "../monitor/status-file.ts";
 import { isMapping } from "../yaml-data.ts";
 import type { Dynamic, Pool, ZoneRecord } from "../zone-record.ts";
-import { poolChain, servedPools } from "./pools.ts";
+import { poolChain, servedPools, upValues } from "./pools.ts";
 
 /** What a record asks for; `plain` is what every provider serves alike. */
 export type Steering = "plain" | "weights" | "places" | "health";
@@ -12,6 +14,15 @@ export function steeringOf(record: ZoneRecord): Steering {
   if (divergingGeos(record.dynamic).length > 0) return "places";
   if (healthCheckOf(record) !== undefined) return "health";
   return poolChain(record.dynamic).some((id) => isWeighted(record.dynamic!.pools[id]!)) ? "weights" : "plain";
+}
+
+/** Every value that some asker of a steered record may be answered; empty where nothing is up. */
+export function steeredValues(record: ZoneRecord, overrides: RecordOverrides): readonly string[] {
+  const { dynamic } = record;
+  if (dynamic === undefined) return [];
+  const pools = steeringOf(record) === "health" ? upValues(dynamic, overrides).slice(0, 2) : [];
+  const served = dynamic.rules.flatMap(({ pool }) => upValues(dynamic, overrides, pool).slice(0, 1));
+  return [...new Set([...pools, ...served].flatMap((up) => up.map(({ value }) => value)))].sort();
 }
 
 /** Google's health check that `octodns.google.healthCheck` names. */

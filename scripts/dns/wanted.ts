@@ -9,7 +9,7 @@ import { type RecordSet, type RecordSets, recordKey } from "../../dns/records.ts
 import { parseZone } from "../../dns/zone-file.ts";
 import type { ZoneRecord } from "../../dns/zone-record.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
-import { hostsOf } from "../../stage/hosting.ts";
+import { servedAt } from "../../stage/hosting.ts";
 import { Failure } from "../failure.ts";
 import { root } from "../root.ts";
 import type { DnsAccess } from "./access.ts";
@@ -32,7 +32,7 @@ export function wantedRecords(access: DnsAccess, { provider, zone }: ZoneAt, fol
   try {
     const served = servedRecords(
       readZoneFile(zone, folder),
-      { provider, hosts: hostsOf(ready.stage, zone) },
+      servedAt(ready.stage, zone, provider),
       readOverrides(root, zone),
     );
     const contributions = [
