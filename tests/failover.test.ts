@@ -8,7 +8,7 @@ import { answeredSet } from "../dns/answers.ts";
 import { type ForwardProxy, startProxy } from "../dns/monitor/proxy.fixture.ts";
 import { queryDns } from "../network/resolve.ts";
 import { sandboxNetwork } from "../network/sandbox.ts";
-import { CLOUDFLARE_NAME_SERVERS } from "../sandbox/dns/cloudflare.ts";
+import { CLOUDFLARE_ACCOUNT, CLOUDFLARE_NAME_SERVERS } from "../sandbox/dns/cloudflare.ts";
 import { GOOGLE_NAME_SERVERS } from "../sandbox/dns/google.ts";
 import { sandboxPorts } from "../sandbox/ports.ts";
 import type { StatusReport } from "../scripts/status/report.ts";
@@ -296,7 +296,7 @@ describe("a zone that fails over", () => {
     const refused = await workspace.platform("preview");
     expect(refused.code).toBe(1);
     expect(refused.screen).toMatch(
-      /geo\.alternatefutures\.test\.yaml:3:3: www\..* some places, .*cloudflare would answer/,
+      /geo\.alternatefutures\.test\.yaml:3:3: www\..* some places, but cloudflare and google would answer differently/,
     );
     await host(["google"]);
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
@@ -323,6 +323,25 @@ describe("a zone that fails over", () => {
     const plain = await workspace.platform("dns", "plan", geo);
     expect(plain).toMatchObject({ code: 0, stdout: expect.stringMatching(/no changes/) });
   }, 120_000);
+
+  test("moves to Cloudflare's load balancers, and back to a plain answer", async () => {
+    await workspace.editStage((stage) => {
+      stage.setIn(["config", "dns", "hosting", geo], ["cloudflare"]);
+      stage.setIn(["config", "dns", "providers", "cloudflare", "accountId"], CLOUDFLARE_ACCOUNT);
+      stage.setIn(["config", "dns", "providers", "cloudflare", "loadBalancing"], true);
+    });
+    const up = ["dns", "failover", `www.${geo}`, "--pool", "far", "--status", "obey"];
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    expect(await workspace.platform(...up)).toMatchObject({ code: 0 });
+    expect((await workspace.platform("dns", "report", geo)).code).toBe(0);
+    await writeGeo("192.0.2.10", "192.0.2.10");
+    const planned = await workspace.platform("dns", "plan", geo);
+    expect(planned.stdout).toMatch(
+      /- in AE, .*: 192\.0\.2\.21 .*\n +- elsewhere: 192\.0\.2\.10 .*\n +\+ 192\.0\.2\.10\n/,
+    );
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    expect((await workspace.platform("dns", "plan", geo)).code).toBe(0);
+  }, 240_000);
 });
 
 const SERVICES = [
