@@ -23,8 +23,8 @@ interface LeftOut {
 }
 
 /**
- * Record sets that the checks would reject are marked `lenient`; routing becomes pools. What no zone file can hold, and what is not the zone
- * file's business, is left out with the reason. Pure.
+ * Record sets that the checks would reject are marked `lenient`; routing becomes pools. What no zone file can hold, and what
+ * is not the zone file's business, is left out with the reason. Pure.
  * @param unwanted why to leave a record set out, such as one that comes from the services; undefined = take it
  */
 export function importZone(

@@ -1,6 +1,5 @@
 import { type DnsApi, identifier, isOwnerName, isZoneName, ServedZones } from "./api.ts";
 import {
-  BalancerRefusal,
   type BalancerState,
   balancedSets,
   balancersApi,
@@ -9,6 +8,7 @@ import {
   type StoredPool,
 } from "./cloudflare-balancers.ts";
 import { contentOf, isStructured, isSupported, rdataOf } from "./cloudflare-content.ts";
+import { Refusal } from "./cloudflare-refusal.ts";
 import type { ApiRequest, Reply } from "./http.ts";
 import { rdataToWire } from "./rdata.ts";
 import { RdataError } from "./rdata-fields.ts";
@@ -69,16 +69,6 @@ export interface CloudflareOptions {
   readonly onChange: () => void;
 }
 
-class Refusal extends Error {
-  readonly status: number;
-  readonly code: number;
-  constructor(status: number, code: number, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
 export const CLOUDFLARE_ACCOUNT = identifier("cloudflare account");
 const ACCOUNT = { id: CLOUDFLARE_ACCOUNT, name: "Sandbox" };
 const PAGE_LIMIT = 5_000_000;
@@ -99,7 +89,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     try {
       return route(request);
     } catch (error) {
-      if (!(error instanceof Refusal || error instanceof BalancerRefusal)) throw error;
+      if (!(error instanceof Refusal)) throw error;
       const body = {
         success: false,
         errors: [{ code: error.code, message: error.message }],
