@@ -19,6 +19,8 @@ export interface AuctionRequest {
   readonly service: string;
   readonly tag: string;
   readonly placement: Placement;
+  /** Has a leased IP that can be handed over, but only within one provider. */
+  readonly keepsAddress?: boolean;
   /** Milliseconds to wait for bids. */
   readonly patience?: number;
 }
@@ -53,13 +55,14 @@ export async function holdAuction(
   let { height } = await chain.latestBlock(caller.signal);
   for (;;) {
     const bids = await openBids(market, order, providers, caller.signal);
-    const look = (neighbours: Neighbour[]) =>
+    const look = (neighbours: Neighbour[], incumbents: string[] = []) =>
       chooseBid({
         service: request.service,
         placement: request.placement,
         bids,
         providers,
         neighbours,
+        incumbents,
         failed: findings.failed,
       });
     const preview = look(board.choices());
@@ -69,7 +72,7 @@ export async function holdAuction(
     if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
     if (verdict === "accept") {
       const leased = await leasedNeighbours(market, request.tag, caller.signal);
-      const { chosen, considered } = look([...leased, ...board.choices()]);
+      const { chosen, considered } = look([...leased, ...board.choices()], incumbentsOf(request, leased));
       if (chosen) board.choose(neighbour(request, chosen));
       findings.considered = considered;
       if (chosen) {
@@ -122,6 +125,11 @@ async function lease(market: Market, bid: Bid, caller: Caller, findings: Finding
 
 function neighbour(request: AuctionRequest, bid: Bid): Neighbour {
   return { service: request.service, provider: bid.id.provider, apartFrom: request.placement.apartFrom };
+}
+
+/** Where the service has its leased IP now. */
+function incumbentsOf({ service, keepsAddress }: AuctionRequest, leased: readonly Neighbour[]): string[] {
+  return keepsAddress ? leased.flatMap((other) => (other.service === service ? [other.provider] : [])) : [];
 }
 
 function noBid(considered: readonly Considered[]): string {

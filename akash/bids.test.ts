@@ -50,6 +50,16 @@ describe("the chosen bid", () => {
     expect(chosen(placement({ prefer: ["a"], regions: ["na-us-west"] }))).toBe("b");
   });
 
+  test("is of who holds the leased IP, unless the stage file or the region speaks against it", () => {
+    const incumbents = ["a"];
+    expect(chosen({ incumbents })).toBe("a");
+    expect(why({ incumbents }, "a")).toBe("keeps the leased IP");
+    expect(why({ incumbents }, "b")).toBe("acceptable, but would change the leased IP");
+    expect(chosen({ incumbents, ...placement({ prefer: ["c"] }) })).toBe("c");
+    expect(chosen({ incumbents, ...placement({ regions: ["na-us-west", "eu-central"] }) })).toBe("b");
+    expect(chosen({ incumbents, ...placement({ exclude: [{ provider: "a" }] }) })).toBe("b");
+  });
+
   test.each(["b", "provider.b.test", "b.test"])("is never of a provider excluded as %s", (name) => {
     const excluding = placement({ exclude: [{ provider: name, reason: "lost our data" }] });
     expect(chosen(excluding)).toBe("c");

@@ -34,11 +34,13 @@ export interface Auction {
   /** Of every bidder, by address. */
   readonly providers: ReadonlyMap<string, Provider>;
   readonly neighbours: readonly Neighbour[];
+  /** Providers that hold the service's leased IP: a lower price elsewhere is not worth another address. */
+  readonly incumbents?: readonly string[];
   /** Providers that failed in this operation already, and how. */
   readonly failed?: ReadonlyMap<string, string>;
 }
 
-/** The best acceptable bid: a preferred provider first, then the best region, then price, then address so that the choice is always the same. */
+/** The best acceptable bid: a preferred provider first, then the best region, who holds the leased IP, price, and address so that the choice is always the same. */
 export function chooseBid(auction: Auction): { chosen?: Bid; considered: Considered[] } {
   const judged = auction.bids.map((bid) => ({ bid, refusal: refuseBid(bid, auction) }));
   const acceptable = judged.filter(({ refusal }) => refusal === undefined).map(({ bid }) => bid);
@@ -89,6 +91,8 @@ function compare(a: Bid, b: Bid, auction: Auction): number {
   if (preference !== 0) return preference;
   const regions = rank(a, auction) - rank(b, auction);
   if (regions !== 0) return regions;
+  const incumbency = Number(isIncumbent(b, auction)) - Number(isIncumbent(a, auction));
+  if (incumbency !== 0) return incumbency;
   const price = atto(a.price.amount) - atto(b.price.amount);
   if (price !== 0n) return price < 0n ? -1 : 1;
   return a.id.provider < b.id.provider ? -1 : 1;
@@ -110,6 +114,10 @@ function isPreferred(bid: Bid, auction: Auction): boolean {
   return preferred(bid, auction) < (auction.placement.prefer ?? []).length;
 }
 
+function isIncumbent(bid: Bid, { incumbents = [] }: Auction): boolean {
+  return incumbents.includes(bid.id.provider);
+}
+
 function regionOf(bid: Bid, auction: Auction): string | undefined {
   return auction.providers.get(bid.id.provider)?.attributes.find(({ key }) => key === "location-region")?.value;
 }
@@ -117,6 +125,7 @@ function regionOf(bid: Bid, auction: Auction): string | undefined {
 function whyChosen(bid: Bid, ranked: readonly Bid[], auction: Auction): string {
   if (ranked.length === 1) return "the only acceptable bid";
   if (isPreferred(bid, auction)) return "preferred by the stage file";
+  if (isIncumbent(bid, auction)) return "keeps the leased IP";
   const { regions } = auction.placement;
   const inRegion = regions.length > 0 ? ` in ${regionOf(bid, auction)}` : "";
   return `best of ${ranked.length} acceptable bids: lowest price${inRegion}`;
@@ -125,6 +134,7 @@ function whyChosen(bid: Bid, ranked: readonly Bid[], auction: Auction): string {
 function whyNot(bid: Bid, chosen: Bid, auction: Auction): string {
   if (preferred(bid, auction) > preferred(chosen, auction)) return "but another provider is preferred";
   if (rank(bid, auction) > rank(chosen, auction)) return `but ${regionOf(chosen, auction)} is preferred`;
+  if (isIncumbent(chosen, auction) && !isIncumbent(bid, auction)) return "but would change the leased IP";
   return atto(bid.price.amount) > atto(chosen.price.amount) ? "but dearer" : "same price, later in address order";
 }
 

@@ -2,7 +2,13 @@ import type { ChainClient, TxResponse } from "./chain.ts";
 import type { SentTransaction } from "./lock.ts";
 import { RestError, UnreachableError } from "./rest.ts";
 import type { Signer } from "./signer.ts";
-import { type Message, type SignedTransaction, signTransaction } from "./transaction.ts";
+import {
+  type Account,
+  type Message,
+  type SignedTransaction,
+  signTransaction,
+  simulatedTransaction,
+} from "./transaction.ts";
 import { judge, type Refusal } from "./verdict.ts";
 
 export interface BroadcasterOptions {
@@ -75,7 +81,7 @@ export class Broadcaster {
   hint(refusal: Refusal): string {
     if (refusal.codespace === "sdk" && refusal.code === 13) return "Raise akash.gasPrice in the stage file";
     if (/insufficient fund|insufficient balance|smaller than/.test(refusal.log)) {
-      return `Fund ${this.#options.signer.address}: uact for deposits, ${this.#price.denom} for gas`;
+      return `Fund ${this.#options.signer.address}, or whose grants it spends: uact for deposits, ${this.#price.denom} for gas`;
     }
     return "";
   }
@@ -150,7 +156,7 @@ export class Broadcaster {
   }
 
   async #estimate(messages: readonly Message[], account: Account): Promise<bigint | Refusal> {
-    const { bytes } = await this.#sign(messages, account);
+    const bytes = await simulatedTransaction(this.#options.signer, messages, account);
     try {
       return await this.#options.chain.simulate(bytes, timeLimit());
     } catch (error) {
@@ -159,12 +165,11 @@ export class Broadcaster {
     }
   }
 
-  /** @param limits absent for a simulation; that of gas decides the fee */
-  #sign(messages: readonly Message[], account: Account, limits?: Limits): Promise<SignedTransaction> {
+  #sign(messages: readonly Message[], account: Account, limits: Limits): Promise<SignedTransaction> {
     const { signer, chainId } = this.#options;
     const { denom, amount } = this.#price;
-    const fee = limits && { denom, amount: String(Math.ceil(Number(limits.gas) * amount)) };
-    return signTransaction(signer, messages, { chainId, ...account, ...(limits ?? { gas: 0n }), ...(fee && { fee }) });
+    const fee = { denom, amount: String(Math.ceil(Number(limits.gas) * amount)) };
+    return signTransaction(signer, messages, { chainId, ...account, ...limits, fee });
   }
 
   /** With the sequence that follows the transactions on their way. */
@@ -176,7 +181,7 @@ export class Broadcaster {
     }
     throw new Error(
       `wallet: ${this.#options.signer.address} is unknown on ${this.#options.chainId}: it has never received anything. ` +
-        `Send it uact for deposits and ${this.#price.denom} for gas`,
+        `Send it ${this.#price.denom}, for gas and to mint uact for deposits from (./platform funds mint)`,
     );
   }
 
@@ -202,11 +207,6 @@ const expired = { codespace: "sdk", code: 30, log: "no block held the transactio
 interface Limits {
   readonly gas: bigint;
   readonly until: bigint;
-}
-
-interface Account {
-  readonly accountNumber: bigint;
-  readonly sequence: bigint;
 }
 
 function outcomeOf({ code, codespace, height, raw_log, txhash }: TxResponse): Inclusion | Refused {

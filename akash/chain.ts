@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type DepositGrant, grantEntry } from "./deposit-grant.ts";
+import type { WindowBounds } from "./reclamation.ts";
 import { Rest, RestError } from "./rest.ts";
 import { poll } from "./wait.ts";
 
@@ -6,6 +8,8 @@ import { poll } from "./wait.ts";
 const states = <const T extends readonly [string, ...string[]]>(...known: T) =>
   z.enum([...known, "unknown"]).catch("unknown");
 const uint64 = z.string().transform(BigInt);
+/** `3600s` */
+const seconds = z.string().transform((text) => Number.parseInt(text, 10));
 const coin = z.object({ denom: z.string(), amount: z.string() });
 const attributes = z
   .array(z.object({ key: z.string(), value: z.string() }))
@@ -33,6 +37,8 @@ const deploymentInfo = z.object({
     /** Manifest hash, base64. */
     hash: z.string(),
     created_at: uint64,
+    /** Least notice before a provider takes the lease back (AEP-82), such as `86400s`. */
+    reclamation: z.object({ min_window: z.string() }).nullish(),
   }),
   groups: z.array(
     z.object({
@@ -59,6 +65,8 @@ const lease = z.object({
   closed_on: uint64,
   /** An active lease says `lease_closed_invalid`. */
   reason: z.string().catch("unknown"),
+  /** Null without a window; `deadline` in Unix seconds, 0 until the provider starts to take the lease back. */
+  reclamation: z.object({ window: z.string(), deadline: z.string(), reason: z.string() }).nullish(),
 });
 export type Lease = z.output<typeof lease>;
 
@@ -81,6 +89,9 @@ export type TxResponse = z.output<typeof txResponse>;
 
 const latest = z.object({
   block: z.object({ header: z.object({ chain_id: z.string(), height: uint64, time: z.string() }) }),
+});
+const marketParams = z.object({
+  params: z.object({ min_reclamation_window: seconds.optional(), max_reclamation_window: seconds.optional() }),
 });
 const account = z.object({ account: z.object({ account_number: uint64, sequence: uint64 }) });
 const simulation = z.object({ gas_info: z.object({ gas_used: uint64 }) });
@@ -147,6 +158,11 @@ export class ChainClient {
     return this.#list(`/cosmos/bank/v1beta1/balances/${address}`, {}, "balances", coin, signal);
   }
 
+  /** What others let `grantee` do, in the order the chain draws on them. */
+  grants(grantee: string, signal: AbortSignal): Promise<DepositGrant[]> {
+    return this.#list(`/cosmos/authz/v1beta1/grants/grantee/${grantee}`, {}, "grants", grantEntry, signal);
+  }
+
   deployments(filters: MarketFilters, signal: AbortSignal): Promise<DeploymentInfo[]> {
     return this.#market("/akash/deployment/v1beta4/deployments/list", filters, "deployments", deploymentInfo, signal);
   }
@@ -169,6 +185,13 @@ export class ChainClient {
   async leases(filters: MarketFilters, signal: AbortSignal): Promise<Lease[]> {
     const found = await this.#market("/akash/market/v1beta5/leases/list", filters, "leases", leaseEntry, signal);
     return found.map((entry) => entry.lease);
+  }
+
+  /** What governance allows as a reclamation window; undefined on a chain that does not know reclamation. */
+  async reclamationBounds(signal: AbortSignal): Promise<WindowBounds | undefined> {
+    const { params } = marketParams.parse(await this.#rest.get("/akash/market/v1beta5/params", signal));
+    const { min_reclamation_window: min, max_reclamation_window: max } = params;
+    return min === undefined || max === undefined ? undefined : { min, max };
   }
 
   providers(signal: AbortSignal): Promise<Provider[]> {

@@ -2,11 +2,10 @@ import { crossCheck } from "../sdl/crosscheck.ts";
 import { manifestBytes, manifestVersion } from "../sdl/manifest.ts";
 import type { Manifest } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
-import { Gateway, GatewayError, type GatewayLease, type LeaseStatus } from "./gateway.ts";
+import { Gateway, GatewayError, type GatewayLease } from "./gateway.ts";
 import { groupFromChain } from "./group.ts";
 import type { Market } from "./market.ts";
 import { updateDeployment } from "./messages.ts";
-import { judgeReadiness } from "./readiness.ts";
 import { reason } from "./rest.ts";
 import { TxError } from "./verdict.ts";
 import { poll } from "./wait.ts";
@@ -93,47 +92,4 @@ async function put(_market: Market, gateway: Gateway, manifest: Manifest, caller
 function isFinal(error: GatewayError): boolean {
   if (error.unknownLease) return false;
   return error.status >= 400 && error.status < 500 && !/version|hash/i.test(error.message);
-}
-
-/**
- * Waits until every replica is ready and every leased IP is there.
- * @param timeout seconds
- */
-export async function awaitReady(
-  market: Market,
-  target: DeliveryTarget,
-  manifest: Manifest,
-  timeout: number,
-  caller: Caller,
-): Promise<LeaseStatus> {
-  const gateway = await Gateway.open(market, target, caller.signal);
-  let last = "no status yet";
-  try {
-    const status = await poll(
-      async () => {
-        const found = await gateway.status(caller.signal).catch((error: unknown) => {
-          caller.signal.throwIfAborted();
-          last = reason(error);
-          return undefined;
-        });
-        if (found === undefined) return undefined;
-        const { ready, waiting } = judgeReadiness(manifest, found);
-        if (ready && found) return found;
-        last = `waiting for ${waiting.join(", ")}`;
-        caller.status(last);
-        return undefined;
-      },
-      timeout * 1000,
-      caller.signal,
-    );
-    if (status) return status;
-  } finally {
-    await gateway.close();
-  }
-  throw new NotReadyError(`not ready within ${timeout} s: ${last}. Look at its logs with ./platform logs`);
-}
-
-/** The manifest is with the provider, but what it describes does not run. */
-export class NotReadyError extends Error {
-  override readonly name = "NotReadyError";
 }

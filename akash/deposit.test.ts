@@ -2,9 +2,14 @@ import fc from "fast-check";
 import { pricePerMonth, refuseDeposit, runway } from "./deposit.ts";
 
 const uact = (amount: bigint | number) => ({ denom: "uact", amount: String(amount) });
-const wallet = {
+const funding = {
   address: "akash1wallet",
+  sources: ["balance"] as const,
   balances: [uact(20_000_000), { denom: "uakt", amount: "1000000" }],
+  grants: [],
+};
+const wallet = {
+  funding,
   promised: 0n,
   held: [],
   cap: 100_000_000n,
@@ -16,8 +21,8 @@ describe("a deposit", () => {
   });
 
   test("is refused by an empty wallet, with the amount and the address to fund", () => {
-    const refusal = refuseDeposit(5_000_000n, { ...wallet, balances: [] });
-    expect(refusal).toContain("akash1wallet has 0 uact free, the deposit needs 5000000: send it 5000000 uact or more");
+    const refusal = refuseDeposit(5_000_000n, { ...wallet, funding: { ...funding, balances: [] } });
+    expect(refusal).toContain("akash1wallet has 0 uact free, the deposit needs 5000000: mint 5000000 uact or more");
     expect(refusal).toContain("Nothing was sent");
   });
 
@@ -26,7 +31,18 @@ describe("a deposit", () => {
   });
 
   test("is refused without gas money", () => {
-    expect(refuseDeposit(1n, { ...wallet, balances: [uact(5)] })).toContain("no uakt for gas");
+    expect(refuseDeposit(1n, { ...wallet, funding: { ...funding, balances: [uact(5)] } })).toContain("no uakt for gas");
+  });
+
+  test("may draw on grants alone, and is refused beyond them with who has to grant more", () => {
+    const grants = [{ granter: "akash1rich", left: 6_000_000n, held: 90_000_000n }];
+    const granted = { ...wallet, funding: { ...funding, sources: ["grant"] as const, grants } };
+    expect(refuseDeposit(6_000_000n, granted)).toBeUndefined();
+    const refusal = refuseDeposit(5_000_000n, { ...granted, promised: 3_000_000n });
+    expect(refusal).toContain(
+      "akash1wallet may deposit 3000000 uact (6000000 granted by akash1rich), the deposit needs 5000000: " +
+        "have akash1rich grant it 2000000 uact more",
+    );
   });
 
   test("is refused above the stage's cap", () => {

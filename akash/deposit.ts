@@ -1,4 +1,5 @@
 import { type Coin, fromAtto, one, total } from "./coin.ts";
+import { type Funding, remedy, showFunding, spendable } from "./funding.ts";
 
 /** Blocks in an average month of 365.25 / 12 days, as Akash's Console counts them (6.117 s a block). */
 const blocksPerMonth = 429_909n;
@@ -7,9 +8,7 @@ const blocksPerMonth = 429_909n;
 const denom = "uact";
 
 export interface Funds {
-  readonly address: string;
-  /** Bank balances of the wallet. */
-  readonly balances: readonly Coin[];
+  readonly funding: Funding;
   /** Integer uact this process has promised to deployments that no block holds yet. */
   readonly promised: bigint;
   /** Escrow funds of the stage's open deployments, one list a deployment. */
@@ -20,15 +19,16 @@ export interface Funds {
 
 /** Why `deposit` more uact may not be put into escrow, with the way out; undefined when it may. */
 export function refuseDeposit(deposit: bigint, funds: Funds): string | undefined {
-  const balance = total(funds.balances, denom) / one - funds.promised;
-  if (balance < deposit) {
+  const { funding } = funds;
+  const free = spendable(funding) - funds.promised;
+  if (free < deposit) {
     return (
-      `wallet: ${funds.address} has ${atLeastZero(balance)} uact free, the deposit needs ${deposit}: ` +
-      `send it ${deposit - balance} uact or more (1 ACT = 1,000,000 uact), or lower the deposit. Nothing was sent`
+      `wallet: ${showFunding(funding, atLeastZero(free))}, the deposit needs ${deposit}: ` +
+      `${remedy(funding, `${deposit - free} uact`)} (1 ACT = 1,000,000 uact), or lower the deposit. Nothing was sent`
     );
   }
-  if (total(funds.balances, "uakt") <= 0n) {
-    return `wallet: ${funds.address} has no uakt for gas: send it some AKT (1 AKT = 1,000,000 uakt). Nothing was sent`;
+  if (total(funding.balances, "uakt") <= 0n) {
+    return `wallet: ${funding.address} has no uakt for gas: send it some AKT (1 AKT = 1,000,000 uakt). Nothing was sent`;
   }
   const held = funds.held.reduce((sum, coins) => sum + total(coins, denom), 0n) / one + funds.promised;
   if (held + deposit > funds.cap) {

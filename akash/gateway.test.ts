@@ -1,7 +1,8 @@
 import { toGroupSpecs } from "../sdl/groups.ts";
 import { toManifest } from "../sdl/manifest.ts";
 import { checkSdl } from "../sdl/parse.ts";
-import { awaitReady, deliverManifest } from "./deliver.ts";
+import { awaitReady } from "./await-ready.ts";
+import { deliverManifest } from "./deliver.ts";
 import { Gateway } from "./gateway.ts";
 import type { Market } from "./market.ts";
 import { obtainPlace } from "./place.ts";
@@ -38,7 +39,7 @@ beforeAll(async () => {
   gateway = await Gateway.open(market, target, caller().signal);
   expect(await gateway.status(caller().signal)).toBeNull();
   await deliverManifest(market, target, toManifest(sdl), caller());
-  await awaitReady(market, target, toManifest(sdl), 20, caller());
+  await awaitReady(market, target, toManifest(sdl), { timeout: 20, predecessors: [] }, caller());
 }, 20_000);
 afterAll(async () => {
   await gateway.close();

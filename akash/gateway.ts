@@ -1,7 +1,8 @@
 import { type Agent, fetch, WebSocket } from "undici";
 import { z } from "zod";
 import type { LeaseId } from "./chain.ts";
-import { leaseToken, type Scope } from "./jwt.ts";
+import type { Scope } from "./jwt.ts";
+import { type LeaseStatus, leaseStatus } from "./lease-status.ts";
 import type { Market } from "./market.ts";
 import { reason } from "./rest.ts";
 import { providerDispatcher } from "./tls.ts";
@@ -29,50 +30,6 @@ export class GatewayError extends Error {
     return this.status === 404 || (this.status === 500 && /no lease|lease not found/i.test(this.message));
   }
 }
-
-const number = z.number().catch(0);
-const serviceStatus = z.object({
-  total: number,
-  available: number,
-  uris: z.array(z.string()).nullish(),
-  replicas: number,
-  updated_replicas: z.number().nullish(),
-  ready_replicas: z.number().nullish(),
-});
-const forwardedPort = z
-  .object({ host: z.string().catch(""), port: number, externalPort: number, proto: z.string().catch("TCP") })
-  .transform(({ host, port, externalPort, proto }) => ({ host, port, externalPort, proto }));
-/** Newer gateways write `Port, ExternalPort, Protocol, IP`. */
-const leasedIp = z.record(z.string(), z.unknown()).transform((entry) => {
-  const read = (...names: string[]) => names.map((name) => entry[name]).find((value) => value !== undefined);
-  return {
-    ip: String(read("IP", "ip") ?? ""),
-    port: Number(read("Port", "port") ?? 0),
-    externalPort: Number(read("ExternalPort", "external_port", "externalPort") ?? 0),
-    protocol: String(read("Protocol", "protocol") ?? "TCP"),
-  };
-});
-const byService = <T>(item: z.ZodType<T>) =>
-  z
-    .record(
-      z.string(),
-      z
-        .array(item)
-        .nullable()
-        .transform((list) => list ?? []),
-    )
-    .nullish()
-    .transform((map) => map ?? {});
-
-const leaseStatus = z.object({
-  services: z
-    .record(z.string(), serviceStatus)
-    .nullish()
-    .transform((map) => map ?? {}),
-  forwarded_ports: byService(forwardedPort),
-  ips: byService(leasedIp),
-});
-export type LeaseStatus = z.output<typeof leaseStatus>;
 
 const logLine = z.object({ name: z.string(), message: z.string() });
 export type LogLine = z.output<typeof logLine>;
@@ -120,6 +77,29 @@ export class Gateway {
     await this.#request("PUT", `/deployment/${this.#lease.dseq}/manifest`, "send-manifest", signal, manifest, 120_000);
   }
 
+  /**
+   * Has host names of the owner's other leases at this provider lead to this lease, whose manifest must name them.
+   * Safe to repeat (`provider:gateway/rest/router_migrate.go`).
+   */
+  async migrateHostnames(names: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#migrate("/hostname/migrate", "hostname-migrate", { hostnames_to_migrate: names }, signal);
+  }
+
+  /**
+   * Gives this lease what the owner's other leases at this provider hold under these endpoint names. Safe to repeat
+   * (`provider:gateway/rest/router_migrate_endpoint.go`); the address follows within seconds.
+   */
+  async migrateEndpoints(names: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#migrate("/endpoint/migrate", "ip-migrate", { endpoints_to_migrate: names }, signal);
+  }
+
+  async #migrate(path: string, scope: Scope, names: object, signal: AbortSignal): Promise<void> {
+    const { dseq, gseq } = this.#lease;
+    // by hand, as a dseq (uint64) may be more than a JavaScript number holds
+    const body = `{"destination_dseq":${dseq},"destination_gseq":${gseq},${JSON.stringify(names).slice(1)}`;
+    await this.#request("POST", path, scope, signal, body);
+  }
+
   /** Null while the provider holds no manifest for the lease. */
   async status(signal: AbortSignal): Promise<LeaseStatus | null> {
     try {
@@ -150,7 +130,7 @@ export class Gateway {
   }
 
   async #headers(scope: Scope): Promise<Record<string, string>> {
-    const token = await leaseToken(this.#market.wallet.signer, this.#lease.provider, [scope]);
+    const token = await this.#market.tokens.take(this.#lease.provider, scope);
     return { authorization: `Bearer ${token}` };
   }
 

@@ -1,5 +1,6 @@
 import { total } from "./coin.ts";
 import { runway } from "./deposit.ts";
+import { readFunding } from "./funding.ts";
 import { type Holding, readHoldings } from "./holdings.ts";
 import type { Market } from "./market.ts";
 import { closeDeployment } from "./open.ts";
@@ -30,9 +31,9 @@ const byService = (holdings: readonly Holding[], service: string) =>
 async function plan(hours: number) {
   const holdings = await readHoldings(market, caller().signal);
   const { height } = await market.chain.latestBlock(caller().signal);
-  const balances = await market.chain.balances(market.wallet.address, caller().signal);
+  const funding = await readFunding(market, caller().signal);
   const marks = { below: blocksIn(hours), target: blocksIn(hours) };
-  return planTopUps(holdings, height, marks, budgetOf(balances, holdings, market.depositCap));
+  return planTopUps(holdings, height, marks, budgetOf(funding, holdings, market.depositCap));
 }
 
 test("every open deployment is read with its lease, escrow and rate", async () => {

@@ -16,6 +16,32 @@ export type Scope =
 const lifetime = 300;
 /** Seconds by which a provider's clock may be behind. */
 const skew = 10;
+/** Seconds a token that is used again must have left. */
+const spare = 60;
+
+/**
+ * The tokens of one process. One is used again while it lasts: behind an external command every signature may cost a
+ * person the press of a button.
+ */
+export class LeaseTokens {
+  readonly #signer: Signer;
+  readonly #made = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
+
+  constructor(signer: Signer) {
+    this.#signer = signer;
+  }
+
+  /** A token for one purpose at one provider. @param now milliseconds since 1970 */
+  take(provider: string, scope: Scope, now = Date.now()): Promise<string> {
+    const key = `${provider} ${scope}`;
+    const known = this.#made.get(key);
+    if (known && now < known.until) return known.token;
+    const token = leaseToken(this.#signer, provider, [scope], now);
+    this.#made.set(key, { token, until: now + (lifetime - skew - spare) * 1000 });
+    token.catch(() => this.#made.delete(key));
+    return token;
+  }
+}
 
 /**
  * A bearer token for the owner's leases at one provider, for one purpose (ES256K, AEP-64). It is not bound to a dseq,
@@ -38,7 +64,7 @@ export async function leaseToken(
     leases: { access: "granular", permissions: [{ provider, access: "scoped", scope }] },
   };
   const text = `${base64url({ alg: "ES256K", typ: "JWT" })}.${base64url(claims)}`;
-  return `${text}.${Buffer.from(await signer.sign(Buffer.from(text))).toString("base64url")}`;
+  return `${text}.${Buffer.from(await signer.sign(Buffer.from(text), "token")).toString("base64url")}`;
 }
 
 function base64url(value: object): string {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Lease, Order } from "./chain.ts";
-import { decide, type ObservedDeployment } from "./lifecycle.ts";
+import { decide, leaseState, type ObservedDeployment } from "./lifecycle.ts";
 
 const id = { owner: "akash1me", dseq: "7", gseq: 1, oseq: 1, provider: "akash1p", bseq: 0 };
 const order = (state: Order["state"]): Order => ({ id, state, created_at: 1n });
@@ -42,7 +42,24 @@ describe("one deployment under the tag", () => {
   test.each<[string, ObservedDeployment, boolean, object]>([
     ["with an open order goes to auction", deployment(), false, { do: "auction", order: order("open") }],
     ["with an active lease is adopted", deployment({ leases: [lease("active")] }), true, { do: "done" }],
-    ["with a reclaiming lease still counts", deployment({ leases: [lease("reclaiming")] }), false, { do: "done" }],
+    [
+      "that its provider takes back leaves it",
+      deployment({ leases: [lease("reclaiming")] }),
+      false,
+      { do: "close lease" },
+    ],
+    [
+      "with data that its provider takes back stays",
+      deployment({ leases: [lease("reclaiming")] }),
+      true,
+      { do: "done" },
+    ],
+    [
+      "that runs nothing yet and is taken back leaves",
+      deployment({ used: false, leases: [lease("reclaiming")] }),
+      true,
+      { do: "close lease" },
+    ],
     [
       "that a provider paused is started again",
       deployment({ groupState: "paused", leases: [ended] }),
@@ -95,7 +112,21 @@ test("a leased one of an older version that was never given a manifest is closed
   expect(step([{ ...leftover, own: true }])).toMatchObject({ do: "done" });
 });
 
-test("a deployment that may run something is never closed", () => {
+test("a lease says how it is, when it ends, or how it did", () => {
+  expect(leaseState(lease("active"))).toBe("active");
+  expect(leaseState(lease("closed", "lease_closed_owner"))).toBe("closed: lease_closed_owner");
+  const reclamation = { window: "3600s", deadline: "1764583200", reason: "lease_closed_reason_decommission" };
+  expect(leaseState({ ...lease("reclaiming"), reclamation })).toBe(
+    "reclaiming until 2025-12-01T10:00Z: lease_closed_reason_decommission",
+  );
+});
+
+const runsOn =
+  (lease: Lease) =>
+  ({ used, leases }: ObservedDeployment) =>
+    used && leases.includes(lease);
+
+test("a deployment that may run something is never closed, and no lease that may hold data", () => {
   const state = fc.constantFrom<Lease["state"]>("active", "reclaiming", "unknown", "closed", "insufficient_funds");
   const groupState = fc.constantFrom<ObservedDeployment["groupState"]>("open", "paused", "closed", "unknown");
   const observed = fc.record({
@@ -111,6 +142,7 @@ test("a deployment that may run something is never closed", () => {
     fc.property(fc.array(observed, { maxLength: 4 }), fc.boolean(), (list, stateful) => {
       const deployments = list.map((changes, index) => deployment({ ...changes, dseq: String(index + 1) }));
       const action = step(deployments, { stateful });
+      if (action.do === "close lease") expect(stateful && deployments.some(runsOn(action.lease))).toBe(false);
       if (action.do !== "close") return;
       const closed = deployments.find(({ dseq }) => dseq === action.dseq)!;
       const running = closed.leases.some(({ state }) => state === "active" || state === "reclaiming");

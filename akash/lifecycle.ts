@@ -1,4 +1,5 @@
 import type { DeploymentInfo, Lease, Order } from "./chain.ts";
+import { minuteOf, reclaimedAt } from "./reclamation.ts";
 
 /** One open deployment of the service, with everything the market knows of it. */
 export interface ObservedDeployment {
@@ -29,6 +30,8 @@ export type Action =
   | { readonly do: "create" }
   | { readonly do: "close"; readonly dseq: string; readonly why: string }
   | { readonly do: "start group"; readonly dseq: string; readonly gseq: number }
+  /** Nothing is lost with it, and the chain orders the group anew. */
+  | { readonly do: "close lease"; readonly dseq: string; readonly lease: Lease }
   | { readonly do: "auction"; readonly dseq: string; readonly order: Order }
   /** Something is between two states: look again after the next block. */
   | { readonly do: "wait"; readonly dseq: string; readonly why: string }
@@ -64,7 +67,8 @@ export function decide(observed: Observation, desired: Desired): Action {
 function forOne(deployment: ObservedDeployment, desired: Desired): Action {
   const { dseq, gseq, groupState, leases } = deployment;
   const live = liveLease(deployment);
-  if (live) return { do: "done", lease: live };
+  const leaves = live?.state === "reclaiming" && !(desired.stateful && deployment.used);
+  if (live) return leaves ? { do: "close lease", dseq, lease: live } : { do: "done", lease: live };
   if (groupState === "unknown" || leases.some((lease) => lease.state === "unknown")) {
     return { do: "blocked", dseq, why: `deployment ${dseq} is in a state this version does not know` };
   }
@@ -98,7 +102,12 @@ function isUnused({ used, leases }: ObservedDeployment): boolean {
   return !used && leases.every(({ state }) => state !== "unknown");
 }
 
-/** `active`, or how a lease ended: `closed: lease_closed_owner`. */
+/**
+ * `active`, when it is taken back: `reclaiming until 2026-12-01T10:00Z: lease_closed_reason_decommission`, or how it
+ * ended: `closed: lease_closed_owner`.
+ */
 export function leaseState(lease: Lease): string {
-  return lease.state === "active" || lease.state === "reclaiming" ? lease.state : `${lease.state}: ${lease.reason}`;
+  if (lease.state === "active") return lease.state;
+  const at = reclaimedAt(lease);
+  return at ? `reclaiming until ${minuteOf(at)}: ${lease.reclamation!.reason}` : `${lease.state}: ${lease.reason}`;
 }

@@ -1,26 +1,28 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Network } from "../network/network.ts";
+import type { AkashSettings } from "../provider/settings.ts";
 import { Board } from "./board.ts";
 import { ChainClient } from "./chain.ts";
 import { parseCoin } from "./coin.ts";
-import { type MnemonicSource, openSigner } from "./signer.ts";
+import type { DepositSource } from "./funding.ts";
+import { LeaseTokens } from "./jwt.ts";
+import { openSigner } from "./signer.ts";
 import { Wallet } from "./wallet.ts";
 
-export interface MarketSettings {
-  readonly chainId: string;
-  readonly rest: readonly string[];
-  readonly wallet: MnemonicSource;
-  readonly gasPrice: string;
-  readonly depositCap: string;
+export interface MarketSettings extends AkashSettings {
+  /** Where relative paths of the wallet start; the current folder by default. */
+  readonly folder?: string;
 }
 
 /** What all operations of one process share. */
 export interface Market {
   readonly chain: ChainClient;
   readonly wallet: Wallet;
+  readonly tokens: LeaseTokens;
   readonly board: Board;
   readonly network: Network;
+  readonly depositFrom: readonly DepositSource[];
   /** Integer uact. */
   readonly depositCap: bigint;
 }
@@ -31,7 +33,7 @@ export async function openMarket(
   network: Network,
   lockFolder = stateFolder(),
 ): Promise<Market> {
-  const signer = await openSigner(settings.wallet);
+  const signer = await openSigner(settings.wallet, settings.folder);
   const { chainId, gasPrice } = settings;
   const chain = new ChainClient(settings.rest);
   const lockFile = join(lockFolder, `wallet-${chainId}-${signer.address}.lock`);
@@ -40,8 +42,10 @@ export async function openMarket(
   return {
     chain,
     wallet: new Wallet({ chain, signer, chainId, gasPrice, lockFile }),
+    tokens: new LeaseTokens(signer),
     board: new Board(),
     network,
+    depositFrom: settings.depositFrom,
     depositCap: BigInt(cap.amount),
   };
 }

@@ -1,28 +1,55 @@
 import type { GroupSpec, ManifestResources } from "../sdl/types.ts";
 import type { BidId, DeploymentId, LeaseId } from "./chain.ts";
 import type { Coin } from "./coin.ts";
+import type { DepositSource } from "./funding.ts";
 import type { Message } from "./transaction.ts";
+
+/** A deposit and where it is taken from, in this order (AEP-75). */
+export interface Deposit {
+  readonly amount: Coin;
+  readonly sources: readonly DepositSource[];
+}
 
 const deployments = () => import("@akashnetwork/chain-sdk/private-types/akash.v1beta4");
 const market = () => import("@akashnetwork/chain-sdk/private-types/akash.v1beta5");
 const base = () => import("@akashnetwork/chain-sdk/private-types/akash.v1");
 
-/** @param hash 32 bytes */
+/**
+ * @param hash 32 bytes
+ * @param notice seconds a provider must announce before it takes the lease back; absent = none asked for
+ */
 export async function createDeployment(
   id: DeploymentId,
   group: GroupSpec,
   hash: Uint8Array,
-  deposit: Coin,
+  deposit: Deposit,
+  notice?: number,
 ): Promise<Message> {
   const { MsgCreateDeployment } = await deployments();
-  const { Source } = await base();
   const message = MsgCreateDeployment.fromPartial({
     id,
     groups: [wireGroup(group)],
     hash,
-    deposit: { amount: deposit, sources: [Source.balance] },
+    deposit: await wireDeposit(deposit),
   });
-  return encoded(MsgCreateDeployment, message);
+  const { typeUrl, value } = encoded(MsgCreateDeployment, message);
+  return { typeUrl, value: notice === undefined ? value : Buffer.concat([value, reclamation(notice)]) };
+}
+
+/**
+ * Field 5 of the message, `reclamation{min_window: Duration}` (AEP-82), which the SDK's type lacks: fields of a protobuf
+ * message may simply follow one another.
+ */
+function reclamation(seconds: number): Uint8Array {
+  return delimited(5, delimited(1, new Uint8Array([1 << 3, ...varint(seconds)])));
+}
+
+function delimited(field: number, value: Uint8Array): Uint8Array {
+  return new Uint8Array([(field << 3) | 2, ...varint(value.length), ...value]);
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(Math.floor(value / 0x80))];
 }
 
 /** @param hash 32 bytes; the chain refuses the hash it already has */
@@ -60,12 +87,12 @@ export async function closeLease(id: LeaseId): Promise<Message> {
 }
 
 /** Adds to a deployment's escrow. */
-export async function accountDeposit(signer: string, id: DeploymentId, deposit: Coin): Promise<Message> {
-  const { MsgAccountDeposit, Scope, Source } = await base();
+export async function accountDeposit(signer: string, id: DeploymentId, deposit: Deposit): Promise<Message> {
+  const { MsgAccountDeposit, Scope } = await base();
   const message = MsgAccountDeposit.fromPartial({
     signer,
     id: { scope: Scope.deployment, xid: `${id.owner}/${id.dseq}` },
-    deposit: { amount: deposit, sources: [Source.balance] },
+    deposit: await wireDeposit(deposit),
   });
   return encoded(MsgAccountDeposit, message);
 }
@@ -83,6 +110,11 @@ interface Encoder<T> {
 
 function encoded<T>(type: Encoder<T>, message: T): Message {
   return { typeUrl: `/${type.$type}`, value: type.encode(message).finish() };
+}
+
+async function wireDeposit({ amount, sources }: Deposit) {
+  const { Source } = await base();
+  return { amount, sources: sources.map((source) => Source[source]) };
 }
 
 /** Group spec in the field names of the generated protobuf types. */

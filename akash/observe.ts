@@ -81,6 +81,22 @@ export async function leasedNeighbours(market: Market, tag: string, signal: Abor
   });
 }
 
+/** Sequences of the open deployments of a service, other than `target`, that the same provider runs. */
+export async function predecessorsOf(
+  market: Market,
+  target: { readonly dseq: string; readonly provider: string; readonly tag: string },
+  signal: AbortSignal,
+): Promise<string[]> {
+  const owner = market.wallet.address;
+  const leases = await market.chain.leases({ owner, provider: target.provider, state: "active" }, signal);
+  const there = new Set(leases.map(({ id }) => id.dseq).filter((dseq) => dseq !== target.dseq));
+  if (there.size === 0) return [];
+  const open = await market.chain.deployments({ owner, state: "active" }, signal);
+  return open
+    .filter((info) => there.has(info.deployment.id.dseq) && serviceOf(groupName(info)) === serviceOf(target.tag))
+    .map((info) => info.deployment.id.dseq);
+}
+
 /** Group name of a deployment: the ownership tag of ours. */
 export function groupName(info: DeploymentInfo): string {
   return info.groups[0]?.group_spec.name ?? "";

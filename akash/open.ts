@@ -2,9 +2,11 @@ import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
 import { parseCoin } from "./coin.ts";
 import { refuseDeposit } from "./deposit.ts";
+import { readFunding } from "./funding.ts";
 import type { Market } from "./market.ts";
 import * as messages from "./messages.ts";
 import { groupName } from "./observe.ts";
+import { refuseWindow, windowSeconds } from "./reclamation.ts";
 import { emptyHash, stageOf } from "./tag.ts";
 import { TxError } from "./verdict.ts";
 
@@ -15,6 +17,8 @@ export interface OpenRequest {
   readonly group: GroupSpec;
   /** Such as `5000000uact`. */
   readonly deposit: string;
+  /** Notice, such as `24h`, that the provider must give before it takes the lease back. */
+  readonly reclamation?: string | undefined;
 }
 
 /** A deployment holds a deposit, or may do so, but is not leased. */
@@ -32,6 +36,7 @@ export class UnplacedError extends Error {
 export async function openDeployment(market: Market, request: OpenRequest, caller: Caller): Promise<string> {
   const { wallet, board } = market;
   const deposit = parseCoin(request.deposit);
+  const notice = await noticeOf(market, request, caller.signal);
   const dseq = wallet.nextDseq();
   await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
   const group = { ...request.group, name: request.tag };
@@ -39,7 +44,8 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
     { owner: wallet.address, dseq },
     group,
     emptyHash(request.tag),
-    deposit,
+    { amount: deposit, sources: market.depositFrom },
+    notice,
   );
   caller.status(`opening deployment ${dseq}`);
   board.countOpened(request.service);
@@ -53,24 +59,32 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
   }
 }
 
+/** Seconds; undefined where no notice is asked for. Throws for a window that the chain does not take. */
+async function noticeOf({ chain }: Market, { reclamation }: OpenRequest, signal: AbortSignal) {
+  if (reclamation === undefined) return undefined;
+  const refusal = refuseWindow(reclamation, await chain.reclamationBounds(signal));
+  if (refusal) throw new Error(refusal);
+  return windowSeconds(reclamation);
+}
+
 /**
  * Sets uact aside for a deployment, or throws why it may not be.
  * @param promise what the amount is promised to, usually a dseq
  */
 export async function promiseDeposit(
-  { wallet, board, chain, depositCap }: Market,
+  market: Market,
   tag: string,
   promise: string,
   amount: bigint,
   signal: AbortSignal,
 ): Promise<void> {
+  const { wallet, board, chain, depositCap } = market;
   const owner = wallet.address;
-  const balances = await chain.balances(owner, signal);
+  const funding = await readFunding(market, signal);
   const open = await chain.deployments({ owner, state: "active" }, signal);
   const held = open.filter((info) => stageOf(groupName(info)) === stageOf(tag));
   const refusal = refuseDeposit(amount, {
-    address: owner,
-    balances,
+    funding,
     promised: board.promised(new Set(open.map((info) => info.deployment.id.dseq))),
     held: held.map((info) => info.escrow_account.state.funds),
     cap: depositCap,

@@ -78,12 +78,15 @@ test.each([
 test("a run killed with its transaction still on the way is taken up once that is through", async () => {
   const { owner, dseq } = { owner: market.wallet.address, dseq: market.wallet.nextDseq() };
   const { tag, group, deposit } = request("api");
-  const message = await createDeployment({ owner, dseq }, group, emptyHash(tag), parseCoin(deposit));
+  const message = await createDeployment({ owner, dseq }, group, emptyHash(tag), {
+    amount: parseCoin(deposit),
+    sources: ["balance"],
+  });
   const account = (await market.chain.account(owner, AbortSignal.timeout(5_000)))!;
   const fee = { denom: "uakt", amount: "25000" };
   const until = BigInt(trial.chain.height) + 10n;
   const options = { chainId: trial.settings.chainId, ...account, gas: 1_000_000n, until, fee };
-  const { bytes, hash } = await signTransaction(market.wallet.signer, [message], options);
+  const { bytes, hash } = await signTransaction(trial.signer, [message], options);
   trial.chain.faults.add({ kind: "delay-broadcast", times: 1, blocks: 2 });
   await market.chain.broadcast(bytes, AbortSignal.timeout(5_000));
   const killed = { pid: 2 ** 30, host: hostname(), since: "before", sent: { hash, until: String(until) } };
@@ -135,6 +138,12 @@ test("without an acceptable bid the deployment is closed and refunded, with the 
   expect(error?.message).toMatch(/no acceptable bid: .* the placement asks for moon.*deposit refunded/);
   expect(await openDeployments()).toEqual([]);
   expect(await uact()).toBe(before);
+});
+
+test("a notice that nobody gives is named where nobody bids", async () => {
+  const error = await failure(obtainPlace(market, request("api", { reclamation: "700h", patience: 600 }), caller()));
+  expect(error?.message).toMatch(/^no provider bid: .*Few providers give 700h of notice: ask for less, or for none\./);
+  expect(await openDeployments()).toEqual([]);
 });
 
 test("a provider that closes the lease leaves a group that is leased again under the same dseq", async () => {

@@ -4,11 +4,13 @@ import type { Caller } from "./caller.ts";
 import type { Lease, Order, Provider } from "./chain.ts";
 import { showPrice } from "./deposit.ts";
 import { gatewayAnswers } from "./gateway.ts";
-import { decide } from "./lifecycle.ts";
+import { decide, type Observation } from "./lifecycle.ts";
 import type { Market } from "./market.ts";
-import { pauseGroup, startGroup } from "./messages.ts";
+import { closeLease, pauseGroup, startGroup } from "./messages.ts";
 import { observe } from "./observe.ts";
 import { closeDeployment, type OpenRequest, openDeployment, UnplacedError } from "./open.ts";
+import { refusals } from "./refusals.ts";
+import { TxError } from "./verdict.ts";
 
 export interface PlaceRequest extends OpenRequest, AuctionRequest {
   readonly stateful: boolean;
@@ -59,7 +61,9 @@ async function step(
   const { chain, wallet } = market;
   const { service, tag } = request;
   const subject = { service, tag, dseq: progress.dseq, ignored: progress.abandoned };
-  const action = decide(await observe(market, subject, caller.signal), request);
+  const observation = await observe(market, subject, caller.signal);
+  await refuseQuitters(market, observation, caller, progress);
+  const action = decide(observation, request);
   if ("dseq" in action && action.do !== "close") progress.dseq = action.dseq;
   switch (action.do) {
     case "create":
@@ -75,6 +79,10 @@ async function step(
     case "start group":
       caller.status("reopening the group that its provider had paused");
       await wallet.send([await startGroup({ owner: wallet.address, dseq: action.dseq }, action.gseq)], caller);
+      return undefined;
+    case "close lease":
+      caller.status(`leaving ${action.lease.id.provider}, which takes its lease back`);
+      await leave(market, action.lease, caller);
       return undefined;
     case "auction":
       await holdAuction(market, request, action.order, caller, progress).catch((error) =>
@@ -93,6 +101,22 @@ async function step(
       }
       progress.dseq = action.lease.id.dseq;
       return action.lease;
+  }
+}
+
+/** A provider that takes a lease of the service back, or ended one badly, is not leased from again. */
+async function refuseQuitters(market: Market, { deployments }: Observation, caller: Caller, progress: Progress) {
+  if (deployments.every(({ leases }) => leases.every(({ state }) => state === "active"))) return;
+  const { height } = await market.chain.latestBlock(caller.signal);
+  for (const [provider, why] of refusals(deployments, height)) progress.failed.set(provider, why);
+}
+
+/** Ends a lease; one that has ended meanwhile is a success. */
+async function leave({ wallet }: Market, { id }: Lease, caller: Caller): Promise<void> {
+  try {
+    await wallet.send([await closeLease(id)], caller);
+  } catch (error) {
+    if (!(error instanceof TxError && (error.says("order closed") || error.says("not active")))) throw error;
   }
 }
 
@@ -139,7 +163,9 @@ async function withoutBid(
   if (!request.dseq) {
     await closeDeployment(market, dseq, caller);
     delete progress.dseq;
-    throw new Error(`${error.message}. The deployment was closed and its deposit refunded`);
+    const { reclamation } = request;
+    const few = reclamation ? `. Few providers give ${reclamation} of notice: ask for less, or for none` : "";
+    throw new Error(`${error.message}${few}. The deployment was closed and its deposit refunded`);
   }
   if (progress.reordered) throw error;
   progress.reordered = true;

@@ -1,10 +1,12 @@
 import type { Manifest } from "../sdl/types.ts";
-import type { LeaseStatus } from "./gateway.ts";
+import type { LeaseStatus } from "./lease-status.ts";
 import { judgeReadiness } from "./readiness.ts";
 
 type Expose = Manifest[number]["services"][number]["expose"][number];
-const manifest = (count: number, ip = "") =>
-  [{ name: "g", services: [{ name: "api", count, expose: [{ global: true, ip } as Expose] }] }] as unknown as Manifest;
+const manifest = (count: number, ip = "", hosts: string[] = []) => {
+  const expose = [{ global: true, port: 443, externalPort: 0, proto: "TCP", ip, hosts } as Expose];
+  return [{ name: "g", services: [{ name: "api", count, expose }] }] as unknown as Manifest;
+};
 const status = (api: Partial<LeaseStatus["services"][string]>, ips: LeaseStatus["ips"] = {}): LeaseStatus => ({
   services: { api: { total: 1, available: 0, uris: [], replicas: 1, ...api } },
   forwarded_ports: {},
@@ -25,8 +27,20 @@ test.each<[string, Manifest, LeaseStatus | null, string[]]>([
     ["api 0/1"],
   ],
   ["too few replicas", manifest(2), status({ ready_replicas: 1 }), ["api 1/2"]],
-  ["no leased IP yet", manifest(1, "edge"), status({ ready_replicas: 1 }), ["api leased IP"]],
+  ["no leased IP yet", manifest(1, "edge"), status({ ready_replicas: 1 }), ["leased IP edge"]],
+  [
+    "a leased IP on another port only",
+    manifest(1, "edge"),
+    status({ ready_replicas: 1 }, { api: [{ ...address[0]!, externalPort: 80 }] }),
+    ["leased IP edge"],
+  ],
   ["the leased IP is there", manifest(1, "edge"), status({ ready_replicas: 1 }, { api: address }), []],
+  [
+    "a host name leads elsewhere",
+    manifest(1, "", ["www.example.com"]),
+    status({ ready_replicas: 1, uris: ["abc.example.net"] }),
+    ["host name www.example.com"],
+  ],
 ])("%s", (_name, wanted, found, waiting) => {
-  expect(judgeReadiness(wanted, found)).toEqual({ ready: waiting.length === 0, waiting });
+  expect(judgeReadiness(wanted, found)).toMatchObject({ ready: waiting.length === 0, waiting });
 });

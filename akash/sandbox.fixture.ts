@@ -4,8 +4,11 @@ import { join } from "node:path";
 import type { Network } from "../network/network.ts";
 import { Chain } from "../sandbox/chain/chain.ts";
 import { startRest } from "../sandbox/chain/rest.ts";
+import { DepositAuthorization } from "../sandbox/chain/schema.ts";
+import { encode } from "../sandbox/chain/wire.ts";
 import { DialTable } from "../sandbox/dial.ts";
 import { Market as ProviderMarket } from "../sandbox/market.ts";
+import { closeBid, closedReason, startReclaim } from "../sandbox/providers/ending.ts";
 import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
 import { imageTable } from "../sandbox/runtime/images.ts";
 import { Sender } from "../sandbox/sender.ts";
@@ -13,11 +16,11 @@ import { StateFile } from "../sandbox/state.ts";
 import type { GroupSpec } from "../sdl/types.ts";
 import type { Caller } from "./caller.ts";
 import type { Lease } from "./chain.ts";
+import type { DepositSource } from "./funding.ts";
+import { mnemonic } from "./keys.fixture.ts";
 import { type Market, type MarketSettings, openMarket } from "./market.ts";
-import { mnemonicSigner } from "./signer.ts";
-
-/** The public test vector of BIP-39; nobody's wallet. */
-const mnemonic = `${"abandon ".repeat(11)}about`;
+import { mnemonicSigner } from "./mnemonic-signer.ts";
+import type { Signer } from "./signer.ts";
 
 const chainId = "test-1";
 const seed = "trial";
@@ -26,6 +29,8 @@ export interface Trial {
   readonly chain: Chain;
   readonly farm: Farm;
   readonly network: Network;
+  /** The wallet's key. */
+  readonly signer: Signer;
   readonly settings: MarketSettings;
   /** Where the wallet's lock is while somebody writes. */
   readonly lockFile: string;
@@ -38,14 +43,20 @@ export interface TrialOptions {
   /** Milliseconds between blocks. */
   readonly blockTime?: number;
   readonly coins?: { denom: string; amount: string }[];
+  readonly depositFrom?: readonly DepositSource[];
   readonly depositCap?: string;
+  /** Milliseconds a provider waits for a lease or a manifest. */
+  readonly patience?: number;
+  /** Windows that the chain takes, in seconds; default 1 h to 720 h. */
+  readonly reclamationWindow?: { readonly min: number; readonly max: number };
 }
 
 /** A chain with the sandbox's providers and fast blocks, for tests. */
 export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), "trial-"));
   const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
-  const { address } = await mnemonicSigner(mnemonic, "test");
+  const signer = await mnemonicSigner(mnemonic, "test");
+  const { address } = signer;
   const { auditor, providers } = await farmGenesis(seed);
   const accounts = [
     { address, coins: options.coins ?? coins("1000000000") },
@@ -54,18 +65,20 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
       coins: coins("1000000000000"),
     })),
   ];
-  const chain = new Chain({ chainId, genesis: { accounts, providers }, blockTime: options.blockTime ?? 120 });
+  const { reclamationWindow } = options;
+  const genesis = { accounts, providers, ...(reclamationWindow && { params: { reclamationWindow } }) };
+  const chain = new Chain({ chainId, genesis, blockTime: options.blockTime ?? 120 });
   const rest = await startRest(chain, 0);
   const url = `http://127.0.0.1:${rest.port}`;
   const dial = new DialTable();
   const farm = await Farm.start({
-    market: new ProviderMarket(url),
+    market: new ProviderMarket(url, true),
     chainId,
     seed,
     dial,
     state: new StateFile(join(folder, "providers.json")),
     readyDelay: 100,
-    patience: 60_000,
+    patience: options.patience ?? 60_000,
     imageOf: imageTable({}),
     connect: async (host, port) => dial.find(host, port, "tcp"),
     ended: () => undefined,
@@ -84,18 +97,20 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     authorities: async () => [],
   };
   const mnemonicFile = join(folder, "wallet");
-  await writeFile(mnemonicFile, mnemonic);
+  await writeFile(mnemonicFile, mnemonic, { mode: 0o600 });
   const settings = {
     chainId,
     rest: [url],
     wallet: { mnemonicFile },
     gasPrice: "0.025uakt",
+    depositFrom: options.depositFrom ?? (["balance"] as const),
     depositCap: options.depositCap ?? "100000000uact",
   };
   return {
     chain,
     farm,
     network,
+    signer,
     settings,
     lockFile: join(folder, `wallet-${chainId}-${address}.lock`),
     open: () => openMarket(settings, network, folder),
@@ -130,10 +145,33 @@ export function group(name: string): GroupSpec {
 }
 
 /** Has a provider end its lease, as one that finds a workload unstable does. */
-export async function providerCloses({ farm, settings, chain }: Trial, { id }: Lease): Promise<void> {
-  const name = farm.find(id.provider)!.name;
+export async function providerCloses({ farm }: Trial, { id }: Lease): Promise<void> {
+  await farm.find(id.provider)!.transact(closeBid(id, closedReason("unstable")));
+}
+
+/** Has a provider take its lease back, as one that closes down does. */
+export async function providerReclaims({ farm }: Trial, { id }: Pick<Lease, "id">): Promise<void> {
+  await farm.find(id.provider)!.transact(startReclaim(id, closedReason("decommission")));
+}
+
+/** Has the auditor's account let the wallet deposit so many uact. @param expires seconds since 1970 */
+export async function grantDeposits(trial: Trial, uact: bigint, expires: number): Promise<void> {
+  const authorization = { spend_limits: [{ denom: "uact", amount: String(uact) }], scopes: ["deployment"] };
+  const value = Buffer.from(encode(DepositAuthorization, authorization)).toString("base64");
+  await sendAs(trial, "auditor", {
+    "@type": "/cosmos.authz.v1beta1.MsgGrant",
+    granter: trial.farm.auditor,
+    grantee: trial.signer.address,
+    grant: {
+      authorization: { type_url: "/akash.escrow.v1.DepositAuthorization", value },
+      expiration: { seconds: String(expires), nanos: 0 },
+    },
+  });
+}
+
+/** Sends a message of one of the sandbox's own accounts and waits until a block holds it. */
+async function sendAs({ chain, settings }: Trial, name: string, message: object): Promise<void> {
   const sender = await Sender.fromName(`sandbox ${seed} ${name}`);
-  const message = { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason: "lease_closed_reason_unstable" };
   const answer = await sender.send(new ProviderMarket(settings.rest[0]!), chainId, [message as never]);
   if (answer.code !== 0) throw new Error(answer.raw_log);
   const { height } = chain;

@@ -1,7 +1,8 @@
 import { toGroupSpecs } from "../sdl/groups.ts";
 import { toManifest } from "../sdl/manifest.ts";
 import { checkSdl } from "../sdl/parse.ts";
-import { awaitReady, deliverManifest } from "./deliver.ts";
+import { awaitReady } from "./await-ready.ts";
+import { deliverManifest } from "./deliver.ts";
 import type { GatewayLease } from "./gateway.ts";
 import type { Market } from "./market.ts";
 import { obtainPlace } from "./place.ts";
@@ -32,7 +33,7 @@ beforeAll(async () => {
   target = { ...lease.id, hostUri: provider.host_uri };
   const delivery = { ...lease.id, hostUri: provider.host_uri };
   await deliverManifest(market, delivery, toManifest(sdl), caller());
-  await awaitReady(market, delivery, toManifest(sdl), 20, caller());
+  await awaitReady(market, delivery, toManifest(sdl), { timeout: 20, predecessors: [] }, caller());
 }, 20_000);
 afterAll(() => trial.close());
 

@@ -1,7 +1,6 @@
 import { WebSocket } from "undici";
 import { z } from "zod";
 import type { GatewayLease } from "./gateway.ts";
-import { leaseToken } from "./jwt.ts";
 import type { Market } from "./market.ts";
 import { reason } from "./rest.ts";
 import { providerDispatcher } from "./tls.ts";
@@ -43,7 +42,7 @@ export async function runShell(
 ): Promise<number> {
   const published = await market.chain.certificates(lease.provider, signal);
   const agent = await providerDispatcher(market.network, lease.provider, published);
-  const token = await leaseToken(market.wallet.signer, lease.provider, ["shell"]);
+  const token = await market.tokens.take(lease.provider, "shell");
   const headers = { authorization: `Bearer ${token}` };
   const socket = new WebSocket(shellUrl(lease, command, streams.terminal !== undefined), {
     dispatcher: agent,

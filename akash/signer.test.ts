@@ -1,42 +1,50 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mnemonicSigner, openSigner } from "./signer.ts";
+import type { WalletSettings } from "../provider/settings.ts";
+import { hexKey, mnemonic, walletAddress } from "./keys.fixture.ts";
+import { openSigner } from "./signer.ts";
 
-/** The public test vector of BIP-39; nobody's wallet. */
-const words = [...Array(11).fill("abandon"), "about"];
-
-test("derives the account of a mnemonic", async () => {
-  const signer = await mnemonicSigner(words.join(" "), "here");
-  expect(signer.address).toBe("akash19rl4cm2hmr8afy4kldpxz3fka4jguq0a3mq6x0");
-  expect(signer.publicKey).toHaveLength(33);
-  expect(await signer.sign(new Uint8Array([1]))).toHaveLength(64);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "signer-"));
+  await writeFile(join(folder, "mnemonic"), mnemonic, { mode: 0o600 });
+  await writeFile(join(folder, "key"), `${hexKey}\n`, { mode: 0o600 });
+  await writeFile(join(folder, "open"), hexKey, { mode: 0o640 });
+  process.env.TEST_WALLET = mnemonic;
+});
+afterAll(() => {
+  delete process.env.TEST_WALLET;
 });
 
-test.each([
-  ["a wrong word", words.with(2, "abandonned"), "word 3 of 12 is not a BIP-39 English word"],
-  ["a missing word", words.slice(1), "11 words found"],
-  ["nothing", [""], "0 words found"],
-  ["a wrong checksum", words.with(11, "zoo"), "checksum is wrong"],
-])("%s is told without showing any word", async (_name, mnemonic, message) => {
-  const failure = await mnemonicSigner(mnemonic.join(" "), "file wallet.mnemonic").catch(
-    (error: Error) => error.message,
-  );
-  expect(failure).toContain(`wallet: file wallet.mnemonic: `);
-  expect(failure).toContain(message);
-  expect(failure).not.toMatch(/abandon|about|zoo/);
+test.each<[string, WalletSettings]>([
+  ["a mnemonic's file", { mnemonicFile: "mnemonic" }],
+  ["a mnemonic in a variable", { mnemonicEnv: "TEST_WALLET" }],
+  ["the same wallet's private key", { keyFile: "key" }],
+])("%s is one account", async (_, settings) => {
+  expect((await openSigner(settings, folder)).address).toBe(walletAddress);
 });
 
-test("a missing file and a missing variable are told with the setting that names them", async () => {
-  await expect(openSigner({ mnemonicFile: "/nowhere/wallet" })).rejects.toThrow(
-    "wallet: cannot read the mnemonic file /nowhere/wallet (akash.wallet.mnemonicFile): ENOENT",
-  );
-  await expect(openSigner({ mnemonicEnv: "NO_SUCH_WALLET" })).rejects.toThrow("NO_SUCH_WALLET is not set");
-  await expect(openSigner({})).rejects.toThrow("exactly one of");
-});
-
-test("reads a mnemonic file with line breaks and capitals", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "wallet-")), "mnemonic");
-  await writeFile(file, `${words.join("\n").toUpperCase()}\n`);
-  expect((await openSigner({ mnemonicFile: file })).address).toMatch(/^akash1/);
+test.each<[string, WalletSettings, string]>([
+  ["no source", {}, "name exactly one of mnemonicFile, mnemonicEnv, keyFile and command"],
+  ["two sources", { keyFile: "key", command: ["sign"] }, "name exactly one of"],
+  [
+    "a file that is not there",
+    { keyFile: "/nowhere/key" },
+    "wallet: cannot read file /nowhere/key (akash.wallet.keyFile): ENOENT; create it with mode 600",
+  ],
+  [
+    "a variable that is not set",
+    { mnemonicEnv: "NO_SUCH_WALLET" },
+    "NO_SUCH_WALLET is not set (akash.wallet.mnemonicEnv)",
+  ],
+  ["a passphrase that is not set", { keyFile: "key", passphraseEnv: "NO_SUCH_ONE" }, "(akash.wallet.passphraseEnv)"],
+  [
+    "a key others may read",
+    { keyFile: "open" },
+    "(akash.wallet.keyFile) is open to other users (mode 640): chmod 600 ",
+  ],
+  ["a mnemonic others may read", { mnemonicFile: "open" }, "(akash.wallet.mnemonicFile) is open to other users"],
+])("%s is told with the setting to change", async (_, settings, says) => {
+  await expect(openSigner(settings, folder)).rejects.toThrow(says);
 });

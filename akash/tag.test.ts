@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { formatTag, nonceOf, parseTag } from "./tag.ts";
+import { endpointName, formatTag, nonceOf, parseTag } from "./tag.ts";
 
 const name = fc.stringMatching(/^[a-z][-a-z0-9]{0,20}$/);
 
@@ -21,4 +21,13 @@ test("a nonce depends on the values and not on the order of keys", () => {
   expect(nonceOf({ a: 1 })).not.toBe(nonceOf({ a: 2 }));
   expect(nonceOf({ a: [1, 2] })).not.toBe(nonceOf({ a: [2, 1] }));
   expect(nonceOf({ a: 1 })).toMatch(/^[0-9a-f]{8}$/);
+});
+
+test("an endpoint has one name in every deployment of a service, and no other service has it", () => {
+  const name = endpointName("front", "af:p/s/proxy#00000000");
+  expect(name).toMatch(/^front-[0-9a-f]{8}$/);
+  expect(endpointName("front", "af:p/s/proxy#11111111")).toBe(name);
+  for (const other of ["af:p/s/secrets#00000000", "af:p/t/proxy#00000000", "af:q/s/proxy#00000000"]) {
+    expect(endpointName("front", other)).not.toBe(name);
+  }
 });

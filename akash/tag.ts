@@ -39,6 +39,14 @@ export function serviceOf(name: string): string | undefined {
   return tag && `${tag.project}/${tag.stage}/${tag.service}`;
 }
 
+/**
+ * What an endpoint is called in a manifest. A provider knows endpoints by owner and name: every deployment of a service
+ * has the same, so that a replacement can take its address over, and no other service has it (akash-network/support#108).
+ */
+export function endpointName(name: string, tag: string): string {
+  return `${name}-${nonceOf(serviceOf(tag) ?? tag)}`;
+}
+
 /** First 8 hex digits of SHA-256 over the canonical JSON of `value`: the same however its keys are ordered. */
 export function nonceOf(value: unknown): string {
   return createHash("sha256").update(canonical(value)).digest("hex").slice(0, 8);

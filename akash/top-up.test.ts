@@ -12,7 +12,7 @@ function holding(dseq: string, funds: number, rate: number, more: Partial<Holdin
   return { dseq, name: "", tag: undefined, open: true, lease: undefined, state: "active", escrow, ...more };
 }
 
-const rich = { balance: 1_000_000n, room: 1_000_000n };
+const rich = { spendable: 1_000_000n, room: 1_000_000n };
 const marks = { below: 50n, target: 200n };
 const amounts = (plan: ReturnType<typeof planTopUps>) =>
   plan.deposits.map(({ holding: { dseq }, amount }) => [dseq, Number(amount)]);
@@ -57,17 +57,17 @@ describe("what to top up", () => {
 
   test("a small budget raises the shortest runways to one level", () => {
     const holdings = [holding("1", 400, 10), holding("2", 100, 10), holding("3", 0, 20)];
-    const plan = planTopUps(holdings, 100n, marks, { balance: 700n, room: 5_000n });
+    const plan = planTopUps(holdings, 100n, marks, { spendable: 700n, room: 5_000n });
     expect(plan.deposits.map(({ after }) => after)).toEqual([26n, 26n]);
     expect(amounts(plan)).toEqual([
       ["2", 160],
       ["3", 520],
     ]);
-    expect(plan).toMatchObject({ needed: 7_500n, missing: 6_800n, limit: "balance" });
+    expect(plan).toMatchObject({ needed: 7_500n, missing: 6_800n, limit: "funding" });
   });
 
   test("a cap that is reached allows nothing, and is named", () => {
-    const plan = planTopUps([holding("1", 0, 10)], 100n, marks, { balance: 5_000n, room: -20n });
+    const plan = planTopUps([holding("1", 0, 10)], 100n, marks, { spendable: 5_000n, room: -20n });
     expect(plan).toMatchObject({ deposits: [], missing: 2_000n, limit: "cap" });
   });
 
@@ -77,7 +77,7 @@ describe("what to top up", () => {
       fc.property(fc.array(some, { maxLength: 12 }), fc.bigInt({ min: -50n, max: 40_000n }), (given, budget) => {
         const holdings = given.map(({ funds, rate }, index) => holding(String(index), funds, rate));
         const height = 130n;
-        const plan = planTopUps(holdings, height, marks, { balance: budget, room: 100_000n });
+        const plan = planTopUps(holdings, height, marks, { spendable: budget, room: 100_000n });
         const spent = plan.deposits.reduce((sum, { amount }) => sum + amount, 0n);
         expect(spent <= (budget < 0n ? 0n : budget)).toBe(true);
         expect(plan.missing > 0n || spent === plan.needed).toBe(true);
@@ -92,7 +92,9 @@ describe("what to top up", () => {
 test("the budget is the balance, and what the cap leaves next to open escrows", () => {
   const holdings = [holding("1", 400, 10), holding("2", 100, 10), holding("3", 9_000, 20, { open: false })];
   expect(heldBy(holdings)).toBe(500n);
-  expect(budgetOf([uact(70), { denom: "uakt", amount: "9" }], holdings, 800n)).toEqual({ balance: 70n, room: 300n });
+  const balances = [uact(70), { denom: "uakt", amount: "9" }];
+  const funding = { address: "akash1me", sources: ["balance"] as const, balances, grants: [] };
+  expect(budgetOf(funding, holdings, 800n)).toEqual({ spendable: 70n, room: 300n });
 });
 
 function escrowOfAkt() {

@@ -1,6 +1,7 @@
 import type { Caller } from "./caller.ts";
 import { type Coin, one, total } from "./coin.ts";
 import { runway } from "./deposit.ts";
+import { type Funding, spendable } from "./funding.ts";
 import type { Holding } from "./holdings.ts";
 import type { Market } from "./market.ts";
 import { accountDeposit } from "./messages.ts";
@@ -9,8 +10,8 @@ import { shortfall } from "./runway.ts";
 
 /** What may be spent on deposits, in whole uact. */
 export interface Budget {
-  /** Balance of the wallet. */
-  readonly balance: bigint;
+  /** What deposits may draw on. */
+  readonly spendable: bigint;
   /** What the stage's cap still allows. */
   readonly room: bigint;
 }
@@ -30,7 +31,7 @@ export interface TopUpPlan {
   readonly needed: bigint;
   /** What the budget does not cover of it, and which limit is in the way. */
   readonly missing: bigint;
-  readonly limit?: "balance" | "cap";
+  readonly limit?: "funding" | "cap";
 }
 
 /**
@@ -46,14 +47,14 @@ export function planTopUps(
   const low = holdings.filter(({ open, escrow }) => open && (runway(escrow, height) ?? below) < below);
   const cost = (level: bigint) => low.reduce((sum, { escrow }) => sum + shortfall(escrow, height, level), 0n);
   const needed = cost(target);
-  const limit = budget.balance < budget.room ? "balance" : "cap";
-  const spendable = atLeastZero(limit === "balance" ? budget.balance : budget.room);
-  const level = needed <= spendable ? target : highest(cost, spendable, lowest(low, height), target);
+  const limit = budget.spendable < budget.room ? "funding" : "cap";
+  const most = atLeastZero(limit === "funding" ? budget.spendable : budget.room);
+  const level = needed <= most ? target : highest(cost, most, lowest(low, height), target);
   const deposits = low.flatMap((holding) => {
     const amount = shortfall(holding.escrow, height, level);
     return amount > 0n ? [topUp(holding, amount, height)] : [];
   });
-  const missing = atLeastZero(needed - spendable);
+  const missing = atLeastZero(needed - most);
   return { deposits, needed, missing, ...(missing > 0n && { limit }) };
 }
 
@@ -85,9 +86,9 @@ function topUp(holding: Holding, amount: bigint, height: bigint): TopUp {
   };
 }
 
-/** What a wallet may deposit: its balance, and what the cap leaves next to what is held already. */
-export function budgetOf(balances: readonly Coin[], holdings: readonly Holding[], cap: bigint): Budget {
-  return { balance: total(balances, "uact") / one, room: cap - heldBy(holdings) };
+/** What a wallet may deposit: what it draws on, and what the cap leaves next to what is held already. */
+export function budgetOf(funding: Funding, holdings: readonly Holding[], cap: bigint): Budget {
+  return { spendable: spendable(funding), room: cap - heldBy(holdings) };
 }
 
 /** Whole uact in the escrows of open deployments, as the chain has them: rent due since the last settlement included. */
@@ -97,7 +98,7 @@ export function heldBy(holdings: readonly Holding[]): bigint {
 
 /** Sends all deposits in one transaction; one that is refused takes no other with it. Returns why, by dseq. */
 export async function sendTopUps(
-  { wallet }: Market,
+  { wallet, depositFrom: sources }: Market,
   deposits: readonly TopUp[],
   caller: Caller,
 ): Promise<Map<string, string>> {
@@ -105,7 +106,7 @@ export async function sendTopUps(
   const owner = wallet.address;
   const messages = await Promise.all(
     deposits.map(({ holding: { dseq }, amount }) =>
-      accountDeposit(owner, { owner, dseq }, { denom: "uact", amount: String(amount) }),
+      accountDeposit(owner, { owner, dseq }, { amount: { denom: "uact", amount: String(amount) }, sources }),
     ),
   );
   const outcomes = await Promise.allSettled(messages.map((message) => wallet.send([message], caller)));

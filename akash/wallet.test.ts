@@ -15,9 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => trial.close());
 
-const uact = (amount: number) => ({ denom: "uact", amount: String(amount) });
+const fromBalance = (uact: number) => ({
+  amount: { denom: "uact", amount: String(uact) },
+  sources: ["balance"] as const,
+});
 const create = (deposit = 500_000, dseq = market.wallet.nextDseq()) =>
-  createDeployment({ owner: market.wallet.address, dseq }, group("api"), new Uint8Array(32).fill(7), uact(deposit));
+  createDeployment(
+    { owner: market.wallet.address, dseq },
+    group("api"),
+    new Uint8Array(32).fill(7),
+    fromBalance(deposit),
+  );
 const transactions = () => Number(trial.chain.account(market.wallet.address)?.sequence);
 
 /** The same wallet, as another process on another machine has it: no lock in common. */
@@ -26,7 +34,7 @@ async function elsewhere(changes: { chainId?: string; gasPrice?: string } = {}):
   const { chainId, gasPrice } = { ...trial.settings, ...changes };
   return new Wallet({
     chain: market.chain,
-    signer: market.wallet.signer,
+    signer: trial.signer,
     chainId,
     gasPrice,
     lockFile: join(folder, "lock"),
@@ -98,7 +106,7 @@ test("what is sent while a transaction waits for its block follows it into the s
       { owner: wallet.address, dseq: wallet.nextDseq() },
       group("api"),
       new Uint8Array(32),
-      uact(500_000),
+      fromBalance(500_000),
     );
   const messages = [await message(), await message()];
   await chain.nextBlock(BigInt(slow.chain.height), caller().signal);

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Broadcaster, type BroadcasterOptions, type Inclusion, transactionUntil } from "./broadcast.ts";
 import type { Caller } from "./caller.ts";
 import { type HeldLock, lockWallet, type SentTransaction } from "./lock.ts";
-import type { Signer } from "./signer.ts";
 import type { Message } from "./transaction.ts";
 import { judge, TxError } from "./verdict.ts";
 
@@ -28,7 +27,6 @@ const maxMessages = 30;
  */
 export class Wallet {
   readonly address: string;
-  readonly signer: Signer;
   readonly #options: WalletOptions;
   readonly #broadcaster: Broadcaster;
   readonly #jobs: Job[] = [];
@@ -44,7 +42,6 @@ export class Wallet {
   constructor(options: WalletOptions) {
     this.#options = options;
     this.#broadcaster = new Broadcaster(options);
-    this.signer = options.signer;
     this.address = options.signer.address;
   }
 

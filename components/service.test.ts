@@ -73,6 +73,29 @@ test("money and placement come from the stage, and the service's own settings wi
   });
 });
 
+test("a leased IP is taken over by a replacement, but not where data has to come first", async () => {
+  for (const stateful of [false, true]) {
+    const { service } = new Example({ declaration: { ...declaration, stateful } });
+    await value(service.manifest.urn);
+    expect(registered.get("af:akash:Manifest")).toMatchObject({ takesOver: !stateful });
+  }
+});
+
+test.each<[string, boolean, string | undefined, string | undefined]>([
+  ["holds data is given the stage's notice", true, undefined, "24h"],
+  ["holds none is given no notice", false, undefined, undefined],
+  ["asks for its own gets it", false, "48h", "48h"],
+  ["wants none gets none", true, "none", undefined],
+])("a service that %s", async (_name, stateful, reclamation, notice) => {
+  const local = committedStage("local");
+  const stage = { ...local, akash: { ...local.akash, reclamation: "24h" } };
+  const placement = { exclude: [], ...(reclamation && { reclamation }) };
+  const settings = { ...stage.services.docs, placement };
+  const { service } = new Example({ stage, settings, declaration: { ...declaration, stateful } });
+  await value(service.manifest.urn);
+  expect(registered.get("af:akash:Deployment")?.reclamation).toBe(notice);
+});
+
 test("a transform changes the arguments before anything is made", async () => {
   const { service } = new Example({
     transform: {

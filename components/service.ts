@@ -88,6 +88,8 @@ export class Service {
 function place(parent: ComponentResource, { name, declaration }: Service, sdl: Sdl, spec: ServiceSpec): Deployment {
   const { akash } = spec.stage;
   const { placement, deposit } = spec.settings;
+  const { stateful = false } = declaration;
+  const notice = placement.reclamation ?? (stateful ? akash.reclamation : undefined);
   const args: DeploymentArgs = {
     service: name,
     group: groupOf(sdl),
@@ -98,7 +100,8 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
       ...(placement.prefer && { prefer: placement.prefer }),
       apartFrom: [...(spec.apartFrom ?? [])],
     },
-    stateful: declaration.stateful ?? false,
+    ...(notice && notice !== "none" && { reclamation: notice }),
+    stateful,
   };
   const options: CustomResourceOptions = { parent };
   spec.transform?.deployment?.(args, options);
@@ -109,7 +112,8 @@ function run(parent: ComponentResource, service: Service, sdl: Sdl, spec: Servic
   const { owner, dseq, gseq, oseq, provider, hostUri, tag } = service.deployment;
   const args: ManifestArgs = {
     deployment: { owner, dseq, gseq, oseq, provider, hostUri, tag },
-    sdl: manifestSdl(sdl, service.declaration.containers, dseq),
+    sdl: manifestSdl(sdl, service.declaration.containers),
+    takesOver: !service.declaration.stateful,
     readyTimeout: service.declaration.readyTimeout ?? 300,
   };
   const options: CustomResourceOptions = { parent, dependsOn: [...(spec.needs ?? [])] };

@@ -1,6 +1,6 @@
 import type { Packet } from "dns-packet";
 import { observationsCsv, observe } from "./drift.ts";
-import type { ExpectedAnswer } from "./propagation.ts";
+import type { ExpectedAnswer } from "./expected-answer.ts";
 
 const expected: ExpectedAnswer = { name: "www.example.com", type: "A", values: ["192.0.2.1"], ttl: 300 };
 const answer = (ttl: number, ...data: string[]): Packet => ({

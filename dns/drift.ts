@@ -3,7 +3,8 @@ import type { Packet } from "dns-packet";
 import type { Network } from "../network/network.ts";
 import { queryDns } from "../network/resolve.ts";
 import { answeredSet, questionType } from "./answers.ts";
-import { type ExpectedAnswer, gives } from "./propagation.ts";
+import type { ExpectedAnswer } from "./expected-answer.ts";
+import { gives } from "./propagation.ts";
 
 /** What one server said about one record set. */
 export interface Observation {
@@ -53,8 +54,9 @@ const ask = (network: Network, host: string, { name, type }: ExpectedAnswer): Pr
 
 /** Pure. @param packet null = the server did not answer */
 export function observe(server: string, expected: ExpectedAnswer, packet: Packet | null): Observation {
-  const { name, type, values, ttl = null } = expected;
-  const question = { server, name, type, expected: { ttl, values } };
+  const { name, type, values, ttl = null, match } = expected;
+  const wanted = match === "hidden" ? ["addresses of the proxy"] : values;
+  const question = { server, name, type, expected: { ttl, values: wanted } };
   if (packet === null) return { ...question, state: "silent", found: null };
   const found = answeredSet(packet, name, type);
   if (gives(packet, expected)) return { ...question, state: "same", found };

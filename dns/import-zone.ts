@@ -7,6 +7,7 @@ import { InvalidRdata, RECORD_TYPES } from "./rdata.ts";
 import { type RecordSet, recordKey } from "./records.ts";
 import { pooledRecord } from "./steering/google-import.ts";
 import { type ParsedZone, parseZone } from "./zone-file.ts";
+import { optionBlock, recordAt } from "./zone-options.ts";
 import { printZone } from "./zone-print.ts";
 import type { ZoneRecord } from "./zone-record.ts";
 
@@ -41,7 +42,7 @@ export function importZone(
   const { records } = read(zone, printZone(fitting.map(inFile)), true);
   const kept = fitting.filter((record) => {
     const again = records[recordKey(record)];
-    if (again && sameRecordSet(servedRecord(again, "google", {}), record)) return true;
+    if (again && sameRecordSet(record, readAgain(again))) return true;
     left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
     return false;
   });
@@ -64,11 +65,19 @@ function unfit(record: RecordSet): string | undefined {
   }
 }
 
-/** The record as a zone file has it. */
-const inFile = (record: RecordSet): RecordSet & Pick<ZoneRecord, "octodns"> => pooledRecord(record) ?? record;
+type Written = RecordSet & Pick<ZoneRecord, "octodns">;
+
+/** The record as a zone file has it: with pools, and with the block that asks for what Cloudflare keeps beside the data. */
+function inFile(record: RecordSet): Written {
+  const cloudflare = optionBlock(record);
+  return cloudflare ? { ...record, octodns: { cloudflare } } : (pooledRecord(record) ?? record);
+}
+
+/** What the provider is told when the file is read again: only Google has routing, only Cloudflare options. */
+const readAgain = (record: ZoneRecord): RecordSet => recordAt(servedRecord(record, "google", {}), "cloudflare");
 
 /** Records the checks would reject, marked so that they are warned about instead. */
-function withLeniency(zone: string, records: readonly ReturnType<typeof inFile>[]): RecordSet[] {
+function withLeniency(zone: string, records: readonly Written[]): Written[] {
   const { errors } = read(zone, printZone(records), false);
   const rejected = new Set(errors.map(({ fqdn, type }) => `${fqdn} ${type}`));
   return records.map((record) =>

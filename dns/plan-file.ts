@@ -1,5 +1,6 @@
 /** A plan of several zones as a file: reviewed now, applied later exactly as reviewed. */
 import { createHash } from "node:crypto";
+import { canonicalOptions } from "./cloudflare-options.ts";
 import type { RecordChange, RecordSet } from "./records.ts";
 import { canonicalRouting } from "./routing.ts";
 
@@ -79,13 +80,14 @@ const canonicalChange = ({ key, before, after }: RecordChange): RecordChange => 
 /** Equal changes are equal text. */
 export const changeText = (change: RecordChange): string => JSON.stringify(canonicalChange(change));
 
-const canonicalSet = ({ name, type, ttl, values, routing }: RecordSet): RecordSet => ({
-  name,
-  type,
-  ttl,
-  values: [...values].sort(),
-  ...(routing && { routing: canonicalRouting(routing, (value) => value) }),
-});
+const canonicalSet = ({ name, type, ttl, values, routing, cloudflare = {} }: RecordSet): RecordSet => {
+  const options = canonicalOptions(cloudflare);
+  return {
+    ...{ name, type, ttl, values: [...values].sort() },
+    ...(routing && { routing: canonicalRouting(routing, (value) => value) }),
+    ...(options && { cloudflare: options }),
+  };
+};
 
 const checksumOf = (content: Omit<PlanFile, "checksum">): string =>
   createHash("sha256").update(JSON.stringify(content)).digest("hex");

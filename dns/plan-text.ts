@@ -1,4 +1,5 @@
 /** A plan for people: one block a change, with what it was and what it becomes. */
+import { optionLines } from "./cloudflare-options.ts";
 import type { Plan } from "./plan.ts";
 import type { RecordChange, RecordSet } from "./records.ts";
 import { answerLines } from "./routing.ts";
@@ -32,9 +33,9 @@ function changeLines({ before, after, key }: RecordChange, paint: (tone: Tone, t
   if (before === undefined) return [paint("create", `+ ${key}  ${summary(after!)}`)];
   if (after === undefined) return [paint("delete", `- ${key}  ${summary(before)}`)];
   const ttl = before.ttl === after.ttl ? `${after.ttl}` : `${before.ttl} → ${after.ttl}`;
-  const [old, wanted] = [answerLines(before), answerLines(after)];
-  const gone = old.filter((answer) => !wanted.includes(answer));
-  const come = wanted.filter((answer) => !old.includes(answer));
+  const [old, wanted] = [linesOf(before), linesOf(after)];
+  const gone = old.filter((line) => !wanted.includes(line));
+  const come = wanted.filter((line) => !old.includes(line));
   return [
     paint("update", `~ ${key}  TTL ${ttl}`),
     ...gone.map((answer) => paint("delete", `    - ${answer}`)),
@@ -43,7 +44,9 @@ function changeLines({ before, after, key }: RecordChange, paint: (tone: Tone, t
 }
 
 const summary = (record: RecordSet): string =>
-  `TTL ${record.ttl}  ${answerLines(record).join(record.routing ? "; " : ", ")}`;
+  `TTL ${record.ttl}  ${linesOf(record).join(record.routing ? "; " : ", ")}`;
+
+const linesOf = (record: RecordSet): string[] => [...answerLines(record), ...optionLines(record.cloudflare)];
 
 function countLine(plan: Plan, paint: (tone: Tone, text: string) => string): string {
   const { creates, updates, deletes } = countChanges(plan.changes);

@@ -1,4 +1,5 @@
 /** What has to change at one provider so that the desired record sets stand there; nothing unowned is touched. */
+import { optionLines, satisfies } from "./cloudflare-options.ts";
 import { canonicalRecordSet } from "./rdata.ts";
 import { type RecordChange, type RecordSet, type RecordSets, recordKey } from "./records.ts";
 import { answerLines } from "./routing.ts";
@@ -76,10 +77,12 @@ export function planRecords(input: PlanInput): Plan {
   };
 }
 
-/** Same TTL and the same values to everyone, whatever their order and spelling. */
-export function sameRecordSet(a: RecordSet, b: RecordSet): boolean {
-  if (a.routing || b.routing) return sameRouted(a, b);
-  return a.ttl === b.ttl && a.type === b.type && (sameValues(a.values, b.values) || sameCanonically(a, b));
+/** Same TTL, values to everyone in any order and spelling, and options at Cloudflare. */
+export function sameRecordSet(actual: RecordSet, desired: RecordSet): boolean {
+  if (actual.ttl !== desired.ttl || actual.type !== desired.type) return false;
+  if (!satisfies(actual.cloudflare, desired.cloudflare)) return false;
+  if (actual.routing || desired.routing) return sameRouting(actual, desired);
+  return sameValues(actual.values, desired.values) || sameCanonically(actual, desired);
 }
 
 function sameValues(a: readonly string[], b: readonly string[]): boolean {
@@ -93,11 +96,9 @@ function sameCanonically(a: RecordSet, b: RecordSet): boolean {
   return sameValues(canonicalRecordSet(a).values, canonicalRecordSet(b).values);
 }
 
-function sameRouted(a: RecordSet, b: RecordSet): boolean {
-  const [left, right] = [a, b].map(({ routing, ...record }) =>
-    routing ? JSON.stringify(canonicalRecordSet({ ...record, routing }).routing) : undefined,
-  );
-  return a.ttl === b.ttl && a.type === b.type && left === right;
+function sameRouting(a: RecordSet, b: RecordSet): boolean {
+  const [left, right] = [a, b].map((set) => JSON.stringify(canonicalRecordSet(set).routing));
+  return a.routing !== undefined && b.routing !== undefined && left === right;
 }
 
 function raiseTtl(record: RecordSet, minimum: number, warnings: string[]): RecordSet {
@@ -135,7 +136,8 @@ function conflictOf(
 function describe(record: RecordSet): string {
   const answers = answerLines(record);
   const shown = answers.slice(0, 3).join(", ");
-  return `${shown}${answers.length > 3 ? ` and ${answers.length - 3} more` : ""} (TTL ${record.ttl})`;
+  const more = answers.length > 3 ? ` and ${answers.length - 3} more` : "";
+  return `${shown}${more} (${[`TTL ${record.ttl}`, ...optionLines(record.cloudflare)].join(", ")})`;
 }
 
 /** Record sets the plan may act on: foreign ones do not dilute the shares. */

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import packet, { type Answer } from "dns-packet";
 import type { Network } from "../network/network.ts";
-import { awaitRecords, gives, matchOf, NotPropagated } from "./propagation.ts";
+import { awaitRecords, gives, NotPropagated } from "./propagation.ts";
 
 const signal = new AbortController().signal;
 const servers: Socket[] = [];
@@ -92,7 +92,7 @@ test.each([
 ])("a delegation is judged by %s", (_, authoritative, data, verdict) => {
   const servers: Answer[] = [{ type: "NS", name: "fo.example.com", ttl: 60, data }];
   const section = authoritative ? { flags: packet.AUTHORITATIVE_ANSWER, answers: servers } : { authorities: servers };
-  const wanted = { name: "fo.example.com", type: "NS", values: ["ns1.example.net."], match: matchOf("fo", "NS") };
+  const wanted = { name: "fo.example.com", type: "NS", values: ["ns1.example.net."], match: "delegation" } as const;
   expect(gives(packet.decode(packet.encode({ type: "response", ...section })), wanted)).toBe(verdict);
 });
 
@@ -106,4 +106,15 @@ test("a delegation that is missing is no verdict of a zone that is not there", (
 test("a refusal is no proof of absence", () => {
   const refused = packet.decode(packet.encode({ type: "response", flags: 5 }));
   expect(gives(refused, { ...expected, values: [] })).toBe(false);
+});
+
+const address = (data: string): Answer => ({ type: "A", name: "www.example.com", ttl: 300, data });
+
+test.each([
+  ["another address", [address("198.51.100.1")], true],
+  ["the address itself", [address("192.0.2.1")], false],
+  ["nothing", [], false],
+])("what should be hidden is judged by %s", (_, answers, verdict) => {
+  const wanted = { name: "www.example.com", type: "A", values: ["192.0.2.1"], match: "hidden" } as const;
+  expect(gives(packet.decode(packet.encode({ type: "response", answers })), wanted)).toBe(verdict);
 });

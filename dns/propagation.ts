@@ -4,27 +4,8 @@ import type { Packet } from "dns-packet";
 import type { Network } from "../network/network.ts";
 import { queryDns } from "../network/resolve.ts";
 import { answeredSet, questionType } from "./answers.ts";
+import type { ExpectedAnswer } from "./expected-answer.ts";
 import { canonicalRdata } from "./rdata.ts";
-
-export interface ExpectedAnswer {
-  /** Absolute name, with or without final dot. */
-  readonly name: string;
-  readonly type: string;
-  /** Presentation form; empty = no such record set. */
-  readonly values: readonly string[];
-  /** Checked when given. */
-  readonly ttl?: number;
-  /**
-   * `contains`: other values may stand beside. `delegation`: a server that hosts the delegated zone as well answers with
-   * that zone's own name servers, which is no verdict on the delegation. `within`: not everyone gets all values.
-   * Default `equal`.
-   */
-  readonly match?: "equal" | "contains" | "delegation" | "within";
-}
-
-/** How answers for a record set of a zone are matched. @param name relative to the zone */
-export const matchOf = (name: string, type: string): "equal" | "delegation" =>
-  type === "NS" && name !== "" ? "delegation" : "equal";
 
 export interface PropagationOptions {
   readonly signal: AbortSignal;
@@ -126,6 +107,7 @@ const rcodeOf = (packet: Packet): string => (packet as { rcode?: string }).rcode
 export function gives(packet: Packet, { name, type, values, ttl, match }: ExpectedAnswer): boolean {
   if (!RCODES_OF_ABSENCE.has(rcodeOf(packet))) return false;
   const found = answeredSet(packet, name.replace(/\.$/, ""), type);
+  if (match === "hidden") return found.values.length > 0 && !values.some((value) => found.values.includes(value));
   if (match === "delegation" && found.values.length > 0 && (packet as { flag_aa?: boolean }).flag_aa) return true;
   const wanted = new Set(values.map((value) => canonicalRdata(type, value)));
   if (match === "within") {

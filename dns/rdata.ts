@@ -12,6 +12,7 @@ import {
   textOctets,
   tokenize,
 } from "./character-string.ts";
+import { canonicalOptions } from "./cloudflare-options.ts";
 import { parseLocation, printLocation } from "./location.ts";
 import { absoluteName, toAscii } from "./name.ts";
 import type { RecordSet } from "./records.ts";
@@ -209,10 +210,16 @@ export function wireProblems(type: string, text: string): string[] {
 
 /** The record set with canonical name, and canonical values without repetitions, sorted. Throws `InvalidRdata`, `InvalidName`. */
 export function canonicalRecordSet(record: RecordSet): RecordSet {
-  const canonical = (value: string): string => canonicalRdata(record.type, value);
-  const routing = record.routing && canonicalRouting(record.routing, canonical);
-  const values = routing ? routedValues(routing) : [...new Set(record.values.map(canonical))].sort();
-  return { name: record.name.toLowerCase(), type: record.type, ttl: record.ttl, values, ...(routing && { routing }) };
+  const { name, type, ttl } = record;
+  const spell = (value: string): string => canonicalRdata(type, value);
+  const routing = record.routing && canonicalRouting(record.routing, spell);
+  const values = routing ? routedValues(routing) : [...new Set(record.values.map(spell))].sort();
+  const cloudflare = record.cloudflare && canonicalOptions(record.cloudflare, spell);
+  return {
+    ...{ name: name.toLowerCase(), type, ttl, values },
+    ...(routing && { routing }),
+    ...(cloudflare && { cloudflare }),
+  };
 }
 
 function named<T>(type: string, input: unknown, convert: () => T): T {

@@ -1,4 +1,5 @@
 /** The canonical record model: equal records are equal values. */
+import type { CloudflareOptions } from "./cloudflare-options.ts";
 import type { Routing } from "./routing.ts";
 
 /** All records of one name and type. */
@@ -12,6 +13,8 @@ export interface RecordSet {
   readonly values: readonly string[];
   /** Where not everyone gets all values: who gets which. `values` are then all of them together. */
   readonly routing?: Routing;
+  /** Only of record sets at Cloudflare; notes by canonical value. Absent = answered as it is, without notes. */
+  readonly cloudflare?: CloudflareOptions | undefined;
 }
 
 /** Record sets by `name/TYPE`, such as `www/A` or `/MX`. */

@@ -56,10 +56,11 @@ export function mappingFrom(
   placeAt: (at: number) => Place,
 ): Mapping {
   const mapping: Record<string, Data> = Object.create(null);
-  const own = new Set<string>();
+  const replaceable = new Set<string>();
   for (const { key, value, at, merged } of entries) {
-    if (!merged && own.has(key)) throw new YamlProblem("duplicate-key", `key "${key}" is given twice`, placeAt(at));
-    if (!merged) own.add(key);
+    if (merged && !(key in mapping)) replaceable.add(key);
+    else if (!merged && !replaceable.delete(key) && key in mapping)
+      throw new YamlProblem("duplicate-key", `key "${key}" is given twice`, placeAt(at));
     mapping[key] = value;
   }
   if (order !== "none") checkOrder(entries, order === "natural" ? compareNaturally : compareText, placeAt);

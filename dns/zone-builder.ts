@@ -106,8 +106,7 @@ export class ZoneBuilder {
   /** The record set, or null after an error. */
   private convert({ data, values, rdata, place }: Entry, name: string, fqdn: string, type: string) {
     try {
-      const canonical = [...new Set(rdata("canonical"))].sort();
-      const octodnsValues = [...new Set(rdata("octodns"))].sort();
+      const [canonical, octodnsValues] = [distinct(rdata("canonical")), distinct(rdata("octodns"))];
       if (canonical.length === 0) throw new InvalidRdata("no value");
       for (const reason of [...looseTargets(type, values), ...unwireable(type, canonical)]) {
         this.report(this.warnings, fqdn, type, reason, place);
@@ -182,6 +181,10 @@ export class ZoneBuilder {
     to.push({ fqdn, type, code: reason.code, message: reason.message, file, line, column });
   }
 }
+
+/** Sorted. */
+const distinct = (values: readonly string[]): readonly string[] =>
+  values.length === 1 ? values : [...new Set(values)].sort();
 
 const byFqdn = (a: ZoneRecord, b: ZoneRecord): number =>
   a.fqdn === b.fqdn ? (a.type < b.type ? -1 : 1) : a.fqdn < b.fqdn ? -1 : 1;

@@ -13,16 +13,27 @@ export interface AkashSettings {
   readonly wallet: WalletSettings;
   /** Gas price, such as `0.025uakt`. */
   readonly gasPrice: string;
+  /** Where deposits are taken from, in this order. */
+  readonly depositFrom: readonly ("balance" | "grant")[];
   /** Most uact that all open deployments of this stage may hold as deposits together. */
   readonly depositCap: string;
 }
 
-/** Exactly one of the two. The key itself is never a provider input, so it never enters Pulumi's state. */
+/**
+ * Exactly one source of the key: a mnemonic's, `keyFile` or `command`. The key itself is never a provider input, so it
+ * never enters Pulumi's state. Files are relative to the project folder.
+ */
 export interface WalletSettings {
-  /** File holding a BIP-39 mnemonic; relative to the project folder. */
+  /** File holding a BIP-39 mnemonic. */
   readonly mnemonicFile?: string;
   /** Environment variable holding it. */
   readonly mnemonicEnv?: string;
+  /** File holding the private key. */
+  readonly keyFile?: string;
+  /** Environment variable with the passphrase of an encrypted `keyFile`. */
+  readonly passphraseEnv?: string;
+  /** Program that signs, and its arguments. */
+  readonly command?: readonly string[];
 }
 
 export interface DnsSettings {

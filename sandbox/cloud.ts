@@ -18,6 +18,7 @@ import { type SandboxPorts, sandboxPorts } from "./ports.ts";
 import { maxStalenessSeconds, PriceFeed } from "./price-feed.ts";
 import { hostUri } from "./providers/catalog.ts";
 import { Farm, type FarmState, farmGenesis } from "./providers/farm.ts";
+import { rivalOf } from "./rival.ts";
 import { imageTable } from "./runtime/images.ts";
 import { StateFile } from "./state.ts";
 import { openWallet } from "./wallet.ts";
@@ -67,8 +68,8 @@ class Start {
     const tenant = await openWallet(join(state, "wallet.mnemonic"));
     const authority = await persisted(this.#file<KeyPairPem>("authority.json"), () => createAuthority("Sandbox"));
     const { auditor, providers } = await farmGenesis(seed);
-    const chain = await this.#chain(genesis(tenant, auditor, providers));
-    const market = new Market(`http://127.0.0.1:${this.ports.chain}`);
+    const chain = await this.#chain(genesis(tenant.address, auditor, providers));
+    const market = new Market(`http://127.0.0.1:${this.ports.chain}`, true);
     await this.#dns();
     const connect = dialler(this.#dial, this.ports.resolver);
     const pebble = await this.#acme(authority);
@@ -83,7 +84,7 @@ class Start {
       health: () => ({ ready: true, height: chain.height, chainId, auditor, providers: farm.providers.map(described) }),
       dial: connect,
       authorities,
-      fault: (request) => injectFault({ farm, chain, market }, request),
+      fault: (request) => injectFault({ farm, chain, market, rival: rivalOf(tenant, chain) }, request),
       stop,
     });
   }
@@ -157,7 +158,7 @@ class Start {
     connect: ReturnType<typeof dialler>,
     authorities: () => readonly string[],
   ): Promise<Farm> {
-    const { seed, patience } = this.#options;
+    const { seed, patience, capacityHold } = this.#options;
     const infisical = this.#file<InfisicalStates>("infisical.json");
     const farm = await Farm.start({
       market,
@@ -167,6 +168,7 @@ class Start {
       state: this.#file<FarmState>("providers.json"),
       readyDelay,
       patience,
+      capacityHold,
       imageOf: imageTable({
         "infisical/infisical": infisicalImage(infisical),
         pingap: edgeImage(authorities),

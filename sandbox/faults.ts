@@ -1,58 +1,157 @@
+import { z } from "zod";
 import type { Chain } from "./chain/chain.ts";
+import { drainEscrow } from "./chain/drain.ts";
 import type { Fault as ChainFault } from "./chain/faults.ts";
 import { BadRequest } from "./control.ts";
-import type { Market } from "./market.ts";
+import type { Lease, Market } from "./market.ts";
+import { closeBid, closedReason, type ProviderReason, providerReasons, startReclaim } from "./providers/ending.ts";
 import type { Farm } from "./providers/farm.ts";
+import type { Provider } from "./providers/provider.ts";
+import type { Message } from "./sender.ts";
 
 export interface Faulty {
   readonly farm: Farm;
   readonly chain: Chain;
   readonly market: Market;
+  /** Signs a transaction of the tenant's that does nothing, as another program with its key would. */
+  readonly rival: () => Promise<Uint8Array>;
 }
 
-type Request = Record<string, unknown>;
-type Fault = (parts: Faulty, request: Request) => Promise<unknown>;
+interface Fault {
+  /** @throws BadRequest for what cannot be done */
+  inject(parts: Faulty, given: unknown): unknown;
+}
 
-/** What can be made to go wrong, by `kind`. */
-const faults: Record<string, Fault> = {
+const nothing = z.strictObject({});
+const provider = z.strictObject({ provider: z.string().min(1) });
+const dseq = z.string().regex(/^[1-9][0-9]*$/, "must be a deployment sequence, as text");
+const deployment = z.strictObject({ dseq });
+const ending = z.strictObject({ dseq, reason: z.enum(providerReasons) });
+const times = z.number().int().min(1).max(1000).default(1);
+const counted = z.strictObject({ times });
+const onPath = z.strictObject({ times, path: z.string().startsWith("/").optional() });
+
+/** What can be made to go wrong, by `kind`. Faults of the chain strike the next `times` requests of anybody but the sandbox itself. */
+const faults: Readonly<Record<string, Fault>> = {
   /** Gateway, ingress and ports stop answering, and it bids no more; the chain is not told. */
-  "kill-provider": async ({ farm }, request) => {
-    await farm.kill(text(request, "provider"));
-    return { killed: request.provider };
-  },
-  "revive-provider": async ({ farm }, request) => {
-    await farm.revive(text(request, "provider"));
-    return { revived: request.provider };
-  },
-  /** The provider of an active deployment forgets the manifest; what ran stops. */
-  "lose-manifest": async ({ farm, market }, request) => {
-    const dseq = text(request, "dseq");
-    const leases = (await market.activeLeases()).filter(({ id }) => id.dseq === dseq);
-    const lost = await Promise.all(leases.map(({ id }) => farm.find(id.provider)?.loseManifest(id.owner, dseq)));
-    if (!lost.includes(true)) throw new BadRequest(`no manifest is stored for deployment ${dseq}`);
-    return { lost: dseq };
-  },
-  "drop-broadcast": ofChain,
-  "delay-broadcast": ofChain,
-  "bad-gateway": ofChain,
-  "lost-answer": ofChain,
+  "kill-provider": fault(provider, ({ farm }, given) => farm.kill(named(farm, given.provider).name)),
+  /** It comes back, and tells the truth again. */
+  "revive-provider": fault(provider, ({ farm }, given) => farm.revive(named(farm, given.provider).name)),
+  /** It bids for leased addresses and has none left: what runs there never gets one. */
+  "no-free-ips": fault(provider, ({ farm }, given) => {
+    named(farm, given.provider).pretence = "addresses run out";
+  }),
+  /** It bids for leased addresses and refuses every manifest that needs one. */
+  "lying-provider": fault(provider, ({ farm }, given) => {
+    named(farm, given.provider).pretence = "addresses are refused";
+  }),
+  /** It takes leases and refuses every manifest. */
+  "refuse-manifests": fault(provider, ({ farm }, given) => {
+    named(farm, given.provider).pretence = "manifests are refused";
+  }),
+  /** All providers withdraw their open bids with the next block. */
+  "expire-bids": fault(nothing, ({ farm }) => {
+    for (const each of farm.providers) each.expireBids();
+  }),
+  /** The provider of a live lease forgets the manifest; what ran stops. */
+  "lose-manifest": fault(deployment, async (parts, given) => {
+    const { id } = await leaseOf(parts, given.dseq);
+    if (!(await providerOf(parts, id).loseManifest(id.owner, id.dseq)))
+      throw new BadRequest(`no manifest is stored for deployment ${id.dseq}`);
+  }),
+  /** What runs for a deployment crashes, and again at every start until it gets another manifest. */
+  "fail-workload": fault(deployment, async (parts, given) => {
+    const { id } = await leaseOf(parts, given.dseq);
+    if (!(await providerOf(parts, id).failWorkloads(id)))
+      throw new BadRequest(`nothing runs for deployment ${id.dseq}`);
+  }),
+  /** Its provider ends a lease; one with a reclamation window only after `start-reclaim` and its deadline. */
+  "close-lease": fault(ending, (parts, given) => endLease(parts, given, closeBid)),
+  /** Its provider announces that it takes a lease back, and closes it after the deadline (AEP-82). */
+  "start-reclaim": fault(ending, (parts, given) => endLease(parts, given, startReclaim)),
+  /** The rent of a deployment is due since so long that its escrow is empty, and its provider withdraws it. */
+  "drain-escrow": fault(deployment, async (parts, given) => {
+    const { id } = await leaseOf(parts, given.dseq);
+    if (!drainEscrow(parts.chain, id)) throw new BadRequest(`deployment ${id.dseq} pays no rent`);
+    await transact(parts, id, { "@type": "/akash.market.v1beta5.MsgWithdrawLease", id } as unknown as Message);
+  }),
+  /** Answered as accepted, never in a block. */
+  "drop-broadcast": ofChain("drop-broadcast", counted),
+  "delay-broadcast": ofChain(
+    "delay-broadcast",
+    z.strictObject({ times, blocks: z.number().int().min(1).max(1000).default(1) }),
+  ),
+  /** In, but the answer is that of a second time (sdk 19). */
+  "duplicate-broadcast": ofChain("duplicate-broadcast", counted),
+  /** HTTP 502 before anything happens. */
+  "bad-gateway": ofChain("bad-gateway", onPath),
+  /** HTTP 502 after it has happened. */
+  "lost-answer": ofChain("lost-answer", onPath),
+  /** Queries are answered from the block that is the latest now. */
+  "stale-node": ofChain("stale-node", counted),
+  /** Another program with the tenant's key gets a transaction in first. */
+  "race-sequence": fault(counted, ({ chain, rival }, given) => {
+    chain.faults.add({ kind: "race-sequence", ...given, rival });
+  }),
 };
 
-export async function injectFault(parts: Faulty, request: Request): Promise<unknown> {
-  const fault = faults[text(request, "kind")];
-  if (!fault) throw new BadRequest(`unknown fault "${request.kind}"; known: ${Object.keys(faults).join(", ")}`);
-  return fault(parts, request);
+/** @throws BadRequest for a fault that there is not, or that is not fully said */
+export async function injectFault(parts: Faulty, request: Record<string, unknown>): Promise<unknown> {
+  const { kind, ...given } = request;
+  const found = typeof kind === "string" && Object.hasOwn(faults, kind) ? faults[kind] : undefined;
+  if (!found) throw new BadRequest(`unknown fault "${kind}"; known: ${Object.keys(faults).join(", ")}`);
+  await found.inject(parts, given);
+  return { injected: request };
+}
+
+function fault<T>(input: z.ZodType<T>, inject: (parts: Faulty, given: T) => unknown): Fault {
+  return {
+    inject(parts, given) {
+      const parsed = input.safeParse(given);
+      if (!parsed.success) throw new BadRequest(z.prettifyError(parsed.error));
+      return inject(parts, parsed.data);
+    },
+  };
 }
 
 /** Faults of the chain's node strike `times` times, once by default. */
-async function ofChain({ chain }: Faulty, request: Request): Promise<unknown> {
-  const fault = { times: 1, blocks: 1, ...request } as ChainFault;
-  chain.faults.add(fault);
-  return { added: fault };
+function ofChain<K extends Exclude<ChainFault["kind"], "race-sequence">>(
+  kind: K,
+  input: z.ZodType<Omit<Extract<ChainFault, { kind: K }>, "kind">>,
+): Fault {
+  return fault(input, ({ chain }, given) => chain.faults.add({ kind, ...given } as ChainFault));
 }
 
-function text(request: Request, key: string): string {
-  const value = request[key];
-  if (typeof value !== "string" || value === "") throw new BadRequest(`fault needs "${key}" as text`);
-  return value;
+function named(farm: Farm, name: string): Provider {
+  const found = farm.providers.find((each) => each.name === name || each.address === name);
+  if (found) return found;
+  throw new BadRequest(`no provider "${name}"; there are ${farm.providers.map((each) => each.name).join(", ")}`);
+}
+
+async function leaseOf({ market }: Faulty, of: string): Promise<Lease> {
+  const lease = (await market.liveLeases()).find(({ id }) => id.dseq === of);
+  if (!lease) throw new BadRequest(`deployment ${of} has no live lease`);
+  return lease;
+}
+
+function providerOf({ farm }: Faulty, id: Lease["id"]): Provider {
+  return named(farm, id.provider);
+}
+
+async function endLease(
+  parts: Faulty,
+  { dseq: of, reason }: { dseq: string; reason: ProviderReason },
+  message: (id: Lease["id"], reason: string) => Message,
+): Promise<void> {
+  const { id } = await leaseOf(parts, of);
+  await transact(parts, id, message(id, closedReason(reason)));
+}
+
+/** Has the provider of a lease send a message; what the chain says against it is the answer. */
+async function transact(parts: Faulty, id: Lease["id"], message: Message): Promise<void> {
+  await providerOf(parts, id)
+    .transact(message)
+    .catch((error: Error) => {
+      throw new BadRequest(error.message);
+    });
 }

@@ -1,12 +1,18 @@
 import type { GroupSpec, ManifestResources } from "../sdl/types.ts";
+import { sparedHeader } from "./chain/rest.ts";
 
 /** What the sandbox's providers read from the chain, by the same REST queries that anyone may make. */
 export class Market {
   readonly #rest: string;
+  readonly #headers: Record<string, string>;
 
-  /** @param rest such as `http://127.0.0.1:17601` */
-  constructor(rest: string) {
+  /**
+   * @param rest such as `http://127.0.0.1:17601`
+   * @param spared whether the chain's faults leave its requests alone
+   */
+  constructor(rest: string, spared = false) {
     this.#rest = rest;
+    this.#headers = spared ? { [sparedHeader]: "yes" } : {};
   }
 
   openOrders(): Promise<Order[]> {
@@ -19,10 +25,15 @@ export class Market {
     return rows.map((row) => row.bid);
   }
 
-  async activeLeases(): Promise<Lease[]> {
-    const filters = { "filters.state": "active" };
-    const rows = await this.#list<{ lease: Lease }>("/akash/market/v1beta5/leases/list", filters, "leases");
-    return rows.map((row) => row.lease);
+  /** Leases that run: active ones first, so that one whose reclamation starts meanwhile is not missed. */
+  async liveLeases(): Promise<Lease[]> {
+    const live = new Map<string, Lease>();
+    for (const state of ["active", "reclaiming"]) {
+      const filters = { "filters.state": state };
+      const rows = await this.#list<{ lease: Lease }>("/akash/market/v1beta5/leases/list", filters, "leases");
+      for (const { lease } of rows) live.set(orderKey(lease.id), lease);
+    }
+    return [...live.values()];
   }
 
   /** @returns `undefined` for an unknown deployment */
@@ -44,7 +55,7 @@ export class Market {
   /** Broadcasts in mode sync. @returns the code of CheckTx */
   async broadcast(tx: Uint8Array): Promise<TxResponse> {
     const body = JSON.stringify({ tx_bytes: Buffer.from(tx).toString("base64"), mode: "BROADCAST_MODE_SYNC" });
-    const headers = { "content-type": "application/json" };
+    const headers = { ...this.#headers, "content-type": "application/json" };
     const answer = await fetch(`${this.#rest}/cosmos/tx/v1beta1/txs`, { method: "POST", headers, body });
     return ((await ok(answer)) as { tx_response: TxResponse }).tx_response;
   }
@@ -56,7 +67,7 @@ export class Market {
   }
 
   get(path: string): Promise<Response> {
-    return fetch(this.#rest + path);
+    return fetch(this.#rest + path, { headers: this.#headers });
   }
 
   async #list<T>(path: string, filters: Record<string, string>, field: string): Promise<T[]> {
@@ -110,6 +121,8 @@ export interface LeaseId extends OrderId {
 export interface Order {
   id: OrderId;
   spec: WireGroupSpec;
+  /** Least notice, such as `7200s`, that the provider must give before it takes the lease back (AEP-82). */
+  reclamation: { min_window: string } | null;
 }
 
 export interface Bid {
@@ -119,7 +132,10 @@ export interface Bid {
 
 export interface Lease {
   id: LeaseId;
+  state: string;
   created_at: string;
+  /** `deadline` in Unix seconds, 0 until reclamation is started. */
+  reclamation: { window: string; deadline: string; reason: string } | null;
 }
 
 export interface Deployment {

@@ -12,10 +12,12 @@ export interface Options {
   pebble: string;
   /** Milliseconds a provider waits for a lease or a manifest. */
   patience: number;
+  /** Milliseconds until what an ended lease took is free again. */
+  capacityHold: number;
 }
 
 export const usage =
-  "usage: sandbox/main.ts --state DIR --pebble FILE [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m]";
+  "usage: sandbox/main.ts --state DIR --pebble FILE [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m] [--capacity-hold 20m]";
 
 /** @throws with a text for the person who typed it */
 export function parseOptions(args: readonly string[]): Options {
@@ -28,6 +30,7 @@ export function parseOptions(args: readonly string[]): Options {
       seed: { type: "string", default: "1" },
       pebble: { type: "string" },
       patience: { type: "string", default: "5m" },
+      "capacity-hold": { type: "string" },
     },
   });
   if (!values.state) throw new Error(`--state is missing; ${usage}`);
@@ -39,6 +42,7 @@ export function parseOptions(args: readonly string[]): Options {
     seed: values.seed,
     pebble: values.pebble,
     patience: duration("--patience", values.patience),
+    capacityHold: values["capacity-hold"] ? duration("--capacity-hold", values["capacity-hold"]) : 0,
   };
 }
 

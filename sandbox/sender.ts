@@ -8,6 +8,7 @@ export type Message = Parameters<Signer["sign"]>[0][number];
 export class Sender {
   readonly #signer: Signer;
   #next: { accountNumber: string; sequence: number } | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   static async fromName(name: string): Promise<Sender> {
     return new Sender(await Signer.fromName(name));
@@ -21,8 +22,14 @@ export class Sender {
     return this.#signer.address;
   }
 
-  /** Signs and broadcasts one transaction. @returns the answer of CheckTx; a failure in a block is found by its hash */
-  async send(market: Market, chainId: string, messages: Message[]): Promise<TxResponse> {
+  /** Signs and broadcasts, one transaction after the other. @returns the answer of CheckTx; a failure in a block is found by its hash */
+  send(market: Market, chainId: string, messages: Message[]): Promise<TxResponse> {
+    const sent = this.#last.then(() => this.#send(market, chainId, messages));
+    this.#last = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async #send(market: Market, chainId: string, messages: Message[]): Promise<TxResponse> {
     const { accountNumber, sequence } = this.#next ?? (await this.#account(market));
     const tx = await this.#signer.sign(messages, { chainId, accountNumber, sequence: String(sequence) });
     const answer = await market.broadcast(tx);

@@ -11,7 +11,7 @@ import type { Sdl } from "../sdl/document.ts";
 import { manifestBytes, manifestVersion } from "../sdl/manifest.ts";
 import type { GroupSpec, Manifest } from "../sdl/types.ts";
 import { Signer } from "./chain/signer.ts";
-import { type LeaseId, Market, type TxResponse } from "./market.ts";
+import { type Lease, type LeaseId, Market, type TxResponse } from "./market.ts";
 import type { Message } from "./sender.ts";
 
 const chainId = "sandbox-1";
@@ -20,6 +20,34 @@ export interface Bid {
   id: LeaseId;
   price: { denom: string; amount: string };
 }
+
+export type LeaseState = Lease & { reason: string };
+
+/** One service with an ingress, a forwarded port and a leased address, which only aurora bids on. */
+export const web = (env: string[] = []): Sdl => ({
+  version: "2.0",
+  endpoints: { edge: { kind: "ip" } },
+  services: {
+    web: {
+      image: "example/web@sha256:1",
+      env,
+      expose: [
+        { port: 8080, as: 80, to: [{ global: true }] },
+        { port: 5432, to: [{ global: true }] },
+        { port: 443, to: [{ global: true, ip: "edge" }] },
+      ],
+    },
+  },
+  profiles: {
+    compute: {
+      web: { resources: { cpu: { units: 0.5 }, memory: { size: "512Mi" }, storage: [{ size: "1Gi" }] } },
+    },
+    placement: {
+      west: { attributes: { "location-region": "na-us-west" }, pricing: { web: { denom: "uact", amount: 1000 } } },
+    },
+  },
+  deployment: { web: { west: { profile: "web", count: 1 } } },
+});
 
 /** Someone who deploys on a running sandbox by its public interfaces only. */
 export class Tenant {
@@ -49,20 +77,24 @@ export class Tenant {
     return this.#signer.address;
   }
 
-  /** Broadcasts and waits for the block. @throws with the log of a failure */
-  async transact(...messages: object[]): Promise<TxResponse> {
+  /** Signs under the account's next sequence. */
+  async sign(...messages: object[]): Promise<Uint8Array> {
     const account = await this.market.account(this.address);
     const { account_number: accountNumber, sequence } = account!;
-    const tx = await this.#signer.sign(messages as Message[], { chainId, accountNumber, sequence });
-    const sent = await this.market.broadcast(tx);
+    return this.#signer.sign(messages as Message[], { chainId, accountNumber, sequence });
+  }
+
+  /** Broadcasts and waits for the block. @throws with the log of a failure */
+  async transact(...messages: object[]): Promise<TxResponse> {
+    const sent = await this.market.broadcast(await this.sign(...messages));
     if (sent.code !== 0) throw new Error(sent.raw_log);
     const done = await until(() => this.market.transaction(sent.txhash));
     if (done.code !== 0) throw new Error(done.raw_log);
     return done;
   }
 
-  /** Opens a deployment and waits for at least one bid. */
-  async order(dseq: string, sdl: Sdl): Promise<{ manifest: Manifest; bids: Bid[] }> {
+  /** Opens a deployment and waits for at least one bid. @param notice reclamation window, such as `3600s` */
+  async order(dseq: string, sdl: Sdl, notice?: string): Promise<{ manifest: Manifest; bids: Bid[] }> {
     const { manifest, groupSpecs } = compile(sdl);
     await this.transact({
       "@type": "/akash.deployment.v1beta4.MsgCreateDeployment",
@@ -70,6 +102,7 @@ export class Tenant {
       groups: groupSpecs.map(wireGroup),
       hash: Buffer.from(manifestVersion(manifest), "hex").toString("base64"),
       deposit: { amount: { denom: "uact", amount: "5000000" }, sources: ["balance"] },
+      ...(notice && { reclamation: { min_window: notice } }),
     });
     const bids = await until(async () => {
       const open = await this.bids(dseq);
@@ -96,6 +129,13 @@ export class Tenant {
       hash: Buffer.from(manifestVersion(manifest), "hex").toString("base64"),
     });
     return manifest;
+  }
+
+  /** The first lease of a deployment as the chain has it. */
+  async leaseOf(dseq: string): Promise<LeaseState | undefined> {
+    const query = `filters.owner=${this.address}&filters.dseq=${dseq}`;
+    const response = await this.market.get(`/akash/market/v1beta5/leases/list?${query}`);
+    return ((await response.json()) as { leases: { lease: LeaseState }[] }).leases[0]?.lease;
   }
 
   async closeDeployment(dseq: string): Promise<void> {

@@ -7,6 +7,25 @@ import { dnsCommand } from "./dns.ts";
 
 const CASES = fileURLToPath(new URL("../conformance/dns/", import.meta.url));
 
+/** Runs the command in this process as on a terminal. */
+async function onTerminal(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  const { stdout, stderr } = process;
+  const before = [stdout.isTTY, stderr.isTTY, process.env.NO_COLOR, stderr.write] as const;
+  let said = "";
+  stderr.write = (chunk: string | Uint8Array) => {
+    said += String(chunk);
+    return true;
+  };
+  try {
+    stdout.isTTY = stderr.isTTY = true;
+    delete process.env.NO_COLOR;
+    return { ...(await platform(...args)), stderr: said };
+  } finally {
+    [stdout.isTTY, stderr.isTTY, , stderr.write] = before;
+    if (before[2] !== undefined) process.env.NO_COLOR = before[2];
+  }
+}
+
 /** Runs the command in this process. */
 async function platform(...args: string[]): Promise<{ stdout: string; exitCode: number }> {
   const { stdout } = process;
@@ -83,6 +102,24 @@ describe("validate", () => {
     expect(stdout).toMatch(
       /✗ example\.com\..*\n.*example\.com\.yaml:2:3: www\.sub\.example\.com\. A: .*\(sub-zone\)\n✓ sub/,
     );
+  });
+
+  test("warns of what a provider will never accept, with the place", async () => {
+    const text = `${a("www", "192.0.2.1")}x:\n  ttl: 60\n  type: DNAME\n  value: example.net.\n`;
+    const zones = folder({ "example.com.yaml": text });
+    const args = ["--zones", zones, "--for", "google", "desec", "--json"];
+    const { stdout, exitCode } = await platform("validate", ...args);
+    expect(JSON.parse(stdout).zones[0]).toMatchObject({
+      verdict: "accept",
+      warnings: [{ code: "provider", message: expect.stringMatching(/google has no DNAME records/), line: 6 }],
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  test("says on a terminal which zone it reads, and takes it away again", async () => {
+    const zones = folder({ "a.example.yaml": a("www", "192.0.2.1"), "b.example.yaml": a("www", "192.0.2.1") });
+    const { stderr } = await onTerminal("validate", "--zones", zones);
+    expect(stderr).toMatch(/^reading a\.example\.? \(1 of 2\)\r.*reading b\.example\.? \(2 of 2\)\r/);
   });
 });
 
@@ -178,6 +215,16 @@ describe("diff", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  test("shows them in colour on a terminal", async () => {
+    const [from, to] = [
+      folder({ "example.com.yaml": a("a", "192.0.2.1") }),
+      folder({ "example.com.yaml": a("b", "192.0.2.1") }),
+    ];
+    const { stdout } = await onTerminal("diff", "example.com", "--from", from, "--to", to);
+    expect(stdout).toContain("\u001b[31m- a/A  TTL 60  192.0.2.1\u001b[39m");
+    expect(stdout).toContain("\u001b[32m+ b/A  TTL 60  192.0.2.1\u001b[39m");
   });
 
   test("names what would be unsafe and still exits 0", async () => {

@@ -11,6 +11,7 @@ import { attempt, type Check, messageOf, ok, problem, skipped } from "./doctor/c
 import { checkCredentials } from "./doctor/credentials.ts";
 import { checkNameServers } from "./doctor/name-servers.ts";
 import { checkProviders } from "./doctor/providers.ts";
+import { checkReclaims } from "./doctor/reclaims.ts";
 import { readState } from "./doctor/state.ts";
 import { checkTools } from "./doctor/tools.ts";
 import { checkRunway, checkWallet } from "./doctor/wallet.ts";
@@ -92,12 +93,13 @@ async function examineOutside(
       const open = await market;
       const chain = await checkChain(stage, open, signal);
       if (chain.some(({ state }) => state === "problem")) return [...chain, skipped("wallet", "needs the chain")];
-      const [wallet, runways, providers] = await Promise.all([
+      const [wallet, runways, reclaims, providers] = await Promise.all([
         checkWallet(ready, open, signal),
         checkRunway(ready, open, signal),
+        checkReclaims(ready, open, signal),
         standing((output) => checkProviders(open, output, signal)),
       ]);
-      return [...wallet, ...chain, ...runways, ...providers];
+      return [...wallet, ...chain, ...runways, ...reclaims, ...providers];
     }),
     attempt("dns credentials", "see the check of the passphrase", async () =>
       checkCredentials(stage, dnsSettings(await withCredentials(ready)), signal),

@@ -22,7 +22,8 @@ function status(funds: Command): void {
       `
 The chain settles rent late, so it shows money that is owed already; "left" and "runway" have it taken off.
 Alarms: less than 72 h of runway, a deployment without a lease, a wallet or a cap that cannot top every lease
-up to akash.targetRunway, no AKT for gas. AKT in an escrow is no runway.`,
+up to akash.targetRunway, a grant (akash.depositFrom) that is missing or ends within akash.minimumRunway, no AKT for
+gas. AKT in an escrow is no runway.`,
     )
     .action((options: StageOptions & { json?: boolean }) => clearly(() => fundsStatus(options)));
 }

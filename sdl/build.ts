@@ -42,7 +42,7 @@ export interface ExposeSpec {
   hosts?: string[];
   /** Services of this deployment that may connect. */
   to?: string[];
-  /** Name of the leased IP to listen on; implies global. Unique per deployment on the whole network. */
+  /** Name of the leased IP to listen on; implies global. At one provider, two deployments of an owner do not both get what they name alike. */
   ip?: string;
   httpOptions?: SdlHttpOptions;
 }

@@ -1,3 +1,5 @@
+import type { CloudflareOptions } from "../dns/cloudflare-options.ts";
+
 /** The stack output `platform`: what `status`, `logs` and other commands read from the state. No secrets. */
 export interface PlatformOutput {
   stage: string;
@@ -25,5 +27,5 @@ export interface DnsOutput {
   zone: string;
   zoneId: string;
   nameServers: string[];
-  records: Record<string, { ttl: number; values: string[] }>;
+  records: Record<string, { ttl: number; values: string[]; cloudflare?: CloudflareOptions | undefined }>;
 }

@@ -176,12 +176,6 @@ describe("an update", () => {
     expect(Object.keys(first ?? {})).toEqual(expect.arrayContaining(["/CAA", "/MX", "/TXT", "_dmarc/TXT"]));
   });
 
-  test("names a leased IP so that no other deployment has the same name", () => {
-    const { endpoints, services } = sdlOf(registrations, "proxy");
-    expect(endpoints).toEqual({ "proxy-ip-1": { kind: "ip" } });
-    expect(services.proxy?.expose?.[0]?.to).toEqual([{ global: true, ip: "proxy-ip-1" }]);
-  });
-
   test("names services, certificates and zones in its output", () => {
     expect(platform.services.map(({ name }) => name).sort()).toEqual(SERVICES);
     expect(platform.services.find(({ name }) => name === "website")?.urls).toEqual([

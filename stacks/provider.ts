@@ -11,9 +11,9 @@ export function afProvider(stage: Stage): Provider {
 /** What the plugin needs to know of the stage. */
 function providerSettings(stage: Stage): ProviderArgs {
   const where = endpoints(stage);
-  const { wallet, gasPrice, depositCap } = stage.akash;
+  const { wallet, gasPrice, depositFrom, depositCap } = stage.akash;
   return {
-    akash: { chainId: where.chainId, rest: where.rest, wallet, gasPrice, depositCap },
+    akash: { chainId: where.chainId, rest: where.rest, wallet, gasPrice, depositFrom, depositCap },
     dns: dnsSettings(stage),
     ...(where.sandbox && { sandbox: where.sandbox }),
   };

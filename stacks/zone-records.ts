@@ -32,9 +32,10 @@ export function zoneRecords(zone: string, at: Served, addresses: readonly Addres
   );
   const known = new Map(contributed.map(({ key, address }) => [key, address]));
   return Object.fromEntries(
-    Object.entries(merged).map(([key, { ttl, values, routing }]) => {
+    Object.entries(merged).map(([key, { ttl, values, routing, cloudflare }]) => {
       const address = known.get(key);
-      return [key, { ttl, values: address ? [address] : [...values], ...(routing && { routing }) }];
+      const told = { ...(routing && { routing }), ...(cloudflare && { cloudflare }) };
+      return [key, { ttl, values: address ? [address] : [...values], ...told }];
     }),
   );
 }

@@ -1,14 +1,30 @@
 import { z } from "zod";
 import { uact } from "./money.ts";
-import { exclude, regions } from "./placement.ts";
+import { exclude, reclamation, regions } from "./placement.ts";
+
+const KEY_SOURCES = ["mnemonicFile", "mnemonicEnv", "keyFile", "command"] as const;
 
 const wallet = z
   .strictObject({
     mnemonicFile: z.string().optional().describe("File with the BIP-39 mnemonic, relative to the project folder."),
     mnemonicEnv: z.string().optional().describe("Environment variable with the BIP-39 mnemonic."),
+    keyFile: z
+      .string()
+      .optional()
+      .describe("File with the private key (hex, base64, PEM or `akash keys export`), relative to the project folder."),
+    passphraseEnv: z.string().optional().describe("Environment variable with the passphrase of an encrypted keyFile."),
+    command: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("Program that signs, and its arguments; started in the project folder (docs/leases.md)."),
   })
-  .refine((value) => (value.mnemonicFile === undefined) !== (value.mnemonicEnv === undefined), {
-    message: "needs exactly one of mnemonicFile and mnemonicEnv",
+  .refine((value) => KEY_SOURCES.filter((source) => value[source] !== undefined).length === 1, {
+    message: `needs exactly one of ${KEY_SOURCES.join(", ")}`,
+  })
+  .refine(({ passphraseEnv, keyFile }) => passphraseEnv === undefined || keyFile !== undefined, {
+    message: "is the passphrase of keyFile, which is not set",
+    path: ["passphraseEnv"],
   })
   .describe("Where the wallet's key is found. The key itself never enters a stage file or Pulumi's state.");
 
@@ -29,6 +45,12 @@ export const akash = z
       .default("0.025uakt")
       .describe("Gas price."),
     deposit: uact("Escrow each deployment is opened with; the rest is refunded when it closes.").default("5000000uact"),
+    depositFrom: z
+      .array(z.enum(["balance", "grant"]))
+      .min(1)
+      .refine((sources) => new Set(sources).size === sources.length, { message: "names a source twice" })
+      .default(["balance"])
+      .describe("Where deposits are taken from, in this order: the wallet's balance, grants others gave it, or both."),
     depositCap: uact("Most that all open deployments of this stage may hold as deposits together.").default(
       "100000000uact",
     ),
@@ -37,6 +59,11 @@ export const akash = z
     priceCeiling: uact(
       "Highest price per block (about 6 s) accepted for one container of one replica; 10uact are about 4.30 USD a month.",
     ).default("100uact"),
+    reclamation: reclamation
+      .optional()
+      .describe(
+        "Notice a provider must give before it takes back the lease of a service that holds data, such as 24h; only providers that offer it bid. Default: none is asked for.",
+      ),
     regions: regions.default([]),
     exclude: exclude.default([]),
   })

@@ -54,6 +54,11 @@ describe("a wrong stage file", () => {
       "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: acme, akash, dns, domain, external, images, sandbox, services, siblings.",
     ],
     [
+      "a notice that is no hours",
+      ["  akash:\n", "  akash:\n    reclamation: 1d\n"],
+      'Pulumi.local.yaml:9:5: akash.reclamation: must be hours such as 24h; it is "1d".',
+    ],
+    [
       "an unknown key deep down",
       ["    blockTime: 6s", "    blockTyme: 6s"],
       "Pulumi.local.yaml:7:5: sandbox.blockTyme: unknown key; did you mean blockTime? Allowed: blockTime, port.",
@@ -91,7 +96,12 @@ describe("a wrong stage file", () => {
     [
       "two ways to the wallet",
       ["mnemonicFile:", "mnemonicEnv: X\n      mnemonicFile:"],
-      "Pulumi.local.yaml:9:5: akash.wallet: needs exactly one of mnemonicFile and mnemonicEnv",
+      "Pulumi.local.yaml:9:5: akash.wallet: needs exactly one of mnemonicFile, mnemonicEnv, keyFile, command",
+    ],
+    [
+      "a passphrase of nothing",
+      ["mnemonicFile:", "passphraseEnv: X\n      mnemonicFile:"],
+      "Pulumi.local.yaml:10:7: akash.wallet.passphraseEnv: is the passphrase of keyFile, which is not set",
     ],
     [
       "a service without what it needs",

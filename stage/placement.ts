@@ -4,6 +4,14 @@ export const regions = z
   .array(z.string())
   .describe("Regions to choose from, best first, as the provider attribute `location-region`; empty = any.");
 
+const hours = "[1-9][0-9]*h";
+
+/** Least notice before a provider takes a lease back (AEP-82); the chain says at run time what it takes. */
+export const reclamation = z.string().regex(new RegExp(`^${hours}$`), "must be hours such as 24h");
+
+/** As `reclamation`, for one service. */
+export const ownReclamation = z.string().regex(new RegExp(`^(${hours}|none)$`), "must be hours such as 24h, or none");
+
 export const exclude = z
   .array(
     z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uact } from "./money.ts";
 import { unmetNeeds } from "./needs.ts";
-import { exclude, prefer, regions } from "./placement.ts";
+import { exclude, ownReclamation, prefer, regions } from "./placement.ts";
 import { secret } from "./secret.ts";
 
 const size = (description: string) =>
@@ -39,7 +39,16 @@ const settings = {
     .default({})
     .describe("Further environment of the main container; wins over the service's own. Changes are made in place."),
   placement: z
-    .strictObject({ regions: regions.optional(), prefer: prefer.optional(), exclude: exclude.default([]) })
+    .strictObject({
+      regions: regions.optional(),
+      prefer: prefer.optional(),
+      exclude: exclude.default([]),
+      reclamation: ownReclamation
+        .optional()
+        .describe(
+          "Notice its provider must give before it takes the lease back, in place of the stage's: hours such as 24h, or none.",
+        ),
+    })
     .prefault({})
     .describe("Where this service is leased; exclusions add to the stage's."),
   deposit: uact("Escrow of this service's deployment, in place of the stage's.").optional(),

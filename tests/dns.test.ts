@@ -7,6 +7,10 @@ const PORT = 18_700;
 const ZONE = "alternatefutures.test";
 const ZONE_FILE = `dns/zones/${ZONE}.yaml`;
 
+const LOCATION =
+  "{ altitude: 20, lat_degrees: 31, lat_direction: S, lat_minutes: 58, lat_seconds: 52.1, long_degrees: 115, " +
+  "long_direction: E, long_minutes: 49, long_seconds: 11.7, precision_horz: 10, precision_vert: 2, size: 10 }";
+
 interface ZonePlan {
   provider: string;
   creates: number;
@@ -145,6 +149,41 @@ describe("zones from the command line", () => {
     await edit("prod.other._owner", "TXT");
     expect((await workspace.platform("up", "--yes")).code).toBe(0);
   }, 180_000);
+
+  test("what one provider will never accept stops every provider before the first write", async () => {
+    const before = await workspace.read(ZONE_FILE);
+    await writeZone(`${before}zzz:\n  - type: A\n    value: 192.0.2.1\n  - type: LOC\n    value: ${LOCATION}\n`);
+    const planned = await dns("plan");
+    expect(planned).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/✗ zzz\/LOC: google has no LOC records; .* octodns\.excluded/),
+    });
+    expect(await dns("apply", "--yes")).toMatchObject({
+      code: 1,
+      screen: expect.stringMatching(/nothing was changed/),
+    });
+    const preview = await workspace.platform("preview");
+    expect(preview).toMatchObject({ code: 1, screen: expect.stringMatching(/google has no LOC records/) });
+    await writeZone(before);
+  }, 120_000);
+
+  test("a proxied name needs a choice for the other providers, and is hidden after up", async () => {
+    const before = await workspace.read(ZONE_FILE);
+    const record = (more: string) =>
+      `${before}zzz:\n  octodns:\n    cloudflare: { proxied: true }\n${more}  type: A\n  value: 192.0.2.1\n`;
+    await writeZone(record(""));
+    expect(await dns("plan")).toMatchObject({
+      code: 1,
+      screen: expect.stringMatching(/zzz.*is proxied at Cloudflare/),
+    });
+    await writeZone(record("    included: [cloudflare]\n"));
+    expect((await workspace.platform("up", "--yes")).code).toBe(0);
+    expect((await dns("plan")).code).toBe(0);
+    expect((await dns("report")).code).toBe(0);
+    expect((await dns("import", ZONE, "--provider", "cloudflare")).stdout).toMatch(/proxied: true/);
+    await writeZone(before);
+    expect((await workspace.platform("up", "--yes")).code).toBe(0);
+  }, 240_000);
 
   test("too many changes at once need force, and so do the apex name servers", async () => {
     await workspace.editStage((stage) => stage.setIn(["config", "dns", "adopt"], true));

@@ -44,6 +44,23 @@ describe("leases and funds", () => {
     }
   }, 30_000);
 
+  test("a proxy whose CPU changes keeps its address, and no record changes", async () => {
+    const shown = async () => JSON.parse((await workspace.platform("lease", "show", "proxy", "--json")).stdout);
+    const before = await shown();
+    await workspace.editStage((stage) => stage.setIn(["config", "services", "proxy", "cpu"], 2));
+    const up = await workspace.platform("up", "--yes");
+    expect(up.code).toBe(0);
+    expect(up.screen).toMatch(/af:akash:Deployment\s+proxy\s+created replacement/);
+    expect(up.screen).not.toMatch(/af:dns:Records\s+\S+\s+updated/);
+    const after = await shown();
+    expect(after.gateway.ips).toEqual(before.gateway.ips);
+    expect(after.lease.provider).toBe(before.lease.provider);
+    expect(after.bids.find(({ chosen }: { chosen: boolean }) => chosen).why).toMatch(
+      /keeps the leased IP|only acceptable/,
+    );
+    expect((await workspace.platform("status")).code).toBe(0);
+  }, 120_000);
+
   test("one lease is shown from the chain to its containers", async () => {
     const { stdout } = await workspace.platform("lease", "show", "proxy", "--json");
     const shown = JSON.parse(stdout);
@@ -139,6 +156,32 @@ describe("leases and funds", () => {
     expect(refused).toMatchObject({ code: 1 });
     expect(refused.screen).toMatch(/ipfs holds data.*--data-loss/s);
   }, 30_000);
+
+  test("a lease that its provider takes back is told with its deadline, and the next up moves it", async () => {
+    await workspace.editStage((stage) =>
+      stage.setIn(["config", "services", "docs", "placement", "reclamation"], "24h"),
+    );
+    expect((await workspace.platform("up", "--yes")).code).toBe(0);
+    const taken = await lease("docs");
+    expect((await fault({ kind: "start-reclaim", dseq: taken.dseq, reason: "decommission" })).status).toBe(200);
+    const [list, show, status, doctor] = await Promise.all([
+      workspace.platform("lease", "list"),
+      workspace.platform("lease", "show", "docs"),
+      workspace.platform("status"),
+      workspace.platform("doctor"),
+    ]);
+    const told = /its provider takes it back at \d{4}-\d\d-\d\dT\d\d:\d\dZ, in 23 h \d+ min \(decommission\)/;
+    expect(list.stdout).toMatch(/^docs .* taken back in 23 h \d+ min /m);
+    expect(show.stdout).toMatch(told);
+    expect(show.stdout).toContain("not taken back without 24 h of notice");
+    expect(status).toMatchObject({ code: 1, screen: expect.stringMatching(told) });
+    expect(doctor.screen).toMatch(told);
+    expect((await workspace.platform("up", "--yes", "--refresh")).code).toBe(0);
+    const moved = await lease("docs");
+    expect(moved).toMatchObject({ dseq: taken.dseq, oseq: 2, state: "active" });
+    expect(moved.provider).not.toBe(taken.provider);
+    expect((await workspace.platform("status")).code).toBe(0);
+  }, 180_000);
 
   test("only what belongs to nobody is closed", async () => {
     const docs = await lease("docs");

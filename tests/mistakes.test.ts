@@ -74,10 +74,8 @@ describe("a mistake is told clearly", () => {
   test("a mnemonic with a wrong word: which one, without printing it, and no deposit is made", async () => {
     expect((await workspace.platform("sandbox", "start")).code).toBe(0);
     const file = join(workspace.folder, "wallet.txt");
-    await writeFile(
-      file,
-      "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about",
-    );
+    const words = "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about";
+    await writeFile(file, words, { mode: 0o600 });
     await workspace.editStage((stage) => stage.setIn(["config", "akash", "wallet", "mnemonicFile"], "wallet.txt"));
     const outcome = await workspace.platform("up", "--yes");
     expectError(outcome, /wallet.*wallet\.txt.*word 3/);
@@ -86,10 +84,14 @@ describe("a mistake is told clearly", () => {
     expectError(await workspace.platform("up", "--yes"), /wallet\.txt/);
   }, 120_000);
 
-  test("an empty wallet: how much it needs, and the address to send it to", async () => {
+  test("an empty wallet: its address, how much it needs and how to get it", async () => {
     const file = join(workspace.folder, "wallet.txt");
-    await writeFile(file, `${"abandon ".repeat(11)}about`);
+    await writeFile(file, `${"abandon ".repeat(11)}about`, { mode: 0o600 });
     await workspace.editStage((stage) => stage.setIn(["config", "akash", "wallet", "mnemonicFile"], "wallet.txt"));
-    expectError(await workspace.platform("up", "--yes"), /wallet: akash1\w+ has 0 uact/, /send it \d+ uact/);
+    expectError(
+      await workspace.platform("up", "--yes"),
+      /wallet: akash1\w+ has 0 uact/,
+      /mint \d+ uact or more out of its AKT/,
+    );
   }, 180_000);
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { filesWith } from "./planted.ts";
 import { Workspace } from "./workspace.ts";
 
 const canary = (name: string) => `canary-${name}-${randomBytes(6).toString("hex")}`;
@@ -68,11 +68,3 @@ describe("a planted secret", () => {
     expect(files.filter((file) => !file.startsWith(sandbox) || file.endsWith("log"))).toEqual([]);
   });
 });
-
-async function filesWith(folder: string, text: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const own = files.filter((file) => !file.includes("/node_modules/"));
-  const found = await Promise.all(own.map(async (file) => ((await readFile(file)).includes(text) ? [file] : [])));
-  return found.flat();
-}

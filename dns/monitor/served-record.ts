@@ -1,11 +1,13 @@
 /** What a provider is told for a record with `dynamic` pools: plain answers of the healthy one, or a routing. */
 import { isFor } from "../included.ts";
+import { recordKey } from "../records.ts";
 import { type Routing, routedValues } from "../routing.ts";
 import { cloudflareProblem, cloudflareRouting } from "../steering/cloudflare.ts";
 import { googleProblem, googleRouting } from "../steering/google.ts";
 import { upValues } from "../steering/pools.ts";
 import { type Steering, steeredValues, steeringOf, unservedOrigins } from "../steering/steering.ts";
 import type { Place } from "../yaml-data.ts";
+import { optionProblem, recordAt } from "../zone-options.ts";
 import type { PoolValue, ZoneRecord } from "../zone-record.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
 
@@ -65,11 +67,16 @@ export function servedRecords(
   const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
   const problems = here.flatMap(([, record]) => {
     const message =
-      heldTooLong(record, provider) ?? unserved(record) ?? unsteered(record, at) ?? hiding(record, records, provider);
+      optionProblem(record, provider) ??
+      heldTooLong(record, provider) ??
+      unserved(record) ??
+      unsteered(record, at) ??
+      hiding(record, records, provider);
     return message === null ? [] : [{ place: record.place, message: `${record.fqdn} ${record.type} ${message}` }];
   });
   if (problems.length > 0) throw new NotServable(problems);
-  return Object.fromEntries(here.map(([key, record]) => [key, servedRecord(record, provider, overrides[key] ?? {})]));
+  const served = here.map(([key, record]) => recordAt(servedRecord(record, provider, overrides[key] ?? {}), provider));
+  return Object.fromEntries(served.map((record) => [recordKey(record), record]));
 }
 
 /** The record as a provider gets it that can serve it. */

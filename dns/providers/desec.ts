@@ -3,8 +3,8 @@ import type { DnsSettings } from "../../provider/settings.ts";
 import { canonicalRdata } from "../rdata.ts";
 import { type RecordSet, recordKey } from "../records.ts";
 import { atMost } from "./concurrency.ts";
-import { DnsProviderError, failureOf, isMissing, retryAfter, ZoneNotEmpty } from "./errors.ts";
-import { beyondApex } from "./names.ts";
+import { deleteEmptyZone } from "./delete-zone.ts";
+import { DnsProviderError, failureOf, retryAfter } from "./errors.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
 const ENDPOINT = "https://desec.io";
@@ -34,13 +34,19 @@ interface Call {
   readonly signal: AbortSignal;
 }
 
+interface Answer<T> {
+  readonly body: T;
+  /** Path of the next page. */
+  readonly next: string | undefined;
+}
+
 /** Client of deSEC's API v1: one atomic bulk PATCH for any number of record sets. */
 export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsProvider {
   const base = `${(settings.endpoint ?? ENDPOINT).replace(/\/$/, "")}/api/v1/`;
   const slot = atMost(IN_FLIGHT);
   const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
 
-  async function call({ what, method, path, body, signal }: Call): Promise<Response> {
+  async function call<T>({ what, method, path, body, signal }: Call): Promise<Answer<T>> {
     const write = method !== "GET";
     try {
       const response = await slot(() =>
@@ -52,8 +58,9 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
           signal: AbortSignal.any([signal, AbortSignal.timeout(TIME_OUT)]),
         }),
       );
-      if (response.ok) return response;
-      throw await refusal(response, what, write, body);
+      if (!response.ok) throw await refusal(response, what, write, body);
+      const text = await response.text();
+      return { body: (text === "" ? undefined : JSON.parse(text)) as T, next: nextPage(response.headers.get("link")) };
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DnsProviderError) throw error;
@@ -62,7 +69,7 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
   }
 
   async function get<T>(what: string, path: string, signal: AbortSignal): Promise<T> {
-    return (await (await call({ what, method: "GET", path, signal })).json()) as T;
+    return (await call<T>({ what, method: "GET", path, signal })).body;
   }
 
   /** Names of deSEC's own servers: those of the apex NS that carry its label. */
@@ -83,9 +90,9 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
     const what = `reading zone ${zone.name}`;
     const rrsets: RRset[] = [];
     for (let path: string | undefined = `domains/${zone.id}/rrsets/?cursor=`; path; ) {
-      const response = await call({ what, method: "GET", path, signal });
-      rrsets.push(...((await response.json()) as RRset[]));
-      path = nextPage(response.headers.get("link"));
+      const page: Answer<RRset[]> = await call({ what, method: "GET", path, signal });
+      rrsets.push(...page.body);
+      path = page.next;
     }
     return rrsets.map(({ subname, type, ttl, records }) => ({
       name: subname,
@@ -106,25 +113,15 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
     },
 
     async createZone(name, signal) {
-      const response = await call({
-        what: `creating zone ${name}`,
-        method: "POST",
-        path: "domains/",
-        body: { name },
-        signal,
-      });
-      return hostedZone((await response.json()) as Domain, signal);
+      const what = `creating zone ${name}`;
+      const { body } = await call<Domain>({ what, method: "POST", path: "domains/", body: { name }, signal });
+      return hostedZone(body, signal);
     },
 
     async deleteZone(zone, signal) {
-      try {
-        const left = beyondApex(await readRecords(zone, signal));
-        if (left.length > 0) throw new ZoneNotEmpty("desec", zone.name, left);
-      } catch (error) {
-        if (isMissing(error)) return;
-        throw error;
-      }
-      await call({ what: `deleting zone ${zone.name}`, method: "DELETE", path: `domains/${zone.id}/`, signal });
+      const remove = () =>
+        call({ what: `deleting zone ${zone.name}`, method: "DELETE", path: `domains/${zone.id}/`, signal });
+      await deleteEmptyZone("desec", zone, () => readRecords(zone, signal), remove);
     },
 
     readRecords,

@@ -1,6 +1,6 @@
 import { internet } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
-import type { DnsSettings } from "../../provider/settings.ts";
+import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
 import { answeredSet } from "../answers.ts";
@@ -10,6 +10,7 @@ import { type RecordSet, type RecordSets, recordKey } from "../records.ts";
 import { connectDns } from "./connect.ts";
 import type { DnsProvider, DnsProviderName, HostedZone } from "./provider.ts";
 import { reconcileRecords } from "./reconcile.ts";
+import { sandboxSettings } from "./sandbox-settings.fixture.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const providers = ["cloudflare", "google", "desec"] as const;
@@ -30,20 +31,12 @@ beforeEach(async () => {
   sandbox = await startDns({
     ports: free,
     middleware: Object.fromEntries(providers.map((name) => [name, middleware])),
-    cloudflarePlan: { batch: 200, records: 20_000, minimumTtl: 60 },
+    cloudflarePlan: { ...PAID_PLAN, records: 20_000 },
   });
 });
 afterEach(() => sandbox.close());
 
-function connect(name: DnsProviderName): Promise<DnsProvider> {
-  const endpoint = `http://127.0.0.1:${sandbox.ports[name]}`;
-  const settings: DnsSettings = {
-    cloudflare: { apiToken: "sandbox-cloudflare", endpoint },
-    google: { project: "sandbox", accessToken: "sandbox-google", endpoint },
-    desec: { token: "sandbox-desec", endpoint },
-  };
-  return connectDns(settings, name);
-}
+const connect = (name: DnsProviderName): Promise<DnsProvider> => connectDns(sandboxSettings(sandbox), name);
 
 const a = (name: string, ...values: string[]): RecordSet => canonicalRecordSet({ name, type: "A", ttl: 3600, values });
 const many = (count: number, address = "192.0.2.1") =>
@@ -118,6 +111,23 @@ describe.each(providers)("%s", (name) => {
     expect([reads, writes]).toEqual([3, 1]);
   });
 
+  test.each(["the first page", "a later page"])(
+    "%s that comes in half is read again, and nothing is lost",
+    async (page) => {
+      await apply(provider, zone, many(1100));
+      let left = page === "the first page" ? 1 : 2;
+      fault = async (request, next) => {
+        const reply = next(request);
+        return request.method === "GET" && --left === 0 ? { ...reply, truncated: true } : reply;
+      };
+      writes = 0;
+      await apply(provider, zone, [...many(1100), a("x", "192.0.2.2")]);
+      expect(writes).toBe(1);
+      fault = (request, next) => next(request);
+      expect(await live(provider, zone)).toHaveLength(1101);
+    },
+  );
+
   test("somebody else's change in between is seen, and both end in what is desired", async () => {
     await apply(provider, zone, [a("x", "192.0.2.1")]);
     const editor = await connect(name);
@@ -191,13 +201,35 @@ test("text that came to Cloudflare without quotes is equal to the quoted text", 
   expect(await apply(provider, zone, [wanted])).toEqual([]);
 });
 
-test("a record behind Cloudflare's proxy is not taken for a plain one, and becomes one", async () => {
+test("a page of Cloudflare's with fewer records than there are does not end the zone", async () => {
+  const provider = await connect("cloudflare");
+  const zone = await provider.createZone("example.com", signal);
+  await apply(provider, zone, many(30));
+  let short = true;
+  fault = (request, next) => {
+    const reply = next(request);
+    if (!short || request.method !== "GET") return reply;
+    short = false;
+    const body = reply.body as { result: unknown[] };
+    return { ...reply, body: { ...body, result: body.result.slice(0, 10) } };
+  };
+  writes = 0;
+  expect(await apply(provider, zone, many(30))).toEqual([]);
+  expect(writes).toBe(0);
+});
+
+test("a record that is behind Cloudflare's proxy, wholly or in part, is not taken for a plain one, and becomes one", async () => {
   const provider = await connect("cloudflare");
   const zone = await provider.createZone("example.com", signal);
   const url = `http://127.0.0.1:${sandbox.ports.cloudflare}/client/v4/zones/${zone.id}/dns_records`;
-  const body = JSON.stringify({ type: "A", name: "www", content: "192.0.2.1", proxied: true });
-  await fetch(url, { method: "POST", headers: { authorization: "Bearer sandbox-cloudflare" }, body });
-  expect(await live(provider, zone)).toEqual([{ ...a("www", "192.0.2.1"), ttl: 1 }]);
+  const add = (content: string, proxied: boolean) => {
+    const body = JSON.stringify({ type: "A", name: "www", content, proxied, ttl: proxied ? 1 : 300 });
+    return fetch(url, { method: "POST", headers: { authorization: "Bearer sandbox-cloudflare" }, body });
+  };
+  await add("192.0.2.1", true);
+  expect(await live(provider, zone)).toEqual([{ ...a("www", "192.0.2.1"), ttl: 300, cloudflare: { proxied: true } }]);
+  await add("192.0.2.2", false);
+  expect(await live(provider, zone)).toMatchObject([{ ttl: 1 }]);
   await apply(provider, zone, [a("www", "192.0.2.1")]);
   expect(await live(provider, zone)).toEqual([a("www", "192.0.2.1")]);
 });

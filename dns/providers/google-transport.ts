@@ -23,7 +23,7 @@ export function sendOnce(dns: DNS, timeout: number): void {
     const params = Object.fromEntries(Object.entries(qs).filter(([key]) => !LOCAL.has(key)));
     dns.authClient
       .request({ url: uri, method: method as "GET", params, timeout, retry: false, ...(json && { data: json }) })
-      .then((response) => done(null, response.data, response), done);
+      .then((response) => done(brokenOff(response.data), response.data, response), done);
   };
   const { getCredentials, authClient } = dns.makeAuthenticatedRequest;
   dns.makeAuthenticatedRequest = Object.assign(send, {
@@ -31,6 +31,10 @@ export function sendOnce(dns: DNS, timeout: number): void {
     authClient,
   }) as typeof dns.makeAuthenticatedRequest;
 }
+
+/** The transport hands on what is no JSON as text. */
+const brokenOff = (data: unknown): Error | null =>
+  typeof data === "string" && data !== "" ? new Error("the answer broke off") : null;
 
 /** Status of an API error; undefined where there was no answer. */
 export const statusOf = (error: unknown): number | undefined => (error as Failure).response?.status;

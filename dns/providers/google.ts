@@ -6,10 +6,12 @@ import type { RecordChange, RecordSet } from "../records.ts";
 import { routedValues } from "../routing.ts";
 import { chunkByName } from "./chunks.ts";
 import { atMost } from "./concurrency.ts";
-import { DnsProviderError, failureOf, isMissing, retryAfter, ZoneNotEmpty } from "./errors.ts";
+import { deleteEmptyZone } from "./delete-zone.ts";
+import { DnsProviderError, failureOf, retryAfter } from "./errors.ts";
 import { policyOf, type RoutingPolicy, routingOf } from "./google-routing.ts";
 import { detailsOf, headerOf, sendOnce, statusOf } from "./google-transport.ts";
-import { beyondApex, fullName, relativeTo } from "./names.ts";
+import { LastRead } from "./last-read.ts";
+import { fullName, relativeTo } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
 /** Additions, deletions and RDATA octets of one change. */
@@ -44,8 +46,8 @@ interface Replacement {
 export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): DnsProvider {
   const dns = openClient(settings);
   const slot = atMost(IN_FLIGHT);
-  /** Record sets of the last read by zone, as stored: deletions must repeat them literally. Used once. */
-  const lastRead = new Map<string, Map<string, ResourceRecordSet>>();
+  /** Record sets by key, as stored: deletions must repeat them literally. */
+  const lastRead = new LastRead<Map<string, ResourceRecordSet>>();
 
   async function call<T>(what: string, write: boolean, signal: AbortSignal, operation: () => Promise<T>): Promise<T> {
     try {
@@ -69,7 +71,7 @@ export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): Dns
       }
       query = next;
     }
-    lastRead.set(zone.id, stored);
+    lastRead.keep(zone, stored);
     return [...stored.values()].map((record) => recordSet(zone.name, record));
   }
 
@@ -95,23 +97,15 @@ export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): Dns
     },
 
     async deleteZone(zone, signal) {
-      try {
-        const left = beyondApex(await read(zone, signal));
-        if (left.length > 0) throw new ZoneNotEmpty("google", zone.name, left);
-        await call(`deleting zone ${zone.name}`, true, signal, () => dns.zone(zone.id).delete());
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      } finally {
-        lastRead.delete(zone.id);
-      }
+      const remove = () => call(`deleting zone ${zone.name}`, true, signal, () => dns.zone(zone.id).delete());
+      await deleteEmptyZone("google", zone, () => read(zone, signal), remove);
+      lastRead.forget(zone);
     },
 
     readRecords: read,
 
     async applyChanges(zone, changes, signal) {
-      if (!lastRead.has(zone.id)) await read(zone, signal);
-      const stored = lastRead.get(zone.id)!;
-      lastRead.delete(zone.id);
+      const stored = await lastRead.take(zone, () => read(zone, signal));
       const convert = (change: RecordChange) => replacement(zone.name, change, stored.get(change.key));
       const managed = dns.zone(zone.id);
       const records = (sets: readonly ResourceRecordSet[]) =>

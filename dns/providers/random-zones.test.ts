@@ -6,6 +6,7 @@ import { type RecordSet, recordKey } from "../records.ts";
 import { connectDns } from "./connect.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 import { reconcileRecords } from "./reconcile.ts";
+import { sandboxSettings } from "./sandbox-settings.fixture.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const signal = new AbortController().signal;
@@ -70,15 +71,7 @@ async function write(provider: DnsProvider, hosted: HostedZone, desired: readonl
 test.each(["cloudflare", "google", "desec"] as const)(
   "%s: any zone becomes any other zone",
   async (name) => {
-    const endpoint = `http://127.0.0.1:${sandbox.ports[name]}`;
-    const provider = await connectDns(
-      {
-        cloudflare: { apiToken: "sandbox-cloudflare", endpoint },
-        google: { project: "sandbox", accessToken: "sandbox-google", endpoint },
-        desec: { token: "sandbox-desec", endpoint },
-      },
-      name,
-    );
+    const provider = await connectDns(sandboxSettings(sandbox), name);
     const hosted = await provider.createZone("example.com", signal);
     await fc.assert(
       fc.asyncProperty(zone, zone, async (before, after) => {

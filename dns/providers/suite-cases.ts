@@ -1,29 +1,10 @@
-import type { RecordSet } from "../records.ts";
-import type { Routing } from "../routing.ts";
-import type { DnsProviderName } from "./provider.ts";
+import { a, type Case, one, set } from "./suite-case.ts";
+import { atCloudflare } from "./suite-cloudflare.ts";
+import { steering } from "./suite-steering.ts";
 
-/** All record sets that shall be there. */
-export type Step = readonly RecordSet[];
-
-export interface Case {
-  readonly title: string;
-  /** Applied one after another; each must be followed by an empty plan and the same answers from the name servers. */
-  readonly steps: readonly Step[];
-  /** Providers without this feature. */
-  readonly not?: readonly DnsProviderName[];
-}
-
-const set = (name: string, type: string, values: string | string[], ttl = 3600): RecordSet => ({
-  name,
-  type,
-  ttl,
-  values: [values].flat(),
-});
-const a = (name: string, ...values: string[]) => set(name, "A", values);
 const text = (value: string) => set("txt", "TXT", `"${value.replace(/["\\]/g, "\\$&")}"`);
 const numbered = (count: number, address = "192.0.2.1") =>
   Array.from({ length: count }, (_, index) => a(`h${index}`, address));
-const one = (title: string, ...steps: Step[]): Case => ({ title, steps });
 
 const addresses: Case[] = [
   one(
@@ -57,6 +38,11 @@ const aliases: Case[] = [
     [set("c", "CNAME", "host.example.net.")],
   ),
   one("CNAME to an internationalised name", [set("c", "CNAME", "bücher.example.")]),
+  one(
+    "CNAME and its target, both in upper case",
+    [set("UP", "CNAME", "UP.Example.NET.")],
+    [set("up", "CNAME", "other.example.net.")],
+  ),
   one("A becomes CNAME and A again", [a("x", "192.0.2.1")], [set("x", "CNAME", "example.net.")], [a("x", "192.0.2.1")]),
   one(
     "A and AAAA become CNAME",
@@ -173,7 +159,21 @@ const special: Case[] = [
     [set("n", "NAPTR", '100 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .')],
     [set("n", "NAPTR", '102 10 "S" "SIP+D2U" "" _sip._udp.example.com.')],
   ),
+  one(
+    "NAPTR: change each field",
+    ...[
+      '100 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 20 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 20 "P" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+      '103 20 "P" "E2U+email" "!^.*$!sip:info@example.com!" .',
+      '103 20 "P" "E2U+email" "!^.*$!mailto:info@example.com!" .',
+      '103 20 "A" "E2U+email" "" host.example.com.',
+      '103 20 "A" "E2U+email" "" other.example.com.',
+    ].map((value) => [set("n", "NAPTR", value)]),
+  ),
   one("DS at a child", [set("child", "NS", "ns1.example.net."), set("child", "DS", `1 13 2 ${"ab".repeat(32)}`)]),
+  { title: "DS at the apex", steps: [[set("", "DS", `1 13 2 ${"ab".repeat(32)}`)]], not: ["cloudflare", "desec"] },
   one("PTR: create and change", [set("4", "PTR", "host.example.net.")], [set("4", "PTR", "other.example.net.")]),
   one(
     "HTTPS with parameters, then alias mode",
@@ -250,6 +250,17 @@ const many: Case[] = [
     [a("m", "192.0.2.2"), set("m", "TXT", '"n"')],
   ),
   one(
+    "at one name: two values, one other, another type beside",
+    [a("l", "192.0.2.1", "192.0.2.2"), set("l", "AAAA", "2001:db8::1")],
+    [a("l", "192.0.2.1", "192.0.2.3"), set("l", "AAAA", "2001:db8::1")],
+    [a("l", "192.0.2.3"), set("l", "TXT", '"beside"')],
+  ),
+  one(
+    "in one set: values one after the other",
+    ...[1, 2, 3, 4].map((count) => [a("s", ...Array.from({ length: count }, (_, index) => `192.0.2.${index}`))]),
+    [a("s", "192.0.2.3")],
+  ),
+  one(
     "many values in one set",
     [a("m", ...Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`))],
     [a("m", ...Array.from({ length: 60 }, (_, index) => `192.0.2.${index + 30}`))],
@@ -260,86 +271,11 @@ const many: Case[] = [
     [a("y", "192.0.2.2"), a("z", "192.0.2.3")],
   ),
   ...[99, 100, 101, 601].map((count) => one(`${count} record sets`, numbered(count))),
+  one("1200 changes at once: a third created, a third changed, a third deleted", numbered(800), [
+    ...numbered(400, "192.0.2.2"),
+    ...numbered(1200).slice(800),
+  ]),
   one("1201 record sets, all changed, then none", numbered(1201), numbered(1201, "192.0.2.2"), []),
-];
-
-const CHECK = "https://www.googleapis.com/compute/v1/projects/p/global/healthChecks/web";
-const weights = (...items: [number, ...string[]][]): Routing => ({
-  kind: "weighted",
-  items: items.map(([weight, ...values]) => ({ weight, values })),
-});
-const places = (answers: Record<string, string[]>): Routing => ({
-  kind: "nearest",
-  items: Object.entries(answers).map(([place, values]) => ({ place, values })),
-});
-const failover = (primary: string[], backup: string[]): Routing => ({
-  kind: "failover",
-  primary,
-  backup,
-  healthCheck: CHECK,
-});
-const routed = (type: string, routing: Routing): RecordSet => ({ ...set("r", type, [], 60), routing });
-const steered = (title: string, ...steps: Step[]): Case => ({ title, steps, not: ["desec"] });
-const atGoogle = (title: string, ...steps: Step[]): Case => ({ title, steps, not: ["cloudflare", "desec"] });
-const atCloudflare = (title: string, ...steps: Step[]): Case => ({ title, steps, not: ["google", "desec"] });
-const countries = (answers: Record<string, string[]>, ...others: string[]): Routing => {
-  const drawn = (values: string[]) => values.map((value, index) => ({ weight: index + 1, values: [value] }));
-  const each = Object.entries(answers).map(([codes, values]) => ({
-    countries: codes.split(" "),
-    items: drawn(values),
-  }));
-  return { kind: "countries", answers: each, others: drawn(others) };
-};
-
-const steering: Case[] = [
-  steered(
-    "weights: from plain, change a weight, a value, and plain again",
-    [a("r", "192.0.2.1", "192.0.2.2")],
-    [routed("A", weights([1, "192.0.2.1"], [9, "192.0.2.2"]))],
-    [routed("A", weights([2, "192.0.2.1"], [9, "192.0.2.2"]))],
-    [routed("A", weights([2, "192.0.2.1"], [9, "192.0.2.3"], [0, "192.0.2.4"]))],
-    [a("r", "192.0.2.1")],
-  ),
-  steered("weights: the order of items is no change", [routed("A", weights([9, "192.0.2.2"], [1, "192.0.2.1"]))]),
-  steered("weights of IPv6 in any spelling", [routed("AAAA", weights([1, "2001:0db8::1"], [2, "2001:DB8:0::2"]))]),
-  atGoogle(
-    "weights of targets, then one target",
-    [routed("CNAME", weights([1, "A.example.net."], [3, "b.example.net."]))],
-    [set("r", "CNAME", "b.example.net.")],
-  ),
-  atGoogle("weights with a health check", [
-    routed("A", {
-      kind: "weighted",
-      items: [1, 2].map((n) => ({ weight: n, values: [`192.0.2.${n}`] })),
-      healthCheck: CHECK,
-    }),
-  ]),
-  atGoogle(
-    "places: create, change, weights instead, gone",
-    [routed("A", places({ "europe-west3": ["192.0.2.1"], "us-central1": ["192.0.2.2", "192.0.2.3"] }))],
-    [routed("A", places({ "europe-west3": ["192.0.2.9"], "asia-east1": ["192.0.2.2"] }))],
-    [routed("A", weights([1, "192.0.2.1"], [9, "192.0.2.2"]))],
-    [],
-  ),
-  atCloudflare(
-    "countries: from plain, other countries, other values, weights instead, gone",
-    [a("r", "192.0.2.1"), a("s", "192.0.2.1")],
-    [
-      routed("A", countries({ "DE AT": ["192.0.2.2"], JP: ["192.0.2.3", "192.0.2.4"] }, "192.0.2.1")),
-      a("s", "192.0.2.1"),
-    ],
-    [routed("A", countries({ "DE AT CH": ["192.0.2.2"], JP: ["192.0.2.9"] }, "192.0.2.1", "192.0.2.8"))],
-    [routed("A", weights([1, "192.0.2.1"], [9, "192.0.2.2"]))],
-    [],
-  ),
-  atCloudflare("countries of IPv6, at the apex", [
-    { ...routed("AAAA", countries({ FR: ["2001:db8::1"] }, "2001:DB8::2")), name: "" },
-  ]),
-  atGoogle(
-    "primary and backup, swapped",
-    [routed("A", failover(["192.0.2.1", "192.0.2.2"], ["192.0.2.3"]))],
-    [routed("A", failover(["192.0.2.3"], ["192.0.2.1"]))],
-  ),
 ];
 
 /** Cases after dnscontrol's integration suite, in the groups of this platform's three providers. */
@@ -353,5 +289,6 @@ export const cases: readonly Case[] = [
   ...names,
   ...times,
   ...many,
+  ...atCloudflare,
   ...steering,
 ];

@@ -1,16 +1,19 @@
 import { internet, type Network } from "../../network/network.ts";
-import type { DnsSettings } from "../../provider/settings.ts";
 import { CLOUDFLARE_ACCOUNT } from "../../sandbox/dns/cloudflare.ts";
+import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { dnsDialTable, type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
+import { expectedAnswers } from "../expected-answer.ts";
 import { planRecords } from "../plan.ts";
 import { awaitRecords } from "../propagation.ts";
 import { canonicalRecordSet } from "../rdata.ts";
 import { type RecordSet, type RecordSets, recordKey } from "../records.ts";
 import { connectDns } from "./connect.ts";
 import { fullName } from "./names.ts";
-import type { DnsProvider, DnsProviderName, HostedZone } from "./provider.ts";
+import type { DnsProvider, HostedZone } from "./provider.ts";
 import { reconcileRecords } from "./reconcile.ts";
-import { cases, type Step } from "./suite-cases.ts";
+import { sandboxSettings } from "./sandbox-settings.fixture.ts";
+import type { Step } from "./suite-case.ts";
+import { cases } from "./suite-cases.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const zoneName = "example.com";
@@ -21,20 +24,6 @@ let network: Network;
 let provider: DnsProvider;
 let zone: HostedZone;
 let owned: Set<string>;
-
-const settings = (): DnsSettings => {
-  const endpoint = (name: DnsProviderName) => `http://127.0.0.1:${sandbox.ports[name]}`;
-  return {
-    cloudflare: {
-      apiToken: "sandbox-cloudflare",
-      accountId: CLOUDFLARE_ACCOUNT,
-      endpoint: endpoint("cloudflare"),
-      loadBalancing: true,
-    },
-    google: { project: "sandbox", accessToken: "sandbox-google", endpoint: endpoint("google") },
-    desec: { token: "sandbox-desec", endpoint: endpoint("desec") },
-  };
-};
 
 function plan(desired: RecordSets, actual: readonly RecordSet[]) {
   const decided = planRecords({
@@ -59,14 +48,7 @@ const keyed = (step: Step): RecordSets =>
 
 /** Everything desired and nothing else is given by the name servers, and what went is gone. */
 async function verify(desired: RecordSets, before: RecordSets): Promise<void> {
-  const minimum = provider.minimumTtl(zone);
-  const present = Object.values(desired).map((set) => ({
-    name: fullName(set.name, zoneName),
-    type: set.type,
-    values: set.values,
-    ttl: Math.max(set.ttl, minimum),
-    match: set.routing ? ("within" as const) : ("equal" as const),
-  }));
+  const present = expectedAnswers(zoneName, Object.values(desired), provider.minimumTtl(zone));
   const aliased = new Set(Object.values(desired).flatMap(({ name, type }) => (type === "CNAME" ? [name] : [])));
   const wild = Object.values(desired).some(({ name }) => name === "*");
   const absent = Object.entries(before)
@@ -80,11 +62,13 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
     sandbox = await startDns({
       ports: free,
       throttle: 10_000,
-      cloudflarePlan: { batch: 200, records: 3_500, minimumTtl: 60 },
+      cloudflarePlan: PAID_PLAN,
     });
     const table = dnsDialTable(sandbox.ports);
     network = { ...internet, dial: async (host, port) => table[`${host}:${port}`] ?? { host, port } };
-    provider = await connectDns(settings(), name);
+    const { cloudflare, ...settings } = sandboxSettings(sandbox);
+    const balanced = { ...cloudflare!, accountId: CLOUDFLARE_ACCOUNT, loadBalancing: true };
+    provider = await connectDns({ ...settings, cloudflare: balanced }, name);
     zone = await provider.createZone(zoneName, signal);
   });
   afterAll(() => sandbox.close());

@@ -4,6 +4,7 @@ import { type IssuedCertificate, issueCertificate, renewalAdvice } from "../../a
 import { forgetOrders, type Journal } from "../../acme/journal.ts";
 import { emptyLedger, type Ledger, merged } from "../../acme/ledger.ts";
 import { mayWait, type RenewalWindow } from "../../acme/renewal.ts";
+import { networkOf } from "../../network/sandbox.ts";
 import { type CheckFailure, type Handler, PartialFailure, type Run, UNKNOWN } from "../kernel/handler.ts";
 import {
   type AcmeCertificateInputs,
@@ -13,7 +14,7 @@ import {
   type WithoutCertificate,
 } from "./contract.ts";
 import { diffCertificate, whyOrder } from "./diff.ts";
-import { journalOf, networkOf, surroundings } from "./surroundings.ts";
+import { journalOf, surroundings } from "./surroundings.ts";
 
 export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
   token,
@@ -38,7 +39,7 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
       throw new Error("af:acme:Certificate cannot be imported: its private key exists only in the state");
     if (old.outputs.serial === undefined) return { id, ...old };
     try {
-      const ca = await connectCa(issuerOf(old.outputs), networkOf(run), run.signal);
+      const ca = await connectCa(issuerOf(old.outputs), networkOf(run.settings.sandbox), run.signal);
       const { renewAt, renewalWindow } = await renewalAdvice(ca, { ...old.outputs, ...lifetimeOf(old.outputs) }, run);
       return { id, ...old, outputs: { ...old.outputs, renewAt: renewAt.toISOString(), ...windowOf(renewalWindow) } };
     } catch (error) {

@@ -6,14 +6,11 @@ import { rehearsalFor } from "../../acme/lets-encrypt.ts";
 import { limitsOf } from "../../acme/limits.ts";
 import { type AwaitVisible, ChallengeBoard, type ChallengeZone, dnsChallenges } from "../../acme/publish.ts";
 import { awaitRecords, NotPropagated } from "../../dns/propagation.ts";
-import { internet, type Network } from "../../network/network.ts";
-import { sandboxNetwork } from "../../network/sandbox.ts";
+import type { Network } from "../../network/network.ts";
+import { networkOf } from "../../network/sandbox.ts";
 import { sharedDns } from "../hosted-zone/connect.ts";
 import type { Run } from "../kernel/handler.ts";
 import type { AcmeCertificateInputs } from "./contract.ts";
-
-export const networkOf = (run: Run): Network =>
-  run.settings.sandbox === undefined ? internet : sandboxNetwork(run.settings.sandbox);
 
 /** Where a certificate's ledger outlives a killed process; the plugin runs in the project folder. */
 export function journalOf(run: Run): Journal {
@@ -23,7 +20,7 @@ export function journalOf(run: Run): Journal {
 
 /** What an order of this run works with. */
 export async function surroundings(run: Run, given: AcmeCertificateInputs): Promise<Surroundings> {
-  const network = networkOf(run);
+  const network = networkOf(run.settings.sandbox);
   const zones = await Promise.all(given.zones.map((zone) => challengeZone(run, zone)));
   const board = run.shared("acme challenges", () => new ChallengeBoard());
   return {

@@ -23,6 +23,14 @@ export const inputs = z.strictObject({
     /** Services of this stage whose provider must be another one. */
     apartFrom: z.array(z.string()).default([]),
   }),
+  /**
+   * Least notice, such as `24h`, that the provider must give before it takes the lease back (AEP-82); only providers that
+   * offer it bid. Absent = none asked for.
+   */
+  reclamation: z
+    .string()
+    .regex(/^[1-9][0-9]*(s|m|h)$/, "must be a duration such as 24h")
+    .optional(),
   /** Holds data that a move has to carry. */
   stateful: z.boolean().default(false),
 });
@@ -39,7 +47,7 @@ export interface DeploymentOutputs extends DeploymentInputs {
   hostUri: string;
   /** Ownership tag = group name on the chain. */
   tag: string;
-  /** `active`, or how it ended: `closed: insufficient_funds`. */
+  /** `active`, `reclaiming until …`, or how it ended: `closed: insufficient_funds`. */
   leaseState: string;
   /** Price per block. */
   price: { denom: string; amount: string };

@@ -81,6 +81,33 @@ test("an ended lease of a stateless service is leased again under its dseq", () 
   expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
 });
 
+const reclaiming = "reclaiming until 2026-12-01T10:00Z: lease_closed_reason_decommission";
+
+test("a stateless service whose lease is taken back is leased again under its dseq, and says until when", () => {
+  const { changes, stables } = diff({}, { leaseState: reclaiming });
+  expect(changes).toEqual([
+    expect.objectContaining({ replace: false, reason: `${reclaiming}: the deployment is leased again` }),
+  ]);
+  expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
+});
+
+test("a stateful service whose lease is taken back gets a new deployment first", () => {
+  const { changes } = diff({}, { stateful: true, leaseState: reclaiming });
+  expect(changes).toEqual([
+    expect.objectContaining({ replace: true, reason: `${reclaiming}: a new deployment takes its place` }),
+  ]);
+});
+
+test("another reclamation window replaces what holds no data, and waits for what does", () => {
+  expect(diff({ reclamation: "24h" }).changes).toEqual([
+    { path: "reclamation", kind: "update", replace: true, reason: "it is fixed when a deployment is created" },
+  ]);
+  expect(diff({ reclamation: "24h" }, { stateful: true }).changes).toEqual([
+    expect.objectContaining({ replace: false, reason: expect.stringContaining("keeps what it has") }),
+  ]);
+  expect(diff({ reclamation: "24h" }, { reclamation: "86400s" }).changes).toEqual([]);
+});
+
 test("an ended lease of a stateful service replaces the deployment", () => {
   const { changes } = diff({}, { stateful: true, leaseState: "provider gone: connect ECONNREFUSED" });
   expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { matchesProvider } from "../../akash/bids.ts";
+import { windowSeconds } from "../../akash/reclamation.ts";
 import { decideGroupChange } from "../../sdl/group-change.ts";
 import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
@@ -18,6 +19,7 @@ export function diffDeployment(old: State, given: DeploymentInputs): Diff {
     ...placementChanges(old, given),
     ...depositChanges(old, given),
     ...statefulChanges(old, given),
+    ...reclamationChanges(old, given),
     ...lease,
   ];
   return { changes, stables: lease.length > 0 ? identity : settled };
@@ -68,10 +70,25 @@ function statefulChanges({ inputs }: State, { stateful }: DeploymentInputs): Pro
   return stateful === inputs.stateful ? [] : [{ path: "stateful", kind: "update" }];
 }
 
-/** A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. */
+/** What the chain fixed with the deployment is not worth its data. */
+function reclamationChanges({ inputs }: State, { reclamation, stateful }: DeploymentInputs): PropertyChange[] {
+  if (secondsOf(inputs.reclamation) === secondsOf(reclamation)) return [];
+  const fixed = "it is fixed when a deployment is created";
+  const reason = stateful ? `${fixed}: one that holds data keeps what it has until it is replaced` : fixed;
+  return [{ path: "reclamation", kind: "update", replace: !stateful, reason }];
+}
+
+function secondsOf(window: string | undefined): number | undefined {
+  return window === undefined ? undefined : windowSeconds(window);
+}
+
+/**
+ * A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. One
+ * that its provider takes back moves at once: its successor is created before it is left.
+ */
 function leaseChanges({ inputs, outputs }: State): PropertyChange[] {
   const { leaseState } = outputs;
-  if (leaseState === "active" || leaseState === "reclaiming") return [];
+  if (leaseState === "active") return [];
   const replace = inputs.stateful && !leaseState.startsWith("pending");
   const reason = `${leaseState}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
   return [{ path: "leaseState", kind: "update", replace, reason }];

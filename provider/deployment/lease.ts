@@ -7,6 +7,7 @@ import { accountDeposit, closeLease } from "../../akash/messages.ts";
 import { promiseDeposit, UnplacedError } from "../../akash/open.ts";
 import { obtainPlace, type Place, type PlaceRequest } from "../../akash/place.ts";
 import { formatTag, nonceOf } from "../../akash/tag.ts";
+import type { GroupSpec } from "../../sdl/types.ts";
 import { PartialFailure, type Run, type Stored } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 
@@ -16,10 +17,16 @@ type State = Stored<DeploymentInputs, DeploymentOutputs>;
 export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
   const { name: _, ...group } = given.group;
   const excluded = given.placement.exclude.map(({ provider }) => provider).sort();
-  const nonce = nonceOf({ group, excluded, stateful: given.stateful });
-  const { service, deposit, placement, stateful } = given;
+  const { service, deposit, placement, stateful, reclamation } = given;
+  const nonce = nonceOf({ group, excluded, stateful, reclamation });
   const tag = formatTag({ project: run.project, stage: run.stage, service, nonce });
-  return { service, tag, group: given.group, deposit, placement, stateful };
+  const keepsAddress = !stateful && leasesIp(given.group);
+  return { service, tag, group: given.group, deposit, placement, stateful, reclamation, keepsAddress };
+}
+
+/** Endpoints of kind 2 are leased IPs. */
+function leasesIp({ resources }: GroupSpec): boolean {
+  return resources.some(({ resource }) => resource.endpoints.some(({ kind }) => kind === 2));
 }
 
 /** Outputs of a leased deployment. */
@@ -70,7 +77,11 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
   await market.wallet.recover(run);
   await promiseDeposit(market, tag, promise, more, run.signal);
   try {
-    const message = await accountDeposit(owner, { owner, dseq }, { denom: "uact", amount: String(more) });
+    const message = await accountDeposit(
+      owner,
+      { owner, dseq },
+      { amount: { denom: "uact", amount: String(more) }, sources: market.depositFrom },
+    );
     await market.wallet.send([message], run);
   } finally {
     market.board.keep(promise);
@@ -88,7 +99,7 @@ export async function leaseAgain(
   const placement = { ...given.placement };
   if (state.startsWith("provider gone")) {
     placement.exclude = [...placement.exclude, { provider, reason: "it did not answer" }];
-    await endLeases(market, run, { owner, dseq });
+    await endLeases(market, run, { owner, dseq }, provider);
   }
   try {
     const place = await obtainPlace(market, { ...requestFor(run, given), placement, tag, dseq, stateful: false }, run);
@@ -99,8 +110,8 @@ export async function leaseAgain(
   }
 }
 
-async function endLeases(market: Market, run: Run, id: DeploymentId): Promise<void> {
-  const leases = await market.chain.leases({ ...id, state: "active" }, run.signal);
+async function endLeases(market: Market, run: Run, id: DeploymentId, provider: string): Promise<void> {
+  const leases = await market.chain.leases({ ...id, provider, state: "active" }, run.signal);
   const messages = await Promise.all(leases.map((lease) => closeLease(lease.id)));
   if (messages.length === 0) return;
   run.status("ending the lease with the provider that does not answer");

@@ -91,12 +91,14 @@ function latest(leases: readonly Lease[]): Lease | undefined {
 function importedInputs(info: DeploymentInfo, name: string): DeploymentInputs {
   const spec = info.groups[0]!.group_spec;
   const group = groupFromChain(spec);
+  const window = info.deployment.reclamation?.min_window;
   const deposits = (info.escrow_account.state.deposits ?? []).map(({ balance }) => balance);
   return {
     service: parseTag(spec.name)?.service ?? name,
     group,
     deposit: `${total(deposits, "uact") / 10n ** 18n}uact`,
     placement: { regions: [], exclude: [], apartFrom: [] },
+    ...(window && { reclamation: window }),
     stateful: group.resources.some(({ resource }) =>
       resource.storage.some(({ attributes }) =>
         attributes?.some(({ key, value }) => key === "persistent" && value === "true"),

@@ -13,9 +13,10 @@ const inputs: ManifestInputs = {
     tag: "af:p/s/api#00000000",
   },
   sdl: { services: { api: { image: "api@sha256:1", env: ["A=1"], expose: [{ port: 80, to: [{ global: true }] }] } } },
+  takesOver: true,
   readyTimeout: 300,
 };
-const outputs = { ...inputs, version: "ab", services: {}, forwardedPorts: {}, ips: {} };
+const outputs = { ...inputs, version: "ab", ownEndpoints: false, services: {}, forwardedPorts: {}, ips: {} };
 const diff = (given: Partial<ManifestInputs>, version = "ab") =>
   diffManifest({ inputs, outputs: { ...outputs, version } }, { ...inputs, ...given });
 const service = (changes: object) => ({
@@ -51,6 +52,12 @@ test.each([
 
 test("a provider that moved to another host is told the manifest in place", () => {
   expect(diff(lease({ hostUri: "https://new.test:8443" })).changes).toEqual([{ path: "deployment", kind: "update" }]);
+});
+
+test("other names for leased IPs are other addresses, in place", () => {
+  expect(diff({ takesOver: false })).toEqual({
+    changes: [expect.objectContaining({ path: "takesOver", kind: "update" })],
+  });
 });
 
 test("a manifest that the provider lost is sent again", () => {

@@ -13,12 +13,13 @@ export function diffManifest({ inputs: old, outputs }: State, given: ManifestInp
   const changes = [
     ...leaseChanges(old, given),
     ...sdlChanges(old.sdl, given.sdl),
+    ...(old.takesOver === given.takesOver ? [] : [inPlace("takesOver", "leased IPs get other names, so others")]),
     ...(old.readyTimeout === given.readyTimeout ? [] : [inPlace("readyTimeout")]),
     ...(outputs.version === ""
       ? [inPlace("version", "the provider does not hold the manifest: it is sent again")]
       : []),
   ];
-  const keeps = outputs.version !== "" && isDeepStrictEqual(exposed(old.sdl), exposed(given.sdl));
+  const keeps = outputs.version !== "" && isDeepStrictEqual(exposed(old), exposed(given));
   return { changes, ...(keeps && { stables: addresses }) };
 }
 
@@ -41,9 +42,9 @@ function inPlace(path: string, reason?: string): PropertyChange {
 }
 
 /** What decides the addresses a lease is given. An SDL that is not known yet equals no other. */
-function exposed(sdl: ManifestInputs["sdl"]): unknown {
+function exposed({ sdl, takesOver }: ManifestInputs): unknown {
   const services = sdl.services;
   if (typeof services !== "object" || services === null) return Symbol("unknown");
   const exposes = Object.entries(services).map(([name, service]) => [name, (service as { expose?: unknown }).expose]);
-  return [exposes, sdl.endpoints];
+  return [exposes, sdl.endpoints, takesOver];
 }

@@ -12,8 +12,8 @@ export const handler: Handler<ManifestInputs, ManifestOutputs> = {
     return { id: idOf(given), outputs: await deliver(run, given) };
   },
 
-  async update(run, _id, _old, given) {
-    return deliver(run, given);
+  async update(run, _id, { outputs }, given) {
+    return deliver(run, given, outputs);
   },
 
   async read(run, id, old) {
@@ -29,16 +29,16 @@ export const handler: Handler<ManifestInputs, ManifestOutputs> = {
   async delete() {},
 };
 
-async function deliver(run: Run, given: ManifestInputs): Promise<ManifestOutputs> {
+async function deliver(run: Run, given: ManifestInputs, old?: ManifestOutputs): Promise<ManifestOutputs> {
   const { sharedMarket } = await import("../deployment/market.ts");
   const { lostOutputs, runManifest } = await import("./deliver.ts");
-  const { NotReadyError } = await import("../../akash/deliver.ts");
+  const { NotReadyError } = await import("../../akash/await-ready.ts");
   const market = await sharedMarket(run);
   try {
-    return await runManifest(market, run, given);
+    return await runManifest(market, run, given, old);
   } catch (error) {
     if (!(error instanceof NotReadyError)) throw error;
-    throw new PartialFailure(idOf(given), lostOutputs(given), [error.message]);
+    throw new PartialFailure(idOf(given), lostOutputs(given, old), [error.message]);
   }
 }
 

@@ -4,8 +4,9 @@ import { toGroupSpecs } from "../../sdl/groups.ts";
 import { checkSdl } from "../../sdl/parse.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "../deployment/contract.ts";
 import { handler as deployments } from "../deployment/handler.ts";
-import { PartialFailure, type Run } from "../kernel/handler.ts";
+import { PartialFailure } from "../kernel/handler.ts";
 import { handler as manifests } from "./handler.ts";
+import { marketRun } from "./run.fixture.ts";
 
 let trial: Trial;
 let market: Market;
@@ -17,25 +18,7 @@ beforeEach(async () => {
 });
 afterAll(() => trial.close());
 
-/** One operation of a provider process that already has its market. */
-function run(): Run & { told: string[]; warned: string[] } {
-  const { signal, told, status } = caller();
-  const warned: string[] = [];
-  return {
-    urn: "urn:pulumi:s::p::af:akash:Deployment::api",
-    name: "api",
-    project: "p",
-    stage: "s",
-    signal,
-    settings: { akash: trial.settings },
-    shared: <T>() => Promise.resolve(market) as T,
-    status,
-    info: status,
-    warn: (message) => void warned.push(message),
-    told,
-    warned,
-  };
-}
+const run = () => marketRun("api", market);
 
 function sdl(image = "ghcr.io/example/api:1", env = ["MODE=a"], cpu = 0.5) {
   const expose = [
@@ -83,13 +66,13 @@ test("a service is leased, run, changed in place, and closed again", async () =>
   expect(state.outputs.considered.filter(({ chosen }) => chosen)).toHaveLength(1);
 
   const deployment = leaseOf(state.outputs);
-  const first = await manifests.create(run(), { deployment, sdl: sdl(), readyTimeout: 20 });
+  const first = await manifests.create(run(), { deployment, sdl: sdl(), takesOver: true, readyTimeout: 20 });
   expect(first.outputs.services.api).toMatchObject({ total: 1, ready: 1 });
   expect(first.outputs.services.api?.uris).toHaveLength(1);
   expect(first.outputs.forwardedPorts.api).toEqual([expect.objectContaining({ port: 5432 })]);
   expect(first.outputs.version).toMatch(/^[0-9a-f]{64}$/);
 
-  const changed = { deployment, sdl: sdl("ghcr.io/example/api:2", ["MODE=b"]), readyTimeout: 20 };
+  const changed = { deployment, sdl: sdl("ghcr.io/example/api:2", ["MODE=b"]), takesOver: true, readyTimeout: 20 };
   const old = { inputs: first.outputs, outputs: first.outputs };
   const second = await manifests.update!(run(), first.id, old, changed);
   expect(second.version).not.toBe(first.outputs.version);
@@ -104,7 +87,12 @@ test("a service is leased, run, changed in place, and closed again", async () =>
 
 test("a place that runs is not adopted by another creation, as its own resource may be about to go", async () => {
   const first = await leased();
-  await manifests.create(run(), { deployment: leaseOf(first.state.outputs), sdl: sdl(), readyTimeout: 20 });
+  await manifests.create(run(), {
+    deployment: leaseOf(first.state.outputs),
+    sdl: sdl(),
+    takesOver: true,
+    readyTimeout: 20,
+  });
   const second = await leased();
   expect(second.id).not.toBe(first.id);
   await first.end();
@@ -115,7 +103,7 @@ test("a place that runs is not adopted by another creation, as its own resource 
 
 test("an SDL that does not fit what was ordered is refused before anything is sent", async () => {
   const { state, end } = await leased();
-  const given = { deployment: leaseOf(state.outputs), sdl: sdl("api:1", [], 2), readyTimeout: 20 };
+  const given = { deployment: leaseOf(state.outputs), sdl: sdl("api:1", [], 2), takesOver: true, readyTimeout: 20 };
   await expect(manifests.create(run(), given)).rejects.toThrow(/does not fit deployment .*CPU resources mismatch/);
   await end();
 });
@@ -123,7 +111,7 @@ test("an SDL that does not fit what was ordered is refused before anything is se
 test("a manifest that the provider lost is found missing and sent again", async () => {
   const { state, end } = await leased();
   const { owner, dseq, provider } = state.outputs;
-  const inputs = { deployment: leaseOf(state.outputs), sdl: sdl(), readyTimeout: 20 };
+  const inputs = { deployment: leaseOf(state.outputs), sdl: sdl(), takesOver: true, readyTimeout: 20 };
   const { id, outputs } = await manifests.create(run(), inputs);
   await trial.farm.find(provider)!.loseManifest(owner, dseq);
   const found = await manifests.read(run(), id, { inputs, outputs });
@@ -135,13 +123,15 @@ test("a manifest that the provider lost is found missing and sent again", async 
 
 test("a service that does not get ready is reported, and continued by the next run", async () => {
   const { state, end } = await leased();
-  const given = { deployment: leaseOf(state.outputs), sdl: sdl(), readyTimeout: 1 };
+  const given = { deployment: leaseOf(state.outputs), sdl: sdl(), takesOver: true, readyTimeout: 1 };
   await trial.farm.kill(nameOfProvider(state.outputs.provider));
   const { stop, signal } = caller();
   setTimeout(() => stop.abort(new Error("Ctrl-C")), 1500);
   await expect(manifests.create({ ...run(), signal }, given)).rejects.toThrow("Ctrl-C");
   await trial.farm.revive(nameOfProvider(state.outputs.provider));
-  expect((await manifests.create(run(), { ...given, readyTimeout: 20 })).outputs.services.api?.ready).toBe(1);
+  expect(
+    (await manifests.create(run(), { ...given, takesOver: true, readyTimeout: 20 })).outputs.services.api?.ready,
+  ).toBe(1);
   await end();
 });
 

@@ -19,6 +19,20 @@ export const inputs = z.strictObject({
       ttl: z.number().int().nonnegative(),
       values: z.array(z.string()).min(1),
       routing: routing.optional(),
+      /** What Cloudflare keeps beside the data; notes by value. */
+      cloudflare: z
+        .strictObject({
+          proxied: z.boolean().optional(),
+          autoTtl: z.boolean().optional(),
+          flattened: z.boolean().optional(),
+          notes: z
+            .record(
+              z.string(),
+              z.strictObject({ comment: z.string().optional(), tags: z.array(z.string()).readonly().optional() }),
+            )
+            .optional(),
+        })
+        .optional(),
     }),
   ),
   /** Take over record sets that exist with other values; false = stop and name them. */

@@ -1,7 +1,6 @@
 import { UNKNOWN } from "../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
 import { diffRecords } from "./diff.ts";
-import { checkRecords } from "./record-sets.ts";
 
 const zone = {
   provider: "desec",
@@ -68,33 +67,8 @@ test("other weights are a change of the routing alone", () => {
   expect(changes(weighted(2), weighted(2))).toEqual([]);
 });
 
-test("check refuses a routing where the provider cannot be told", () => {
-  const items = [{ weight: 1, values: ["192.0.2.1"] }];
-  const given = { "www/A": { ttl: 60, values: ["192.0.2.1"], routing: { kind: "weighted" as const, items } } };
-  expect(checkRecords(given, "google")).toEqual([]);
-  expect(checkRecords(given, "desec")).toMatchObject([{ property: 'records["www/A"].routing' }]);
-});
-
 test("another zone replaces, other name servers do not", () => {
   const moved = { ...before, zone: { ...before.zone, zoneId: "other" } };
   expect(diff(moved)).toMatchObject([{ path: "zone.zoneId", replace: true }]);
   expect(diff({ ...before, zone: { ...before.zone, nameServers: ["ns2"] } })).toEqual([]);
-});
-
-test.each([
-  ["a value that is no address", { "www/A": { ttl: 60, values: ["192.0.2.256"] } }, 'records["www/A"].values'],
-  ["a key without type", { www: { ttl: 60, values: ["192.0.2.1"] } }, 'records["www"]'],
-  ["an unknown type", { "www/AA": { ttl: 60, values: ["192.0.2.1"] } }, 'records["www/AA"]'],
-  ["an absolute name", { "www.example.com./A": { ttl: 60, values: ["192.0.2.1"] } }, 'records["www.example.com./A"]'],
-  [
-    "anything beside a CNAME",
-    { "www/CNAME": { ttl: 60, values: ["example.net."] }, "www/A": { ttl: 60, values: ["192.0.2.1"] } },
-    'records["www/A"]',
-  ],
-])("check refuses %s and says where", (_, given, property) => {
-  expect(checkRecords(given)).toMatchObject([{ property }]);
-});
-
-test("check accepts values that are not known yet", () => {
-  expect(checkRecords({ "www/A": { ttl: 60, values: [UNKNOWN] } })).toEqual([]);
 });

@@ -80,7 +80,7 @@ async function makeZone(provider: Name) {
   return { outputs, zone };
 }
 
-type Given = Record<string, { ttl: number; values: string[] }>;
+type Given = RecordsInputs["records"];
 
 async function given(provider: Name, records: Given, adopt = false): Promise<RecordsInputs> {
   return schema.parse({ zone: (await makeZone(provider)).zone, records, adopt });
@@ -276,4 +276,20 @@ describe.each(providers)("Records at %s", (provider) => {
     expect(await handler.read(run, id, state(outputs))).toBeNull();
     await handler.delete(run, id, state(outputs));
   });
+});
+
+test("a proxied record is written, found again without a change, and imported as it is", async () => {
+  const records = { "www/A": { ttl: 300, values: ["192.0.2.1"], cloudflare: { proxied: true } } };
+  const inputs = await given("cloudflare", records);
+  const { id, outputs } = await handler.create(run, inputs);
+  expect(said).toContain("cloudflare: 2 of 2 name servers answer");
+  expect((await handler.read(run, id, state(outputs)))?.outputs).toEqual(outputs);
+  expect(await live(inputs)).toEqual(records);
+  const plain = { ...inputs, records: www };
+  expect(handler.diff?.(state(outputs), plain).changes.map(({ path }) => path)).toEqual([
+    'records["www/A"].ttl',
+    'records["www/A"].cloudflare',
+  ]);
+  await handler.update?.(run, id, state(outputs), plain);
+  expect(await live(inputs)).toEqual(www);
 });

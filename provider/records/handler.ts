@@ -1,9 +1,10 @@
 import { type Handler, PartialFailure, type Run } from "../kernel/handler.ts";
+import { checkRecords } from "./check.ts";
 import { inputs, type RecordsInputs, type RecordsOutputs, token } from "./contract.ts";
 import { decide, decideDeletion } from "./decide.ts";
 import { diffRecords } from "./diff.ts";
 import { importZone } from "./import.ts";
-import { asGiven, checkRecords } from "./record-sets.ts";
+import { asGiven } from "./record-sets.ts";
 import { verifyRecords } from "./verify.ts";
 import { readZone, reconcileZone } from "./zone-access.ts";
 
@@ -11,7 +12,7 @@ export const handler: Handler<RecordsInputs, RecordsOutputs> = {
   token,
   inputs,
   secrets: [],
-  check: ({ records, zone }) => checkRecords(typeof records === "object" ? records : {}, zone?.provider),
+  check: checkRecords,
   diff: diffRecords,
 
   async create(run, given) {

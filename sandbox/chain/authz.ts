@@ -1,8 +1,8 @@
 import { isAddress } from "./address.ts";
-import { handler, type MessageTable } from "./context.ts";
-import { noAuthorization, sdkErrors, unregistered } from "./errors.ts";
+import { type Context, handler, type MessageTable } from "./context.ts";
+import { expirationPassed, noAuthorization, sdkErrors, unregistered } from "./errors.ts";
 import { DepositAuthorization } from "./schema.ts";
-import type { Coin } from "./types.ts";
+import type { Coin, DepositGrant } from "./types.ts";
 import { decode, rfc3339 } from "./wire.ts";
 
 /** Leave to take deposits from another's balance (`cosmos.authz` with `akash.escrow.v1.DepositAuthorization`); no other grants. */
@@ -29,6 +29,17 @@ function validateParties({ granter, grantee }: { granter: string; grantee: strin
   if (granter === grantee) throw unregistered("granter and grantee should be different");
 }
 
+/** Forgets the grants whose time is over, as the module does at the beginning of every block. */
+export function pruneGrants(context: Context): void {
+  for (const [key, grant] of context.state.entries("grants"))
+    if (hasExpired(grant, context.time)) context.state.delete("grants", key);
+}
+
+const hasExpired = ({ expiration }: Pick<DepositGrant, "expiration">, now: Date): boolean =>
+  expiration !== null && Date.parse(expiration) <= now.getTime();
+
+const seconds = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, "Z");
+
 export const authzMessages: MessageTable = {
   "/cosmos.authz.v1beta1.MsgGrant": handler<MsgGrant>({
     signer: (message) => message.granter,
@@ -47,13 +58,17 @@ export const authzMessages: MessageTable = {
       const limits = [...spend_limits, ...(spend_limit.denom ? [spend_limit] : [])].filter(
         ({ amount }) => amount !== "0",
       );
-      const { expiration } = grant;
+      const expiration = grant.expiration && rfc3339(BigInt(grant.expiration.seconds), grant.expiration.nanos);
+      if (hasExpired({ expiration }, context.time))
+        throw expirationPassed.wrap(
+          `expiration must be after the current block time (${seconds(context.time)}), got ${expiration}`,
+        );
       context.state.set("grants", `${grantee}/${granter}`, {
         granter,
         grantee,
         spend_limits: limits,
         scopes,
-        expiration: expiration && rfc3339(BigInt(expiration.seconds), expiration.nanos),
+        expiration,
       });
     },
     gas: () => 30_000,

@@ -1,3 +1,4 @@
+import { openAccount } from "./accounts.ts";
 import { isAddress } from "./address.ts";
 import { type Context, emit, handler, type MessageTable } from "./context.ts";
 import { sdkErrors, sendDisabled } from "./errors.ts";
@@ -57,6 +58,7 @@ export const bankMessages: MessageTable = {
     handle(context, message) {
       for (const coin of message.amount)
         if (coin.denom === "uact") throw sendDisabled.wrap(`${coin.denom} transfers are currently disabled`);
+      openAccount(context, message.to_address);
       for (const coin of message.amount)
         send(context, message.from_address, message.to_address, { denom: coin.denom, amount: BigInt(coin.amount) });
     },

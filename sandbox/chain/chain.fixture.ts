@@ -94,6 +94,13 @@ export async function openMarket(
   };
 }
 
+/** What a block says of a transaction whose first message it refuses. */
+export const failed = (codespace: string, code: number, text: string) => ({
+  codespace,
+  code,
+  raw_log: `failed to execute message; message index: 0: ${text}`,
+});
+
 /** One web service on 0.1 CPU, at most `price` uact a block. */
 export function groupSpec(name = "web", price = "100", denom = "uact"): GroupSpec {
   return {
@@ -148,12 +155,15 @@ export function about(market: Market, dseq: string, oseq = 1) {
         id: { scope: "deployment", xid: `${tenant}/${dseq}` },
         deposit: { amount: { denom, amount }, sources },
       }),
-    bid: (price: string, { bidder = provider, denom = "uact", window = null as string | null } = {}) =>
+    bid: (
+      price: string,
+      { bidder = provider, denom = "uact", window = null as string | null, offer = [] as object[] } = {},
+    ) =>
       message("market.v1beta5.MsgCreateBid", {
         id: bidId(bidder),
         price: { denom, amount: price },
         deposit: balanceDeposit("500000"),
-        resources_offer: [],
+        resources_offer: offer,
         reclamation_window: window,
       }),
     closeBid: (reason = "lease_closed_reason_unstable", bidder = provider) =>

@@ -1,3 +1,4 @@
+import { pruneGrants } from "./authz.ts";
 import { endEpoch } from "./bme.ts";
 import type { Collections, Context, Params, State } from "./context.ts";
 import { ChainError, sdkErrors } from "./errors.ts";
@@ -118,9 +119,9 @@ export class Chain {
     return this.#contextOn(this.#state.branch(), this.#height);
   }
 
-  /** The state one query is answered from: the committed one, unless the node is made stale. */
-  queryContext(): Context {
-    const stale = this.faults.take("stale-node") && this.#stale;
+  /** The state one query is answered from: the committed one, unless a fault makes the node stale. */
+  queryContext(faults = this.faults): Context {
+    const stale = faults.take("stale-node") && this.#stale;
     return stale ? { ...this.context, ...stale } : this.context;
   }
 
@@ -145,17 +146,30 @@ export class Chain {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes a signed transaction in (`BROADCAST_MODE_SYNC`): code 0 means pending, not included. */
-  broadcast(bytes: Uint8Array): Promise<TxResponse> {
+  /** Changes the state behind the transactions' back; for faults alone. */
+  alter(change: (context: Context) => void): void {
+    const context = this.#contextOn(this.#state.branch(), this.#height);
+    change(context);
+    context.state.commit();
+    this.#recheck();
+  }
+
+  /**
+   * Takes a signed transaction in (`BROADCAST_MODE_SYNC`): code 0 means pending, not included.
+   * @param faults what may befall it
+   */
+  broadcast(bytes: Uint8Array, faults = this.faults): Promise<TxResponse> {
     // one after the other, so that verification cannot reorder the sequences of one account
-    const answer = this.#intake.then(() => this.#take(bytes));
+    const answer = this.#intake.then(() => this.#take(bytes, faults));
     this.#intake = answer.catch(() => undefined);
     return answer;
   }
 
-  async #take(bytes: Uint8Array): Promise<TxResponse> {
+  async #take(bytes: Uint8Array, faults: Faults): Promise<TxResponse> {
     const hash = txHash(bytes);
-    if (this.faults.take("drop-broadcast")) return response(hash, ok());
+    if (faults.take("drop-broadcast")) return response(hash, ok());
+    const race = faults.take("race-sequence");
+    if (race) await this.#take(await race.rival(), new Faults());
     try {
       const tx = decodeTx(bytes);
       const valid = await this.#verify(tx);
@@ -163,10 +177,10 @@ export class Chain {
         throw sdkErrors.inMempool;
       const outcome = this.#check(tx, valid);
       if (!outcome.error) {
-        const delay = this.faults.take("delay-broadcast")?.blocks ?? 0;
+        const delay = faults.take("delay-broadcast")?.blocks ?? 0;
         this.#pending.push({ tx, valid, notBefore: this.#height + 1 + delay });
       }
-      const twice = outcome.error === undefined && this.faults.take("duplicate-broadcast");
+      const twice = outcome.error === undefined && faults.take("duplicate-broadcast");
       return response(hash, { ...ok(), error: twice ? sdkErrors.inMempool : outcome.error });
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
@@ -193,6 +207,9 @@ export class Chain {
     this.#keepStale();
     this.#height += 1;
     this.#time = new Date(Math.max(this.#clock().getTime(), this.#time.getTime() + 1));
+    const begin = this.#contextOn(this.#state.branch(), this.#height);
+    pruneGrants(begin);
+    begin.state.commit();
     const due = this.#pending.filter(({ notBefore }) => notBefore <= this.#height);
     this.#pending = this.#pending.filter(({ notBefore }) => notBefore > this.#height);
     const events = due.flatMap((pending) => this.#deliver(pending));

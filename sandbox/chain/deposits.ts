@@ -59,8 +59,7 @@ function takeFromGrants(
   take: (owner: string, source: string, available: bigint) => bigint,
 ): void {
   for (const [key, grant] of context.state.entries("grants", `${grantee}/`)) {
-    const expired = grant.expiration !== null && Date.parse(grant.expiration) <= context.time.getTime();
-    if (expired || !grant.scopes.includes(scope)) continue;
+    if (!grant.scopes.includes(scope)) continue;
     const limit = BigInt(grant.spend_limits.find((coin) => coin.denom === denom)?.amount ?? "0");
     const part = take(grant.granter, "grant", limit);
     if (part > 0n)

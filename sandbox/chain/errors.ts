@@ -161,3 +161,8 @@ export const circuitBreaker = new ChainError("bme", 6, "circuit breaker is activ
 export const sendDisabled = new ChainError("bank", 5, "send transactions are disabled");
 export const auditNotFound = new ChainError("audit", 1, "provider not found", "not found");
 export const noAuthorization = new ChainError("authz", 2, "authorization not found");
+export const expirationPassed = new ChainError(
+  "authz",
+  3,
+  "expiration time of authorization should be more than current time",
+);

@@ -11,7 +11,9 @@ export type Fault =
   /** Something on the way hands the transaction in twice: it is in, but the answer is that of the second time (sdk 19). */
   | { kind: "duplicate-broadcast"; times: number }
   /** Queries are answered by a node that stopped at the block that was the latest when this was added. */
-  | { kind: "stale-node"; times: number };
+  | { kind: "stale-node"; times: number }
+  /** Another signer of the same key is faster: `rival` makes the transaction that gets in first. */
+  | { kind: "race-sequence"; times: number; rival: () => Promise<Uint8Array> };
 
 type FaultOf<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
 

@@ -1,3 +1,4 @@
+import { openAccount } from "./accounts.ts";
 import { bmeModule } from "./address.ts";
 import { credit } from "./bank.ts";
 import type { Collections, Params, State } from "./context.ts";
@@ -53,10 +54,10 @@ export function marketGenesis(options: {
 /** The state of block 0. */
 export function stateFromGenesis(genesis: Genesis): State {
   const state = new Store<Collections>();
-  genesis.accounts.forEach(({ address, coins }, index) => {
-    state.set("accounts", address, { address, pub_key: null, account_number: String(index), sequence: "0" });
+  for (const { address, coins } of genesis.accounts) {
+    openAccount({ state }, address);
     for (const { denom, amount } of coins) credit({ state }, address, denom, BigInt(amount));
-  });
+  }
   for (const { audited, ...provider } of genesis.providers ?? []) {
     state.set("providers", provider.owner, provider);
     for (const auditor of audited ?? [])

@@ -4,7 +4,7 @@ import { accountKey, bidAccount, deploymentAccount, leasePayment, paymentKey } f
 import { deploymentKey, groupKey } from "./groups.ts";
 import { bidKey, orderKey } from "./orders.ts";
 import { type Page, paginate } from "./pagination.ts";
-import type { Bid, BidID, Deployment, Lease } from "./types.ts";
+import type { Bid, BidID, Deployment, DepositGrant, Lease } from "./types.ts";
 
 /** Answers of the query services, as their REST gateway prints them. */
 
@@ -193,4 +193,17 @@ export function balances(context: Context, address: string, parameters: Paramete
   const keyed = held.map(([denom, amount]) => ({ key: denom, record: { denom, amount } }));
   const { items, pagination } = paginate(keyed, parameters);
   return { balances: items, pagination };
+}
+
+/** What others let an account do; here deposit grants alone. */
+export function granteeGrants(context: Context, grantee: string, parameters: Parameters) {
+  const keyed = context.state.entries("grants", `${grantee}/`).map(([key, record]) => ({ key, record }));
+  const { items, pagination } = paginate(keyed, parameters);
+  return { grants: items.map(describeGrant), pagination };
+}
+
+function describeGrant({ granter, grantee, scopes, spend_limits, expiration }: DepositGrant) {
+  const spend_limit = { denom: "", amount: "0" };
+  const authorization = { "@type": "/akash.escrow.v1.DepositAuthorization", spend_limit, scopes, spend_limits };
+  return { granter, grantee, authorization, expiration };
 }

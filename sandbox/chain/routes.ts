@@ -3,6 +3,7 @@ import { bmeStatus, vaultState } from "./bme.ts";
 import type { Chain } from "./chain.ts";
 import { type Context, padded } from "./context.ts";
 import { ChainError, type GrpcCode } from "./errors.ts";
+import type { Faults } from "./faults.ts";
 import { blockAnswer, nodeInfo } from "./node.ts";
 import { aggregatedPrice, priceRetention } from "./oracle.ts";
 import { paginate } from "./pagination.ts";
@@ -18,6 +19,8 @@ export interface Request {
   /** path and query */
   url: string;
   body?: string;
+  /** What may befall it; default the chain's. */
+  faults?: Faults;
 }
 export interface Answer {
   status: number;
@@ -32,6 +35,7 @@ interface Call {
   path: string[];
   parameters: URLSearchParams;
   body: unknown;
+  faults: Faults;
 }
 type Route = (call: Call) => unknown;
 
@@ -90,12 +94,16 @@ const routes: [string, Route][] = Object.entries({
     return { balance: { denom, amount } };
   },
   "GET /cosmos/auth/v1beta1/accounts/:address": account,
+  "GET /cosmos/authz/v1beta1/grants/grantee/:grantee": ({ context, path, parameters }) => {
+    assertAddress(path[0]!, "unknown");
+    return queries.granteeGrants(context, path[0]!, parameters);
+  },
   "GET /cosmos/base/tendermint/v1beta1/blocks/latest": ({ chain, context }) => blockAnswer(chain, context),
   "GET /cosmos/base/tendermint/v1beta1/node_info": ({ chain }) => nodeInfo.node(chain),
   "GET /cosmos/base/tendermint/v1beta1/syncing": () => ({ syncing: false }),
   "GET /cosmos/base/node/v1beta1/config": ({ chain }) => nodeInfo.config(chain),
   "GET /cosmos/tx/v1beta1/txs/:hash": ({ chain, context, path }) => txByHash(chain, context, path[0]!),
-  "POST /cosmos/tx/v1beta1/txs": ({ chain, body }) => broadcastTx(chain, body),
+  "POST /cosmos/tx/v1beta1/txs": ({ chain, body, faults }) => broadcastTx(chain, body, faults),
   "POST /cosmos/tx/v1beta1/simulate": ({ chain, body }) => simulateTx(chain, body),
 });
 
@@ -109,8 +117,9 @@ export async function answer(chain: Chain, request: Request): Promise<Answer> {
   if (!route) return { status: 501, body: { code: 12, message: "Not Implemented", details: [] } };
   try {
     const body = parseBody(request.body);
-    const context = request.method === "GET" ? chain.queryContext() : chain.context;
-    const call = { chain, context, path: route.path, parameters: url.searchParams, body };
+    const { faults = chain.faults } = request;
+    const context = request.method === "GET" ? chain.queryContext(faults) : chain.context;
+    const call = { chain, context, path: route.path, parameters: url.searchParams, body, faults };
     return { status: 200, body: await route.run(call) };
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;

@@ -1,4 +1,5 @@
-import { about, groupSpec, type Market, openMarket } from "./chain.fixture.ts";
+import { toBech32 } from "@cosmjs/encoding";
+import { about, failed, groupSpec, type Market, openMarket } from "./chain.fixture.ts";
 import { DepositAuthorization } from "./schema.ts";
 import type { Message } from "./transaction.ts";
 import { encode } from "./wire.ts";
@@ -11,12 +12,6 @@ let lease: ReturnType<typeof about>;
 beforeEach(async () => {
   market = await openMarket();
   lease = about(market, "1");
-});
-
-const failed = (codespace: string, code: number, text: string) => ({
-  codespace,
-  code,
-  raw_log: `failed to execute message; message index: 0: ${text}`,
 });
 
 /** Creates, bids and leases at `price` uact a block. */
@@ -133,6 +128,13 @@ describe("bids", () => {
     expect(answer.raw_log).toMatch(/^recovered: invalid coin denominations; uact, uakt\n/);
   });
 
+  test("one that offers less than was ordered is taken", async () => {
+    await market.must("tenant", lease.create());
+    const { resource } = groupSpec().resources[0]!;
+    const less = { ...resource, cpu: { units: { val: "10" }, attributes: [] } };
+    await market.must("provider", lease.bid("50", { offer: [{ resources: less, count: 1 }] }));
+  });
+
   test("the price of an order is that of all its units", async () => {
     const spec = groupSpec("web", "10");
     spec.resources[0]!.count = 3;
@@ -171,7 +173,10 @@ describe("groups", () => {
     await market.must("provider", lease.bid("50"));
     const second = { bid_id: { ...lease.bidId(), gseq: 2 } };
     const both: Message[] = [lease.lease(), { "@type": "/akash.market.v1beta5.MsgCreateLease", ...second }];
-    expect(await market.send("tenant", ...both)).toMatchObject({ codespace: "market", code: 18 });
+    expect(await market.send("tenant", ...both)).toMatchObject({
+      ...failed("market", 18, ""),
+      raw_log: "failed to execute message; message index: 1: invalid bid: bid not found",
+    });
     expect((await states()).leases).toEqual([]);
   });
 
@@ -222,6 +227,18 @@ describe("money", () => {
       deployment: "closed",
       groups: ["insufficient_funds"],
       leases: ["insufficient_funds/lease_closed_reason_insufficient_funds"],
+      account: { state: "overdrawn", funds: [{ amount: expect.stringMatching(/^-/) }] },
+    });
+  });
+
+  test("a tenant who closes the lease of an exhausted account closes the deployment, and the lease as its owner", async () => {
+    await leased("100000", { deposit: { amount: { denom: "uact", amount: "500000" }, sources: ["balance"] } });
+    market.blocks(8);
+    await market.must("tenant", lease.closeLease());
+    expect(await states()).toMatchObject({
+      deployment: "closed",
+      groups: ["insufficient_funds"],
+      leases: ["closed/lease_closed_owner"],
       account: { state: "overdrawn", funds: [{ amount: expect.stringMatching(/^-/) }] },
     });
   });
@@ -297,6 +314,18 @@ describe("negative amounts", () => {
   });
 });
 
+test("an address gets an account with what it receives first", async () => {
+  const { tenant } = market.address;
+  const stranger = toBech32("akash", new Uint8Array(20).fill(7));
+  const path = `/cosmos/auth/v1beta1/accounts/${stranger}`;
+  expect(await market.get(path)).toMatchObject({ code: 5 });
+  const amount = [{ denom: "uakt", amount: "5" }];
+  const send = { "@type": "/cosmos.bank.v1beta1.MsgSend", from_address: tenant, to_address: stranger, amount };
+  await market.must("tenant", send);
+  await market.must("tenant", send);
+  expect(await market.get(path)).toMatchObject({ account: { account_number: "4", sequence: "0", pub_key: null } });
+});
+
 describe("grants", () => {
   const grant = (amount: string, expiration: { seconds: string; nanos: number } | null = null): Message => {
     const limits = { spend_limits: [{ denom: "uact", amount }], scopes: ["deployment"] };
@@ -323,9 +352,48 @@ describe("grants", () => {
     expect(balance("auditor")).toBe(auditor - 600_000n);
   });
 
-  test("an expired or revoked one is as good as none", async () => {
+  const listed = async () => {
+    const { grants } = await market.get(`/cosmos/authz/v1beta1/grants/grantee/${market.address.tenant}`);
+    return grants;
+  };
+
+  test("one is listed with what is left of it", async () => {
+    const end = { seconds: "4102444800", nanos: 0 };
+    await market.must("auditor", grant("5000000", end));
+    await market.must("tenant", lease.create(fromGrant("1000000")));
+    expect(await listed()).toEqual([
+      {
+        granter: market.address.auditor,
+        grantee: market.address.tenant,
+        authorization: {
+          "@type": "/akash.escrow.v1.DepositAuthorization",
+          spend_limit: { denom: "", amount: "0" },
+          scopes: ["deployment"],
+          spend_limits: [{ denom: "uact", amount: "4000000" }],
+        },
+        expiration: "2100-01-01T00:00:00Z",
+      },
+    ]);
+  });
+
+  test("a granter without the money it has granted fails the deposit, though another could pay", async () => {
+    const much = String(balance("auditor") + 1n);
+    await market.must("auditor", grant(much));
+    const only = { deposit: { amount: { denom: "uact", amount: much }, sources: ["grant", "balance"] } };
+    expect(await market.send("tenant", lease.create(only))).toMatchObject({ codespace: "sdk", code: 5 });
+  });
+
+  test("one that ends in the past is refused", async () => {
     const past = { seconds: String(Math.floor(market.chain.time.getTime() / 1000)), nanos: 0 };
-    await market.must("auditor", grant("5000000", past));
+    expect(await market.send("auditor", grant("5000000", past))).toMatchObject({ codespace: "authz", code: 3 });
+  });
+
+  test("an expired or revoked one is as good as none", async () => {
+    const soon = { seconds: String(Math.floor(market.chain.time.getTime() / 1000) + 3), nanos: 0 };
+    await market.must("auditor", grant("5000000", soon));
+    expect(await listed()).toHaveLength(1);
+    while (market.chain.time.getTime() < Number(soon.seconds) * 1000) market.chain.produceBlock();
+    expect(await listed()).toEqual([]);
     const only = { deposit: { amount: { denom: "uact", amount: "5000000" }, sources: ["grant"] } };
     const refused = failed("undefined", 1, "deposit invalid: insufficient balance");
     expect(await market.send("tenant", lease.create(only))).toMatchObject(refused);
@@ -337,72 +405,6 @@ describe("grants", () => {
       msg_type_url: "/akash.escrow.v1.MsgAccountDeposit",
     });
     expect(await market.send("tenant", lease.create(only))).toMatchObject(refused);
-  });
-});
-
-describe("reclamation", () => {
-  const terms = { reclamation: { min_window: "7200s" } };
-  const reclaimable = async () => {
-    await market.must("tenant", lease.create(terms));
-    await market.must("provider", lease.bid("50", { window: "7200s" }));
-    await market.must("tenant", lease.lease());
-  };
-
-  test("a provider may close only once the window it started has passed", async () => {
-    await reclaimable();
-    expect(await market.send("provider", lease.closeBid())).toMatchObject({ codespace: "market", code: 37 });
-    await market.must("provider", lease.reclaim());
-    expect((await states()).leases).toEqual(["reclaiming/lease_closed_invalid"]);
-    market.blocks(7190);
-    expect(await market.send("provider", lease.closeBid())).toMatchObject({ codespace: "market", code: 38 });
-    market.blocks(10);
-    await market.must("provider", lease.closeBid());
-    expect(await states()).toMatchObject({ groups: ["paused"], leases: ["closed/lease_closed_reason_unstable"] });
-  });
-
-  test("the tenant may close at once, and the next order asks for the same window", async () => {
-    await reclaimable();
-    await market.must("provider", lease.reclaim());
-    await market.must("tenant", lease.closeLease());
-    const { orders } = await market.get("/akash/market/v1beta5/orders/list?filters.state=open");
-    expect(orders[0].reclamation).toEqual(terms.reclamation);
-  });
-
-  test("a lease without one cannot be reclaimed", async () => {
-    await leased();
-    expect(await market.send("provider", lease.reclaim())).toMatchObject({ codespace: "market", code: 35 });
-  });
-
-  test.each(["3599s", "2592001s"])("a window of %s is outside what governance allows", async (window) => {
-    await market.must("tenant", lease.create());
-    expect(await market.send("provider", lease.bid("50", { window }))).toMatchObject({ codespace: "market", code: 39 });
-  });
-});
-
-describe("a transaction", () => {
-  test("with a fee below the node's minimum never enters a block", async () => {
-    const { chain, sign } = market;
-    const answer = await chain.broadcast(await sign("tenant", [lease.create()], { gas: 400_000, fee: "999" }));
-    expect(answer).toMatchObject({
-      code: 13,
-      raw_log: "insufficient fees; got: 999uakt required: 1000uakt: insufficient fee",
-    });
-  });
-
-  test("of a wallet without AKT never enters a block", async () => {
-    const { chain, sign } = market;
-    const answer = await chain.broadcast(await sign("tenant", [lease.create()], { fee: "99999999999999" }));
-    expect(answer).toMatchObject({ codespace: "sdk", code: 5 });
-  });
-
-  test("with a memo of more than 256 characters never enters a block", async () => {
-    const { chain, sign } = market;
-    const answer = await chain.broadcast(await sign("tenant", [lease.create()], { memo: "m".repeat(257) }));
-    expect(answer).toMatchObject({ codespace: "sdk", code: 12 });
-  });
-
-  test("without messages never enters a block", async () => {
-    expect(await market.chain.broadcast(await market.sign("tenant", [], { gas: 1 }))).toMatchObject({ code: 18 });
   });
 });
 
@@ -434,6 +436,20 @@ describe("minting ACT", () => {
     expect(await market.send("tenant", mint("50000000"))).toMatchObject(failed("bme", 6, "circuit breaker is active"));
   });
 
+  test("of several is done at the end of the same epoch", async () => {
+    market = await openMarket({ vault: "100000000000000" });
+    market.blocks(11);
+    await market.must("auditor", price());
+    const before = balance("tenant");
+    const asked = [await market.must("tenant", mint("50000000")), await market.must("tenant", mint("30000000"))];
+    expect(asked.map(({ height }) => height)).toEqual(["13", "14"]);
+    market.blocks(4);
+    expect(balance("tenant")).toBe(before);
+    market.blocks(1);
+    expect(market.chain.height).toBe(19);
+    expect(balance("tenant")).toBe(before + 24_937_500n + 14_962_500n);
+  });
+
   test("happens at the end of an epoch, less the spread, never in the transaction that asks for it", async () => {
     market = await openMarket({ vault: "100000000000000" });
     await market.must("auditor", price());
@@ -447,8 +463,11 @@ describe("minting ACT", () => {
   test("of less than 10 ACT is cancelled and refunded, and the ledger says so", async () => {
     market = await openMarket({ vault: "100000000000000" });
     await market.must("auditor", price());
-    await market.must("tenant", mint("1000000"));
+    const { height } = await market.must("tenant", mint("1000000"));
+    const burnt = balance("tenant", "uakt");
     market.blocks(10);
+    expect(height).not.toBe("0");
+    expect(balance("tenant", "uakt")).toBe(burnt + 1_000_000n);
     const { records } = await market.get("/akash/bme/v1/ledger");
     expect(records[0]).toMatchObject({
       status: "ledger_record_status_canceled",
@@ -490,5 +509,8 @@ describe("AKT in escrow", () => {
       "-400000.000000000000000000",
       "9200000.000000000000000000",
     ]);
+    await market.must("tenant", lease.close());
+    const { leases: closed } = await market.get("/akash/market/v1beta5/leases/list?filters.dseq=1");
+    expect(closed[0]).toMatchObject({ lease: { state: "closed" }, escrow_payment: { state: { state: "open" } } });
   });
 });

@@ -1,18 +1,19 @@
 import type { Chain } from "./chain.ts";
 import type { Context } from "./context.ts";
 import { ChainError } from "./errors.ts";
+import type { Faults } from "./faults.ts";
 import type { Tx } from "./transaction.ts";
 import type { TxResponse } from "./types.ts";
 
 /** `cosmos.tx.v1beta1.Service`: broadcast, simulate and look up. */
 
 /** `{tx_bytes, mode}` to `{tx_response}`; a refused transaction is answered with its code. @throws ChainError on a bad request */
-export async function broadcastTx(chain: Chain, body: unknown): Promise<{ tx_response: TxResponse }> {
+export async function broadcastTx(chain: Chain, body: unknown, faults: Faults): Promise<{ tx_response: TxResponse }> {
   const { mode } = body as { mode?: string };
   const bytes = txBytes(body);
   if (mode !== "BROADCAST_MODE_SYNC" && mode !== "BROADCAST_MODE_ASYNC")
     throw badRequest(`unsupported return type ${mode ?? "BROADCAST_MODE_UNSPECIFIED"}; supported types: sync, async`);
-  return { tx_response: await chain.broadcast(bytes) };
+  return { tx_response: await chain.broadcast(bytes, faults) };
 }
 
 /** `{tx_bytes}` to gas and result. @throws ChainError graded unknown (HTTP 500) when it would fail */

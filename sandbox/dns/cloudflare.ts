@@ -1,4 +1,4 @@
-import { type DnsApi, identifier, isOwnerName, isZoneName, ServedZones } from "./api.ts";
+import { type DnsApi, identifier, isZoneName, ServedZones } from "./api.ts";
 import {
   type BalancerState,
   balancedSets,
@@ -7,29 +7,16 @@ import {
   type StoredBalancer,
   type StoredPool,
 } from "./cloudflare-balancers.ts";
-import { contentOf, isStructured, isSupported, rdataOf } from "./cloudflare-content.ts";
+import { CLOUDFLARE_NAME_SERVERS, Draft, found, object, type StoredRecord } from "./cloudflare-draft.ts";
+import { type CloudflarePlan, FREE_PLAN } from "./cloudflare-plan.ts";
 import { Refusal } from "./cloudflare-refusal.ts";
 import type { ApiRequest, Reply } from "./http.ts";
-import { rdataToWire } from "./rdata.ts";
-import { RdataError } from "./rdata-fields.ts";
 import { Throttle } from "./throttle.ts";
 import { quietWorld, type World } from "./world.ts";
-import { contains, type ServedSet, ServedZone } from "./zone.ts";
+import { type ServedSet, ServedZone } from "./zone.ts";
 
 /** The only token this double accepts. */
 const CLOUDFLARE_TOKEN = "sandbox-cloudflare";
-export const CLOUDFLARE_NAME_SERVERS = ["ns1.cloudflare.sandbox", "ns2.cloudflare.sandbox"];
-
-/** Limits of a plan. */
-export interface CloudflarePlan {
-  /** Operations in one batch. */
-  readonly batch: number;
-  readonly records: number;
-  /** Smallest TTL beside 1 (automatic). */
-  readonly minimumTtl: number;
-}
-
-const FREE_PLAN: CloudflarePlan = { batch: 200, records: 200, minimumTtl: 60 };
 
 interface Zone {
   id: string;
@@ -38,21 +25,6 @@ interface Zone {
   serial: number;
   records: StoredRecord[];
   balancers?: StoredBalancer[];
-}
-
-interface StoredRecord {
-  id: string;
-  name: string;
-  type: string;
-  content: string;
-  priority?: number;
-  data?: Record<string, unknown>;
-  ttl: number;
-  proxied: boolean;
-  comment: string | null;
-  tags: string[];
-  /** RDATA as served. */
-  rdata: string;
 }
 
 export interface CloudflareState extends BalancerState {
@@ -73,6 +45,8 @@ export const CLOUDFLARE_ACCOUNT = identifier("cloudflare account");
 const ACCOUNT = { id: CLOUDFLARE_ACCOUNT, name: "Sandbox" };
 const PAGE_LIMIT = 5_000_000;
 const AUTOMATIC_TTL = 300;
+/** Answered in place of what is proxied or flattened. */
+const HIDING_ADDRESS = "198.51.100.104";
 
 /** Cloudflare's API v4 as far as zones, DNS records and load balancers go: errors, limits, batch order and atomicity as documented. */
 export function cloudflareApi(options: CloudflareOptions): DnsApi {
@@ -230,6 +204,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
   function write(zone: Zone, operate: (draft: Draft) => unknown): Reply {
     const draft = new Draft(zone, plan, () => identifier("record", zone.id, state.sequence++));
     const result = operate(draft);
+    draft.finish();
     zone.records = [...draft.records.values()];
     zone.serial++;
     served.changed(zone.id);
@@ -237,174 +212,6 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
   }
 
   return { respond, zones: () => state.zones.map((zone) => served.get(zone.id)), snapshot: () => state };
-}
-
-/** A zone's records while a transaction changes them. */
-class Draft {
-  readonly records = new Map<string, StoredRecord>();
-  readonly #byName = new Map<string, Set<StoredRecord>>();
-  readonly #zone: Zone;
-  readonly #plan: CloudflarePlan;
-  readonly #nextId: () => string;
-
-  constructor(zone: Zone, plan: CloudflarePlan, nextId: () => string) {
-    this.#zone = zone;
-    this.#plan = plan;
-    this.#nextId = nextId;
-    for (const record of zone.records) this.#put(record);
-  }
-
-  delete(id: string): StoredRecord {
-    const record = found(this.records.get(id));
-    this.records.delete(id);
-    this.#byName.get(record.name)?.delete(record);
-    return record;
-  }
-
-  post(body: unknown): StoredRecord {
-    if (this.records.size >= this.#plan.records) {
-      throw new Refusal(400, 81_045, "The record quota has been exceeded.");
-    }
-    return this.#place(this.#checked(object(body), this.#nextId()));
-  }
-
-  put(id: string, body: unknown): StoredRecord {
-    const record = this.#checked(object(body), id);
-    this.delete(id);
-    return this.#place(record);
-  }
-
-  patch(id: string, body: unknown): StoredRecord {
-    const { name, type, content, priority, data, ttl, proxied, comment, tags } = found(this.records.get(id));
-    const base = isStructured(type) ? { data, priority } : { content, priority };
-    return this.put(id, { name, type, ttl, proxied, comment, tags, ...base, ...object(body) });
-  }
-
-  #place(record: StoredRecord): StoredRecord {
-    refuseConflicts(record, [...(this.#byName.get(record.name) ?? [])]);
-    return this.#put(record);
-  }
-
-  #put(record: StoredRecord): StoredRecord {
-    const beside = this.#byName.get(record.name) ?? new Set();
-    this.#byName.set(record.name, beside.add(record));
-    this.records.set(record.id, record);
-    return record;
-  }
-
-  #checked(input: Record<string, unknown>, id: string): StoredRecord {
-    const { type, ttl = 1, proxied = false } = input as { type?: unknown; ttl?: unknown; proxied?: unknown };
-    const name = ownerName(this.#zone, input.name);
-    if (typeof type !== "string" || !isSupported(type))
-      throw new Refusal(400, 9004, `${type} is not a valid record type`);
-    const automatic = ttl === 1;
-    if (!automatic && !(Number.isInteger(ttl) && Number(ttl) >= this.#plan.minimumTtl && Number(ttl) <= 86_400)) {
-      throw new Refusal(
-        400,
-        9021,
-        `Invalid TTL. Must be between ${this.#plan.minimumTtl} and 86400 seconds, or 1 for Automatic.`,
-      );
-    }
-    if (proxied === true && !["A", "AAAA", "CNAME"].includes(type))
-      throw new Refusal(400, 9041, "This DNS record cannot be proxied.");
-    const priority = type === "MX" || type === "URI" ? Number(input.priority) : undefined;
-    if (Number.isNaN(priority)) throw new Refusal(400, 9101, "priority is a required field.");
-    const data = input.data as Record<string, unknown> | undefined;
-    const rdata = checkedRdata({ type, content: input.content as string, priority, data });
-    if (
-      type === "NS" &&
-      name === this.#zone.name &&
-      CLOUDFLARE_NAME_SERVERS.includes(rdata.replace(/\.$/, "").toLowerCase())
-    ) {
-      throw new Refusal(400, 81_057, "The apex NS records of Cloudflare are managed by Cloudflare.");
-    }
-    return {
-      id,
-      name,
-      type,
-      content: type === "TXT" ? String(input.content) : contentOf(type, rdata),
-      ...(priority !== undefined && { priority }),
-      ...(isStructured(type) && { data }),
-      ttl: proxied === true ? 1 : Number(ttl),
-      proxied: proxied === true,
-      comment: typeof input.comment === "string" ? input.comment : null,
-      tags: Array.isArray(input.tags) ? input.tags.map(String) : [],
-      rdata,
-    };
-  }
-}
-
-/** Codes as documented for invalid content, by type. */
-const CONTENT_CODES: Readonly<Record<string, number>> = { A: 9005, AAAA: 9006, CNAME: 9007, NS: 9008, MX: 9009 };
-const TEXT_LIMIT = 2048;
-const WIRE_LIMIT = 4096;
-
-function checkedRdata(input: {
-  type: string;
-  content?: string;
-  priority?: number;
-  data?: Record<string, unknown>;
-}): string {
-  if (input.type === "TXT" && (input.content?.length ?? 0) > TEXT_LIMIT) {
-    throw new Refusal(400, 9102, `Content for TXT record must not be longer than ${TEXT_LIMIT} characters.`);
-  }
-  try {
-    const rdata = rdataOf(input);
-    if (rdataToWire(input.type, rdata).length > WIRE_LIMIT) throw new RdataError(`more than ${WIRE_LIMIT} octets`);
-    return rdata;
-  } catch (error) {
-    if (!(error instanceof RdataError)) throw error;
-    throw new Refusal(
-      400,
-      CONTENT_CODES[input.type] ?? 1004,
-      `Content for ${input.type} record is invalid: ${error.message}`,
-    );
-  }
-}
-
-/** A name outside the zone is taken as relative to it. */
-function ownerName(zone: Zone, name: unknown): string {
-  if (typeof name !== "string" || name === "") throw new Refusal(400, 9000, "DNS name is invalid.");
-  const plain = name.toLowerCase().replace(/\.$/, "");
-  const full = plain === "@" ? zone.name : contains(zone.name, plain) ? plain : `${plain}.${zone.name}`;
-  if (!isOwnerName(full)) throw new Refusal(400, 9000, "DNS name is invalid.");
-  return full;
-}
-
-const TEXT_SET_LIMIT = 8192;
-
-function refuseConflicts(record: StoredRecord, others: readonly StoredRecord[]): void {
-  const has = (...types: string[]) => others.some((other) => types.includes(other.type));
-  if (others.some((other) => other.type === record.type && other.rdata === record.rdata)) {
-    throw new Refusal(400, 81_058, "An identical record already exists.");
-  }
-  if (record.type === "CNAME" && has("A", "AAAA", "CNAME")) {
-    throw new Refusal(400, 81_053, "An A, AAAA, or CNAME record with that host already exists.");
-  }
-  if ((record.type === "A" || record.type === "AAAA") && has("CNAME")) {
-    throw new Refusal(400, 81_054, "A CNAME record with that host already exists.");
-  }
-  if (
-    (record.type === "NS" && has("A", "AAAA", "CNAME")) ||
-    (["A", "AAAA", "CNAME"].includes(record.type) && has("NS"))
-  ) {
-    throw new Refusal(400, 81_056, "NS records with that host already exist.");
-  }
-  const text = [record, ...others]
-    .filter((each) => each.type === "TXT")
-    .reduce((sum, each) => sum + each.content.length, 0);
-  if (record.type === "TXT" && text > TEXT_SET_LIMIT) {
-    throw new Refusal(
-      400,
-      9103,
-      `The combined content of the TXT records of a name must not be longer than ${TEXT_SET_LIMIT} characters.`,
-    );
-  }
-}
-
-function found(record: StoredRecord | undefined): StoredRecord {
-  if (!record) throw new Refusal(404, 81_044, "Record does not exist.");
-  return record;
 }
 
 function authenticate(request: ApiRequest): void {
@@ -416,12 +223,6 @@ function authenticate(request: ApiRequest): void {
 }
 
 const noRoute = () => new Refusal(400, 7000, "No route for that URI");
-
-function object(body: unknown): Record<string, unknown> {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new Refusal(400, 9207, "Request body is invalid.");
-  return body as Record<string, unknown>;
-}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -466,7 +267,6 @@ function show(zone: Zone, record: StoredRecord) {
     zone_id: zone.id,
     zone_name: zone.name,
     proxiable: ["A", "AAAA", "CNAME"].includes(record.type),
-    settings: {},
     meta: {},
   };
 }
@@ -484,8 +284,9 @@ function serve(zone: Zone, pools: readonly StoredPool[], world: World): ServedZo
   for (const record of zone.records) {
     if (record.type === "NS" && record.name === zone.name && !zone.multiProvider) continue;
     const ttl = record.ttl === 1 ? AUTOMATIC_TTL : record.ttl;
-    if (!record.proxied) add(record.name, record.type, ttl, record.rdata);
-    else if (!sets.has(`${record.name} A`)) add(record.name, "A", ttl, "198.51.100.104");
+    const hidden = record.proxied || record.settings.flatten_cname;
+    if (!hidden) add(record.name, record.type, ttl, record.rdata);
+    else if (!sets.has(`${record.name} A`)) add(record.name, "A", ttl, HIDING_ADDRESS);
   }
   for (const balancer of (zone.balancers ?? []).filter(({ enabled }) => enabled)) {
     for (const type of ["A", "AAAA", "CNAME"]) sets.delete(`${balancer.name} ${type}`);

@@ -178,6 +178,26 @@ describe("Cloudflare", () => {
     expect((await call("cloudflare", "GET", `${records}?per_page=5000001`)).status).toBe(400);
   });
 
+  test.each([
+    ["a comment of more than 100 characters", { comment: "x".repeat(101) }],
+    ["tags", { tags: ["team:dns"] }],
+    ["flattening", { settings: { flatten_cname: true } }],
+  ])("refuses %s on the Free plan", async (_, more) => {
+    const records = await cloudflareZone("example.com");
+    const alias = { type: "CNAME", name: "c", content: "example.net", ttl: 300 };
+    expect((await call("cloudflare", "POST", records, { ...alias, ...more })).status).toBe(400);
+    expect((await call("cloudflare", "POST", records, { ...alias, comment: "short" })).status).toBe(200);
+  });
+
+  test("a DS needs the NS of a delegation, in the same batch at the latest", async () => {
+    const records = await cloudflareZone("example.com");
+    const data = { key_tag: 1, algorithm: 13, digest_type: 2, digest: "ab".repeat(32) };
+    const ds = { type: "DS", name: "child", data, ttl: 300 };
+    const ns = { type: "NS", name: "child", content: "ns1.example.net", ttl: 300 };
+    expect((await call("cloudflare", "POST", records, ds)).status).toBe(400);
+    expect((await call("cloudflare", "POST", `${records}/batch`, { posts: [ds, ns] })).status).toBe(200);
+  });
+
   test("throttles a user at 1,200 requests in five minutes", async () => {
     await sandbox.close();
     sandbox = await startDns({ ports: free, throttle: 0.002 });

@@ -1,7 +1,9 @@
 import type { SandboxPorts } from "../ports.ts";
 import { answer } from "./answer.ts";
 import type { DnsApi } from "./api.ts";
-import { CLOUDFLARE_NAME_SERVERS, type CloudflarePlan, type CloudflareState, cloudflareApi } from "./cloudflare.ts";
+import { type CloudflareState, cloudflareApi } from "./cloudflare.ts";
+import { CLOUDFLARE_NAME_SERVERS } from "./cloudflare-draft.ts";
+import type { CloudflarePlan } from "./cloudflare-plan.ts";
 import { DESEC_NAME_SERVERS, type DesecState, desecApi } from "./desec.ts";
 import { GOOGLE_NAME_SERVERS, type GoogleState, googleApi } from "./google.ts";
 import { type Middleware, serveApi } from "./http.ts";

@@ -17,6 +17,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent = no body. */
   readonly body?: unknown;
+  /** Only the first half of the body comes through. */
+  readonly truncated?: boolean;
 }
 
 /** Ends the connection without an answer. */
@@ -50,7 +52,8 @@ export async function serveApi(
         ...reply.headers,
         ...(reply.body !== undefined && { "content-type": "application/json" }),
       });
-      outgoing.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
+      const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+      outgoing.end(reply.truncated ? text?.slice(0, text.length / 2) : text);
     } catch (error) {
       outgoing.writeHead(error instanceof SyntaxError ? 400 : 500, { "content-type": "text/plain" });
       outgoing.end(error instanceof Error ? error.stack : String(error));

@@ -15,6 +15,7 @@ interface Wanted {
   endpoints?: ResourceEndpoint[];
   requirements?: Partial<GroupSpec["requirements"]>;
   denom?: string;
+  notice?: number;
 }
 
 function group(wanted: Wanted = {}): GroupSpec {
@@ -48,14 +49,15 @@ function group(wanted: Wanted = {}): GroupSpec {
 }
 
 const answer = (profile: ProviderProfile, wanted: Wanted, left = free(profile, [])) =>
-  offer(profile, auditor, group(wanted), left, "1");
+  offer(profile, auditor, { group: group(wanted), notice: wanted.notice }, left, "1");
 
-test("there are providers in three regions, with and without addresses, volumes and audits", () => {
+test("there are providers in three regions, with and without addresses, volumes, audits and notice", () => {
   expect(new Set(catalog.map(({ region }) => region))).toEqual(new Set(["na-us-west", "eu-central", "ap-southeast"]));
   for (const has of [
     (each: ProviderProfile) => each.addresses.count > 0,
     (each: ProviderProfile) => each.storageClass !== null,
     (each: ProviderProfile) => each.audited,
+    (each: ProviderProfile) => each.notice !== null,
   ]) {
     expect(catalog.some(has)).toBe(true);
     expect(catalog.every(has)).toBe(false);
@@ -81,8 +83,14 @@ test.each<[string, string, Wanted, string]>([
   ["aurora", "more replicas than it has room for", { cpu: 10_000, count: 10 }, "cpu"],
   ["aurora", "a price below its own", { ceiling: 1 }, "less than"],
   ["aurora", "a price in another coin", { denom: "uakt" }, "uact"],
+  ["dune", "any notice", { notice: 3600 }, "notice"],
+  ["aurora", "more notice than it gives", { notice: 25 * 3600 }, "notice"],
 ])("%s does not bid on %s", (name, _, wanted, why) => {
   expect(answer(provider(name), wanted)).toEqual({ declined: expect.stringContaining(why) });
+});
+
+test("it bids on the notice that it gives", () => {
+  expect(answer(provider("aurora"), { notice: 24 * 3600 })).toHaveProperty("bid");
 });
 
 test("it bids on volumes and attributes that it has", () => {

@@ -36,12 +36,20 @@ export function free(profile: ProviderProfile, groups: readonly Usage[]): Usage 
 
 export type Offer = { bid: string } | { declined: string };
 
+/** What an order asks for. */
+export interface Wanted {
+  readonly group: GroupSpec;
+  /** Seconds of notice before the lease is taken back; undefined when none is asked for. */
+  readonly notice: number | undefined;
+}
+
 /**
  * A provider's answer to an order: its price in uact per block, or silence with the reason for the log.
  * The price is the sum over the resources, moved by at most 5 % by the seed, as live prices move.
  */
-export function offer(profile: ProviderProfile, auditor: string, group: GroupSpec, left: Usage, seed: string): Offer {
-  const declined = unfit(profile, auditor, group) ?? lacking(group, left);
+export function offer(profile: ProviderProfile, auditor: string, wanted: Wanted, left: Usage, seed: string): Offer {
+  const { group, notice = 0 } = wanted;
+  const declined = unfit(profile, auditor, group) ?? hasty(profile, notice) ?? lacking(group, left);
   if (declined) return { declined };
   const denoms = new Set(group.resources.map((unit) => unit.price.denom));
   if (denoms.size !== 1 || !denoms.has("uact")) return { declined: "is not priced in uact" };
@@ -64,6 +72,10 @@ function unfit(profile: ProviderProfile, auditor: string, group: GroupSpec): str
     if (volume) return `wants persistent storage of class ${storageClass(volume)}`;
   }
   return undefined;
+}
+
+function hasty(profile: ProviderProfile, notice: number): string | undefined {
+  return notice > (profile.notice ?? 0) * 3600 ? `wants ${notice} s of notice` : undefined;
 }
 
 /** A star in a key stands for one path segment. */

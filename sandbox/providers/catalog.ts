@@ -10,6 +10,8 @@ export interface ProviderProfile {
   readonly storageClass: "beta2" | "beta3" | null;
   /** Addresses to lease, the last parts of 203.0.113.x (TEST-NET-3, RFC 5737). */
   readonly addresses: { readonly first: number; readonly count: number };
+  /** Hours of notice it is ready to give before it takes a lease back (AEP-82), or none. */
+  readonly notice: number | null;
   readonly capacity: Capacity;
   readonly prices: Prices;
 }
@@ -47,6 +49,7 @@ export const catalog: readonly ProviderProfile[] = [
     audited: true,
     storageClass: "beta3",
     addresses: { first: 10, count: 24 },
+    notice: 24,
     capacity: { cpu: 96_000, memory: 256 * GiB, ephemeral: 4096 * GiB, persistent: 8192 * GiB },
     prices: { cpu: 3.8, memory: 1.9, ephemeral: 0.05, persistent: 0.1, endpoint: 0.1, address: 11.6 },
   },
@@ -58,6 +61,7 @@ export const catalog: readonly ProviderProfile[] = [
     audited: true,
     storageClass: "beta3",
     addresses: noAddresses,
+    notice: null,
     capacity: { cpu: 64_000, memory: 128 * GiB, ephemeral: 2048 * GiB, persistent: 4096 * GiB },
     prices: { cpu: 3.2, memory: 1.6, ephemeral: 0.04, persistent: 0.09, endpoint: 0.1, address: 0 },
   },
@@ -69,6 +73,7 @@ export const catalog: readonly ProviderProfile[] = [
     audited: true,
     storageClass: "beta3",
     addresses: { first: 40, count: 24 },
+    notice: 72,
     capacity: { cpu: 96_000, memory: 256 * GiB, ephemeral: 4096 * GiB, persistent: 8192 * GiB },
     prices: { cpu: 4.1, memory: 2.0, ephemeral: 0.05, persistent: 0.11, endpoint: 0.1, address: 12.5 },
   },
@@ -80,6 +85,7 @@ export const catalog: readonly ProviderProfile[] = [
     audited: false,
     storageClass: null,
     addresses: noAddresses,
+    notice: null,
     capacity: { cpu: 32_000, memory: 64 * GiB, ephemeral: 1024 * GiB, persistent: 0 },
     prices: { cpu: 2.1, memory: 1.1, ephemeral: 0.03, persistent: 0, endpoint: 0.05, address: 0 },
   },
@@ -91,6 +97,7 @@ export const catalog: readonly ProviderProfile[] = [
     audited: true,
     storageClass: "beta3",
     addresses: { first: 70, count: 24 },
+    notice: 24,
     capacity: { cpu: 64_000, memory: 192 * GiB, ephemeral: 2048 * GiB, persistent: 4096 * GiB },
     prices: { cpu: 4.6, memory: 2.2, ephemeral: 0.05, persistent: 0.12, endpoint: 0.1, address: 13.0 },
   },
@@ -102,6 +109,7 @@ export const catalog: readonly ProviderProfile[] = [
     audited: true,
     storageClass: "beta3",
     addresses: { first: 100, count: 24 },
+    notice: 168,
     capacity: { cpu: 64_000, memory: 192 * GiB, ephemeral: 2048 * GiB, persistent: 4096 * GiB },
     prices: { cpu: 4.4, memory: 2.1, ephemeral: 0.06, persistent: 0.12, endpoint: 0.1, address: 12.0 },
   },
@@ -113,6 +121,7 @@ export const catalog: readonly ProviderProfile[] = [
     audited: false,
     storageClass: "beta2",
     addresses: noAddresses,
+    notice: null,
     capacity: { cpu: 32_000, memory: 96 * GiB, ephemeral: 1024 * GiB, persistent: 2048 * GiB },
     prices: { cpu: 2.6, memory: 1.3, ephemeral: 0.03, persistent: 0.07, endpoint: 0.05, address: 0 },
   },
@@ -142,6 +151,11 @@ export function attributes(profile: ProviderProfile): { key: string; value: stri
     );
   }
   return entries.map(([key, value]) => ({ key, value }));
+}
+
+/** Every address it leases. */
+export function addressPool({ addresses }: ProviderProfile): string[] {
+  return Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
 }
 
 /** Host name of the provider's gateway and forwarded ports. */

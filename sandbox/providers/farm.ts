@@ -8,7 +8,8 @@ import { Sender } from "../sender.ts";
 import type { StateFile } from "../state.ts";
 import { attributes, catalog, hostUri, ingressDomain, type ProviderProfile, providerHost } from "./catalog.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import { Provider, type StoredLease } from "./provider.ts";
+import { Provider } from "./provider.ts";
+import type { StoredLease } from "./tenants.ts";
 
 export interface FarmOptions {
   readonly market: Market;
@@ -20,6 +21,8 @@ export interface FarmOptions {
   readonly readyDelay: number;
   /** Milliseconds an unleased bid stands, and a manifest is waited for. */
   readonly patience: number;
+  /** Milliseconds until what an ended lease took is free again. */
+  readonly capacityHold?: number;
   readonly imageOf: (name: string) => Image;
   readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
   /** Told when a lease is over and its volumes are gone. */
@@ -96,6 +99,7 @@ export class Farm {
       dial,
       readyDelay,
       patience,
+      capacityHold = 0,
       imageOf,
       connect,
       ended = () => {},
@@ -119,6 +123,7 @@ export class Farm {
         connect,
       }),
       patience,
+      capacityHold,
       stored: leases,
       save: () => this.#options.state.write(state),
       ended,
@@ -143,7 +148,7 @@ export class Farm {
     this.#busy = true;
     try {
       const { market } = this.#options;
-      const [orders, leases] = await Promise.all([market.openOrders(), market.activeLeases()]);
+      const [orders, leases] = await Promise.all([market.openOrders(), market.liveLeases()]);
       await Promise.all(this.providers.map((provider) => provider.onBlock(orders, leases)));
     } catch (error) {
       this.#options.log(`providers: ${(error as Error).message}`);
@@ -161,8 +166,7 @@ export class Farm {
 
   async revive(name: string): Promise<void> {
     const place = this.#named(name);
-    if (place.provider.alive) return;
-    await this.#open(place);
+    if (!place.provider.alive) await this.#open(place);
     place.provider.revive();
   }
 

@@ -10,8 +10,11 @@ import type { KeyPairPem } from "../certificates.ts";
 import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
 import { groupSpec, type Market, orderKey } from "../market.ts";
+import { parseManifest, readBody } from "./body.ts";
 import { allows, type Claims, longestLife, Refused, type Scope, verifyToken } from "./jwt.ts";
-import { ManifestRefused, type Provider } from "./provider.ts";
+import { migrationRequest } from "./migration.ts";
+import type { Provider } from "./provider.ts";
+import { PlainRefusal } from "./refusal.ts";
 import { runShell, shellRequest } from "./shell.ts";
 import { leaseStatus, serviceStatus } from "./status.ts";
 import { streamEvents, streamLogs } from "./streams.ts";
@@ -49,8 +52,6 @@ interface LeasePath {
   gseq: number;
   oseq: number;
 }
-
-const manifestLimit = 8 * 1024 * 1024;
 
 /** What a WebSocket may be opened for, and the scope its token needs. */
 const streams: Record<string, Scope> = { logs: "logs", kubeevents: "events", shell: "shell" };
@@ -112,6 +113,8 @@ export class Routes {
     if (get && pathname === "/status") return { cluster: this.#provider.summary(), address: this.#provider.address };
     const deployment = /^\/deployment\/(\d+)\/manifest$/.exec(pathname);
     if (request.method === "PUT" && deployment) return this.#putManifest(request, deployment[1]!);
+    if (request.method === "POST" && pathname === "/hostname/migrate") return this.#migrate(request, "hostnames");
+    if (request.method === "POST" && pathname === "/endpoint/migrate") return this.#migrate(request, "endpoints");
     const [, lease, what] = leasePath(pathname);
     if (get && lease && what === "status") return this.#status(request, lease);
     if (get && lease && what === "manifest") return this.#manifest(request, lease);
@@ -125,24 +128,36 @@ export class Routes {
     if (!allows(claims, { owner: claims.iss, provider: this.#provider.address, dseq }, "send-manifest")) {
       throw new Refused(401, "unauthorized access");
     }
-    const manifest = parseManifest(await read(request));
-    if (!this.#provider.holds(claims.iss, dseq)) throw new ManifestRefused(404, "no lease for deployment");
+    const manifest = parseManifest(await readBody(request));
+    if (!this.#provider.holds(claims.iss, dseq)) throw new PlainRefusal(404, "no lease for deployment");
     await this.#verify(claims.iss, dseq, manifest);
     await this.#provider.accept(claims.iss, dseq, manifest);
     return undefined;
   }
 
+  async #migrate(request: IncomingMessage, what: "hostnames" | "endpoints"): Promise<unknown> {
+    const claims = await this.#claims(request);
+    const wanted = migrationRequest(what, await readBody(request));
+    const { dseq, gseq, names } = wanted;
+    const target = { owner: claims.iss, provider: this.#provider.address, dseq, gseq };
+    if (!allows(claims, target, what === "hostnames" ? "hostname-migrate" : "ip-migrate")) {
+      throw new Refused(401, "unauthorized access");
+    }
+    await this.#provider.migrate(claims.iss, wanted);
+    return { transferred: names };
+  }
+
   /** The manifest must be the one whose hash the chain holds, and ask for no more or less than was ordered. */
   async #verify(owner: string, dseq: string, manifest: Manifest): Promise<void> {
     const found = await this.#market.deployment(owner, dseq);
-    if (found?.deployment.state !== "active") throw new ManifestRefused(404, "no lease for deployment");
+    if (found?.deployment.state !== "active") throw new PlainRefusal(404, "no lease for deployment");
     const hash = Buffer.from(found.deployment.hash, "base64").toString("hex");
-    if (manifestVersion(manifest) !== hash) throw new ManifestRefused(422, "manifest version validation failed");
+    if (manifestVersion(manifest) !== hash) throw new PlainRefusal(422, "manifest version validation failed");
     const problems = crossCheck(
       manifest,
       found.groups.map((group) => groupSpec(group.group_spec)),
     );
-    if (problems.length > 0) throw new ManifestRefused(422, `manifest cross-validation error: ${problems.join("; ")}`);
+    if (problems.length > 0) throw new PlainRefusal(422, `manifest cross-validation error: ${problems.join("; ")}`);
   }
 
   async #status(request: IncomingMessage, lease: LeasePath): Promise<unknown> {
@@ -199,35 +214,6 @@ function leasePath(pathname: string): [string, LeasePath, string] | [] {
   return all ? [all, { dseq: dseq!, gseq: Number(gseq), oseq: Number(oseq) }, what!] : [];
 }
 
-function parseManifest(text: string): Manifest {
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text);
-  } catch (error) {
-    throw new ManifestRefused(422, (error as Error).message);
-  }
-  const groups = (Array.isArray(manifest) ? manifest : [null]) as unknown[];
-  const sound = groups.every(
-    (group) =>
-      typeof (group as { name?: unknown })?.name === "string" &&
-      Array.isArray((group as { services?: unknown }).services),
-  );
-  if (!sound)
-    throw new ManifestRefused(422, "json: cannot unmarshal into a manifest: not a list of groups with services");
-  return manifest as Manifest;
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > manifestLimit) throw new Refused(413, "request body too large");
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 function refusal(error: unknown): { status: number; text: string; json: boolean } {
   if (error instanceof Refused) {
     const auth = error.status === 400 || error.status === 401;
@@ -237,7 +223,7 @@ function refusal(error: unknown): { status: number; text: string; json: boolean 
       json: auth,
     };
   }
-  if (error instanceof ManifestRefused) return { status: error.status, text: error.message, json: false };
+  if (error instanceof PlainRefusal) return { status: error.status, text: error.message, json: false };
   return { status: 500, text: (error as Error).message, json: false };
 }
 

@@ -1,11 +1,18 @@
-import type { Manifest, ManifestGroup } from "../../sdl/types.ts";
+import type { Manifest } from "../../sdl/types.ts";
 import { type KeyPairPem, publicKeyPem } from "../certificates.ts";
 import { groupSpec, type Lease, type LeaseId, type Market, type Order, orderKey } from "../market.ts";
-import { type Placement, place } from "../runtime/placement.ts";
-import { hostnames, type Runtime } from "../runtime/runtime.ts";
+import type { Tenancy } from "../runtime/placement.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import type { Message, Sender } from "../sender.ts";
-import { free, offer, type Usage, usage } from "./bidding.ts";
-import type { ProviderProfile } from "./catalog.ts";
+import { free, type Usage, usage } from "./bidding.ts";
+import { Bids } from "./bids.ts";
+import { addressPool, type ProviderProfile } from "./catalog.ts";
+import { dueReason, endLease } from "./ending.ts";
+import type { MigrationRequest } from "./migration.ts";
+import { type Item, Outbox } from "./outbox.ts";
+import { type Pretence, refusalOf } from "./pretence.ts";
+import { PlainRefusal } from "./refusal.ts";
+import { type StoredLease, Tenants } from "./tenants.ts";
 
 export interface ProviderOptions {
   readonly profile: ProviderProfile;
@@ -18,6 +25,8 @@ export interface ProviderOptions {
   readonly runtime: Runtime;
   /** Milliseconds an unleased bid stands, and a manifest is waited for. */
   readonly patience: number;
+  /** Milliseconds until what an ended lease took is free again; default 0. */
+  readonly capacityHold?: number;
   /** Manifests and placements it had, by lease. */
   readonly stored: Record<string, StoredLease>;
   save(): void;
@@ -26,46 +35,35 @@ export interface ProviderOptions {
   log(line: string): void;
 }
 
-export interface StoredLease {
-  dseq: string;
-  group: ManifestGroup;
-  placement: Placement;
-}
-
 interface HeldLease {
-  readonly id: LeaseId;
   readonly since: number;
   readonly group: string;
   readonly usage: Usage;
-}
-
-interface StandingBid {
-  readonly id: LeaseId;
-  readonly since: number;
-  readonly usage: Usage;
-}
-
-/** Refusal of a manifest with the gateway's status. */
-export class ManifestRefused extends Error {
-  readonly status: number;
-
-  constructor(status: number, text: string) {
-    super(text);
-    this.status = status;
-  }
+  /** As the latest block had it. */
+  lease: Lease;
+  /** Since when a workload of it is not ready. */
+  unready: number | undefined;
 }
 
 /** One provider: bids on orders, waits for manifests, runs them, and lets go of what the chain says is over. */
 export class Provider {
   readonly #options: ProviderOptions;
+  readonly #tenants: Tenants;
   readonly #leases = new Map<string, HeldLease>();
-  readonly #bids = new Map<string, StandingBid>();
-  readonly #considered = new Set<string>();
-  #sent: { hash: string; messages: { key: string; message: Message }[]; blocks: number } | undefined;
+  readonly #bids: Bids;
+  /** What ended leases still take. */
+  #leaving: { readonly usage: Usage; readonly until: number }[] = [];
+  readonly #outbox: Outbox;
   #killed = false;
+  /** What it is wrong about, if anything. */
+  pretence: Pretence | undefined;
 
   constructor(options: ProviderOptions) {
     this.#options = options;
+    const { profile, sender, market, chainId, stored, runtime, save, log } = options;
+    this.#tenants = new Tenants({ stored, runtime, save, pool: addressPool(profile) });
+    this.#bids = new Bids(options);
+    this.#outbox = new Outbox({ name: profile.name, sender, market, chainId, log });
   }
 
   get name(): string {
@@ -93,8 +91,10 @@ export class Provider {
     this.#killed = true;
   }
 
-  /** Comes back; leases it still has start again at the next block. */
+  /** Comes back, and is honest; leases it still has start again at the next block. */
   revive(): void {
+    this.pretence = undefined;
+    if (!this.#killed) return;
     this.#leases.clear();
     this.#killed = false;
   }
@@ -107,7 +107,7 @@ export class Provider {
   /** Publishes its certificate. */
   async certify(): Promise<void> {
     const { certificatePem } = this.#options.certificate;
-    await this.#send([
+    await this.#outbox.send([
       {
         "@type": "/akash.cert.v1.MsgCreateCertificate",
         owner: this.address,
@@ -119,7 +119,7 @@ export class Provider {
 
   /** Takes up again what the chain and the stored manifests say after a restart. */
   async resume(): Promise<void> {
-    for (const bid of await this.#options.market.openBids(this.address)) this.#considered.add(orderKey(bid.id));
+    for (const bid of await this.#options.market.openBids(this.address)) this.#bids.remember(bid.id);
   }
 
   /** What follows from a new block. */
@@ -128,108 +128,63 @@ export class Provider {
     const own = leases.filter((lease) => lease.id.provider === this.address);
     await this.#release(new Set(own.map((lease) => orderKey(lease.id))));
     for (const lease of own) await this.#hold(lease);
-    if (!(await this.#settled())) return;
-    const messages = [...this.#newBids(orders), ...this.#overdue(new Set(orders.map((order) => orderKey(order.id))))];
-    if (messages.length === 0) return;
-    try {
-      const hash = await this.#send(messages.map((each) => each.message));
-      this.#sent = { hash, messages, blocks: 0 };
-    } catch (error) {
-      this.#options.log((error as Error).message);
-      for (const { key } of messages) this.#forget(key);
-    }
+    this.#check();
+    const retract = (key: string, atFault: boolean) => this.#bids.retract(key, atFault);
+    if (!(await this.#outbox.settled(retract))) return;
+    const open = new Set(orders.map((order) => orderKey(order.id)));
+    const bids = [...this.#bids.made(orders, () => this.#free()), ...this.#bids.withdrawn(open)];
+    await this.#outbox.post([...bids, ...this.#endings()], retract);
   }
 
-  /** Signs and broadcasts. @returns hash @throws when CheckTx refuses */
-  async #send(messages: Message[]): Promise<string> {
-    const { sender, market, chainId } = this.#options;
-    const answer = await sender.send(market, chainId, messages);
-    if (answer.code === 0) return answer.txhash;
-    throw new Error(`provider ${this.name}: ${answer.codespace} ${answer.code}: ${answer.raw_log}`);
+  /** Sends a message of its own accord. @throws with the chain's words when a block refuses it */
+  transact(message: Message): Promise<void> {
+    return this.#outbox.transact(message);
   }
 
-  /** Whether the last transaction is through; a failed one is tried again without the message at fault. */
-  async #settled(): Promise<boolean> {
-    const sent = this.#sent;
-    if (!sent) return true;
-    const answer = await this.#options.market.transaction(sent.hash);
-    sent.blocks += 1;
-    if (!answer && sent.blocks < 5) return false;
-    this.#sent = undefined;
-    if (answer?.code === 0) return true;
-    const fault = Number(/message index: (\d+)/.exec(answer?.raw_log ?? "")?.[1] ?? -1);
-    this.#options.log(`${this.name}: ${answer ? answer.raw_log : "transaction lost"}`);
-    sent.messages.forEach(({ key }, index) => {
-      this.#forget(key);
-      if (index === fault) this.#considered.add(key);
-    });
-    return true;
-  }
-
-  #forget(key: string): void {
-    this.#bids.delete(key);
-    this.#considered.delete(key);
-  }
-
-  #newBids(orders: readonly Order[]): { key: string; message: Message }[] {
-    const { profile, auditor, seed, log } = this.#options;
-    return orders.flatMap((order) => {
-      const key = orderKey(order.id);
-      if (this.#considered.has(key) || order.id.owner === this.address) return [];
-      this.#considered.add(key);
-      const group = groupSpec(order.spec);
-      const answer = offer(profile, auditor, group, this.#free(), seed);
-      if ("declined" in answer) {
-        log(`${this.name}: no bid on ${key}: it ${answer.declined}`);
-        return [];
-      }
-      const id = { ...order.id, provider: this.address, bseq: 0 };
-      this.#bids.set(key, { id, since: Date.now(), usage: usage(group) });
-      const bid = {
-        "@type": "/akash.market.v1beta5.MsgCreateBid",
-        id,
-        price: { denom: "uact", amount: answer.bid },
-        deposit: { amount: { denom: "uact", amount: "500000" }, sources: ["balance"] },
-        resources_offer: order.spec.resources.map(({ resource, count }) => ({ resources: resource, count })),
-      } as unknown as Message;
-      return [{ key, message: bid }];
-    });
+  /** Has its open bids withdrawn with the next block. */
+  expireBids(): void {
+    this.#bids.expire();
   }
 
   #free(): Usage {
-    return free(
-      this.profile,
-      [...this.#leases.values(), ...this.#bids.values()].map((each) => each.usage),
-    );
+    this.#leaving = this.#leaving.filter(({ until }) => until > Date.now());
+    const held = [...this.#leases.values(), ...this.#leaving].map((each) => each.usage);
+    return free(this.profile, [...held, ...this.#bids.usages]);
   }
 
-  /** Closes bids nobody took and leases nobody sent a manifest for. */
-  #overdue(openOrders: ReadonlySet<string>): { key: string; message: Message }[] {
-    const deadline = Date.now() - this.#options.patience;
-    const messages: { key: string; message: Message }[] = [];
-    for (const [key, bid] of this.#bids) {
-      if (!openOrders.has(key)) this.#bids.delete(key);
-      else if (bid.since < deadline) {
-        this.#bids.delete(key);
-        messages.push({ key, message: closeBid(bid.id, "lease_closed_reason_unspecified") });
-      }
+  /** Looks whether everything of every lease is ready. */
+  #check(): void {
+    for (const [key, held] of this.#leases) {
+      const workloads = [...(this.runtime.workloads(key)?.values() ?? [])];
+      const unready = workloads.some(({ ready }) => !ready);
+      held.unready = unready ? (held.unready ?? Date.now()) : undefined;
     }
-    for (const [key, lease] of this.#leases) {
-      if (this.#options.stored[key] || lease.since >= deadline) continue;
-      this.#options.log(`${this.name}: no manifest for ${key}, closing the lease`);
-      messages.push({ key, message: closeBid(lease.id, "lease_closed_reason_manifest_timeout") });
-    }
-    return messages;
+  }
+
+  /** Ends leases that are due to end. */
+  #endings(): Item[] {
+    const { patience, stored, log } = this.#options;
+    return [...this.#leases].flatMap(([key, held]) => {
+      const reason = dueReason({ ...held, manifest: stored[key] !== undefined }, Date.now(), patience);
+      if (!reason) return [];
+      log(`${this.name}: ending lease ${key}: ${reason}`);
+      return [{ key, message: endLease(held.lease, reason) }];
+    });
   }
 
   async #hold(lease: Lease): Promise<void> {
     const key = orderKey(lease.id);
-    if (this.#leases.has(key)) return;
+    const held = this.#leases.get(key);
+    if (held) {
+      held.lease = lease;
+      return;
+    }
     const found = await this.#options.market.deployment(lease.id.owner, lease.id.dseq);
     const group = found?.groups.find((each) => each.id.gseq === lease.id.gseq)?.group_spec;
     if (!group) return;
-    this.#bids.delete(key);
-    this.#leases.set(key, { id: lease.id, since: Date.now(), group: group.name, usage: usage(groupSpec(group)) });
+    this.#bids.won(key);
+    const taken = { since: Date.now(), group: group.name, usage: usage(groupSpec(group)) };
+    this.#leases.set(key, { ...taken, lease, unready: undefined });
     const stored = this.#options.stored[key];
     if (stored) await this.runtime.apply(key, stored.dseq, stored.group, stored.placement);
   }
@@ -237,10 +192,17 @@ export class Provider {
   async #release(active: ReadonlySet<string>): Promise<void> {
     for (const key of [...this.#leases.keys(), ...Object.keys(this.#options.stored)]) {
       if (active.has(key)) continue;
-      this.#leases.delete(key);
+      this.#letGo(key);
       await this.#drop(key);
       this.#options.ended(key);
     }
+  }
+
+  #letGo(key: string): void {
+    const { capacityHold = 0 } = this.#options;
+    const held = this.#leases.get(key);
+    if (held && capacityHold > 0) this.#leaving.push({ usage: held.usage, until: Date.now() + capacityHold });
+    this.#leases.delete(key);
   }
 
   async #drop(key: string): Promise<void> {
@@ -257,6 +219,13 @@ export class Provider {
     return keys.length > 0;
   }
 
+  /** Has everything that runs for a lease crash; false where nothing does. */
+  async failWorkloads(id: LeaseId): Promise<boolean> {
+    const workloads = [...(this.runtime.workloads(orderKey(id))?.values() ?? [])];
+    await Promise.all(workloads.map((workload) => workload.fail()));
+    return workloads.length > 0;
+  }
+
   stored(key: string): StoredLease | undefined {
     return this.#options.stored[key];
   }
@@ -265,43 +234,34 @@ export class Provider {
     return this.#ofDeployment(owner, dseq).length > 0;
   }
 
-  /** Runs a manifest that has passed every check. @throws ManifestRefused when names or addresses are not to be had */
+  /** What its leases hold beside the pods. */
+  tenancies(): Tenancy[] {
+    return this.#tenants.all();
+  }
+
+  /** Runs a manifest that has passed every check. @throws PlainRefusal when names or addresses are not to be had */
   async accept(owner: string, dseq: string, manifest: Manifest): Promise<void> {
+    const refusal = refusalOf(this.pretence, manifest);
+    if (refusal) throw new PlainRefusal(refusal.status, refusal.text);
     for (const [key, lease] of this.#ofDeployment(owner, dseq)) {
       const group = manifest.find((each) => each.name === lease.group);
-      if (!group) throw new ManifestRefused(422, `manifest has no group "${lease.group}"`);
-      const used = this.runtime.hostnames();
-      const clash = hostnames(group).find((name) => (used.get(name) ?? key) !== key);
-      if (clash) throw new ManifestRefused(422, `hostname "${clash}" is already in use`);
-      const stored = { dseq, group, placement: this.#place(key, group) };
-      this.#options.stored[key] = stored;
-      this.#options.save();
-      await this.runtime.apply(key, dseq, group, stored.placement);
+      if (!group) throw new PlainRefusal(422, `manifest has no group "${lease.group}"`);
+      await this.#tenants.accept(key, dseq, group);
     }
   }
 
-  #place(key: string, group: ManifestGroup): Placement {
-    const { addresses } = this.profile;
-    const pool = Array.from({ length: addresses.count }, (_, index) => `203.0.113.${addresses.first + index}`);
-    const others = Object.entries(this.#options.stored).filter(([other]) => other !== key);
-    return place(
-      group,
-      this.#options.stored[key]?.placement,
-      others.map(([, each]) => each.placement),
-      pool,
-    );
+  /** Hands host names or endpoints of an owner's other leases over to one of them. @throws PlainRefusal */
+  async migrate(owner: string, request: MigrationRequest): Promise<void> {
+    const [key] = this.#ofDeployment(owner, request.dseq).find(([, { lease }]) => lease.id.gseq === request.gseq) ?? [];
+    await this.#tenants.migrate(key ?? "", request);
   }
 
   #ofDeployment(owner: string, dseq: string): [string, HeldLease][] {
-    return [...this.#leases].filter(([, { id }]) => id.owner === owner && id.dseq === dseq);
+    return [...this.#leases].filter(([, { lease }]) => lease.id.owner === owner && lease.id.dseq === dseq);
   }
 
   /** For `/status`: what it could still take, and how much it serves. */
   summary(): { leases: number; available: Usage } {
     return { leases: this.#leases.size, available: this.#free() };
   }
-}
-
-function closeBid(id: LeaseId, reason: string): Message {
-  return { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason } as unknown as Message;
 }

@@ -1,4 +1,6 @@
-import { exposure, portKey, servicePort } from "../runtime/placement.ts";
+import { addressKey } from "../runtime/addresses.ts";
+import { exposure, servicePort } from "../runtime/exposure.ts";
+import { portKey } from "../runtime/placement.ts";
 import type { Workload } from "../runtime/workload.ts";
 import { providerHost } from "./catalog.ts";
 import type { Provider } from "./provider.ts";
@@ -25,12 +27,15 @@ export function leaseStatus(provider: Provider, lease: string) {
           name,
         });
       } else if (kind === "address") {
+        if (provider.pretence === "addresses run out") continue;
+        const address = stored.placement.addresses[addressKey(expose)];
+        if (!address) continue;
         addresses[name] ??= [];
         addresses[name].push({
           Port: expose.port,
           ExternalPort: servicePort(expose),
           Protocol: expose.proto,
-          IP: stored.placement.addresses[expose.ip],
+          IP: address,
         });
       }
     }

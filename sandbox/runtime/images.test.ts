@@ -1,4 +1,4 @@
-import { type Image, plainImage } from "./container.ts";
+import { type ContainerContext, type Image, plainImage } from "./container.ts";
 import { imageTable } from "./images.ts";
 
 const proxy: Image = async () => ({ ports: new Map(), close: async () => {} });
@@ -14,4 +14,9 @@ test.each([
   ["example/web:pingap", plainImage],
 ])("%s is known by its repository", (name, image) => {
   expect(imageOf(name)).toBe(image);
+});
+
+test("a crash loop never starts, whoever asks", async () => {
+  const start = imageOf("registry.example/team/crash-loop@sha256:0123");
+  await expect(start({} as ContainerContext)).rejects.toThrow("exit 1");
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { ManifestExpose, ManifestGroup } from "../../sdl/types.ts";
-import { exposure, ingressLabel, NoCapacity, type Placement, place } from "./placement.ts";
+import { exposure, NoCapacity } from "./exposure.ts";
+import { ingressLabel, place, type Tenancy } from "./placement.ts";
 
 const expose = (more: Partial<ManifestExpose>): ManifestExpose => ({
   port: 8080,
@@ -30,38 +31,63 @@ test.each<[string, Partial<ManifestExpose>, string]>([
   expect(exposure(expose(more))).toBe(kind);
 });
 
+const alone = (given: ManifestGroup, present?: ReturnType<typeof place>) => place(given, "me", present, [], pool);
+const tenancy = (owner: string, placement: ReturnType<typeof place>): Tenancy => ({
+  lease: `${owner}/1/1/1`,
+  owner,
+  placement,
+});
+
 test("services of a lease share the address of one endpoint name", () => {
   const both = group(expose({ port: 443, ip: "edge" }), expose({ port: 80, ip: "edge" }), expose({ ip: "other" }));
-  expect(place(both, undefined, [], pool).addresses).toEqual({ edge: pool[0], other: pool[1] });
+  expect(alone(both).addresses).toEqual({ "edge/443/TCP": pool[0], "edge/80/TCP": pool[0], "other/8080/TCP": pool[1] });
 });
 
 test("an update keeps ports and addresses", () => {
-  const before = place(group(expose({ port: 1 }), expose({ port: 443, ip: "edge" })), undefined, [], pool);
-  const after = place(
-    group(expose({ port: 2 }), expose({ port: 1 }), expose({ port: 443, ip: "edge" })),
-    before,
-    [],
-    pool,
-  );
+  const before = alone(group(expose({ port: 1 }), expose({ port: 443, ip: "edge" })));
+  const after = alone(group(expose({ port: 2 }), expose({ port: 1 }), expose({ port: 443, ip: "edge" })), before);
   expect(after.ports).toMatchObject(before.ports);
   expect(after.addresses).toEqual(before.addresses);
 });
 
-test("no free address is said", () => {
-  expect(() => place(group(expose({ ip: "edge" })), undefined, [], [])).toThrow(NoCapacity);
+test("another name is another address", () => {
+  const before = alone(group(expose({ ip: "edge" })));
+  expect(alone(group(expose({ ip: "front" })), before).addresses).toEqual({ "front/8080/TCP": pool[1] });
 });
 
-test("leases never share a port or an address, and ports are node ports", () => {
+test("what another lease of the owner has declared is withheld, and given to other owners afresh", () => {
+  const holder = tenancy("me", alone(group(expose({ port: 443, ip: "edge" }), expose({ hosts: ["a.example.com"] }))));
+  const both = group(
+    expose({ port: 443, ip: "edge" }),
+    expose({ port: 80, ip: "edge" }),
+    expose({ hosts: ["a.example.com", "b.example.com"] }),
+  );
+  const mine = place(both, "me", undefined, [holder], pool);
+  expect(mine).toMatchObject({ addresses: { "edge/80/TCP": pool[0] }, hosts: ["b.example.com"] });
+  expect(place(both, "you", undefined, [holder], pool).addresses).toEqual({
+    "edge/443/TCP": pool[1],
+    "edge/80/TCP": pool[1],
+  });
+});
+
+test("no free address is said", () => {
+  expect(() => place(group(expose({ ip: "edge" })), "me", undefined, [], [])).toThrow(NoCapacity);
+});
+
+test("tenants never share a port or an address, and ports are node ports", () => {
   const exposes = fc.array(
     fc.record({ port: fc.integer({ min: 1, max: 9 }), ip: fc.constantFrom("", "", "edge") }).map(expose),
     { maxLength: 4 },
   );
   fc.assert(
     fc.property(fc.array(exposes, { maxLength: 3 }), (all) => {
-      const placements: Placement[] = [];
-      for (const each of all) placements.push(place(group(...each), undefined, placements, pool));
-      const ports = placements.flatMap((each) => Object.values(each.ports));
-      const addresses = placements.flatMap((each) => Object.values(each.addresses));
+      const tenancies: Tenancy[] = [];
+      for (const each of all) {
+        const owner = `tenant${tenancies.length}`;
+        tenancies.push(tenancy(owner, place(group(...each), owner, undefined, tenancies, pool)));
+      }
+      const ports = tenancies.flatMap(({ placement }) => Object.values(placement.ports));
+      const addresses = tenancies.flatMap(({ placement }) => [...new Set(Object.values(placement.addresses))]);
       expect(new Set(ports).size).toBe(ports.length);
       expect(new Set(addresses).size).toBe(addresses.length);
       expect(ports.every((port) => port >= 30_000 && port <= 32_767)).toBe(true);

@@ -1,71 +1,76 @@
 import { createHash } from "node:crypto";
 import type { ManifestExpose, ManifestGroup, ManifestService } from "../../sdl/types.ts";
+import { type Addresses, leaseAddresses } from "./addresses.ts";
+import { exposure, NoCapacity } from "./exposure.ts";
 
 /** What a lease holds at its provider beside the pods; kept over updates, lost with the lease. */
 export interface Placement {
   /** External port by `service/port/proto`. */
   ports: Record<string, number>;
-  /** Leased address by endpoint name. */
-  addresses: Record<string, string>;
+  /** Those of its endpoints that no other lease of the owner has declared. */
+  addresses: Addresses;
+  /** Those of its host names that no other lease has. */
+  hosts: string[];
 }
 
-export type Exposure = "ingress" | "port" | "address" | "internal";
-
-/** Akash's rule of what a global expose becomes. */
-export function exposure(expose: ManifestExpose): Exposure {
-  if (!expose.global) return "internal";
-  if (expose.ip !== "") return "address";
-  return expose.proto === "TCP" && servicePort(expose) === 80 ? "ingress" : "port";
-}
-
-/** The port others see: `as` of the SDL, else the container's. */
-export function servicePort(expose: ManifestExpose): number {
-  return expose.externalPort || expose.port;
+/** A placement, and whose it is. */
+export interface Tenancy {
+  readonly lease: string;
+  readonly owner: string;
+  readonly placement: Placement;
 }
 
 export function portKey(service: ManifestService, expose: ManifestExpose): string {
   return `${service.name}/${expose.port}/${expose.proto}`;
 }
 
-export class NoCapacity extends Error {}
-
 /**
- * Ports and addresses for a group: those it has, and free ones for what is new.
+ * Ports, addresses and host names for a group: those it has, and what is free for what is new.
+ * @param others the provider's other leases
  * @param pool every address of the provider
- * @param taken placements of the provider's other leases
  * @throws NoCapacity
  */
 export function place(
   group: ManifestGroup,
+  owner: string,
   present: Placement | undefined,
-  taken: readonly Placement[],
+  others: readonly Tenancy[],
   pool: readonly string[],
 ): Placement {
-  const placement: Placement = { ports: {}, addresses: {} };
-  const usedPorts = new Set(taken.flatMap((each) => Object.values(each.ports)));
-  const usedAddresses = new Set(taken.flatMap((each) => Object.values(each.addresses)));
-  for (const kept of Object.values(present?.ports ?? {})) usedPorts.add(kept);
-  for (const kept of Object.values(present?.addresses ?? {})) usedAddresses.add(kept);
+  const taken = new Set(others.flatMap(({ placement }) => placement.hosts));
+  const holders = others.map((other) => ({ owner: other.owner, addresses: other.placement.addresses }));
+  return {
+    ports: forwardedPorts(
+      group,
+      present?.ports ?? {},
+      others.flatMap(({ placement }) => Object.values(placement.ports)),
+    ),
+    addresses: leaseAddresses(group, owner, present?.addresses ?? {}, holders, pool),
+    hosts: hostnames(group).filter((name) => !taken.has(name)),
+  };
+}
+
+/** Host names that a group asks for (`accept` of the SDL). */
+export function hostnames(group: ManifestGroup): string[] {
+  return group.services.flatMap((service) => service.expose.flatMap((expose) => expose.hosts ?? []));
+}
+
+function forwardedPorts(
+  group: ManifestGroup,
+  present: Readonly<Record<string, number>>,
+  taken: readonly number[],
+): Record<string, number> {
+  const used = new Set([...taken, ...Object.values(present)]);
+  const ports: Record<string, number> = {};
   for (const service of group.services) {
     for (const expose of service.expose) {
-      const kind = exposure(expose);
-      if (kind === "port") {
-        const key = portKey(service, expose);
-        const port = present?.ports[key] ?? placement.ports[key] ?? freePort(`${group.name} ${key}`, usedPorts);
-        usedPorts.add(port);
-        placement.ports[key] = port;
-      } else if (kind === "address") {
-        const address =
-          present?.addresses[expose.ip] ??
-          placement.addresses[expose.ip] ??
-          pool.find((candidate) => !usedAddresses.has(candidate));
-        if (!address) throw new NoCapacity(`no free IP address for endpoint ${expose.ip}`);
-        usedAddresses.add(address);
-        placement.addresses[expose.ip] = address;
-      }
+      if (exposure(expose) !== "port") continue;
+      const key = portKey(service, expose);
+      ports[key] ??= present[key] ?? freePort(`${group.name} ${key}`, used);
+      used.add(ports[key]);
     }
   }
-  return placement;
+  return ports;
 }
 
 const firstPort = 30_000;

@@ -16,7 +16,11 @@ const expose = (more: Partial<ManifestExpose>) => ({
 const group = (env: string[], ...exposes: object[]): ManifestGroup =>
   ({ name: "group", services: [{ name: "web", image: "web", env, count: 2, expose: exposes }] }) as never;
 
-const placement = { ports: { "web/5432/TCP": 30_001, "web/53/UDP": 30_002 }, addresses: { edge: "203.0.113.1" } };
+const placement = {
+  ports: { "web/5432/TCP": 30_001, "web/53/UDP": 30_002 },
+  addresses: { "edge/443/TCP": "203.0.113.1" },
+  hosts: [],
+};
 
 let runtime: Runtime;
 let dial: DialTable;
@@ -55,9 +59,17 @@ test("forwarded ports and leased addresses can be dialled while the service is r
   expect(runtime.workloads("lease")).toBeUndefined();
 });
 
-test("the ingress knows the generated name and the tenant's own, and says starting until the service is ready", async () => {
+test("the ingress knows the generated name and those of the tenant's own that were given, and says starting until the service is ready", async () => {
   start();
-  await runtime.apply("lease", "1", group([], expose({ externalPort: 80, hosts: ["www.example.com"] })), placement);
+  await runtime.apply(
+    "lease",
+    "1",
+    group([], expose({ externalPort: 80, hosts: ["www.example.com", "old.example.com"] })),
+    {
+      ...placement,
+      hosts: ["www.example.com"],
+    },
+  );
   const [own, generated] = runtime.uris("lease", "web");
   expect(own).toBe("www.example.com");
   expect(generated).toMatch(/^[0-9a-z]{26}\.ingress\.a\.sandbox$/);
@@ -65,6 +77,7 @@ test("the ingress knows the generated name and the tenant's own, and says starti
   await ready();
   expect(runtime.ingress(generated!)).toEqual(runtime.ingress("www.example.com"));
   expect(runtime.ingress("other.example.com")).toBeUndefined();
+  expect(runtime.ingress("old.example.com")).toBeUndefined();
 });
 
 test("an update stops what runs before it starts again; an equal one changes nothing", async () => {

@@ -1,7 +1,9 @@
 import type { ManifestGroup } from "../../sdl/types.ts";
 import type { DialTable, Endpoint, Transport } from "../dial.ts";
+import { addressKey } from "./addresses.ts";
 import type { Image } from "./container.ts";
-import { exposure, ingressLabel, type Placement, portKey, servicePort } from "./placement.ts";
+import { exposure, servicePort } from "./exposure.ts";
+import { ingressLabel, type Placement, portKey } from "./placement.ts";
 import { Workload } from "./workload.ts";
 
 export interface RuntimeOptions {
@@ -88,24 +90,16 @@ export class Runtime {
     return this.#leases.get(lease)?.workloads;
   }
 
-  /** Ingress names of a service: the tenant's own, then the generated one. */
+  /** Ingress names of a service: those of the tenant's own that it has been given, then the generated one. */
   uris(lease: string, service: string): string[] {
-    const found = this.#leases.get(lease)?.group.services.find(({ name }) => name === service);
+    const running = this.#leases.get(lease);
+    const found = running?.group.services.find(({ name }) => name === service);
     const exposes = found?.expose.filter((expose) => exposure(expose) === "ingress") ?? [];
-    if (exposes.length === 0) return [];
+    if (!running || exposes.length === 0) return [];
     return [
-      ...exposes.flatMap((expose) => expose.hosts ?? []),
+      ...exposes.flatMap((expose) => expose.hosts ?? []).filter((host) => running.placement.hosts.includes(host)),
       `${ingressLabel(lease, service)}.${this.#options.domain}`,
     ];
-  }
-
-  /** Every host name in use at this provider, by lease. */
-  hostnames(): Map<string, string> {
-    const names = new Map<string, string>();
-    for (const [lease, { group }] of this.#leases) {
-      for (const name of hostnames(group)) names.set(name, lease);
-    }
-    return names;
   }
 
   ingress(host: string): IngressTarget {
@@ -147,7 +141,8 @@ export class Runtime {
         const kind = exposure(expose);
         const endpoint = workloads.get(service.name)?.port(expose.port, expose.proto);
         if (!endpoint || (kind !== "port" && kind !== "address")) continue;
-        const host = kind === "port" ? this.#options.host : placement.addresses[expose.ip]!;
+        const host = kind === "port" ? this.#options.host : placement.addresses[addressKey(expose)];
+        if (!host) continue;
         const port = kind === "port" ? placement.ports[portKey(service, expose)]! : servicePort(expose);
         const transport = expose.proto === "UDP" ? "udp" : "tcp";
         this.#options.dial.set(host, port, transport, endpoint);
@@ -159,9 +154,4 @@ export class Runtime {
   #conceal(running: Running): void {
     for (const [host, port, transport] of running.dialled.splice(0)) this.#options.dial.delete(host, port, transport);
   }
-}
-
-/** Host names that a group asks for (`accept` of the SDL). */
-export function hostnames(group: ManifestGroup): string[] {
-  return group.services.flatMap((service) => service.expose.flatMap((expose) => expose.hosts ?? []));
 }

@@ -34,6 +34,7 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }
   #epoch = 0;
   #container: Container | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #failing = false;
   readonly #options: WorkloadOptions;
 
   constructor(service: ManifestService, options: WorkloadOptions) {
@@ -63,7 +64,15 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }
   async update(service: ManifestService): Promise<void> {
     if (isDeepStrictEqual(service, this.#service)) return;
     await this.stop();
+    this.#failing = false;
     this.#service = service;
+    this.#start();
+  }
+
+  /** Crashes, and does so at every start until it is given another manifest. */
+  async fail(): Promise<void> {
+    await this.stop();
+    this.#failing = true;
     this.#start();
   }
 
@@ -91,6 +100,7 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }
     try {
       const env = environment(service);
       const log = (message: string) => this.#log(message);
+      if (this.#failing) throw new Error("exit 1");
       const container = await this.#options.image({ ...this.#options.context, service, env, log });
       if (epoch !== this.#epoch) return await container.close();
       this.#container = container;

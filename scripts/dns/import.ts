@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
+import { isProxiedInPart } from "../../dns/cloudflare-options.ts";
 import { importZone } from "../../dns/import-zone.ts";
 import { toAscii } from "../../dns/name.ts";
 import { patiently } from "../../dns/providers/patience.ts";
@@ -12,9 +13,6 @@ import { say } from "../progress.ts";
 import { openDns } from "./access.ts";
 import { serviceAddresses } from "./wanted.ts";
 import { openZone, PROVIDERS, patience } from "./zone-at.ts";
-
-/** TTL of Cloudflare's proxied records; the others have 60 seconds or more. */
-const PROXIED = 1;
 
 interface ImportOptions extends StageOptions {
   provider: DnsProviderName;
@@ -42,8 +40,8 @@ async function run(name: string, { provider, to, force, stage }: ImportOptions):
   const addresses = serviceAddresses(platform, at);
   const unwanted = (record: RecordSet): string | undefined => {
     if (recordKey(record) in addresses) return "comes from the services";
-    return provider === "cloudflare" && record.ttl === PROXIED
-      ? "is proxied: its answers are not its values"
+    return provider === "cloudflare" && isProxiedInPart(record)
+      ? "is proxied for some of its values only, which no zone file can say"
       : undefined;
   };
   const { text, count, left } = importZone(at.zone, actual, unwanted);

@@ -2,8 +2,10 @@ import { keysWithin, planOwnRecords, unownedKeys } from "../../dns/ownership.ts"
 import type { Plan } from "../../dns/plan.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { refusals, withRefusals } from "../../dns/providers/refusals.ts";
 import type { RecordSet } from "../../dns/records.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { sayWhile } from "../progress.ts";
 import { openDns } from "./access.ts";
 import { type Wanted, wantedRecords, ZONE_FOLDER } from "./wanted.ts";
 import { type OpenZone, openZone, patience, type ZoneAt, zonesAt } from "./zone-at.ts";
@@ -37,13 +39,16 @@ export async function planZones(names: readonly string[], options: PlanOptions):
   const { stage } = access.ready;
   const targets = zonesAt(stage, names, options.provider);
   const wanted = targets.map((at) => wantedRecords(access, at, options.zones ?? ZONE_FOLDER));
-  return Promise.all(
+  const done = sayWhile(`reading ${targets.map(({ zone, provider }) => `${zone} at ${provider}`).join(", ")}`);
+  const planned = await Promise.all(
     targets.map((at, index) =>
       openZone(access.settings, at)
         .then((zone) => planZone(stage, zone, wanted[index]!, options.force ?? false))
         .catch((error: Error) => ({ ...at, error })),
     ),
   );
+  done();
+  return planned;
 }
 
 async function planZone(
@@ -53,8 +58,9 @@ async function planZone(
   force: boolean,
 ): Promise<PlannedZone> {
   const ownedIn = (actual: readonly RecordSet[]) => new Set([...written, ...keysWithin(stage.dns, actual)]);
-  const decide = (actual: readonly RecordSet[]): Plan =>
-    planOwnRecords({
+  const refused = refusals(zone.provider, zone.zone, records);
+  const decide = (actual: readonly RecordSet[]): Plan => {
+    const plan = planOwnRecords({
       desired: records,
       actual,
       owned: ownedIn(actual),
@@ -62,6 +68,8 @@ async function planZone(
       adopt: stage.dns.adopt,
       force,
     });
+    return withRefusals(plan, refused);
+  };
   const actual = await patiently(() => zone.client.readRecords(zone.hosted, patience.signal), patience);
   return { ...zone, plan: decide(actual), unowned: unownedKeys(actual, records, ownedIn(actual)), decide };
 }

@@ -2,9 +2,7 @@ import { Resolver } from "node:dns/promises";
 import { type Command, Option } from "commander";
 import { delegationProblems, readDelegation } from "../../dns/delegation.ts";
 import { askServer, type Observation, observationsCsv } from "../../dns/drift.ts";
-import { fqdnOf } from "../../dns/name.ts";
-import { type ExpectedAnswer, matchOf } from "../../dns/propagation.ts";
-import type { RecordSets } from "../../dns/records.ts";
+import { type ExpectedAnswer, expectedAnswers } from "../../dns/expected-answer.ts";
 import type { Network } from "../../network/network.ts";
 import { withStage } from "../options.ts";
 import { networkOf } from "../status/clients.ts";
@@ -52,7 +50,8 @@ async function report(names: string[], options: ReportOptions): Promise<void> {
   const reports = await Promise.all(
     open.map((zone) => {
       const { records } = wantedRecords(access, zone, options.zones ?? ZONE_FOLDER);
-      return askZone(network, zone, expectedOf(zone, records));
+      const minimum = zone.client.minimumTtl(zone.hosted);
+      return askZone(network, zone, expectedAnswers(zone.zone, Object.values(records), minimum));
     }),
   );
   const sandboxed = stage.sandbox !== undefined;
@@ -72,21 +71,6 @@ async function report(names: string[], options: ReportOptions): Promise<void> {
   else write([...reports.flatMap(reportLines), "", ...delegations.map(delegationLine)]);
   const drifted = reports.some(({ observations }) => observations.some(({ state }) => state !== "same"));
   if (drifted || delegations.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
-}
-
-/** Answered as something else than they are. */
-const SYNTHETIC: ReadonlySet<string> = new Set(["ALIAS", "URLFWD"]);
-
-/** TTLs as the provider raises them; that of the apex NS may be its own. */
-function expectedOf({ zone, client, hosted }: OpenZone, records: RecordSets): ExpectedAnswer[] {
-  const minimum = client.minimumTtl(hosted);
-  return Object.entries(records)
-    .filter(([, { type }]) => !SYNTHETIC.has(type) && !type.includes("/"))
-    .map(([key, { name, type, ttl, values, routing }]) => {
-      const match = routing ? "within" : matchOf(name, type);
-      const answer: ExpectedAnswer = { name: fqdnOf(name, zone).replace(/\.$/, ""), type, values, match };
-      return key === "/NS" ? answer : { ...answer, ttl: Math.max(ttl, minimum) };
-    });
 }
 
 async function askZone(network: Network, { zone, provider, hosted }: OpenZone, expected: ExpectedAnswer[]) {

@@ -3,6 +3,7 @@ import { DnsProviderError } from "../../dns/providers/errors.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import { reconcileRecords } from "../../dns/providers/reconcile.ts";
 import { Failure } from "../failure.ts";
+import { sayWhile } from "../progress.ts";
 import type { PlannedZone } from "./planning.ts";
 import { PROVIDERS, patience } from "./zone-at.ts";
 
@@ -21,7 +22,10 @@ export async function writeZones(pending: readonly PlannedZone[]): Promise<Writt
   let stopped = false;
   for (const provider of PROVIDERS) {
     const zones = pending.filter((zone) => zone.provider === provider);
+    const changes = zones.reduce((sum, { plan }) => sum + plan.changes.length, 0);
+    const written = sayWhile(`writing ${changes} changes at ${provider}`);
     const done: Written[] = stopped ? zones.map(notTried) : await Promise.all(zones.map(writeZone));
+    written();
     stopped ||= done.some(({ state, error }) => state === "failed" && !isPassing(error));
     results.push(...done);
   }

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { parseBindZone } from "../../dns/bind-file.ts";
 import { fqdnOf, toAscii } from "../../dns/name.ts";
 import { countChanges, planLines } from "../../dns/plan-text.ts";
+import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import type { ValidatorSet } from "../../dns/validation/validator.ts";
 import { diffZones } from "../../dns/zone-diff.ts";
 import { goldenRecord } from "../../dns/zone-dump.ts";
@@ -10,7 +11,10 @@ import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "
 import { printZone } from "../../dns/zone-print.ts";
 import { folderOnDisk, zonesIn } from "../../dns/zone-source.ts";
 import { Failure } from "../failure.ts";
+import { sayWhile } from "../progress.ts";
 import { changeOf, paint, print, write } from "./output.ts";
+import { providerWarnings } from "./provider-warnings.ts";
+import { PROVIDERS } from "./zone-at.ts";
 
 interface ReadOptions {
   validators: ValidatorSet;
@@ -29,7 +33,8 @@ export function zoneFileCommands(dns: Command): void {
     .description("accept or reject zones; exit code 1 when one is rejected")
     .argument("[zones...]", "zone names; without any, all of the folder")
     .requiredOption("--zones <dir>", "folder of the zone files")
-    .action((zones: string[], options: ReadOptions & { zones: string }) => validate(zones, options.zones, options));
+    .addOption(new Option("--for <provider...>", "warn of what these will never accept").choices(PROVIDERS))
+    .action((zones: string[], options: ValidateOptions) => validate(zones, options));
 
   reading(dns.command("dump"))
     .description("print what a zone's files mean: every record set in canonical form")
@@ -73,15 +78,23 @@ function reading(command: Command): Command {
     .option("--json", "print one JSON object");
 }
 
-function validate(names: readonly string[], dir: string, options: ReadOptions): void {
+interface ValidateOptions extends ReadOptions {
+  zones: string;
+  for?: DnsProviderName[];
+}
+
+function validate(names: readonly string[], options: ValidateOptions): void {
+  const dir = options.zones;
   const all = zonesOf(dir, options);
   const chosen = names.length > 0 ? names : all;
   if (chosen.length === 0)
     throw new Failure(`no zone files in ${dir}`, "name them <zone>.yaml, such as example.com.yaml");
   const results = chosen.map((name, i) => {
-    const done = progress(options, `${name} (${i + 1} of ${chosen.length})`);
-    const parsed = read(name, dir, options);
+    const done = sayWhile(`reading ${name} (${i + 1} of ${chosen.length})`);
+    const own = read(name, dir, options);
     done();
+    const refused = providerWarnings(toAscii(name.replace(/\.$/, "")), own, options.for ?? []);
+    const parsed = { ...own, warnings: [...own.warnings, ...refused] };
     return { zone: dotted(name), verdict: verdictOf(parsed), parsed };
   });
   if (results.some(({ verdict }) => verdict === "reject")) process.exitCode = 1;
@@ -212,11 +225,4 @@ function problemText({ file, line, column, fqdn, type, message, code }: ZoneProb
   const place = file === null ? "" : `${file}:${line}:${column}: `;
   const record = fqdn === null ? "" : `${[fqdn, type].filter((part) => part !== null).join(" ")}: `;
   return `${place}${record}${message} (${code})`;
-}
-
-/** Shows on a terminal what is being read; the returned function takes it away. */
-function progress(options: ReadOptions, text: string): () => void {
-  if (options.json || !process.stderr.isTTY) return () => {};
-  process.stderr.write(`reading ${text}`);
-  return () => process.stderr.write("\r\u001b[K");
 }

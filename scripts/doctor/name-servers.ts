@@ -1,6 +1,6 @@
 import { askServer, type Observation } from "../../dns/drift.ts";
+import type { ExpectedAnswer } from "../../dns/expected-answer.ts";
 import { fqdnOf } from "../../dns/name.ts";
-import type { ExpectedAnswer } from "../../dns/propagation.ts";
 import type { Network } from "../../network/network.ts";
 import type { DnsOutput, PlatformOutput } from "../../stacks/output.ts";
 import { attempt, type Check, ok, problem } from "./check.ts";

@@ -1,4 +1,5 @@
-import { runwayChecks } from "./wallet.ts";
+import type { Funding } from "../../akash/funding.ts";
+import { balanceChecks, grantChecks, runwayChecks } from "./wallet.ts";
 
 test("leases that last are one line, with the shortest", () => {
   const rows = [
@@ -21,4 +22,41 @@ test("every lease that is short is named, the shortest first", () => {
     { name: "runway ipfs", state: "problem", says: "its escrow lasts 20.0 hours" },
     { name: "runway api", state: "warning", says: "its escrow lasts 4.2 days" },
   ]);
+});
+
+const funding = (more: Partial<Funding>): Funding => ({
+  address: "akash1me",
+  sources: ["grant"],
+  balances: [{ denom: "uakt", amount: "9" }],
+  grants: [],
+  ...more,
+});
+const grant = { granter: "akash1rich", left: 5n, held: 50n, expires: new Date("2026-11-30T00:00:00Z") };
+
+test.each<[string, Partial<Funding>, object]>([
+  ["grants that cover a deposit", { grants: [grant] }, { state: "ok" }],
+  [
+    "grants that do not",
+    { grants: [{ ...grant, left: 3n }] },
+    { state: "warning", fix: "have akash1rich grant it 2 uact more" },
+  ],
+  ["an empty balance", { sources: ["balance"] }, { fix: "mint 5 uact or more out of its AKT (./platform funds mint)" }],
+  ["no gas", { balances: [] }, { state: "problem", fix: "send it some AKT" }],
+])("the wallet's means are checked: %s", (_, more, expected) => {
+  expect(balanceChecks(funding(more), 5n)).toMatchObject([expected]);
+});
+
+test.each<[string, Partial<Funding>, number, object[]]>([
+  ["one that lasts", { grants: [grant] }, 24, [{ state: "ok" }]],
+  ["one that ends soon", { grants: [grant] }, 96, [{ state: "warning", fix: "have akash1rich grant it anew" }]],
+  [
+    "a granter without money",
+    { grants: [{ ...grant, held: 1n }] },
+    24,
+    [{ state: "warning", fix: "have akash1rich mint some ACT" }],
+  ],
+  ["none", {}, 24, [{ state: "problem", fix: expect.stringContaining("akash tx authz grant akash1me deposit") }]],
+  ["none that is needed", { sources: ["balance", "grant"] }, 24, []],
+])("grants are checked: %s", (_, more, hours, expected) => {
+  expect(grantChecks(funding(more), new Date("2026-11-27T00:00:00Z"), hours)).toMatchObject(expected);
 });

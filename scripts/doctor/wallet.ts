@@ -1,5 +1,6 @@
 import { fromAtto, parseCoin, total } from "../../akash/coin.ts";
 import { runway } from "../../akash/deposit.ts";
+import { type Funding, grantCommand, readFunding, remedy, spendable } from "../../akash/funding.ts";
 import { readHoldings } from "../../akash/holdings.ts";
 import type { Market } from "../../akash/market.ts";
 import { hoursOf } from "../../akash/runway.ts";
@@ -9,23 +10,41 @@ import { attempt, type Check, ok, problem, warning } from "./check.ts";
 /** Hours of runway below which nobody should wait for the next `up`. */
 const ALARMING = 24;
 
-/** Address and balances: enough for one more deposit, and for gas. */
+/** Address, balances and grants: enough for one more deposit, and for gas. */
 export function checkWallet({ stage }: OpenStage, market: Market, signal: AbortSignal): Promise<readonly Check[]> {
-  const { address } = market.wallet;
   return attempt("wallet", "see the check of the chain", async () => {
-    const balances = await market.chain.balances(address, signal);
-    const [uact, uakt] = ["uact", "uakt"].map((denom) => total(balances, denom)) as [bigint, bigint];
-    const says = `${address} has ${fromAtto(uact)} uact and ${fromAtto(uakt)} uakt`;
-    const deposit = total([parseCoin(stage.akash.deposit)], "uact");
-    if (uakt <= 0n) return [problem("wallet", `${says}: nothing for gas`, "send it some AKT")];
-    if (uact >= deposit) return [ok("wallet", says)];
+    const [funding, { time }] = await Promise.all([readFunding(market, signal), market.chain.latestBlock(signal)]);
+    const { deposit, minimumRunway } = stage.akash;
     return [
-      warning(
-        "wallet",
-        `${says}: less than one deposit of ${stage.akash.deposit}`,
-        "send it ACT, or ./platform funds mint",
-      ),
+      ...balanceChecks(funding, BigInt(parseCoin(deposit).amount)),
+      ...grantChecks(funding, new Date(time), minimumRunway),
     ];
+  });
+}
+
+/** Pure. @param deposit whole uact a deployment is opened with */
+export function balanceChecks(funding: Funding, deposit: bigint): Check[] {
+  const { address, balances, sources } = funding;
+  const [uact, uakt] = ["uact", "uakt"].map((denom) => total(balances, denom)) as [bigint, bigint];
+  const says = `${address} has ${fromAtto(uact)} uact and ${fromAtto(uakt)} uakt`;
+  if (uakt <= 0n) return [problem("wallet", `${says}: nothing for gas`, "send it some AKT")];
+  const most = spendable(funding);
+  const may = sources.includes("grant") ? `, with grants it may deposit ${most} uact` : "";
+  if (most >= deposit) return [ok("wallet", says + may)];
+  const short = `${says}${may}: less than one deposit of ${deposit} uact`;
+  return [warning("wallet", short, remedy(funding, `${deposit - most} uact`))];
+}
+
+/** One line a grant that is drawn on. Pure. @param hours below which the end of one is told */
+export function grantChecks({ address, sources, grants }: Funding, now: Date, hours: number): Check[] {
+  if (sources[0] === "grant" && grants.length === 0) {
+    return [problem("grant", `nobody lets ${address} deposit`, grantCommand(address))];
+  }
+  return grants.map(({ granter, left, held, expires }) => {
+    const says = `${granter} lets it deposit ${left} uact ${expires ? `until ${expires.toISOString()}` : "without end"}`;
+    if (held < left) return warning("grant", `${says}, and has only ${held}`, `have ${granter} mint some ACT`);
+    const hoursLeft = expires ? (expires.getTime() - now.getTime()) / 3_600_000 : Number.POSITIVE_INFINITY;
+    return hoursLeft < hours ? warning("grant", says, `have ${granter} grant it anew`) : ok("grant", says);
   });
 }
 

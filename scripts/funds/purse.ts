@@ -1,4 +1,4 @@
-import type { Coin } from "../../akash/coin.ts";
+import { type Funding, readFunding } from "../../akash/funding.ts";
 import { type Holding, readHoldings } from "../../akash/holdings.ts";
 import type { Market } from "../../akash/market.ts";
 import type { ReadyStage } from "../engine.ts";
@@ -8,13 +8,15 @@ import { marketOf } from "../status/clients.ts";
 /** The stage's wallet and what it pays for, at one moment. */
 export interface Purse {
   readonly market: Market;
-  readonly address: string;
-  readonly balances: readonly Coin[];
+  /** Its address, and what its deposits may draw on. */
+  readonly funding: Funding;
   /** Open deployments with the stage's tag. */
   readonly holdings: readonly Holding[];
   /** Everything else open on the wallet: other stages, and what this toolkit did not make. */
   readonly others: readonly Holding[];
   readonly height: bigint;
+  /** The chain's clock. */
+  readonly time: Date;
 }
 
 export async function readPurse(ready: ReadyStage, signal: AbortSignal): Promise<Purse> {
@@ -28,18 +30,17 @@ export async function readAgain(ready: ReadyStage, { market }: Purse, signal: Ab
 }
 
 async function look(market: Market, ours: { project: string; stage: string }, signal: AbortSignal) {
-  const address = market.wallet.address;
-  const [balances, open, block] = await Promise.all([
-    market.chain.balances(address, signal),
+  const [funding, open, block] = await Promise.all([
+    readFunding(market, signal),
     readHoldings(market, signal),
     market.chain.latestBlock(signal),
   ]);
   const isOurs = ({ tag }: Holding) => tag?.project === ours.project && tag.stage === ours.stage;
   return {
-    address,
-    balances,
+    funding,
     holdings: open.filter(isOurs),
     others: open.filter((holding) => !isOurs(holding)),
     height: block.height,
+    time: new Date(block.time),
   };
 }

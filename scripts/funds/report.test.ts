@@ -1,3 +1,4 @@
+import type { Funding, Grant } from "../../akash/funding.ts";
 import type { Holding } from "../../akash/holdings.ts";
 import { blocksIn } from "../../akash/runway.ts";
 import { parseTag } from "../../akash/tag.ts";
@@ -17,10 +18,19 @@ function holding(service: string, hours: number, more: Partial<Holding> = {}): H
 
 const unleased = { state: "closed: lease_closed_owner", escrow: { funds: [], settledAt: 1n, rate: [] } };
 
-function report(holdings: Holding[], more: { uact?: number; uakt?: number; cap?: bigint } = {}) {
+interface Changes {
+  uact?: number;
+  uakt?: number;
+  cap?: bigint;
+  funding?: Partial<Funding>;
+}
+
+function report(holdings: Holding[], more: Changes = {}) {
   const { uact = 100_000_000, uakt = 1_000_000, cap = 1_000_000_000n } = more;
-  const purse = { address: "akash1me", balances: [coin("uact", uact), coin("uakt", uakt)], others: [] };
-  return fundsReport("prod", { ...purse, holdings, height: 1_000n }, { cap, targetHours: 168 });
+  const balances = [coin("uact", uact), coin("uakt", uakt)];
+  const funding = { address: "akash1me", sources: ["balance"] as const, balances, grants: [], ...more.funding };
+  const purse = { funding, others: [], height: 1_000n, time: new Date("2026-11-27T00:00:00Z") };
+  return fundsReport("prod", { ...purse, holdings }, { cap, minimumHours: 48, targetHours: 168 });
 }
 
 describe("an alarm", () => {
@@ -33,13 +43,65 @@ describe("an alarm", () => {
     [
       "an empty wallet",
       report([holding("api", 100)], { uact: 1 }),
-      [/akash1me cannot top every lease up to 168 h: send it 0\.\d+ ACT/],
+      [/akash1me cannot top every lease up to 168 h: mint 0\.\d+ ACT/],
     ],
     ["a cap that is reached", report([holding("api", 100)], { cap: 1n }), [/cap of 0\.000001 ACT does not let/]],
     ["no gas", report([holding("api", 200)], { uakt: 0 }), [/no AKT for gas/]],
   ])("%s", (_, { alarms }, expected) => {
     expect(alarms).toHaveLength(expected.length);
     for (const [index, text] of expected.entries()) expect(alarms[index]).toMatch(text);
+  });
+});
+
+describe("grants", () => {
+  const grant = (more: Partial<Grant> = {}) => ({
+    granter: "akash1rich",
+    left: 50_000_000n,
+    held: 90_000_000n,
+    ...more,
+  });
+  const soon = { expires: new Date("2026-11-28T00:00:00Z") };
+  const late = { expires: new Date("2027-01-01T00:00:00Z") };
+  const granted = (grants: Grant[], more: Partial<Funding> = {}) =>
+    report([holding("api", 100)], {
+      uact: 0,
+      funding: { sources: ["grant"], balances: [coin("uakt", 9)], grants, ...more },
+    });
+
+  test.each<[string, ReturnType<typeof report>, RegExp[]]>([
+    ["one that suffices", granted([grant(late)]), []],
+    [
+      "none at all",
+      granted([]),
+      [/cannot top every/, /nobody grants akash1me deposits: akash tx authz grant akash1me/],
+    ],
+    ["one that is used up", granted([grant({ left: 1n })]), [/168 h: have akash1rich grant it 0\.\d+ ACT more$/]],
+    [
+      "a granter without money",
+      granted([grant({ held: 1n })]),
+      [/168 h: have akash1rich, which grants more than it has, mint/],
+    ],
+    [
+      "one that ends soon",
+      granted([grant(soon)]),
+      [/the grant of akash1rich ends at 2026-11-28T00:00:00.000Z, within 48 h/],
+    ],
+    ["one that ends soon next to one that lasts", granted([grant(soon), grant({ granter: "akash1other" })]), []],
+    [
+      "one that ends soon behind a full balance",
+      granted([grant(soon)], { sources: ["balance", "grant"], balances: [coin("uact", 9_000_000), coin("uakt", 9)] }),
+      [],
+    ],
+  ])("%s", (_, { alarms }, expected) => {
+    expect(alarms).toHaveLength(expected.length);
+    for (const [index, text] of expected.entries()) expect(alarms[index]).toMatch(text);
+  });
+
+  test("are shown with who grants, what is left and when they end", () => {
+    expect(fundsText(granted([grant(late), grant({ held: 7n })]))).toContain(
+      "grant     50 ACT by akash1rich until 2027-01-01T00:00:00.000Z\n" +
+        "grant     50 ACT by akash1rich without end, of which it has 0.000007 ACT\n",
+    );
   });
 });
 

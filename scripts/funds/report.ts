@@ -1,8 +1,12 @@
 import { fromAtto, one, total } from "../../akash/coin.ts";
 import { pricePerMonth, runway } from "../../akash/deposit.ts";
+import { endingGrants, type Funding, type Grant, grantCommand, remedy } from "../../akash/funding.ts";
+import type { Holding } from "../../akash/holdings.ts";
+import type { Market } from "../../akash/market.ts";
 import { showAct } from "../../akash/mint.ts";
 import { blocksIn, hoursOf, remaining } from "../../akash/runway.ts";
 import { budgetOf, heldBy, planTopUps } from "../../akash/top-up.ts";
+import type { ReadyStage } from "../engine.ts";
 import type { Purse } from "./purse.ts";
 
 /** Hours of runway below which somebody has to act. */
@@ -13,6 +17,8 @@ export interface FundsReport {
   readonly stage: string;
   readonly wallet: string;
   readonly balances: { readonly uact: string; readonly uakt: string };
+  /** What others let the wallet deposit; empty where `akash.depositFrom` does not name grants. */
+  readonly grants: readonly GrantFunds[];
   /** In escrow of the stage's open deployments, the most that may be, and what others of the wallet hold. */
   readonly deposits: { readonly held: string; readonly cap: string; readonly others: string };
   readonly services: readonly ServiceFunds[];
@@ -25,6 +31,15 @@ export interface FundsReport {
   };
   /** Empty when nobody has to act. */
   readonly alarms: readonly string[];
+}
+
+export interface GrantFunds {
+  readonly granter: string;
+  /** What may still be taken, and what the granter has. */
+  readonly left: string;
+  readonly held: string;
+  /** RFC 3339; null for a grant without end. */
+  readonly expires: string | null;
 }
 
 export interface ServiceFunds {
@@ -41,26 +56,37 @@ export interface ServiceFunds {
 
 export interface Marks {
   readonly cap: bigint;
+  /** `akash.minimumRunway` and `akash.targetRunway`. */
+  readonly minimumHours: number;
   readonly targetHours: number;
 }
 
+/** The stage's marks. */
+export function marksOf({ stage: { akash } }: ReadyStage, { depositCap: cap }: Market): Marks {
+  return { cap, minimumHours: akash.minimumRunway, targetHours: akash.targetRunway };
+}
+
 /** The stage's money, with what is wrong about it. */
-export function fundsReport(stage: string, purse: Omit<Purse, "market">, { cap, targetHours }: Marks): FundsReport {
-  const { address, balances, holdings, others, height } = purse;
+export function fundsReport(stage: string, purse: Omit<Purse, "market">, marks: Marks): FundsReport {
+  const { funding, holdings, others, height } = purse;
+  const { cap, targetHours } = marks;
+  const { address, balances } = funding;
   const target = blocksIn(targetHours);
-  const plan = planTopUps(holdings, height, { below: target, target }, budgetOf(balances, holdings, cap));
+  const plan = planTopUps(holdings, height, { below: target, target }, budgetOf(funding, holdings, cap));
   const services = serviceFunds(purse);
   const uakt = total(balances, "uakt") / one;
   return {
     stage,
     wallet: address,
     balances: { uact: String(total(balances, "uact") / one), uakt: String(uakt) },
+    grants: funding.grants.map(grantFunds),
     deposits: { held: String(heldBy(holdings)), cap: String(cap), others: String(heldBy(others)) },
     services,
     topUp: { targetHours, needed: String(plan.needed), missing: String(plan.missing) },
     alarms: [
       ...services.flatMap(alarmOf),
-      ...(plan.limit === "balance" ? [short(address, plan.missing, targetHours)] : []),
+      ...(plan.limit === "funding" ? [short(funding, plan.missing, targetHours)] : []),
+      ...grantAlarms(purse, marks),
       ...(plan.limit === "cap" ? [capped(cap, plan.missing, targetHours)] : []),
       ...(uakt > 0n ? [] : [`wallet ${address} has no AKT for gas: no deposit can be made`]),
     ],
@@ -91,8 +117,30 @@ function alarmOf({ service, dseq, runwayHours, state }: ServiceFunds): string[] 
   return [runwayHours <= 0 ? empty : `${service}: ${runwayHours} h of runway, less than ${ALARM_HOURS} h`];
 }
 
-function short(address: string, missing: bigint, hours: number): string {
-  return `wallet ${address} cannot top every lease up to ${hours} h: send it ${showAct(missing)} or more`;
+function short(funding: Funding, missing: bigint, hours: number): string {
+  return `wallet ${funding.address} cannot top every lease up to ${hours} h: ${remedy(funding, showAct(missing))}`;
+}
+
+function grantFunds({ granter, left, held, expires }: Grant): GrantFunds {
+  return { granter, left: String(left), held: String(held), expires: expires?.toISOString() ?? null };
+}
+
+/** Grants that are relied on and are not there, or end while the leases need them. */
+function grantAlarms({ funding, holdings, time }: Omit<Purse, "market">, { minimumHours }: Marks): string[] {
+  const { address, sources, grants } = funding;
+  if (sources[0] === "grant" && grants.length === 0) {
+    return [`nobody grants ${address} deposits: ${grantCommand(address)}`];
+  }
+  const rent = rentFor(blocksIn(minimumHours), holdings);
+  return endingGrants(funding, rent, time, minimumHours).map(
+    ({ granter, expires }) =>
+      `the grant of ${granter} ends at ${expires?.toISOString()}, within ${minimumHours} h: have it renewed`,
+  );
+}
+
+/** Whole uact that all leases cost in so many blocks. */
+function rentFor(blocks: bigint, holdings: readonly Holding[]): bigint {
+  return holdings.reduce((sum, { escrow: { rate } }) => sum + total(rate, "uact") * blocks, 0n) / one;
 }
 
 function capped(cap: bigint, missing: bigint, hours: number): string {

@@ -5,20 +5,19 @@ import { grid } from "../grid.ts";
 import { openStage } from "../open-stage.ts";
 import type { StageOptions } from "../options.ts";
 import { readPurse } from "./purse.ts";
-import { type FundsReport, fundsReport } from "./report.ts";
+import { type FundsReport, fundsReport, type GrantFunds, marksOf } from "./report.ts";
 
 /** Prints the stage's money; exit code 1 when somebody has to act. */
 export async function fundsStatus(options: StageOptions & { json?: boolean }): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
   const purse = await readPurse(ready, AbortSignal.timeout(60_000));
-  const marks = { cap: purse.market.depositCap, targetHours: ready.stage.akash.targetRunway };
-  const report = fundsReport(options.stage, purse, marks);
+  const report = fundsReport(options.stage, purse, marksOf(ready, purse.market));
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : fundsText(report));
   if (report.alarms.length > 0) process.exitCode = 1;
 }
 
 /** The report for people. */
-export function fundsText({ stage, wallet, balances, deposits, services, topUp, alarms }: FundsReport): string {
+export function fundsText({ stage, wallet, balances, grants, deposits, services, topUp, alarms }: FundsReport): string {
   const act = (amount: string) => showAct(BigInt(amount));
   const others = deposits.others === "0" ? "" : `; other deployments of the wallet hold ${act(deposits.others)}`;
   const rows = services.map(({ service, dseq, pricePerMonth, remaining, runwayHours }) => [
@@ -32,6 +31,7 @@ export function fundsText({ stage, wallet, balances, deposits, services, topUp, 
   return [
     `wallet    ${wallet}\n`,
     `balance   ${act(balances.uact)}, ${showAkt(BigInt(balances.uakt))}\n`,
+    ...grants.map((grant) => `grant     ${grantText(grant)}\n`),
     `deposits  ${act(deposits.held)} of at most ${act(deposits.cap)}${others}\n\n`,
     ...(rows.length > 0 ? [grid(["service", "dseq", "$/month", "left", "runway"], rows), "\n"] : []),
     topUp.needed === "0"
@@ -40,4 +40,9 @@ export function fundsText({ stage, wallet, balances, deposits, services, topUp, 
     ...alarms.map((alarm) => `${styleText("red", "alarm")}     ${alarm}\n`),
     ...(topUp.needed === "0" ? [] : [`next      ./platform funds top-up${option}\n`]),
   ].join("");
+}
+
+function grantText({ granter, left, held, expires }: GrantFunds): string {
+  const short = BigInt(held) < BigInt(left) ? `, of which it has ${showAct(BigInt(held))}` : "";
+  return `${showAct(BigInt(left))} by ${granter} ${expires ? `until ${expires}` : "without end"}${short}`;
 }

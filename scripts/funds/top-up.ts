@@ -1,3 +1,4 @@
+import { remedy } from "../../akash/funding.ts";
 import { showAct } from "../../akash/mint.ts";
 import { blocksIn, hoursOf } from "../../akash/runway.ts";
 import { budgetOf, planTopUps, sendTopUps, type TopUp, type TopUpPlan } from "../../akash/top-up.ts";
@@ -10,7 +11,7 @@ import type { StageOptions } from "../options.ts";
 import { clearly } from "../outside.ts";
 import { say } from "../progress.ts";
 import { type Purse, readAgain, readPurse } from "./purse.ts";
-import { fundsReport } from "./report.ts";
+import { fundsReport, marksOf } from "./report.ts";
 
 export interface TopUpOptions extends StageOptions {
   hours?: string;
@@ -60,8 +61,8 @@ export async function topUpLeases(ready: ReadyStage): Promise<void> {
   });
 }
 
-function planFor({ market, balances, holdings, height }: Purse, below: number, target: number): TopUpPlan {
-  const budget = budgetOf(balances, holdings, market.depositCap);
+function planFor({ market, funding, holdings, height }: Purse, below: number, target: number): TopUpPlan {
+  const budget = budgetOf(funding, holdings, market.depositCap);
   return planTopUps(holdings, height, { below: blocksIn(below), target: blocksIn(target) }, budget);
 }
 
@@ -70,8 +71,9 @@ async function deposit(ready: ReadyStage, purse: Purse, deposits: readonly TopUp
   const signal = AbortSignal.timeout(600_000);
   const refused = await sendTopUps(purse.market, deposits, { signal, status: say });
   const after = await readAgain(ready, purse, signal);
-  const marks = { cap: purse.market.depositCap, targetHours: ready.stage.akash.targetRunway };
-  const services = new Map(fundsReport(ready.name, after, marks).services.map((service) => [service.dseq, service]));
+  const services = new Map(
+    fundsReport(ready.name, after, marksOf(ready, purse.market)).services.map((service) => [service.dseq, service]),
+  );
   for (const topUp of deposits) {
     const { dseq } = topUp.holding;
     const hours = services.get(dseq)?.runwayHours ?? 0;
@@ -82,12 +84,12 @@ async function deposit(ready: ReadyStage, purse: Purse, deposits: readonly TopUp
   }
 }
 
-function requireGas({ balances, address }: Purse): void {
+function requireGas({ funding: { address, balances } }: Purse): void {
   if (balances.some(({ denom, amount }) => denom === "uakt" && amount !== "0")) return;
   throw new Failure(`wallet: ${address} has no uakt for gas. Nothing was sent.`, "send it some AKT");
 }
 
-function missingMoney(ready: ReadyStage, { address }: Purse, plan: TopUpPlan, hours: number): [string, string] {
+function missingMoney(ready: ReadyStage, { funding }: Purse, plan: TopUpPlan, hours: number): [string, string] {
   const amount = showAct(plan.missing);
   if (plan.limit === "cap") {
     const file = `Pulumi.${ready.name}.yaml`;
@@ -96,10 +98,7 @@ function missingMoney(ready: ReadyStage, { address }: Purse, plan: TopUpPlan, ho
       `raise akash.depositCap in ${file} by ${amount} or more, or close deployments`,
     ];
   }
-  return [
-    `wallet: ${amount} are missing for ${hours} h.`,
-    `send ${address} ${amount} or more (1 ACT = 1,000,000 uact), or ./platform funds mint AMOUNT`,
-  ];
+  return [`wallet: ${amount} are missing for ${hours} h.`, remedy(funding, amount)];
 }
 
 function planText({ deposits, needed, missing }: TopUpPlan): string {

@@ -29,7 +29,8 @@ export function listText(rows: readonly LeaseRow[], { stage, wallet }: { stage: 
 }
 
 function cells(row: LeaseRow): string[] {
-  const { service, dseq, provider, providerName, pricePerMonth, runwayHours, state, tag } = row;
+  const { service, dseq, provider, providerName, pricePerMonth, runwayHours, reclaimed, tag } = row;
+  const state = reclaimed ? `taken back ${reclaimed.left}` : row.state;
   const runway = runwayHours === null ? "" : `${Math.floor(runwayHours)} h`;
   return [service, dseq, provider && providerName, pricePerMonth ?? "", runway, state, belongsTo(row), tag];
 }

@@ -24,6 +24,7 @@ const around = {
   },
   providers: [provider],
   height: 100n,
+  now: new Date("2026-11-30T10:10:00Z"),
 };
 const standings: [string, Holding, Standing][] = [
   ["a resource's", holding("1", tag("api")), "owned"],
@@ -80,6 +81,15 @@ test("what is closed has no runway and says how it ended", () => {
     runwayHours: null,
     state: "deployment closed, insufficient_funds: lease_closed_reason_insufficient_funds",
   });
+});
+
+test("a lease that is taken back says when, and the table how much time is left", () => {
+  const deadline = String(Date.parse("2026-12-01T10:00:00Z") / 1000);
+  const reclamation = { window: "86400s", deadline, reason: "lease_closed_reason_decommission" };
+  const one = holding("1", tag("api"));
+  const rows = leaseRows([{ ...one, lease: { ...one.lease!, state: "reclaiming", reclamation } }], around);
+  expect(rows[0]).toMatchObject({ reclaimed: { at: "2026-12-01T10:00:00.000Z", left: "in 23 h 50 min" } });
+  expect(listText(rows, { stage: "prod", wallet: "akash1me" })).toContain("taken back in 23 h 50 min");
 });
 
 test("the table names what is paid for nothing, and how to end it", () => {

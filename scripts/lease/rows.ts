@@ -1,6 +1,7 @@
-import type { Provider } from "../../akash/chain.ts";
+import type { Lease, Provider } from "../../akash/chain.ts";
 import { pricePerMonth, runway } from "../../akash/deposit.ts";
 import type { Holding } from "../../akash/holdings.ts";
+import { reclaimedAt, timeLeft } from "../../akash/reclamation.ts";
 import { hoursOf } from "../../akash/runway.ts";
 import type { MarketState } from "./state.ts";
 
@@ -26,6 +27,8 @@ export interface LeaseRow {
   /** US dollars, two decimals. */
   readonly pricePerMonth: string | null;
   readonly state: string;
+  /** When its provider takes the lease back, RFC 3339, and how long that is; null while it does not. */
+  readonly reclaimed: { readonly at: string; readonly left: string } | null;
   /** Null when nothing is paid. */
   readonly runwayHours: number | null;
   /** Name of the resource that owns it. */
@@ -38,6 +41,7 @@ export interface Surroundings {
   readonly state: MarketState;
   readonly providers: readonly Provider[];
   readonly height: bigint;
+  readonly now: Date;
 }
 
 /** One row a deployment, services first in the order of their names. */
@@ -60,10 +64,16 @@ function rowOf(holding: Holding, around: Surroundings): LeaseRow {
     providerName: provider ? providerName(provider) : (lease?.id.provider ?? ""),
     pricePerMonth: lease ? pricePerMonth(lease.price) : null,
     state: open ? state : `deployment closed, ${state}`,
+    reclaimed: reclaimedOf(lease, around.now),
     runwayHours: blocks === undefined ? null : hoursOf(blocks),
     resource: around.state.owned.find((owned) => owned.dseq === dseq)?.name ?? null,
     standing: standingOf(holding, around),
   };
+}
+
+function reclaimedOf(lease: Lease | undefined, now: Date): LeaseRow["reclaimed"] {
+  const at = lease && reclaimedAt(lease);
+  return at ? { at: at.toISOString(), left: timeLeft(at, now) } : null;
 }
 
 function standingOf({ dseq, tag }: Holding, { stage, state }: Surroundings): Standing {

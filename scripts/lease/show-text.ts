@@ -39,6 +39,8 @@ function bidLine({ provider, price, chosen, why }: LeaseReport["bids"][number]):
 function leaseLines(lease: NonNullable<LeaseReport["lease"]>): string[] {
   return [
     `${lease.state} since block ${lease.createdAt}, order ${lease.oseq}`,
+    ...(lease.reclaimed ? [lease.reclaimed] : []),
+    ...(lease.notice ? [`not taken back without ${Number.parseInt(lease.notice, 10) / 3600} h of notice`] : []),
     `${lease.price} a block, ${lease.pricePerMonth} USD a month`,
     `provider ${lease.provider} at ${lease.hostUri}`,
   ];

@@ -1,8 +1,10 @@
 import type { Bid, DeploymentInfo, Order } from "../../akash/chain.ts";
 import { fromAtto } from "../../akash/coin.ts";
 import { pricePerMonth, runway, showPrice } from "../../akash/deposit.ts";
-import { Gateway, type LeaseStatus } from "../../akash/gateway.ts";
+import { Gateway } from "../../akash/gateway.ts";
 import type { Holding } from "../../akash/holdings.ts";
+import type { LeaseStatus } from "../../akash/lease-status.ts";
+import { reclaimText } from "../../akash/reclamation.ts";
 import { reason } from "../../akash/rest.ts";
 import { hoursOf, remaining } from "../../akash/runway.ts";
 import { readyStage } from "../engine.ts";
@@ -29,6 +31,10 @@ export interface LeaseReport {
     providerName: string;
     hostUri: string;
     state: string;
+    /** Notice, such as `86400s`, that its provider gives before it takes the lease back; null without. */
+    notice: string | null;
+    /** That its provider takes it back, and when; null while it does not. */
+    reclaimed: string | null;
     price: string;
     pricePerMonth: string;
     createdAt: string;
@@ -109,6 +115,8 @@ function leaseSide({ providers }: Survey, { lease, state }: Holding): LeaseRepor
     providerName: provider ? providerName(provider) : lease.id.provider,
     hostUri: provider?.host_uri ?? "",
     state,
+    notice: lease.reclamation?.window ?? null,
+    reclaimed: reclaimText(lease, new Date()) ?? null,
     price: showPrice(lease.price),
     pricePerMonth: pricePerMonth(lease.price),
     createdAt: String(lease.created_at),

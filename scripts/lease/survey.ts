@@ -28,7 +28,7 @@ export async function survey(ready: ReadyStage, signal: AbortSignal): Promise<Su
     market.chain.latestBlock(signal),
   ]);
   const stage = { project, name: ready.name };
-  const rows = leaseRows(holdings, { stage, state, providers, height: block.height });
+  const rows = leaseRows(holdings, { stage, state, providers, height: block.height, now: new Date() });
   return { market, state, holdings, providers, height: block.height, rows };
 }
 

@@ -1,22 +1,16 @@
-import { isAbsolute, join } from "node:path";
 import { type Market, openMarket } from "../../akash/market.ts";
-import { internet, type Network } from "../../network/network.ts";
-import { sandboxNetwork } from "../../network/sandbox.ts";
+import type { Network } from "../../network/network.ts";
+import { networkOf as networkAt } from "../../network/sandbox.ts";
 import { endpoints } from "../../stage/endpoints.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { root } from "../root.ts";
 
 /** The network a stage lives on. */
-export function networkOf(stage: Stage): Network {
-  const { sandbox } = endpoints(stage);
-  return sandbox ? sandboxNetwork(sandbox) : internet;
-}
+export const networkOf = (stage: Stage): Network => networkAt(endpoints(stage).sandbox);
 
 /** The stage's wallet and chain, to look at and to ask providers with. */
 export function marketOf(stage: Stage): Promise<Market> {
   const { chainId, rest } = endpoints(stage);
-  const { wallet, gasPrice, depositCap } = stage.akash;
-  const file = wallet.mnemonicFile;
-  const source = file && !isAbsolute(file) ? { mnemonicFile: join(root, file) } : wallet;
-  return openMarket({ chainId, rest, gasPrice, depositCap, wallet: source }, networkOf(stage));
+  const { wallet, gasPrice, depositFrom, depositCap } = stage.akash;
+  return openMarket({ chainId, rest, gasPrice, depositFrom, depositCap, wallet, folder: root }, networkOf(stage));
 }

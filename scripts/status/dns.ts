@@ -1,4 +1,5 @@
-import { awaitRecords, matchOf, NotPropagated } from "../../dns/propagation.ts";
+import { expectedAnswers } from "../../dns/expected-answer.ts";
+import { awaitRecords, NotPropagated } from "../../dns/propagation.ts";
 import type { Network } from "../../network/network.ts";
 import type { DnsOutput } from "../../stacks/output.ts";
 import type { DnsStatus } from "./report.ts";
@@ -6,10 +7,11 @@ import type { DnsStatus } from "./report.ts";
 /** Asks every name server of a zone at one provider for every record set that should be there. TTLs are the provider's. */
 export async function observeDns(network: Network, output: DnsOutput, signal: AbortSignal): Promise<DnsStatus> {
   const { provider, zone, nameServers, records } = output;
-  const expected = Object.entries(records).map(([key, { values }]) => {
+  const sets = Object.entries(records).map(([key, set]) => {
     const [name = "", type = ""] = key.split("/");
-    return { name: name === "" ? zone : `${name}.${zone}`, type, values, match: matchOf(name, type) };
+    return { name, type, ...set };
   });
+  const expected = expectedAnswers(zone, sets, 0).map(({ ttl: _, ...answer }) => answer);
   const problems = await awaitRecords(network, nameServers, expected, { signal, timeout: 0 }).then(
     () => [],
     (error: Error) => [error instanceof NotPropagated ? error.message : String(error)],

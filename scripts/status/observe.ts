@@ -37,7 +37,7 @@ async function findOrphans(
   signal: AbortSignal,
 ): Promise<StatusReport["orphans"]> {
   const known = new Set(platform.services.map(({ lease }) => lease.dseq));
-  const open = await market.chain.deployments({ owner: market.wallet.signer.address, state: "active" }, signal);
+  const open = await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal);
   return open
     .map(({ deployment, groups }) => ({ dseq: deployment.id.dseq, tag: groups[0]?.group_spec.name ?? "" }))
     .filter(({ dseq, tag }) => parseTag(tag)?.stage === platform.stage && !known.has(dseq));

@@ -2,6 +2,7 @@ import { fetch } from "undici";
 import { pricePerMonth, runway } from "../../akash/deposit.ts";
 import { Gateway } from "../../akash/gateway.ts";
 import type { Market } from "../../akash/market.ts";
+import { reclaimText } from "../../akash/reclamation.ts";
 import { hoursOf } from "../../akash/runway.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
@@ -53,15 +54,17 @@ async function observeLease({ market, signal }: Surroundings, { lease }: Service
   if (!deployment) return { problems: [`deployment ${dseq} is not on the chain`], runwayHours: null };
   const current = leases.find(({ id }) => id.provider === lease.provider && id.oseq === lease.oseq);
   const { funds, settled_at: settledAt } = deployment.escrow_account.state;
-  if (current?.state !== "active") {
+  const reclaim = current && reclaimText(current, new Date());
+  if (!current || (current.state !== "active" && !reclaim)) {
     const how = current ? `${current.state} (${current.reason})` : "not on the chain";
     return { problems: [`its lease is ${how}`], runwayHours: null };
   }
-  const blocks = runway({ funds, settledAt: BigInt(settledAt), rate: [current.price] }, BigInt(block.height));
+  const { price } = current;
+  const blocks = runway({ funds, settledAt: BigInt(settledAt), rate: [price] }, BigInt(block.height));
   const runwayHours = blocks === undefined ? null : hoursOf(blocks);
   const dry =
     runwayHours !== null && runwayHours <= 0 ? ["its escrow is empty: the lease ends when the provider withdraws"] : [];
-  return { problems: dry, runwayHours, price: pricePerMonth(current.price) };
+  return { problems: [...(reclaim ? [reclaim] : []), ...dry], runwayHours, price: pricePerMonth(price) };
 }
 
 async function observeContainers(

@@ -1,5 +1,6 @@
 import { emptyHash, parseTag } from "../../akash/tag.ts";
 import type { Deployment, EscrowAccount, Lease } from "../../sandbox/chain/types.ts";
+import { endpointOf } from "../../sandbox/runtime/addresses.ts";
 import { depositCap, isStateful, stage } from "./platform.ts";
 import type { World } from "./world.ts";
 
@@ -66,6 +67,7 @@ export class Ledger {
     const changed = chain.latestBlock!.txs.length > 0;
     if (!changed && chain.height % 2 === 0) return;
     const active = this.active();
+    this.#checkAddresses();
     if (changed) {
       this.#countOpened();
       this.#checkCap(active);
@@ -101,6 +103,19 @@ export class Ledger {
     const tags = sound.map(({ tag }) => tag);
     const twin = tags.find((tag, index) => tags.indexOf(tag) !== index);
     if (twin) this.#breach(`two deployments are open for ${twin}`);
+  }
+
+  /** A port of an address leads to one lease, and an address serves one endpoint. */
+  #checkAddresses(): void {
+    for (const { provider } of this.#world.places) {
+      const held = provider.tenancies().flatMap(({ placement }) => Object.entries(placement.addresses));
+      const ports = held.map(([key, address]) => `${address}/${key}`);
+      const shared = ports.find((port, index) => ports.indexOf(port) !== index);
+      if (shared) this.#breach(`${shared} of ${provider.name} leads to two leases`);
+      const endpoints = new Map(held.map(([key, address]) => [address, endpointOf(key)]));
+      const mixed = held.find(([key, address]) => endpoints.get(address) !== endpointOf(key));
+      if (mixed) this.#breach(`address ${mixed[1]} of ${provider.name} serves two endpoints`);
+    }
   }
 
   #lost(lease: Lease): boolean {

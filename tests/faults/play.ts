@@ -1,8 +1,10 @@
 import { Board } from "../../akash/board.ts";
 import { ChainClient } from "../../akash/chain.ts";
+import { LeaseTokens } from "../../akash/jwt.ts";
 import { closeLeftovers } from "../../akash/leftovers.ts";
 import type { Market } from "../../akash/market.ts";
-import { mnemonicSigner, type Signer } from "../../akash/signer.ts";
+import { mnemonicSigner } from "../../akash/mnemonic-signer.ts";
+import type { Signer } from "../../akash/signer.ts";
 import { Wallet } from "../../akash/wallet.ts";
 import type { Run } from "../../provider/kernel/handler.ts";
 import type { Lease } from "../../sandbox/chain/types.ts";
@@ -156,7 +158,15 @@ class Performance {
     const signer = this.#signer;
     const wallet = new Wallet({ chain, signer, chainId, gasPrice: "0.025uakt", lockFile: `${diskRoot}wallet.lock` });
     const network = { dial: async (host: string, port: number) => ({ host, port }), authorities: async () => [] };
-    return { chain, wallet, board: new Board(), network, depositCap };
+    return {
+      chain,
+      wallet,
+      tokens: new LeaseTokens(signer),
+      board: new Board(),
+      network,
+      depositFrom: ["balance"],
+      depositCap,
+    };
   }
 
   #operation(name: string, market: Market): Run {
@@ -231,7 +241,8 @@ class Performance {
     const provider = this.#world.placeOf(lease)?.provider;
     if (incident.do === "provider vanishes") await this.#world.vanish(lease);
     if (!provider?.alive) return;
-    if (incident.do === "provider closes lease") await this.#world.providerCloses(lease, incident.reason);
+    if (incident.do === "provider closes lease") await this.#world.providerEnds(lease, incident.reason);
+    if (incident.do === "provider takes lease back") await this.#world.takeBack(lease, incident.reason);
     if (incident.do === "manifest lost") await provider.loseManifest(lease.id.owner, lease.id.dseq);
     if (incident.do === "escrow drained") await this.#world.drain(lease);
   }
@@ -272,10 +283,23 @@ class Performance {
       if (this.#wish[service as ServiceName]!.exclude.includes(lease.id.provider))
         return `${service} is where it must not be`;
     }
+    const addresses = this.#unlikeAddresses();
+    if (addresses) return addresses;
     if (this.#state.recorded.length !== 2 * services.length) return "the state holds more than was asked for";
     const proxy = this.#wish.proxy && this.#providerOf("proxy");
     if (proxy && proxy === this.#providerOf("api")) return "the proxy is where the api is";
     return undefined;
+  }
+
+  /** Records follow what the state says of the proxy's address. */
+  #unlikeAddresses(): string | undefined {
+    const lease = this.#wish.proxy && this.#liveLease("proxy");
+    if (!lease) return undefined;
+    const manifest = this.#state.recorded.find(({ name, doomed }) => name === "manifest:proxy" && !doomed);
+    const { proxy = [] } = (manifest?.outputs.ips ?? {}) as Record<string, { ip: string }[]>;
+    const held = this.#world.addressesOf(lease);
+    if (held.length !== 1) return `the proxy has ${held.length} addresses`;
+    return proxy[0]?.ip === held[0] ? undefined : `the state does not know the proxy's address ${held[0]}`;
   }
 
   /** What a destroyed stage still has; undefined when there is nothing. */

@@ -39,6 +39,7 @@ export const closeReasons = [
 export type Incident =
   | { readonly do: "provider vanishes"; readonly service: ServiceName }
   | { readonly do: "provider closes lease"; readonly service: ServiceName; readonly reason: string }
+  | { readonly do: "provider takes lease back"; readonly service: ServiceName; readonly reason: string }
   | { readonly do: "manifest lost"; readonly service: ServiceName }
   | { readonly do: "escrow drained"; readonly service: ServiceName }
   /** Providers withdraw their bids within seconds. */
@@ -116,6 +117,7 @@ function incidentOf(random: Random, services: readonly ServiceName[]): Incident 
   return random.pick<Incident>([
     { do: "provider vanishes", service },
     { do: "provider closes lease", service, reason: random.pick(closeReasons) },
+    { do: "provider takes lease back", service, reason: random.pick(closeReasons) },
     { do: "manifest lost", service },
     { do: "escrow drained", service },
     { do: "bids expire" },

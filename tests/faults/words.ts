@@ -44,6 +44,8 @@ function incidentWords(incident: Incident): string {
       return `the provider of ${incident.service} vanishes`;
     case "provider closes lease":
       return `the provider of ${incident.service} closes its lease (${incident.reason})`;
+    case "provider takes lease back":
+      return `the provider of ${incident.service} takes its lease back (${incident.reason})`;
     case "manifest lost":
       return `the provider of ${incident.service} loses its manifest`;
     case "escrow drained":

@@ -10,9 +10,11 @@ import {
   type ProviderProfile,
   providerHost,
 } from "../../sandbox/providers/catalog.ts";
+import { endLease, startReclaim } from "../../sandbox/providers/ending.ts";
 import { farmGenesis } from "../../sandbox/providers/farm.ts";
 import { Routes } from "../../sandbox/providers/gateway.ts";
 import { Provider } from "../../sandbox/providers/provider.ts";
+import { rivalOf } from "../../sandbox/rival.ts";
 import { Runtime } from "../../sandbox/runtime/runtime.ts";
 import { type Message, Sender } from "../../sandbox/sender.ts";
 
@@ -48,7 +50,7 @@ export class World {
   patience = usualPatience;
   /** Its bids promise addresses that it does not have. */
   liar: string | undefined;
-  readonly #twin: Signer;
+  readonly #rival: () => Promise<Uint8Array>;
   readonly #market = new Market(nodeUrl);
   #acting = false;
   #drained = false;
@@ -77,7 +79,7 @@ export class World {
 
   private constructor(chain: Chain, twin: Signer, offers: [ProviderProfile, Sender][], auditor: string) {
     this.chain = chain;
-    this.#twin = twin;
+    this.#rival = rivalOf(twin, chain);
     this.tenant = twin.address;
     this.places = offers.map(([profile, sender]) => this.#open(profile, sender, auditor));
     chain.onBlock(() => void this.#act());
@@ -137,12 +139,20 @@ export class World {
     return provider.stored(key) !== undefined && workloads.length > 0 && workloads.every(({ ready }) => ready);
   }
 
+  /** Addresses on which a lease can be reached. */
+  addressesOf(lease: Lease): string[] {
+    const held = this.placeOf(lease)
+      ?.provider.tenancies()
+      .find((each) => each.lease === orderKey(lease.id));
+    return Object.values(held?.placement.addresses ?? {});
+  }
+
   /** What providers do about a block; one that comes while they still act is skipped, as in the sandbox. */
   async #act(): Promise<void> {
     if (this.#acting || this.#drained) return;
     this.#acting = true;
     try {
-      const [orders, leases] = await Promise.all([this.#market.openOrders(), this.#market.activeLeases()]);
+      const [orders, leases] = await Promise.all([this.#market.openOrders(), this.#market.liveLeases()]);
       await Promise.all(this.places.map(({ provider }) => provider.onBlock(orders, leases)));
     } finally {
       this.#acting = false;
@@ -151,16 +161,7 @@ export class World {
 
   /** Another signer of the tenant's key gets a transaction in first. */
   async race(): Promise<void> {
-    const { account_number: accountNumber, sequence } = this.chain.account(this.tenant)!;
-    const amount = [{ denom: "uakt", amount: "1" }];
-    const send = {
-      "@type": "/cosmos.bank.v1beta1.MsgSend",
-      from_address: this.tenant,
-      to_address: this.tenant,
-      amount,
-    };
-    const bytes = await this.#twin.sign([send as unknown as Message], { chainId, accountNumber, sequence });
-    await this.chain.broadcast(bytes);
+    await this.chain.broadcast(await this.#rival());
   }
 
   /** Stops a node at the present block. */
@@ -188,8 +189,14 @@ export class World {
     await provider.runtime.close();
   }
 
-  async providerCloses({ id }: Lease, reason: string): Promise<void> {
-    await this.#providerSends(id.provider, { "@type": "/akash.market.v1beta5.MsgCloseBid", id, reason });
+  /** Its provider ends a lease; one with a reclamation window is taken back, and closed after the deadline. */
+  async providerEnds(lease: Lease, reason: string): Promise<void> {
+    await this.#providerSends(lease.id.provider, endLease(lease, reason));
+  }
+
+  /** Its provider announces that it takes a lease back; one without a reclamation window it cannot. */
+  async takeBack({ id }: Lease, reason: string): Promise<void> {
+    await this.#providerSends(id.provider, startReclaim(id, reason));
   }
 
   /** Lets blocks pass in which nobody acts until the escrow is empty, then has the provider withdraw its rent. */

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** What an account lets another one do, as far as it is taking deposits from its balance. */
+export interface DepositGrant {
+  readonly granter: string;
+  /** `deployment`, `bid`; none for leave of another kind. */
+  readonly scopes: readonly string[];
+  /** What may still be taken. */
+  readonly limits: readonly { readonly denom: string; readonly amount: string }[];
+  readonly expires?: Date;
+}
+
+const coin = z.object({ denom: z.string(), amount: z.string() });
+
+/** `akash.escrow.v1.DepositAuthorization`; the single limit is of nodes before several were possible. */
+const depositAuthorization = z
+  .object({
+    "@type": z.literal("/akash.escrow.v1.DepositAuthorization"),
+    scopes: z.array(z.string()),
+    spend_limit: coin.nullish(),
+    spend_limits: z.array(coin).nullish(),
+  })
+  .transform(({ scopes, spend_limit, spend_limits }) => {
+    if (spend_limits?.length) return { scopes, limits: spend_limits };
+    return { scopes, limits: spend_limit ? [spend_limit] : [] };
+  });
+
+/** One of `/cosmos/authz/v1beta1/grants/grantee/…`, whatever it permits. */
+export const grantEntry: z.ZodType<DepositGrant> = z
+  .object({
+    granter: z.string(),
+    authorization: depositAuthorization.catch({ scopes: [], limits: [] }),
+    expiration: z.coerce.date().nullish(),
+  })
+  .transform(({ granter, authorization, expiration }) => {
+    return { granter, ...authorization, ...(expiration && { expires: expiration }) };
+  });

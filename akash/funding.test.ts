@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { endingGrants, type Funding, type Grant, remedy, showFunding, spendable, validGrants } from "./funding.ts";
+
+const now = new Date("2026-11-27T00:00:00Z");
+const grant = (granter: string, left: bigint, more: Partial<Grant> = {}): Grant => ({
+  granter,
+  left,
+  held: left,
+  ...more,
+});
+const funding = (more: Partial<Funding>): Funding => ({
+  address: "akash1me",
+  sources: ["grant"],
+  balances: [{ denom: "uact", amount: "5" }],
+  grants: [],
+  ...more,
+});
+
+describe("valid grants", () => {
+  const given = { granter: "a", scopes: ["deployment"], limits: [{ denom: "uact", amount: "7" }] };
+
+  test.each([
+    ["one for deployments", given, [grant("a", 7n)]],
+    [
+      "one that ends later",
+      { ...given, expires: new Date("2026-11-28") },
+      [grant("a", 7n, { expires: new Date("2026-11-28") })],
+    ],
+    ["not one that has ended", { ...given, expires: now }, []],
+    ["not one for bids", { ...given, scopes: ["bid"] }, []],
+    ["not one of AKT", { ...given, limits: [{ denom: "uakt", amount: "7" }] }, []],
+    ["not one that is used up", { ...given, limits: [] }, []],
+  ])("%s", (_, found, expected) => {
+    expect(validGrants([found], [7n], now)).toEqual(expected);
+  });
+});
+
+describe("what deposits may draw on", () => {
+  test.each<[string, Partial<Funding>, bigint]>([
+    ["the balance alone", { sources: ["balance"], grants: [grant("a", 10n)] }, 5n],
+    ["grants alone", { grants: [grant("a", 10n), grant("b", 20n)] }, 30n],
+    ["both", { sources: ["grant", "balance"], grants: [grant("a", 10n)] }, 15n],
+    ["nothing without grants", {}, 0n],
+    [
+      "no more than a granter has, and nothing behind it",
+      { grants: [grant("a", 10n, { held: 4n }), grant("b", 20n)] },
+      4n,
+    ],
+    [
+      "nothing of the balance behind a granter without money",
+      { sources: ["grant", "balance"], grants: [grant("a", 10n, { held: 0n })] },
+      0n,
+    ],
+  ])("%s", (_, more, expected) => {
+    expect(spendable(funding(more))).toBe(expected);
+  });
+
+  /** As `AuthorizeDeposits` and `fetchDepositsToAccount` of the escrow keeper do. */
+  function accepts(amount: bigint, { sources, balances, grants }: Funding): boolean {
+    const own = BigInt(balances[0]!.amount);
+    const pools = sources.flatMap((source) => (source === "balance" ? [grant("akash1me", own)] : grants));
+    let missing = amount;
+    for (const { left, held } of pools) {
+      if (left >= missing) return held >= missing;
+      if (held < left) return false;
+      missing -= left;
+    }
+    return missing === 0n;
+  }
+
+  test("is the largest deposit the chain takes", () => {
+    const amount = fc.bigInt({ min: 0n, max: 40n });
+    const some = fc.array(fc.record({ granter: fc.constant("a"), left: amount, held: amount }), { maxLength: 4 });
+    const orders = fc.constantFrom<Funding["sources"]>(
+      ["balance"],
+      ["grant"],
+      ["grant", "balance"],
+      ["balance", "grant"],
+    );
+    fc.assert(
+      fc.property(some, orders, amount, (grants, sources, balance) => {
+        const means = funding({ sources, grants, balances: [{ denom: "uact", amount: String(balance) }] });
+        const most = spendable(means);
+        expect(accepts(most, means)).toBe(true);
+        expect(accepts(most + 1n, means)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("what is told", () => {
+  const grants = [grant("akash1a", 10n, { expires: now }), grant("akash1b", 20n, { held: 3n })];
+
+  test.each<[Partial<Funding>, string]>([
+    [{ sources: ["balance"] }, "akash1me has 5 uact free"],
+    [{}, "akash1me may deposit 5 uact (no grant)"],
+    [
+      { sources: ["balance", "grant"], grants },
+      "akash1me may deposit 5 uact (5 of its own, 10 granted by akash1a until 2026-11-27T00:00:00.000Z, " +
+        "20 granted by akash1b, which has only 3)",
+    ],
+  ])("of the means: %j", (more, text) => {
+    expect(showFunding(funding(more), 5n)).toBe(text);
+  });
+
+  test.each<[Partial<Funding>, string]>([
+    [{ sources: ["balance"] }, "mint 9 uact or more out of its AKT (./platform funds mint)"],
+    [{ grants: [grants[0]!] }, "have akash1a grant it 9 uact more"],
+    [{ grants }, "have akash1b, which grants more than it has, mint 9 uact or more"],
+    [{}, "have an account grant it 9 uact: akash tx authz grant akash1me deposit --scope deployment"],
+    [{ sources: ["grant", "balance"], grants: [grants[0]!] }, "(./platform funds mint), or have akash1a grant it"],
+  ])("of the way out: %j", (more, text) => {
+    expect(remedy(funding(more), "9 uact")).toContain(text);
+  });
+});
+
+test("a grant's end is near where nothing that outlasts it covers the need", () => {
+  const ending = grant("a", 10n, { expires: new Date("2026-11-28") });
+  const lasting = grant("b", 10n, { expires: new Date("2026-12-24") });
+  expect(endingGrants(funding({ grants: [ending, lasting] }), 10n, now, 48)).toEqual([]);
+  expect(endingGrants(funding({ grants: [ending, lasting] }), 11n, now, 48)).toEqual([ending]);
+  expect(endingGrants(funding({ grants: [lasting] }), 11n, now, 48)).toEqual([]);
+});

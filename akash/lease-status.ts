@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+const number = z.number().catch(0);
+const serviceStatus = z.object({
+  total: number,
+  available: number,
+  uris: z.array(z.string()).nullish(),
+  replicas: number,
+  updated_replicas: z.number().nullish(),
+  ready_replicas: z.number().nullish(),
+});
+const forwardedPort = z
+  .object({ host: z.string().catch(""), port: number, externalPort: number, proto: z.string().catch("TCP") })
+  .transform(({ host, port, externalPort, proto }) => ({ host, port, externalPort, proto }));
+/** Newer gateways write `Port, ExternalPort, Protocol, IP`. */
+const leasedIp = z.record(z.string(), z.unknown()).transform((entry) => {
+  const read = (...names: string[]) => names.map((name) => entry[name]).find((value) => value !== undefined);
+  return {
+    ip: String(read("IP", "ip") ?? ""),
+    port: Number(read("Port", "port") ?? 0),
+    externalPort: Number(read("ExternalPort", "external_port", "externalPort") ?? 0),
+    protocol: String(read("Protocol", "protocol") ?? "TCP"),
+  };
+});
+const byService = <T>(item: z.ZodType<T>) =>
+  z
+    .record(
+      z.string(),
+      z
+        .array(item)
+        .nullable()
+        .transform((list) => list ?? []),
+    )
+    .nullish()
+    .transform((map) => map ?? {});
+
+/** What a gateway says of a lease, in the forms of all its versions (`chain-sdk:go/provider/client/types.go`). */
+export const leaseStatus = z.object({
+  services: z
+    .record(z.string(), serviceStatus)
+    .nullish()
+    .transform((map) => map ?? {}),
+  forwarded_ports: byService(forwardedPort),
+  ips: byService(leasedIp),
+});
+export type LeaseStatus = z.output<typeof leaseStatus>;

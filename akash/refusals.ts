@@ -1,0 +1,29 @@
+import type { Lease } from "./chain.ts";
+import type { ObservedDeployment } from "./lifecycle.ts";
+import { blocksIn } from "./runway.ts";
+
+/** Hours for which a provider that ended a lease is not leased from again. */
+const memory = blocksIn(24);
+
+/**
+ * Providers that take a lease of a service back, or ended one lately in a way that it would end again, and how. What the
+ * chain remembers needs no other record.
+ */
+export function refusals(deployments: readonly ObservedDeployment[], height: bigint): Map<string, string> {
+  const refused = new Map<string, string>();
+  for (const { leases } of deployments) {
+    for (const lease of leases) {
+      const why = whyRefused(lease);
+      const recent = lease.closed_on === 0n || lease.closed_on + memory > height;
+      if (why && recent) refused.set(lease.id.provider, why);
+    }
+  }
+  return refused;
+}
+
+function whyRefused({ id, state, reason, reclamation }: Lease): string | undefined {
+  if (state === "reclaiming") return `it takes its lease of deployment ${id.dseq} back`;
+  if (state !== "closed") return undefined;
+  if (Number(reclamation?.deadline ?? 0) > 0) return `it took its lease of deployment ${id.dseq} back`;
+  return reason === "lease_closed_reason_unstable" ? `it found deployment ${id.dseq} unstable` : undefined;
+}

@@ -1,0 +1,23 @@
+import type { RecordSet } from "../records.ts";
+import { isMissing, ZoneNotEmpty } from "./errors.ts";
+import { beyondApex } from "./names.ts";
+import type { DnsProviderName, HostedZone } from "./provider.ts";
+
+/**
+ * Removes a zone that holds nothing beyond its own SOA and NS; absent is a success.
+ * @throws ZoneNotEmpty
+ */
+export async function deleteEmptyZone(
+  provider: DnsProviderName,
+  zone: HostedZone,
+  read: () => Promise<readonly RecordSet[]>,
+  remove: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    const left = beyondApex(await read());
+    if (left.length > 0) throw new ZoneNotEmpty(provider, zone.name, left);
+    await remove();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import type { DnsSettings } from "../../provider/settings.ts";
+import type { SandboxDns } from "../../sandbox/dns/dns.ts";
+import type { DnsProviderName } from "./provider.ts";
+
+/** Credentials that the doubles accept, and where they listen. */
+export function sandboxSettings({ ports }: SandboxDns): DnsSettings {
+  const endpoint = (name: DnsProviderName) => `http://127.0.0.1:${ports[name]}`;
+  return {
+    cloudflare: { apiToken: "sandbox-cloudflare", endpoint: endpoint("cloudflare") },
+    google: { project: "sandbox", accessToken: "sandbox-google", endpoint: endpoint("google") },
+    desec: { token: "sandbox-desec", endpoint: endpoint("desec") },
+  };
+}

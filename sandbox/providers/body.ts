@@ -1,0 +1,37 @@
+import type { IncomingMessage } from "node:http";
+import type { Manifest } from "../../sdl/types.ts";
+import { Refused } from "./jwt.ts";
+import { PlainRefusal } from "./refusal.ts";
+
+/** Bytes of a request. */
+const limit = 8 * 1024 * 1024;
+
+/** @throws PlainRefusal */
+export function parseManifest(text: string): Manifest {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw new PlainRefusal(422, (error as Error).message);
+  }
+  const groups = (Array.isArray(manifest) ? manifest : [null]) as unknown[];
+  const sound = groups.every(
+    (group) =>
+      typeof (group as { name?: unknown })?.name === "string" &&
+      Array.isArray((group as { services?: unknown }).services),
+  );
+  if (!sound) throw new PlainRefusal(422, "json: cannot unmarshal into a manifest: not a list of groups with services");
+  return manifest as Manifest;
+}
+
+/** @throws Refused when it is longer than a gateway takes */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > limit) throw new Refused(413, "request body too large");
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,9 @@
+/** Refusal in plain text with the gateway's status. */
+export class PlainRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(text);
+    this.status = status;
+  }
+}

@@ -1,0 +1,22 @@
+import { type Holding, readHoldings } from "../../akash/holdings.ts";
+import type { Market } from "../../akash/market.ts";
+import { reclaimText } from "../../akash/reclamation.ts";
+import type { OpenStage } from "../open-stage.ts";
+import { attempt, type Check, warning } from "./check.ts";
+
+/** Leases of the stage that their providers take back. */
+export function checkReclaims({ name }: OpenStage, market: Market, signal: AbortSignal): Promise<readonly Check[]> {
+  return attempt("reclamation", "see the check of the chain", async () => {
+    const holdings = await readHoldings(market, signal);
+    const own = holdings.filter(({ tag }) => tag?.stage === name);
+    return reclaimChecks(own, new Date(), `./platform up --stage ${name} --refresh moves it`);
+  });
+}
+
+/** One line for each lease that is taken back. Pure. */
+export function reclaimChecks(holdings: readonly Holding[], now: Date, fix: string): Check[] {
+  return holdings.flatMap(({ tag, lease }) => {
+    const says = lease && reclaimText(lease, now);
+    return says ? [warning(`lease ${tag?.service}`, says, fix)] : [];
+  });
+}
