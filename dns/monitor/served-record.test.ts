@@ -192,6 +192,12 @@ www:
       expect(() => servedRecords(both, at, {})).toThrow(/would hide the AAAA of its name/);
     });
 
+    test("are refused beside what only plain answers of Cloudflare have", () => {
+      const text = weighted.replace("  ttl:", "  octodns: { cloudflare: { proxied: true } }\n  ttl:");
+      const at = { provider: "cloudflare", hosts: ["cloudflare"], steers: ["cloudflare"] };
+      expect(() => servedRecords(parse(text), at, {})).toThrow(/other weights than the rest beside octodns.cloudflare/);
+    });
+
     test("are served where octodns.included leaves these out", () => {
       const text = geo.replace("  type: A", "  octodns: { included: [google] }\n  type: A");
       const hosts = ["cloudflare", "google"];

@@ -125,6 +125,8 @@ const ASKED: Readonly<Record<Steering, string>> = {
 function unsteered(record: ZoneRecord, { hosts, steers }: Served): string | null {
   const steering = steeringOf(record);
   if (steering === "plain") return null;
+  if (record.octodns?.cloudflare !== undefined)
+    return `${ASKED[steering]} beside octodns.cloudflare, which is for plain answers`;
   const [host = "", ...more] = hosts.filter((each) => isFor(record, each));
   if (more.length === 0 && steers.includes(host)) return TRANSLATIONS[host]!.problem(record);
   const why =

@@ -55,7 +55,6 @@ describe("a load balancer", () => {
 test.each([
   ["provinces", { rules: [{ geos: ["NA-US-CA"], pool: "jp" }, { pool: "all" }] }, {}, /NA-US-CA, but Cloudflare tells/],
   ["a CNAME", {}, { type: "CNAME" }, /answers A and AAAA only, not CNAME/],
-  ["a proxy", {}, { octodns: { cloudflare: { proxied: true } } }, /beside octodns.cloudflare/],
   ["a wildcard", {}, { name: "*.www" }, /no wildcard/],
 ] as const)("%s are refused with the reason", (_, rules, more, reason) => {
   expect(cloudflareProblem(record({ ...places, ...rules }, more))).toMatch(reason);

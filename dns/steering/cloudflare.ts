@@ -10,13 +10,11 @@ const ADDRESSES: ReadonlySet<string> = new Set(["A", "AAAA"]);
 
 /** Why no load balancer answers as the record is written, or null. Does not depend on what is up. */
 export function cloudflareProblem(record: ZoneRecord): string | null {
-  const { dynamic, name, type, octodns } = record;
+  const { dynamic, name, type } = record;
   const steering = steeringOf(record);
   if (dynamic === undefined || steering === "plain") return null;
   if (steering === "health") return "has octodns.google.healthCheck, which Cloudflare is not told of: take it away";
   if (!ADDRESSES.has(type)) return `has weights or geos, but a load balancer answers A and AAAA only, not ${type}`;
-  if (octodns?.cloudflare !== undefined)
-    return "has weights or geos beside octodns.cloudflare, which is for plain records";
   if (name.startsWith("*")) return "has weights or geos, but a load balancer has one name, no wildcard";
   const provinces = dynamic.rules.flatMap(({ geos = [] }) => geos).filter((code) => countriesIn(code) === undefined);
   if (provinces.length === 0) return null;
