@@ -219,6 +219,19 @@ describe("what somebody else made", () => {
   });
 });
 
+test("a pool of ours that somebody changed is made as its name promises", async () => {
+  const desired = balanced(["192.0.2.1"], ["192.0.2.2"]);
+  await apply(provider, desired);
+  for (const { id, name, description } of await pools()) {
+    const body = { name, description, origins: [{ name: "o", address: "203.0.113.7" }] };
+    await api("PUT", `accounts/${CLOUDFLARE_ACCOUNT}/load_balancers/pools/${id}`, body);
+  }
+  expect(await ask()).toEqual(["203.0.113.7"]);
+  expect(await apply(provider, desired)).toHaveLength(1);
+  expect(await ask()).toEqual(["192.0.2.2"]);
+  expect(await apply(provider, desired)).toEqual([]);
+});
+
 test("a name that changes from one address type to the other keeps its load balancer", async () => {
   const items = weighted("2001:db8::1", "2001:db8::2");
   const sixth = canonicalRecordSet({ ...plain(), type: "AAAA", routing: { kind: "weighted", items } });

@@ -6,9 +6,10 @@ import { createClient } from "cloudflare/tree-shakable";
 import type { DnsSettings } from "../../provider/settings.ts";
 import { type RecordChange, type RecordSet, recordKey } from "../records.ts";
 import { translate } from "./cloudflare.ts";
-import { balancerOf, isOurs, poolsOf, recordOf } from "./cloudflare-routing.ts";
+import { balancerOf, holdsSame, isOurs, poolsOf, recordOf } from "./cloudflare-routing.ts";
 import { atMost } from "./concurrency.ts";
 import { DnsProviderError, isMissing, ZoneNotEmpty } from "./errors.ts";
+import { LastRead } from "./last-read.ts";
 import { relativeTo } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 
@@ -23,7 +24,7 @@ interface Read {
 
 /**
  * The client with load balancers as record sets that carry a routing. A load balancer hides plain records of its name, so
- * it is made before they are deleted, and deleted after they are made: there is always an answer. Pools never change, as
+ * it is made before they are deleted, and deleted after they are made: there is always an answer. Pools stay as they are, as
  * their names tell what they hold: new ones are made, the load balancer is led to them, old ones are deleted; what a broken
  * run leaves is taken up or cleared by the next one. Those of others, by their description, are never touched.
  */
@@ -37,8 +38,7 @@ export function withBalancers(base: DnsProvider, settings: NonNullable<DnsSettin
     resources: [BaseLoadBalancers, BasePools],
   });
   const slot = atMost(IN_FLIGHT);
-  /** The last read by zone, used once. */
-  const lastRead = new Map<string, Read>();
+  const lastRead = new LastRead<Read>();
 
   async function call<T>(what: string, write: boolean, signal: AbortSignal, operation: () => PromiseLike<T>) {
     try {
@@ -69,7 +69,7 @@ export function withBalancers(base: DnsProvider, settings: NonNullable<DnsSettin
     const records = [...balancers].map(([name, balancer]) => recordOf(name, balancer, byId));
     const steered = new Map(records.map((record) => [recordKey(record), record]));
     const hidden = new Map(plain.filter((set) => steered.has(recordKey(set))).map((set) => [recordKey(set), set]));
-    lastRead.set(zone.id, { balancers, pools, hidden });
+    lastRead.keep(zone, { balancers, pools, hidden });
     return [
       ...plain.filter((set) => !hidden.has(recordKey(set))),
       ...records.map((record) => (hidden.has(recordKey(record)) ? unfinished(record) : record)),
@@ -93,9 +93,12 @@ export function withBalancers(base: DnsProvider, settings: NonNullable<DnsSettin
   async function idOf(wanted: ReturnType<typeof poolsOf>[number], pools: readonly Pool[], signal: AbortSignal) {
     const existing = pools.find(({ name }) => name === wanted.name);
     if (existing && existing.description !== wanted.description) throw foreign(`pool ${wanted.name}`);
-    if (existing) return existing.id!;
-    const made = await call(`making pool ${wanted.name}`, true, signal, () =>
-      client.loadBalancers.pools.create({ account_id, ...wanted }, { signal }),
+    if (existing && holdsSame(existing, wanted)) return existing.id!;
+    const body = { account_id, ...wanted };
+    const made = await call(`writing pool ${wanted.name}`, true, signal, () =>
+      existing
+        ? client.loadBalancers.pools.update(existing.id!, body, { signal })
+        : client.loadBalancers.pools.create(body, { signal }),
     );
     return made.id!;
   }
@@ -109,9 +112,7 @@ export function withBalancers(base: DnsProvider, settings: NonNullable<DnsSettin
 
   /** Deletes the zone's own pools that no load balancer is led to any more. */
   async function sweep(zone: HostedZone, signal: AbortSignal): Promise<void> {
-    await read(zone, signal);
-    const { balancers, pools } = lastRead.get(zone.id)!;
-    lastRead.delete(zone.id);
+    const { balancers, pools } = await lastRead.take(zone, () => read(zone, signal));
     const used = new Set([...balancers.values()].flatMap(poolIdsOf));
     const left = pools.filter((pool) => isOurs(pool, zone.name) && !used.has(pool.id ?? ""));
     for (const { id, name } of left) {
@@ -126,9 +127,7 @@ export function withBalancers(base: DnsProvider, settings: NonNullable<DnsSettin
     readRecords: read,
 
     async applyChanges(zone, changes, signal) {
-      if (!lastRead.has(zone.id)) await read(zone, signal);
-      const found = lastRead.get(zone.id)!;
-      lastRead.delete(zone.id);
+      const found = await lastRead.take(zone, () => read(zone, signal));
       const steered = changes.flatMap(({ after }) => (after?.routing ? [after] : []));
       const led = new Set(steered.map(({ name }) => name));
       const unsteered = changes.flatMap(({ before, after }) => (before?.routing && !after?.routing ? before.name : []));

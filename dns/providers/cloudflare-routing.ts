@@ -42,6 +42,10 @@ export function poolsOf(zone: string, record: RecordSet) {
   });
 }
 
+/** False where somebody changed the pool that its name promises. */
+export const holdsSame = (existing: Pool, wanted: ReturnType<typeof poolsOf>[number]): boolean =>
+  JSON.stringify(itemsIn(existing)) === JSON.stringify(itemsIn(wanted as Pool));
+
 /** What the load balancer of the record is to be. @param pools ids in the order of `poolsOf` */
 export function balancerOf(zone: string, record: RecordSet, pools: readonly string[]) {
   const countries = answersOf(record).flatMap((answer, index) =>

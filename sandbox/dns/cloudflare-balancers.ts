@@ -78,6 +78,13 @@ export function poolsApi(
   const pool = pools.find((each) => each.id === id);
   if (!pool) throw new Refusal(404, 1001, "object not found");
   if (request.method === "GET") return pool;
+  if (request.method === "PUT") {
+    const changed = checkedPool(object(request.body), pool.id);
+    if (pools.some((each) => each !== pool && each.name === changed.name))
+      throw new Refusal(400, 1003, "value not unique");
+    state.pools = pools.map((each) => (each === pool ? changed : each));
+    return changed;
+  }
   if (request.method !== "DELETE") throw new Refusal(400, 7000, "No route for that URI");
   if (zones.some(({ balancers = [] }) => balancers.some((each) => poolIds(each).includes(pool.id)))) {
     throw new Refusal(412, 1005, "This object is referenced by other objects, delete them first.");

@@ -87,6 +87,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     if (root === "accounts" && path.length === 1) return ok([ACCOUNT], pageInfo(1, 20, 1, 1));
     if (root === "accounts" && id === ACCOUNT.id && section === "load_balancers" && rest[0] === "pools") {
       const result = poolsApi(request, rest[1], state, state.zones);
+      if (request.method !== "GET") for (const { id } of state.zones) served.changed(id);
       if (request.method !== "GET") options.onChange();
       return ok(result);
     }
