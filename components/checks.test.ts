@@ -3,7 +3,10 @@ import { gatusConfiguration } from "./checks.ts";
 
 const { endpoints } = parse(
   gatusConfiguration(
-    [{ group: "api", name: "api.example.com", url: "https://api.example.com/health" }],
+    [
+      { group: "api", name: "api.example.com", url: "https://api.example.com/health" },
+      { group: "proxy", name: "proxy-oregon", url: "http://proxy-oregon.example.com/health" },
+    ],
     [{ server: "ns1.example.net", name: "example.com" }],
   ),
 );
@@ -16,8 +19,12 @@ test("a URL must answer 200 with a certificate that lives on", () => {
   });
 });
 
+test("without TLS no certificate is looked at", () => {
+  expect(endpoints[1]).toMatchObject({ conditions: ["[STATUS] == 200"] });
+});
+
 test("a name server must answer for the domain", () => {
-  expect(endpoints[1]).toMatchObject({
+  expect(endpoints[2]).toMatchObject({
     url: "ns1.example.net",
     dns: { "query-name": "example.com", "query-type": "A" },
     conditions: ["[DNS_RCODE] == NOERROR"],

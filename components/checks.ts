@@ -15,8 +15,8 @@ export interface DnsCheck {
   readonly name: string;
 }
 
-/** Shortest remaining lifetime of a certificate before somebody is called: a sixth of 90 days. */
-const CERTIFICATE_REMAINS = "360h";
+/** Somebody is called when a sixth of 90 days is left. */
+const CERTIFICATE_LASTS = "[CERTIFICATE_EXPIRATION] > 360h";
 
 /** Gatus 5 configuration that checks every URL each minute and every name server each five. */
 export function gatusConfiguration(checks: readonly Check[], dns: readonly DnsCheck[]): string {
@@ -33,7 +33,7 @@ function urlEndpoint({ group, name, url }: Check) {
     url,
     interval: "60s",
     client: { timeout: "10s" },
-    conditions: ["[STATUS] == 200", `[CERTIFICATE_EXPIRATION] > ${CERTIFICATE_REMAINS}`],
+    conditions: ["[STATUS] == 200", ...(url.startsWith("https:") ? [CERTIFICATE_LASTS] : [])],
   };
 }
 

@@ -21,6 +21,9 @@ export type PublicService = keyof typeof LABELS;
 export const hostNames = (domain: string, service: PublicService): string[] =>
   LABELS[service].map((label) => hostName(domain, label));
 
+/** Name of a single proxy, where there are several. */
+export const proxyHost = (domain: string, proxy: string): string => hostName(domain, proxy);
+
 /** Base URL of a service at its first public name. */
 export const publicUrl = (domain: string, service: PublicService): string =>
   `https://${hostName(domain, LABELS[service][0])}`;

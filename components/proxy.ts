@@ -3,11 +3,13 @@ import { encodeBundle } from "../edge/bundle.ts";
 import { renderPingap } from "../edge/pingap.ts";
 import type { AcmeCertificate } from "../resources/acme-certificate.ts";
 import { EdgeBundle } from "../resources/edge-bundle.ts";
+import type { ServiceSettings } from "../stage/services.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
 import { SecretFolder, type Vault } from "./secret-folder.ts";
-import { type PlatformService, Service, type ServiceArgs, type ServiceSpec } from "./service.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 
 export interface ProxyArgs extends ServiceArgs {
+  readonly settings: ServiceSettings;
   /** Image of the proxy. */
   readonly image: Input<string>;
   /** Services whose public hosts it serves. */
@@ -18,6 +20,10 @@ export interface ProxyArgs extends ServiceArgs {
   readonly healthService?: string;
   /** Where it fetches its configuration; absent = its manifest carries the whole, and changes with it. */
   readonly vault?: Vault;
+  /** Names of the other proxies that serve the same. */
+  readonly alike?: readonly string[];
+  /** The one whose configuration this one serves too; absent = it has one of its own. */
+  readonly twin?: EdgeProxy;
 }
 
 /** Pingap on a leased IP: TLS for every public host, and the way to each backend's ingress. */
@@ -25,21 +31,23 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
   readonly service: Service;
   /** Address the hosts' records point at. */
   readonly address: Output<string>;
+  private readonly content: Content;
 
   constructor(name: string, args: ProxyArgs, options?: ComponentResourceOptions) {
     super("platform:edge:Proxy", name, {}, options);
-    const { env, needs } = this.configured(name, args);
+    this.content = args.twin?.content ?? this.ownContent(name, args);
+    const { start, folder } = this.content;
+    const reader = args.twin ? folder?.reader(this, `infrastructure-${name}`) : folder;
     this.service = new Service(this, name, {
       ...args,
-      settings: args.stage.services.proxy,
-      needs: [...needs, ...args.backends.map((backend) => backend.manifest)],
+      needs: [...(reader?.ready ?? []), ...args.backends.map((backend) => backend.manifest)],
       declaration: {
         main: name,
         healthPath: "/health",
         containers: {
           [name]: {
             image: args.image,
-            env,
+            env: { ...reader?.env, ...start },
             ports: [
               { port: 443, to: "leased-ip" },
               { port: 80, to: "leased-ip" },
@@ -55,19 +63,22 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
   }
 
   /** A route or a certificate is another value of the secret BUNDLE; the manifest keeps what the proxy starts with. */
-  private configured(name: string, args: ProxyArgs): Configured {
+  private ownContent(name: string, args: ProxyArgs): Content {
     const toml = configuration(args);
-    if (!args.vault) return { env: { PINGAP_TOML_B64: toml.apply(encodeBundle) }, needs: [] };
+    if (!args.vault) return { start: { PINGAP_TOML_B64: toml.apply(encodeBundle) } };
     const { bundle, publicKey, boot, bootSerial } = new EdgeBundle(name, { toml }, { parent: this });
     const folder = new SecretFolder(this, args.vault, "/infrastructure-proxy", { BUNDLE: bundle });
     const start = { PINGAP_TOML_B64: boot, EDGE_BUNDLE_SERIAL: bootSerial.apply(String), EDGE_BUNDLE_KEY: publicKey };
-    return { env: { ...folder.env, ...start }, needs: folder.ready };
+    return { start, folder };
   }
 }
 
-interface Configured {
-  readonly env: Readonly<Record<string, Input<string>>>;
-  readonly needs: NonNullable<ServiceSpec["needs"]>;
+/** What proxies that serve the same have in common. */
+interface Content {
+  /** Environment they start with. */
+  readonly start: Readonly<Record<string, Input<string>>>;
+  /** Where they fetch what is newer; absent = nothing is. */
+  readonly folder?: SecretFolder;
 }
 
 function configuration({ backends, certificates, healthService }: ProxyArgs): Output<string> {

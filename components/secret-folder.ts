@@ -16,12 +16,21 @@ export interface Vault {
   };
 }
 
-/** One service's folder in Infisical, and the only identity that may read it. */
-export class SecretFolder {
+/** What reads a folder. */
+interface Reader {
   /** What the service needs to fetch its secrets: the only secret among its environment is the identity's own. */
   readonly env: Readonly<Record<string, Input<string>>>;
   /** Resources to wait for before the service starts. */
   readonly ready: readonly Resource[];
+}
+
+/** One service's folder in Infisical, and the only identity that may read it, unless there are several such services. */
+export class SecretFolder implements Reader {
+  readonly env: Reader["env"];
+  readonly ready: Reader["ready"];
+  readonly #vault: Vault;
+  readonly #path: string;
+  readonly #secrets: InfisicalSecrets;
 
   /** @param path folder, such as `/service-auth` */
   constructor(
@@ -32,18 +41,29 @@ export class SecretFolder {
   ) {
     const name = path.slice(1);
     const { access, projectId, environment } = vault;
-    const place = { access, projectId, environment, path };
-    const secrets = new InfisicalSecrets(name, { ...place, secrets: secretValues(values) }, { parent });
-    const identity = new InfisicalIdentity(name, { ...place, name }, { parent });
-    this.env = {
-      INFISICAL_DOMAIN: vault.url,
+    const secrets = { access, projectId, environment, path, secrets: secretValues(values) };
+    this.#vault = vault;
+    this.#path = path;
+    this.#secrets = new InfisicalSecrets(name, secrets, { parent });
+    const own = this.reader(parent, name);
+    this.env = own.env;
+    this.ready = own.ready;
+  }
+
+  /** Another reader of the same secrets, with an identity of its own. */
+  reader(parent: ComponentResource, name: string): Reader {
+    const { access, projectId, environment, url } = this.#vault;
+    const path = this.#path;
+    const identity = new InfisicalIdentity(name, { access, projectId, environment, path, name }, { parent });
+    const env = {
+      INFISICAL_DOMAIN: url,
       INFISICAL_PROJECT_ID: projectId,
       INFISICAL_ENVIRONMENT: environment,
       INFISICAL_PATH: path,
       INFISICAL_CLIENT_ID: identity.clientId,
       INFISICAL_CLIENT_SECRET: identity.clientSecret,
     };
-    this.ready = [secrets, identity];
+    return { env, ready: [this.#secrets, identity] };
   }
 }
 

@@ -6,6 +6,7 @@ import type { Sdl } from "../sdl/document.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
 import { checkDeclaration, type Declaration } from "./declaration.ts";
+import { drainSeconds } from "./drain.ts";
 import { forwardedPort, ingressHost, leasedIp } from "./lease-outputs.ts";
 import { manifestSdl } from "./manifest-sdl.ts";
 import { groupOf, staticSdl } from "./sdl.ts";
@@ -32,6 +33,8 @@ export interface ServiceSpec extends ServiceArgs {
   readonly declaration: Declaration;
   /** Resources that have to be ready before the containers start; the lease is not held back by them. */
   readonly needs?: readonly Resource[];
+  /** Services that serve the same, and go on when this one is moved or removed. */
+  readonly alike?: readonly string[];
 }
 
 /** A component that runs on a lease. */
@@ -88,6 +91,7 @@ export class Service {
 function place(parent: ComponentResource, { name, declaration }: Service, sdl: Sdl, spec: ServiceSpec): Deployment {
   const { akash } = spec.stage;
   const { placement, deposit } = spec.settings;
+  const seconds = spec.settings.drain ?? drainSeconds(spec.stage, declaration);
   const { stateful = false } = declaration;
   const notice = placement.reclamation ?? (stateful ? akash.reclamation : undefined);
   const args: DeploymentArgs = {
@@ -102,6 +106,7 @@ function place(parent: ComponentResource, { name, declaration }: Service, sdl: S
     },
     ...(notice && notice !== "none" && { reclamation: notice }),
     stateful,
+    ...(seconds > 0 && { drain: { seconds, ...(spec.alike && { to: [...spec.alike] }) } }),
   };
   const options: CustomResourceOptions = { parent };
   spec.transform?.deployment?.(args, options);

@@ -34,6 +34,13 @@ test("a name that exists only in the network is fetched by plain HTTP", async ()
   expect(await response.text()).toBe("web.akash.sandbox");
 });
 
+test("a refused connection is an error of the request, however slowly the network names its authorities", async () => {
+  const authorities = () => new Promise<string[]>((resolve) => setTimeout(resolve, 100, []));
+  const nobody = { dial: async () => ({ host: "127.0.0.1", port: 1 }), authorities };
+  const cause = expect.objectContaining({ code: "ECONNREFUSED" });
+  await expect(fetch("https://web.akash.sandbox/", { dispatcher: agent(nobody) })).rejects.toMatchObject({ cause });
+});
+
 test("HTTPS sends the name and trusts the network's authorities", async () => {
   const authority = await createAuthority("Test authority");
   const { certificatePem, keyPem } = await issueCertificate(authority, ["web.akash.sandbox"]);

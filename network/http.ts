@@ -42,13 +42,15 @@ type Trust = () => Promise<SecureContext>;
 
 async function open(network: Network, options: TlsOptions, trust: Trust, host: string, port: number, secure: boolean) {
   const endpoint = await network.dial(host, port, "tcp");
+  // Nothing is awaited between the connecting and the listening: an error in between would end the process.
+  const secureContext = secure ? await trust() : undefined;
   const socket = connectTcp({ host: endpoint.host, port: endpoint.port, noDelay: true });
-  if (!secure) return settled(socket, "connect", host, port);
+  if (!secureContext) return settled(socket, "connect", host, port);
   const serverName = options.serverName ?? host;
   const tls = connectTls({
     socket,
     host,
-    secureContext: await trust(),
+    secureContext,
     ALPNProtocols: ["http/1.1"],
     rejectUnauthorized: options.rejectUnauthorized ?? true,
     ...(serverName !== "" && !isIP(serverName) && { servername: serverName }),
@@ -82,7 +84,7 @@ function settled<S extends ReturnType<typeof connectTcp>>(socket: S, event: stri
       clearTimeout(timer);
       reject(error);
     };
-    socket.once("error", fail);
+    socket.on("error", fail);
     socket.once(event, () => {
       clearTimeout(timer);
       socket.removeListener("error", fail);

@@ -8,6 +8,7 @@ import { readyStage } from "./engine.ts";
 import { openStage } from "./open-stage.ts";
 import { type StageOptions, withStage } from "./options.ts";
 import { networkOf } from "./status/clients.ts";
+import { readPlatform } from "./status/platform.ts";
 
 interface PrintOptions extends StageOptions {
   json?: boolean;
@@ -56,7 +57,7 @@ async function show(name: string, options: PrintOptions): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
   const [certificate] = chosen(certificatesIn(await exportStack(ready)), name);
   const summary = summaryOf(certificate!, new Date());
-  const served = await whatIsServed(networkOf(ready.stage), certificate!);
+  const served = await whatIsServed(networkOf(ready.stage), (await readPlatform(ready))?.dns ?? [], certificate!);
   print(options, { ...summary, served }, () => showLines(summary, served));
   if (served.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
 }

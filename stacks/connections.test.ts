@@ -18,7 +18,14 @@ test("no service is to be apart from itself", () => {
   for (const each of services) expect(apartFrom(stage, each)).not.toContain(SERVICE_NAMES[each]);
 });
 
-test("few providers suffice: the connections can be coloured with three", () => {
+test("being apart from the proxy is being apart from every proxy", () => {
+  const proxy = { ...stage.services.proxy, also: { oregon: { placement: { exclude: [] }, named: true } } };
+  const several = { services: { ...stage.services, proxy } };
+  expect(apartFrom(several, "docs")).toEqual(["proxy", "proxy-oregon"]);
+  expect(apartFrom(several, "proxy")).not.toContain("proxy-oregon");
+});
+
+test("few providers suffice: the connections can be coloured with three, and one more for each further proxy", () => {
   const colours = new Map<string, number>();
   const place = (rest: readonly ServiceName[]): boolean => {
     const [service, ...others] = rest;

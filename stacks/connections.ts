@@ -1,5 +1,5 @@
 import type { Stage } from "../stage/schema.ts";
-import type { ServiceName } from "../stage/services.ts";
+import type { ProxySettings, ServiceName } from "../stage/services.ts";
 
 /** Names of the services' deployments. */
 export const SERVICE_NAMES = {
@@ -16,6 +16,13 @@ export const SERVICE_NAMES = {
   website: "website",
   monitoring: "monitoring",
 } as const satisfies Record<ServiceName, string>;
+
+/** The proxies of a stage, by the name of their deployment. */
+export function proxySettings({ services }: Pick<Stage, "services">): Record<string, ProxySettings> {
+  const { also, ...first } = services.proxy;
+  const others = Object.entries(also).map(([name, own]) => [`${SERVICE_NAMES.proxy}-${name}`, { ...first, ...own }]);
+  return { [SERVICE_NAMES.proxy]: first, ...Object.fromEntries(others) };
+}
 
 /**
  * Who connects to whom from lease to lease. Most providers cannot reach their own public addresses from inside
@@ -40,6 +47,6 @@ export function apartFrom(stage: Pick<Stage, "services">, service: ServiceName):
   const others = CONNECTIONS.flatMap(([from, to]) => (from === service ? [to] : to === service ? [from] : []));
   return [...new Set(others)]
     .filter((other) => stage.services[other].enabled)
-    .map((other) => SERVICE_NAMES[other])
+    .flatMap((other) => (other === "proxy" ? Object.keys(proxySettings(stage)) : [SERVICE_NAMES[other]]))
     .sort();
 }

@@ -1,16 +1,16 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import { hostNames } from "../components/hosts.ts";
-import { EdgeProxy } from "../components/proxy.ts";
+import { hostNames, proxyHost } from "../components/hosts.ts";
+import { EdgeProxy, type ProxyArgs } from "../components/proxy.ts";
 import type { Service } from "../components/service.ts";
 import type { AcmeCertificate } from "../resources/acme-certificate.ts";
 import type { Stage } from "../stage/schema.ts";
 import { certificate } from "./certificates.ts";
-import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+import { apartFrom, proxySettings, SERVICE_NAMES } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
 import { type HostAddress, publishZones } from "./zones.ts";
 
 export interface Edge {
-  readonly proxy?: EdgeProxy;
+  readonly proxies: readonly EdgeProxy[];
   readonly certificate?: AcmeCertificate;
   readonly zones: ReturnType<typeof publishZones>;
 }
@@ -26,25 +26,57 @@ export function edge(
   const { zones, account, images, secrets } = base;
   const front = secrets?.component;
   const hosts: HostAddress[] = front
-    ? hostNames(stage.domain, "secrets").map((host) => ({ host, address: front.address, source: "secrets" }))
+    ? hostNames(stage.domain, "secrets").map((host) => ({ host, addresses: [front.address], source: "secrets" }))
     : [];
   if (!stage.services.proxy.enabled || names.length === 0) {
-    return { zones: publishZones(stage, zones, hosts, options) };
+    return { proxies: [], zones: publishZones(stage, zones, hosts, options) };
   }
   const own = certificate("edge", { stage, account, zones, names }, options);
-  const proxy = new EdgeProxy(
-    SERVICE_NAMES.proxy,
+  const proxies = leasedProxies(
+    stage,
     {
       stage,
       image: images.proxy,
       backends,
       certificates: { edge: own },
-      apartFrom: apartFrom(stage, "proxy"),
       ...(backends.some(({ name }) => name === SERVICE_NAMES.api) && { healthService: SERVICE_NAMES.api }),
       ...(front && { vault: front.vault }),
     },
     options,
   );
-  const routed = names.map((host) => ({ host, address: proxy.address, source: "proxy" }));
-  return { proxy, certificate: own, zones: publishZones(stage, zones, [...hosts, ...routed], options) };
+  const routed = [...hosts, ...proxyNames(stage, proxies, names)];
+  return { proxies, certificate: own, zones: publishZones(stage, zones, routed, options) };
+}
+
+/** Every host at all proxies, and each of several proxies at a name of its own. */
+function proxyNames(stage: Stage, proxies: readonly EdgeProxy[], hosts: readonly string[]): HostAddress[] {
+  const settings = proxySettings(stage);
+  const named = proxies.filter(({ service }) => settings[service.name]?.named);
+  const addresses = named.map(({ address }) => address);
+  const all = hosts.map((host) => ({ host, addresses, source: SERVICE_NAMES.proxy }));
+  if (proxies.length === 1) return all;
+  const each = named.map(({ service: { name }, address }) => ({
+    host: proxyHost(stage.domain, name),
+    addresses: [address],
+    source: name,
+  }));
+  return [...all, ...each];
+}
+
+/** The first proxy, and those that serve the same from other providers. */
+function leasedProxies(
+  stage: Stage,
+  common: Omit<ProxyArgs, "settings" | "twin">,
+  options: ComponentResourceOptions,
+): EdgeProxy[] {
+  const settings = proxySettings(stage);
+  const proxy = (name: string, twin?: EdgeProxy) => {
+    const alike = Object.keys(settings).filter((other) => other !== name);
+    const apart = [...apartFrom(stage, "proxy"), ...alike];
+    const args = { ...common, settings: settings[name]!, apartFrom: apart, alike, ...(twin && { twin }) };
+    return new EdgeProxy(name, args, options);
+  };
+  const twin = proxy(SERVICE_NAMES.proxy);
+  const others = Object.keys(settings).filter((name) => name !== SERVICE_NAMES.proxy);
+  return [twin, ...others.map((name) => proxy(name, twin))];
 }

@@ -1,9 +1,10 @@
 import { all, type ComponentResourceOptions } from "@pulumi/pulumi";
-import { publicUrl } from "../components/hosts.ts";
+import type { Check } from "../components/checks.ts";
+import { proxyHost, publicUrl } from "../components/hosts.ts";
 import { Monitoring } from "../components/monitoring.ts";
 import type { Service } from "../components/service.ts";
 import type { Stage } from "../stage/schema.ts";
-import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+import { apartFrom, proxySettings, SERVICE_NAMES } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
 
 /** Who watches the platform. It is wired before the edge, which leads to its page, and checks public names only. */
@@ -24,10 +25,19 @@ export function observability(
       stage,
       image: images.gatus,
       watched,
-      checks: secrets ? [status] : [],
+      checks: [...(secrets ? [status] : []), ...proxyChecks(stage)],
       nameServers,
       apartFrom: apartFrom(stage, "monitoring"),
     },
     options,
   );
+}
+
+/** A name of several proxies answers as long as one of them does, so each is asked by its own; without TLS, which is for the hosts. */
+function proxyChecks(stage: Stage): Check[] {
+  const proxies = Object.entries(proxySettings(stage));
+  if (!stage.services.proxy.enabled || proxies.length === 1) return [];
+  return proxies
+    .filter(([, { named }]) => named)
+    .map(([name]) => ({ group: "proxy", name, url: `http://${proxyHost(stage.domain, name)}/health` }));
 }

@@ -188,6 +188,80 @@ describe("an update", () => {
   });
 });
 
+describe("with a second proxy", () => {
+  let before: readonly Registration[];
+  let after: readonly Registration[];
+
+  beforeAll(async () => {
+    ({ registrations: before } = await registerStage("local", false));
+    ({ registrations: after } = await registerStage("local", false, (stage) => ({
+      ...stage,
+      services: {
+        ...stage.services,
+        proxy: {
+          ...stage.services.proxy,
+          also: { oregon: { placement: { regions: ["na-us-west"], exclude: [] }, named: true } },
+        },
+      },
+    })));
+  });
+
+  const placementOf = (name: string) => inputsOf(after, MARKET, name).placement as { apartFrom: string[] };
+
+  test("both are apart from each other and from everything behind them", () => {
+    expect(placementOf("proxy").apartFrom).toContain("proxy-oregon");
+    expect(placementOf("proxy-oregon")).toMatchObject({ regions: ["na-us-west"] });
+    expect(placementOf("proxy-oregon").apartFrom).toContain("proxy");
+    for (const backend of ["api", "docs", "secrets"]) {
+      expect(placementOf(backend).apartFrom).toEqual(expect.arrayContaining(["proxy", "proxy-oregon"]));
+    }
+  });
+
+  test("both serve one bundle, each with an identity of its own", () => {
+    expect(named(after, "af:edge:Bundle")).toEqual(["proxy"]);
+    const [first, second] = ["proxy", "proxy-oregon"].map((name) => environment(after, name));
+    const identity = { INFISICAL_CLIENT_ID: "infrastructure-proxy-oregon-client" };
+    expect(second).toMatchObject({ INFISICAL_PATH: "/infrastructure-proxy", EDGE_BUNDLE_KEY: "key", ...identity });
+    expect(first).toEqual(environment(before, "proxy"));
+  });
+
+  test("every host leads to both, and each has a name of its own that monitoring asks", () => {
+    for (const { inputs } of after.filter(({ type }) => type === "af:dns:Records")) {
+      const records = inputs.records as Record<string, { values: string[] }>;
+      expect(records["api/A"]?.values).toEqual(["203.0.113.5", "203.0.113.12"]);
+      expect(records["proxy/A"]?.values).toEqual(["203.0.113.5"]);
+      expect(records["proxy-oregon/A"]?.values).toEqual(["203.0.113.12"]);
+    }
+    const gatus = Buffer.from(environment(after, "monitoring").GATUS_CONFIG_B64 ?? "", "base64").toString();
+    expect(gatus).toContain("url: http://proxy-oregon.alternatefutures.test/health");
+  });
+
+  test("one that is not to be named is in no record, and no record waits for it", async () => {
+    const { registrations } = await registerStage("local", false, ({ services, ...stage }) => {
+      const also = { oregon: { placement: { exclude: [] }, named: true } };
+      return { ...stage, services: { ...services, proxy: { ...services.proxy, named: false, also } } };
+    });
+    for (const { inputs } of registrations.filter(({ type }) => type === "af:dns:Records")) {
+      expect(inputs.records).toMatchObject({ "api/A": { values: ["203.0.113.12"] } });
+      expect(inputs.records).not.toHaveProperty(["proxy/A"]);
+    }
+    expect(named(registrations, MARKET)).toContain("proxy");
+  });
+
+  test("either drains when it goes, to the other", () => {
+    expect(inputsOf(after, MARKET, "proxy").drain).toEqual({ seconds: 5, to: ["proxy-oregon"] });
+    expect(inputsOf(after, MARKET, "proxy-oregon").drain).toEqual({ seconds: 5, to: ["proxy"] });
+  });
+
+  test("nothing else is made otherwise than with one", () => {
+    const others = (registrations: readonly Registration[]) =>
+      registrations.filter(({ type, name }) => type === MANIFEST && !/^(proxy|monitoring)/.test(name));
+    expect(others(after).map(({ name, inputs }) => [name, revealed(inputs)])).toEqual(
+      others(before).map(({ name, inputs }) => [name, revealed(inputs)]),
+    );
+  });
+});
+
 describe("a changed stage", () => {
   test("with another env orders the same place", async () => {
     const before = await registerStage("local", true);

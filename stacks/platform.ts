@@ -27,7 +27,7 @@ export function platformStack(stage: Stage) {
   const backends = monitoring ? [...published, monitoring.service] : published;
   const front = edge(stage, base, backends, options);
 
-  const internal = [postgres, secrets?.component, front.proxy].filter((each) => each !== undefined);
+  const internal = [postgres, secrets?.component, ...front.proxies].filter((each) => each !== undefined);
   const running = [...internal.map(({ service }) => service), ...backends];
   const certificates = [front.certificate, secrets?.certificate].filter((each) => each !== undefined);
 

@@ -1,20 +1,20 @@
 import { output } from "@pulumi/pulumi";
 import { zoneRecords } from "./zone-records.ts";
 
-const address = output("203.0.113.1");
+const addresses = [output("203.0.113.1"), output("203.0.113.2")];
 const desec = { provider: "desec", hosts: ["desec"], steers: [] };
 
 describe("a zone's records at one provider", () => {
   test("are those of its file and the contributed addresses", () => {
-    const records = zoneRecords("alternatefutures.test", desec, [{ name: "api", address, source: "proxy" }], 300);
-    expect(records["api/A"]).toEqual({ ttl: 300, values: [address] });
+    const records = zoneRecords("alternatefutures.test", desec, [{ name: "api", addresses, source: "proxy" }], 300);
+    expect(records["api/A"]).toEqual({ ttl: 300, values: addresses });
     expect(records["/CAA"]?.values).toContain('0 issue "letsencrypt.org"');
   });
 
   test("have one source for each key", () => {
     const twice = [
-      { name: "api", address, source: "proxy" },
-      { name: "api", address, source: "secrets" },
+      { name: "api", addresses, source: "proxy" },
+      { name: "api", addresses, source: "secrets" },
     ];
     expect(() => zoneRecords("alternatefutures.test", desec, twice, 300)).toThrow(
       "api/A comes from proxy and from secrets: keep one",

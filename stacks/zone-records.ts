@@ -10,32 +10,31 @@ import { ROOT } from "./config.ts";
 
 const FOLDER = "dns/zones";
 
-/** An address a component contributes to a zone. */
-export interface Address {
+/** A name and the addresses that a component contributes to a zone. */
+export interface Contributed {
   /** Relative to the zone. */
   readonly name: string;
-  readonly address: Output<string>;
+  readonly addresses: readonly Output<string>[];
   /** Service that contributes it, for errors. */
   readonly source: string;
 }
 
 /** Record sets of a zone at one provider, keyed `name/TYPE`: those of its file and the contributed addresses. */
-export function zoneRecords(zone: string, at: Served, addresses: readonly Address[], ttl: number) {
+export function zoneRecords(zone: string, at: Served, hosts: readonly Contributed[], ttl: number) {
   const base = { source: `${FOLDER}/${zone}.yaml`, records: servedFrom(zoneFile(zone), zone, at) };
-  const contributed = addresses.map(({ name, address, source }) => {
+  const contributed = hosts.map(({ name, addresses, source }) => {
     const record: RecordSet = { name, type: "A", ttl, values: [] };
-    return { source, key: recordKey(record), record, address };
+    return { source, key: recordKey(record), record, addresses };
   });
   const merged = mergeRecords(
     base,
     contributed.map(({ source, key, record }) => ({ source, records: { [key]: record } })),
   );
-  const known = new Map(contributed.map(({ key, address }) => [key, address]));
+  const known = new Map(contributed.map(({ key, addresses }) => [key, addresses]));
   return Object.fromEntries(
     Object.entries(merged).map(([key, { ttl, values, routing, cloudflare }]) => {
-      const address = known.get(key);
       const told = { ...(routing && { routing }), ...(cloudflare && { cloudflare }) };
-      return [key, { ttl, values: address ? [address] : [...values], ...told }];
+      return [key, { ttl, values: [...(known.get(key) ?? values)], ...told }];
     }),
   );
 }

@@ -18,7 +18,7 @@ export interface ServedZone {
 /** Where a public host leads. */
 export interface HostAddress {
   readonly host: string;
-  readonly address: Output<string>;
+  readonly addresses: readonly Output<string>[];
   /** Service that contributes it, for errors. */
   readonly source: string;
 }
@@ -54,9 +54,9 @@ export function publishZones(
   const marked = { [recordKey(marker)]: { ttl: marker.ttl, values: [...marker.values] } };
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
-    const addresses = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
+    const named = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
     const at = servedAt(stage, each.zone, each.provider);
-    const records = { ...zoneRecords(each.zone, at, addresses, stage.dns.ttl), ...marked };
+    const records = { ...zoneRecords(each.zone, at, named, stage.dns.ttl), ...marked };
     const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });

@@ -109,6 +109,11 @@ describe("a wrong stage file", () => {
       "Pulumi.local.yaml:20:3: services.api: needs services.postgres, which is not enabled; enable it, or disable api too.",
     ],
     [
+      "a proxy that nobody would find",
+      ["  acme:", "  services:\n    proxy:\n      named: false\n  acme:"],
+      "Pulumi.local.yaml:22:7: services.proxy.named: leaves the hosts without any address: at least one proxy has to be named",
+    ],
+    [
       "a secret of the wrong type, without showing it",
       ["token: sandbox-desec", "token: 123456"],
       "Pulumi.local.yaml:19:9: dns.providers.desec.token: expected string, received number; it is a number.",

@@ -51,6 +51,15 @@ const settings = {
     })
     .prefault({})
     .describe("Where this service is leased; exclusions add to the stage's."),
+  drain: z
+    .number()
+    .int()
+    .min(0)
+    .max(86400)
+    .optional()
+    .describe(
+      "Seconds a moved place goes on beside its successor, for those who have not learnt of it; default: 30 behind the proxy, dns.ttl for proxy and Infisical.",
+    ),
   deposit: uact("Escrow of this service's deployment, in place of the stage's.").optional(),
   priceCeiling: uact("Highest price per block for one container, in place of the stage's.").optional(),
 };
@@ -73,9 +82,35 @@ const built = (description: string) =>
     .prefault({})
     .describe(description);
 
+const named = z
+  .boolean()
+  .default(true)
+  .describe("Whether DNS names it; false leads no new visitor to it while it goes on serving.");
+
+const proxy = z
+  .strictObject({
+    ...settings,
+    named,
+    also: z
+      .record(
+        z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "must be a short name such as oregon"),
+        z.strictObject({ placement: settings.placement, named }),
+      )
+      .default({})
+      .describe(
+        "Further proxies that serve the same, by name; each on a provider of its own, all behind the same hosts. Give each a region.",
+      ),
+  })
+  .refine((first) => [first, ...Object.values(first.also)].some(({ named }) => named), {
+    message: "leaves the hosts without any address: at least one proxy has to be named",
+    path: ["named"],
+  })
+  .prefault({})
+  .describe("Pingap on a leased IP: TLS for every public host.");
+
 export const services = z
   .strictObject({
-    proxy: service("Pingap on a leased IP: TLS for every public host."),
+    proxy,
     secrets: service("Infisical with its own PostgreSQL, Redis and TLS front, on another provider than the proxy."),
     postgres: service("PostgreSQL with one database and role per service."),
     ipfs: service("Kubo: gateway and pins."),
@@ -97,4 +132,5 @@ export const services = z
 export type Services = z.output<typeof services>;
 export type ServiceName = keyof Services;
 export type ServiceSettings = z.output<ReturnType<typeof service>>;
+export type ProxySettings = Omit<Services["proxy"], "also">;
 export type BuiltServiceSettings = z.output<ReturnType<typeof built>>;

@@ -47,8 +47,8 @@ pause() {
 
 fetch() {
   while :; do
+    pause "${EDGE_FETCH_SECONDS:-15}"
     "$(dirname "$0")/fetch-bundle.sh" "$folder" || true
-    pause "${EDGE_FETCH_SECONDS:-30}"
   done
 }
 
@@ -61,6 +61,8 @@ stop() {
 
 fetching=
 trap '[ -z "$fetching" ] || kill "$fetching" 2>/dev/null || true; rm -rf "$folder"' EXIT
+# Names may lead here as soon as it runs: the newest is served from the first request on, where it can be had.
+[ -z "${EDGE_BUNDLE_KEY:-}" ] || "$(dirname "$0")/fetch-bundle.sh" "$folder" || true
 start
 trap stop TERM INT
 if [ -n "${EDGE_BUNDLE_KEY:-}" ]; then

@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from "node:crypto";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeBundle } from "../../edge/bundle.ts";
+import { signBundle } from "../../edge/signed-bundle.ts";
 import { ended, runEntrypoint, startEntrypoint } from "../entrypoint.fixture.ts";
+import { openStore } from "./store.fixture.ts";
 
 const toml = '[basic]\nname = "edge"\n';
 const bundle = encodeBundle(toml);
@@ -43,6 +46,28 @@ test("a Pingap that does not answer three times is killed and started again", as
     expect(output).toMatch(/"event":"pingap-restarted".*\nagain\n/s);
     expect(code).toBe(9);
   } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("what is newer than the boot bundle is served from the first request on, where it can be had", async () => {
+  const store = await openStore();
+  const folder = await mkdtemp(join(tmpdir(), "newest-"));
+  try {
+    const keys = generateKeyPairSync("ed25519");
+    const privateKeyPem = keys.privateKey.export({ format: "pem", type: "pkcs8" }) as string;
+    const publicKey = keys.publicKey.export({ format: "der", type: "spki" }).toString("base64");
+    const authority = join(folder, "authority.pem");
+    await writeFile(authority, store.authorityPem);
+    store.bundle = signBundle({ serial: 2, toml: "newest\n" }, privateKeyPem);
+    const given = { PINGAP_TOML_B64: bundle, EDGE_BUNDLE_SERIAL: "1", EDGE_BUNDLE_KEY: publicKey };
+    const env = { ...store.env, ...given, CURL_CA_BUNDLE: authority, EDGE_FETCH_SECONDS: "2" };
+    expect((await start(env, `${SOUND}; cat "$2"`)).output).toMatch(/"bundle-taken".*\nnewest\n/s);
+    expect((await start({ ...env, INFISICAL_CLIENT_SECRET: "wrong" }, `${SOUND}; cat "$2"`)).output).toMatch(
+      /"bundle-not-reached".*\n\[basic\]\n/s,
+    );
+  } finally {
+    await store.close();
     await rm(folder, { recursive: true });
   }
 });

@@ -25,7 +25,7 @@ unreached() {
 ask() {
   body=$1
   shift
-  curl -sS --proto =https --max-time 20 --max-filesize 4194304 -o "$body" -w '%{http_code}' "$@" 2>"$work/error" || true
+  curl -sS --proto =https --connect-timeout 5 --max-time 20 --max-filesize 4194304 -o "$body" -w '%{http_code}' "$@" 2>"$work/error" || true
 }
 
 login() {

@@ -33,6 +33,15 @@ export const inputs = z.strictObject({
     .optional(),
   /** Holds data that a move has to carry. */
   stateful: z.boolean().default(false),
+  /** How it is left to those who still come once others serve in its place; absent = it is closed at once. */
+  drain: z
+    .strictObject({
+      /** Until whoever leads here has learnt the other address. */
+      seconds: z.number().int().nonnegative(),
+      /** Services of this stage that serve what it serves, beside what replaces it. */
+      to: z.array(z.string()).default([]),
+    })
+    .optional(),
 });
 export type DeploymentInputs = z.output<typeof inputs>;
 

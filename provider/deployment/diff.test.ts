@@ -65,6 +65,7 @@ test.each<[string, Partial<DeploymentInputs>, Partial<PropertyChange>]>([
 
 test.each<[string, Partial<DeploymentInputs>, string]>([
   ["a higher deposit", { deposit: "6000000uact" }, "deposit"],
+  ["another drain", { drain: { seconds: 30, to: [] } }, "drain"],
   ["other regions", place({ regions: ["na-us-west"] }), "placement"],
   ["another neighbour", place({ apartFrom: ["proxy"] }), "placement"],
   ["the exclusion of another provider", place({ exclude: [{ provider: "q.test" }] }), "placement"],
@@ -89,6 +90,11 @@ test("a stateless service whose lease is taken back is leased again under its ds
     expect.objectContaining({ replace: false, reason: `${reclaiming}: the deployment is leased again` }),
   ]);
   expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
+});
+
+test("one that has to drain gets a new deployment first, as the lease that is taken back still serves", () => {
+  const { changes } = diff({}, { drain: { seconds: 30, to: [] }, leaseState: reclaiming });
+  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);
 });
 
 test("a stateful service whose lease is taken back gets a new deployment first", () => {

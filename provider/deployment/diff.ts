@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { matchesProvider } from "../../akash/bids.ts";
 import { windowSeconds } from "../../akash/reclamation.ts";
 import { decideGroupChange } from "../../sdl/group-change.ts";
+import { structuralDiff } from "../kernel/diff.ts";
 import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 
@@ -12,13 +13,14 @@ const settled = [...identity, "oseq", "provider", "hostUri", "leaseState", "pric
 
 /** What a change of the inputs, or a lease that has ended, does to the deployment. What the chain fixed at its creation replaces it. */
 export function diffDeployment(old: State, given: DeploymentInputs): Diff {
-  const lease = leaseChanges(old);
+  const lease = leaseChanges(old, given);
   const changes = [
     ...serviceChanges(old, given),
     ...groupChanges(old, given),
     ...placementChanges(old, given),
     ...depositChanges(old, given),
     ...statefulChanges(old, given),
+    ...structuralDiff(old.inputs.drain, given.drain, ["drain"]),
     ...reclamationChanges(old, given),
     ...lease,
   ];
@@ -84,12 +86,13 @@ function secondsOf(window: string | undefined): number | undefined {
 
 /**
  * A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. One
- * that its provider takes back moves at once: its successor is created before it is left.
+ * that its provider takes back moves at once: where it has to drain, too, its successor is created before it is left.
  */
-function leaseChanges({ inputs, outputs }: State): PropertyChange[] {
+function leaseChanges({ inputs, outputs }: State, { drain }: DeploymentInputs): PropertyChange[] {
   const { leaseState } = outputs;
   if (leaseState === "active") return [];
-  const replace = inputs.stateful && !leaseState.startsWith("pending");
+  const serves = leaseState.startsWith("reclaiming") && drain !== undefined;
+  const replace = serves || (inputs.stateful && !leaseState.startsWith("pending"));
   const reason = `${leaseState}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
   return [{ path: "leaseState", kind: "update", replace, reason }];
 }

@@ -39,9 +39,11 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     return leaseAgain(market, run, { ...old, id }, given);
   },
 
-  async delete(run, id) {
+  async delete(run, id, old) {
     const market = await sharedMarket(run);
     const { closeDeployment } = await import("../../akash/open.ts");
+    const { drainPlace } = await import("./drain.ts");
+    await drainPlace(market, run, old.outputs);
     await market.wallet.recover(run);
     await closeDeployment(market, parseId(id).dseq, run);
   },

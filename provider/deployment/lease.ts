@@ -25,7 +25,7 @@ export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
 }
 
 /** Endpoints of kind 2 are leased IPs. */
-function leasesIp({ resources }: GroupSpec): boolean {
+export function leasesIp({ resources }: GroupSpec): boolean {
   return resources.some(({ resource }) => resource.endpoints.some(({ kind }) => kind === 2));
 }
 

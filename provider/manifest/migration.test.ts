@@ -44,9 +44,10 @@ async function leased(cpu: number, placement: Partial<DeploymentInputs["placemen
     deposit: "5000000uact",
     placement: { regions: [], exclude: [], apartFrom: [], ...placement },
     stateful: false,
+    drain: { seconds: 600, to: [] },
   };
   const { id, outputs } = await deployments.create(run(), inputs);
-  return { outputs, close: () => deployments.delete(run(), id, { inputs, outputs }) };
+  return { outputs, close: (operation = run()) => deployments.delete(operation, id, { inputs, outputs }) };
 }
 
 function given(cpu: number, place: DeploymentOutputs, readyTimeout = 90) {
@@ -75,7 +76,9 @@ test("a replacement stays with its provider though another is cheaper, and keeps
   expect(operation.told).toContainEqual(expect.stringMatching(/^taking front-[0-9a-f]{8}, www.example.com over from/));
   expect([after.ips, after.ownEndpoints]).toEqual([before.ips, false]);
   expect(after.services.proxy?.uris).toContain("www.example.com");
-  await first.close();
+  const closing = run();
+  await first.close(closing);
+  expect(closing.told).toContain(`closing deployment ${first.outputs.dseq}: its leased IP has been handed over`);
   await ends(addressOf(after));
   await second.close();
 }, 60_000);

@@ -2,10 +2,11 @@ import type { Market } from "../../akash/market.ts";
 import { caller } from "../../akash/sandbox.fixture.ts";
 import type { Run } from "../kernel/handler.ts";
 
-/** One operation of a provider process that already has its market, and what it said. */
+/** Operations of one provider process that already has its market, and what they said. */
 export function marketRun(name: string, market: Market): Run & { told: string[]; warned: string[] } {
   const { signal, told, status } = caller();
   const warned: string[] = [];
+  const shared = new Map<string, unknown>([["akash.market", Promise.resolve(market)]]);
   return {
     urn: `urn:pulumi:s::p::af:akash:Deployment::${name}`,
     name,
@@ -13,7 +14,10 @@ export function marketRun(name: string, market: Market): Run & { told: string[];
     stage: "s",
     signal,
     settings: {},
-    shared: <T>() => Promise.resolve(market) as T,
+    shared: <T>(key: string, make: () => T) => {
+      if (!shared.has(key)) shared.set(key, make());
+      return shared.get(key) as T;
+    },
     status,
     info: status,
     warn: (message) => void warned.push(message),

@@ -17,8 +17,8 @@ import { BundleStore } from "./store.ts";
 const lookInterval = 1000;
 
 /**
- * The simulated proxy: a TLS edge that does what the TOML in `PINGAP_TOML_B64` (base64 of gzip) says, then what newer
- * signed bundles say. As with Pingap, listeners stay those of the start.
+ * The simulated proxy: a TLS edge that does what the TOML in `PINGAP_TOML_B64` (base64 of gzip) says, or what a newer
+ * signed bundle says, looked for before the start and ever after. As with Pingap, listeners stay those of the start.
  * @param authorities of upstreams' certificates beside the well-known ones, PEM
  */
 export function edgeImage(authorities: () => readonly string[]): Image {
@@ -26,6 +26,8 @@ export function edgeImage(authorities: () => readonly string[]): Image {
   return async (context) => {
     const { env, connect, log } = context;
     const serving = { ...served(decode(env.PINGAP_TOML_B64)), connect, trust, log };
+    const look = env.EDGE_BUNDLE_KEY ? bundleLook(context, serving) : undefined;
+    await look?.();
     const ports = new Map<string, Endpoint>();
     const servers: Server[] = [];
     for (const [name, section] of Object.entries(serving.config.servers)) {
@@ -37,7 +39,7 @@ export function edgeImage(authorities: () => readonly string[]): Image {
     }
     log(`pingap is serving on ${[...ports.keys()].join(", ")}`);
     const stopped = new AbortController();
-    if (env.EDGE_BUNDLE_KEY) void follow(context, serving, stopped.signal);
+    if (look) void repeat(look, stopped.signal);
     return {
       ports,
       close: async () => {
@@ -60,13 +62,13 @@ function served(toml: string): Served {
   return { config, certificates: new CertificateStore(config.certificates) };
 }
 
-/** Takes newer bundles until it is stopped; what is refused is logged once, and the last good one stays. */
-async function follow(context: ContainerContext, serving: Serving, signal: AbortSignal): Promise<void> {
+/** A look for a newer bundle, which is taken; what is refused is logged once, and the last good one stays. */
+function bundleLook(context: ContainerContext, serving: Serving): () => Promise<void> {
   const { env, log } = context;
   const store = new BundleStore(context, serving.trust);
   let serial = Number(env.EDGE_BUNDLE_SERIAL ?? 0);
   let said = "";
-  while (!signal.aborted) {
+  return async () => {
     try {
       const bundle = readBundle(await store.bundle(), env.EDGE_BUNDLE_KEY!, serial);
       if (bundle.serial > serial) {
@@ -80,7 +82,14 @@ async function follow(context: ContainerContext, serving: Serving, signal: Abort
       if (message !== said) log(`bundle not taken: ${message}`);
       said = message;
     }
+  };
+}
+
+async function repeat(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (;;) {
     await setTimeout(lookInterval, undefined, { signal, ref: false }).catch(() => {});
+    if (signal.aborted) return;
+    await look();
   }
 }
 

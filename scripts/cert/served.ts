@@ -1,6 +1,8 @@
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Network } from "../../network/network.ts";
+import type { PlatformOutput } from "../../stacks/output.ts";
+import { addressesOf } from "../status/addresses.ts";
 import type { Certificate } from "./state.ts";
 
 /** Milliseconds. */
@@ -8,29 +10,53 @@ const PATIENCE = 10_000;
 
 export interface Served {
   readonly host: string;
+  /** Where the host has several. */
+  readonly address?: string;
   /** Lower-case hexadecimal; absent where no TLS server answers. */
   readonly serial?: string;
   readonly problem?: string;
 }
 
-/** What the hosts of a certificate really serve. A wildcard stands for no host of its own. */
-export function whatIsServed(network: Network, { names, serial }: Certificate): Promise<Served[]> {
+/** What the hosts of a certificate really serve, at every address they have. A wildcard stands for no host of its own. */
+export async function whatIsServed(
+  network: Network,
+  dns: PlatformOutput["dns"],
+  { names, serial }: Certificate,
+): Promise<Served[]> {
   const hosts = names.filter((name) => !name.startsWith("*."));
-  return Promise.all(
-    hosts.map(async (host): Promise<Served> => {
-      try {
-        const served = await servedSerial(network, host);
-        return { host, serial: served, ...(served !== serial && { problem: "not the certificate of the state" }) };
-      } catch (error) {
-        return { host, problem: (error as Error).message };
-      }
-    }),
-  );
+  const served = hosts.map(async (host): Promise<Served[]> => {
+    try {
+      const addresses = await addressesOf(network, dns, host);
+      const looks = addresses.map(async (address) => ({
+        host,
+        ...(addresses.length > 1 && { address }),
+        ...(await lookAt(network, address, host, serial)),
+      }));
+      return await Promise.all(looks);
+    } catch (error) {
+      return [{ host, problem: (error as Error).message }];
+    }
+  });
+  return (await Promise.all(served)).flat();
+}
+
+async function lookAt(
+  network: Network,
+  address: string,
+  host: string,
+  wanted: string | undefined,
+): Promise<Pick<Served, "serial" | "problem">> {
+  try {
+    const serial = await servedSerial(network, address, host);
+    return { serial, ...(serial !== wanted && { problem: "not the certificate of the state" }) };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
 }
 
 /** The serial of the leaf that a TLS handshake for `host` gives; whether it is to be trusted is not asked here. */
-async function servedSerial(network: Network, host: string): Promise<string> {
-  const at = await network.dial(host, 443, "tcp");
+async function servedSerial(network: Network, address: string, host: string): Promise<string> {
+  const at = await network.dial(address, 443, "tcp");
   const socket = connectTcp({ host: at.host, port: at.port });
   return new Promise((resolve, reject) => {
     const tls = connectTls({ socket, servername: host, rejectUnauthorized: false });

@@ -45,14 +45,15 @@ export function showLines(summary: Summary, served: readonly Served[]): string[]
     ["ARI window", renewalWindow && `${renewalWindow.start} to ${renewalWindow.end}`],
     ["revoked", revoked && `${revoked.at} (${revoked.reason})`],
     ["next", `${next.action}, ${next.reason} (${next.at})`],
-    ...served.map(({ host, problem, serial: found }): [string, string] => [
-      "served",
-      problem
-        ? `${styleText("red", "✗")} ${host}: ${problem}${found ? ` (${found})` : ""}`
-        : `${styleText("green", "✓")} ${host}`,
-    ]),
+    ...served.map((each): [string, string] => ["served", servedLine(each)]),
   ];
   return rows.flatMap(([title, text]) => (text ? [`${title.padEnd(11)} ${text}`] : []));
+}
+
+function servedLine({ host, address, problem, serial }: Served): string {
+  const place = address ? `${host} at ${address}` : host;
+  if (!problem) return `${styleText("green", "✓")} ${place}`;
+  return `${styleText("red", "✗")} ${place}: ${problem}${serial ? ` (${serial})` : ""}`;
 }
 
 const more = (names: readonly string[]): string => (names.length > 1 ? ` and ${names.length - 1} more` : "");

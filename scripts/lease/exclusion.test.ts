@@ -1,4 +1,4 @@
-import { excludeProvider, stageKey } from "./exclusion.ts";
+import { excludeProvider, stagePath } from "./exclusion.ts";
 
 const dead = { provider: "akash1dead", providerName: "dead.example", reason: "died at 3 a.m." };
 const head = `# The stage.
@@ -68,26 +68,31 @@ test.each([
 `,
   ],
 ])("an exclusion goes %s", (_, before, after) => {
-  expect(excludeProvider(before, "api", dead)).toBe(after);
+  expect(excludeProvider(before, ["api"], dead)).toBe(after);
 });
 
 describe("a preferred provider", () => {
   const better = { provider: "akash1better", providerName: "better.example" };
 
   test("stands beside the exclusion, and its own exclusion goes", () => {
-    const before = excludeProvider(head, "api", { ...better, reason: "slow" });
-    const after = excludeProvider(before, "api", dead, better);
+    const before = excludeProvider(head, ["api"], { ...better, reason: "slow" });
+    const after = excludeProvider(before, ["api"], dead, better);
     expect(after).toContain("          - provider: akash1dead # dead.example\n");
     expect(after).toContain("        prefer:\n          - akash1better # better.example\n");
     expect(after).not.toContain("provider: akash1better");
   });
 
   test("is forgotten once it is excluded itself", () => {
-    const before = excludeProvider(head, "api", dead, better);
-    expect(excludeProvider(before, "api", { ...better, reason: "dead too" })).not.toContain("prefer");
+    const before = excludeProvider(head, ["api"], dead, better);
+    expect(excludeProvider(before, ["api"], { ...better, reason: "dead too" })).not.toContain("prefer");
   });
 });
 
 test("names on the chain are keys of the stage file", () => {
-  expect(["web-app", "api"].map(stageKey)).toEqual(["webApp", "api"]);
+  expect(["web-app", "api", "proxy", "proxy-us-west"].map(stagePath)).toEqual([
+    ["webApp"],
+    ["api"],
+    ["proxy"],
+    ["proxy", "also", "us-west"],
+  ]);
 });

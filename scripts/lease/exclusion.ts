@@ -10,16 +10,16 @@ export interface NamedProvider {
 /**
  * The text of a stage file with a provider excluded for one service, and perhaps another one preferred. Comments,
  * order and everything else stay; a preference for the one, or an exclusion of the other, goes.
- * @param service key under `services:`, such as `webApp`
+ * @param service path under `services:`, such as `["webApp"]`
  */
 export function excludeProvider(
   text: string,
-  service: string,
+  service: readonly string[],
   excluded: NamedProvider & { readonly reason: string },
   preferred?: NamedProvider,
 ): string {
   const document = parseDocument(text);
-  const placement = ["config", configKey(document), service, "placement"];
+  const placement = ["config", configKey(document), ...service, "placement"];
   const exclude = listAt(document, [...placement, "exclude"]);
   remove(exclude, excluded, (item) => (isMap(item) ? item.get("provider") : undefined));
   if (preferred) remove(exclude, preferred, (item) => (isMap(item) ? item.get("provider") : undefined));
@@ -57,8 +57,13 @@ function nameBeside(address: unknown, { provider, providerName }: NamedProvider)
   if (isScalar(address) && providerName !== provider) address.comment = ` ${providerName}`;
 }
 
-/** Name of a service on the chain as a key of the stage file: `web-app` is `webApp`. */
-export function stageKey(service: string): string {
+/** Where the stage file has a service of the chain, under `services:`: `web-app` at `webApp`, `proxy-oregon` at `proxy.also.oregon`. */
+export function stagePath(service: string): string[] {
+  const [, beside] = /^proxy-(.*)$/.exec(service) ?? [];
+  return beside === undefined ? [stageKey(service)] : ["proxy", "also", beside];
+}
+
+function stageKey(service: string): string {
   return service.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 

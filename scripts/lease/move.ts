@@ -11,7 +11,7 @@ import { openStage, requireCredentials } from "../open-stage.ts";
 import type { StageOptions } from "../options.ts";
 import { say } from "../progress.ts";
 import { up } from "../up.ts";
-import { excludeProvider, type NamedProvider, stageKey } from "./exclusion.ts";
+import { excludeProvider, type NamedProvider, stagePath } from "./exclusion.ts";
 import { providerName } from "./rows.ts";
 import type { OwnedDeployment } from "./state.ts";
 import { ownedBy, type Survey, survey } from "./survey.ts";
@@ -38,7 +38,7 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const from = presentProvider(seen, owned);
   const to = options.to === undefined ? undefined : destination(seen.providers, options.to, from, service, open.stage);
   const reason = options.reason ?? `moved away ${new Date().toISOString().slice(0, 10)}`;
-  const text = excludeProvider(await readFile(open.file, "utf8"), stageKey(service), { ...from, reason }, to);
+  const text = excludeProvider(await readFile(open.file, "utf8"), stagePath(service), { ...from, reason }, to);
   const where = to ? `to ${to.providerName}, or the best other bid` : "to the best other bid";
   await confirm(
     `move ${service} from ${from.providerName} ${where}? ${basename(open.file)} is edited first.`,
@@ -99,7 +99,7 @@ export function destination(
       "take it out of akash.exclude",
     );
   }
-  const regions = stage.services[stageKey(service) as ServiceName]?.placement.regions ?? stage.akash.regions;
+  const regions = regionsOf(service, stage);
   const region = found.attributes.find(({ key }) => key === "location-region")?.value ?? "no region";
   if (regions.length > 0 && !regions.includes(region)) {
     throw new Failure(
@@ -108,4 +108,10 @@ export function destination(
     );
   }
   return named;
+}
+
+function regionsOf(service: string, { services, akash }: Stage): readonly string[] {
+  const [key, , beside] = stagePath(service);
+  const settings = beside === undefined ? services[key as ServiceName] : services.proxy.also[beside];
+  return settings?.placement.regions ?? akash.regions;
 }

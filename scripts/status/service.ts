@@ -6,8 +6,8 @@ import { reclaimText } from "../../akash/reclamation.ts";
 import { hoursOf } from "../../akash/runway.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
-import { queryDns } from "../../network/resolve.ts";
 import type { PlatformOutput, ServiceOutput } from "../../stacks/output.ts";
+import { addressesOf } from "./addresses.ts";
 import type { ServiceStatus } from "./report.ts";
 
 export interface Surroundings {
@@ -91,7 +91,7 @@ async function observeContainers(
   }
 }
 
-/** Asks as a visitor would: name at the zone's own servers, TLS verified, health path. */
+/** Asks as a visitor would, at every address of the name: TLS verified, health path. */
 async function observeUrl(
   { network, platform, signal }: Surroundings,
   service: ServiceOutput,
@@ -100,28 +100,29 @@ async function observeUrl(
   if (service.healthPath === undefined) return [];
   const target = new URL(service.healthPath, url);
   try {
-    const address = await addressOf(network, platform, target.hostname);
-    const pinned: Network = { ...network, dial: (_, port, transport) => network.dial(address, port, transport) };
-    const agent = dispatcher(pinned);
-    try {
-      const response = await fetch(target, { dispatcher: agent, redirect: "manual", signal });
-      await response.body?.cancel();
-      return response.ok ? [] : [`${target} answers ${response.status}`];
-    } finally {
-      await agent.destroy();
-    }
+    const addresses = await addressesOf(network, platform.dns, target.hostname);
+    const problems = await Promise.all(addresses.map((address) => askAt(network, address, target, signal)));
+    return problems.flatMap((problem, index) => {
+      const where = addresses.length > 1 ? ` at ${addresses[index]}` : "";
+      return problem === undefined ? [] : [`${target}${where}${problem}`];
+    });
   } catch (error) {
     return [`${target}: ${text(error)}`];
   }
 }
 
-async function addressOf(network: Network, { dns }: PlatformOutput, host: string): Promise<string> {
-  const server = dns.find(({ zone }) => host === zone || host.endsWith(`.${zone}`))?.nameServers[0];
-  if (!server) return host;
-  const answer = await queryDns(network, { host: server, port: 53 }, host, "A");
-  const address = answer.answers?.find((record) => record.type === "A");
-  if (!address) throw new Error(`${server} has no address for ${host}`);
-  return String((address as { data: string }).data);
+/** What is wrong with the answer, to be read after the URL. */
+async function askAt(network: Network, address: string, target: URL, signal: AbortSignal): Promise<string | undefined> {
+  const agent = dispatcher({ ...network, dial: (_, port, transport) => network.dial(address, port, transport) });
+  try {
+    const response = await fetch(target, { dispatcher: agent, redirect: "manual", signal });
+    await response.body?.cancel();
+    return response.ok ? undefined : ` answers ${response.status}`;
+  } catch (error) {
+    return `: ${text(error)}`;
+  } finally {
+    await agent.destroy();
+  }
 }
 
 function asProblem(error: unknown): LeaseMoney {

@@ -51,6 +51,7 @@ function placeOf(service: ServiceName, wanted: ServiceWish, wish: Wish): Resourc
         apartFrom: connected(service).filter((other) => wish[other]),
       },
       stateful: isStateful(service),
+      ...(!isStateful(service) && { drain: { seconds: 30 } }),
       // what a leased address is for is not asked to wait: few providers have both
       ...(service !== "proxy" && { reclamation: "1h" }),
     }),

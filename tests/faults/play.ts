@@ -132,12 +132,12 @@ class Performance {
   }
 
   async #work(command: Command, life: Life, interference: Interference): Promise<void> {
-    const market = this.#market();
+    const shared = new Map<string, unknown>([["akash.market", Promise.resolve(this.#market())]]);
     const engine = new Engine({
       state: this.#state,
       life,
       interference,
-      runOf: (name) => this.#operation(name, market),
+      runOf: (name) => this.#operation(name, shared),
     });
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
@@ -149,10 +149,10 @@ class Performance {
   async #sweep(command: Command): Promise<void> {
     const owned = new Set(this.#state.recorded.map(({ outputs }) => String(outputs.dseq)));
     const leftovers = { project, stage, owned, running: command === "destroy" };
-    await closeLeftovers(this.#market(), leftovers, this.#operation("sweep", this.#market()));
+    await closeLeftovers(this.#market(), leftovers, this.#operation("sweep", new Map()));
   }
 
-  /** What a process of the plugin shares, made anew for each. */
+  /** The market of one process. */
   #market(): Market {
     const chain = new ChainClient([nodeUrl]);
     const signer = this.#signer;
@@ -169,7 +169,7 @@ class Performance {
     };
   }
 
-  #operation(name: string, market: Market): Run {
+  #operation(name: string, shared: Map<string, unknown>): Run {
     const { signal } = new AbortController();
     return {
       urn: `urn:pulumi:${stage}::${project}::${name}`,
@@ -178,7 +178,10 @@ class Performance {
       stage,
       signal,
       settings: {},
-      shared: <T>() => Promise.resolve(market) as T,
+      shared: <T>(key: string, make: () => T) => {
+        if (!shared.has(key)) shared.set(key, make());
+        return shared.get(key) as T;
+      },
       status: () => {},
       info: () => {},
       warn: () => {},
