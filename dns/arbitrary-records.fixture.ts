@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { canonicalRecordSet, printRdata, type Rdata } from "./rdata.ts";
 import { type RecordSet, recordKey } from "./records.ts";
+import type { Routing } from "./routing.ts";
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
 const host = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => `${labels.join(".")}.`);
@@ -108,3 +109,46 @@ export const zoneRecords = (maxLength: number): fc.Arbitrary<RecordSet[]> =>
     const cnames = new Set(records.filter(({ type }) => type === "CNAME").map((record) => record.name));
     return records.filter((record) => record.type === "CNAME" || !cnames.has(record.name));
   });
+
+const addresses = fc.array(fc.ipV4(), { minLength: 1, maxLength: 3 });
+const items = fc.array(fc.record({ weight: fc.integer({ min: 1, max: 100 }), values: addresses }), { minLength: 1 });
+const healthCheck = fc.constant("https://www.googleapis.com/compute/v1/projects/p/global/healthChecks/web");
+
+/** Every kind of routing of an `A` record, not canonical. */
+export const routing: fc.Arbitrary<Routing> = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constant("weighted" as const),
+      items,
+      healthCheck,
+    },
+    { requiredKeys: ["kind", "items"] },
+  ),
+  fc.record({
+    kind: fc.constant("nearest" as const),
+    items: fc.uniqueArray(
+      fc.record({ place: fc.constantFrom("asia-east1", "europe-west3", "us-central1"), values: addresses }),
+      { minLength: 1, selector: ({ place }) => place },
+    ),
+  }),
+  fc.record({ first: items, second: items, others: items }).map(({ first, second, others }) => ({
+    kind: "countries" as const,
+    answers: [
+      { countries: ["DE", "AT"], items: first },
+      { countries: ["JP"], items: second },
+    ],
+    others,
+  })),
+  fc.record({ kind: fc.constant("failover" as const), primary: addresses, backup: addresses, healthCheck }),
+);
+
+/** `zoneRecords` whose `A` records may be routed. */
+export const routedRecords = (maxLength: number): fc.Arbitrary<RecordSet[]> =>
+  fc
+    .tuple(zoneRecords(maxLength), fc.array(fc.option(routing), { minLength: 8, maxLength: 8 }))
+    .map(([records, routings]) =>
+      records.map((record, index) => {
+        const routing = record.type === "A" ? routings[index % routings.length] : null;
+        return routing ? canonicalRecordSet({ ...record, routing }) : record;
+      }),
+    );

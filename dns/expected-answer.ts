@@ -14,9 +14,9 @@ export interface ExpectedAnswer {
   /**
    * `contains`: other values may stand beside. `delegation`: a server that hosts the delegated zone as well answers with
    * that zone's own name servers, which is no verdict on the delegation. `hidden`: addresses, and none of the values.
-   * Default `equal`.
+   * `within`: not everyone gets all values. Default `equal`.
    */
-  readonly match?: "equal" | "contains" | "delegation" | "hidden";
+  readonly match?: "equal" | "contains" | "delegation" | "hidden" | "within";
 }
 
 /** Types that exist at a provider's API only and are answered as something else. */
@@ -29,11 +29,11 @@ const SYNTHETIC: ReadonlySet<string> = new Set(["ALIAS", "URLFWD"]);
 export function expectedAnswers(zone: string, records: Iterable<RecordSet>, minimumTtl: number): ExpectedAnswer[] {
   return [...records]
     .filter(({ type }) => !SYNTHETIC.has(type) && !type.includes("/"))
-    .map(({ name, type, ttl, values, cloudflare }) => {
+    .map(({ name, type, ttl, values, routing, cloudflare }) => {
       const fqdn = fqdnOf(name, zone).replace(/\.$/, "");
       if (isHidden(cloudflare)) return { name: fqdn, type: "A", values, match: "hidden" };
       if (type === "NS" && name === "") return { name: fqdn, type, values };
-      const match = type === "NS" ? "delegation" : "equal";
+      const match = routing ? "within" : type === "NS" ? "delegation" : "equal";
       return { name: fqdn, type, values, match, ttl: Math.max(ttl, minimumTtl) };
     });
 }

@@ -3,6 +3,7 @@ import { zoneRecords } from "./arbitrary-records.fixture.ts";
 import { importZone } from "./import-zone.ts";
 import { ownerMarker } from "./ownership.ts";
 import { planRecords } from "./plan.ts";
+import { canonicalRecordSet } from "./rdata.ts";
 import { type RecordSet, recordKey } from "./records.ts";
 import { parseZone } from "./zone-file.ts";
 
@@ -55,4 +56,30 @@ test("a record set the checks reject is marked lenient", () => {
   expect(left).toEqual([]);
   expect(text).toMatch(/lenient: true/);
   expect(Object.keys(read(text).records)).toHaveLength(2);
+});
+
+describe("routing", () => {
+  const routed = (ttl: number, ...weights: number[]): RecordSet =>
+    canonicalRecordSet({
+      ...{ name: "www", type: "A", ttl, values: [] },
+      routing: {
+        kind: "weighted",
+        items: weights.map((weight, index) => ({ weight, values: [`192.0.2.${index + 1}`] })),
+      },
+    });
+
+  test("becomes pools that are served as that routing", () => {
+    const { text, left } = importZone(zone, [routed(60, 1, 9)], () => undefined);
+    expect(left).toEqual([]);
+    expect(read(text).records["www/A"]?.dynamic?.pools.all?.values).toHaveLength(2);
+  });
+
+  test.each([
+    ["is kept longer than pools are", routed(300, 1, 9), /longer than 60 seconds/],
+    ["draws by parts of a whole", routed(60, 0.2, 0.8), /no pools of a zone file/],
+    ["draws evenly, which pools would serve plainly", routed(60, 5, 5), /unchanged/],
+  ])("that %s is left out", (_, record, reason) => {
+    const { left } = importZone(zone, [record], () => undefined);
+    expect(left).toEqual([{ key: "www/A", reason: expect.stringMatching(reason) }]);
+  });
 });

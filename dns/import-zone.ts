@@ -1,9 +1,11 @@
 /** A live zone as a zone file that means the same. */
+import { FAILOVER_TTL, servedRecord } from "./monitor/served-record.ts";
 import { fqdnOf } from "./name.ts";
 import { isChallenge, isMarker } from "./ownership.ts";
 import { sameRecordSet } from "./plan.ts";
 import { InvalidRdata, RECORD_TYPES } from "./rdata.ts";
 import { type RecordSet, recordKey } from "./records.ts";
+import { pooledRecord } from "./steering/google-import.ts";
 import { type ParsedZone, parseZone } from "./zone-file.ts";
 import { optionBlock, recordAt } from "./zone-options.ts";
 import { printZone } from "./zone-print.ts";
@@ -22,8 +24,8 @@ interface LeftOut {
 }
 
 /**
- * Record sets that the checks would reject are marked `lenient`. What no zone file can hold, and what is not the zone
- * file's business, is left out with the reason. Pure.
+ * Record sets that the checks would reject are marked `lenient`; routing becomes pools. What no zone file can hold, and what
+ * is not the zone file's business, is left out with the reason. Pure.
  * @param unwanted why to leave a record set out, such as one that comes from the services; undefined = take it
  */
 export function importZone(
@@ -32,21 +34,19 @@ export function importZone(
   unwanted: (record: RecordSet) => string | undefined,
 ): ImportedZone {
   const left: LeftOut[] = [];
-  const fitting = actual
-    .filter((record) => {
-      const reason = unwanted(record) ?? unfit(record);
-      if (reason !== undefined) left.push({ key: recordKey(record), reason });
-      return reason === undefined;
-    })
-    .map(withOptions);
-  const { records } = read(zone, printZone(fitting), true);
+  const fitting = actual.filter((record) => {
+    const reason = unwanted(record) ?? unfit(record);
+    if (reason !== undefined) left.push({ key: recordKey(record), reason });
+    return reason === undefined;
+  });
+  const { records } = read(zone, printZone(fitting.map(inFile)), true);
   const kept = fitting.filter((record) => {
     const again = records[recordKey(record)];
-    if (again && sameRecordSet(record, recordAt(again, "cloudflare"))) return true;
+    if (again && sameRecordSet(record, readAgain(again))) return true;
     left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
     return false;
   });
-  return { text: printZone(withLeniency(zone, kept)), count: kept.length, left };
+  return { text: printZone(withLeniency(zone, kept.map(inFile))), count: kept.length, left };
 }
 
 function unfit(record: RecordSet): string | undefined {
@@ -55,8 +55,10 @@ function unfit(record: RecordSet): string | undefined {
   if (isMarker(key)) return "marks an owner";
   if (isChallenge(key)) return "belongs to a certificate order";
   if (!RECORD_TYPES.has(record.type)) return `type ${record.type} is not known`;
+  if (record.routing && record.ttl > FAILOVER_TTL) return `has a routing, for longer than ${FAILOVER_TTL} seconds`;
+  if (!pooledRecord(record)) return "has a routing that no pools of a zone file can say";
   try {
-    printZone([record]);
+    printZone([inFile(record)]);
     return undefined;
   } catch (error) {
     return error instanceof InvalidRdata ? error.message : String(error);
@@ -65,11 +67,14 @@ function unfit(record: RecordSet): string | undefined {
 
 type Written = RecordSet & Pick<ZoneRecord, "octodns">;
 
-/** With the block that asks for what Cloudflare keeps beside the data. */
-function withOptions(record: RecordSet): Written {
+/** The record as a zone file has it: with pools, and with the block that asks for what Cloudflare keeps beside the data. */
+function inFile(record: RecordSet): Written {
   const cloudflare = optionBlock(record);
-  return cloudflare ? { ...record, octodns: { cloudflare } } : record;
+  return cloudflare ? { ...record, octodns: { cloudflare } } : (pooledRecord(record) ?? record);
 }
+
+/** What the provider is told when the file is read again: only Google has routing, only Cloudflare options. */
+const readAgain = (record: ZoneRecord): RecordSet => recordAt(servedRecord(record, "google", {}), "cloudflare");
 
 /** Records the checks would reject, marked so that they are warned about instead. */
 function withLeniency(zone: string, records: readonly Written[]): Written[] {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { zoneRecords } from "./arbitrary-records.fixture.ts";
+import { routedRecords } from "./arbitrary-records.fixture.ts";
 import { InvalidPlanFile, movedSince, planFile, readPlanFile } from "./plan-file.ts";
 import { type RecordChange, type RecordSet, recordKey } from "./records.ts";
 
@@ -9,7 +9,7 @@ const plan = (...changes: RecordChange[]) => planFile("prod", [{ provider: "dese
 
 test("a plan reads back as it was written, and its order does not matter", () => {
   fc.assert(
-    fc.property(zoneRecords(20), (records) => {
+    fc.property(routedRecords(20), (records) => {
       const changes = records.map(create);
       const file = plan(...changes);
       expect(readPlanFile(JSON.stringify(file, null, 1))).toEqual(JSON.parse(JSON.stringify(file)));

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { canonicalOptions } from "./cloudflare-options.ts";
 import type { RecordChange, RecordSet } from "./records.ts";
+import { canonicalRouting } from "./routing.ts";
 
 export interface ZoneChanges {
   readonly provider: string;
@@ -79,9 +80,13 @@ const canonicalChange = ({ key, before, after }: RecordChange): RecordChange => 
 /** Equal changes are equal text. */
 export const changeText = (change: RecordChange): string => JSON.stringify(canonicalChange(change));
 
-const canonicalSet = ({ name, type, ttl, values, cloudflare = {} }: RecordSet): RecordSet => {
+const canonicalSet = ({ name, type, ttl, values, routing, cloudflare = {} }: RecordSet): RecordSet => {
   const options = canonicalOptions(cloudflare);
-  return { name, type, ttl, values: [...values].sort(), ...(options && { cloudflare: options }) };
+  return {
+    ...{ name, type, ttl, values: [...values].sort() },
+    ...(routing && { routing: canonicalRouting(routing, (value) => value) }),
+    ...(options && { cloudflare: options }),
+  };
 };
 
 const checksumOf = (content: Omit<PlanFile, "checksum">): string =>

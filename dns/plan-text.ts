@@ -2,6 +2,7 @@
 import { optionLines } from "./cloudflare-options.ts";
 import type { Plan } from "./plan.ts";
 import type { RecordChange, RecordSet } from "./records.ts";
+import { answerLines } from "./routing.ts";
 
 export type Tone = "create" | "update" | "delete" | "problem" | "quiet";
 
@@ -32,21 +33,20 @@ function changeLines({ before, after, key }: RecordChange, paint: (tone: Tone, t
   if (before === undefined) return [paint("create", `+ ${key}  ${summary(after!)}`)];
   if (after === undefined) return [paint("delete", `- ${key}  ${summary(before)}`)];
   const ttl = before.ttl === after.ttl ? `${after.ttl}` : `${before.ttl} → ${after.ttl}`;
-  const [old, wanted] = [before, after].map((set) => [...set.values, ...optionLines(set.cloudflare)]) as [
-    string[],
-    string[],
-  ];
+  const [old, wanted] = [linesOf(before), linesOf(after)];
   const gone = old.filter((line) => !wanted.includes(line));
   const come = wanted.filter((line) => !old.includes(line));
   return [
     paint("update", `~ ${key}  TTL ${ttl}`),
-    ...gone.map((value) => paint("delete", `    - ${value}`)),
-    ...come.map((value) => paint("create", `    + ${value}`)),
+    ...gone.map((answer) => paint("delete", `    - ${answer}`)),
+    ...come.map((answer) => paint("create", `    + ${answer}`)),
   ];
 }
 
 const summary = (record: RecordSet): string =>
-  `TTL ${record.ttl}  ${[...record.values, ...optionLines(record.cloudflare)].join(", ")}`;
+  `TTL ${record.ttl}  ${linesOf(record).join(record.routing ? "; " : ", ")}`;
+
+const linesOf = (record: RecordSet): string[] => [...answerLines(record), ...optionLines(record.cloudflare)];
 
 function countLine(plan: Plan, paint: (tone: Tone, text: string) => string): string {
   const { creates, updates, deletes } = countChanges(plan.changes);

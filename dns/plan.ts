@@ -2,6 +2,7 @@
 import { optionLines, satisfies } from "./cloudflare-options.ts";
 import { canonicalRecordSet } from "./rdata.ts";
 import { type RecordChange, type RecordSet, type RecordSets, recordKey } from "./records.ts";
+import { answerLines } from "./routing.ts";
 
 export interface PlanInput {
   readonly desired: RecordSets;
@@ -76,10 +77,11 @@ export function planRecords(input: PlanInput): Plan {
   };
 }
 
-/** Same TTL, values in any order and spelling, and options at Cloudflare. */
+/** Same TTL, values to everyone in any order and spelling, and options at Cloudflare. */
 export function sameRecordSet(actual: RecordSet, desired: RecordSet): boolean {
   if (actual.ttl !== desired.ttl || actual.type !== desired.type) return false;
   if (!satisfies(actual.cloudflare, desired.cloudflare)) return false;
+  if (actual.routing || desired.routing) return sameRouting(actual, desired);
   return sameValues(actual.values, desired.values) || sameCanonically(actual, desired);
 }
 
@@ -92,6 +94,11 @@ function sameValues(a: readonly string[], b: readonly string[]): boolean {
 
 function sameCanonically(a: RecordSet, b: RecordSet): boolean {
   return sameValues(canonicalRecordSet(a).values, canonicalRecordSet(b).values);
+}
+
+function sameRouting(a: RecordSet, b: RecordSet): boolean {
+  const [left, right] = [a, b].map((set) => JSON.stringify(canonicalRecordSet(set).routing));
+  return a.routing !== undefined && b.routing !== undefined && left === right;
 }
 
 function raiseTtl(record: RecordSet, minimum: number, warnings: string[]): RecordSet {
@@ -127,8 +134,9 @@ function conflictOf(
 }
 
 function describe(record: RecordSet): string {
-  const shown = record.values.slice(0, 3).join(", ");
-  const more = record.values.length > 3 ? ` and ${record.values.length - 3} more` : "";
+  const answers = answerLines(record);
+  const shown = answers.slice(0, 3).join(", ");
+  const more = answers.length > 3 ? ` and ${answers.length - 3} more` : "";
   return `${shown}${more} (${[`TTL ${record.ttl}`, ...optionLines(record.cloudflare)].join(", ")})`;
 }
 

@@ -118,3 +118,15 @@ test.each([
   const wanted = { name: "www.example.com", type: "A", values: ["192.0.2.1"], match: "hidden" } as const;
   expect(gives(packet.decode(packet.encode({ type: "response", answers })), wanted)).toBe(verdict);
 });
+
+test.each([
+  ["one of the values", [address("192.0.2.1")], true],
+  ["all of them", [address("192.0.2.1"), address("192.0.2.2")], true],
+  ["another beside", [address("192.0.2.1"), address("192.0.2.3")], false],
+  ["nothing", [], false],
+])("where not everyone gets all values an answer is judged by %s", (_, answers, verdict) => {
+  const wanted = { name: "www.example.com", type: "A", values: ["192.0.2.1", "192.0.2.2"], match: "within" } as const;
+  const response = packet.decode(packet.encode({ type: "response", answers }));
+  expect(gives(response, { ...wanted, ttl: 300 })).toBe(verdict);
+  expect(gives(response, { ...wanted, ttl: 60 })).toBe(false);
+});

@@ -110,6 +110,10 @@ export function gives(packet: Packet, { name, type, values, ttl, match }: Expect
   if (match === "hidden") return found.values.length > 0 && !values.some((value) => found.values.includes(value));
   if (match === "delegation" && found.values.length > 0 && (packet as { flag_aa?: boolean }).flag_aa) return true;
   const wanted = new Set(values.map((value) => canonicalRdata(type, value)));
+  if (match === "within") {
+    const known = found.values.length > 0 && found.values.every((value) => wanted.has(value));
+    return known && (ttl === undefined || found.ttl === ttl);
+  }
   if ([...wanted].some((value) => !found.values.includes(value))) return false;
   if (match === "contains") return true;
   return found.values.length === wanted.size && (ttl === undefined || wanted.size === 0 || found.ttl === ttl);

@@ -16,6 +16,7 @@ import { canonicalOptions } from "./cloudflare-options.ts";
 import { parseLocation, printLocation } from "./location.ts";
 import { absoluteName, toAscii } from "./name.ts";
 import type { RecordSet } from "./records.ts";
+import { canonicalRouting, routedValues } from "./routing.ts";
 import { parseServiceBinding, printServiceBinding } from "./service-binding.ts";
 
 export class InvalidRdata extends Error {
@@ -211,9 +212,14 @@ export function wireProblems(type: string, text: string): string[] {
 export function canonicalRecordSet(record: RecordSet): RecordSet {
   const { name, type, ttl } = record;
   const spell = (value: string): string => canonicalRdata(type, value);
-  const values = [...new Set(record.values.map(spell))].sort();
+  const routing = record.routing && canonicalRouting(record.routing, spell);
+  const values = routing ? routedValues(routing) : [...new Set(record.values.map(spell))].sort();
   const cloudflare = record.cloudflare && canonicalOptions(record.cloudflare, spell);
-  return { name: name.toLowerCase(), type, ttl, values, ...(cloudflare && { cloudflare }) };
+  return {
+    ...{ name: name.toLowerCase(), type, ttl, values },
+    ...(routing && { routing }),
+    ...(cloudflare && { cloudflare }),
+  };
 }
 
 function named<T>(type: string, input: unknown, convert: () => T): T {

@@ -1,6 +1,6 @@
 /** The canonical record model: equal records are equal values. */
-
 import type { CloudflareOptions } from "./cloudflare-options.ts";
+import type { Routing } from "./routing.ts";
 
 /** All records of one name and type. */
 export interface RecordSet {
@@ -11,6 +11,8 @@ export interface RecordSet {
   readonly ttl: number;
   /** RDATA in presentation form; targets are absolute with the final dot; TXT is quoted chunks of at most 255 octets. Order carries no meaning. */
   readonly values: readonly string[];
+  /** Where not everyone gets all values: who gets which. `values` are then all of them together. */
+  readonly routing?: Routing;
   /** Only of record sets at Cloudflare; notes by canonical value. Absent = answered as it is, without notes. */
   readonly cloudflare?: CloudflareOptions | undefined;
 }

@@ -11,7 +11,8 @@ const parse = (text: string) => {
   expect(errors).toEqual([]);
   return records;
 };
-const served = (text: string, provider: string) => servedRecords(parse(text), provider, {});
+const served = (text: string, provider: string) =>
+  servedRecords(parse(text), { provider, hosts: [provider], steers: [provider] }, {});
 const www = (options: string, type = "A", value = "192.0.2.1", more = "") =>
   `www:\n  octodns:\n    cloudflare: ${options}\n${more}  ttl: 3600\n  type: ${type}\n  value: ${value}\n`;
 

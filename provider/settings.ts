@@ -39,7 +39,13 @@ export interface WalletSettings {
 }
 
 export interface DnsSettings {
-  readonly cloudflare?: { readonly apiToken: string; readonly accountId?: string; readonly endpoint?: string };
+  readonly cloudflare?: {
+    readonly apiToken: string;
+    readonly accountId?: string;
+    readonly endpoint?: string;
+    /** Read and write load balancers; without it none are seen. Needs `accountId`. */
+    readonly loadBalancing?: boolean;
+  };
   readonly google?: {
     readonly project: string;
     /** Service account key, JSON text; or an access token (sandbox, short-lived CI). Exactly one. */

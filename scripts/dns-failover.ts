@@ -1,8 +1,9 @@
 import { userInfo } from "node:os";
 import { type Command, Option } from "commander";
-import { poolChain, servedValues, statusOf } from "../dns/monitor/served-record.ts";
+import { servedValues } from "../dns/monitor/served-record.ts";
 import { MONITOR } from "../dns/monitor/status-file.ts";
 import { toAscii } from "../dns/name.ts";
+import { poolChain, statusOf } from "../dns/steering/pools.ts";
 import { paint, write } from "./dns/output.ts";
 import { failOver } from "./failover/fail-over.ts";
 import { type ManagedRecord, managedRecords } from "./failover/managed-record.ts";

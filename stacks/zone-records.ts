@@ -1,9 +1,8 @@
 import { join, relative } from "node:path";
 import { log, type Output, RunError } from "@pulumi/pulumi";
 import { mergeRecords } from "../dns/merge.ts";
-import { NotServable, servedRecords } from "../dns/monitor/served-record.ts";
+import { NotServable, type Served, servedRecords } from "../dns/monitor/served-record.ts";
 import { InvalidStatusFile, readOverrides, statusPath, strayOverrides } from "../dns/monitor/status-file.ts";
-import type { DnsProviderName } from "../dns/providers/provider.ts";
 import { type RecordSet, recordKey } from "../dns/records.ts";
 import { parseZone, type ZoneProblem } from "../dns/zone-file.ts";
 import type { ZoneRecord } from "../dns/zone-record.ts";
@@ -21,8 +20,8 @@ export interface Contributed {
 }
 
 /** Record sets of a zone at one provider, keyed `name/TYPE`: those of its file and the contributed addresses. */
-export function zoneRecords(zone: string, provider: DnsProviderName, hosts: readonly Contributed[], ttl: number) {
-  const base = { source: `${FOLDER}/${zone}.yaml`, records: servedFrom(zoneFile(zone), zone, provider) };
+export function zoneRecords(zone: string, at: Served, hosts: readonly Contributed[], ttl: number) {
+  const base = { source: `${FOLDER}/${zone}.yaml`, records: servedFrom(zoneFile(zone), zone, at) };
   const contributed = hosts.map(({ name, addresses, source }) => {
     const record: RecordSet = { name, type: "A", ttl, values: [] };
     return { source, key: recordKey(record), record, addresses };
@@ -33,10 +32,10 @@ export function zoneRecords(zone: string, provider: DnsProviderName, hosts: read
   );
   const known = new Map(contributed.map(({ key, addresses }) => [key, addresses]));
   return Object.fromEntries(
-    Object.entries(merged).map(([key, { ttl, values, cloudflare }]) => [
-      key,
-      { ttl, values: [...(known.get(key) ?? values)], ...(cloudflare && { cloudflare }) },
-    ]),
+    Object.entries(merged).map(([key, { ttl, values, routing, cloudflare }]) => {
+      const told = { ...(routing && { routing }), ...(cloudflare && { cloudflare }) };
+      return [key, { ttl, values: [...(known.get(key) ?? values)], ...told }];
+    }),
   );
 }
 
@@ -53,19 +52,19 @@ function zoneFile(zone: string): Readonly<Record<string, ZoneRecord>> {
 }
 
 /** The file's records as the provider gets them, pools failed over as `dns/status/` says. @throws RunError */
-function servedFrom(records: Readonly<Record<string, ZoneRecord>>, zone: string, provider: DnsProviderName) {
+function servedFrom(records: Readonly<Record<string, ZoneRecord>>, zone: string, at: Served) {
   try {
     const overrides = readOverrides(ROOT, zone);
     for (const { key, pool, value } of strayOverrides(records, overrides)) {
       log.warn(`${statusPath(zone)}: ${key} has no value ${value} in a pool ${pool}; the entry has no effect`);
     }
-    return servedRecords(records, provider, overrides);
+    return servedRecords(records, at, overrides);
   } catch (error) {
     if (error instanceof InvalidStatusFile) throw new RunError(error.message);
     if (!(error instanceof NotServable)) throw error;
     const lines = error.problems.map(
       ({ place: { file, line, column }, message }) => `${relative(ROOT, file)}:${line}:${column}: ${message}`,
     );
-    throw new RunError(`the zone ${zone} cannot be served by ${provider}:\n${lines.join("\n")}`);
+    throw new RunError(`the zone ${zone} cannot be served by ${at.provider}:\n${lines.join("\n")}`);
   }
 }

@@ -4,7 +4,7 @@ import type { DnsProviderName } from "../dns/providers/provider.ts";
 import { recordKey } from "../dns/records.ts";
 import { HostedZone } from "../resources/hosted-zone.ts";
 import { Records } from "../resources/records.ts";
-import { hostsOf, zoneNames } from "../stage/hosting.ts";
+import { hostsOf, servedAt, zoneNames } from "../stage/hosting.ts";
 import type { Stage } from "../stage/schema.ts";
 import { zoneRecords } from "./zone-records.ts";
 
@@ -55,7 +55,8 @@ export function publishZones(
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
     const named = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
-    const records = { ...zoneRecords(each.zone, each.provider, named, stage.dns.ttl), ...marked };
+    const at = servedAt(stage, each.zone, each.provider);
+    const records = { ...zoneRecords(each.zone, at, named, stage.dns.ttl), ...marked };
     const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });

@@ -9,7 +9,17 @@ const providers = z
         accountId: z
           .string()
           .optional()
-          .describe("Account that new zones belong to; needed only where a zone is created."),
+          .describe("Account that new zones belong to; needed where a zone is created, and for loadBalancing."),
+        loadBalancing: z
+          .boolean()
+          .optional()
+          .describe(
+            "Serve weights and geos by load balancers, a paid add-on of Cloudflare; the token needs Load Balancers Edit of the zones and Load Balancing: Monitors and Pools Edit of the account.",
+          ),
+      })
+      .refine(({ loadBalancing, accountId }) => !loadBalancing || accountId !== undefined, {
+        message: "needs accountId with loadBalancing: pools belong to the account",
+        path: ["accountId"],
       })
       .optional()
       .describe("Cloudflare DNS."),

@@ -8,6 +8,7 @@ import { answeredSet } from "../dns/answers.ts";
 import { type ForwardProxy, startProxy } from "../dns/monitor/proxy.fixture.ts";
 import { queryDns } from "../network/resolve.ts";
 import { sandboxNetwork } from "../network/sandbox.ts";
+import { CLOUDFLARE_ACCOUNT } from "../sandbox/dns/cloudflare.ts";
 import { CLOUDFLARE_NAME_SERVERS } from "../sandbox/dns/cloudflare-draft.ts";
 import { GOOGLE_NAME_SERVERS } from "../sandbox/dns/google.ts";
 import { sandboxPorts } from "../sandbox/ports.ts";
@@ -20,6 +21,22 @@ const CONTROL = `http://127.0.0.1:${PORT}`;
 const network = sandboxNetwork(CONTROL);
 /** To the sandbox's ports themselves. */
 const direct = { ...network, dial: async (host: string, port: number) => ({ host, port }) };
+
+/** Far askers are led elsewhere; the sandbox takes everyone to be in Iowa. */
+const placesOf = (nearby: string, far: string) => `
+www:
+  dynamic:
+    pools:
+      far: { fallback: rest, values: [{ value: ${far} }] }
+      rest: { values: [{ value: ${nearby} }] }
+    rules:
+      - { geos: [AS], pool: far }
+      - { pool: rest }
+  octodns: { healthcheck: { port: 8443, protocol: TCP } }
+  ttl: 60
+  type: A
+  value: ${nearby}
+`;
 
 /** Two providers' gateways stand for two edges: they are there before anything is leased, and can be killed. */
 const poolsOf = (east: string, west: string) => `
@@ -264,6 +281,68 @@ describe("a zone that fails over", () => {
       ["down", false, false],
     ]);
   }, 120_000);
+
+  const geo = `geo.${ZONE}`;
+  const writeGeo = (nearby: string, far: string) =>
+    writeFile(join(workspace.folder, "dns/zones", `${geo}.yaml`), placesOf(nearby, far));
+
+  test("may tell places apart only where Google alone hosts it", async () => {
+    await writeGeo("192.0.2.10", "192.0.2.20");
+    const host = (hosts: string[]) =>
+      workspace.editStage((stage) => {
+        stage.setIn(["config", "dns", "zones"], [ZONE, `fo.${ZONE}`, geo]);
+        stage.setIn(["config", "dns", "hosting", geo], hosts);
+      });
+    await host(["cloudflare", "google"]);
+    const refused = await workspace.platform("preview");
+    expect(refused.code).toBe(1);
+    expect(refused.screen).toMatch(
+      /geo\.alternatefutures\.test\.yaml:3:3: www\..* some places, but cloudflare and google would answer differently/,
+    );
+    await host(["google"]);
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+    expect((await workspace.platform("dns", "report", geo)).code).toBe(0);
+  }, 120_000);
+
+  test("shows places in a plan, and imports them as rules", async () => {
+    await writeGeo("192.0.2.10", "192.0.2.21");
+    const planned = await workspace.platform("dns", "plan", geo);
+    expect(planned.code).toBe(2);
+    expect(planned.stdout).toMatch(
+      /~ www\/A .*\n +- nearest to asia-east1, .*: 192\.0\.2\.20\n +\+ nearest to .*\.21\n/,
+    );
+    expect((await workspace.platform("dns", "apply", geo, "--yes")).code).toBe(0);
+    const imported = await workspace.platform("dns", "import", geo, "--provider", "google");
+    expect(imported.stdout).toMatch(/rules:\n +- geos:\n +- AS\n +pool: as\n +- pool: others\n/);
+  }, 120_000);
+
+  test("takes a value that is down out of its place", async () => {
+    const down = ["dns", "failover", `www.${geo}`, "--pool", "far", "--status", "down"];
+    const done = await workspace.platform(...down);
+    expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/serves 192\.0\.2\.10$/) });
+    const plain = await workspace.platform("dns", "plan", geo);
+    expect(plain).toMatchObject({ code: 0, stdout: expect.stringMatching(/no changes/) });
+  }, 120_000);
+
+  test("moves to Cloudflare's load balancers, and back to a plain answer", async () => {
+    await workspace.editStage((stage) => {
+      stage.setIn(["config", "dns", "hosting", geo], ["cloudflare"]);
+      stage.setIn(["config", "dns", "providers", "cloudflare", "accountId"], CLOUDFLARE_ACCOUNT);
+      stage.setIn(["config", "dns", "providers", "cloudflare", "loadBalancing"], true);
+    });
+    const up = ["dns", "failover", `www.${geo}`, "--pool", "far", "--status", "obey"];
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    expect(await workspace.platform(...up)).toMatchObject({ code: 0 });
+    expect((await workspace.platform("dns", "report", geo)).code).toBe(0);
+    await writeGeo("192.0.2.10", "192.0.2.10");
+    const planned = await workspace.platform("dns", "plan", geo);
+    expect(planned.stdout).toMatch(
+      /- in AE, .*: 192\.0\.2\.21 .*\n +- elsewhere: 192\.0\.2\.10 .*\n +\+ 192\.0\.2\.10\n/,
+    );
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    expect((await workspace.platform("dns", "plan", geo)).code).toBe(0);
+  }, 240_000);
 });
 
 const SERVICES = [

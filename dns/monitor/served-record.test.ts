@@ -16,7 +16,7 @@ const TWO_PROXIES = `
 www:
   dynamic:
     pools:
-      east: { fallback: west, values: [{ value: 192.0.2.1 }, { value: 192.0.2.2, weight: 9 }] }
+      east: { fallback: west, values: [{ value: 192.0.2.1 }, { value: 192.0.2.2 }] }
       west: { values: [{ value: 198.51.100.1 }] }
     rules: [{ pool: east }]
   ttl: 300
@@ -24,8 +24,11 @@ www:
   value: 203.0.113.9
 `;
 
+const google = { provider: "google", hosts: ["google"], steers: ["google"] };
+const desec = { ...google, provider: "desec", hosts: ["google", "desec"] };
+
 const served = (text: string, overrides: RecordOverrides = {}, key = "www/A") =>
-  servedRecords(parse(text), "google", { [key]: overrides })[key];
+  servedRecords(parse(text), google, { [key]: overrides })[key];
 
 describe("a record with pools", () => {
   test("is served as the values of the last rule's pool, for a minute", () => {
@@ -56,18 +59,18 @@ describe("a record with pools", () => {
     expect(served(pinned, { east: { "192.0.2.1": { ...down, status: "up" } } })?.values).toHaveLength(2);
   });
 
-  test("is one target where it is a CNAME: the heaviest that is up", () => {
+  test("is one target where it is a CNAME: the first that is up", () => {
     const cname = `
 www:
   dynamic:
     pools:
-      all: { values: [{ value: a.example.net., weight: 1 }, { value: b.example.net., weight: 5 }] }
+      all: { values: [{ value: a.example.net. }, { value: b.example.net. }] }
     rules: [{ pool: all }]
   type: CNAME
   value: c.example.net.
 `;
-    expect(served(cname, {}, "www/CNAME")?.values).toEqual(["b.example.net."]);
-    expect(served(cname, { all: { "b.example.net.": down } }, "www/CNAME")?.values).toEqual(["a.example.net."]);
+    expect(served(cname, {}, "www/CNAME")?.values).toEqual(["a.example.net."]);
+    expect(served(cname, { all: { "a.example.net.": down } }, "www/CNAME")?.values).toEqual(["b.example.net."]);
   });
 });
 
@@ -97,7 +100,7 @@ test("whatever is up or down, the answer is not empty and holds nothing that is 
 describe("deSEC, which keeps answers for an hour,", () => {
   const refusal = (text: string) => {
     try {
-      servedRecords(parse(text), "desec", {});
+      servedRecords(parse(text), desec, {});
     } catch (error) {
       if (error instanceof NotServable) return error.problems;
     }
@@ -114,8 +117,8 @@ describe("deSEC, which keeps answers for an hour,", () => {
   test.each(["excluded: [desec]", "included: [cloudflare, google]"])("is left out by octodns.%s", (choice) => {
     const text = TWO_PROXIES.replace("  ttl:", `  octodns: { ${choice} }\n  ttl:`);
     expect(refusal(text)).toEqual([]);
-    expect(servedRecords(parse(text), "desec", {})).toEqual({});
-    expect(servedRecords(parse(text), "google", {})).toHaveProperty(["www/A"]);
+    expect(servedRecords(parse(text), desec, {})).toEqual({});
+    expect(servedRecords(parse(text), { ...google, hosts: ["google", "desec"] }, {})).toHaveProperty(["www/A"]);
   });
 });
 
@@ -133,16 +136,73 @@ www:
   value: 192.0.2.1
 `;
 
-  test("are refused where they would differ", () => {
-    expect(() => served(withGeo("198.51.100.1"))).toThrow(/asks for other answers to AS, OC, but no provider/);
+  test("are a routing with all values where Google alone hosts the name", () => {
+    const record = served(withGeo("198.51.100.1"));
+    expect(record).toMatchObject({ values: ["192.0.2.1", "198.51.100.1"], routing: { kind: "nearest" } });
   });
 
-  test("are served where they are alike", () => {
-    expect(served(withGeo("192.0.2.1"))?.values).toEqual(["192.0.2.1"]);
+  test("lose what is down, for everyone or for a place", () => {
+    const text = withGeo("198.51.100.1");
+    const record = served(text, { far: { "198.51.100.1": down } });
+    expect(record?.values).toEqual(["192.0.2.1"]);
+    expect(record).not.toHaveProperty("routing");
   });
 
-  test("of the older geo block are refused as well", () => {
+  test("are served plainly where they are alike", () => {
+    const record = served(withGeo("192.0.2.1"));
+    expect(record?.values).toEqual(["192.0.2.1"]);
+    expect(record).not.toHaveProperty("routing");
+  });
+
+  test("of the older geo block and to subnets are refused", () => {
     const text = "www:\n  geo:\n    EU: [198.51.100.1]\n  type: A\n  value: 192.0.2.1\n";
-    expect(() => served(text)).toThrow(/other answers to EU/);
+    expect(() => served(text)).toThrow(/other answers to EU, of which no provider is told/);
+    const subnets = withGeo("198.51.100.1").replace("geos: [AS, OC], pool: far", "pool: far, subnets: [10.0.0.0/8]");
+    expect(() => served(subnets)).toThrow(/other answers to 10.0.0.0\/8, of which no provider/);
+  });
+
+  describe("at providers that cannot steer", () => {
+    const weighted = TWO_PROXIES.replace("{ value: 192.0.2.2 }", "{ value: 192.0.2.2, weight: 9 }");
+    const geo = withGeo("198.51.100.1");
+    test.each([
+      [
+        "google",
+        ["cloudflare", "google"],
+        weighted,
+        /other weights than the rest, .* cloudflare and google would answer/,
+      ],
+      ["cloudflare", ["cloudflare", "google"], geo, /some places, .* cloudflare and google would answer differently/],
+      [
+        "cloudflare",
+        ["cloudflare"],
+        geo,
+        /cloudflare is not told of it. Put it .* dns.providers.cloudflare.loadBalancing/,
+      ],
+      ["google", ["google", "desec"], geo, /google and desec would answer differently/],
+    ])("are refused by %s of %j", (provider, hosts, text, reason) => {
+      expect(() => servedRecords(parse(text), { provider, hosts, steers: ["google"] }, {})).toThrow(reason);
+    });
+
+    test("are served by Cloudflare alone where it has load balancers, unless these hide another address", () => {
+      const at = { provider: "cloudflare", hosts: ["cloudflare"], steers: ["cloudflare"] };
+      expect(servedRecords(parse(weighted), at, {})["www/A"]).toMatchObject({ routing: { kind: "weighted" } });
+      expect(servedRecords(parse(geo), at, {})["www/A"]).toMatchObject({ routing: { kind: "countries" } });
+      const { dynamic: _, ...other } = parse(weighted)["www/A"]!;
+      const both = { ...parse(weighted), "www/AAAA": { ...other, type: "AAAA", values: ["2001:db8::1"] } };
+      expect(() => servedRecords(both, at, {})).toThrow(/would hide the AAAA of its name/);
+    });
+
+    test("are refused beside what only plain answers of Cloudflare have", () => {
+      const text = weighted.replace("  ttl:", "  octodns: { cloudflare: { proxied: true } }\n  ttl:");
+      const at = { provider: "cloudflare", hosts: ["cloudflare"], steers: ["cloudflare"] };
+      expect(() => servedRecords(parse(text), at, {})).toThrow(/other weights than the rest beside octodns.cloudflare/);
+    });
+
+    test("are served where octodns.included leaves these out", () => {
+      const text = geo.replace("  type: A", "  octodns: { included: [google] }\n  type: A");
+      const hosts = ["cloudflare", "google"];
+      expect(servedRecords(parse(text), { ...google, hosts }, {})["www/A"]).toHaveProperty("routing");
+      expect(servedRecords(parse(text), { ...google, provider: "cloudflare", hosts }, {})).toEqual({});
+    });
   });
 });

@@ -1,9 +1,14 @@
-/** What is served for a record with `dynamic` pools where no provider is told of pools: the plain answer of the healthy one. */
+/** What a provider is told for a record with `dynamic` pools: plain answers of the healthy one, or a routing. */
 import { isFor } from "../included.ts";
 import { recordKey } from "../records.ts";
+import { type Routing, routedValues } from "../routing.ts";
+import { cloudflareProblem, cloudflareRouting } from "../steering/cloudflare.ts";
+import { googleProblem, googleRouting } from "../steering/google.ts";
+import { upValues } from "../steering/pools.ts";
+import { type Steering, steeredValues, steeringOf, unservedOrigins } from "../steering/steering.ts";
 import type { Place } from "../yaml-data.ts";
 import { optionProblem, recordAt } from "../zone-options.ts";
-import type { Dynamic, PoolValue, ZoneRecord } from "../zone-record.ts";
+import type { PoolValue, ZoneRecord } from "../zone-record.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
 
 /** Records that no provider could answer as their zone file says. */
@@ -23,87 +28,122 @@ interface ServingProblem {
 }
 
 /** Longest a resolver may keep an answer that can fail over, seconds. */
-const FAILOVER_TTL = 60;
+export const FAILOVER_TTL = 60;
 
 /** Types with exactly one value in an answer. */
 const SINGLE_VALUE: ReadonlySet<string> = new Set(["CNAME", "DNAME"]);
 
+/** A zone at one of its providers. */
+export interface Served {
+  readonly provider: string;
+  /** All providers of the zone. */
+  readonly hosts: readonly string[];
+  /** Those that may be told of weights and places. */
+  readonly steers: readonly string[];
+}
+
+/** What a provider can be told, and why not. */
+interface Translation {
+  problem(record: ZoneRecord): string | null;
+  routing(record: ZoneRecord, overrides: RecordOverrides): Routing | undefined;
+}
+
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  cloudflare: { problem: cloudflareProblem, routing: cloudflareRouting },
+  google: { problem: googleProblem, routing: googleRouting },
+};
+
 /**
- * A zone's records as the provider gets them; those with `dynamic` as the up values of their healthy pool, with a TTL of
- * 60 seconds at most. Weights are not served; of several targets of a CNAME the heaviest stands for all.
- * @throws NotServable where deSEC would keep an answer for an hour, or where answers by origin are asked for
+ * A zone's records as the provider gets them; those with `dynamic` with a TTL of 60 seconds at most and as the up values
+ * of their healthy pool. With weights, geos or a health check they carry a `routing`, in the terms of the provider.
+ * @throws NotServable where deSEC would keep an answer for an hour, or where an answer cannot be given by every provider
  */
 export function servedRecords(
   records: Readonly<Record<string, ZoneRecord>>,
-  provider: string,
+  at: Served,
   overrides: ZoneOverrides,
 ): Readonly<Record<string, ZoneRecord>> {
+  const { provider } = at;
   const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
-  const problems = here.flatMap(([, record]) =>
-    [heldTooLong(record, provider), answersByOrigin(record), optionProblem(record, provider)]
-      .filter((message) => message !== null)
-      .map((message) => ({ place: record.place, message: `${record.fqdn} ${record.type} ${message}` })),
-  );
+  const problems = here.flatMap(([, record]) => {
+    const message =
+      optionProblem(record, provider) ??
+      heldTooLong(record, provider) ??
+      unserved(record) ??
+      unsteered(record, at) ??
+      hiding(record, records, provider);
+    return message === null ? [] : [{ place: record.place, message: `${record.fqdn} ${record.type} ${message}` }];
+  });
   if (problems.length > 0) throw new NotServable(problems);
-  const served = here.map(([key, record]) => recordAt(servedRecord(record, overrides[key] ?? {}), provider));
+  const served = here.map(([key, record]) => recordAt(servedRecord(record, provider, overrides[key] ?? {}), provider));
   return Object.fromEntries(served.map((record) => [recordKey(record), record]));
 }
 
-function servedRecord(record: ZoneRecord, overrides: RecordOverrides): ZoneRecord {
+/** The record as a provider gets it that can serve it. */
+export function servedRecord(record: ZoneRecord, provider: string, overrides: RecordOverrides): ZoneRecord {
   if (record.dynamic === undefined) return record;
-  return { ...record, ttl: Math.min(record.ttl, FAILOVER_TTL), values: servedValues(record, overrides) };
+  const ttl = Math.min(record.ttl, FAILOVER_TTL);
+  const routing = TRANSLATIONS[provider]?.routing(record, overrides);
+  if (routing) return { ...record, ttl, values: routedValues(routing), routing };
+  return { ...record, ttl, values: servedValues(record, overrides) };
 }
 
-/** The up values of the first pool with any, or the plain values where no pool has one. Never empty, sorted. */
+/**
+ * Every value that someone may be answered, never none: the up values of the first pool with any, or the plain values where
+ * no pool has one; with weights and places, all that some asker may get.
+ */
 export function servedValues(record: ZoneRecord, overrides: RecordOverrides): readonly string[] {
   const { dynamic, type, values } = record;
   if (dynamic === undefined) return values;
-  for (const id of poolChain(dynamic)) {
-    const up = dynamic.pools[id]!.values.filter((each) => statusOf(id, each, overrides) === "up");
-    if (up.length > 0) return SINGLE_VALUE.has(type) ? [heaviest(up).value] : up.map(({ value }) => value);
-  }
-  return values;
-}
-
-/** Pools in the order they are tried: that of the catch-all rule, then its fallbacks. */
-export function poolChain(dynamic: Dynamic, first = dynamic.rules.at(-1)?.pool): readonly string[] {
-  const chain: string[] = [];
-  for (let id = first ?? null; id !== null && !chain.includes(id); id = dynamic.pools[id]?.fallback ?? null) {
-    if (!(id in dynamic.pools)) break;
-    chain.push(id);
-  }
-  return chain;
-}
-
-/** `obey` without an override is up: nobody has seen it fail. */
-export function statusOf(pool: string, { value, status }: PoolValue, overrides: RecordOverrides): "up" | "down" {
-  return overrides[pool]?.[value]?.status ?? (status === "down" ? "down" : "up");
+  const [up] = upValues(dynamic, overrides);
+  const steered = steeringOf(record) === "plain" ? [] : steeredValues(record, overrides);
+  if (steered.length > 0) return steered;
+  if (up === undefined) return values;
+  return SINGLE_VALUE.has(type) ? [heaviest(up).value] : up.map(({ value }) => value);
 }
 
 const heaviest = (values: readonly PoolValue[]): PoolValue =>
   values.reduce((best, each) => (each.weight > best.weight ? each : best));
 
-function answersByOrigin(record: ZoneRecord): string | null {
-  const origins = [...divergingRules(record), ...divergingGeos(record)];
+function unserved(record: ZoneRecord): string | null {
+  const origins = unservedOrigins(record);
   if (origins.length === 0) return null;
   return (
-    `asks for other answers to ${origins.join(", ")}, but no provider is told of places: everyone would get the same. ` +
-    "Give each place a name of its own, or lead all rules to the same values"
+    `asks for other answers to ${origins.join(", ")}, of which no provider is told: everyone would get the same. ` +
+    "Write places as dynamic rules with geos, or lead all to the same values"
   );
 }
 
-/** Geos and subnets that are led to other values than everyone else. */
-function divergingRules({ dynamic }: ZoneRecord): readonly string[] {
-  if (dynamic === undefined) return [];
-  const offered = (first?: string): string =>
-    JSON.stringify(poolChain(dynamic, first).map((id) => dynamic.pools[id]!.values));
-  return dynamic.rules
-    .filter(({ geos, subnets, pool }) => (geos ?? subnets) !== undefined && offered(pool) !== offered())
-    .flatMap(({ geos = [], subnets = [] }) => [...geos, ...subnets]);
+const ASKED: Readonly<Record<Steering, string>> = {
+  plain: "",
+  weights: "has values with other weights than the rest",
+  places: "asks for other answers to some places",
+  health: "has octodns.google.healthCheck",
+};
+
+/** One provider alone steers a name: two would answer differently. */
+function unsteered(record: ZoneRecord, { hosts, steers }: Served): string | null {
+  const steering = steeringOf(record);
+  if (steering === "plain") return null;
+  if (record.octodns?.cloudflare !== undefined)
+    return `${ASKED[steering]} beside octodns.cloudflare, which is for plain answers`;
+  const [host = "", ...more] = hosts.filter((each) => isFor(record, each));
+  if (more.length === 0 && steers.includes(host)) return TRANSLATIONS[host]!.problem(record);
+  const why =
+    more.length > 0 ? `${[host, ...more].join(" and ")} would answer differently` : `${host} is not told of it`;
+  return (
+    `${ASKED[steering]}, but ${why}. Put it into a zone of its own that one provider hosts, such as ` +
+    "dns.hosting: { geo.<zone>: [google] }, or Cloudflare with dns.providers.cloudflare.loadBalancing (docs/failover.md)"
+  );
 }
 
-function divergingGeos({ geo = {}, values }: ZoneRecord): readonly string[] {
-  return Object.keys(geo).filter((code) => geo[code]!.join() !== values.join());
+/** A load balancer hides the other addresses of its name. */
+function hiding(record: ZoneRecord, records: Readonly<Record<string, ZoneRecord>>, provider: string): string | null {
+  if (provider !== "cloudflare" || steeringOf(record) === "plain") return null;
+  const other = ["A", "AAAA"].find((type) => type !== record.type && `${record.name}/${type}` in records);
+  return other
+    ? `has weights or geos, and a load balancer would hide the ${other} of its name: give that a name of its own`
+    : null;
 }
 
 function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: string): string | null {

@@ -138,7 +138,8 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
 
 const hostedZone = (zone: Zone): HostedZone => ({ id: zone.id, name: zone.name, nameServers: zone.name_servers ?? [] });
 
-function translate(error: unknown, what: string, write: boolean): unknown {
+/** An error of the library as ours. */
+export function translate(error: unknown, what: string, write: boolean): unknown {
   if ((error as Error).name === "SyntaxError") {
     return new DnsProviderError("cloudflare", failureOf(undefined, write), `${what}: the answer broke off`);
   }

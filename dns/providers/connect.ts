@@ -14,8 +14,11 @@ const KEYS: Record<DnsProviderName, string> = {
  */
 export async function connectDns(settings: DnsSettings | undefined, name: DnsProviderName): Promise<DnsProvider> {
   const { cloudflare, google, desec } = settings ?? {};
-  if (name === "cloudflare" && cloudflare?.apiToken)
-    return (await import("./cloudflare.ts")).connectCloudflare(cloudflare);
+  if (name === "cloudflare" && cloudflare?.apiToken) {
+    const plain = (await import("./cloudflare.ts")).connectCloudflare(cloudflare);
+    if (!cloudflare.loadBalancing) return plain;
+    return (await import("./cloudflare-balancers.ts")).withBalancers(plain, cloudflare);
+  }
   if (name === "google" && google?.project && (google.credentials || google.accessToken)) {
     return (await import("./google.ts")).connectGoogle(google);
   }

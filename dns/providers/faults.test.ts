@@ -234,6 +234,70 @@ test("a record that is behind Cloudflare's proxy, wholly or in part, is not take
   expect(await live(provider, zone)).toEqual([a("www", "192.0.2.1")]);
 });
 
+describe("a routing at google", () => {
+  let provider: DnsProvider;
+  let zone: HostedZone;
+  beforeEach(async () => {
+    provider = await connect("google");
+    zone = await provider.createZone("example.com", signal);
+  });
+
+  const weighted = (first: number, second: number): RecordSet =>
+    canonicalRecordSet({
+      ...a("x"),
+      routing: {
+        kind: "weighted",
+        items: [
+          { weight: first, values: ["192.0.2.1"] },
+          { weight: second, values: ["192.0.2.2"] },
+        ],
+      },
+    });
+
+  test("whose answer is lost is not written twice", async () => {
+    let left = 1;
+    reads = writes = 0;
+    fault = (request, next) => {
+      const reply = next(request);
+      return request.method !== "GET" && left-- > 0 ? HANG_UP : reply;
+    };
+    await apply(provider, zone, [weighted(1, 9)]);
+    expect([reads, writes]).toEqual([2, 1]);
+    expect(await live(provider, zone)).toEqual([weighted(1, 9)]);
+  });
+
+  test("that somebody else changed since it was read is read again before it is replaced", async () => {
+    await apply(provider, zone, [weighted(1, 9)]);
+    const editor = await connect("google");
+    let edited = false;
+    fault = async (request, next) => {
+      if (request.method === "GET" || edited) return next(request);
+      edited = true;
+      await apply(editor, zone, [weighted(5, 5)]);
+      return next(request);
+    };
+    reads = 0;
+    await apply(provider, zone, [weighted(2, 8)]);
+    expect(reads).toBe(3);
+    expect(await live(provider, zone)).toEqual([weighted(2, 8)]);
+  });
+
+  test("that says more than is understood is never taken for equal, and can be replaced", async () => {
+    const item = { location: "us-east1", rrdatas: ["192.0.2.1"] };
+    const addition = { name: "x.example.com.", type: "A", ttl: 3600 };
+    const body = { additions: [{ ...addition, routingPolicy: { geo: { enableFencing: true, items: [item] } } }] };
+    const url = `http://127.0.0.1:${sandbox.ports.google}/dns/v1/projects/sandbox/managedZones/example-com/changes`;
+    await fetch(url, {
+      method: "POST",
+      headers: { authorization: "Bearer sandbox-google" },
+      body: JSON.stringify(body),
+    });
+    expect(await live(provider, zone)).toMatchObject([{ name: "x", values: [], routing: { kind: "other" } }]);
+    await apply(provider, zone, [a("x", "192.0.2.1")]);
+    expect(await live(provider, zone)).toEqual([a("x", "192.0.2.1")]);
+  });
+});
+
 /** Reads and writes from an empty zone to so many record sets, and then for the change of all of them. */
 const budget: Record<DnsProviderName, Record<number, { create: [number, number]; update: [number, number] }>> = {
   cloudflare: {

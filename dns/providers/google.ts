@@ -3,10 +3,12 @@ import { OAuth2Client } from "google-auth-library";
 import type { DnsSettings } from "../../provider/settings.ts";
 import { canonicalRdata } from "../rdata.ts";
 import type { RecordChange, RecordSet } from "../records.ts";
+import { routedValues } from "../routing.ts";
 import { chunkByName } from "./chunks.ts";
 import { atMost } from "./concurrency.ts";
 import { deleteEmptyZone } from "./delete-zone.ts";
 import { DnsProviderError, failureOf, retryAfter } from "./errors.ts";
+import { policyOf, type RoutingPolicy, routingOf } from "./google-routing.ts";
 import { detailsOf, headerOf, sendOnce, statusOf } from "./google-transport.ts";
 import { LastRead } from "./last-read.ts";
 import { fullName, relativeTo } from "./names.ts";
@@ -24,7 +26,7 @@ interface ResourceRecordSet {
   readonly type: string;
   readonly ttl: number;
   readonly rrdatas?: readonly string[];
-  readonly routingPolicy?: unknown;
+  readonly routingPolicy?: RoutingPolicy;
 }
 
 interface ManagedZone {
@@ -151,12 +153,11 @@ const hostedZone = (zone: ManagedZone): HostedZone => ({
 export const managedZoneName = (name: string): string =>
   `${/^[a-z]/.test(name) ? "" : "z-"}${name.replace(/[^a-z0-9]/g, "-")}`.slice(0, 63).replace(/-+$/, "");
 
-/** A set with a routing policy has no plain values; the policy stands in their place, so that it never looks equal. */
-function recordSet(zone: string, record: ResourceRecordSet): RecordSet {
-  const values = record.rrdatas?.map((data) => canonicalRdata(record.type, data)) ?? [
-    JSON.stringify(record.routingPolicy),
-  ];
-  return { name: relativeTo(zone, record.name), type: record.type, ttl: record.ttl, values };
+function recordSet(zone: string, { type, ttl, rrdatas, routingPolicy, ...record }: ResourceRecordSet): RecordSet {
+  const name = relativeTo(zone, record.name);
+  if (!routingPolicy) return { name, type, ttl, values: (rrdatas ?? []).map((data) => canonicalRdata(type, data)) };
+  const routing = routingOf(type, routingPolicy);
+  return { name, type, ttl, values: routedValues(routing), routing };
 }
 
 function replacement(
@@ -164,13 +165,13 @@ function replacement(
   { before, after }: RecordChange,
   stored: ResourceRecordSet | undefined,
 ): Replacement {
-  const plain = ({ name, type, ttl, values }: RecordSet): ResourceRecordSet => ({
+  const written = ({ name, type, ttl, values, routing }: RecordSet): ResourceRecordSet => ({
     name: `${fullName(name, zone)}.`,
     type,
     ttl,
-    rrdatas: values,
+    ...(routing ? { routingPolicy: policyOf(routing) } : { rrdatas: values }),
   });
-  return { add: after ? [plain(after)] : [], remove: before ? [literal(stored) ?? plain(before)] : [] };
+  return { add: after ? [written(after)] : [], remove: before ? [literal(stored) ?? written(before)] : [] };
 }
 
 function literal(stored: ResourceRecordSet | undefined): ResourceRecordSet | undefined {
@@ -181,7 +182,7 @@ function literal(stored: ResourceRecordSet | undefined): ResourceRecordSet | und
 
 function sizesOf({ add, remove }: Replacement): number[] {
   const octets = [...add, ...remove]
-    .flatMap((set) => set.rrdatas ?? [])
+    .flatMap(({ rrdatas, routingPolicy }) => rrdatas ?? JSON.stringify(routingPolicy))
     .reduce((sum, data) => sum + Buffer.byteLength(data), 0);
   return [add.length, remove.length, octets];
 }

@@ -27,6 +27,13 @@ const TYPES: Readonly<Record<DnsProviderName, ReadonlySet<string>>> = {
   desec: new Set(`${EVERYWHERE} DNAME LOC OPENPGPKEY SPF URI`.split(" ")),
 };
 
+/** Kinds of routing that each can be told of. */
+const ROUTED: Readonly<Record<DnsProviderName, ReadonlySet<string>>> = {
+  cloudflare: new Set(["weighted", "countries"]),
+  google: new Set(["weighted", "nearest", "failover"]),
+  desec: new Set(),
+};
+
 const LABEL = /^[a-z0-9_-]{1,63}$/;
 const DESEC_LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
@@ -136,9 +143,11 @@ export function refusals(provider: DnsProviderName, zone: string, desired: Recor
 }
 
 function refusal(provider: DnsProviderName, zone: string, record: RecordSet, beside: ReadonlySet<string>) {
-  const { name, type, values } = record;
+  const { name, type, values, routing } = record;
+  if (routing && !ROUTED[provider].has(routing.kind))
+    return `cannot be told of ${routing.kind} answers (docs/failover.md)`;
   if (!TYPES[provider].has(type)) return `has no ${type} records`;
-  if (type === "CNAME" && values.length > 1) return `takes one value of a CNAME, not ${values.length}`;
+  if (type === "CNAME" && !routing && values.length > 1) return `takes one value of a CNAME, not ${values.length}`;
   if (fullName(name, zone).length > 253) return "takes names of 253 characters at most";
   const [unfit] = values.flatMap((value) => wireProblems(type, value));
   if (unfit) return `cannot hold it: ${unfit}`;

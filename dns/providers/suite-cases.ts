@@ -1,5 +1,6 @@
 import { a, type Case, one, set } from "./suite-case.ts";
 import { atCloudflare } from "./suite-cloudflare.ts";
+import { steering } from "./suite-steering.ts";
 
 const text = (value: string) => set("txt", "TXT", `"${value.replace(/["\\]/g, "\\$&")}"`);
 const numbered = (count: number, address = "192.0.2.1") =>
@@ -289,4 +290,5 @@ export const cases: readonly Case[] = [
   ...times,
   ...many,
   ...atCloudflare,
+  ...steering,
 ];

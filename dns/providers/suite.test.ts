@@ -1,4 +1,5 @@
 import { internet, type Network } from "../../network/network.ts";
+import { CLOUDFLARE_ACCOUNT } from "../../sandbox/dns/cloudflare.ts";
 import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { dnsDialTable, type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { expectedAnswers } from "../expected-answer.ts";
@@ -65,7 +66,9 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
     });
     const table = dnsDialTable(sandbox.ports);
     network = { ...internet, dial: async (host, port) => table[`${host}:${port}`] ?? { host, port } };
-    provider = await connectDns(sandboxSettings(sandbox), name);
+    const { cloudflare, ...settings } = sandboxSettings(sandbox);
+    const balanced = { ...cloudflare!, accountId: CLOUDFLARE_ACCOUNT, loadBalancing: true };
+    provider = await connectDns({ ...settings, cloudflare: balanced }, name);
     zone = await provider.createZone(zoneName, signal);
   });
   afterAll(() => sandbox.close());

@@ -26,6 +26,13 @@ const PROVINCES: Readonly<Record<string, string>> = {
 
 const has = (list: string | undefined, code: string): boolean => list?.split(" ").includes(code) ?? false;
 
+/** Countries of a continent (`EU`) or the one of a country code (`EU-DE`), as ISO 3166-1 alpha-2; undefined for a province. */
+export function countriesIn(code: string): readonly string[] | undefined {
+  const [continent = "", country, province] = code.split("-");
+  if (province !== undefined) return undefined;
+  return country === undefined ? COUNTRIES[continent]?.split(" ") : [country];
+}
+
 /** What is wrong with a geo code, or null. */
 export function geoCodeProblem(code: string): string | null {
   const [continent = "", country, province, ...rest] = code.split("-");

@@ -36,3 +36,12 @@ test.each([
     { property: `records[${JSON.stringify(key)}]`, reason: expect.stringMatching(reason) },
   ]);
 });
+
+test("check refuses a routing where the provider cannot be told", () => {
+  const items = [{ weight: 1, values: ["192.0.2.1"] }];
+  const records = { "www/A": { ttl: 60, values: ["192.0.2.1"], routing: { kind: "weighted" as const, items } } };
+  expect(checkRecords(at("google", records))).toEqual([]);
+  expect(checkRecords(at("desec", records))).toMatchObject([
+    { property: 'records["www/A"]', reason: expect.stringMatching(/desec cannot be told of weighted answers/) },
+  ]);
+});

@@ -2,7 +2,7 @@ import { refusals } from "../../dns/providers/refusals.ts";
 import { canonicalRecordSet, InvalidRdata, RECORD_TYPES } from "../../dns/rdata.ts";
 import type { CheckFailure } from "../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
-import { isKnown, recordSetsOf, splitKey } from "./record-sets.ts";
+import { isKnown, recordSetOf, recordSetsOf, splitKey } from "./record-sets.ts";
 
 type Given = RecordsInputs["records"];
 
@@ -61,7 +61,7 @@ function checkKey(key: string, cnames: ReadonlySet<string>): CheckFailure[] {
 function checkSet(key: string, set: Given[string]): CheckFailure[] {
   if (!isKnown(set)) return [];
   try {
-    canonicalRecordSet({ ...splitKey(key), ...set });
+    canonicalRecordSet(recordSetOf(key, set));
     return [];
   } catch (error) {
     if (!(error instanceof InvalidRdata)) throw error;

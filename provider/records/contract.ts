@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { routing } from "./routing-contract.ts";
 
 export const token = "af:dns:Records";
 
@@ -11,12 +12,13 @@ export const inputs = z.strictObject({
     nameServers: z.array(z.string()),
     minimumTtl: z.number(),
   }),
-  /** By `name/TYPE`, such as `www/A` or `/MX`; values in presentation form. */
+  /** By `name/TYPE`, such as `www/A` or `/MX`; values in presentation form, with a routing all of its values. */
   records: z.record(
     z.string(),
     z.strictObject({
       ttl: z.number().int().nonnegative(),
       values: z.array(z.string()).min(1),
+      routing: routing.optional(),
       /** What Cloudflare keeps beside the data; notes by value. */
       cloudflare: z
         .strictObject({

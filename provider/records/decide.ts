@@ -1,7 +1,7 @@
 import { planOwnRecords } from "../../dns/ownership.ts";
 import type { RecordChange, RecordSet } from "../../dns/records.ts";
 import type { RecordsInputs } from "./contract.ts";
-import { recordSetsOf, sameValues, splitKey } from "./record-sets.ts";
+import { recordSetsOf, sameAnswers, splitKey } from "./record-sets.ts";
 
 /** Records that exist and are not ours. */
 export class RecordConflict extends Error {
@@ -51,7 +51,7 @@ export function decideDeletion(
     return set && splitKey(key).type !== "SOA" && key !== "/NS" ? [{ key, before, set }] : [];
   });
   const [unchanged, changed] = [true, false].map((same) =>
-    ours.filter(({ key, before, set }) => sameValues(key, before.values, set.values) === same),
+    ours.filter(({ key, before, set }) => sameAnswers(key, before, set) === same),
   ) as [typeof ours, typeof ours];
   return { changes: unchanged.map(({ key, before }) => ({ key, before })), left: changed.map(({ key }) => key) };
 }

@@ -43,6 +43,30 @@ test("an address that is not known yet is a change of its record set", () => {
   expect(diff(whole)).toEqual([{ path: 'records["www/A"]', kind: "update" }]);
 });
 
+test("other weights are a change of the routing alone", () => {
+  const weighted = (weight: number) =>
+    records({
+      "www/A": {
+        ttl: 3600,
+        values: ["192.0.2.1", "192.0.2.2"],
+        routing: {
+          kind: "weighted",
+          items: [
+            { weight, values: ["192.0.2.2"] },
+            { weight: 1, values: ["192.0.2.1"] },
+          ],
+        },
+      },
+    });
+  const changes = (old: RecordsInputs, given: RecordsInputs) =>
+    diffRecords({ inputs: old, outputs: { ...old, warnings: [] } }, given).changes;
+  const routing = [{ path: 'records["www/A"].routing', kind: "update" }];
+  expect(changes(weighted(2), weighted(3))).toEqual(routing);
+  expect(changes(before, weighted(2))).toEqual(routing);
+  expect(changes(weighted(2), before)).toEqual(routing);
+  expect(changes(weighted(2), weighted(2))).toEqual([]);
+});
+
 test("another zone replaces, other name servers do not", () => {
   const moved = { ...before, zone: { ...before.zone, zoneId: "other" } };
   expect(diff(moved)).toMatchObject([{ path: "zone.zoneId", replace: true }]);

@@ -1,6 +1,6 @@
 import type { Diff, PropertyChange, Stored } from "../kernel/handler.ts";
 import type { RecordsInputs, RecordsOutputs } from "./contract.ts";
-import { isKnown, sameOptions, sameSet, sameValues } from "./record-sets.ts";
+import { isKnown, sameAnswers, sameOptions, sameSet } from "./record-sets.ts";
 
 type State = Stored<RecordsInputs, RecordsOutputs>;
 type GivenSet = RecordsInputs["records"][string];
@@ -46,6 +46,8 @@ function setChanges(
   if (Math.max(before.ttl, minimumTtl) !== Math.max(after.ttl, minimumTtl))
     changes.push({ path: `${path}.ttl`, kind: "update" });
   if (!sameOptions(key, before, after)) changes.push({ path: `${path}.cloudflare`, kind: "update" });
-  if (!sameValues(key, before.values, after.values)) changes.push({ path: `${path}.values`, kind: "update" });
+  if (!sameAnswers(key, before, after)) {
+    changes.push({ path: `${path}.${before.routing || after.routing ? "routing" : "values"}`, kind: "update" });
+  }
   return changes;
 }

@@ -1,10 +1,11 @@
 import { isMarker } from "../../dns/ownership.ts";
+import { recordKey } from "../../dns/records.ts";
 import type { Found, Run } from "../kernel/handler.ts";
 import { inputs, type RecordsInputs, type RecordsOutputs } from "./contract.ts";
 import { givenSet } from "./record-sets.ts";
 import { findZone, readZone } from "./zone-access.ts";
 
-/** Takes over every record set of a zone but its apex NS and markers of owners; the id is `provider/zone`. */
+/** Takes over every record set of a zone but its apex NS, markers of owners and policies that are not understood; the id is `provider/zone`. */
 export async function importZone(run: Run, id: string): Promise<Found<RecordsInputs, RecordsOutputs> | null> {
   const [name, zoneName, ...rest] = id.split("/");
   const provider = inputs.shape.zone.shape.provider.safeParse(name);
@@ -15,7 +16,7 @@ export async function importZone(run: Run, id: string): Promise<Found<RecordsInp
   const sets = zone && (await readZone(run, zone));
   if (!sets) return null;
   const records: RecordsInputs["records"] = {};
-  for (const set of sets) records[`${set.name}/${set.type}`] = givenSet(set);
+  for (const set of sets.filter(({ routing }) => routing?.kind !== "other")) records[recordKey(set)] = givenSet(set);
   for (const key of Object.keys(records).filter(isMarker)) delete records[key];
   delete records["/NS"];
   const given: RecordsInputs = { zone, records, adopt: false };

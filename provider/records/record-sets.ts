@@ -12,29 +12,38 @@ export function splitKey(key: string): { name: string; type: string } {
   return { name: key.slice(0, slash), type: key.slice(slash + 1) };
 }
 
+/** A record set as given. */
+export const recordSetOf = (key: string, { ttl, values, routing, cloudflare }: GivenSet): RecordSet => ({
+  ...splitKey(key),
+  ...{ ttl, values },
+  ...(routing && { routing }),
+  ...(cloudflare && { cloudflare }),
+});
+
 /** The record sets as given, in canonical form. Throws `InvalidRdata`. */
 export const recordSetsOf = (given: Given): RecordSets =>
-  Object.fromEntries(
-    Object.entries(given).map(([key, set]) => [key, canonicalRecordSet({ ...splitKey(key), ...set })]),
-  );
+  Object.fromEntries(Object.entries(given).map(([key, set]) => [key, canonicalRecordSet(recordSetOf(key, set))]));
 
 /** True when both mean the same at a provider that raises TTLs to `minimumTtl`. Sets with unknown parts are never the same. */
 export function sameSet(key: string, a: GivenSet, b: GivenSet, minimumTtl: number): boolean {
   if (!isKnown(a) || !isKnown(b)) return false;
   if (Math.max(a.ttl, minimumTtl) !== Math.max(b.ttl, minimumTtl)) return false;
-  return sameOptions(key, a, b) && sameValues(key, a.values, b.values);
+  return sameOptions(key, a, b) && sameAnswers(key, a, b);
 }
 
-/** Same values in any order and spelling. */
-export function sameValues(key: string, a: readonly string[], b: readonly string[]): boolean {
-  const canonical = (values: readonly string[]) =>
-    canonicalRecordSet({ ...splitKey(key), ttl: 0, values }).values.join("\n");
-  return canonical(a) === canonical(b);
+/** Same values to everyone, in any order and spelling. */
+export const sameAnswers = (key: string, a: Answers, b: Answers): boolean => canonical(key, a) === canonical(key, b);
+
+type Answers = Pick<RecordSet, "values" | "routing">;
+
+function canonical(key: string, { values, routing }: Answers): string {
+  const set = canonicalRecordSet({ ...splitKey(key), ttl: 0, values, ...(routing && { routing }) });
+  return JSON.stringify(set);
 }
 
 /** Same options at Cloudflare, notes by value in any spelling. */
 export function sameOptions(key: string, a: GivenSet, b: GivenSet): boolean {
-  const canonical = (set: GivenSet) => JSON.stringify(canonicalRecordSet({ ...splitKey(key), ...set }).cloudflare);
+  const canonical = (set: GivenSet) => JSON.stringify(canonicalRecordSet(recordSetOf(key, set)).cloudflare);
   return canonical(a) === canonical(b);
 }
 
@@ -42,10 +51,10 @@ export function sameOptions(key: string, a: GivenSet, b: GivenSet): boolean {
 export const isKnown = (set: GivenSet): boolean =>
   typeof set === "object" && Number.isInteger(set.ttl) && Array.isArray(set.values) && !set.values.includes(UNKNOWN);
 
-/** A record set that was found, as an input. */
-export const givenSet = ({ ttl, values, cloudflare }: RecordSet): GivenSet => ({
-  ttl,
-  values: [...values],
+/** A record set as inputs have it. */
+export const givenSet = ({ ttl, values, routing, cloudflare }: RecordSet): GivenSet => ({
+  ...{ ttl, values: [...values] },
+  ...(routing && { routing }),
   ...(cloudflare && { cloudflare }),
 });
 

@@ -1,6 +1,6 @@
 import type { Run } from "../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
-import { splitKey } from "./record-sets.ts";
+import { recordSetOf } from "./record-sets.ts";
 
 /**
  * Asks every name server of the zone until it gives the records as written.
@@ -11,7 +11,7 @@ export async function verifyRecords(run: Run, { zone, records }: RecordsInputs):
   const { expectedAnswers } = await import("../../dns/expected-answer.ts");
   const { networkOf } = await import("../../network/sandbox.ts");
   const network = networkOf(run.settings.sandbox);
-  const sets = Object.entries(records).map(([key, set]) => ({ ...splitKey(key), ...set }));
+  const sets = Object.entries(records).map(([key, set]) => recordSetOf(key, set));
   const expected = expectedAnswers(zone.name, sets, zone.minimumTtl);
   const onStatus = (message: string) => run.status(`${zone.provider}: ${message}`);
   try {

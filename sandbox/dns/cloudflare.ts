@@ -1,9 +1,18 @@
 import { type DnsApi, identifier, isZoneName, ServedZones } from "./api.ts";
+import {
+  type BalancerState,
+  balancedSets,
+  balancersApi,
+  poolsApi,
+  type StoredBalancer,
+  type StoredPool,
+} from "./cloudflare-balancers.ts";
 import { CLOUDFLARE_NAME_SERVERS, Draft, found, object, type StoredRecord } from "./cloudflare-draft.ts";
 import { type CloudflarePlan, FREE_PLAN } from "./cloudflare-plan.ts";
 import { Refusal } from "./cloudflare-refusal.ts";
 import type { ApiRequest, Reply } from "./http.ts";
 import { Throttle } from "./throttle.ts";
+import { quietWorld, type World } from "./world.ts";
 import { type ServedSet, ServedZone } from "./zone.ts";
 
 /** The only token this double accepts. */
@@ -15,10 +24,10 @@ interface Zone {
   multiProvider: boolean;
   serial: number;
   records: StoredRecord[];
+  balancers?: StoredBalancer[];
 }
 
-export interface CloudflareState {
-  sequence: number;
+export interface CloudflareState extends BalancerState {
   zones: Zone[];
 }
 
@@ -27,21 +36,28 @@ export interface CloudflareOptions {
   readonly plan?: CloudflarePlan;
   /** Factor on the documented 1,200 requests in five minutes. */
   readonly throttle?: number;
+  /** What load balancers see; default: nothing differs. */
+  readonly world?: World;
   readonly onChange: () => void;
 }
 
-const ACCOUNT = { id: identifier("cloudflare account"), name: "Sandbox" };
+export const CLOUDFLARE_ACCOUNT = identifier("cloudflare account");
+const ACCOUNT = { id: CLOUDFLARE_ACCOUNT, name: "Sandbox" };
 const PAGE_LIMIT = 5_000_000;
 const AUTOMATIC_TTL = 300;
 /** Answered in place of what is proxied or flattened. */
 const HIDING_ADDRESS = "198.51.100.104";
 
-/** Cloudflare's API v4 as far as zones and DNS records go: errors, limits, batch order and atomicity as documented. */
+/** Cloudflare's API v4 as far as zones, DNS records and load balancers go: errors, limits, batch order and atomicity as documented. */
 export function cloudflareApi(options: CloudflareOptions): DnsApi {
   const state: CloudflareState = options.state ?? { sequence: 0, zones: [] };
   const plan = options.plan ?? FREE_PLAN;
   const throttle = new Throttle([{ limit: Math.ceil(1200 * (options.throttle ?? 1)), seconds: 300 }]);
-  const served = new ServedZones((id) => serve(state.zones.find((zone) => zone.id === id)!), options.onChange);
+  const world = options.world ?? quietWorld();
+  const served = new ServedZones(
+    (id) => serve(state.zones.find((zone) => zone.id === id)!, state.pools ?? [], world),
+    options.onChange,
+  );
 
   const respond = (request: ApiRequest): Reply => {
     try {
@@ -69,6 +85,12 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     if (root === "user" && path.join("/") === "user/tokens/verify")
       return ok({ id: identifier("token"), status: "active" });
     if (root === "accounts" && path.length === 1) return ok([ACCOUNT], pageInfo(1, 20, 1, 1));
+    if (root === "accounts" && id === ACCOUNT.id && section === "load_balancers" && rest[0] === "pools") {
+      const result = poolsApi(request, rest[1], state, state.zones);
+      if (request.method !== "GET") for (const { id } of state.zones) served.changed(id);
+      if (request.method !== "GET") options.onChange();
+      return ok(result);
+    }
     if (root !== "zones") throw noRoute();
     if (id === undefined) return request.method === "POST" ? createZone(request.body) : listZones(request);
     const zone = state.zones.find((each) => each.id === id);
@@ -80,6 +102,11 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
       );
     if (section === undefined) return zoneItself(request, zone);
     if (section === "dns_settings" && rest.length === 0) return settings(request, zone);
+    if (section === "load_balancers" && rest.length < 2) {
+      const result = balancersApi(request, rest[0], state, zone);
+      if (request.method !== "GET") served.changed(zone.id);
+      return ok(result);
+    }
     if (section !== "dns_records") throw noRoute();
     return records(request, zone, rest);
   }
@@ -245,8 +272,8 @@ function show(zone: Zone, record: StoredRecord) {
   };
 }
 
-/** Own NS at the apex; foreign ones only with `multi_provider`, as on the real service. */
-function serve(zone: Zone): ServedZone {
+/** Own NS at the apex; foreign ones only with `multi_provider`; load balancers hide addresses; all as on the real service. */
+function serve(zone: Zone, pools: readonly StoredPool[], world: World): ServedZone {
   const sets = new Map<string, ServedSet>();
   const add = (name: string, type: string, ttl: number, value: string) => {
     const key = `${name} ${type}`;
@@ -261,6 +288,10 @@ function serve(zone: Zone): ServedZone {
     const hidden = record.proxied || record.settings.flatten_cname;
     if (!hidden) add(record.name, record.type, ttl, record.rdata);
     else if (!sets.has(`${record.name} A`)) add(record.name, "A", ttl, HIDING_ADDRESS);
+  }
+  for (const balancer of (zone.balancers ?? []).filter(({ enabled }) => enabled)) {
+    for (const type of ["A", "AAAA", "CNAME"]) sets.delete(`${balancer.name} ${type}`);
+    for (const set of balancedSets(balancer, pools, world)) sets.set(`${set.name} ${set.type}`, set);
   }
   return new ServedZone(zone.name, sets.values());
 }

@@ -9,6 +9,7 @@ import { GOOGLE_NAME_SERVERS, type GoogleState, googleApi } from "./google.ts";
 import { type Middleware, serveApi } from "./http.ts";
 import { type AddressOf, recursiveResolver } from "./resolver.ts";
 import { serveDns } from "./server.ts";
+import { quietWorld, type World } from "./world.ts";
 
 export type SandboxDnsPorts = Pick<SandboxPorts, "cloudflare" | "google" | "desec" | "dns" | "resolver">;
 
@@ -26,6 +27,8 @@ export interface DnsOptions {
   /** Factor on the documented throttles. Default 100, so that local work does not stall; 1 is as strict as the real ones. */
   readonly throttle?: number;
   readonly cloudflarePlan?: CloudflarePlan;
+  /** Where askers are, what is healthy, what is drawn; default: nothing differs. */
+  readonly world?: World;
 }
 
 export interface SandboxDns {
@@ -55,9 +58,10 @@ export async function startDns(options: DnsOptions): Promise<SandboxDns> {
   const onChange = options.onChange ?? (() => {});
   const throttle = options.throttle ?? 100;
   const plan = options.cloudflarePlan;
+  const world = options.world ?? quietWorld();
   const apis = {
-    cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, ...(plan && { plan }) }),
-    google: googleApi({ state: state.google, onChange }),
+    cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, world, ...(plan && { plan }) }),
+    google: googleApi({ state: state.google, onChange, world }),
     desec: desecApi({ state: state.desec, throttle, onChange }),
   };
   const resolve = recursiveResolver(

@@ -1,5 +1,7 @@
 import { isOwnerName } from "./api.ts";
+import { policyValues } from "./google-answers.ts";
 import { GoogleRefusal } from "./google-refusal.ts";
+import { normalPolicy, policyText, type RoutingPolicy } from "./google-routing.ts";
 import { chunkedText, normalRdata } from "./rdata.ts";
 import { RdataError } from "./rdata-fields.ts";
 import { contains } from "./zone.ts";
@@ -8,7 +10,9 @@ export interface ResourceRecordSet {
   readonly name: string;
   readonly type: string;
   readonly ttl: number;
+  /** With a routing policy none. */
   readonly rrdatas: readonly string[];
+  readonly routingPolicy?: RoutingPolicy;
 }
 
 export interface GoogleLimits {
@@ -18,6 +22,7 @@ export interface GoogleLimits {
   readonly sets: number;
   readonly valuesPerSet: number;
   readonly nameServersPerDelegation: number;
+  readonly itemsPerPolicy: number;
 }
 
 export const STANDARD_LIMITS: GoogleLimits = {
@@ -27,16 +32,23 @@ export const STANDARD_LIMITS: GoogleLimits = {
   sets: 10_000,
   valuesPerSet: 100,
   nameServersPerDelegation: 8,
+  itemsPerPolicy: 100,
 };
 
 const types = new Set("A AAAA CAA CNAME DNSKEY DS HTTPS MX NAPTR NS PTR SOA SPF SRV SSHFP SVCB TLSA TXT".split(" "));
 
-/** A set as it is stored: lower-case name, normal RDATA. Routing policies are not there. */
-export function normalSet(input: unknown, where: string): ResourceRecordSet {
-  const { name, type, ttl, rrdatas } = (input ?? {}) as Record<string, unknown>;
+/** A set as it is stored: lower-case name, normal RDATA; with either values or a routing policy. */
+export function normalSet(input: unknown, limits: GoogleLimits, where: string): ResourceRecordSet {
+  const { name, type, ttl, rrdatas, routingPolicy } = (input ?? {}) as Record<string, unknown>;
   if (typeof name !== "string" || !name.endsWith(".")) throw invalid(`${where}.name`, name);
   if (typeof type !== "string" || !types.has(type)) throw invalid(`${where}.type`, type);
   if (!Number.isInteger(ttl) || Number(ttl) < 0 || Number(ttl) > 2 ** 31 - 1) throw invalid(`${where}.ttl`, ttl);
+  if (routingPolicy !== undefined) {
+    if (rrdatas !== undefined) throw invalid(`${where}.rrdata`, "with a routing policy");
+    const at = `${where}.routingPolicy`;
+    const policy = normalPolicy(routingPolicy, type, (data, place) => rdata(type, data, place), limits, at);
+    return { name: name.toLowerCase(), type, ttl: Number(ttl), rrdatas: [], routingPolicy: policy };
+  }
   if (!Array.isArray(rrdatas) || rrdatas.length === 0)
     throw new GoogleRefusal(400, "required", `The '${where}.rrdatas' parameter is required but was missing.`);
   const values = rrdatas.map((data, index) => rdata(type, data, `${where}.rrdatas[${index}]`));
@@ -54,9 +66,14 @@ function rdata(type: string, data: unknown, where: string): string {
   }
 }
 
-/** Same TTL and the same values in any order. */
+/** Every value of the set. */
+export const valuesOf = ({ rrdatas, routingPolicy }: ResourceRecordSet): readonly string[] =>
+  routingPolicy ? [...new Set(policyValues(routingPolicy))] : rrdatas;
+
+/** Same TTL and the same values or policy, in any order. */
 export const sameSet = (a: ResourceRecordSet, b: ResourceRecordSet): boolean =>
   a.ttl === b.ttl &&
+  policyText(a.routingPolicy) === policyText(b.routingPolicy) &&
   a.rrdatas.length === b.rrdatas.length &&
   [...a.rrdatas].sort().join("\n") === [...b.rrdatas].sort().join("\n");
 

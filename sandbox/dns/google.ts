@@ -1,5 +1,7 @@
 import { type DnsApi, identifier, isZoneName, ServedZones } from "./api.ts";
+import { routedAnswer } from "./google-answers.ts";
 import { GoogleRefusal } from "./google-refusal.ts";
+import { showPolicy } from "./google-routing.ts";
 import {
   checkSet,
   checkZone,
@@ -8,8 +10,10 @@ import {
   type ResourceRecordSet,
   STANDARD_LIMITS,
   sameSet,
+  valuesOf,
 } from "./google-rrset.ts";
 import type { ApiRequest, Reply } from "./http.ts";
+import { quietWorld, type World } from "./world.ts";
 import { ServedZone } from "./zone.ts";
 
 /** The only access token and project this double accepts. */
@@ -45,6 +49,8 @@ export interface GoogleOptions {
   readonly limits?: GoogleLimits;
   /** Milliseconds a change is `pending`; the answers of the name servers change at once. */
   readonly pending?: number;
+  /** What routing policies see; default: nothing differs. */
+  readonly world?: World;
   readonly onChange: () => void;
 }
 
@@ -55,7 +61,8 @@ const PAGE_LIMIT = 1000;
 export function googleApi(options: GoogleOptions): DnsApi {
   const state: GoogleState = options.state ?? { sequence: 1, zones: [] };
   const limits = options.limits ?? STANDARD_LIMITS;
-  const served = new ServedZones((id) => serve(state.zones.find((zone) => zone.id === id)!), options.onChange);
+  const world = options.world ?? quietWorld();
+  const served = new ServedZones((id) => serve(state.zones.find((zone) => zone.id === id)!, world), options.onChange);
 
   const respond = (request: ApiRequest): Reply => {
     try {
@@ -185,9 +192,9 @@ export function googleApi(options: GoogleOptions): DnsApi {
       throw new GoogleRefusal(400, "required", "The 'entity.change' parameter is required but was missing.");
     if (add.length > limits.additions) throw overQuota("resourceRecordSetAdditionsPerChange");
     if (remove.length > limits.deletions) throw overQuota("resourceRecordSetDeletionsPerChange");
-    const deletions = remove.map((set, index) => normalSet(set, `entity.change.deletions[${index}]`));
-    const additions = add.map((set, index) => normalSet(set, `entity.change.additions[${index}]`));
-    const size = [...additions, ...deletions].flatMap((set) => set.rrdatas).reduce((sum, data) => sum + data.length, 0);
+    const deletions = remove.map((set, index) => normalSet(set, limits, `entity.change.deletions[${index}]`));
+    const additions = add.map((set, index) => normalSet(set, limits, `entity.change.additions[${index}]`));
+    const size = [...additions, ...deletions].flatMap(valuesOf).reduce((sum, data) => sum + data.length, 0);
     if (size > limits.rdataBytes) throw overQuota("totalRrdataSizePerChange");
     const sets = new Map(zone.sets.map((set) => [keyOf(set), set]));
     for (const [index, set] of deletions.entries()) {
@@ -228,6 +235,8 @@ export function googleApi(options: GoogleOptions): DnsApi {
   const showChange = (change: Change) => ({
     kind: "dns#change",
     ...change,
+    additions: change.additions.map(showSet),
+    deletions: change.deletions.map(showSet),
     status: Date.now() - Date.parse(change.startTime) >= (options.pending ?? 100) ? "done" : "pending",
   });
 
@@ -242,7 +251,10 @@ function nextSerial(soa: ResourceRecordSet): ResourceRecordSet {
   return { ...soa, rrdatas: [words.join(" ")] };
 }
 
-const showSet = (set: ResourceRecordSet) => ({ kind: "dns#resourceRecordSet", ...set, signatureRrdatas: [] });
+function showSet({ rrdatas, routingPolicy, ...set }: ResourceRecordSet) {
+  const answers = routingPolicy ? { routingPolicy: showPolicy(routingPolicy) } : { rrdatas, signatureRrdatas: [] };
+  return { kind: "dns#resourceRecordSet", ...set, ...answers };
+}
 
 const showZone = (zone: Zone) => ({
   kind: "dns#managedZone",
@@ -262,6 +274,7 @@ const quota = (limits: GoogleLimits) => ({
   rrsetAdditionsPerChange: limits.additions,
   rrsetDeletionsPerChange: limits.deletions,
   rrsetsPerManagedZone: limits.sets,
+  itemsPerRoutingPolicy: limits.itemsPerPolicy,
   totalRrdataSizePerChange: limits.rdataBytes,
 });
 
@@ -291,12 +304,11 @@ function list(request: ApiRequest, key: string, kind: string, all: readonly obje
   return ok({ kind, [key]: all.slice(start, end), ...next });
 }
 
-function serve(zone: Zone): ServedZone {
-  const sets = zone.sets.map(({ name, type, ttl, rrdatas }) => ({
-    name: name.slice(0, -1),
-    type,
-    ttl,
-    values: rrdatas,
-  }));
+function serve(zone: Zone, world: World): ServedZone {
+  const sets = zone.sets.map((set) => {
+    const { name, type, ttl, routingPolicy } = set;
+    const valuesFor = routingPolicy && ((asker: string) => routedAnswer(routingPolicy, asker, world));
+    return { name: name.slice(0, -1), type, ttl, values: valuesOf(set), ...(valuesFor && { valuesFor }) };
+  });
   return new ServedZone(zone.dnsName.slice(0, -1), sets);
 }

@@ -17,6 +17,13 @@ export function payloadLimit(query: DecodedPacket): number {
   return Math.min(Math.max(option.udpPayloadSize, PLAIN_LIMIT), PAYLOAD_LIMIT);
 }
 
+/** Address of the EDNS client subnet (RFC 7871 §6), if there is one. */
+export function clientSubnet(query: DecodedPacket): string | undefined {
+  const edns = query.additionals?.find((record) => record.type === "OPT");
+  if (edns?.type !== "OPT") return undefined;
+  return edns.options.flatMap((each) => (each.type === "CLIENT_SUBNET" && "ip" in each ? (each.ip ?? []) : []))[0];
+}
+
 /** The answer as a message; with `limit`, one that does not fit is cut to its header and flagged TC. */
 export function toMessage(query: DecodedPacket, answer: Answer, recursive: boolean, limit = 65_535): Buffer {
   const flags =

@@ -2,7 +2,7 @@ import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { createServer, type Server, type Socket } from "node:net";
 import packet, { type DecodedPacket } from "dns-packet";
 import type { Answer, Question } from "./answer.ts";
-import { payloadLimit, toMessage } from "./message.ts";
+import { clientSubnet, payloadLimit, toMessage } from "./message.ts";
 import { typeName } from "./rdata.ts";
 
 export interface DnsServer {
@@ -26,7 +26,7 @@ export async function serveDns(options: DnsServerOptions): Promise<DnsServer> {
   const udp = createSocket("udp4");
   udp.on("message", (message, from) => {
     const query = decode(message);
-    if (query) udp.send(respond(options, query, payloadLimit(query)), from.port, from.address);
+    if (query) udp.send(respond(options, query, from.address, payloadLimit(query)), from.port, from.address);
   });
   await bindUdp(udp, port);
   const connections = new Set<Socket>();
@@ -43,11 +43,12 @@ export async function serveDns(options: DnsServerOptions): Promise<DnsServer> {
   };
 }
 
-function respond(options: DnsServerOptions, query: DecodedPacket, limit?: number): Buffer {
+function respond(options: DnsServerOptions, query: DecodedPacket, from: string, limit?: number): Buffer {
   const question = query.questions?.[0];
   if (!question) return toMessage(query, failure("REFUSED"), options.recursive ?? false, limit);
   const name = question.name.toLowerCase().replace(/\.$/, "");
-  return toMessage(query, options.answer({ name, type: typeName(question.type) }), options.recursive ?? false, limit);
+  const asked = { name, type: typeName(question.type), asker: clientSubnet(query) ?? from };
+  return toMessage(query, options.answer(asked), options.recursive ?? false, limit);
 }
 
 /** An answer that is only a response code. */
@@ -69,7 +70,7 @@ function serveStream(socket: Socket, options: DnsServerOptions): void {
       const query = decode(received.subarray(2, end));
       received = received.subarray(end);
       if (!query) return void socket.destroy();
-      const message = respond(options, query);
+      const message = respond(options, query, socket.remoteAddress ?? "");
       const length = Buffer.alloc(2);
       length.writeUInt16BE(message.length);
       socket.write(Buffer.concat([length, message]));

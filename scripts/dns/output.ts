@@ -17,7 +17,9 @@ export const print = (value: object): boolean => process.stdout.write(`${JSON.st
 export function changeOf({ key, before, after }: RecordChange, zone: string): object {
   const { name, type } = (after ?? before)!;
   const data = (record: RecordSet | undefined): object | null =>
-    record === undefined ? null : { ttl: record.ttl, values: record.values, cloudflare: record.cloudflare };
+    record === undefined
+      ? null
+      : { ttl: record.ttl, values: record.values, routing: record.routing, cloudflare: record.cloudflare };
   const action = before === undefined ? "create" : after === undefined ? "delete" : "update";
   return { action, key, fqdn: fqdnOf(name, zone), type, before: data(before), after: data(after) };
 }

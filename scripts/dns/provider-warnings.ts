@@ -4,6 +4,9 @@ import { refusals } from "../../dns/providers/refusals.ts";
 import type { ParsedZone, ZoneProblem } from "../../dns/zone-file.ts";
 import type { ZoneRecord } from "../../dns/zone-record.ts";
 
+/** Providers that can steer; whether a stage has Cloudflare's add-on is not known to files alone. */
+const STEERING = ["google", "cloudflare"];
+
 /** What each of the providers would refuse of a zone, with the place in its file. */
 export function providerWarnings(
   zone: string,
@@ -12,7 +15,7 @@ export function providerWarnings(
 ): ZoneProblem[] {
   return providers.flatMap((provider) => {
     try {
-      const served = servedRecords(records, provider, {});
+      const served = servedRecords(records, { provider, hosts: providers, steers: STEERING }, {});
       return refusals(provider, zone, served).map(({ key, message }) =>
         problem(message, key === null ? undefined : served[key]),
       );

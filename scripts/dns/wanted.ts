@@ -9,6 +9,7 @@ import { type RecordSet, type RecordSets, recordKey } from "../../dns/records.ts
 import { parseZone } from "../../dns/zone-file.ts";
 import type { ZoneRecord } from "../../dns/zone-record.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
+import { servedAt } from "../../stage/hosting.ts";
 import { Failure } from "../failure.ts";
 import { root } from "../root.ts";
 import type { DnsAccess } from "./access.ts";
@@ -29,7 +30,11 @@ export function wantedRecords(access: DnsAccess, { provider, zone }: ZoneAt, fol
   const marker = ownerMarker(project, ready.name, ready.stage.dns);
   const written = new Set(Object.keys(outputOf(platform, { provider, zone })));
   try {
-    const served = servedRecords(readZoneFile(zone, folder), provider, readOverrides(root, zone));
+    const served = servedRecords(
+      readZoneFile(zone, folder),
+      servedAt(ready.stage, zone, provider),
+      readOverrides(root, zone),
+    );
     const contributions = [
       { source: "the services", records: serviceAddresses(platform, { provider, zone }) },
       { source: "the owner's marker", records: { [recordKey(marker)]: marker } },

@@ -1,6 +1,6 @@
 import { checkOf, UnsupportedCheck } from "../../dns/monitor/check.ts";
 import { probe, type Sighting } from "../../dns/monitor/probe.ts";
-import { poolChain } from "../../dns/monitor/served-record.ts";
+import { servedPools } from "../../dns/steering/pools.ts";
 import type { Network } from "../../network/network.ts";
 import { Failure } from "../failure.ts";
 import type { ManagedRecord } from "./managed-record.ts";
@@ -19,7 +19,7 @@ export async function lookAt(
   vantages: readonly Vantage[],
   timeout: number,
 ): Promise<ReadonlyMap<string, readonly Seen[]>> {
-  const pools = poolChain(record.dynamic).map((id) => record.dynamic.pools[id]!);
+  const pools = servedPools(record.dynamic).map((id) => record.dynamic.pools[id]!);
   const values = [...new Set(pools.flatMap((pool) => pool.values.map(({ value }) => value)))];
   const seen = values.map(async (value): Promise<[string, Seen[]]> => {
     const check = checkFor(record, value);

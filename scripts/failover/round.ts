@@ -1,6 +1,7 @@
 import { type Decision, decide, type Memory, NOTHING_REMEMBERED, type Policy } from "../../dns/monitor/decide.ts";
-import { poolChain, servedValues, statusOf } from "../../dns/monitor/served-record.ts";
+import { servedValues } from "../../dns/monitor/served-record.ts";
 import { MONITOR, type Override } from "../../dns/monitor/status-file.ts";
+import { servedPools, statusOf } from "../../dns/steering/pools.ts";
 import { lookAt, type Seen, type Vantage } from "./look.ts";
 import type { ManagedRecord } from "./managed-record.ts";
 import { type StatusChange, withChanges } from "./status-change.ts";
@@ -91,7 +92,7 @@ const memoryKey = ({ zone, key }: ManagedRecord, pool: string, value: string): s
 
 function membersOf(managed: ManagedRecord, sightings: ReadonlyMap<string, readonly Seen[]>, memories: Memories) {
   const { dynamic } = managed.record;
-  return poolChain(dynamic).flatMap((pool) =>
+  return servedPools(dynamic).flatMap((pool) =>
     dynamic.pools[pool]!.values.map((given) => {
       const { value, status } = given;
       const override = managed.overrides[pool]?.[value] ?? null;

@@ -1,0 +1,45 @@
+import { byDistance } from "./google-regions.ts";
+import type { GeoPolicy, Item, RoutingPolicy, WeightedItem } from "./google-routing.ts";
+import { drawItem, type World } from "./world.ts";
+
+/** Every value that an asker may be given. */
+export function policyValues(policy: RoutingPolicy): string[] {
+  if ("wrr" in policy) return policy.wrr.items.flatMap(allOf);
+  if ("geo" in policy) return policy.geo.items.flatMap(allOf);
+  const { primaryTargets, backupGeoTargets } = policy.primaryBackup;
+  return [...primaryTargets.externalEndpoints, ...backupGeoTargets.items.flatMap(allOf)];
+}
+
+/** What one asker is given. Endpoints that fail their check are left out, unless all do. */
+export function routedAnswer(policy: RoutingPolicy, asker: string, world: World): readonly string[] {
+  if ("wrr" in policy) return drawn(policy.wrr.items, world);
+  if ("geo" in policy) return nearest(policy.geo, asker, world);
+  const { primaryTargets, backupGeoTargets, trickleTraffic } = policy.primaryBackup;
+  const healthy = primaryTargets.externalEndpoints.filter(world.isHealthy);
+  if (healthy.length === 0 || world.draw() < trickleTraffic) return nearest(backupGeoTargets, asker, world);
+  return healthy;
+}
+
+function drawn(items: readonly WeightedItem[], world: World): readonly string[] {
+  const healthy = items.filter((item) => upOf(item, world).length > 0);
+  const choice = healthy.length > 0 ? healthy : items;
+  const item = drawItem(choice, world);
+  return healthy.length > 0 ? upOf(item, world) : allOf(item);
+}
+
+function nearest({ items, enableFencing }: GeoPolicy, asker: string, world: World): readonly string[] {
+  const near = byDistance(items, world.regionOf(asker));
+  const reachable = enableFencing ? near.slice(0, 1) : near;
+  const item = reachable.find((each) => upOf(each, world).length > 0);
+  return item ? upOf(item, world) : allOf(near[0]!);
+}
+
+const allOf = ({ rrdatas = [], healthCheckedTargets }: Item): string[] => [
+  ...rrdatas,
+  ...(healthCheckedTargets?.externalEndpoints ?? []),
+];
+
+const upOf = ({ rrdatas = [], healthCheckedTargets }: Item, world: World): string[] => [
+  ...rrdatas,
+  ...(healthCheckedTargets?.externalEndpoints ?? []).filter(world.isHealthy),
+];
