@@ -29,7 +29,7 @@ export async function deliverManifest(
   await publishHash(market, target, manifest, caller);
   const gateway = await Gateway.open(market, target, caller.signal);
   try {
-    await put(market, gateway, manifest, caller);
+    await put(gateway, manifest, caller);
   } finally {
     await gateway.close();
   }
@@ -74,7 +74,7 @@ async function publishHash(market: Market, target: DeliveryTarget, manifest: Man
 const putPatience = 150_000;
 
 /** Tries again while the provider has not seen the block, or does not answer; a refused manifest is final. */
-async function put(_market: Market, gateway: Gateway, manifest: Manifest, caller: Caller): Promise<void> {
+async function put(gateway: Gateway, manifest: Manifest, caller: Caller): Promise<void> {
   const text = manifestBytes(manifest);
   let last: unknown;
   const sent = await poll(

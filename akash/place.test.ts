@@ -149,7 +149,7 @@ test("a provider that closed a service's lease is remembered by the next process
   const record = await readTrackRecord(await trial.open());
   const { provider } = first.lease.id;
   const how = expect.stringMatching(/^closed the last lease of api \(unstable\) 1 min ago$/);
-  expect(record).toContainEqual(expect.objectContaining({ provider, service: "p/s/api", how, givenUp: false }));
+  expect(record).toContainEqual(expect.objectContaining({ provider, service: "p/s/api", how, left: false }));
   expect(record.filter(({ service }) => service === "p/s/calm")).toEqual([]);
 });
 

@@ -21,13 +21,13 @@ const of = (changes: Partial<Lease>, height = 1100n) => {
 
 test.each<[string, Partial<Lease>, string]>([
   ["takes its lease back", reclaiming, "it takes its lease of deployment 7 back"],
-  ["took it back, whoever closed it then", { reclamation: taken("5000") }, "it took its lease of deployment 7 back"],
   ["found what ran unstable", unstable, "it found deployment 7 unstable"],
 ])("a provider that %s is refused", (_name, changes, why) => {
   expect(of(changes)).toEqual([["akash1p", why]]);
 });
 
 test.each<[string, Partial<Lease>]>([
+  ["took it back once", { reclamation: taken("5000") }],
   ["has the lease", { state: "active", closed_on: 0n, reclamation: taken("0") }],
   ["lost it to the tenant", {}],
   ["got no manifest", { reason: "lease_closed_reason_manifest_timeout" }],

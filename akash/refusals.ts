@@ -6,8 +6,8 @@ import { blocksIn } from "./runway.ts";
 const memory = blocksIn(24);
 
 /**
- * Providers that take a lease of a service back, or ended one lately in a way that it would end again, and how. What the
- * chain remembers needs no other record.
+ * Providers that take a lease of a service back, or found what ran there unstable lately, and how. What the chain
+ * remembers needs no other record.
  */
 export function refusals(deployments: readonly ObservedDeployment[], height: bigint): Map<string, string> {
   const refused = new Map<string, string>();
@@ -21,9 +21,8 @@ export function refusals(deployments: readonly ObservedDeployment[], height: big
   return refused;
 }
 
-function whyRefused({ id, state, reason, reclamation }: Lease): string | undefined {
+function whyRefused({ id, state, reason }: Lease): string | undefined {
   if (state === "reclaiming") return `it takes its lease of deployment ${id.dseq} back`;
   if (state !== "closed") return undefined;
-  if (Number(reclamation?.deadline ?? 0) > 0) return `it took its lease of deployment ${id.dseq} back`;
   return reason === "lease_closed_reason_unstable" ? `it found deployment ${id.dseq} unstable` : undefined;
 }

@@ -31,17 +31,26 @@ test.each(["unstable", "decommission", "unspecified", "manifest_timeout"])(
       now,
     );
     const how = `closed the last lease of api (${reason.replace("_", " ")}) 3 h ago`;
-    expect(record).toEqual([{ provider: "a", service: api, how, ago: 3n * hour, givenUp: false }]);
+    expect(record).toEqual([{ provider: "a", service: api, how, ago: 3n * hour, left: false }]);
   },
 );
 
 test("a lease that was given up counts while its deployment lives, or was leased again", () => {
   const left = lease("7", hour / 6n, "lease_closed_owner");
-  const given = [{ provider: "a", how: "ran nothing of api and was left 12 min ago", givenUp: true }];
+  const given = [{ provider: "a", how: "ran nothing of api and was left 12 min ago", left: true }];
   expect(trackRecord([left], [deployment("7", "active")], now)).toMatchObject(given);
   const next = lease("7", 1n, "lease_closed_owner", { oseq: 2, provider: "b" });
   expect(trackRecord([left, next], [deployment("7", "closed")], now)).toMatchObject(given);
 });
+
+test.each(["lease_closed_owner", "lease_closed_reason_decommission"])(
+  "a lease that was taken back counts as one left, whoever ended it (%s)",
+  (reason) => {
+    const reclamation = { window: "3600s", deadline: "1764583200", reason: "lease_closed_reason_decommission" };
+    const record = trackRecord([{ ...lease("7", hour, reason), reclamation }], [deployment("7", "closed")], now);
+    expect(record).toMatchObject([{ how: "took the last lease of api back 1 h ago", left: true }]);
+  },
+);
 
 test.each<[string, Lease[], DeploymentInfo[]]>([
   ["ended with its deployment", [lease("7", hour, "lease_closed_owner")], [deployment("7", "closed")]],

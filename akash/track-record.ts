@@ -12,8 +12,8 @@ export interface PastFailure {
   readonly how: string;
   /** Blocks since. */
   readonly ago: bigint;
-  /** This wallet gave the lease up and kept the deployment. */
-  readonly givenUp: boolean;
+  /** The wallet left, and kept the deployment, or the provider took the lease back (AEP-82). */
+  readonly left: boolean;
 }
 
 /** What the wallet's own leases say of providers. */
@@ -28,15 +28,15 @@ export interface Standing {
   readonly why: string;
 }
 
-/** Hours for which a failure counts, and for which a lease that was given up makes its provider the last choice. */
-const MEMORY = { failure: 7 * 24, givenUp: 24 };
+/** Hours for which a failure counts, and for which a provider that was left is the last choice. */
+const MEMORY = { failure: 7 * 24, left: 24 };
 
 /** Percent: failed another service, failed this one. */
 const WEIGHT = { other: 110n, same: 200n };
 
 /**
- * Failures of the last seven days, each the last that a provider did with a service: it closed the lease itself, or we
- * gave the lease up (the deployment outlived it). A lease that its owner ended with the deployment, one that ran out of
+ * Failures of the last seven days, each the last that a provider did with a service: it closed the lease itself, took it
+ * back, or we gave the lease up (the deployment outlived it). A lease that its owner ended with the deployment, one that ran out of
  * money, and one that a running lease followed are no failure.
  * @param leases all of the wallet
  * @param deployments those of leases that are active or ended within these days
@@ -62,14 +62,16 @@ function failureOf(lease: Lease, info: DeploymentInfo, outlived: boolean, height
   const called = parseTag(name)?.service ?? `deployment ${lease.id.dseq}`;
   const ago = height - lease.closed_on;
   const failure = { provider: lease.id.provider, service: serviceOf(name), ago };
+  if (Number(lease.reclamation?.deadline ?? 0) > 0)
+    return [{ ...failure, how: `took the last lease of ${called} back ${timeAgo(ago)}`, left: true }];
   const [, reason] =
     /^lease_closed_reason_(unstable|decommission|unspecified|manifest_timeout)$/.exec(lease.reason) ?? [];
   if (reason) {
     const how = `closed the last lease of ${called} (${reason.replaceAll("_", " ")}) ${timeAgo(ago)}`;
-    return [{ ...failure, how, givenUp: false }];
+    return [{ ...failure, how, left: false }];
   }
   if (lease.reason !== "lease_closed_owner" || !outlived) return [];
-  return [{ ...failure, how: `ran nothing of ${called} and was left ${timeAgo(ago)}`, givenUp: true }];
+  return [{ ...failure, how: `ran nothing of ${called} and was left ${timeAgo(ago)}`, left: true }];
 }
 
 /** Whether a lease ended, by somebody's will, within the days that count. */
@@ -84,7 +86,7 @@ export function standings(record: TrackRecord, service: string | undefined): Rea
     [...byProvider].map(([provider, failures]) => {
       const same = failures.find((failure) => failure.service === service);
       const told = same ?? failures.reduce((a, b) => (b.ago < a.ago ? b : a));
-      const last = same?.givenUp === true && same.ago <= blocksIn(MEMORY.givenUp);
+      const last = same?.left === true && same.ago <= blocksIn(MEMORY.left);
       return [provider, { weight: same ? WEIGHT.same : WEIGHT.other, last, why: told.how }];
     }),
   );

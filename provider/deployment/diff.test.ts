@@ -120,11 +120,11 @@ test("one that has to drain gets a new deployment first, as the lease that is ta
   expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);
 });
 
-test("a stateful service whose lease is taken back gets a new deployment first", () => {
-  const { changes } = diff({}, { stateful: true, leaseState: reclaiming });
-  expect(changes).toEqual([
-    expect.objectContaining({ replace: true, reason: `${reclaiming}: a new deployment takes its place` }),
-  ]);
+test("a service with data whose lease is taken back stays until it ends, or its provider is excluded", () => {
+  const data = { stateful: true, drain: { seconds: 30, to: [] }, leaseState: reclaiming };
+  expect(diff({}, data).changes).toEqual([]);
+  const { changes } = diff(place({ exclude: [{ provider: "p.test" }] }), data);
+  expect(changes).toEqual([expect.objectContaining({ path: "placement.exclude", replace: true })]);
 });
 
 test("another reclamation window replaces what holds no data, and waits for what does", () => {

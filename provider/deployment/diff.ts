@@ -100,13 +100,14 @@ function secondsOf(window: string | undefined): number | undefined {
 
 /**
  * A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. One
- * that its provider takes back moves at once: where it has to drain, too, its successor is created before it is left.
+ * that its provider takes back moves at once: where it has to drain, its successor is created before it is left. Data
+ * that is still there stays until its lease ends, or a person has carried it away.
  */
 function leaseChanges({ inputs, outputs }: State, { drain }: DeploymentInputs): PropertyChange[] {
   const { leaseState } = outputs;
-  if (leaseState === "active") return [];
-  const serves = leaseState.startsWith("reclaiming") && drain !== undefined;
-  const replace = serves || (inputs.stateful && !leaseState.startsWith("pending"));
+  const reclaiming = leaseState.startsWith("reclaiming");
+  if (leaseState === "active" || (reclaiming && inputs.stateful)) return [];
+  const replace = reclaiming ? drain !== undefined : inputs.stateful && !leaseState.startsWith("pending");
   const reason = `${leaseState}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
   return [{ path: "leaseState", kind: "update", replace, reason }];
 }

@@ -122,19 +122,22 @@ test("a stateless service moves at once, under its dseq, to another provider", a
   expect(outputs).toMatchObject({ dseq: first.outputs.dseq, oseq: 2, leaseState: "active" });
   expect(outputs.provider).not.toBe(first.outputs.provider);
   expect(outputs.considered.map(({ why }) => why)).toContain(
-    `failed: it took its lease of deployment ${outputs.dseq} back`,
+    `failed: it takes its lease of deployment ${outputs.dseq} back`,
   );
   expect((await leasesOf(outputs)).map(({ state }) => state).sort()).toEqual(["active", "closed"]);
 });
 
-test("a service with data gets its successor elsewhere, and the old lease runs on until it is deleted", async () => {
+test("a service with data stays until a person moves it; its old lease then runs on until it is deleted", async () => {
   const first = await placed({ reclamation: "24h", stateful: true });
   await running(first);
   const [lease] = await leasesOf(first.outputs);
   await providerReclaims(trial, lease!);
   const found = await refreshed(first);
-  expect(handler.diff!(found, found.inputs).changes).toEqual([expect.objectContaining({ replace: true })]);
-  const successor = await placed({ reclamation: "24h", stateful: true });
+  expect(handler.diff!(found, found.inputs).changes).toEqual([]);
+  const placement = { ...found.inputs.placement, exclude: [{ provider: first.outputs.provider }] };
+  const moved = handler.diff!(found, { ...found.inputs, placement }).changes;
+  expect(moved).toEqual([expect.objectContaining({ replace: true })]);
+  const successor = await placed({ reclamation: "24h", stateful: true, placement });
   expect(successor.outputs.dseq).not.toBe(first.outputs.dseq);
   expect(successor.outputs.provider).not.toBe(first.outputs.provider);
   expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
@@ -149,6 +152,7 @@ test("who does not move in time is closed by the provider, with the reason", asy
   await providerReclaims(trial, lease!);
   const found = await awaited(first, /^closed/);
   expect(found.outputs.leaseState).toBe("closed: lease_closed_reason_decommission");
+  market = await trial.open();
   const { outputs } = await updated(found);
   expect(outputs).toMatchObject({ dseq: first.outputs.dseq, leaseState: "active" });
   expect(outputs.provider).not.toBe(first.outputs.provider);

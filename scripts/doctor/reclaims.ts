@@ -9,7 +9,11 @@ export function checkReclaims({ name }: OpenStage, market: Market, signal: Abort
   return attempt("reclamation", "see the check of the chain", async () => {
     const holdings = await readHoldings(market, signal);
     const own = holdings.filter(({ tag }) => tag?.stage === name);
-    return reclaimChecks(own, new Date(), `./platform up --stage ${name} --refresh moves it`);
+    return reclaimChecks(
+      own,
+      new Date(),
+      `./platform up --stage ${name} --refresh moves it; what holds data, after a backup: ./platform lease move SERVICE --stage ${name} --data-loss`,
+    );
   });
 }
 

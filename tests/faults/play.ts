@@ -13,7 +13,7 @@ import { Engine, type State } from "./engine.ts";
 import { Interference } from "./interference.ts";
 import { Ledger } from "./ledger.ts";
 import { Life } from "./life.ts";
-import { depositCap, modest, programOf, project, type ServiceWish, stage, type Wish } from "./platform.ts";
+import { depositCap, isStateful, modest, programOf, project, type ServiceWish, stage, type Wish } from "./platform.ts";
 import type { Change, Fault, Incident, Schedule, ServiceName, Step } from "./schedule.ts";
 import { forgetSignatures } from "./signatures.ts";
 import { clock } from "./time.ts";
@@ -275,7 +275,9 @@ class Performance {
     for (const service of services) {
       const own = active.filter((holding) => holding.service === service);
       if (own.length !== 1) return `${service} has ${own.length} open deployments`;
-      const lease = own[0]!.leases.find(({ state }) => state === "active");
+      // data stays where it is until its lease ends
+      const stays = (state: Lease["state"]) => state === "active" || (state === "reclaiming" && isStateful(service));
+      const lease = own[0]!.leases.find(({ state }) => stays(state));
       if (!lease) return `${service} has no lease`;
       if (!this.#world.runs(lease)) return `${service} does not run`;
       const place = this.#state.recorded.find(({ name, doomed }) => name === `place:${service}` && !doomed);

@@ -181,9 +181,13 @@ export class World {
     return chain;
   }
 
-  /** One provider is gone at a time, so that a place is left for everybody: the last one comes back. */
-  async vanish(lease: Lease): Promise<void> {
+  /** One provider is gone, or wants a service no more, at a time, so that a place is left for everybody. */
+  #bringBack(): void {
     for (const { provider } of this.places) if (!provider.alive) provider.revive();
+  }
+
+  async vanish(lease: Lease): Promise<void> {
+    this.#bringBack();
     const { provider } = this.placeOf(lease)!;
     provider.kill();
     await provider.runtime.close();
@@ -191,11 +195,13 @@ export class World {
 
   /** Its provider ends a lease; one with a reclamation window is taken back, and closed after the deadline. */
   async providerEnds(lease: Lease, reason: string): Promise<void> {
+    this.#bringBack();
     await this.#providerSends(lease.id.provider, endLease(lease, reason));
   }
 
   /** Its provider announces that it takes a lease back; one without a reclamation window it cannot. */
   async takeBack({ id }: Lease, reason: string): Promise<void> {
+    this.#bringBack();
     await this.#providerSends(id.provider, startReclaim(id, reason));
   }
 
