@@ -167,6 +167,22 @@ describe("zones from the command line", () => {
     await writeZone(before);
   }, 120_000);
 
+  test("a plan beyond the quota of one zone stops every provider before the first write", async () => {
+    const before = await workspace.read(ZONE_FILE);
+    const values = Array.from({ length: 200 }, (_, octet) => `198.51.100.${octet}`).join(", ");
+    const everywhere = "zza:\n  type: A\n  value: 192.0.2.1\n";
+    const full = `zzz:\n  octodns: { included: [cloudflare] }\n  type: A\n  values: [${values}]\n`;
+    await writeZone(`${before}${everywhere}${full}`);
+    const message = /✗ zone \S+ at cloudflare holds \d+ records, with this plan \d+, and its quota is 200: delete some/;
+    expect(await dns("plan")).toMatchObject({ code: 1, stdout: expect.stringMatching(message) });
+    expect(await dns("apply", "--yes")).toMatchObject({
+      code: 1,
+      screen: expect.stringMatching(/nothing was changed/),
+    });
+    await writeZone(before);
+    expect((await dns("plan")).code).toBe(0);
+  }, 120_000);
+
   test("a proxied name needs a choice for the other providers, and is hidden after up", async () => {
     const before = await workspace.read(ZONE_FILE);
     const record = (more: string) =>

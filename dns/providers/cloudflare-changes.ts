@@ -65,7 +65,8 @@ const withOwnServers = (zone: HostedZone, set: RecordSet): RecordSet => ({
   values: [...new Set([...ownServers(zone), ...set.values])],
 });
 
-function withoutOwnServers(zone: HostedZone, set: RecordSet): RecordSet {
+/** The set as records hold it. */
+export function withoutOwnServers(zone: HostedZone, set: RecordSet): RecordSet {
   if (!isApexNs(set)) return set;
   const own = new Set(ownServers(zone));
   return { ...set, values: set.values.filter((value) => !own.has(value)) };

@@ -3,6 +3,7 @@ import { BaseAccounts } from "cloudflare/resources/accounts/accounts";
 import type { RecordResponse } from "cloudflare/resources/dns/records";
 import { BaseRecords } from "cloudflare/resources/dns/records";
 import { BaseZone as BaseZoneSettings } from "cloudflare/resources/dns/settings/zone";
+import { BaseZone as BaseZoneUsage } from "cloudflare/resources/dns/usage/zone";
 import { BaseZones, type Zone } from "cloudflare/resources/zones/zones";
 import { createClient } from "cloudflare/tree-shakable";
 import type { DnsSettings } from "../../provider/settings.ts";
@@ -34,7 +35,7 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     ...(settings.endpoint && { baseURL: `${settings.endpoint.replace(/\/$/, "")}/client/v4` }),
     maxRetries: 0,
     logLevel: "off",
-    resources: [BaseAccounts, BaseRecords, BaseZones, BaseZoneSettings],
+    resources: [BaseAccounts, BaseRecords, BaseZones, BaseZoneSettings, BaseZoneUsage],
   });
   const slot = atMost(IN_FLIGHT);
   /** Records by key: a change needs their ids. */
@@ -115,6 +116,15 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
     },
 
     readRecords: read,
+
+    async readQuota(zone, signal) {
+      const query = { zone_id: zone.id };
+      const usage = await call(`reading the quota of zone ${zone.name}`, false, signal, () =>
+        client.dns.usage.zone.get(query, { signal }),
+      );
+      const { record_usage: used, record_quota: limit } = usage ?? {};
+      return typeof used === "number" && typeof limit === "number" ? { records: { used, limit } } : {};
+    },
 
     async applyChanges(zone, changes, signal) {
       const listed = await lastRead.take(zone, () => read(zone, signal));

@@ -43,6 +43,11 @@ export class ZoneNotEmpty extends Error {
   }
 }
 
+/** Changes that the live quota of their zone has no room for; none of them was written. */
+export class QuotaExceeded extends Error {
+  override readonly name = "QuotaExceeded";
+}
+
 /** True where what was asked for is not there. */
 export const isMissing = (error: unknown): boolean => error instanceof DnsProviderError && error.status === 404;
 

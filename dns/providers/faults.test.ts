@@ -2,7 +2,7 @@ import { internet } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
 import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
-import { HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
+import { type ApiRequest, HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
 import { answeredSet } from "../answers.ts";
 import { planRecords } from "../plan.ts";
 import { canonicalRecordSet } from "../rdata.ts";
@@ -20,11 +20,14 @@ let sandbox: SandboxDns;
 let fault: Middleware;
 let reads: number;
 let writes: number;
+/** Readings of a zone's quota, counted apart from those of the zone. */
+let quotas: number;
 
 beforeEach(async () => {
   fault = (request, next) => next(request);
   const middleware: Middleware = (request, next) => {
-    if (request.method === "GET") reads++;
+    if (isQuota(request)) quotas++;
+    else if (request.method === "GET") reads++;
     else writes++;
     return fault(request, next);
   };
@@ -36,6 +39,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
+const isQuota = ({ path }: ApiRequest): boolean => path.at(-1) === "usage" || path.at(-2) === "projects";
 const connect = (name: DnsProviderName): Promise<DnsProvider> => connectDns(sandboxSettings(sandbox), name);
 
 const a = (name: string, ...values: string[]): RecordSet => canonicalRecordSet({ name, type: "A", ttl: 3600, values });
@@ -298,22 +302,24 @@ describe("a routing at google", () => {
   });
 });
 
-/** Reads and writes from an empty zone to so many record sets, and then for the change of all of them. */
-const budget: Record<DnsProviderName, Record<number, { create: [number, number]; update: [number, number] }>> = {
+type Calls = [reads: number, writes: number, quotas: number];
+
+/** Calls from an empty zone to so many record sets, and then for the change of all of them. */
+const budget: Record<DnsProviderName, Record<number, { create: Calls; update: Calls }>> = {
   cloudflare: {
-    10: { create: [1, 1], update: [1, 1] },
-    100: { create: [1, 1], update: [1, 1] },
-    1000: { create: [1, 5], update: [1, 5] },
+    10: { create: [1, 1, 1], update: [1, 1, 0] },
+    100: { create: [1, 1, 1], update: [1, 1, 0] },
+    1000: { create: [1, 5, 1], update: [1, 5, 0] },
   },
   google: {
-    10: { create: [1, 1], update: [1, 1] },
-    100: { create: [1, 1], update: [1, 1] },
-    1000: { create: [1, 1], update: [2, 1] },
+    10: { create: [1, 1, 1], update: [1, 1, 0] },
+    100: { create: [1, 1, 1], update: [1, 1, 0] },
+    1000: { create: [1, 1, 1], update: [2, 1, 0] },
   },
   desec: {
-    10: { create: [1, 1], update: [1, 1] },
-    100: { create: [1, 1], update: [1, 1] },
-    1000: { create: [1, 1], update: [3, 1] },
+    10: { create: [1, 1, 0], update: [1, 1, 0] },
+    100: { create: [1, 1, 0], update: [1, 1, 0] },
+    1000: { create: [1, 1, 0], update: [3, 1, 0] },
   },
 };
 
@@ -321,10 +327,10 @@ describe.each(providers)("calls at %s", (name) => {
   test.each([10, 100, 1000])("for %d record sets", async (count) => {
     const provider = await connect(name);
     const zone = await provider.createZone("example.com", signal);
-    const counted = async (address: string): Promise<[number, number]> => {
-      reads = writes = 0;
+    const counted = async (address: string): Promise<Calls> => {
+      reads = writes = quotas = 0;
       await apply(provider, zone, many(count, address));
-      return [reads, writes];
+      return [reads, writes, quotas];
     };
     expect({ create: await counted("192.0.2.1"), update: await counted("192.0.2.2") }).toEqual(budget[name][count]);
   });

@@ -36,6 +36,11 @@ interface ManagedZone {
   readonly visibility?: string;
 }
 
+/** A part of what the API tells of a project. */
+interface Project {
+  readonly quota?: { readonly rrsetsPerManagedZone?: number; readonly resourceRecordsPerRrset?: number };
+}
+
 /** Additions and deletions of one changed record set. */
 interface Replacement {
   readonly add: readonly ResourceRecordSet[];
@@ -104,6 +109,12 @@ export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): Dns
 
     readRecords: read,
 
+    async readQuota(zone, signal) {
+      const what = `reading the quota of zone ${zone.name}`;
+      const { quota } = await call(what, false, signal, () => readProject(dns, settings.project));
+      return { recordSets: quota?.rrsetsPerManagedZone, valuesPerSet: quota?.resourceRecordsPerRrset };
+    },
+
     async applyChanges(zone, changes, signal) {
       const stored = await lastRead.take(zone, () => read(zone, signal));
       const convert = (change: RecordChange) => replacement(zone.name, change, stored.get(change.key));
@@ -129,6 +140,14 @@ function openClient(settings: NonNullable<DnsSettings["google"]>): DNS {
   if (settings.endpoint) dns.baseUrl = `${settings.endpoint.replace(/\/$/, "")}/dns/v1`;
   sendOnce(dns, TIME_OUT);
   return dns;
+}
+
+/** The library has no call of its own for it, and ends relative addresses with a slash. */
+function readProject(dns: DNS, project: string): Promise<Project> {
+  const { promise, resolve, reject } = Promise.withResolvers<Project>();
+  const uri = `${dns.baseUrl}/projects/${project}`;
+  dns.request({ uri }, (error, body) => (error ? reject(error) : resolve(body ?? {})));
+  return promise;
 }
 
 function parseKey(text: string): object {

@@ -13,8 +13,20 @@ export interface DnsProvider {
   deleteZone(zone: HostedZone, signal: AbortSignal): Promise<void>;
   /** Every record set of the zone, in canonical form, SOA left out. */
   readRecords(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]>;
+  /** What the account lets the zone hold at the moment; absent where the limits are the same for everyone. */
+  readQuota?(zone: HostedZone, signal: AbortSignal): Promise<ZoneQuota>;
   /** Applies the changes in the fewest atomic calls the provider has, a name's changes never split. */
   applyChanges(zone: HostedZone, changes: readonly RecordChange[], signal: AbortSignal): Promise<void>;
+}
+
+/** Live limits of one zone; what the provider does not tell is absent. */
+export interface ZoneQuota {
+  /** Records, one a value. */
+  readonly records?: { readonly used: number; readonly limit: number } | undefined;
+  /** Record sets, the SOA among them. */
+  readonly recordSets?: number | undefined;
+  /** Values of one record set without a routing. */
+  readonly valuesPerSet?: number | undefined;
 }
 
 export interface HostedZone {

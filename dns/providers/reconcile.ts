@@ -1,7 +1,8 @@
 import type { RecordChange, RecordSet } from "../records.ts";
-import type { DnsFailure } from "./errors.ts";
+import { type DnsFailure, QuotaExceeded } from "./errors.ts";
 import { type Patience, patiently } from "./patience.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
+import { quotaRefusals } from "./quota.ts";
 
 const REREAD: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unavailable", "unknown", "conflict"]);
 
@@ -10,6 +11,7 @@ const REREAD: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unava
  * again and decides again, so that no call is ever repeated blindly.
  * @param decide pure; what it throws ends the reconciliation
  * @returns the changes of the last round; empty when everything stood already
+ * @throws QuotaExceeded before a write that the zone's quota has no room for
  */
 export function reconcileRecords(
   provider: DnsProvider,
@@ -18,7 +20,10 @@ export function reconcileRecords(
   patience: Omit<Patience, "repeat">,
 ): Promise<readonly RecordChange[]> {
   const round = async (): Promise<readonly RecordChange[]> => {
-    const changes = decide(await provider.readRecords(zone, patience.signal));
+    const actual = await provider.readRecords(zone, patience.signal);
+    const changes = decide(actual);
+    const refused = await quotaRefusals(provider, zone, actual, changes, patience.signal);
+    if (refused.length > 0) throw new QuotaExceeded(refused.map(({ message }) => message).join("; "));
     if (changes.length > 0) await provider.applyChanges(zone, changes, patience.signal);
     return changes;
   };

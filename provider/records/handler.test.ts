@@ -278,6 +278,17 @@ describe.each(providers)("Records at %s", (provider) => {
   });
 });
 
+test("records that the zone's quota has no room for are refused before the first is written, and are nobody's", async () => {
+  const hosts = Array.from({ length: 201 }, (_, index) => [`h${index}/A`, { ttl: 300, values: ["192.0.2.1"] }]);
+  const inputs = await given("cloudflare", Object.fromEntries(hosts));
+  calls.length = 0;
+  const refused = handler.create(run, inputs);
+  await expect(refused).rejects.toThrow("zone example.com at cloudflare holds 0 records, with this plan 201");
+  await expect(refused).rejects.not.toBeInstanceOf(PartialFailure);
+  expect(calls.filter((call) => !call.startsWith("GET"))).toEqual([]);
+  expect(await live(inputs)).toEqual({});
+});
+
 test("a proxied record is written, found again without a change, and imported as it is", async () => {
   const records = { "www/A": { ttl: 300, values: ["192.0.2.1"], cloudflare: { proxied: true } } };
   const inputs = await given("cloudflare", records);

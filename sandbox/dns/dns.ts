@@ -6,6 +6,7 @@ import { CLOUDFLARE_NAME_SERVERS } from "./cloudflare-draft.ts";
 import type { CloudflarePlan } from "./cloudflare-plan.ts";
 import { DESEC_NAME_SERVERS, type DesecState, desecApi } from "./desec.ts";
 import { GOOGLE_NAME_SERVERS, type GoogleState, googleApi } from "./google.ts";
+import type { GoogleLimits } from "./google-rrset.ts";
 import { type Middleware, serveApi } from "./http.ts";
 import { type AddressOf, recursiveResolver } from "./resolver.ts";
 import { serveDns } from "./server.ts";
@@ -27,6 +28,8 @@ export interface DnsOptions {
   /** Factor on the documented throttles. Default 100, so that local work does not stall; 1 is as strict as the real ones. */
   readonly throttle?: number;
   readonly cloudflarePlan?: CloudflarePlan;
+  /** Of the project, told as its quota; default: the usual ones. */
+  readonly googleLimits?: GoogleLimits;
   /** Where askers are, what is healthy, what is drawn; default: nothing differs. */
   readonly world?: World;
 }
@@ -57,11 +60,11 @@ export async function startDns(options: DnsOptions): Promise<SandboxDns> {
   const state = (options.state ?? {}) as { cloudflare?: CloudflareState; google?: GoogleState; desec?: DesecState };
   const onChange = options.onChange ?? (() => {});
   const throttle = options.throttle ?? 100;
-  const plan = options.cloudflarePlan;
+  const { cloudflarePlan: plan, googleLimits: limits } = options;
   const world = options.world ?? quietWorld();
   const apis = {
     cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, world, ...(plan && { plan }) }),
-    google: googleApi({ state: state.google, onChange, world }),
+    google: googleApi({ state: state.google, onChange, world, ...(limits && { limits }) }),
     desec: desecApi({ state: state.desec, throttle, onChange }),
   };
   const resolve = recursiveResolver(

@@ -2,6 +2,7 @@ import { keysWithin, planOwnRecords, unownedKeys } from "../../dns/ownership.ts"
 import type { Plan } from "../../dns/plan.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { quotaRefusals } from "../../dns/providers/quota.ts";
 import { refusals, withRefusals } from "../../dns/providers/refusals.ts";
 import type { RecordSet } from "../../dns/records.ts";
 import type { Stage } from "../../stage/schema.ts";
@@ -71,5 +72,12 @@ async function planZone(
     return withRefusals(plan, refused);
   };
   const actual = await patiently(() => zone.client.readRecords(zone.hosted, patience.signal), patience);
-  return { ...zone, plan: decide(actual), unowned: unownedKeys(actual, records, ownedIn(actual)), decide };
+  const plan = decide(actual);
+  const overQuota = await quotaRefusals(zone.client, zone.hosted, actual, plan.changes, patience.signal);
+  return {
+    ...zone,
+    plan: withRefusals(plan, overQuota),
+    unowned: unownedKeys(actual, records, ownedIn(actual)),
+    decide,
+  };
 }

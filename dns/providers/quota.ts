@@ -1,0 +1,65 @@
+/** Whether changes fit into what the account lets a zone hold, as its provider tells it at the moment. */
+import type { RecordChange, RecordSet } from "../records.ts";
+import { withoutOwnServers } from "./cloudflare-changes.ts";
+import { DnsProviderError } from "./errors.ts";
+import type { DnsProvider, DnsProviderName, HostedZone, ZoneQuota } from "./provider.ts";
+import type { Refusal } from "./refusals.ts";
+
+type Count = (set: RecordSet) => number;
+
+/** What the changes add to a count of the zone; negative where they take away. */
+const growth = (changes: readonly RecordChange[], count: Count): number =>
+  changes.reduce((sum, { before, after }) => sum + (after ? count(after) : 0) - (before ? count(before) : 0), 0);
+
+/**
+ * What the live quota has no room for. It is asked for only where more is created than deleted, and a provider that does not
+ * tell it refuses nothing here: the write itself decides.
+ */
+export async function quotaRefusals(
+  client: DnsProvider,
+  zone: HostedZone,
+  actual: readonly RecordSet[],
+  changes: readonly RecordChange[],
+  signal: AbortSignal,
+): Promise<Refusal[]> {
+  const grows = [() => 1, ({ values }: RecordSet) => values.length].some((count) => growth(changes, count) > 0);
+  if (!grows || !client.readQuota) return [];
+  try {
+    return refuseQuota(client.name, zone, await client.readQuota(zone, signal), actual, changes);
+  } catch (error) {
+    if (error instanceof DnsProviderError) return [];
+    throw error;
+  }
+}
+
+/** What of the changes the quota has no room for. What stands there already may stay, even beyond it. Pure. */
+export function refuseQuota(
+  provider: DnsProviderName,
+  zone: HostedZone,
+  { records, recordSets, valuesPerSet = Number.POSITIVE_INFINITY }: ZoneQuota,
+  actual: readonly RecordSet[],
+  changes: readonly RecordChange[],
+): Refusal[] {
+  const where = `zone ${zone.name} at ${provider}`;
+  const plainRecords: Count = (set) => (set.routing ? 0 : withoutOwnServers(zone, set).values.length);
+  const totals = [
+    { unit: "records", ...records, more: growth(changes, plainRecords) },
+    { unit: "record sets", used: actual.length + 1, limit: recordSets, more: growth(changes, () => 1) },
+  ];
+  const full = totals.flatMap(({ unit, used = 0, limit = Number.POSITIVE_INFINITY, more }): Refusal[] => {
+    if (more <= 0 || used + more <= limit) return [];
+    const counts = `holds ${used} ${unit}, with this plan ${used + more}, and its quota is ${limit}`;
+    const remedy = "delete some there, move some into a zone of their own, or have the quota raised";
+    return [{ key: null, message: `${where} ${counts}: ${remedy}` }];
+  });
+  const large = changes.flatMap(({ key, before, after }): Refusal[] => {
+    const [had, wanted] = [plainValues(before), plainValues(after)];
+    if (wanted <= had || wanted <= valuesPerSet) return [];
+    const counts = `holds ${had} values, with this plan ${wanted}, and the quota of a record set is ${valuesPerSet}`;
+    const remedy = `change it, have the quota raised, or leave ${provider} out with octodns.excluded`;
+    return [{ key, message: `${key} of ${where} ${counts}: ${remedy}` }];
+  });
+  return [...full, ...large];
+}
+
+const plainValues = (set: RecordSet | undefined): number => (set && !set.routing ? set.values.length : 0);
