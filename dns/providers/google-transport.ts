@@ -32,6 +32,19 @@ export function sendOnce(dns: DNS, timeout: number): void {
   }) as typeof dns.makeAuthenticatedRequest;
 }
 
+/** A part of what the API tells of a project. */
+interface Project {
+  readonly quota?: { readonly rrsetsPerManagedZone?: number; readonly resourceRecordsPerRrset?: number };
+}
+
+/** The library has no call of its own for it, and ends relative addresses with a slash. */
+export function readProject(dns: DNS, project: string): Promise<Project> {
+  const { promise, resolve, reject } = Promise.withResolvers<Project>();
+  const uri = `${dns.baseUrl}/projects/${project}`;
+  dns.request({ uri }, (error, body) => (error ? reject(error) : resolve(body ?? {})));
+  return promise;
+}
+
 /** The transport hands on what is no JSON as text. */
 const brokenOff = (data: unknown): Error | null =>
   typeof data === "string" && data !== "" ? new Error("the answer broke off") : null;

@@ -9,7 +9,7 @@ import { atMost } from "./concurrency.ts";
 import { deleteEmptyZone } from "./delete-zone.ts";
 import { DnsProviderError, failureOf, retryAfter } from "./errors.ts";
 import { policyOf, type RoutingPolicy, routingOf } from "./google-routing.ts";
-import { detailsOf, headerOf, sendOnce, statusOf } from "./google-transport.ts";
+import { detailsOf, headerOf, readProject, sendOnce, statusOf } from "./google-transport.ts";
 import { LastRead } from "./last-read.ts";
 import { fullName, relativeTo } from "./names.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
@@ -34,11 +34,6 @@ interface ManagedZone {
   readonly dnsName: string;
   readonly nameServers?: readonly string[];
   readonly visibility?: string;
-}
-
-/** A part of what the API tells of a project. */
-interface Project {
-  readonly quota?: { readonly rrsetsPerManagedZone?: number; readonly resourceRecordsPerRrset?: number };
 }
 
 /** Additions and deletions of one changed record set. */
@@ -140,14 +135,6 @@ function openClient(settings: NonNullable<DnsSettings["google"]>): DNS {
   if (settings.endpoint) dns.baseUrl = `${settings.endpoint.replace(/\/$/, "")}/dns/v1`;
   sendOnce(dns, TIME_OUT);
   return dns;
-}
-
-/** The library has no call of its own for it, and ends relative addresses with a slash. */
-function readProject(dns: DNS, project: string): Promise<Project> {
-  const { promise, resolve, reject } = Promise.withResolvers<Project>();
-  const uri = `${dns.baseUrl}/projects/${project}`;
-  dns.request({ uri }, (error, body) => (error ? reject(error) : resolve(body ?? {})));
-  return promise;
 }
 
 function parseKey(text: string): object {

@@ -59,16 +59,24 @@ describe("the quota of a zone with three record sets", () => {
     const quota = { ...full, valuesPerSet: 1 };
     expect(refuseQuota("cloudflare", zone, quota, actual, [grow]).map(({ message }) => message)).toEqual([
       "zone example.com at cloudflare holds 3 records, with this plan 4, and its quota is 3: delete some there, move some into a zone of their own, or have the quota raised",
-      "x/A of zone example.com at cloudflare holds 1 values, with this plan 2, and the quota of a record set is 1: change it, have the quota raised, or leave cloudflare out with octodns.excluded",
+      "x/A of zone example.com at cloudflare holds 1 values, with this plan 2, and the quota of a record set is 1: change it, have the quota raised, or leave the provider out with octodns.excluded",
     ]);
   });
 });
 
 /** Twelve records at either: Google counts the apex NS and the SOA. */
 describe.each([
-  ["cloudflare", /zone example\.com at cloudflare holds 10 records, with this plan 13, and its quota is 12: /],
-  ["google", /zone example\.com at google holds 12 record sets, with this plan 15, and its quota is 14: /],
-] as const)("a full zone at %s", (name, message) => {
+  [
+    "cloudflare",
+    { records: { used: 10, limit: 12 } },
+    /zone example\.com at cloudflare holds 10 records, with this plan 13, and its quota is 12: /,
+  ],
+  [
+    "google",
+    { recordSets: 14, valuesPerSet: 50 },
+    /zone example\.com at google holds 12 record sets, with this plan 15, and its quota is 14: /,
+  ],
+] as const)("a full zone at %s", (name, quota, message) => {
   let sandbox: SandboxDns;
   let provider: DnsProvider;
   let zone: HostedZone;
@@ -96,7 +104,7 @@ describe.each([
       ports: { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 },
       middleware: { cloudflare: middleware, google: middleware },
       cloudflarePlan: { ...PAID_PLAN, records: 12 },
-      googleLimits: { ...STANDARD_LIMITS, sets: 14 },
+      googleLimits: { ...STANDARD_LIMITS, sets: 14, valuesPerSet: 50 },
     });
     provider = await connectDns(sandboxSettings(sandbox), name);
     zone = await provider.createZone("example.com", new AbortController().signal);
@@ -104,6 +112,10 @@ describe.each([
     calls = [];
   });
   afterEach(() => sandbox.close());
+
+  test("tells its quota", async () => {
+    expect(await provider.readQuota?.(zone, new AbortController().signal)).toEqual(quota);
+  });
 
   test("takes what fits exactly", async () => {
     await apply(...hosts(12));

@@ -36,30 +36,46 @@ export async function quotaRefusals(
 export function refuseQuota(
   provider: DnsProviderName,
   zone: HostedZone,
-  { records, recordSets, valuesPerSet = Number.POSITIVE_INFINITY }: ZoneQuota,
+  { records, recordSets, valuesPerSet }: ZoneQuota,
   actual: readonly RecordSet[],
   changes: readonly RecordChange[],
 ): Refusal[] {
   const where = `zone ${zone.name} at ${provider}`;
-  const plainRecords: Count = (set) => (set.routing ? 0 : withoutOwnServers(zone, set).values.length);
-  const totals = [
-    { unit: "records", ...records, more: growth(changes, plainRecords) },
-    { unit: "record sets", used: actual.length + 1, limit: recordSets, more: growth(changes, () => 1) },
+  const recordsOf: Count = (set) => (set.routing ? 0 : withoutOwnServers(zone, set).values.length);
+  return [
+    ...refuseTotal(where, { unit: "records", ...records, more: growth(changes, recordsOf) }),
+    ...refuseTotal(where, {
+      ...{ unit: "record sets", used: actual.length + 1, limit: recordSets },
+      more: growth(changes, () => 1),
+    }),
+    ...changes.flatMap((change) => refuseLargeSet(`${change.key} of ${where}`, change, valuesPerSet)),
   ];
-  const full = totals.flatMap(({ unit, used = 0, limit = Number.POSITIVE_INFINITY, more }): Refusal[] => {
-    if (more <= 0 || used + more <= limit) return [];
-    const counts = `holds ${used} ${unit}, with this plan ${used + more}, and its quota is ${limit}`;
-    const remedy = "delete some there, move some into a zone of their own, or have the quota raised";
-    return [{ key: null, message: `${where} ${counts}: ${remedy}` }];
-  });
-  const large = changes.flatMap(({ key, before, after }): Refusal[] => {
-    const [had, wanted] = [plainValues(before), plainValues(after)];
-    if (wanted <= had || wanted <= valuesPerSet) return [];
-    const counts = `holds ${had} values, with this plan ${wanted}, and the quota of a record set is ${valuesPerSet}`;
-    const remedy = `change it, have the quota raised, or leave ${provider} out with octodns.excluded`;
-    return [{ key, message: `${key} of ${where} ${counts}: ${remedy}` }];
-  });
-  return [...full, ...large];
+}
+
+interface Total {
+  readonly unit: string;
+  readonly used?: number;
+  readonly limit?: number | undefined;
+  readonly more: number;
+}
+
+function refuseTotal(where: string, { unit, used = 0, limit = Number.POSITIVE_INFINITY, more }: Total): Refusal[] {
+  if (more <= 0 || used + more <= limit) return [];
+  const counts = `holds ${used} ${unit}, with this plan ${used + more}, and its quota is ${limit}`;
+  const remedy = "delete some there, move some into a zone of their own, or have the quota raised";
+  return [{ key: null, message: `${where} ${counts}: ${remedy}` }];
+}
+
+function refuseLargeSet(
+  where: string,
+  { key, before, after }: RecordChange,
+  limit = Number.POSITIVE_INFINITY,
+): Refusal[] {
+  const [had, wanted] = [plainValues(before), plainValues(after)];
+  if (wanted <= had || wanted <= limit) return [];
+  const counts = `holds ${had} values, with this plan ${wanted}, and the quota of a record set is ${limit}`;
+  const remedy = "change it, have the quota raised, or leave the provider out with octodns.excluded";
+  return [{ key, message: `${where} ${counts}: ${remedy}` }];
 }
 
 const plainValues = (set: RecordSet | undefined): number => (set && !set.routing ? set.values.length : 0);

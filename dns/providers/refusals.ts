@@ -1,6 +1,6 @@
 /**
  * What a provider will never accept of a record set, whatever its zone holds: known before anything is written. Limits as
- * documented by the providers; those of an account or a plan are left to them.
+ * documented by the providers; those of an account or a plan are asked for (`quota.ts`) or left to them.
  */
 import type { Plan } from "../plan.ts";
 import { wireProblems } from "../rdata.ts";
