@@ -23,7 +23,7 @@ describe("a wallet that holds gas alone", () => {
   const screens: string[] = [];
 
   beforeAll(async () => {
-    workspace = await Workspace.make(18_500);
+    workspace = await Workspace.make(19_200);
     ledger = new Ledger(workspace);
     expect(await workspace.platform("sandbox", "start")).toMatchObject({ code: 0 });
     granter = await endow();
