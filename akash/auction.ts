@@ -15,7 +15,7 @@ import type { Market } from "./market.ts";
 import { createLease } from "./messages.ts";
 import { leasedNeighbours } from "./observe.ts";
 import { type Screened, screenGroup, withIncidents } from "./screening.ts";
-import { silent } from "./supply.ts";
+import { areAllKnown, silent } from "./supply.ts";
 import { serviceOf } from "./tag.ts";
 import { readTrackRecord, type Standing, standings } from "./track-record.ts";
 import { TxError } from "./verdict.ts";
@@ -89,7 +89,8 @@ export async function holdAuction(
     };
     const preview = look(board.choices());
     findings.considered = preview.considered;
-    sightings.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined });
+    const complete = unheard.length === 0 && areAllKnown(screened, bids);
+    sightings.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined, complete });
     const verdict = closeAuction(sightings, Date.now() - begun, request.patience ?? hardStop);
     if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
     if (verdict === "accept") {

@@ -165,13 +165,20 @@ test("a provider is not matched by part of its name", () => {
 });
 
 describe("the auction", () => {
-  const seen = (...list: [number, number, boolean][]): Sighting[] =>
-    list.map(([height, bids, acceptable]) => ({ height: BigInt(height), bids, acceptable }));
+  const seen = (...list: [number, number, boolean, complete?: boolean][]): Sighting[] =>
+    list.map(([height, bids, acceptable, complete = false]) => ({
+      height: BigInt(height),
+      bids,
+      acceptable,
+      complete,
+    }));
 
   test.each([
     ["nothing seen yet", seen(), 0, "wait"],
     ["a first bid", seen([1, 1, true]), 0, "wait"],
     ["another bid in the next block", seen([1, 1, true], [2, 2, true]), 0, "wait"],
+    ["a first bid, when nobody else can", seen([1, 1, true, true]), 0, "accept"],
+    ["everybody's bid, but none acceptable", seen([1, 1, false, true]), 0, "wait"],
     ["one quiet block", seen([1, 2, true], [2, 2, true]), 0, "accept"],
     ["the same block seen twice", seen([1, 2, true], [1, 2, true]), 0, "wait"],
     ["quiet, but nothing acceptable", seen([1, 2, false], [2, 2, false]), 0, "wait"],

@@ -216,14 +216,16 @@ export interface Sighting {
   readonly bids: number;
   /** Whether one of them is acceptable. */
   readonly acceptable: boolean;
+  /** Whether everybody has bid who can serve the order, where that is known. */
+  readonly complete: boolean;
 }
 
 /** Providers withdraw their bids after five minutes. */
 export const hardStop = 240_000;
 
 /**
- * When to stop waiting for bids: as soon as there is an acceptable one and a whole block has brought no further bid;
- * at the hard stop with what there is.
+ * When to stop waiting for bids: as soon as there is an acceptable one, and everybody has bid or a whole block has
+ * brought no further bid; at the hard stop with what there is.
  * @param elapsed milliseconds since the wait began
  */
 export function closeAuction(
@@ -235,5 +237,5 @@ export function closeAuction(
   if (elapsed >= stop) return last?.acceptable ? "accept" : "give up";
   const before = sightings.at(-2);
   const quiet = last !== undefined && before !== undefined && last.height > before.height && last.bids <= before.bids;
-  return quiet && last.acceptable ? "accept" : "wait";
+  return last?.acceptable && (last.complete || quiet) ? "accept" : "wait";
 }

@@ -58,6 +58,11 @@ export function silent(
     }));
 }
 
+/** Whether the inventory names every bidder, so that it can be believed to name everybody. Pure. */
+export function areAllKnown(screened: readonly Screened[], bids: readonly Bid[]): boolean {
+  return screened.length > 0 && bids.every(({ id }) => screened.some(({ owner }) => owner === id.provider));
+}
+
 function admits({ regions, exclude }: Placement, { owner, hostUri, location }: Screened, now: Date): boolean {
   if (regions.length > 0 && !regions.includes(location ?? "")) return false;
   return !exclude.some((each) => inForce(each, now) && matchesProvider(each.provider, { owner, host_uri: hostUri }));
