@@ -98,16 +98,22 @@ function secondsOf(window: string | undefined): number | undefined {
   return window === undefined ? undefined : windowSeconds(window);
 }
 
+/** Whether a place stays where it is: one with data does until its lease ends, or a person has carried the data away. */
+export function isLeaseKept({ inputs, outputs }: State): boolean {
+  return outputs.leaseState === "active" || (inputs.stateful && isTakenBack(outputs));
+}
+
+const isTakenBack = ({ leaseState }: DeploymentOutputs): boolean => leaseState.startsWith("reclaiming");
+
 /**
  * A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. One
- * that its provider takes back moves at once: where it has to drain, its successor is created before it is left. Data
- * that is still there stays until its lease ends, or a person has carried it away.
+ * that its provider takes back moves at once: where it has to drain, its successor is created before it is left.
  */
-function leaseChanges({ inputs, outputs }: State, { drain }: DeploymentInputs): PropertyChange[] {
+function leaseChanges(old: State, { drain }: DeploymentInputs): PropertyChange[] {
+  if (isLeaseKept(old)) return [];
+  const { inputs, outputs } = old;
   const { leaseState } = outputs;
-  const reclaiming = leaseState.startsWith("reclaiming");
-  if (leaseState === "active" || (reclaiming && inputs.stateful)) return [];
-  const replace = reclaiming ? drain !== undefined : inputs.stateful && !leaseState.startsWith("pending");
+  const replace = isTakenBack(outputs) ? drain !== undefined : inputs.stateful && !leaseState.startsWith("pending");
   const reason = `${leaseState}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
   return [{ path: "leaseState", kind: "update", replace, reason }];
 }

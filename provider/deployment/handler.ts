@@ -1,6 +1,6 @@
 import { type Handler, PartialFailure } from "../kernel/handler.ts";
 import { type DeploymentInputs, type DeploymentOutputs, inputs, token } from "./contract.ts";
-import { diffDeployment } from "./diff.ts";
+import { diffDeployment, isLeaseKept } from "./diff.ts";
 import { sharedMarket } from "./market.ts";
 
 export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
@@ -35,7 +35,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     const market = await sharedMarket(run);
     const { topUp, leaseAgain } = await import("./lease.ts");
     await topUp(market, run, old, given);
-    if (old.outputs.leaseState === "active") return { ...old.outputs, ...given };
+    if (isLeaseKept(old)) return { ...old.outputs, ...given };
     return leaseAgain(market, run, { ...old, id }, given);
   },
 

@@ -134,6 +134,9 @@ test("a service with data stays until a person moves it; its old lease then runs
   await providerReclaims(trial, lease!);
   const found = await refreshed(first);
   expect(handler.diff!(found, found.inputs).changes).toEqual([]);
+  const richer = await handler.update!(run(), found.id, found, { ...found.inputs, deposit: "6000000uact" });
+  expect(richer.leaseState).toMatch(/^reclaiming/);
+  expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
   const placement = { ...found.inputs.placement, exclude: [{ provider: first.outputs.provider }] };
   const moved = handler.diff!(found, { ...found.inputs, placement }).changes;
   expect(moved).toEqual([expect.objectContaining({ replace: true })]);
