@@ -68,7 +68,8 @@ test.each([
   ["as its lease is being sent", /^leasing /],
 ])("a run killed %s is taken up by the next, with one deposit", async (_name, moment) => {
   const before = await uact();
-  expect((await failure(obtainPlace(market, request("api"), killedAt(moment))))?.message).toBe("killed");
+  const blind = await trial.blind();
+  expect((await failure(obtainPlace(blind, request("api"), killedAt(moment))))?.message).toBe("killed");
   market = await trial.open();
   const place = await obtainPlace(market, request("api"), caller());
   expect(place.lease.state).toBe("active");
@@ -172,9 +173,7 @@ describe("an order that nobody can serve", () => {
   });
 
   test("is ordered all the same where the stage does not ask, or nobody answers", async () => {
-    for (const console of [undefined, "http://127.0.0.1:1"]) {
-      const { console: _, ...blind } = market;
-      const asked = { ...blind, ...(console && { console }) };
+    for (const asked of [await trial.blind(), { ...market, console: "http://127.0.0.1:1" }]) {
       const error = await failure(obtainPlace(asked, request("api", { group: huge(), patience: 600 }), caller()));
       expect(error?.message).toMatch(/no provider bid/);
     }
@@ -193,8 +192,7 @@ test("who could serve an order and makes no bid is named", async () => {
 test("without an acceptable bid the deployment is closed and refunded, with the reason for each provider", async () => {
   const before = await uact();
   const nowhere = { placement: { ...anywhere, regions: ["moon"] }, patience: 600 };
-  const { console: _, ...blind } = market;
-  const error = await failure(obtainPlace(blind, request("api", nowhere), caller()));
+  const error = await failure(obtainPlace(await trial.blind(), request("api", nowhere), caller()));
   expect(error).not.toBeInstanceOf(UnplacedError);
   expect(error?.message).toMatch(/no acceptable bid: .* the placement asks for moon.*deposit refunded/);
   expect(await openDeployments()).toEqual([]);
@@ -231,7 +229,7 @@ test("a deployment that stays is ordered again when nobody bids on its order any
 
 test("a leftover of an older version that runs nothing is closed", async () => {
   const older = request("api", { tag: "af:p/s/api#00000000" });
-  await failure(obtainPlace(market, older, killedAt(/^\d+ bids?, /)));
+  await failure(obtainPlace(await trial.blind(), older, killedAt(/^\d+ bids?, /)));
   market = await trial.open();
   await obtainPlace(market, request("api"), caller());
   expect((await openDeployments()).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([request("api").tag]);

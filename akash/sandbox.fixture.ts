@@ -37,6 +37,8 @@ export interface Trial {
   readonly lockFile: string;
   /** Opens the market as a new process would. */
   open(): Promise<Market>;
+  /** The same, asking no inventory: every auction waits for one quiet block. */
+  blind(): Promise<Market>;
   close(): Promise<void>;
 }
 
@@ -117,6 +119,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     settings,
     lockFile: join(folder, `wallet-${chainId}-${address}.lock`),
     open: () => openMarket(settings, network, folder),
+    blind: () => openMarket({ ...settings, console: undefined }, network, folder),
     async close() {
       chain.stop();
       await console.close();

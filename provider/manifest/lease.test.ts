@@ -219,6 +219,7 @@ test("a deployment is imported by owner and dseq, and then needs no change of it
 
 test("an interrupted creation is recorded with its dseq and finished in place", async () => {
   const { stop, signal } = caller();
+  market = await trial.blind();
   const status = (message: string) => void (/bids?, /.test(message) && stop.abort(new Error("Ctrl-C")));
   const error = await deployments.create({ ...run(), signal, status }, place()).catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(PartialFailure);
