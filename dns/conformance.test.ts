@@ -84,8 +84,8 @@ function expectGolden({ records, errors }: ParsedZone, golden: Golden): void {
 
 afterAll(() => {
   const { cases, accepted, rejected, recordSets, includes } = counts;
-  process.stdout.write(
-    `conformance/dns: ${cases} zones equal (${accepted} accepted with ${recordSets} record sets, ${rejected} rejected), ${includes} include loads equal\n`,
+  console.info(
+    `conformance/dns: ${cases} zones equal (${accepted} accepted with ${recordSets} record sets, ${rejected} rejected), ${includes} include loads equal`,
   );
 });
 

@@ -71,7 +71,13 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
     provider = await connectDns({ ...settings, cloudflare: balanced }, name);
     zone = await provider.createZone(zoneName, signal);
   });
-  afterAll(() => sandbox.close());
+  const done: string[] = [];
+  afterAll(async () => {
+    console.info(
+      `${name}: ${done.length} cases applied, planned again without a change, and answered: ${done.join("; ")}`,
+    );
+    await sandbox.close();
+  });
   beforeEach(async () => {
     owned = new Set((await provider.readRecords(zone, signal)).map(recordKey).filter((key) => key !== "/NS"));
     await apply({});
@@ -79,7 +85,7 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
 
   test.each(cases.filter(({ not }) => !not?.includes(name)))(
     "$title",
-    async ({ steps }) => {
+    async ({ title, steps }) => {
       let before: RecordSets = {};
       for (const step of steps) {
         const desired = keyed(step);
@@ -88,6 +94,7 @@ describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
         await verify(desired, before);
         before = desired;
       }
+      done.push(title);
     },
     60_000,
   );

@@ -23,7 +23,7 @@ beforeAll(async () => {
 function verdict(what: Comparison["what"]): { compared: number; differing: unknown[] } {
   const of = comparisons.filter((comparison) => comparison.what === what);
   const values = of.reduce((sum, comparison) => sum + comparison.values, 0);
-  process.stdout.write(`replayed ${of.length} x ${what}, ${values} values\n`);
+  console.info(`conformance/chain: replayed ${of.length} x ${what}, ${values} values`);
   const differing = of.flatMap((comparison) => {
     const left = unexplained.get(comparison);
     return left ? [{ name: comparison.name, left }] : [];
@@ -50,7 +50,7 @@ test("no recorded line is skipped", () => {
 });
 
 test("every listed deviation still shows", () => {
-  for (const [{ name, reason }, count] of explained)
-    process.stdout.write(`deviation ${name} (${count} values): ${reason}\n`);
+  const lines = [...explained].map(([{ name, reason }, count]) => `deviation ${name} (${count} values): ${reason}`);
+  console.info(lines.join("\n"));
   expect(deviations.filter((deviation) => !explained.has(deviation)).map(({ name }) => name)).toEqual([]);
 });
