@@ -52,6 +52,11 @@ export function groupFromChain(value: unknown): GroupSpec {
   return { ...group, resources };
 }
 
+/** Whether a group has an address of its own: endpoints of kind 2 are leased IPs. */
+export function leasesIp({ resources }: GroupSpec): boolean {
+  return resources.some(({ resource }) => resource.endpoints.some(({ kind }) => kind === 2));
+}
+
 /** Whether a group has a volume that lasts as long as its lease. */
 export function holdsData({ resources }: GroupSpec): boolean {
   const volumes = resources.flatMap(({ resource }) => resource.storage);

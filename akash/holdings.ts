@@ -1,6 +1,6 @@
 import type { DeploymentInfo, Lease } from "./chain.ts";
 import type { Escrow } from "./deposit.ts";
-import { leaseState } from "./lifecycle.ts";
+import { isLive, leaseState } from "./lifecycle.ts";
 import type { Market } from "./market.ts";
 import { groupName } from "./observe.ts";
 import { parseTag, type Tag } from "./tag.ts";
@@ -53,8 +53,4 @@ function holding(info: DeploymentInfo, leases: readonly Lease[]): Holding {
     state: lease ? leaseState(lease) : "no lease",
     escrow: { funds, settledAt, rate: live.map(({ price }) => price) },
   };
-}
-
-function isLive({ state }: Lease): boolean {
-  return state === "active" || state === "reclaiming";
 }

@@ -50,7 +50,7 @@ export function decide(observed: Observation, desired: Desired): Action {
     return { do: "close", dseq: leftover.dseq, why: "an earlier version of this service that runs nothing" };
   const own = observed.deployments.filter((deployment) => deployment.own);
   const [first, ...others] = own.toSorted(
-    (a, b) => Number(isLive(b)) - Number(isLive(a)) || Number(BigInt(a.dseq) - BigInt(b.dseq)),
+    (a, b) => Number(isLeased(b)) - Number(isLeased(a)) || Number(BigInt(a.dseq) - BigInt(b.dseq)),
   );
   if (!first) {
     if (observed.opened < maxOpened) return { do: "create" };
@@ -85,10 +85,15 @@ function forOne(deployment: ObservedDeployment, desired: Desired): Action {
 }
 
 function liveLease({ leases }: ObservedDeployment): Lease | undefined {
-  return leases.find(({ state }) => state === "active" || state === "reclaiming");
+  return leases.find(isLive);
 }
 
-function isLive(deployment: ObservedDeployment): boolean {
+/** Whether a lease runs and is paid for; one that is taken back does until its deadline. */
+export function isLive({ state }: Pick<Lease, "state">): boolean {
+  return state === "active" || state === "reclaiming";
+}
+
+function isLeased(deployment: ObservedDeployment): boolean {
   return liveLease(deployment) !== undefined;
 }
 

@@ -1,12 +1,13 @@
 import type { DeploymentId } from "../../akash/chain.ts";
 import { Gateway, gatewayAnswers } from "../../akash/gateway.ts";
+import { leasesIp } from "../../akash/group.ts";
+import { isLive } from "../../akash/lifecycle.ts";
 import type { Market } from "../../akash/market.ts";
 import { groupName, isUsed } from "../../akash/observe.ts";
 import { parseTag, stageOf } from "../../akash/tag.ts";
 import { pause } from "../../akash/wait.ts";
 import type { Run } from "../kernel/handler.ts";
 import type { DeploymentOutputs } from "./contract.ts";
-import { leasesIp } from "./lease.ts";
 
 /** A place that is about to be closed. */
 export interface Leaving {
@@ -99,5 +100,5 @@ async function handedOver(market: Market, place: DeploymentOutputs, signal: Abor
 
 async function isLeased(market: Market, id: DeploymentId, signal: AbortSignal): Promise<boolean> {
   const leases = await market.chain.leases({ owner: id.owner, dseq: id.dseq }, signal);
-  return leases.some(({ state }) => state === "active" || state === "reclaiming");
+  return leases.some(isLive);
 }

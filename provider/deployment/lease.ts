@@ -1,13 +1,13 @@
 import type { DeploymentId } from "../../akash/chain.ts";
 import { parseCoin } from "../../akash/coin.ts";
 import { pricePerMonth } from "../../akash/deposit.ts";
+import { leasesIp } from "../../akash/group.ts";
 import { leaseState } from "../../akash/lifecycle.ts";
 import type { Market } from "../../akash/market.ts";
 import { accountDeposit, closeLease } from "../../akash/messages.ts";
 import { promiseDeposit, UnplacedError } from "../../akash/open.ts";
 import { obtainPlace, type Place, type PlaceRequest } from "../../akash/place.ts";
 import { formatTag, nonceOf } from "../../akash/tag.ts";
-import type { GroupSpec } from "../../sdl/types.ts";
 import { PartialFailure, type Run, type Stored } from "../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 
@@ -27,11 +27,6 @@ export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
   const tag = formatTag({ project: run.project, stage: run.stage, service, nonce });
   const keepsAddress = !stateful && leasesIp(given.group);
   return { service, tag, group: given.group, deposit, placement, stateful, reclamation, keepsAddress };
-}
-
-/** Endpoints of kind 2 are leased IPs. */
-export function leasesIp({ resources }: GroupSpec): boolean {
-  return resources.some(({ resource }) => resource.endpoints.some(({ kind }) => kind === 2));
 }
 
 /** Outputs of a leased deployment. */

@@ -3,7 +3,7 @@ import { total } from "../../akash/coin.ts";
 import { pricePerMonth } from "../../akash/deposit.ts";
 import { gatewayAnswers } from "../../akash/gateway.ts";
 import { groupFromChain, holdsData } from "../../akash/group.ts";
-import { leaseState } from "../../akash/lifecycle.ts";
+import { isLive, leaseState } from "../../akash/lifecycle.ts";
 import type { Market } from "../../akash/market.ts";
 import { parseTag } from "../../akash/tag.ts";
 import type { Found, Run, Stored } from "../kernel/handler.ts";
@@ -83,7 +83,7 @@ async function liveState(market: Market, run: Run, lease: Lease, hostUri: string
 
 /** The live lease, else the one of the latest order. */
 function latest(leases: readonly Lease[]): Lease | undefined {
-  const live = leases.find(({ state }) => state === "active" || state === "reclaiming");
+  const live = leases.find(isLive);
   return live ?? leases.toSorted((a, b) => b.id.oseq - a.id.oseq)[0];
 }
 

@@ -1,4 +1,5 @@
 import type { GatewayLease } from "../../akash/gateway.ts";
+import { isLive } from "../../akash/lifecycle.ts";
 import type { Market } from "../../akash/market.ts";
 import { readyStage } from "../engine.ts";
 import { Failure } from "../failure.ts";
@@ -19,7 +20,7 @@ export async function connect(stage: string, service: string, signal: AbortSigna
   const { dseq } = ownedBy(await readMarketState(ready), service, stage);
   const market = await marketOf(ready.stage);
   const leases = await market.chain.leases({ owner: market.wallet.address, dseq }, signal);
-  const live = leases.find(({ state }) => state === "active" || state === "reclaiming");
+  const live = leases.find(isLive);
   const fix = `./platform lease show ${service} tells more; ./platform up --refresh leases it again`;
   if (!live) throw new Failure(`${service} has no live lease (deployment ${dseq}).`, fix);
   const provider = await market.chain.provider(live.id.provider, signal);
