@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import type { Command } from "commander";
+import { readHoldings } from "../akash/holdings.ts";
 import { dnsSettings } from "../stage/dns-settings.ts";
 import { stageFile } from "../stage/file.ts";
 import { missingValues } from "../stage/placeholders.ts";
@@ -98,10 +99,11 @@ async function examineOutside(
       const open = await market;
       const chain = await checkChain(stage, open, signal);
       if (chain.some(({ state }) => state === "problem")) return [...chain, skipped("wallet", "needs the chain")];
+      const holdings = readHoldings(open, signal);
       const [wallet, runways, reclaims, providers] = await Promise.all([
         checkWallet(ready, open, signal),
-        checkRunway(ready, open, signal),
-        checkReclaims(ready, open, signal),
+        checkRunway(ready, open, holdings, signal),
+        checkReclaims(ready, holdings),
         standing((output) => checkProviders(open, output, signal)),
       ]);
       return [...wallet, ...chain, ...runways, ...reclaims, ...providers];

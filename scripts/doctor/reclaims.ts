@@ -1,14 +1,12 @@
-import { type Holding, readHoldings } from "../../akash/holdings.ts";
-import type { Market } from "../../akash/market.ts";
+import type { Holding } from "../../akash/holdings.ts";
 import { reclaimText } from "../../akash/reclamation.ts";
 import type { OpenStage } from "../open-stage.ts";
 import { attempt, type Check, warning } from "./check.ts";
 
 /** Leases of the stage that their providers take back. */
-export function checkReclaims({ name }: OpenStage, market: Market, signal: AbortSignal): Promise<readonly Check[]> {
+export function checkReclaims({ name }: OpenStage, holdings: Promise<readonly Holding[]>): Promise<readonly Check[]> {
   return attempt("reclamation", "see the check of the chain", async () => {
-    const holdings = await readHoldings(market, signal);
-    const own = holdings.filter(({ tag }) => tag?.stage === name);
+    const own = (await holdings).filter(({ tag }) => tag?.stage === name);
     return reclaimChecks(
       own,
       new Date(),

@@ -1,7 +1,7 @@
 import { fromAtto, parseCoin, total } from "../../akash/coin.ts";
 import { runway } from "../../akash/deposit.ts";
 import { type Funding, grantCommand, readFunding, remedy, spendable } from "../../akash/funding.ts";
-import { readHoldings } from "../../akash/holdings.ts";
+import type { Holding } from "../../akash/holdings.ts";
 import type { Market } from "../../akash/market.ts";
 import { hoursOf } from "../../akash/runway.ts";
 import type { OpenStage } from "../open-stage.ts";
@@ -52,11 +52,12 @@ export function grantChecks({ address, sources, grants }: Funding, now: Date, ho
 export function checkRunway(
   { name, stage }: OpenStage,
   market: Market,
+  holdings: Promise<readonly Holding[]>,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   return attempt("runway", "see the check of the chain", async () => {
-    const [holdings, block] = await Promise.all([readHoldings(market, signal), market.chain.latestBlock(signal)]);
-    const rows = holdings.flatMap(({ tag, escrow }) => {
+    const [held, block] = await Promise.all([holdings, market.chain.latestBlock(signal)]);
+    const rows = held.flatMap(({ tag, escrow }) => {
       const blocks = tag?.stage === name ? runway(escrow, block.height) : undefined;
       return tag === undefined || blocks === undefined ? [] : [{ service: tag.service, hours: hoursOf(blocks) }];
     });
