@@ -1,62 +1,74 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|images|network|policy|provider|resources|sandbox|scripts|sdl|secrets|stacks|stage|tests";
+  "acme|akash|backup|components|dns|edge|engine|images|network|operations|plugin|policy|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
 
-/** A room may import only from these rooms (and from itself and from packages). */
-const allow = (name, from, to, more = "") => ({
-  name,
+/** Files below `from` may import only from themselves, from packages, and from what matches `to`. */
+const allow = (from, ...to) => ({
+  name: `${from} imports only what it may`,
   severity: "error",
-  from: { path: from, pathNot: tests },
+  from: { path: `^${from}`, pathNot: tests },
   to: {
     dependencyTypesNot: ["core"],
     path: `^(${rooms})/`,
-    pathNot: `${from.replace(/\/$/, "/")}|${to}${more ? `|${more}` : ""}`,
+    pathNot: [`^${from}`, ...to.map((path) => `^${path}`)],
   },
 });
 
+/** The rooms within a room in their order: each may import those before it. */
+const layers = (room, ...inner) =>
+  inner.map((name, index) => ({
+    name: `${room}${name} stands on ${index ? inner.slice(0, index).join(", ") : "nothing"}`,
+    severity: "error",
+    from: { path: `^${room}${name}`, pathNot: tests },
+    to: { path: `^${room}(${inner.slice(index + 1).join("|") || "$^"})` },
+  }));
+
+/** Of several folders that are alike, none imports another. */
+const apart = (folder) => ({
+  name: `${folder}: none imports another`,
+  severity: "error",
+  from: { path: `^${folder}([^/]+)/`, pathNot: tests },
+  to: { path: `^${folder}[^/]+/`, pathNot: `^${folder}$1/` },
+});
+
+const contracts = ["plugin/settings\\.ts$", "plugin/.*/contract\\.ts$"];
+const declaration = ["(resources|workload|stage|edge|dns)/", ...contracts];
+
 module.exports = {
   forbidden: [
-    {
-      name: "no-circular",
-      severity: "error",
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
-    },
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     {
       name: "no-unlisted-package",
       severity: "error",
       from: { pathNot: tests },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
     },
-    allow("sdl-is-pure", "^sdl/", "^$"),
-    allow("edge-is-pure", "^edge/", "^$"),
-    allow("network-stands-alone", "^network/", "^$"),
-    allow("stage-is-pure", "^stage/", "^sandbox/ports\\.ts$"),
-    allow("dns-records-are-pure", "^dns/(?!providers/)", "^network/"),
-    allow("dns-providers", "^dns/providers/", "^(network|dns)/", "^provider/settings\\.ts$"),
-    allow("akash", "^akash/", "^(network|sdl)/", "^provider/settings\\.ts$"),
-    allow("acme", "^acme/", "^(network|dns)/"),
-    allow("secrets", "^secrets/", "^network/"),
-    allow("images", "^images/", "^$"),
-    allow("resources-are-declarations", "^resources/", "^provider/[^/]+/contract\\.ts$", "^provider/settings\\.ts$"),
-    allow("components", "^components/", "^(resources|sdl|edge|dns|stage)/", "^provider/[^/]+/contract\\.ts$"),
-    allow(
-      "stacks",
-      "^stacks/",
-      "^(components|resources|sdl|edge|dns|stage)/",
-      "^provider/(settings|[^/]+/contract)\\.ts$",
-    ),
-    allow("provider", "^provider/", "^(akash|dns|acme|edge|secrets|images|sdl|network)/"),
-    allow(
-      "scripts-stay-outside-provider-and-sandbox",
-      "^scripts/",
-      "^(stage|stacks/output|akash|dns|acme|sdl|edge|network|secrets|images)",
-      "^(sandbox/ports|provider/settings|tests/faults/run)\\.ts$",
-    ),
-    allow("sandbox-is-no-code-under-test", "^sandbox/", "^sdl/"),
+    allow("network/"),
+    allow("sdl/"),
+    allow("edge/"),
+    allow("images/"),
+    allow("dns/", "network/"),
+    allow("akash/", "(network|sdl)/"),
+    allow("acme/", "(network|dns)/"),
+    allow("secrets/", "network/"),
+    allow("stage/", "network/sandbox-ports\\.ts$"),
+    allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|network)/"),
+    allow("resources/", ...contracts, "(akash|dns)/settings\\.ts$"),
+    allow("workload/", "stage/"),
+    allow("targets/", "(workload|resources|sdl|stage)/", ...contracts),
+    allow("components/", "targets/", ...declaration),
+    allow("stacks/", "(targets|components)/", ...declaration),
+    allow("engine/", "(stage|network)/"),
+    allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|network|secrets|images)"),
+    allow("scripts/", "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|network|tests/faults/run)"),
+    allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
+    ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "lease/"),
+    ...layers("dns/", "records/", "(plan|answers)/", "(providers|zone-files)/", "pools/"),
+    apart("targets/"),
+    apart("dns/providers/"),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

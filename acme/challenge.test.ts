@@ -1,4 +1,4 @@
-import type { RecordSet } from "../dns/records.ts";
+import type { RecordSet } from "../dns/records/records.ts";
 import { publication, withdrawal, zoneOf } from "./challenge.ts";
 
 const zone = "example.com";

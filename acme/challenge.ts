@@ -1,5 +1,5 @@
-import type { RecordChange, RecordSet } from "../dns/records.ts";
-import { recordKey } from "../dns/records.ts";
+import type { RecordChange, RecordSet } from "../dns/records/records.ts";
+import { recordKey } from "../dns/records/records.ts";
 
 /** A TXT value and the absolute name, without final dot, it belongs at. Apex and wildcard share one, with a value each. */
 export interface ChallengeRecord {

@@ -1,4 +1,4 @@
-import type { RecordSet } from "../dns/records.ts";
+import type { RecordSet } from "../dns/records/records.ts";
 import { proofOwner } from "./delegation.ts";
 
 const zones = ["example.com", "proofs.example.net", "example.org"];

@@ -1,4 +1,4 @@
-import type { RecordSet } from "../dns/records.ts";
+import type { RecordSet } from "../dns/records/records.ts";
 import { challengeOwner, zoneOf } from "./challenge.ts";
 
 /** A CA follows no more than this many CNAMEs. */

@@ -2,10 +2,11 @@ import { pebbleBinary } from "../sandbox/process.fixture.ts";
 import { newPrivateKey } from "./certificate.ts";
 import { connectCa } from "./client.ts";
 import { type Fault, faultyFront } from "./faults.fixture.ts";
-import { type IssuedCertificate, issueCertificate, type Surroundings } from "./issue.ts";
+import { issueCertificate } from "./issue.ts";
 import { memoryJournal } from "./journal.fixture.ts";
 import { type Pebble, startPebble } from "./pebble.fixture.ts";
 import { ChallengeBoard, dnsChallenges } from "./publish.ts";
+import type { IssuedCertificate, Surroundings } from "./request.ts";
 import { MemoryZone, serveZones } from "./zone.fixture.ts";
 
 if (pebbleBinary === undefined)

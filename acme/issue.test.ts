@@ -3,12 +3,13 @@ import { pebbleBinary } from "../sandbox/process.fixture.ts";
 import { CaError } from "./ca-error.ts";
 import { newPrivateKey } from "./certificate.ts";
 import { connectCa } from "./client.ts";
-import { type IssueRequest, issueCertificate, renewalAdvice, type Surroundings } from "./issue.ts";
+import { issueCertificate, renewalAdvice } from "./issue.ts";
 import { memoryJournal } from "./journal.fixture.ts";
 import { dying } from "./killed.fixture.ts";
 import { nameSetOf } from "./ledger.ts";
 import { type Pebble, startPebble } from "./pebble.fixture.ts";
 import { ChallengeBoard, dnsChallenges } from "./publish.ts";
+import type { IssueRequest, Surroundings } from "./request.ts";
 import { MemoryZone, serveZones } from "./zone.fixture.ts";
 
 /** Milliseconds: a CA and its DNS on a busy machine. */

@@ -1,76 +1,12 @@
-import type { CertificateAuthority, ExternalAccount } from "./ca.ts";
+import type { CertificateAuthority } from "./ca.ts";
 import { CaError } from "./ca-error.ts";
-import { type CertificateFacts, type KeyType, readCertificate } from "./certificate.ts";
+import { type CertificateFacts, readCertificate } from "./certificate.ts";
 import { mayFallBack } from "./failover.ts";
-import type { Journal } from "./journal.ts";
-import type { Limits } from "./limits.ts";
 import { completeOrder, resumeOrder } from "./order.ts";
 import { holderAt } from "./persistent.ts";
 import { placeOrder } from "./place.ts";
-import type { Challenges } from "./publish.ts";
-import { type RenewalWindow, renewalTime } from "./renewal.ts";
-
-/** A CA to ask, and how it knows us. */
-export interface Source {
-  readonly directoryUrl: string;
-  readonly email?: string | undefined;
-  readonly externalAccount?: ExternalAccount | undefined;
-}
-
-export interface IssueRequest {
-  readonly accountKeyPem: string;
-  readonly source: Source;
-  /** Asked while the first one is down, when time is short. */
-  readonly fallback?: Source | undefined;
-  /** DNS names, wildcards allowed. */
-  readonly names: readonly string[];
-  readonly keyType: KeyType;
-  readonly profile?: string | undefined;
-  /** Prove by a record that stays where the CA offers it; then no DNS credential is needed at renewals, and the account key alone is enough. */
-  readonly persistentProof?: boolean | undefined;
-  readonly current?: CurrentCertificate | undefined;
-}
-
-/** The certificate that is in use until the new one is there. */
-export interface CurrentCertificate {
-  readonly ariId: string;
-  /** Directory URL of the CA it is from. */
-  readonly issuedBy: string;
-  readonly orderUrl: string;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-}
-
-export interface IssuedCertificate extends CertificateFacts {
-  readonly chainPem: string;
-  readonly privateKeyPem: string;
-  readonly renewAt: Date;
-  /** The CA's advice when to renew, where it gives any. */
-  readonly renewalWindow: RenewalWindow | undefined;
-  /** Directory URL of the CA it is from. */
-  readonly issuedBy: string;
-  readonly orderUrl: string;
-}
-
-export interface Voice {
-  readonly signal: AbortSignal;
-  status(message: string): void;
-  warn(message: string): void;
-}
-
-/** Everything outside that an order needs. */
-export interface Surroundings {
-  readonly voice: Voice;
-  readonly challenges: Challenges;
-  readonly journal: Journal;
-  connect(directoryUrl: string): Promise<CertificateAuthority>;
-  now(): Date;
-  /** @throws where CAA records forbid it */
-  checkCaa(names: readonly string[], issuer: { identities: readonly string[]; accountUrl: string }): Promise<void>;
-  limitsOf(directoryUrl: string): Limits | undefined;
-  /** Where new names are tried before they are ordered at a CA; absent where nowhere. */
-  rehearsalFor(directoryUrl: string): string | undefined;
-}
+import { renewalTime } from "./renewal.ts";
+import type { IssuedCertificate, IssueRequest, Source, Surroundings, Voice } from "./request.ts";
 
 /**
  * Gets one certificate: takes up an order that was interrupted, or places one, proves the names by DNS-01, and

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Ledger } from "./ledger.ts";
+import { emptyLedger, type Ledger } from "./ledger.ts";
 
 /** Where a ledger outlives a process that is killed. */
 export interface Journal {
@@ -39,3 +39,6 @@ export async function forgetOrders(journal: Journal): Promise<void> {
   const ledger = await journal.read();
   if (ledger) await journal.write({ ...ledger, pending: [], at: new Date().toISOString() });
 }
+
+/** The ledger as it was last written, or an empty one. */
+export const ledgerIn = async (journal: Journal): Promise<Ledger> => (await journal.read()) ?? emptyLedger;

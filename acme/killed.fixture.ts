@@ -1,5 +1,5 @@
 import type { Account, CertificateAuthority, Order } from "./ca.ts";
-import type { Surroundings } from "./issue.ts";
+import type { Surroundings } from "./request.ts";
 
 /** Everything outside, by the name of the call. */
 export interface Witness {

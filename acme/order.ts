@@ -1,16 +1,9 @@
 import type { Account, Order } from "./ca.ts";
 import { ProofRefused } from "./ca-error.ts";
-import type { IssueRequest, Surroundings } from "./issue.ts";
-import {
-  emptyLedger,
-  type Ledger,
-  nameSetOf,
-  orderFailed,
-  orderIssued,
-  orderSettled,
-  type PendingOrder,
-} from "./ledger.ts";
+import { ledgerIn } from "./journal.ts";
+import { nameSetOf, orderFailed, orderIssued, orderSettled, type PendingOrder } from "./ledger.ts";
 import { type Holder, persistentRecords } from "./persistent.ts";
+import type { IssueRequest, Surroundings } from "./request.ts";
 import { openKey } from "./sealed-key.ts";
 import { failuresOf, thrown } from "./settle.ts";
 
@@ -86,6 +79,3 @@ export async function completeOrder(
     });
   }
 }
-
-export const ledgerIn = async (journal: Surroundings["journal"]): Promise<Ledger> =>
-  (await journal.read()) ?? emptyLedger;

@@ -1,4 +1,4 @@
-import type { RecordChange, RecordSet } from "../dns/records.ts";
+import type { RecordChange, RecordSet } from "../dns/records/records.ts";
 import type { CertificateAuthority } from "./ca.ts";
 import { type ChallengeRecord, change, quote, valuesByName } from "./challenge.ts";
 

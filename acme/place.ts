@@ -1,10 +1,11 @@
 import type { Account, CertificateAuthority, Order } from "./ca.ts";
 import { CaError } from "./ca-error.ts";
 import { newPrivateKey } from "./certificate.ts";
-import type { IssueRequest, Surroundings } from "./issue.ts";
+import { ledgerIn } from "./journal.ts";
 import { nameSetOf, orderIntended, orderPlaced, orderSettled } from "./ledger.ts";
 import { guardOrder } from "./limits.ts";
-import { ledgerIn, type OpenOrder } from "./order.ts";
+import type { OpenOrder } from "./order.ts";
+import type { IssueRequest, Surroundings } from "./request.ts";
 import { sealKey } from "./sealed-key.ts";
 
 /**

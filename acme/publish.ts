@@ -1,7 +1,7 @@
 import { patiently } from "../dns/providers/patience.ts";
 import type { DnsProvider, HostedZone } from "../dns/providers/provider.ts";
 import { reconcileRecords } from "../dns/providers/reconcile.ts";
-import type { RecordChange, RecordSet } from "../dns/records.ts";
+import type { RecordChange, RecordSet } from "../dns/records/records.ts";
 import { type ChallengeRecord, type ExpectedTxt, expectedTxt, publication, withdrawal, zoneOf } from "./challenge.ts";
 import { proofOwner } from "./delegation.ts";
 import { persistence } from "./persistent.ts";

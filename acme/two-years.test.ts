@@ -1,10 +1,11 @@
 import { newPrivateKey } from "./certificate.ts";
 import { upkeep } from "./due.ts";
-import { type IssuedCertificate, issueCertificate, type Surroundings } from "./issue.ts";
+import { issueCertificate } from "./issue.ts";
 import { memoryJournal } from "./journal.fixture.ts";
 import { LETS_ENCRYPT } from "./lets-encrypt.ts";
 import { limitsOf } from "./limits.ts";
 import { mayWait } from "./renewal.ts";
+import type { IssuedCertificate, Surroundings } from "./request.ts";
 import { type CaModel, VirtualCa } from "./virtual-ca.fixture.ts";
 
 const hour = 3_600_000;

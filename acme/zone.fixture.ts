@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import { type Answer, AUTHORITATIVE_ANSWER, type Packet, streamDecode, streamEncode } from "dns-packet";
 import type { DnsProvider, HostedZone } from "../dns/providers/provider.ts";
-import { type RecordChange, type RecordSet, recordKey } from "../dns/records.ts";
+import { type RecordChange, type RecordSet, recordKey } from "../dns/records/records.ts";
 
 /** One zone in memory behind the provider interface, strict: a change whose `before` is not what stands there is refused. */
 export class MemoryZone implements DnsProvider {

@@ -1,5 +1,3 @@
-import type { Neighbour } from "./bids.ts";
-
 /**
  * What the operations of one process must know of each other before a block shows it: which providers are being
  * chosen, what has been promised as deposits, how many deployments were opened. Who decides by it writes the decision
@@ -53,4 +51,12 @@ export class Board {
   opened(service: string): number {
     return this.#opened.get(service) ?? 0;
   }
+}
+
+/** Where another service of the stage runs, or is about to. */
+export interface Neighbour {
+  readonly service: string;
+  /** Address. */
+  readonly provider: string;
+  readonly apartFrom: readonly string[];
 }

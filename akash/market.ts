@@ -1,14 +1,13 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Network } from "../network/network.ts";
-import type { AkashSettings } from "../provider/settings.ts";
 import { Board } from "./board.ts";
-import { ChainClient } from "./chain.ts";
-import { parseCoin } from "./coin.ts";
-import type { DepositSource } from "./funding.ts";
-import { LeaseTokens } from "./jwt.ts";
-import { openSigner } from "./signer.ts";
-import { Wallet } from "./wallet.ts";
+import { ChainClient } from "./chain/client.ts";
+import { parseCoin } from "./chain/coin.ts";
+import type { AkashSettings, DepositSource } from "./settings.ts";
+import { LeaseTokens } from "./wallet/jwt.ts";
+import { openSigner } from "./wallet/open-signer.ts";
+import { Wallet } from "./wallet/wallet.ts";
 
 export interface MarketSettings extends AkashSettings {
   /** Where relative paths of the wallet start; the current folder by default. */

@@ -1,6 +1,6 @@
 import { all, type Output } from "@pulumi/pulumi";
 import type { EdgeCertificate } from "../edge/routes.ts";
-import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 
 /** A certificate as the proxy's configuration takes it. Secret, for its key. */
 export function edgeCertificate(

@@ -1,7 +1,7 @@
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { OciImage } from "../resources/oci-image.ts";
 import type { Stage } from "../stage/schema.ts";
-import type { Credentials } from "./declaration.ts";
+import type { Credentials } from "../workload/declaration.ts";
 
 export interface Build {
   /** Last part of the image's repository. */

@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import type { Container } from "./declaration.ts";
+import type { Container } from "../workload/declaration.ts";
 import { hostNames } from "./hosts.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { THIRD_PARTY } from "./third-party-images.ts";

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Container } from "./declaration.ts";
+import type { Container } from "../workload/declaration.ts";
 import { THIRD_PARTY } from "./third-party-images.ts";
 
 /** Where the front answers without a password, for health checks. */

@@ -1,6 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
-import type { Container } from "./declaration.ts";
+import type { Container } from "../workload/declaration.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { THIRD_PARTY } from "./third-party-images.ts";
 import { Tunnel } from "./tunnel.ts";

@@ -1,7 +1,7 @@
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { encodeBundle } from "../edge/bundle.ts";
 import { renderPingap } from "../edge/pingap.ts";
-import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { EdgeBundle } from "../resources/edge-bundle.ts";
 import type { ServiceSettings } from "../stage/services.ts";
 import { edgeCertificate } from "./edge-certificate.ts";

@@ -1,20 +1,21 @@
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { hostNames, publicUrl } from "./hosts.ts";
-import { FRONT_HEALTH, passwordFront } from "./password-front.ts";
-import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
+import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { THIRD_PARTY } from "./third-party-images.ts";
 
 /** Container registry: CNCF Distribution behind a password. Request bodies end at the ingress's 100 MiB. */
 export class Registry extends ComponentResource implements PlatformService {
   readonly service: Service;
-  /** Password to pull and push with. Secret. */
-  readonly password: Output<string>;
+  /** What pulling and pushing ask for. Secret. */
+  readonly login: Login;
 
   constructor(name: string, args: ServiceArgs, options?: ComponentResourceOptions) {
     super("platform:services:Registry", name, {}, options);
     const { domain, services } = args.stage;
-    this.password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
+    const password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
+    this.login = { user: FRONT_USER, password };
     const session = new RandomSecret(`${name}-session`, {}, { parent: this }).value;
     this.service = new Service(this, name, {
       ...args,
@@ -41,7 +42,7 @@ export class Registry extends ComponentResource implements PlatformService {
             memory: "1Gi",
             volumes: { data: { size: "20Gi", mount: "/var/lib/registry", kind: "persistent" } },
           },
-          front: passwordFront({ container: name, port: 5000 }, "/v2/", this.password),
+          front: passwordFront({ container: name, port: 5000 }, "/v2/", password),
         },
       },
     });

@@ -1,6 +1,6 @@
 import { type ComponentResource, type Input, type Output, type Resource, secret } from "@pulumi/pulumi";
-import { InfisicalIdentity } from "../resources/infisical-identity.ts";
-import { InfisicalSecrets } from "../resources/infisical-secrets.ts";
+import { InfisicalIdentity } from "../resources/infisical/identity.ts";
+import { InfisicalSecrets } from "../resources/infisical/secrets.ts";
 
 /** The Infisical of the stage, as services see it. */
 export interface Vault {

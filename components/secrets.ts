@@ -8,9 +8,9 @@ import {
 } from "@pulumi/pulumi";
 import { encodeBundle } from "../edge/bundle.ts";
 import { renderPingap } from "../edge/pingap.ts";
-import type { AcmeCertificate } from "../resources/acme-certificate.ts";
-import { InfisicalInstance } from "../resources/infisical-instance.ts";
-import { InfisicalProject } from "../resources/infisical-project.ts";
+import type { AcmeCertificate } from "../resources/acme/certificate.ts";
+import { InfisicalInstance } from "../resources/infisical/instance.ts";
+import { InfisicalProject } from "../resources/infisical/project.ts";
 import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
 import { hostNames, publicUrl } from "./hosts.ts";
@@ -36,7 +36,7 @@ export class Secrets extends ComponentResource implements PlatformService {
   /** Address of the TLS front. */
   readonly address: Output<string>;
   /** The administrator's e-mail address and password. Secret. */
-  readonly login: { email: string; password: Output<string> };
+  readonly login: { readonly email: string; readonly password: Output<string> };
   /** What services get their secrets from. */
   readonly vault: Vault;
 

@@ -1,6 +1,6 @@
 import { ComponentResource, type Output, runtime } from "@pulumi/pulumi";
 import { committedStage } from "../stage/stage.fixture.ts";
-import type { Declaration } from "./declaration.ts";
+import type { Declaration } from "../workload/declaration.ts";
 import { Service, type ServiceSpec } from "./service.ts";
 
 const declaration: Declaration = {

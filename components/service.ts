@@ -1,17 +1,17 @@
 import type { ComponentResource, CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import type { Route } from "../edge/routes.ts";
-import { Deployment, type DeploymentArgs } from "../resources/deployment.ts";
-import { Manifest, type ManifestArgs } from "../resources/manifest.ts";
+import { Deployment, type DeploymentArgs } from "../resources/akash/deployment.ts";
+import { Manifest, type ManifestArgs } from "../resources/akash/manifest.ts";
 import type { Sdl } from "../sdl/document.ts";
 import { endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
-import { checkDeclaration, type Declaration } from "./declaration.ts";
-import { drainSeconds } from "./drain.ts";
-import { forwardedPort, ingressHost, leasedIp } from "./lease-outputs.ts";
-import { manifestSdl } from "./manifest-sdl.ts";
-import { groupOf, staticSdl } from "./sdl.ts";
-import { withSettings } from "./settings.ts";
+import { forwardedPort, ingressHost, leasedIp } from "../targets/akash/lease-outputs.ts";
+import { manifestSdl } from "../targets/akash/manifest-sdl.ts";
+import { groupOf, staticSdl } from "../targets/akash/sdl.ts";
+import { checkDeclaration, type Declaration } from "../workload/declaration.ts";
+import { drainSeconds } from "../workload/drain.ts";
+import { withSettings } from "../workload/settings.ts";
 
 /** What every component is given. */
 export interface ServiceArgs {
@@ -41,6 +41,15 @@ export interface ServiceSpec extends ServiceArgs {
 /** A component that runs on a lease. */
 export interface PlatformService extends ComponentResource {
   readonly service: Service;
+  /** What its pages ask a person for. */
+  readonly login?: Login;
+}
+
+/** A user name or an e-mail address, and the password, which is secret. */
+export interface Login {
+  readonly user?: string;
+  readonly email?: string;
+  readonly password: Output<string>;
 }
 
 /** A declaration on the market: where it runs (`deployment`) and what runs there (`manifest`). */

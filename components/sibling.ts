@@ -1,7 +1,7 @@
 import type { ComponentResource, Input } from "@pulumi/pulumi";
 import type { Stage } from "../stage/schema.ts";
 import type { BuiltServiceSettings } from "../stage/services.ts";
-import type { Credentials } from "./declaration.ts";
+import type { Credentials } from "../workload/declaration.ts";
 import { builtImage, pullCredentials } from "./image.ts";
 
 export interface Sibling {

@@ -1,9 +1,9 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
-import type { Container } from "./declaration.ts";
+import type { Container } from "../workload/declaration.ts";
 import { hostNames } from "./hosts.ts";
-import { FRONT_HEALTH, passwordFront } from "./password-front.ts";
-import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
+import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { THIRD_PARTY } from "./third-party-images.ts";
 import { Tunnel } from "./tunnel.ts";
 
@@ -19,13 +19,14 @@ const OTLP = 4318;
 /** Jaeger: traces come in through TLS tunnels, its pages ask for a password. */
 export class Tracing extends ComponentResource implements PlatformService {
   readonly service: Service;
-  /** Password of its pages. Secret. */
-  readonly password: Output<string>;
+  /** What its pages ask for. Secret. */
+  readonly login: Login;
   private readonly tunnel: Tunnel;
 
   constructor(name: string, args: TracingArgs, options?: ComponentResourceOptions) {
     super("platform:data:Tracing", name, {}, options);
-    this.password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
+    const password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
+    this.login = { user: FRONT_USER, password };
     this.tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
       target: { container: name, port: OTLP },
@@ -58,7 +59,7 @@ export class Tracing extends ComponentResource implements PlatformService {
             memory: "1536Mi",
             storage: "10Gi",
           },
-          front: passwordFront({ container: name, port: 16686 }, "/", this.password),
+          front: passwordFront({ container: name, port: 16686 }, "/", password),
           [Tunnel.SIDECAR]: this.tunnel.server,
         },
       },

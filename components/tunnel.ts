@@ -1,6 +1,6 @@
 import { all, type ComponentResource, type Input, interpolate, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
-import type { Container } from "./declaration.ts";
+import type { Container } from "../workload/declaration.ts";
 import type { Service } from "./service.ts";
 
 /** Port of the tunnel's server within its lease; outside it is a random one. */

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, token } from "../provider/edge-bundle/contract.ts";
+import { type inputs, token } from "../plugin/edge-bundle/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { unset } from "./unset.ts";
 

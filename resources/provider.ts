@@ -1,5 +1,6 @@
 import { type CustomResourceOptions, ProviderResource, secret } from "@pulumi/pulumi";
-import type { DnsSettings, ProviderSettings } from "../provider/settings.ts";
+import type { DnsSettings } from "../dns/settings.ts";
+import type { ProviderSettings } from "../plugin/settings.ts";
 
 /** Settings of the plugin, its top-level inputs. */
 export type ProviderArgs = ProviderSettings;

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { type SandboxPorts, sandboxPorts } from "../network/sandbox-ports.ts";
 import { createAuthority, issueCertificate, type KeyPairPem } from "./certificates.ts";
 import { Chain, type ChainSnapshot } from "./chain/chain.ts";
 import type { Genesis } from "./chain/genesis.ts";
-import { startRest } from "./chain/rest.ts";
+import { startRest } from "./chain/rest/rest.ts";
 import { startConsole } from "./console.ts";
 import { type Controlled, startControl } from "./control.ts";
 import { DialTable } from "./dial.ts";
@@ -15,7 +16,6 @@ import { portInUse } from "./listen.ts";
 import { Market } from "./market.ts";
 import type { Options } from "./options.ts";
 import { type AcmeState, Pebble } from "./pebble.ts";
-import { type SandboxPorts, sandboxPorts } from "./ports.ts";
 import { maxStalenessSeconds, PriceFeed } from "./price-feed.ts";
 import { hostUri } from "./providers/catalog.ts";
 import { Farm, type FarmState, farmGenesis } from "./providers/farm.ts";

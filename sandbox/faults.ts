@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Chain } from "./chain/chain.ts";
-import { drainEscrow } from "./chain/drain.ts";
 import type { Fault as ChainFault } from "./chain/faults.ts";
+import { drainEscrow } from "./chain/market/drain.ts";
 import { BadRequest } from "./control.ts";
 import type { Lease, Market } from "./market.ts";
 import { closeBid, closedReason, type ProviderReason, providerReasons, startReclaim } from "./providers/ending.ts";

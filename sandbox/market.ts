@@ -1,5 +1,5 @@
 import type { GroupSpec, ManifestResources } from "../sdl/types.ts";
-import { sparedHeader } from "./chain/rest.ts";
+import { sparedHeader } from "./chain/rest/rest.ts";
 
 /** What the sandbox's providers read from the chain, by the same REST queries that anyone may make. */
 export class Market {

@@ -1,5 +1,5 @@
 import type { Chain } from "./chain/chain.ts";
-import type { Signer } from "./chain/signer.ts";
+import type { Signer } from "./chain/wire/signer.ts";
 import type { Message } from "./sender.ts";
 
 /** Another program with somebody's key: each call signs a transfer of 1 uakt to itself under the account's next sequence. */

@@ -1,4 +1,4 @@
-import { Signer } from "./chain/signer.ts";
+import { Signer } from "./chain/wire/signer.ts";
 import type { Market, TxResponse } from "./market.ts";
 
 /** A message in its JSON form, `{"@type": "/akash…", …}`. */

@@ -10,7 +10,7 @@ import { compile } from "../sdl/compile.ts";
 import type { Sdl } from "../sdl/document.ts";
 import { manifestBytes, manifestVersion } from "../sdl/manifest.ts";
 import type { GroupSpec, Manifest } from "../sdl/types.ts";
-import { Signer } from "./chain/signer.ts";
+import { Signer } from "./chain/wire/signer.ts";
 import { type Lease, type LeaseId, Market, type TxResponse } from "./market.ts";
 import type { Message } from "./sender.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
-import { Signer } from "./chain/signer.ts";
+import { Signer } from "./chain/wire/signer.ts";
 
 /**
  * The tenant's wallet of the sandbox: a fresh mnemonic on the first start, readable by its owner only.

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { pulumi, readyStage, recoverInterruptedRun } from "./engine.ts";
-import { closeUnowned } from "./leftovers.ts";
-import { openStage } from "./open-stage.ts";
-import { type StageOptions, withStage } from "./options.ts";
+import { pulumi, readyStage, recoverInterruptedRun } from "../engine/engine.ts";
+import { openStage } from "../engine/open-stage.ts";
+import { closeUnowned } from "../operations/leases/leftovers.ts";
+import { type StageOptions, withStage } from "./terminal/options.ts";
 
 /** `platform destroy`: closes every lease, removes our records; what was there before stays. */
 export function destroyCommand(program: Command): void {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { readyStage } from "./engine.ts";
-import { shellExports } from "./environment.ts";
-import { openStage } from "./open-stage.ts";
-import { type StageOptions, withStage } from "./options.ts";
+import { readyStage } from "../engine/engine.ts";
+import { shellExports } from "../engine/environment.ts";
+import { openStage } from "../engine/open-stage.ts";
+import { type StageOptions, withStage } from "./terminal/options.ts";
 
 /** `platform env`: what a shell needs so that plain `pulumi` commands work here. */
 export function envCommand(program: Command): void {

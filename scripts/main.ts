@@ -1,18 +1,18 @@
 import { Command } from "commander";
-import { certCommand } from "./cert.ts";
+import { Failure } from "../engine/failure.ts";
+import { certCommand } from "./cert/command.ts";
 import { destroyCommand } from "./destroy.ts";
-import { dnsCommand } from "./dns.ts";
-import { doctorCommand } from "./doctor.ts";
+import { dnsCommand } from "./dns/command.ts";
+import { doctorCommand } from "./doctor/command.ts";
 import { envCommand } from "./env.ts";
-import { Failure } from "./failure.ts";
-import { fundsCommand } from "./funds.ts";
-import { leaseCommand } from "./lease.ts";
-import { logsCommand } from "./logs.ts";
+import { fundsCommand } from "./funds/command.ts";
+import { leaseCommand } from "./lease/command.ts";
+import { logsCommand } from "./lease/logs.ts";
 import { previewCommand } from "./preview.ts";
 import { refreshCommand } from "./refresh.ts";
 import { sandboxCommand } from "./sandbox.ts";
-import { sdlCommand } from "./sdl.ts";
-import { statusCommand } from "./status.ts";
+import { sdlCommand } from "./sdl/command.ts";
+import { statusCommand } from "./status/command.ts";
 import { testCommand } from "./test.ts";
 import { upCommand } from "./up.ts";
 

@@ -2,12 +2,12 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { isMap, parseDocument, visit } from "yaml";
+import { pulumi, pulumiOutput, type ReadyStage, readyStage } from "../engine/engine.ts";
+import { pulumiEnvironment } from "../engine/environment.ts";
+import { type OpenStage, openStage } from "../engine/open-stage.ts";
+import { root, stateFolder } from "../engine/root.ts";
 import { PLACEHOLDER } from "../stage/placeholders.ts";
-import { pulumi, pulumiOutput, type ReadyStage, readyStage } from "./engine.ts";
-import { pulumiEnvironment } from "./environment.ts";
-import { type OpenStage, openStage } from "./open-stage.ts";
-import { type StageOptions, withStage } from "./options.ts";
-import { root, stateFolder } from "./root.ts";
+import { type StageOptions, withStage } from "./terminal/options.ts";
 
 interface PreviewOptions extends StageOptions {
   offline?: boolean;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { pulumi, readyStage, recoverInterruptedRun } from "./engine.ts";
-import { openStage } from "./open-stage.ts";
-import { type StageOptions, withStage } from "./options.ts";
+import { pulumi, readyStage, recoverInterruptedRun } from "../engine/engine.ts";
+import { openStage } from "../engine/open-stage.ts";
+import { type StageOptions, withStage } from "./terminal/options.ts";
 
 /** `platform refresh`: writes the live state of every resource into the stack's state. */
 export function refreshCommand(program: Command): void {

@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { Failure } from "./failure.ts";
-import { openStage } from "./open-stage.ts";
-import { type StageOptions, withStage } from "./options.ts";
-import { say } from "./progress.ts";
-import { stateFolder } from "./root.ts";
-import { runningPid, startSandbox, stopSandbox } from "./sandbox-process.ts";
+import { Failure } from "../engine/failure.ts";
+import { openStage } from "../engine/open-stage.ts";
+import { say } from "../engine/progress.ts";
+import { stateFolder } from "../engine/root.ts";
+import { runningPid, startSandbox, stopSandbox } from "../engine/sandbox-process.ts";
+import { type StageOptions, withStage } from "./terminal/options.ts";
 
 /** `platform sandbox …`: the embedded cloud of the stage `local`. */
 export function sandboxCommand(program: Command): void {

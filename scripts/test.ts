@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { execa } from "execa";
+import { bringPingap } from "../engine/pingap.ts";
+import { say } from "../engine/progress.ts";
+import { root } from "../engine/root.ts";
+import { bringPebble, bringPulumi } from "../engine/tools.ts";
 import { runFaultSchedules } from "../tests/faults/run.ts";
-import { bringPingap } from "./pingap.ts";
-import { say } from "./progress.ts";
-import { root } from "./root.ts";
-import { bringPebble, bringPulumi } from "./tools.ts";
 
 interface Tally {
   passed: number;

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "./engine.ts";
+import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../engine/engine.ts";
+import { openStage, requireCredentials } from "../engine/open-stage.ts";
+import { closeUnowned } from "../operations/leases/leftovers.ts";
+import { refreshPlacesLeft } from "../operations/leases/places-left.ts";
+import { observe } from "../operations/status/observe.ts";
+import { readPlatform } from "../operations/status/platform.ts";
 import { topUpLeases } from "./funds/top-up.ts";
-import { refreshPlacesLeft } from "./lease/places-left.ts";
-import { closeUnowned } from "./leftovers.ts";
-import { openStage, requireCredentials } from "./open-stage.ts";
-import { type StageOptions, withStage } from "./options.ts";
-import { observe } from "./status/observe.ts";
-import { readPlatform } from "./status/platform.ts";
 import { printTable } from "./status/table.ts";
+import { type StageOptions, withStage } from "./terminal/options.ts";
 
 interface UpOptions extends StageOptions {
   yes?: boolean;

@@ -1,6 +1,6 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { AcmeAccount } from "../resources/acme-account.ts";
-import { AcmeCertificate } from "../resources/acme-certificate.ts";
+import type { AcmeAccount } from "../resources/acme/account.ts";
+import { AcmeCertificate } from "../resources/acme/certificate.ts";
 import type { Stage } from "../stage/schema.ts";
 import { type ServedZone, zoneReference } from "./zones.ts";
 

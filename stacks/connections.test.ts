@@ -1,21 +1,22 @@
-import type { ServiceName } from "../stage/services.ts";
+import type { ServiceName } from "../stage/catalog.ts";
+import { CATALOG } from "../stage/catalog.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
-import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+import { apartFrom } from "./connections.ts";
 
 const stage = committedStage("prod");
-const services = Object.keys(SERVICE_NAMES) as ServiceName[];
+const services = Object.keys(CATALOG) as ServiceName[];
 
 test("being apart is mutual", () => {
   for (const one of services) {
     for (const other of services) {
-      const there = apartFrom(stage, one).includes(SERVICE_NAMES[other]);
-      expect(apartFrom(stage, other).includes(SERVICE_NAMES[one])).toBe(there);
+      const there = apartFrom(stage, one).includes(CATALOG[other].name);
+      expect(apartFrom(stage, other).includes(CATALOG[one].name)).toBe(there);
     }
   }
 });
 
 test("no service is to be apart from itself", () => {
-  for (const each of services) expect(apartFrom(stage, each)).not.toContain(SERVICE_NAMES[each]);
+  for (const each of services) expect(apartFrom(stage, each)).not.toContain(CATALOG[each].name);
 });
 
 test("being apart from the proxy is being apart from every proxy", () => {
@@ -33,9 +34,9 @@ test("few providers suffice: the connections can be coloured with three, and one
     const taken = new Set(apartFrom(stage, service).map((other) => colours.get(other)));
     return [0, 1, 2].some((colour) => {
       if (taken.has(colour)) return false;
-      colours.set(SERVICE_NAMES[service], colour);
+      colours.set(CATALOG[service].name, colour);
       if (place(others)) return true;
-      colours.delete(SERVICE_NAMES[service]);
+      colours.delete(CATALOG[service].name);
       return false;
     });
   };

@@ -2,10 +2,11 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { hostNames, proxyHost } from "../components/hosts.ts";
 import { EdgeProxy, type ProxyArgs } from "../components/proxy.ts";
 import type { Service } from "../components/service.ts";
-import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import type { AcmeCertificate } from "../resources/acme/certificate.ts";
+import { CATALOG } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
 import { certificate } from "./certificates.ts";
-import { apartFrom, proxySettings, SERVICE_NAMES } from "./connections.ts";
+import { apartFrom, proxySettings } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
 import { type HostAddress, publishZones } from "./zones.ts";
 
@@ -39,7 +40,7 @@ export function edge(
       image: images.proxy,
       backends,
       certificates: { edge: own },
-      ...(backends.some(({ name }) => name === SERVICE_NAMES.api) && { healthService: SERVICE_NAMES.api }),
+      ...(backends.some(({ name }) => name === CATALOG.api.name) && { healthService: CATALOG.api.name }),
       ...(front && { vault: front.vault }),
     },
     options,
@@ -53,7 +54,7 @@ function proxyNames(stage: Stage, proxies: readonly EdgeProxy[], hosts: readonly
   const settings = proxySettings(stage);
   const named = proxies.filter(({ service }) => settings[service.name]?.named);
   const addresses = named.map(({ address }) => address);
-  const all = hosts.map((host) => ({ host, addresses, source: SERVICE_NAMES.proxy }));
+  const all = hosts.map((host) => ({ host, addresses, source: CATALOG.proxy.name }));
   if (proxies.length === 1) return all;
   const each = named.map(({ service: { name }, address }) => ({
     host: proxyHost(stage.domain, name),
@@ -76,7 +77,7 @@ function leasedProxies(
     const args = { ...common, settings: settings[name]!, apartFrom: apart, alike, ...(twin && { twin }) };
     return new EdgeProxy(name, args, options);
   };
-  const twin = proxy(SERVICE_NAMES.proxy);
-  const others = Object.keys(settings).filter((name) => name !== SERVICE_NAMES.proxy);
+  const twin = proxy(CATALOG.proxy.name);
+  const others = Object.keys(settings).filter((name) => name !== CATALOG.proxy.name);
   return [twin, ...others.map((name) => proxy(name, twin))];
 }

@@ -3,12 +3,13 @@ import { hostNames } from "../components/hosts.ts";
 import { builtImage } from "../components/image.ts";
 import { Secrets } from "../components/secrets.ts";
 import { SharedSecrets } from "../components/shared-secrets.ts";
-import { AcmeAccount } from "../resources/acme-account.ts";
-import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import { AcmeAccount } from "../resources/acme/account.ts";
+import type { AcmeCertificate } from "../resources/acme/certificate.ts";
+import { CATALOG } from "../stage/catalog.ts";
 import { endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
 import { certificate } from "./certificates.ts";
-import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+import { apartFrom } from "./connections.ts";
 import { hostedZones, type ServedZone } from "./zones.ts";
 
 export interface Foundation {
@@ -37,7 +38,7 @@ export function foundation(stage: Stage, options: CustomResourceOptions): Founda
   const names = hostNames(stage.domain, "secrets");
   const own = certificate("secrets", { stage, account, zones, names }, options);
   const component = new Secrets(
-    SERVICE_NAMES.secrets,
+    CATALOG.secrets.name,
     { stage, proxyImage: images.proxy, certificate: own, environment: "prod", apartFrom: apartFrom(stage, "secrets") },
     options,
   );

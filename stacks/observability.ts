@@ -3,8 +3,9 @@ import type { Check } from "../components/checks.ts";
 import { proxyHost, publicUrl } from "../components/hosts.ts";
 import { Monitoring } from "../components/monitoring.ts";
 import type { Service } from "../components/service.ts";
+import { CATALOG } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
-import { apartFrom, proxySettings, SERVICE_NAMES } from "./connections.ts";
+import { apartFrom, proxySettings } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
 
 /** Who watches the platform. It is wired before the edge, which leads to its page, and checks public names only. */
@@ -20,7 +21,7 @@ export function observability(
     [...new Set(each.flat())].sort(),
   );
   return new Monitoring(
-    SERVICE_NAMES.monitoring,
+    CATALOG.monitoring.name,
     {
       stage,
       image: images.gatus,

@@ -1,4 +1,4 @@
-import type { CloudflareOptions } from "../dns/cloudflare-options.ts";
+import type { CloudflareOptions } from "../dns/records/cloudflare-options.ts";
 
 /** The stack output `platform`: what `status`, `logs` and other commands read from the state. No secrets. */
 export interface PlatformOutput {

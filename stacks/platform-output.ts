@@ -1,6 +1,6 @@
 import { all, getStack, type Output, output } from "@pulumi/pulumi";
 import type { Service } from "../components/service.ts";
-import type { AcmeCertificate } from "../resources/acme-certificate.ts";
+import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { Edge } from "./edge.ts";
 import type { PlatformOutput, ServiceOutput } from "./output.ts";

@@ -1,6 +1,6 @@
 import { secret } from "@pulumi/pulumi";
 import { hostNames } from "../components/hosts.ts";
-import { FRONT_USER } from "../components/password-front.ts";
+import type { PlatformService } from "../components/service.ts";
 import type { Stage } from "../stage/schema.ts";
 import { data } from "./data.ts";
 import { edge } from "./edge.ts";
@@ -20,25 +20,21 @@ export function platformStack(stage: Stage) {
 
   const { postgres, ipfs, tracing } = stores;
   const { secrets } = base;
-  const published = [ipfs, tracing, ...applications.all]
-    .filter((each) => each !== undefined)
-    .map(({ service }) => service);
-  const monitoring = observability(stage, base, published, options);
-  const backends = monitoring ? [...published, monitoring.service] : published;
-  const front = edge(stage, base, backends, options);
+  const present = <T>(all: readonly (T | undefined)[]): T[] => all.filter((each) => each !== undefined);
+  const routed = present<PlatformService>([ipfs, tracing, ...applications]);
+  const monitoring = observability(stage, base, servicesOf(routed), options);
+  const backends = present<PlatformService>([...routed, monitoring]);
+  const front = edge(stage, base, servicesOf(backends), options);
 
-  const internal = [postgres, secrets?.component, ...front.proxies].filter((each) => each !== undefined);
-  const running = [...internal.map(({ service }) => service), ...backends];
-  const certificates = [front.certificate, secrets?.certificate].filter((each) => each !== undefined);
+  const running = present<PlatformService>([postgres, secrets?.component, ...front.proxies, ...backends]);
+  const certificates = present([front.certificate, secrets?.certificate]);
 
   return {
-    platform: platformOutput(stage, running, certificates, front.zones, {
+    platform: platformOutput(stage, servicesOf(running), certificates, front.zones, {
       secrets: hostNames(stage.domain, "secrets"),
     }),
-    logins: secret({
-      ...(secrets && { secrets: secrets.component.login }),
-      ...(tracing && { tracing: { user: FRONT_USER, password: tracing.password } }),
-      ...(applications.registry && { registry: { user: FRONT_USER, password: applications.registry.password } }),
-    }),
+    logins: secret(Object.fromEntries(running.flatMap(({ service, login }) => (login ? [[service.name, login]] : [])))),
   };
 }
+
+const servicesOf = (components: readonly PlatformService[]) => components.map(({ service }) => service);

@@ -2,47 +2,52 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { Api } from "../components/api.ts";
 import { Auth } from "../components/auth.ts";
 import { Docs } from "../components/docs.ts";
+import type { Ipfs } from "../components/ipfs.ts";
+import type { Postgres } from "../components/postgres.ts";
 import { Registry } from "../components/registry.ts";
-import type { PlatformService } from "../components/service.ts";
+import type { Vault } from "../components/secret-folder.ts";
+import type { PlatformService, ServiceArgs } from "../components/service.ts";
+import type { SharedSecrets } from "../components/shared-secrets.ts";
+import type { Tracing } from "../components/tracing.ts";
 import { WebApp } from "../components/web-app.ts";
 import { Website } from "../components/website.ts";
+import { CATALOG, type ServicesOf } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
-import type { ServiceName } from "../stage/services.ts";
-import { apartFrom, SERVICE_NAMES } from "./connections.ts";
+import { apartFrom } from "./connections.ts";
 import type { Data } from "./data.ts";
 import type { Foundation } from "./foundation.ts";
 
-export interface Services {
-  readonly all: readonly PlatformService[];
-  readonly registry?: Registry;
+/** What services are made of. What a service needs is there whenever it is enabled: a stage file without it is refused. */
+interface Parts {
+  readonly shared: SharedSecrets;
+  readonly vault: Vault;
+  readonly postgres: Postgres;
+  readonly ipfs: Ipfs;
+  readonly tracing?: Tracing;
 }
 
+type Make = (name: string, args: ServiceArgs & Parts, options: ComponentResourceOptions) => PlatformService;
+
+/** One line a service. */
+const MAKE: Record<ServicesOf<"services">, Make> = {
+  auth: (...args) => new Auth(...args),
+  api: (...args) => new Api(...args),
+  registry: (...args) => new Registry(...args),
+  webApp: (...args) => new WebApp(...args),
+  docs: (...args) => new Docs(...args),
+  website: (...args) => new Website(...args),
+};
+
 /** What users meet: auth, API, registry, web app, docs, website. */
-export function services(stage: Stage, base: Foundation, data: Data, options: ComponentResourceOptions): Services {
-  const { shared } = base;
-  const vault = base.secrets?.component.vault;
-  const { postgres, ipfs, tracing } = data;
-  const common = (name: ServiceName) => ({ stage, apartFrom: apartFrom(stage, name) });
-  const enabled = (name: ServiceName) => stage.services[name].enabled;
-  const traced = tracing ? { tracing } : {};
-  const auth =
-    enabled("auth") && vault && postgres
-      ? new Auth(SERVICE_NAMES.auth, { ...common("auth"), ...traced, vault, postgres, shared }, options)
-      : undefined;
-  const api =
-    enabled("api") && vault && postgres && ipfs
-      ? new Api(SERVICE_NAMES.api, { ...common("api"), ...traced, vault, postgres, ipfs, shared }, options)
-      : undefined;
-  const registry = enabled("registry") ? new Registry(SERVICE_NAMES.registry, common("registry"), options) : undefined;
-  const webApp =
-    enabled("webApp") && vault
-      ? new WebApp(SERVICE_NAMES.webApp, { ...common("webApp"), vault, shared }, options)
-      : undefined;
-  const docs = enabled("docs") ? new Docs(SERVICE_NAMES.docs, common("docs"), options) : undefined;
-  const website =
-    enabled("website") && vault
-      ? new Website(SERVICE_NAMES.website, { ...common("website"), vault }, options)
-      : undefined;
-  const all = [auth, api, registry, webApp, docs, website].filter((service) => service !== undefined);
-  return { all, ...(registry && { registry }) };
+export function services(
+  stage: Stage,
+  { shared, secrets }: Foundation,
+  data: Data,
+  options: ComponentResourceOptions,
+): PlatformService[] {
+  const parts = { shared, vault: secrets?.component.vault, ...data } as Parts;
+  const names = (Object.keys(MAKE) as ServicesOf<"services">[]).filter((name) => stage.services[name].enabled);
+  return names.map((name) =>
+    MAKE[name](CATALOG[name].name, { stage, apartFrom: apartFrom(stage, name), ...parts }, options),
+  );
 }

@@ -1,11 +1,11 @@
 import { join, relative } from "node:path";
 import { log, type Output, RunError } from "@pulumi/pulumi";
-import { mergeRecords } from "../dns/merge.ts";
-import { NotServable, type Served, servedRecords } from "../dns/monitor/served-record.ts";
-import { InvalidStatusFile, readOverrides, statusPath, strayOverrides } from "../dns/monitor/status-file.ts";
-import { type RecordSet, recordKey } from "../dns/records.ts";
-import { parseZone, type ZoneProblem } from "../dns/zone-file.ts";
-import type { ZoneRecord } from "../dns/zone-record.ts";
+import { mergeRecords } from "../dns/plan/merge.ts";
+import { NotServable, type Served, servedRecords } from "../dns/pools/served-record.ts";
+import { InvalidStatusFile, readOverrides, statusPath, strayOverrides } from "../dns/pools/status-file.ts";
+import { type RecordSet, recordKey } from "../dns/records/records.ts";
+import { parseZone, type ZoneProblem } from "../dns/zone-files/zone-file.ts";
+import type { ZoneRecord } from "../dns/zone-files/zone-record.ts";
 import { ROOT } from "./config.ts";
 
 const FOLDER = "dns/zones";

@@ -1,9 +1,9 @@
 import { type CustomResourceOptions, getProject, getStack, type Output } from "@pulumi/pulumi";
-import { ownerMarker } from "../dns/ownership.ts";
+import { ownerMarker } from "../dns/plan/ownership.ts";
 import type { DnsProviderName } from "../dns/providers/provider.ts";
-import { recordKey } from "../dns/records.ts";
-import { HostedZone } from "../resources/hosted-zone.ts";
-import { Records } from "../resources/records.ts";
+import { recordKey } from "../dns/records/records.ts";
+import { HostedZone } from "../resources/dns/hosted-zone.ts";
+import { Records } from "../resources/dns/records.ts";
 import { hostsOf, servedAt, zoneNames } from "../stage/hosting.ts";
 import type { Stage } from "../stage/schema.ts";
 import { zoneRecords } from "./zone-records.ts";

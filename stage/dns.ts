@@ -44,7 +44,7 @@ const providers = z
   })
   .describe("Every provider listed serves all zones of the stage, identically.");
 
-/** Globs of record keys, see `dns/glob.ts`. */
+/** Globs of record keys, see `dns/records/glob.ts`. */
 const globs = (description: string) =>
   z
     .array(z.string().regex(/^[^!\s"\\;][^\s"\\;]*$/, "must be a glob of record keys such as www, *.dev/A or /MX"))

@@ -1,4 +1,4 @@
-import { sandboxPorts } from "../sandbox/ports.ts";
+import { sandboxPorts } from "../network/sandbox-ports.ts";
 import type { Stage } from "./schema.ts";
 
 /** Where everything outside the platform is reached: the sandbox's loopback ports, or the real services. */

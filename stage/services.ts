@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { CATALOG, SERVICES, type ServiceName, unmetNeeds } from "./catalog.ts";
 import { uact } from "./money.ts";
-import { unmetNeeds } from "./needs.ts";
 import { attributes, audited, exclude, ownReclamation, prefer, regions } from "./placement.ts";
 import { secret } from "./secret.ts";
 
@@ -66,7 +66,7 @@ const settings = {
   priceCeiling: uact("Highest price per block for one container, in place of the stage's.").optional(),
 };
 
-const service = (description: string) => z.strictObject(settings).prefault({}).describe(description);
+const ready = (description: string) => z.strictObject(settings).prefault({}).describe(description);
 
 const built = (description: string) =>
   z
@@ -89,42 +89,39 @@ const named = z
   .default(true)
   .describe("Whether DNS names it; false leads no new visitor to it while it goes on serving.");
 
-const proxy = z
-  .strictObject({
-    ...settings,
-    named,
-    also: z
-      .record(
-        z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "must be a short name such as oregon"),
-        z.strictObject({ placement: settings.placement, named }),
-      )
-      .default({})
-      .describe(
-        "Further proxies that serve the same, by name; each on a provider of its own, all behind the same hosts. Give each a region.",
-      ),
-  })
-  .refine((first) => [first, ...Object.values(first.also)].some(({ named }) => named), {
-    message: "leaves the hosts without any address: at least one proxy has to be named",
-    path: ["named"],
-  })
-  .prefault({})
-  .describe("Pingap on a leased IP: TLS for every public host.");
+const proxy = (description: string) =>
+  z
+    .strictObject({
+      ...settings,
+      named,
+      also: z
+        .record(
+          z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "must be a short name such as oregon"),
+          z.strictObject({ placement: settings.placement, named }),
+        )
+        .default({})
+        .describe(
+          "Further proxies that serve the same, by name; each on a provider of its own, all behind the same hosts. Give each a region.",
+        ),
+    })
+    .refine((first) => [first, ...Object.values(first.also)].some(({ named }) => named), {
+      message: "leaves the hosts without any address: at least one proxy has to be named",
+      path: ["named"],
+    })
+    .prefault({})
+    .describe(description);
+
+const kinds = { ready, built, proxy };
+
+/** The schema of each service, by the kind of settings its catalog row names. */
+type Shape = { [Name in ServiceName]: ReturnType<(typeof kinds)[(typeof CATALOG)[Name]["settings"]]> };
+
+const shape = Object.fromEntries(
+  SERVICES.map((name) => [name, kinds[CATALOG[name].settings](CATALOG[name].description)]),
+) as Shape;
 
 export const services = z
-  .strictObject({
-    proxy,
-    secrets: service("Infisical with its own PostgreSQL, Redis and TLS front, on another provider than the proxy."),
-    postgres: service("PostgreSQL with one database and role per service."),
-    ipfs: service("Kubo: gateway and pins."),
-    tracing: service("Jaeger: traces of API and auth."),
-    auth: built("Login and identities, from the sibling alternate-clouds-auth."),
-    api: built("GraphQL API, from the sibling service-cloud-api; its build context is the siblings folder."),
-    registry: service("Container registry (CNCF Distribution)."),
-    webApp: built("Web application, from the sibling web-app."),
-    docs: built("Documentation, from the sibling web-docs."),
-    website: built("Website, from the sibling website."),
-    monitoring: service("Gatus: checks of every route, certificate and zone, on another provider than the proxy."),
-  })
+  .strictObject(shape)
   .superRefine((all, context) => {
     for (const { service, message } of unmetNeeds(all)) context.addIssue({ code: "custom", path: [service], message });
   })
@@ -132,7 +129,6 @@ export const services = z
   .describe("The platform's services.");
 
 export type Services = z.output<typeof services>;
-export type ServiceName = keyof Services;
-export type ServiceSettings = z.output<ReturnType<typeof service>>;
+export type ServiceSettings = z.output<ReturnType<typeof ready>>;
 export type ProxySettings = Omit<Services["proxy"], "also">;
 export type BuiltServiceSettings = z.output<ReturnType<typeof built>>;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { hexKey, mnemonic, walletAddress } from "../akash/keys.fixture.ts";
 import { openMarket } from "../akash/market.ts";
+import { hexKey, mnemonic, walletAddress } from "../akash/wallet/keys.fixture.ts";
 import { internet } from "../network/network.ts";
-import { DepositAuthorization, messages } from "../sandbox/chain/schema.ts";
-import { encode } from "../sandbox/chain/wire.ts";
-import type { FundsReport } from "../scripts/funds/report.ts";
+import type { FundsReport } from "../operations/funds/report.ts";
+import { DepositAuthorization, messages } from "../sandbox/chain/wire/schema.ts";
+import { encode } from "../sandbox/chain/wire/wire.ts";
 import { Ledger } from "./ledger.ts";
 import { filesWith } from "./planted.ts";
 import { Workspace } from "./workspace.ts";
@@ -29,7 +29,7 @@ describe("a wallet that holds gas alone", () => {
     granter = await endow();
     await workspace.editStage((stage) => {
       for (const service of without) stage.setIn(["config", "services", service, "enabled"], false);
-      const command = [process.execPath, "akash/signing-program.fixture.ts", "high"];
+      const command = [process.execPath, "akash/wallet/signing-program.fixture.ts", "high"];
       stage.setIn(["config", "akash"], { wallet: { command }, depositFrom: ["grant"] });
     });
   }, 120_000);

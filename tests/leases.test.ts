@@ -1,4 +1,4 @@
-import type { LeaseRow } from "../scripts/lease/rows.ts";
+import type { LeaseRow } from "../operations/leases/rows.ts";
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fetch } from "undici";
-import { answeredSet } from "../dns/answers.ts";
+import { answeredSet } from "../dns/answers/answers.ts";
 import { dispatcher } from "../network/http.ts";
 import { queryDns } from "../network/resolve.ts";
 import { sandboxNetwork } from "../network/sandbox.ts";
-import { sandboxPorts } from "../sandbox/ports.ts";
-import type { StatusReport } from "../scripts/status/report.ts";
+import { sandboxPorts } from "../network/sandbox-ports.ts";
+import type { StatusReport } from "../operations/status/report.ts";
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
 

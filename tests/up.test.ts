@@ -3,7 +3,7 @@ import { fetch } from "undici";
 import { dispatcher } from "../network/http.ts";
 import { queryDns } from "../network/resolve.ts";
 import { sandboxNetwork } from "../network/sandbox.ts";
-import type { StatusReport } from "../scripts/status/report.ts";
+import type { StatusReport } from "../operations/status/report.ts";
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
 

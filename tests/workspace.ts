@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Document, parseDocument } from "yaml";
-import { root } from "../scripts/root.ts";
+import { root } from "../engine/root.ts";
 
 export interface Outcome {
   readonly code: number;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { RecordChange } from "../records.ts";
+import type { RecordChange } from "../records/records.ts";
 import { chunkByName } from "./chunks.ts";
 
 const create = (name: string, type = "A"): RecordChange => ({

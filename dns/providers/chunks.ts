@@ -1,4 +1,4 @@
-import type { RecordChange } from "../records.ts";
+import type { RecordChange } from "../records/records.ts";
 
 /** Sizes of something in every unit a provider limits, such as additions and deletions. */
 export type Sizes = readonly number[];

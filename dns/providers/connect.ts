@@ -1,4 +1,4 @@
-import type { DnsSettings } from "../../provider/settings.ts";
+import type { DnsSettings } from "../settings.ts";
 import type { DnsProvider, DnsProviderName } from "./provider.ts";
 
 /** Stage keys that hold the credentials. */
@@ -15,13 +15,13 @@ const KEYS: Record<DnsProviderName, string> = {
 export async function connectDns(settings: DnsSettings | undefined, name: DnsProviderName): Promise<DnsProvider> {
   const { cloudflare, google, desec } = settings ?? {};
   if (name === "cloudflare" && cloudflare?.apiToken) {
-    const plain = (await import("./cloudflare.ts")).connectCloudflare(cloudflare);
+    const plain = (await import("./cloudflare/client.ts")).connectCloudflare(cloudflare);
     if (!cloudflare.loadBalancing) return plain;
-    return (await import("./cloudflare-balancers.ts")).withBalancers(plain, cloudflare);
+    return (await import("./cloudflare/balancers.ts")).withBalancers(plain, cloudflare);
   }
   if (name === "google" && google?.project && (google.credentials || google.accessToken)) {
-    return (await import("./google.ts")).connectGoogle(google);
+    return (await import("./google/client.ts")).connectGoogle(google);
   }
-  if (name === "desec" && desec?.token) return (await import("./desec.ts")).connectDesec(desec);
+  if (name === "desec" && desec?.token) return (await import("./desec/client.ts")).connectDesec(desec);
   throw new Error(`${name}: no credentials: set ${KEYS[name]} in the stage, or take ${name} out of dns.providers`);
 }

@@ -1,4 +1,4 @@
-import type { RecordSet } from "../records.ts";
+import type { RecordSet } from "../records/records.ts";
 import { isMissing, ZoneNotEmpty } from "./errors.ts";
 import { beyondApex } from "./names.ts";
 import type { DnsProviderName, HostedZone } from "./provider.ts";

@@ -1,4 +1,4 @@
-import { type RecordSet, recordKey } from "../records.ts";
+import { type RecordSet, recordKey } from "../records/records.ts";
 
 /** Absolute name without final dot. */
 export const fullName = (name: string, zone: string): string => (name === "" ? zone : `${name}.${zone}`);

@@ -1,4 +1,4 @@
-import type { RecordChange, RecordSet } from "../records.ts";
+import type { RecordChange, RecordSet } from "../records/records.ts";
 
 export type DnsProviderName = "cloudflare" | "google" | "desec";
 

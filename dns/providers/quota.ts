@@ -1,6 +1,6 @@
 /** Whether changes fit into what the account lets a zone hold, as its provider tells it at the moment. */
-import type { RecordChange, RecordSet } from "../records.ts";
-import { withoutOwnServers } from "./cloudflare-changes.ts";
+import type { RecordChange, RecordSet } from "../records/records.ts";
+import { withoutOwnServers } from "./cloudflare/changes.ts";
 import { DnsProviderError } from "./errors.ts";
 import type { DnsProvider, DnsProviderName, HostedZone, ZoneQuota } from "./provider.ts";
 import type { Refusal } from "./refusals.ts";

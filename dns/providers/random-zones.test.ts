@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
-import { planRecords } from "../plan.ts";
-import { canonicalRecordSet } from "../rdata.ts";
-import { type RecordSet, recordKey } from "../records.ts";
+import { planRecords } from "../plan/plan.ts";
+import { canonicalRecordSet } from "../records/rdata.ts";
+import { type RecordSet, recordKey } from "../records/records.ts";
 import { connectDns } from "./connect.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 import { reconcileRecords } from "./reconcile.ts";

@@ -1,4 +1,4 @@
-import type { RecordChange, RecordSet } from "../records.ts";
+import type { RecordChange, RecordSet } from "../records/records.ts";
 import { type DnsFailure, QuotaExceeded } from "./errors.ts";
 import { type Patience, patiently } from "./patience.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";

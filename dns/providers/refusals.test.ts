@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
-import { zoneRecords } from "../arbitrary-records.fixture.ts";
-import { planRecords } from "../plan.ts";
-import { canonicalRecordSet } from "../rdata.ts";
-import { type RecordSet, type RecordSets, recordKey } from "../records.ts";
+import { planRecords } from "../plan/plan.ts";
+import { zoneRecords } from "../records/arbitrary-records.fixture.ts";
+import { canonicalRecordSet } from "../records/rdata.ts";
+import { type RecordSet, type RecordSets, recordKey } from "../records/records.ts";
 import { connectDns } from "./connect.ts";
 import { DnsProviderError } from "./errors.ts";
 import type { DnsProvider } from "./provider.ts";

@@ -2,11 +2,11 @@
  * What a provider will never accept of a record set, whatever its zone holds: known before anything is written. Limits as
  * documented by the providers; those of an account or a plan are asked for (`quota.ts`) or left to them.
  */
-import type { Plan } from "../plan.ts";
-import { wireProblems } from "../rdata.ts";
-import type { RecordSet, RecordSets } from "../records.ts";
-import { wireLength } from "../wire-length.ts";
-import { toContent } from "./cloudflare-record.ts";
+import type { Plan } from "../plan/plan.ts";
+import { wireProblems } from "../records/rdata.ts";
+import type { RecordSet, RecordSets } from "../records/records.ts";
+import { wireLength } from "../records/wire-length.ts";
+import { toContent } from "./cloudflare/record.ts";
 import { fullName } from "./names.ts";
 import type { DnsProviderName } from "./provider.ts";
 

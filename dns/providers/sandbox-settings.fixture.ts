@@ -1,5 +1,5 @@
-import type { DnsSettings } from "../../provider/settings.ts";
 import type { SandboxDns } from "../../sandbox/dns/dns.ts";
+import type { DnsSettings } from "../settings.ts";
 import type { DnsProviderName } from "./provider.ts";
 
 /** Credentials that the doubles accept, and where they listen. */

@@ -1,11 +1,11 @@
-import { addressOfKey, decodeAddress, feeCollector } from "./address.ts";
-import { send } from "./bank.ts";
-import { type Context, emit } from "./context.ts";
-import { parseDec } from "./dec.ts";
-import { sdkErrors } from "./errors.ts";
 import type { GasMeter } from "./gas.ts";
-import type { Tx } from "./transaction.ts";
-import type { BaseAccount } from "./types.ts";
+import { send } from "./money/bank.ts";
+import { type Context, emit } from "./state/context.ts";
+import { addressOfKey, decodeAddress, feeCollector } from "./wire/address.ts";
+import { parseDec } from "./wire/dec.ts";
+import { sdkErrors } from "./wire/errors.ts";
+import type { Tx } from "./wire/transaction.ts";
+import type { BaseAccount } from "./wire/types.ts";
 
 /** What a transaction must pass before its messages run: fee, keys, sequences, signatures (cosmos-sdk `AnteHandler`). */
 

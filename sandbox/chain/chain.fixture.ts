@@ -1,9 +1,9 @@
 import { Chain, type ChainSnapshot } from "./chain.ts";
 import { marketGenesis } from "./genesis.ts";
-import { answer } from "./routes.ts";
-import { Signer, type SignOptions } from "./signer.ts";
-import type { Message } from "./transaction.ts";
-import type { GroupSpec, TxResponse } from "./types.ts";
+import { answer } from "./rest/routes.ts";
+import { Signer, type SignOptions } from "./wire/signer.ts";
+import type { Message } from "./wire/transaction.ts";
+import type { GroupSpec, TxResponse } from "./wire/types.ts";
 
 /** A small market for tests: one tenant, two providers, an auditor who also feeds the price; blocks a second apart. */
 

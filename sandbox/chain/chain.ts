@@ -1,15 +1,15 @@
-import { pruneGrants } from "./authz.ts";
-import { endEpoch } from "./bme.ts";
-import type { Collections, Context, Params, State } from "./context.ts";
-import { ChainError, sdkErrors } from "./errors.ts";
 import { type Outcome, runTx, signersOf } from "./execute.ts";
 import { Faults } from "./faults.ts";
 import { type Genesis, stateFromGenesis } from "./genesis.ts";
-import { escrowHooks } from "./lifecycle.ts";
-import { defaultParams } from "./params.ts";
-import { type Records, Store } from "./store.ts";
-import { decodeTx, type Tx, txHash, verifySignature } from "./transaction.ts";
-import type { BaseAccount, ChainEvent, TxResponse } from "./types.ts";
+import { escrowHooks } from "./market/lifecycle.ts";
+import { pruneGrants } from "./money/authz.ts";
+import { endEpoch } from "./money/bme.ts";
+import type { Collections, Context, Params, State } from "./state/context.ts";
+import { defaultParams } from "./state/params.ts";
+import { type Records, Store } from "./state/store.ts";
+import { ChainError, sdkErrors } from "./wire/errors.ts";
+import { decodeTx, type Tx, txHash, verifySignature } from "./wire/transaction.ts";
+import type { BaseAccount, ChainEvent, TxResponse } from "./wire/types.ts";
 
 export interface ChainOptions {
   chainId: string;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { escrowModule } from "./address.ts";
-import { supplyOf } from "./bank.ts";
 import { about, groupSpec, type Market, openMarket } from "./chain.fixture.ts";
-import { parseDec } from "./dec.ts";
+import { supplyOf } from "./money/bank.ts";
+import { escrowModule } from "./wire/address.ts";
+import { parseDec } from "./wire/dec.ts";
 
 /** What must hold whatever anybody sends, in whatever order. */
 

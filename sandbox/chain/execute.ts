@@ -1,21 +1,21 @@
 import { type Mode, runAnte } from "./ante.ts";
-import { authzMessages } from "./authz.ts";
-import { bankMessages } from "./bank.ts";
-import { biddingMessages } from "./bidding.ts";
-import { bmeMessages } from "./bme.ts";
-import { certificateMessages } from "./certificate.ts";
-import { type Context, emit, type MessageTable } from "./context.ts";
-import { deploymentMessages } from "./deployment.ts";
-import { ChainError, panic, sdkErrors } from "./errors.ts";
-import { escrowMessages } from "./escrow.ts";
 import { GasMeter } from "./gas.ts";
-import { leasingMessages } from "./leasing.ts";
-import { oracleMessages } from "./oracle.ts";
-import { providerMessages } from "./provider.ts";
-import { responses, TxMsgData } from "./schema.ts";
-import type { Message, Tx } from "./transaction.ts";
-import type { ChainEvent } from "./types.ts";
-import { encode, type JsonObject } from "./wire.ts";
+import { biddingMessages } from "./market/bidding.ts";
+import { certificateMessages } from "./market/certificate.ts";
+import { deploymentMessages } from "./market/deployment.ts";
+import { escrowMessages } from "./market/escrow.ts";
+import { leasingMessages } from "./market/leasing.ts";
+import { providerMessages } from "./market/provider.ts";
+import { authzMessages } from "./money/authz.ts";
+import { bankMessages } from "./money/bank.ts";
+import { bmeMessages } from "./money/bme.ts";
+import { oracleMessages } from "./money/oracle.ts";
+import { type Context, emit, type MessageTable } from "./state/context.ts";
+import { ChainError, panic, sdkErrors } from "./wire/errors.ts";
+import { responses, TxMsgData } from "./wire/schema.ts";
+import type { Message, Tx } from "./wire/transaction.ts";
+import type { ChainEvent } from "./wire/types.ts";
+import { encode, type JsonObject } from "./wire/wire.ts";
 
 /** Runs transactions: stateless checks, ante, then all messages or none. */
 

@@ -1,4 +1,4 @@
-import { sdkErrors } from "./errors.ts";
+import { sdkErrors } from "./wire/errors.ts";
 
 /** Counts gas against a limit; the amounts are rounded measurements, not a metering of store accesses. */
 export class GasMeter {

@@ -1,9 +1,9 @@
-import { openAccount } from "./accounts.ts";
-import { bmeModule } from "./address.ts";
-import { credit } from "./bank.ts";
-import type { Collections, Params, State } from "./context.ts";
-import { Store } from "./store.ts";
-import type { Attribute, Coin, Provider } from "./types.ts";
+import { credit } from "./money/bank.ts";
+import { openAccount } from "./state/accounts.ts";
+import type { Collections, Params, State } from "./state/context.ts";
+import { Store } from "./state/store.ts";
+import { bmeModule } from "./wire/address.ts";
+import type { Attribute, Coin, Provider } from "./wire/types.ts";
 
 /** What a new chain starts with. */
 export interface Genesis {

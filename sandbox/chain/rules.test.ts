@@ -1,8 +1,8 @@
 import { toBech32 } from "@cosmjs/encoding";
 import { about, failed, groupSpec, type Market, openMarket } from "./chain.fixture.ts";
-import { DepositAuthorization } from "./schema.ts";
-import type { Message } from "./transaction.ts";
-import { encode } from "./wire.ts";
+import { DepositAuthorization } from "./wire/schema.ts";
+import type { Message } from "./wire/transaction.ts";
+import { encode } from "./wire/wire.ts";
 
 /** The market's rules as observed on the real chain, beyond what the replay of its recording shows. */
 

@@ -1,4 +1,4 @@
-import type { SandboxPorts } from "../ports.ts";
+import type { SandboxPorts } from "../../network/sandbox-ports.ts";
 import { answer } from "./answer.ts";
 import type { DnsApi } from "./api.ts";
 import { type CloudflareState, cloudflareApi } from "./cloudflare.ts";

@@ -1,12 +1,19 @@
 import { connectCa } from "../../acme/client.ts";
 import { upkeep } from "../../acme/due.ts";
 import { renewalAdvice } from "../../acme/issue.ts";
-import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../engine.ts";
-import { openStage, requireCredentials } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { say } from "../progress.ts";
-import { networkOf } from "../status/clients.ts";
-import { type Certificate, certificatesIn, chosen, deliveries, exportStack, mark } from "./state.ts";
+import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../../engine/engine.ts";
+import { openStage, requireCredentials } from "../../engine/open-stage.ts";
+import { say } from "../../engine/progress.ts";
+import {
+  type Certificate,
+  certificatesIn,
+  chosen,
+  deliveries,
+  exportStack,
+  mark,
+} from "../../operations/certificates/state.ts";
+import { networkOf } from "../../operations/clients.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 export interface RenewOptions extends StageOptions {
   force?: boolean;

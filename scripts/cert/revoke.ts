@@ -3,14 +3,21 @@ import { createInterface } from "node:readline/promises";
 import { CaError } from "../../acme/ca-error.ts";
 import { connectCa } from "../../acme/client.ts";
 import { fileJournal, forgetOrders, type Journal, journalFile } from "../../acme/journal.ts";
-import { readyStage } from "../engine.ts";
-import { Failure } from "../failure.ts";
-import { openStage } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { say } from "../progress.ts";
-import { root } from "../root.ts";
-import { networkOf } from "../status/clients.ts";
-import { type Certificate, certificatesIn, chosen, type ExportedStack, exportStack, mark } from "./state.ts";
+import { readyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { say } from "../../engine/progress.ts";
+import { root } from "../../engine/root.ts";
+import {
+  type Certificate,
+  certificatesIn,
+  chosen,
+  type ExportedStack,
+  exportStack,
+  mark,
+} from "../../operations/certificates/state.ts";
+import { networkOf } from "../../operations/clients.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 /** Codes of RFC 5280 §5.3.1 that a subscriber may give. */
 export const REASONS = { unspecified: 0, keyCompromise: 1, superseded: 4, cessationOfOperation: 5 } as const;

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { upkeep } from "../../acme/due.ts";
-import type { Served } from "./served.ts";
-import type { Certificate } from "./state.ts";
+import type { Served } from "../../operations/certificates/served.ts";
+import type { Certificate } from "../../operations/certificates/state.ts";
 
 /** One certificate as the commands print it in JSON. */
 export function summaryOf(certificate: Certificate, now: Date) {

@@ -1,14 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan-file.ts";
-import { confirm } from "../confirm.ts";
-import { Failure } from "../failure.ts";
-import { withStage } from "../options.ts";
+import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
+import { Failure } from "../../engine/failure.ts";
+import {
+  isPlanned,
+  type PlannedZone,
+  type PlanOptions,
+  planZones,
+  type UnreadZone,
+} from "../../operations/zones/planning.ts";
+import { isPassing, type Written, writeZones } from "../../operations/zones/write-zones.ts";
+import { PROVIDERS } from "../../operations/zones/zone-at.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { withStage } from "../terminal/options.ts";
 import { paint, write } from "./output.ts";
 import { changesOf, obstacle, zoneLines } from "./plan.ts";
-import { isPlanned, type PlannedZone, type PlanOptions, planZones, type UnreadZone } from "./planning.ts";
-import { isPassing, type Written, writeZones } from "./write-zones.ts";
-import { PROVIDERS } from "./zone-at.ts";
 
 interface ApplyOptions extends PlanOptions {
   plan?: string;

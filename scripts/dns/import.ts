@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
-import { isProxiedInPart } from "../../dns/cloudflare-options.ts";
-import { importZone } from "../../dns/import-zone.ts";
-import { toAscii } from "../../dns/name.ts";
+import { importZone } from "../../dns/pools/import-zone.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
-import { type RecordSet, recordKey } from "../../dns/records.ts";
-import { Failure } from "../failure.ts";
-import { type StageOptions, withStage } from "../options.ts";
-import { say } from "../progress.ts";
-import { openDns } from "./access.ts";
-import { serviceAddresses } from "./wanted.ts";
-import { openZone, PROVIDERS, patience } from "./zone-at.ts";
+import { isProxiedInPart } from "../../dns/records/cloudflare-options.ts";
+import { toAscii } from "../../dns/records/name.ts";
+import { type RecordSet, recordKey } from "../../dns/records/records.ts";
+import { Failure } from "../../engine/failure.ts";
+import { say } from "../../engine/progress.ts";
+import { openDns } from "../../operations/zones/access.ts";
+import { serviceAddresses } from "../../operations/zones/wanted.ts";
+import { openZone, PROVIDERS, patience } from "../../operations/zones/zone-at.ts";
+import { type StageOptions, withStage } from "../terminal/options.ts";
 
 interface ImportOptions extends StageOptions {
   provider: DnsProviderName;

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import { fqdnOf } from "../../dns/name.ts";
-import type { Tone } from "../../dns/plan-text.ts";
-import type { RecordChange, RecordSet } from "../../dns/records.ts";
+import type { Tone } from "../../dns/plan/plan-text.ts";
+import { fqdnOf } from "../../dns/records/name.ts";
+import type { RecordChange, RecordSet } from "../../dns/records/records.ts";
 
 const COLOURS = { create: "green", update: "yellow", delete: "red", problem: "red", quiet: "gray" } as const;
 

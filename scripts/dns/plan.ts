@@ -1,11 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { planFile } from "../../dns/plan-file.ts";
-import { countChanges, planLines } from "../../dns/plan-text.ts";
-import { withStage } from "../options.ts";
+import { planFile } from "../../dns/plan/plan-file.ts";
+import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
+import {
+  isPlanned,
+  type PlannedZone,
+  type PlanOptions,
+  planZones,
+  type UnreadZone,
+} from "../../operations/zones/planning.ts";
+import { PROVIDERS } from "../../operations/zones/zone-at.ts";
+import { withStage } from "../terminal/options.ts";
 import { changeOf, paint, print, write } from "./output.ts";
-import { isPlanned, type PlannedZone, type PlanOptions, planZones, type UnreadZone } from "./planning.ts";
-import { PROVIDERS } from "./zone-at.ts";
 
 /** `platform dns plan`: what would change at the providers. */
 export function dnsPlanCommand(dns: Command): void {

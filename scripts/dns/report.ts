@@ -1,16 +1,16 @@
 import { Resolver } from "node:dns/promises";
 import { type Command, Option } from "commander";
-import { delegationProblems, readDelegation } from "../../dns/delegation.ts";
-import { askServer, type Observation, observationsCsv } from "../../dns/drift.ts";
-import { type ExpectedAnswer, expectedAnswers } from "../../dns/expected-answer.ts";
+import { delegationProblems, readDelegation } from "../../dns/answers/delegation.ts";
+import { askServer, type Observation, observationsCsv } from "../../dns/answers/drift.ts";
+import { type ExpectedAnswer, expectedAnswers } from "../../dns/answers/expected-answer.ts";
 import type { Network } from "../../network/network.ts";
-import { withStage } from "../options.ts";
-import { networkOf } from "../status/clients.ts";
-import { openDns } from "./access.ts";
+import { networkOf } from "../../operations/clients.ts";
+import { openDns } from "../../operations/zones/access.ts";
+import type { PlanOptions } from "../../operations/zones/planning.ts";
+import { wantedRecords, ZONE_FOLDER } from "../../operations/zones/wanted.ts";
+import { type OpenZone, openZone, PROVIDERS, zonesAt } from "../../operations/zones/zone-at.ts";
+import { withStage } from "../terminal/options.ts";
 import { paint, print, write } from "./output.ts";
-import type { PlanOptions } from "./planning.ts";
-import { wantedRecords, ZONE_FOLDER } from "./wanted.ts";
-import { type OpenZone, openZone, PROVIDERS, zonesAt } from "./zone-at.ts";
 
 interface ReportOptions extends PlanOptions {
   json?: boolean;

@@ -1,20 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { parseBindZone } from "../../dns/bind-file.ts";
-import { fqdnOf, toAscii } from "../../dns/name.ts";
-import { countChanges, planLines } from "../../dns/plan-text.ts";
+import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
-import type { ValidatorSet } from "../../dns/validation/validator.ts";
-import { diffZones } from "../../dns/zone-diff.ts";
-import { goldenRecord } from "../../dns/zone-dump.ts";
-import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-file.ts";
-import { printZone } from "../../dns/zone-print.ts";
-import { folderOnDisk, zonesIn } from "../../dns/zone-source.ts";
-import { Failure } from "../failure.ts";
-import { sayWhile } from "../progress.ts";
+import { fqdnOf, toAscii } from "../../dns/records/name.ts";
+import { parseBindZone } from "../../dns/zone-files/bind-file.ts";
+import type { ValidatorSet } from "../../dns/zone-files/validation/validator.ts";
+import { diffZones } from "../../dns/zone-files/zone-diff.ts";
+import { goldenRecord } from "../../dns/zone-files/zone-dump.ts";
+import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-files/zone-file.ts";
+import { printZone } from "../../dns/zone-files/zone-print.ts";
+import { folderOnDisk, zonesIn } from "../../dns/zone-files/zone-source.ts";
+import { Failure } from "../../engine/failure.ts";
+import { sayWhile } from "../../engine/progress.ts";
+import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
+import { PROVIDERS } from "../../operations/zones/zone-at.ts";
 import { changeOf, paint, print, write } from "./output.ts";
-import { providerWarnings } from "./provider-warnings.ts";
-import { PROVIDERS } from "./zone-at.ts";
 
 interface ReadOptions {
   validators: ValidatorSet;

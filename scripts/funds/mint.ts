@@ -1,14 +1,14 @@
-import { BmeClient, type MintConditions } from "../../akash/bme.ts";
-import { type Coin, one, total } from "../../akash/coin.ts";
-import { type MintOutcome, mint, planMint, showAct, showAkt } from "../../akash/mint.ts";
+import { BmeClient, type MintConditions } from "../../akash/chain/bme.ts";
+import { type Coin, one, total } from "../../akash/chain/coin.ts";
+import { type MintOutcome, mint, planMint, showAct, showAkt } from "../../akash/money/mint.ts";
+import { readyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { say } from "../../engine/progress.ts";
+import { marketOf } from "../../operations/clients.ts";
 import { endpoints } from "../../stage/endpoints.ts";
-import { confirm } from "../confirm.ts";
-import { readyStage } from "../engine.ts";
-import { Failure } from "../failure.ts";
-import { openStage } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { say } from "../progress.ts";
-import { marketOf } from "../status/clients.ts";
+import { confirm } from "../terminal/confirm.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 export interface MintOptions extends StageOptions {
   yes?: boolean;

@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
-import { showAct, showAkt } from "../../akash/mint.ts";
-import { readyStage } from "../engine.ts";
-import { grid } from "../grid.ts";
-import { openStage } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { readPurse } from "./purse.ts";
-import { type FundsReport, fundsReport, type GrantFunds, marksOf } from "./report.ts";
+import { showAct, showAkt } from "../../akash/money/mint.ts";
+import { readyStage } from "../../engine/engine.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { readPurse } from "../../operations/funds/purse.ts";
+import { type FundsReport, fundsReport, type GrantFunds, marksOf } from "../../operations/funds/report.ts";
+import { grid } from "../terminal/grid.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 /** Prints the stage's money; exit code 1 when somebody has to act. */
 export async function fundsStatus(options: StageOptions & { json?: boolean }): Promise<void> {

@@ -1,17 +1,17 @@
-import { remedy } from "../../akash/funding.ts";
-import { showAct } from "../../akash/mint.ts";
-import { blocksIn, hoursOf } from "../../akash/runway.ts";
-import { budgetOf, planTopUps, sendTopUps, type TopUp, type TopUpPlan } from "../../akash/top-up.ts";
-import { confirm } from "../confirm.ts";
-import { type ReadyStage, readyStage } from "../engine.ts";
-import { Failure } from "../failure.ts";
-import { grid } from "../grid.ts";
-import { openStage } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { clearly } from "../outside.ts";
-import { say } from "../progress.ts";
-import { type Purse, readAgain, readPurse } from "./purse.ts";
-import { fundsReport, marksOf } from "./report.ts";
+import { remedy } from "../../akash/money/funding.ts";
+import { showAct } from "../../akash/money/mint.ts";
+import { blocksIn, hoursOf } from "../../akash/money/runway.ts";
+import { budgetOf, planTopUps, sendTopUps, type TopUp, type TopUpPlan } from "../../akash/money/top-up.ts";
+import { type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { say } from "../../engine/progress.ts";
+import { type Purse, readAgain, readPurse } from "../../operations/funds/purse.ts";
+import { fundsReport, marksOf } from "../../operations/funds/report.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { grid } from "../terminal/grid.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { clearly } from "../terminal/outside.ts";
 
 export interface TopUpOptions extends StageOptions {
   hours?: string;

@@ -1,12 +1,12 @@
-import { closeDeployment } from "../../akash/open.ts";
-import { confirm } from "../confirm.ts";
-import { readyStage, refuseWhileRunning } from "../engine.ts";
-import { Failure } from "../failure.ts";
-import { openStage } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { say } from "../progress.ts";
-import type { LeaseRow } from "./rows.ts";
-import { survey } from "./survey.ts";
+import { closeDeployment } from "../../akash/lease/close.ts";
+import { readyStage, refuseWhileRunning } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { say } from "../../engine/progress.ts";
+import type { LeaseRow } from "../../operations/leases/rows.ts";
+import { survey } from "../../operations/leases/survey.ts";
+import { confirm } from "../terminal/confirm.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 /** Closes a deployment that carries the stage's tag and belongs to no resource; its deposit comes back. */
 export async function closeLease(dseq: string, options: StageOptions & { yes?: boolean }): Promise<void> {

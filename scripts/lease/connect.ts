@@ -1,12 +1,12 @@
-import type { GatewayLease } from "../../akash/gateway.ts";
-import { isLive } from "../../akash/lifecycle.ts";
+import { isLive } from "../../akash/chain/lease-state.ts";
+import type { GatewayLease } from "../../akash/gateway/gateway.ts";
 import type { Market } from "../../akash/market.ts";
-import { readyStage } from "../engine.ts";
-import { Failure } from "../failure.ts";
-import { openStage } from "../open-stage.ts";
-import { marketOf } from "../status/clients.ts";
-import { readMarketState } from "./state.ts";
-import { ownedBy } from "./survey.ts";
+import { readyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { marketOf } from "../../operations/clients.ts";
+import { readMarketState } from "../../operations/leases/state.ts";
+import { ownedBy } from "../../operations/leases/survey.ts";
 
 export interface Connection {
   readonly market: Market;

@@ -1,5 +1,5 @@
-import { Gateway } from "../../akash/gateway.ts";
-import type { StageOptions } from "../options.ts";
+import { Gateway } from "../../akash/gateway/gateway.ts";
+import type { StageOptions } from "../terminal/options.ts";
 import { connect, untilInterrupted } from "./connect.ts";
 
 /** Prints the Kubernetes events of a service's lease, one a line. */

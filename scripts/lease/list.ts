@@ -1,9 +1,9 @@
-import { readyStage } from "../engine.ts";
-import { grid } from "../grid.ts";
-import { openStage } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import type { LeaseRow } from "./rows.ts";
-import { survey } from "./survey.ts";
+import { readyStage } from "../../engine/engine.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import type { LeaseRow } from "../../operations/leases/rows.ts";
+import { survey } from "../../operations/leases/survey.ts";
+import { grid } from "../terminal/grid.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 export interface ListOptions extends StageOptions {
   json?: boolean;

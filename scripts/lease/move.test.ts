@@ -1,4 +1,4 @@
-import type { Provider } from "../../akash/chain.ts";
+import type { Provider } from "../../akash/chain/client.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
 import { destination, endOf } from "./move.ts";
 import { splitCommand } from "./shell.ts";

@@ -1,21 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { matchesProvider } from "../../akash/bids.ts";
-import type { Provider } from "../../akash/chain.ts";
-import { inForce } from "../../akash/exclusion.ts";
+import { inForce, matchesProvider } from "../../akash/auction/exclusion.ts";
+import type { Provider } from "../../akash/chain/client.ts";
+import { readyStage, refuseWhileRunning } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage, requireCredentials } from "../../engine/open-stage.ts";
+import { say } from "../../engine/progress.ts";
+import { excludeProvider, type NamedProvider, stagePath } from "../../operations/leases/exclusion.ts";
+import { providerName } from "../../operations/leases/rows.ts";
+import type { OwnedDeployment } from "../../operations/leases/state.ts";
+import { ownedBy, type Survey, survey } from "../../operations/leases/survey.ts";
+import type { ServiceName } from "../../stage/catalog.ts";
 import type { Stage } from "../../stage/schema.ts";
-import type { ServiceName } from "../../stage/services.ts";
-import { confirm } from "../confirm.ts";
-import { readyStage, refuseWhileRunning } from "../engine.ts";
-import { Failure } from "../failure.ts";
-import { openStage, requireCredentials } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { say } from "../progress.ts";
+import { confirm } from "../terminal/confirm.ts";
+import type { StageOptions } from "../terminal/options.ts";
 import { up } from "../up.ts";
-import { excludeProvider, type NamedProvider, stagePath } from "./exclusion.ts";
-import { providerName } from "./rows.ts";
-import type { OwnedDeployment } from "./state.ts";
-import { ownedBy, type Survey, survey } from "./survey.ts";
 
 export interface MoveOptions extends StageOptions {
   to?: string;

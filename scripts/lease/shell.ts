@@ -1,6 +1,6 @@
-import { runShell, type Terminal } from "../../akash/shell.ts";
-import { Failure } from "../failure.ts";
-import type { StageOptions } from "../options.ts";
+import { runShell, type Terminal } from "../../akash/gateway/shell.ts";
+import { Failure } from "../../engine/failure.ts";
+import type { StageOptions } from "../terminal/options.ts";
 import { connect, untilInterrupted } from "./connect.ts";
 
 export interface ShellOptions extends StageOptions {

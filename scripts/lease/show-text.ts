@@ -1,4 +1,4 @@
-import type { GatewayReport, LeaseReport } from "./show.ts";
+import type { GatewayReport, LeaseReport } from "./report.ts";
 
 /** A lease for people, from the chain down to its containers. */
 export function leaseText(report: LeaseReport): string {

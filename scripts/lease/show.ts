@@ -1,62 +1,21 @@
-import type { Bid, DeploymentInfo, Order } from "../../akash/chain.ts";
-import { fromAtto } from "../../akash/coin.ts";
-import { pricePerMonth, runway, showPrice } from "../../akash/deposit.ts";
-import { Gateway } from "../../akash/gateway.ts";
-import type { Holding } from "../../akash/holdings.ts";
-import type { LeaseStatus } from "../../akash/lease-status.ts";
-import { reclaimText } from "../../akash/reclamation.ts";
-import { reason } from "../../akash/rest.ts";
-import { hoursOf, remaining } from "../../akash/runway.ts";
-import { readyStage } from "../engine.ts";
-import { Failure } from "../failure.ts";
-import { openStage } from "../open-stage.ts";
-import type { StageOptions } from "../options.ts";
-import { providerName } from "./rows.ts";
+import type { Bid, DeploymentInfo, Order } from "../../akash/chain/client.ts";
+import { fromAtto } from "../../akash/chain/coin.ts";
+import { reclaimText } from "../../akash/chain/reclamation.ts";
+import { reason } from "../../akash/chain/rest.ts";
+import { Gateway } from "../../akash/gateway/gateway.ts";
+import type { LeaseStatus } from "../../akash/gateway/lease-status.ts";
+import type { Holding } from "../../akash/money/holdings.ts";
+import { pricePerMonth, showPrice } from "../../akash/money/price.ts";
+import { hoursOf, remaining, runway } from "../../akash/money/runway.ts";
+import { readyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { providerName } from "../../operations/leases/rows.ts";
+import type { OwnedDeployment } from "../../operations/leases/state.ts";
+import { ownedBy, type Survey, survey } from "../../operations/leases/survey.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import type { GatewayReport, LeaseReport } from "./report.ts";
 import { leaseText } from "./show-text.ts";
-import type { OwnedDeployment } from "./state.ts";
-import { ownedBy, type Survey, survey } from "./survey.ts";
-
-/** Everything about one lease, `lease show --json` to the letter. */
-export interface LeaseReport {
-  readonly service: string;
-  readonly stateful: boolean;
-  readonly deployment: { owner: string; dseq: string; state: string; createdAt: string; hash: string };
-  readonly group: { gseq: number; state: string; tag: string };
-  readonly orders: readonly { oseq: number; state: string; createdAt: string }[];
-  /** From the auction where it is known, else the bids the chain still has. */
-  readonly bids: readonly { provider: string; price?: string | undefined; chosen: boolean; why: string }[];
-  readonly lease: {
-    oseq: number;
-    provider: string;
-    providerName: string;
-    hostUri: string;
-    state: string;
-    /** Notice, such as `86400s`, that its provider gives before it takes the lease back; null without. */
-    notice: string | null;
-    /** That its provider takes it back, and when; null while it does not. */
-    reclaimed: string | null;
-    price: string;
-    pricePerMonth: string;
-    createdAt: string;
-  } | null;
-  /** Decimal uact; `remaining` has the rent due since `settledAt` taken off. */
-  readonly escrow: {
-    state: string;
-    remaining: string;
-    deposits: readonly string[];
-    settledAt: string;
-    runwayHours: number | null;
-  };
-  readonly gateway: GatewayReport | null;
-}
-
-export interface GatewayReport {
-  /** Null when it answers. */
-  readonly problem: string | null;
-  readonly containers: Record<string, { ready: number; total: number; uris: readonly string[] }>;
-  readonly ports: Record<string, LeaseStatus["forwarded_ports"][string]>;
-  readonly ips: Record<string, LeaseStatus["ips"][string]>;
-}
 
 /** Prints one service's deployment from the chain to its containers. */
 export async function showLease(service: string, options: StageOptions & { json?: boolean }): Promise<void> {

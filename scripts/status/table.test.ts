@@ -1,4 +1,4 @@
-import { problemsOf, type StatusReport } from "./report.ts";
+import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
 import { printTable } from "./table.ts";
 
 const service = {

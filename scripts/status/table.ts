@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { grid } from "../grid.ts";
-import { problemsOf, type StatusReport } from "./report.ts";
+import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
+import { grid } from "../terminal/grid.ts";
 
 /** Prints the platform as a table: services, certificates, DNS, the total, problems and what to type next. */
 export function printTable(

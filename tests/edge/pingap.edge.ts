@@ -10,9 +10,9 @@ import { cloudflareNetworks } from "../../edge/cloudflare.ts";
 import { renderPingap } from "../../edge/pingap.ts";
 import type { Edge, EdgeCertificate, Route } from "../../edge/routes.ts";
 import { signBundle } from "../../edge/signed-bundle.ts";
+import { bringPingap } from "../../engine/pingap.ts";
 import { openStore, type Store } from "../../images/proxy/store.fixture.ts";
 import { createAuthority, issueCertificate, type KeyPairPem } from "../../sandbox/certificates.ts";
-import { bringPingap } from "../../scripts/pingap.ts";
 import { Origin } from "./origin.fixture.ts";
 import { EdgeProxy, freeAddresses } from "./proxy.fixture.ts";
 

@@ -1,4 +1,4 @@
-import { type Handler, PartialFailure, type Run } from "../../provider/kernel/handler.ts";
+import { type Handler, PartialFailure, type Run } from "../../plugin/kernel/handler.ts";
 import { cross, type Interference } from "./interference.ts";
 import { type Life, never } from "./life.ts";
 

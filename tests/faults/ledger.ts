@@ -1,5 +1,5 @@
-import { emptyHash, parseTag } from "../../akash/tag.ts";
-import type { Deployment, EscrowAccount, Lease } from "../../sandbox/chain/types.ts";
+import { emptyHash, parseTag } from "../../akash/chain/tag.ts";
+import type { Deployment, EscrowAccount, Lease } from "../../sandbox/chain/wire/types.ts";
 import { endpointOf } from "../../sandbox/runtime/addresses.ts";
 import { depositCap, isStateful, stage } from "./platform.ts";
 import type { World } from "./world.ts";

@@ -1,5 +1,5 @@
-import { handler as deployments } from "../../provider/deployment/handler.ts";
-import { handler as manifests } from "../../provider/manifest/handler.ts";
+import { handler as deployments } from "../../plugin/akash/deployment/handler.ts";
+import { handler as manifests } from "../../plugin/akash/manifest/handler.ts";
 import { toGroupSpecs } from "../../sdl/groups.ts";
 import { checkSdl } from "../../sdl/parse.ts";
 import type { AnyHandler, Resource } from "./engine.ts";

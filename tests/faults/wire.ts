@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
-import { answer } from "../../sandbox/chain/routes.ts";
+import { answer } from "../../sandbox/chain/rest/routes.ts";
 import type { Interference } from "./interference.ts";
 import { currentLife, type Life, never, outsideOfLives } from "./life.ts";
 import type { Boundary, Strike } from "./schedule.ts";

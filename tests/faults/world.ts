@@ -1,6 +1,6 @@
 import { Chain } from "../../sandbox/chain/chain.ts";
-import { Signer } from "../../sandbox/chain/signer.ts";
-import type { Lease } from "../../sandbox/chain/types.ts";
+import { Signer } from "../../sandbox/chain/wire/signer.ts";
+import type { Lease } from "../../sandbox/chain/wire/types.ts";
 import { DialTable } from "../../sandbox/dial.ts";
 import { Market, orderKey } from "../../sandbox/market.ts";
 import {

@@ -10,7 +10,7 @@ import languageRpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/language_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import { endWithParent } from "../../provider/kernel/parent.ts";
+import { endWithParent } from "../../plugin/kernel/parent.ts";
 
 /** Exit code of a program that already told the user what is wrong (`@pulumi/pulumi/cmd/run`). */
 const BAIL = 32;

@@ -1,0 +1,179 @@
+import type { GroupSpec } from "../../sdl/types.ts";
+import type { Neighbour } from "../board.ts";
+import type { Caller } from "../caller.ts";
+import type { Audit, Bid, Order, Provider } from "../chain/client.ts";
+import { serviceOf } from "../chain/tag.ts";
+import { TxError } from "../chain/verdict.ts";
+import type { Market } from "../market.ts";
+import { showPrice } from "../money/price.ts";
+import { createLease } from "../wallet/messages.ts";
+import { type Considered, chooseBid, closeAuction, hardStop, type Placement, type Sighting } from "./bids.ts";
+import { leasedNeighbours } from "./neighbours.ts";
+import { type Screened, screenGroup, withIncidents } from "./screening.ts";
+import { areAllKnown, silent } from "./supply.ts";
+import { readTrackRecord, type Standing, standings } from "./track-record.ts";
+
+export interface AuctionRequest {
+  readonly service: string;
+  readonly tag: string;
+  /** What is ordered. */
+  readonly group: GroupSpec;
+  /** Notice that a provider must give before it takes the lease back, such as `24h`. */
+  readonly reclamation?: string | undefined;
+  readonly placement: Placement;
+  /** Has a leased IP that can be handed over, but only within one provider. */
+  readonly keepsAddress?: boolean;
+  /** Milliseconds to wait for bids. */
+  readonly patience?: number;
+}
+
+/** What an auction finds out, kept over several orders of one operation. */
+export interface Findings {
+  considered: Considered[];
+  /** Bidders that could not be leased, or must not be, and why. */
+  readonly failed: Map<string, string>;
+  /** Who could serve it, where that was asked. */
+  screened?: readonly Screened[] | undefined;
+}
+
+/** Nobody acceptable bid in time. */
+export class NoBidError extends Error {
+  override readonly name = "NoBidError";
+}
+
+/**
+ * Waits for bids and leases the best one; returns as well when the order has gone, for the caller to look again.
+ * Throws a NoBidError at the hard stop.
+ */
+export async function holdAuction(
+  market: Market,
+  request: AuctionRequest,
+  order: Order,
+  caller: Caller,
+  findings: Findings,
+): Promise<void> {
+  const { chain, wallet, board } = market;
+  const sightings: Sighting[] = [];
+  const bidders: Bidders = { providers: new Map(), audits: new Map() };
+  const screened = findings.screened ?? (await screenGroup(market, request, caller.signal)) ?? [];
+  const standings = withIncidents(await pastStandings(market, request), screened);
+  const knownAudited = new Set(screened.flatMap(({ owner, isAudited }) => (isAudited ? [owner] : [])));
+  const begun = Date.now();
+  let { height } = await chain.latestBlock(caller.signal);
+  for (;;) {
+    const bids = await openBids(market, request, order, bidders, caller.signal);
+    const now = new Date();
+    const unheard = silent(screened, request.placement, bids, now);
+    const look = (neighbours: Neighbour[], incumbents: string[] = []) => {
+      const { chosen, considered } = chooseBid({
+        service: request.service,
+        placement: request.placement,
+        bids,
+        ...bidders,
+        neighbours,
+        incumbents,
+        failed: findings.failed,
+        needed: request.group.requirements.attributes ?? [],
+        standings,
+        knownAudited,
+        now,
+      });
+      return { chosen, considered: [...considered, ...unheard] };
+    };
+    const preview = look(board.choices());
+    findings.considered = preview.considered;
+    const complete = unheard.length === 0 && areAllKnown(screened, bids);
+    sightings.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined, complete });
+    const verdict = closeAuction(sightings, Date.now() - begun, request.patience ?? hardStop);
+    if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
+    if (verdict === "accept") {
+      const leased = await leasedNeighbours(market, request.tag, caller.signal);
+      const { chosen, considered } = look([...leased, ...board.choices()], incumbentsOf(request, leased));
+      if (chosen) board.choose(neighbour(request, chosen));
+      findings.considered = considered;
+      if (chosen) {
+        caller.status(
+          `leasing ${bidders.providers.get(chosen.id.provider)?.host_uri} at ${showPrice(chosen.price)} a block`,
+        );
+        if (await lease(market, chosen, caller, findings)) return;
+        continue;
+      }
+      // what others may not share is known only now, and bids do not stand for ever
+      if (Date.now() - begun >= (request.patience ?? hardStop)) throw new NoBidError(noBid(considered));
+    }
+    caller.status(auctionStatus(bids, preview.chosen));
+    height = await chain.nextBlock(height, caller.signal);
+    const [current] = (
+      await chain.orders({ owner: wallet.address, dseq: order.id.dseq, state: "open" }, caller.signal)
+    ).filter(({ id }) => id.oseq === order.id.oseq);
+    if (!current) return;
+  }
+}
+
+function auctionStatus(bids: readonly Bid[], acceptable: Bid | undefined): string {
+  const count = `${bids.length} bid${bids.length === 1 ? "" : "s"}`;
+  return acceptable ? `${count}, waiting for one quiet block` : `${count}, none acceptable yet`;
+}
+
+/** Who has bid, by address. */
+interface Bidders {
+  readonly providers: Map<string, Provider>;
+  /** Only where the placement asks for audits. */
+  readonly audits: Map<string, readonly Audit[]>;
+}
+
+/** The past is advice: where the chain does not tell it, the auction goes on without. */
+async function pastStandings(market: Market, { tag }: AuctionRequest): Promise<ReadonlyMap<string, Standing>> {
+  const record = await readTrackRecord(market).catch(() => []);
+  return standings(record, serviceOf(tag));
+}
+
+async function openBids(
+  { chain }: Market,
+  { placement }: AuctionRequest,
+  order: Order,
+  { providers, audits }: Bidders,
+  signal: AbortSignal,
+) {
+  const { owner, dseq, gseq, oseq } = order.id;
+  const bids = (await chain.bids({ owner, dseq, state: "open" }, signal)).filter(
+    ({ id }) => id.gseq === gseq && id.oseq === oseq,
+  );
+  for (const { id } of bids) {
+    if (providers.has(id.provider)) continue;
+    const provider = await chain.provider(id.provider, signal);
+    if (provider && placement.audited) audits.set(id.provider, await chain.audits(id.provider, signal));
+    if (provider) providers.set(id.provider, provider);
+  }
+  return bids;
+}
+
+/** False when this bid could not be leased and the next may be tried. */
+async function lease(market: Market, bid: Bid, caller: Caller, findings: Findings): Promise<boolean> {
+  try {
+    await market.wallet.send([await createLease(bid.id)], caller);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TxError)) throw error;
+    if (error.codespace === "sdk") throw error;
+    findings.failed.set(bid.id.provider, error.log);
+    return false;
+  }
+}
+
+function neighbour(request: AuctionRequest, bid: Bid): Neighbour {
+  return { service: request.service, provider: bid.id.provider, apartFrom: request.placement.apartFrom };
+}
+
+/** Where the service has its leased IP now. */
+function incumbentsOf({ service, keepsAddress }: AuctionRequest, leased: readonly Neighbour[]): string[] {
+  return keepsAddress ? leased.flatMap((other) => (other.service === service ? [other.provider] : [])) : [];
+}
+
+function noBid(considered: readonly Considered[]): string {
+  if (considered.length === 0) {
+    return "no provider bid: the order may be too large, too cheap, or ask for what nobody offers; raise its price, loosen its attributes, or make it smaller";
+  }
+  const seen = considered.map(({ provider, why }) => `${provider}: ${why}`);
+  return `no acceptable bid: ${seen.join("; ")}. Loosen placement.regions, audited, exclude or apartFrom`;
+}

@@ -1,0 +1,19 @@
+/** A provider that is not leased from. */
+export interface Exclusion {
+  /** Address, host, or host without `provider.`. */
+  readonly provider: string;
+  readonly reason?: string | undefined;
+  /** RFC 3339; from then on the exclusion has no effect. Absent: for ever. */
+  readonly until?: string | undefined;
+}
+
+/** Whether an exclusion has an effect at `now`. */
+export function inForce({ until }: Exclusion, now: Date): boolean {
+  return until === undefined || Date.parse(until) > now.getTime();
+}
+
+/** Whether `name` of the stage file means this provider: its address, its host, or the host without `provider.`. */
+export function matchesProvider(name: string, provider: { owner: string; host_uri: string }): boolean {
+  const host = URL.parse(provider.host_uri)?.hostname ?? "";
+  return [provider.owner, host, host.replace(/^provider\./, "")].includes(name);
+}

@@ -1,0 +1,120 @@
+import { fetch } from "undici";
+import { z } from "zod";
+import type { GroupSpec, ManifestResources } from "../../sdl/types.ts";
+import { atto, one } from "../chain/coin.ts";
+import { windowSeconds } from "../chain/reclamation.ts";
+import type { Market } from "../market.ts";
+import type { Standing } from "./track-record.ts";
+
+const incident = z.object({ date: z.string(), hasOpenIncident: z.boolean(), downtimeSeconds: z.number() });
+const screened = z.object({
+  owner: z.string(),
+  hostUri: z.string(),
+  isAudited: z.boolean(),
+  /** Region. */
+  location: z.string().nullable(),
+  /** Of the last seven days. */
+  incidents: z.array(incident),
+});
+const answer = z.object({ providers: z.array(screened) });
+
+/** A provider whose inventory could serve an order now. Whether it bids, and for how much, is its own policy. */
+export type Screened = z.output<typeof screened>;
+
+/** An order. */
+export interface Wanted {
+  readonly group: GroupSpec;
+  /** Notice that a provider must give before it takes the lease back, such as `24h`. */
+  readonly reclamation?: string | undefined;
+}
+
+const patience = 3_000;
+
+/**
+ * Who could serve a group, by the inventory that Akash's Console keeps (`POST /v1/bid-screening`, no credentials).
+ * Undefined where the stage does not ask, or gets no proper answer in time: it is advice, and never in the way.
+ */
+export async function screenGroup(
+  { console }: Market,
+  { group, reclamation }: Wanted,
+  signal: AbortSignal,
+): Promise<readonly Screened[] | undefined> {
+  if (console === undefined) return undefined;
+  try {
+    const response = await fetch(new URL("/v1/bid-screening", console), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        ...requestOf(group),
+        ...(reclamation && { reclamationWindow: windowSeconds(reclamation) }),
+      }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
+    });
+    const body = await response.json();
+    return response.ok ? answer.parse(body).providers : undefined;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** Incidents make a price count as higher, on top of what the past does. */
+export function withIncidents(
+  standings: ReadonlyMap<string, Standing>,
+  screened: readonly Screened[],
+): ReadonlyMap<string, Standing> {
+  const troubled = screened.flatMap(({ owner, incidents }): [string, Standing][] => {
+    const { percent, why } = trouble(incidents);
+    if (why === undefined) return [];
+    const past = standings.get(owner);
+    const standing = {
+      weight: ((past?.weight ?? 100n) * percent) / 100n,
+      last: past?.last ?? false,
+      why: past ? `${past.why}, and ${why}` : why,
+    };
+    return [[owner, standing]];
+  });
+  return new Map([...standings, ...troubled]);
+}
+
+/** Seconds of downtime in seven days that nobody minds: 99 %. */
+const forgiven = 6_000;
+
+function trouble(incidents: Screened["incidents"]): { percent: bigint; why?: string } {
+  if (incidents.some(({ hasOpenIncident }) => hasOpenIncident)) return { percent: 150n, why: "has an open incident" };
+  const down = incidents.reduce((sum, { downtimeSeconds }) => sum + downtimeSeconds, 0);
+  if (down <= forgiven) return { percent: 100n };
+  return { percent: 110n, why: `was down for ${Math.round(down / 360) / 10} h in the last 7 days` };
+}
+
+function requestOf({ requirements, resources }: GroupSpec) {
+  const { signed_by, attributes } = requirements;
+  return {
+    requirements: {
+      signedBy: { allOf: signed_by.all_of ?? [], anyOf: signed_by.any_of ?? [] },
+      attributes: attributes ?? [],
+    },
+    resources: resources.map(({ resource, count, price }) => ({
+      resource: wireResource(resource),
+      count,
+      price: { denom: price.denom, amount: String((atto(price.amount) + one - 1n) / one) },
+    })),
+    timezone: "UTC",
+  };
+}
+
+const kinds = { 0: "SHARED_HTTP", 1: "RANDOM_PORT", 2: "LEASED_IP" } as const;
+
+function wireResource({ id, cpu, memory, gpu, storage, endpoints }: ManifestResources) {
+  return {
+    id,
+    cpu,
+    memory: { quantity: memory.size, ...(memory.attributes && { attributes: memory.attributes }) },
+    gpu,
+    storage: storage.map(({ size, ...volume }) => ({ ...volume, quantity: size })),
+    endpoints: endpoints.map(({ kind, sequence_number }) => ({
+      kind: kinds[kind ?? 0],
+      sequenceNumber: String(sequence_number),
+    })),
+  };
+}

@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import type { Lease, Order } from "../chain/client.ts";
+import { leaseState } from "../chain/lease-state.ts";
+import { decide, type ObservedDeployment } from "./lifecycle.ts";
+
+const id = { owner: "akash1me", dseq: "7", gseq: 1, oseq: 1, provider: "akash1p", bseq: 0 };
+const order = (state: Order["state"]): Order => ({ id, state, created_at: 1n });
+const lease = (state: Lease["state"], reason = "lease_closed_invalid"): Lease => ({
+  id,
+  state,
+  reason,
+  price: { denom: "uact", amount: "1" },
+  created_at: 1n,
+  closed_on: 0n,
+});
+const deployment = (changes: Partial<ObservedDeployment> = {}): ObservedDeployment => ({
+  dseq: "7",
+  own: true,
+  used: true,
+  gseq: 1,
+  groupState: "open",
+  orders: [order("open")],
+  leases: [],
+  ...changes,
+});
+const step = (deployments: ObservedDeployment[], { stateful = false, opened = 0 } = {}) =>
+  decide({ deployments, opened }, { stateful });
+
+describe("with nothing on the chain", () => {
+  test("a deployment is opened, and once more after a failure", () => {
+    expect(step([])).toEqual({ do: "create" });
+    expect(step([], { opened: 1 })).toEqual({ do: "create" });
+  });
+
+  test("but never a third time in one run", () => {
+    expect(step([], { opened: 2 })).toMatchObject({ do: "blocked" });
+  });
+});
+
+describe("one deployment under the tag", () => {
+  const unknown = lease("unknown");
+  const ended = lease("closed", "lease_closed_reason_unstable");
+  test.each<[string, ObservedDeployment, boolean, object]>([
+    ["with an open order goes to auction", deployment(), false, { do: "auction", order: order("open") }],
+    ["with an active lease is adopted", deployment({ leases: [lease("active")] }), true, { do: "done" }],
+    [
+      "that its provider takes back leaves it",
+      deployment({ leases: [lease("reclaiming")] }),
+      false,
+      { do: "close lease" },
+    ],
+    [
+      "with data that its provider takes back stays",
+      deployment({ leases: [lease("reclaiming")] }),
+      true,
+      { do: "done" },
+    ],
+    [
+      "that runs nothing yet and is taken back leaves",
+      deployment({ used: false, leases: [lease("reclaiming")] }),
+      true,
+      { do: "close lease" },
+    ],
+    [
+      "that a provider paused is started again",
+      deployment({ groupState: "paused", leases: [ended] }),
+      false,
+      { do: "start group" },
+    ],
+    [
+      "with data whose lease ended is closed",
+      deployment({ groupState: "paused", leases: [ended] }),
+      true,
+      { do: "close" },
+    ],
+    ["with data that was never leased goes on", deployment(), true, { do: "auction" }],
+    ["whose group is closed is closed too", deployment({ groupState: "closed" }), false, { do: "close" }],
+    ["whose escrow ran dry is closed", deployment({ groupState: "insufficient_funds" }), false, { do: "close" }],
+    [
+      "in a state this version does not know is left alone",
+      deployment({ groupState: "unknown" }),
+      false,
+      { do: "blocked" },
+    ],
+    ["with a lease in an unknown state is left alone", deployment({ leases: [unknown] }), true, { do: "blocked" }],
+    ["between two orders waits", deployment({ orders: [order("closed")] }), false, { do: "wait" }],
+  ])("%s", (_name, observed, stateful, action) => {
+    expect(step([observed], { stateful })).toMatchObject(action);
+  });
+});
+
+describe("several deployments of the service", () => {
+  test("the leased one is taken once the idle one is closed", () => {
+    const idle = deployment({ dseq: "5" });
+    const leased = deployment({ dseq: "9", leases: [lease("active")] });
+    expect(step([idle, leased])).toMatchObject({ do: "close", dseq: "5" });
+    expect(step([leased])).toMatchObject({ do: "done" });
+  });
+
+  test("a leased predecessor is left to its own resource", () => {
+    const predecessor = deployment({ dseq: "5", own: false, leases: [lease("active")] });
+    expect(step([predecessor])).toEqual({ do: "create" });
+  });
+
+  test("an idle one of an older version is closed, so that its deposit comes back", () => {
+    expect(step([deployment({ dseq: "5", own: false })])).toMatchObject({ do: "close", dseq: "5" });
+  });
+});
+
+test("a leased one of an older version that was never given a manifest is closed", () => {
+  const leftover = deployment({ dseq: "5", own: false, used: false, leases: [lease("active")] });
+  expect(step([leftover])).toMatchObject({ do: "close", dseq: "5" });
+  expect(step([{ ...leftover, own: true }])).toMatchObject({ do: "done" });
+});
+
+test("a lease says how it is, when it ends, or how it did", () => {
+  expect(leaseState(lease("active"))).toBe("active");
+  expect(leaseState(lease("closed", "lease_closed_owner"))).toBe("closed: lease_closed_owner");
+  const reclamation = { window: "3600s", deadline: "1764583200", reason: "lease_closed_reason_decommission" };
+  expect(leaseState({ ...lease("reclaiming"), reclamation })).toBe(
+    "reclaiming until 2025-12-01T10:00Z: lease_closed_reason_decommission",
+  );
+});
+
+const runsOn =
+  (lease: Lease) =>
+  ({ used, leases }: ObservedDeployment) =>
+    used && leases.includes(lease);
+
+test("a deployment that may run something is never closed, and no lease that may hold data", () => {
+  const state = fc.constantFrom<Lease["state"]>("active", "reclaiming", "unknown", "closed", "insufficient_funds");
+  const groupState = fc.constantFrom<ObservedDeployment["groupState"]>("open", "paused", "closed", "unknown");
+  const observed = fc.record({
+    own: fc.boolean(),
+    used: fc.boolean(),
+    groupState,
+    leases: fc.array(
+      state.map((value) => lease(value)),
+      { maxLength: 3 },
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(observed, { maxLength: 4 }), fc.boolean(), (list, stateful) => {
+      const deployments = list.map((changes, index) => deployment({ ...changes, dseq: String(index + 1) }));
+      const action = step(deployments, { stateful });
+      if (action.do === "close lease") expect(stateful && deployments.some(runsOn(action.lease))).toBe(false);
+      if (action.do !== "close") return;
+      const closed = deployments.find(({ dseq }) => dseq === action.dseq)!;
+      const running = closed.leases.some(({ state }) => state === "active" || state === "reclaiming");
+      expect(running && closed.used).toBe(false);
+    }),
+  );
+});

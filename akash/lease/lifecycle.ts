@@ -1,0 +1,103 @@
+import type { DeploymentInfo, Lease, Order } from "../chain/client.ts";
+import { isLive } from "../chain/lease-state.ts";
+
+/** One open deployment of the service, with everything the market knows of it. */
+export interface ObservedDeployment {
+  readonly dseq: string;
+  /** False for a predecessor, or what an older interrupted run left. */
+  readonly own: boolean;
+  /** Was given a manifest: until then nothing runs there, leased or not. */
+  readonly used: boolean;
+  readonly groupState: DeploymentInfo["groups"][number]["state"];
+  readonly gseq: number;
+  readonly orders: readonly Order[];
+  /** All of them, ended ones included. */
+  readonly leases: readonly Lease[];
+}
+
+export interface Observation {
+  readonly deployments: readonly ObservedDeployment[];
+  /** Deployments this process has opened for the service. */
+  readonly opened: number;
+}
+
+export interface Desired {
+  /** Holds data: a place whose lease has ended is not taken again. */
+  readonly stateful: boolean;
+}
+
+export type Action =
+  | { readonly do: "create" }
+  | { readonly do: "close"; readonly dseq: string; readonly why: string }
+  | { readonly do: "start group"; readonly dseq: string; readonly gseq: number }
+  /** Nothing is lost with it, and the chain orders the group anew. */
+  | { readonly do: "close lease"; readonly dseq: string; readonly lease: Lease }
+  | { readonly do: "auction"; readonly dseq: string; readonly order: Order }
+  /** Something is between two states: look again after the next block. */
+  | { readonly do: "wait"; readonly dseq: string; readonly why: string }
+  | { readonly do: "done"; readonly lease: Lease }
+  | { readonly do: "blocked"; readonly dseq?: string; readonly why: string };
+
+/** Most deployments opened for a service in one run: a failing run must not empty the wallet. */
+const maxOpened = 2;
+
+/** The next step towards exactly one leased deployment. */
+export function decide(observed: Observation, desired: Desired): Action {
+  const leftover = observed.deployments.find(
+    (deployment) => !deployment.own && (isIdle(deployment) || isUnused(deployment)),
+  );
+  if (leftover)
+    return { do: "close", dseq: leftover.dseq, why: "an earlier version of this service that runs nothing" };
+  const own = observed.deployments.filter((deployment) => deployment.own);
+  const [first, ...others] = own.toSorted(
+    (a, b) => Number(isLeased(b)) - Number(isLeased(a)) || Number(BigInt(a.dseq) - BigInt(b.dseq)),
+  );
+  if (!first) {
+    if (observed.opened < maxOpened) return { do: "create" };
+    return {
+      do: "blocked",
+      why: `${maxOpened} deployments were opened for this service in this run, none could be leased`,
+    };
+  }
+  const surplus = others.find((other) => isIdle(other));
+  if (surplus) return { do: "close", dseq: surplus.dseq, why: `deployment ${first.dseq} serves the same purpose` };
+  return forOne(first, desired);
+}
+
+function forOne(deployment: ObservedDeployment, desired: Desired): Action {
+  const { dseq, gseq, groupState, leases } = deployment;
+  const live = liveLease(deployment);
+  const leaves = live?.state === "reclaiming" && !(desired.stateful && deployment.used);
+  if (live) return leaves ? { do: "close lease", dseq, lease: live } : { do: "done", lease: live };
+  if (groupState === "unknown" || leases.some((lease) => lease.state === "unknown")) {
+    return { do: "blocked", dseq, why: `deployment ${dseq} is in a state this version does not know` };
+  }
+  if (groupState === "closed" || groupState === "insufficient_funds") {
+    return { do: "close", dseq, why: `its group is ${groupState}` };
+  }
+  const ended = leases[0];
+  if (ended && desired.stateful)
+    return { do: "close", dseq, why: `its lease ended (${ended.reason}), and the data with it` };
+  if (groupState === "paused") return { do: "start group", dseq, gseq };
+  const order = deployment.orders.find(({ state }) => state === "open");
+  if (order) return { do: "auction", dseq, order };
+  return { do: "wait", dseq, why: "no order is open yet" };
+}
+
+function liveLease({ leases }: ObservedDeployment): Lease | undefined {
+  return leases.find(isLive);
+}
+
+function isLeased(deployment: ObservedDeployment): boolean {
+  return liveLease(deployment) !== undefined;
+}
+
+/** Known for certain to run nothing. */
+function isIdle(deployment: ObservedDeployment): boolean {
+  return deployment.leases.every(({ state }) => state === "closed" || state === "insufficient_funds");
+}
+
+/** Leased at most, by a run that was interrupted before it sent a manifest. */
+function isUnused({ used, leases }: ObservedDeployment): boolean {
+  return !used && leases.every(({ state }) => state !== "unknown");
+}

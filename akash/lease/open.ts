@@ -1,0 +1,66 @@
+import type { GroupSpec } from "../../sdl/types.ts";
+import type { Caller } from "../caller.ts";
+import { parseCoin } from "../chain/coin.ts";
+import { refuseWindow, windowSeconds } from "../chain/reclamation.ts";
+import { emptyHash } from "../chain/tag.ts";
+import { TxError } from "../chain/verdict.ts";
+import type { Market } from "../market.ts";
+import { promiseDeposit } from "../money/promise.ts";
+import * as messages from "../wallet/messages.ts";
+
+export interface OpenRequest {
+  readonly service: string;
+  /** Ownership tag: the group's name on the chain. */
+  readonly tag: string;
+  readonly group: GroupSpec;
+  /** Such as `5000000uact`. */
+  readonly deposit: string;
+  /** Notice, such as `24h`, that the provider must give before it takes the lease back. */
+  readonly reclamation?: string | undefined;
+}
+
+/** A deployment holds a deposit, or may do so, but is not leased. */
+export class UnplacedError extends Error {
+  readonly dseq: string;
+
+  constructor(dseq: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "UnplacedError";
+    this.dseq = dseq;
+  }
+}
+
+/** Opens a deployment once its deposit is known to be affordable. Returns its dseq. */
+export async function openDeployment(market: Market, request: OpenRequest, caller: Caller): Promise<string> {
+  const { wallet, board } = market;
+  const deposit = parseCoin(request.deposit);
+  const notice = await noticeOf(market, request, caller.signal);
+  const dseq = wallet.nextDseq();
+  await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
+  const group = { ...request.group, name: request.tag };
+  const message = await messages.createDeployment(
+    { owner: wallet.address, dseq },
+    group,
+    emptyHash(request.tag),
+    { amount: deposit, sources: market.depositFrom },
+    notice,
+  );
+  caller.status(`opening deployment ${dseq}`);
+  board.countOpened(request.service);
+  try {
+    await wallet.send([message], caller);
+    return dseq;
+  } catch (error) {
+    if (error instanceof TxError) board.keep(dseq);
+    else throw new UnplacedError(dseq, error);
+    throw error;
+  }
+}
+
+/** Seconds; undefined where no notice is asked for. Throws for a window that the chain does not take. */
+async function noticeOf({ chain }: Market, { reclamation }: OpenRequest, signal: AbortSignal) {
+  if (reclamation === undefined) return undefined;
+  const refusal = refuseWindow(reclamation, await chain.reclamationBounds(signal));
+  if (refusal) throw new Error(refusal);
+  return windowSeconds(reclamation);
+}

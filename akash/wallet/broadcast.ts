@@ -1,0 +1,232 @@
+import type { ChainClient, TxResponse } from "../chain/client.ts";
+import { RestError, UnreachableError } from "../chain/rest.ts";
+import { judge, type Refusal } from "../chain/verdict.ts";
+import type { SentTransaction } from "./lock.ts";
+import type { Signer } from "./signer.ts";
+import {
+  type Account,
+  type Message,
+  type SignedTransaction,
+  signTransaction,
+  simulatedTransaction,
+} from "./transaction.ts";
+
+export interface BroadcasterOptions {
+  readonly chain: ChainClient;
+  readonly signer: Signer;
+  readonly chainId: string;
+  /** Such as `0.025uakt`. */
+  readonly gasPrice: string;
+}
+
+/** Where messages ended up. */
+export interface Inclusion {
+  readonly hash: string;
+  readonly height: bigint;
+}
+
+/** A refusal, with the hash of what was sent when anything was. */
+export type Refused = Refusal & { readonly hash?: string };
+
+/** Blocks that may hold a transaction: after them it is certain whether it happened. */
+const lifetime = 10n;
+/** Blocks after which the same bytes are offered again: a node may have dropped them. */
+const inclusionBlocks = 3;
+const offers = 8;
+const sequenceRepairs = 10;
+/** Gas limit over the simulated use: a simulation leaves out the fee and part of the signature. */
+const gasMargin = { tenths: 13n, flat: 40_000n };
+
+/** Brings transactions from their messages into a block; several may be on their way, one after another in sequence. */
+export class Broadcaster {
+  readonly #options: BroadcasterOptions;
+  readonly #price: { amount: number; denom: string };
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Transactions that a node has taken and no block holds yet, as far as is known. */
+  #flying = 0;
+  /** Sequence after theirs. */
+  #next = 0n;
+
+  constructor(options: BroadcasterOptions) {
+    this.#options = options;
+    this.#price = parseGasPrice(options.gasPrice);
+  }
+
+  /**
+   * Signs and sends, repairing the account's sequence on the way, until a block holds the messages or the chain has
+   * refused them. The next transaction may follow as soon as this one is offered. An UnreachableError says that the
+   * outcome is unknown.
+   * @param journal told the transaction before anything is sent
+   * @param offered called once a node has taken the transaction
+   */
+  async transact(
+    messages: readonly Message[],
+    journal: (sent: SentTransaction) => Promise<void>,
+    offered: () => void,
+  ): Promise<Inclusion | Refused> {
+    let enough = 1n;
+    for (let repairs = 0; ; ) {
+      const first = await this.#inTurn(() => this.#depart(messages, enough, journal));
+      if ("bytes" in first) offered();
+      const outcome = "bytes" in first ? await this.#land(first) : first;
+      if ("height" in outcome) return outcome;
+      const { kind } = judge(outcome);
+      if ((kind === "sequence" || kind === "expired") && repairs++ < sequenceRepairs) await this.#nextBlock();
+      else if (kind === "gas" && enough < 4n) enough *= 2n;
+      else return outcome;
+    }
+  }
+
+  /** How to cure a refusal of the transaction as a whole; empty when there is nothing to say. */
+  hint(refusal: Refusal): string {
+    if (refusal.codespace === "sdk" && refusal.code === 13) return "Raise akash.gasPrice in the stage file";
+    if (/insufficient fund|insufficient balance|smaller than/.test(refusal.log)) {
+      return `Fund ${this.#options.signer.address}, or whose grants it spends: uact for deposits, ${this.#price.denom} for gas`;
+    }
+    return "";
+  }
+
+  /** One at a time from reading the sequence to offering the transaction that uses it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Signs with the next sequence and offers the transaction for the first time. */
+  async #depart(
+    messages: readonly Message[],
+    enough: bigint,
+    journal: (sent: SentTransaction) => Promise<void>,
+  ): Promise<SignedTransaction | Refused> {
+    const account = await this.#account();
+    const estimate = await this.#estimate(messages, account);
+    if (typeof estimate !== "bigint") return estimate;
+    const { height } = await this.#options.chain.latestBlock(timeLimit());
+    const limits = { gas: gasLimit(estimate) * enough, until: height + lifetime };
+    const transaction = await this.#sign(messages, account, limits);
+    await journal({ hash: transaction.hash, until: String(transaction.until) });
+    const refused = await this.#offer(transaction);
+    if (refused) return refused;
+    this.#flying++;
+    this.#next = account.sequence + 1n;
+    return transaction;
+  }
+
+  /** Waits for a block, for as long as one may hold it, offering the very same bytes again where needed: nothing can happen twice. */
+  async #land(transaction: SignedTransaction): Promise<Inclusion | Refused> {
+    const { hash } = transaction;
+    try {
+      for (let offer = 0; offer < offers; offer++) {
+        const found = await this.#included(hash).catch(unlessUnreachable);
+        if (found) return outcomeOf(found);
+        const late = await transactionUntil(this.#options.chain, transaction).catch(unlessUnreachable);
+        if (late !== undefined) return late ? outcomeOf(late) : { ...expired, hash };
+        const refused = await this.#offer(transaction);
+        const meanwhile = refused && (await this.#options.chain.transaction(hash, timeLimit()));
+        if (refused) return meanwhile ? outcomeOf(meanwhile) : refused;
+      }
+    } finally {
+      this.#flying--;
+    }
+    throw new UnreachableError(
+      `chain: no block holds transaction ${hash}, offered ${offers} times: its outcome is unknown. ` +
+        "Run the same command again: what it has created is found by its tag",
+    );
+  }
+
+  /** The node's refusal; undefined when it has taken the bytes, has them already, or did not answer. */
+  async #offer({ bytes, hash }: SignedTransaction): Promise<Refused | undefined> {
+    const answer = await this.#options.chain.broadcast(bytes, timeLimit()).catch(unlessUnreachable);
+    if (!answer || answer.code === 0) return undefined;
+    const refused = { codespace: answer.codespace, code: answer.code, log: answer.raw_log, hash };
+    return judge(refused).kind === "known" ? undefined : refused;
+  }
+
+  /** Looks into this block and some more; undefined when none of them holds the transaction. */
+  async #included(hash: string): Promise<TxResponse | undefined> {
+    const { chain } = this.#options;
+    let { height } = await chain.latestBlock(timeLimit());
+    for (let blocks = 0; blocks < inclusionBlocks; blocks++) {
+      const found = await chain.transaction(hash, timeLimit());
+      if (found) return found;
+      height = await chain.nextBlock(height, timeLimit(120_000));
+    }
+    return (await chain.transaction(hash, timeLimit())) ?? undefined;
+  }
+
+  async #estimate(messages: readonly Message[], account: Account): Promise<bigint | Refusal> {
+    const bytes = await simulatedTransaction(this.#options.signer, messages, account);
+    try {
+      return await this.#options.chain.simulate(bytes, timeLimit());
+    } catch (error) {
+      if (!(error instanceof RestError)) throw error;
+      return { codespace: "simulate", code: error.code, log: error.message.replace(/^.*?: HTTP \d+: /s, "") };
+    }
+  }
+
+  #sign(messages: readonly Message[], account: Account, limits: Limits): Promise<SignedTransaction> {
+    const { signer, chainId } = this.#options;
+    const { denom, amount } = this.#price;
+    const fee = { denom, amount: String(Math.ceil(Number(limits.gas) * amount)) };
+    return signTransaction(signer, messages, { chainId, ...account, ...limits, fee });
+  }
+
+  /** With the sequence that follows the transactions on their way. */
+  async #account(): Promise<Account> {
+    const account = await this.#options.chain.account(this.#options.signer.address, timeLimit());
+    if (account) {
+      const ahead = this.#flying > 0 && this.#next > account.sequence;
+      return ahead ? { ...account, sequence: this.#next } : account;
+    }
+    throw new Error(
+      `wallet: ${this.#options.signer.address} is unknown on ${this.#options.chainId}: it has never received anything. ` +
+        `Send it ${this.#price.denom}, for gas and to mint uact for deposits from (./platform funds mint)`,
+    );
+  }
+
+  async #nextBlock(): Promise<void> {
+    const { height } = await this.#options.chain.latestBlock(timeLimit());
+    await this.#options.chain.nextBlock(height, timeLimit(120_000));
+  }
+}
+
+/** A transaction no block may hold any more; `null` then, and undefined while one still may and none does. */
+export async function transactionUntil(
+  chain: ChainClient,
+  { hash, until }: { hash: string; until: bigint },
+): Promise<TxResponse | null | undefined> {
+  const { height } = await chain.latestBlock(timeLimit());
+  const found = await chain.transaction(hash, timeLimit());
+  if (found) return found;
+  return height >= until ? null : undefined;
+}
+
+const expired = { codespace: "sdk", code: 30, log: "no block held the transaction in time" };
+
+interface Limits {
+  readonly gas: bigint;
+  readonly until: bigint;
+}
+
+function outcomeOf({ code, codespace, height, raw_log, txhash }: TxResponse): Inclusion | Refused {
+  return code === 0 ? { hash: txhash, height } : { code, codespace, log: raw_log, hash: txhash };
+}
+
+function unlessUnreachable(error: unknown): undefined {
+  if (!(error instanceof UnreachableError)) throw error;
+}
+
+function gasLimit(estimate: bigint): bigint {
+  return (estimate * gasMargin.tenths) / 10n + gasMargin.flat;
+}
+
+function parseGasPrice(text: string): { amount: number; denom: string } {
+  const match = /^([0-9]*\.?[0-9]+)([a-z]+)$/.exec(text);
+  if (!match) throw new Error(`akash.gasPrice "${text}" is not a price such as 0.025uakt`);
+  return { amount: Number(match[1]), denom: match[2]! };
+}
+
+function timeLimit(milliseconds = 40_000): AbortSignal {
+  return AbortSignal.timeout(milliseconds);
+}

@@ -1,0 +1,39 @@
+import { readFile, stat } from "node:fs/promises";
+import type { WalletSettings } from "../settings.ts";
+
+/** A secret text and where it came from, for error messages. */
+export interface SecretText {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** @param setting the name under `akash.wallet` that names the variable */
+export function variableSecret(setting: keyof WalletSettings, variable: string): SecretText {
+  const text = process.env[variable];
+  if (text !== undefined) return { place: `environment variable ${variable}`, text };
+  throw new Error(
+    `wallet: environment variable ${variable} is not set (akash.wallet.${setting}): ` +
+      "set it, or name another source of the wallet's key under akash.wallet in the stage file",
+  );
+}
+
+/** Reads a file; refuses one that other users may read. @param setting the name under `akash.wallet` that names it */
+export async function fileSecret(setting: keyof WalletSettings, file: string): Promise<SecretText> {
+  try {
+    const { mode } = await stat(file);
+    if (mode & 0o077) throw new Error(exposed(setting, file, mode));
+    return { place: `file ${file}`, text: await readFile(file, "utf8") };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Error(
+      `wallet: cannot read file ${file} (akash.wallet.${setting}): ${code}; ` +
+        "create it with mode 600, or name another one in the stage file",
+    );
+  }
+}
+
+function exposed(setting: string, file: string, mode: number): string {
+  const shown = (mode & 0o777).toString(8);
+  return `wallet: file ${file} (akash.wallet.${setting}) is open to other users (mode ${shown}): chmod 600 ${file}`;
+}

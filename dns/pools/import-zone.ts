@@ -1,0 +1,92 @@
+/** A live zone as a zone file that means the same. */
+
+import { isChallenge, isMarker } from "../plan/ownership.ts";
+import { sameRecordSet } from "../plan/plan.ts";
+import { fqdnOf } from "../records/name.ts";
+import { InvalidRdata, RECORD_TYPES } from "../records/rdata.ts";
+import { type RecordSet, recordKey } from "../records/records.ts";
+import { type ParsedZone, parseZone } from "../zone-files/zone-file.ts";
+import { optionBlock, recordAt } from "../zone-files/zone-options.ts";
+import { printZone } from "../zone-files/zone-print.ts";
+import type { ZoneRecord } from "../zone-files/zone-record.ts";
+import { pooledRecord } from "./google-import.ts";
+import { FAILOVER_TTL, servedRecord } from "./served-record.ts";
+
+export interface ImportedZone {
+  /** Text of the zone file. */
+  readonly text: string;
+  readonly count: number;
+  readonly left: readonly LeftOut[];
+}
+
+interface LeftOut {
+  readonly key: string;
+  readonly reason: string;
+}
+
+/**
+ * Record sets that the checks would reject are marked `lenient`; routing becomes pools. What no zone file can hold, and what
+ * is not the zone file's business, is left out with the reason. Pure.
+ * @param unwanted why to leave a record set out, such as one that comes from the services; undefined = take it
+ */
+export function importZone(
+  zone: string,
+  actual: readonly RecordSet[],
+  unwanted: (record: RecordSet) => string | undefined,
+): ImportedZone {
+  const left: LeftOut[] = [];
+  const fitting = actual.filter((record) => {
+    const reason = unwanted(record) ?? unfit(record);
+    if (reason !== undefined) left.push({ key: recordKey(record), reason });
+    return reason === undefined;
+  });
+  const { records } = read(zone, printZone(fitting.map(inFile)), true);
+  const kept = fitting.filter((record) => {
+    const again = records[recordKey(record)];
+    if (again && sameRecordSet(record, readAgain(again))) return true;
+    left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
+    return false;
+  });
+  return { text: printZone(withLeniency(zone, kept.map(inFile))), count: kept.length, left };
+}
+
+function unfit(record: RecordSet): string | undefined {
+  const key = recordKey(record);
+  if (key === "/NS") return "the provider's own name servers";
+  if (isMarker(key)) return "marks an owner";
+  if (isChallenge(key)) return "belongs to a certificate order";
+  if (!RECORD_TYPES.has(record.type)) return `type ${record.type} is not known`;
+  if (record.routing && record.ttl > FAILOVER_TTL) return `has a routing, for longer than ${FAILOVER_TTL} seconds`;
+  if (!pooledRecord(record)) return "has a routing that no pools of a zone file can say";
+  try {
+    printZone([inFile(record)]);
+    return undefined;
+  } catch (error) {
+    return error instanceof InvalidRdata ? error.message : String(error);
+  }
+}
+
+type Written = RecordSet & Pick<ZoneRecord, "octodns">;
+
+/** The record as a zone file has it: with pools, and with the block that asks for what Cloudflare keeps beside the data. */
+function inFile(record: RecordSet): Written {
+  const cloudflare = optionBlock(record);
+  return cloudflare ? { ...record, octodns: { cloudflare } } : (pooledRecord(record) ?? record);
+}
+
+/** What the provider is told when the file is read again: only Google has routing, only Cloudflare options. */
+const readAgain = (record: ZoneRecord): RecordSet => recordAt(servedRecord(record, "google", {}), "cloudflare");
+
+/** Records the checks would reject, marked so that they are warned about instead. */
+function withLeniency(zone: string, records: readonly Written[]): Written[] {
+  const { errors } = read(zone, printZone(records), false);
+  const rejected = new Set(errors.map(({ fqdn, type }) => `${fqdn} ${type}`));
+  return records.map((record) =>
+    rejected.has(`${fqdnOf(record.name, zone)} ${record.type}`)
+      ? { ...record, octodns: { ...record.octodns, lenient: true } }
+      : record,
+  );
+}
+
+const read = (zone: string, text: string, lenient: boolean): ParsedZone =>
+  parseZone({ zone, files: { [`${zone}.yaml`]: text }, options: { lenient } });

@@ -1,0 +1,178 @@
+/** Load balancers of Cloudflare beside the plain records of its zones: what a routing becomes there. */
+import type { LoadBalancer } from "cloudflare/resources/load-balancers/load-balancers";
+import { BaseLoadBalancers } from "cloudflare/resources/load-balancers/load-balancers";
+import { BasePools, type Pool } from "cloudflare/resources/load-balancers/pools/pools";
+import { createClient } from "cloudflare/tree-shakable";
+import { type RecordChange, type RecordSet, recordKey } from "../../records/records.ts";
+import type { DnsSettings } from "../../settings.ts";
+import { atMost } from "../concurrency.ts";
+import { DnsProviderError, isMissing, ZoneNotEmpty } from "../errors.ts";
+import { LastRead } from "../last-read.ts";
+import { relativeTo } from "../names.ts";
+import type { DnsProvider, HostedZone } from "../provider.ts";
+import { translate } from "./client.ts";
+import { balancerOf, holdsSame, isOurs, poolsOf, recordOf } from "./routing.ts";
+
+const IN_FLIGHT = 4;
+
+/** What was read of a zone: load balancers by relative name, pools of the account, plain records that are hidden. */
+interface Read {
+  readonly balancers: ReadonlyMap<string, LoadBalancer>;
+  readonly pools: readonly Pool[];
+  readonly hidden: ReadonlyMap<string, RecordSet>;
+}
+
+/**
+ * The client with load balancers as record sets that carry a routing. A load balancer hides plain records of its name, so
+ * it is made before they are deleted, and deleted after they are made: there is always an answer. Pools stay as they are, as
+ * their names tell what they hold: new ones are made, the load balancer is led to them, old ones are deleted; what a broken
+ * run leaves is taken up or cleared by the next one. Those of others, by their description, are never touched.
+ */
+export function withBalancers(base: DnsProvider, settings: NonNullable<DnsSettings["cloudflare"]>): DnsProvider {
+  const account_id = settings.accountId!;
+  const client = createClient({
+    apiToken: settings.apiToken,
+    ...(settings.endpoint && { baseURL: `${settings.endpoint.replace(/\/$/, "")}/client/v4` }),
+    maxRetries: 0,
+    logLevel: "off",
+    resources: [BaseLoadBalancers, BasePools],
+  });
+  const slot = atMost(IN_FLIGHT);
+  const lastRead = new LastRead<Read>();
+
+  async function call<T>(what: string, write: boolean, signal: AbortSignal, operation: () => PromiseLike<T>) {
+    try {
+      return await slot(async () => operation());
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translate(error, what, write);
+    }
+  }
+
+  async function listPools(signal: AbortSignal): Promise<Pool[]> {
+    const listed = await call("reading pools", false, signal, () =>
+      client.loadBalancers.pools.list({ account_id }, { signal }),
+    );
+    return listed.result ?? [];
+  }
+
+  async function read(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]> {
+    const [plain, listed, pools] = await Promise.all([
+      base.readRecords(zone, signal),
+      call(`reading load balancers of ${zone.name}`, false, signal, () =>
+        client.loadBalancers.list({ zone_id: zone.id }, { signal }),
+      ),
+      listPools(signal),
+    ]);
+    const balancers = new Map((listed.result ?? []).map((each) => [relativeTo(zone.name, each.name ?? ""), each]));
+    const byId = new Map(pools.map((pool) => [pool.id ?? "", pool]));
+    const records = [...balancers].map(([name, balancer]) => recordOf(name, balancer, byId));
+    const steered = new Map(records.map((record) => [recordKey(record), record]));
+    const hidden = new Map(plain.filter((set) => steered.has(recordKey(set))).map((set) => [recordKey(set), set]));
+    lastRead.keep(zone, { balancers, pools, hidden });
+    return [
+      ...plain.filter((set) => !hidden.has(recordKey(set))),
+      ...records.map((record) => (hidden.has(recordKey(record)) ? unfinished(record) : record)),
+    ];
+  }
+
+  /** Makes the pools, then leads the load balancer of the name to them. */
+  async function steer(zone: HostedZone, after: RecordSet, found: Read, signal: AbortSignal): Promise<void> {
+    const existing = found.balancers.get(after.name);
+    if (existing && !isOurs(existing)) throw foreign(`load balancer ${existing.name}`);
+    const wanted = poolsOf(zone.name, after);
+    const ids = await Promise.all(wanted.map((pool) => idOf(pool, found.pools, signal)));
+    const body = { zone_id: zone.id, ...balancerOf(zone.name, after, ids) };
+    await call(`writing load balancer ${body.name}`, true, signal, () =>
+      existing
+        ? client.loadBalancers.update(existing.id!, body, { signal })
+        : client.loadBalancers.create(body, { signal }),
+    );
+  }
+
+  async function idOf(wanted: ReturnType<typeof poolsOf>[number], pools: readonly Pool[], signal: AbortSignal) {
+    const existing = pools.find(({ name }) => name === wanted.name);
+    if (existing && existing.description !== wanted.description) throw foreign(`pool ${wanted.name}`);
+    if (existing && holdsSame(existing, wanted)) return existing.id!;
+    const body = { account_id, ...wanted };
+    const made = await call(`writing pool ${wanted.name}`, true, signal, () =>
+      existing
+        ? client.loadBalancers.pools.update(existing.id!, body, { signal })
+        : client.loadBalancers.pools.create(body, { signal }),
+    );
+    return made.id!;
+  }
+
+  async function unsteer(zone: HostedZone, balancer: LoadBalancer, signal: AbortSignal): Promise<void> {
+    if (!isOurs(balancer)) throw foreign(`load balancer ${balancer.name}`);
+    await call(`deleting load balancer ${balancer.name}`, true, signal, () =>
+      client.loadBalancers.delete(balancer.id!, { zone_id: zone.id }, { signal }),
+    );
+  }
+
+  /** Deletes the zone's own pools that no load balancer is led to any more. */
+  async function sweep(zone: HostedZone, signal: AbortSignal): Promise<void> {
+    const { balancers, pools } = await lastRead.take(zone, () => read(zone, signal));
+    const used = new Set([...balancers.values()].flatMap(poolIdsOf));
+    const left = pools.filter((pool) => isOurs(pool, zone.name) && !used.has(pool.id ?? ""));
+    for (const { id, name } of left) {
+      await call(`deleting pool ${name}`, true, signal, () =>
+        client.loadBalancers.pools.delete(id!, { account_id }, { signal }),
+      );
+    }
+  }
+
+  return {
+    ...base,
+    readRecords: read,
+
+    async applyChanges(zone, changes, signal) {
+      const found = await lastRead.take(zone, () => read(zone, signal));
+      const steered = changes.flatMap(({ after }) => (after?.routing ? [after] : []));
+      const led = new Set(steered.map(({ name }) => name));
+      const unsteered = changes.flatMap(({ before, after }) => (before?.routing && !after?.routing ? before.name : []));
+      const over = unsteered.filter((name) => !led.has(name)).flatMap((name) => found.balancers.get(name) ?? []);
+      for (const after of steered) await steer(zone, after, found, signal);
+      const plain = changes.flatMap((change) => plainChange(change, found.hidden));
+      if (plain.length > 0) await base.applyChanges(zone, plain, signal);
+      for (const balancer of over) await unsteer(zone, balancer, signal);
+      if (steered.length + over.length > 0) await sweep(zone, signal);
+    },
+
+    async deleteZone(zone, signal) {
+      const sets = await read(zone, signal).catch((error) => {
+        if (isMissing(error)) return [];
+        throw error;
+      });
+      const left = sets.filter(({ routing }) => routing).map(recordKey);
+      if (left.length > 0) throw new ZoneNotEmpty("cloudflare", zone.name, left);
+      await base.deleteZone(zone, signal);
+    },
+  };
+}
+
+/** A load balancer beside the plain records that it hides is never what is desired. */
+const unfinished = (record: RecordSet): RecordSet => ({
+  ...record,
+  values: [],
+  routing: { kind: "other", policy: "a load balancer that hides plain records" },
+});
+
+/** The part of a change that plain records have in it. */
+function plainChange({ key, before, after }: RecordChange, hidden: ReadonlyMap<string, RecordSet>): RecordChange[] {
+  const was = before?.routing ? hidden.get(key) : before;
+  const becomes = after?.routing ? undefined : after;
+  return was || becomes ? [{ key, ...(was && { before: was }), ...(becomes && { after: becomes }) }] : [];
+}
+
+function poolIdsOf({ default_pools = [], fallback_pool, country_pools = {}, ...more }: LoadBalancer): string[] {
+  const places = [country_pools, more.region_pools ?? {}, more.pop_pools ?? {}].flatMap((each) => Object.values(each));
+  return [...default_pools, ...(fallback_pool ? [fallback_pool] : []), ...places.flat()];
+}
+
+const foreign = (what: string) =>
+  new DnsProviderError(
+    "cloudflare",
+    "invalid",
+    `${what} exists and was not made by this tool: delete or rename it there`,
+  );

@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { createConnection } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { alive } from "../network/alive.ts";
+import { Failure } from "./failure.ts";
+import { withLock } from "./lock.ts";
+import { say } from "./progress.ts";
+import { root, stateFolder } from "./root.ts";
+import { bringPebble } from "./tools.ts";
+
+export interface SandboxOptions {
+  /** First of its loopback ports. */
+  readonly port: number;
+  /** Such as `6s` or `200ms`. */
+  readonly blockTime: string;
+}
+
+const folder = join(stateFolder, "sandbox");
+const pidFile = join(folder, "pid");
+const logFile = join(folder, "log");
+const STARTUP_SECONDS = 60;
+
+/** Starts the sandbox unless this checkout's one runs already. It outlives the command. */
+export async function startSandbox(options: SandboxOptions): Promise<void> {
+  await withLock(join(stateFolder, "sandbox-start.lock"), "another run that starts the sandbox", async () => {
+    if (await runningPid()) return;
+    await refusePortInUse(options.port);
+    await launch(options);
+  });
+}
+
+/** Stops it and keeps its state; true when there was one. */
+export async function stopSandbox(): Promise<boolean> {
+  const pid = await runningPid();
+  if (!pid) return false;
+  process.kill(pid, "SIGTERM");
+  for (let waited = 0; alive(pid); waited += 100) {
+    if (waited > 10_000) throw new Failure(`the sandbox (process ${pid}) does not stop.`, `kill -9 ${pid}`);
+    await sleep(100);
+  }
+  return true;
+}
+
+/** Process id of this checkout's sandbox, or undefined when it does not run. */
+export async function runningPid(): Promise<number | undefined> {
+  const pid = Number(await readFile(pidFile, "utf8").catch(() => "0"));
+  return pid > 0 && alive(pid) ? pid : undefined;
+}
+
+async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
+  const pebble = await bringPebble();
+  await mkdir(folder, { recursive: true });
+  const log = await open(logFile, "a");
+  const child = spawn(
+    process.execPath,
+    [
+      "--disable-warning=ExperimentalWarning",
+      join(root, "sandbox", "main.ts"),
+      ...["--state", folder, "--port", String(port), "--block-time", blockTime, "--pebble", pebble],
+    ],
+    { detached: true, stdio: ["ignore", log.fd, log.fd], cwd: root },
+  );
+  let ended = false;
+  child.on("exit", () => {
+    ended = true;
+  });
+  child.unref();
+  await log.close();
+  await writeFile(pidFile, String(child.pid));
+  say(`sandbox: starting on port ${port} with ${blockTime} blocks`);
+  for (let waited = 0; !(await ready(port)); waited += 100) {
+    if (ended || waited > STARTUP_SECONDS * 1000)
+      throw new Failure(`the sandbox did not start:\n  ${await lastLines()}`);
+    await sleep(100);
+  }
+}
+
+async function ready(port: number): Promise<boolean> {
+  const health = await fetch(`http://127.0.0.1:${port}/health`).then(
+    (response) => response.json(),
+    () => undefined,
+  );
+  return (health as { ready?: boolean } | undefined)?.ready === true;
+}
+
+async function lastLines(): Promise<string> {
+  const text = await readFile(logFile, "utf8").catch(() => "(no log)");
+  return text.trim().split("\n").slice(-5).join("\n  ");
+}
+
+async function refusePortInUse(port: number): Promise<void> {
+  const taken = await new Promise<boolean>((resolve) => {
+    const socket = createConnection({ host: "127.0.0.1", port });
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("close", () => socket.destroy());
+    setTimeout(() => socket.destroy(), 1000).unref();
+  });
+  if (!taken) return;
+  throw new Failure(
+    `port ${port} is in use by another program, so the sandbox cannot start.`,
+    "stop that program (ss -ltnp shows it), or set sandbox.port in the stage file to another range",
+  );
+}

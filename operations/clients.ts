@@ -1,0 +1,16 @@
+import { type Market, openMarket } from "../akash/market.ts";
+import { root } from "../engine/root.ts";
+import type { Network } from "../network/network.ts";
+import { networkOf as networkAt } from "../network/sandbox.ts";
+import { endpoints } from "../stage/endpoints.ts";
+import type { Stage } from "../stage/schema.ts";
+
+/** The network a stage lives on. */
+export const networkOf = (stage: Stage): Network => networkAt(endpoints(stage).sandbox);
+
+/** The stage's wallet and chain, to look at and to ask providers with. */
+export function marketOf(stage: Stage): Promise<Market> {
+  const { chainId, rest } = endpoints(stage);
+  const { wallet, gasPrice, depositFrom, depositCap } = stage.akash;
+  return openMarket({ chainId, rest, gasPrice, depositFrom, depositCap, wallet, folder: root }, networkOf(stage));
+}

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { withLock } from "../../engine/lock.ts";
+import type { OpenStage } from "../../engine/open-stage.ts";
+import { stateFolder } from "../../engine/root.ts";
+import { zoneNames } from "../../stage/hosting.ts";
+import { publish } from "./publish.ts";
+import type { StatusChange } from "./status-change.ts";
+import { appendAudit, Remembered, writeStatus } from "./status-store.ts";
+import { notify } from "./webhook.ts";
+
+export interface Outcome {
+  readonly changes: readonly StatusChange[];
+  /** Absent when everything decided so far is published. */
+  readonly error?: Error;
+}
+
+/**
+ * Writes the changes down, then publishes their zones and those that an earlier failover could not publish.
+ * @param again zones to publish even where nothing changes
+ */
+export async function failOver(
+  open: OpenStage,
+  proposed: readonly StatusChange[],
+  webhook: string | undefined,
+  again: readonly string[] = [],
+): Promise<Outcome> {
+  const unpublished = new Remembered<readonly string[]>(open.name, "unpublished", []);
+  const outcome = await withLock(join(stateFolder, "failover.lock"), "another failover", async () => {
+    const left = unpublished.read().filter((zone) => zoneNames(open.stage).includes(zone));
+    const zones = new Set([...left, ...again, ...proposed.map(({ zone }) => zone)]);
+    if (zones.size === 0) return { changes: [] };
+    unpublished.write([...zones]);
+    const changes = writeStatus(proposed);
+    const error = await publish(open, zones).then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    if (!error) unpublished.write([]);
+    appendAudit(changes, !error);
+    return { changes, ...(error && { error }) };
+  });
+  const { changes, error } = outcome;
+  if (changes.length > 0 || error) {
+    await notify(webhook, { stage: open.name, changes, published: !error, ...(error && { error: error.message }) });
+  }
+  return outcome;
+}

@@ -1,0 +1,49 @@
+import { execa } from "execa";
+import { pulumiOutput, type ReadyStage, readyStage, recoverInterruptedRun } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { type OpenStage, requireCredentials } from "../../engine/open-stage.ts";
+import { root } from "../../engine/root.ts";
+
+const RECORDS = "af:dns:Records";
+
+/** Brings the zones' record sets at every provider to what the files say, through the stack and nothing else of it. */
+export async function publish(open: OpenStage, zones: ReadonlySet<string>): Promise<void> {
+  requireCredentials(open);
+  const ready = await readyStage(open);
+  await recoverInterruptedRun(ready);
+  const targets = await recordsOf(ready, zones);
+  if (targets.length === 0) {
+    throw new Failure(
+      `stage ${ready.name} has not published ${[...zones].join(", ")} yet.`,
+      `./platform up --stage ${ready.name}`,
+    );
+  }
+  const chosen = targets.flatMap((urn) => ["--target", urn]);
+  const args = [
+    "up",
+    "--yes",
+    "--skip-preview",
+    "--non-interactive",
+    "--color",
+    "never",
+    "--suppress-outputs",
+    ...chosen,
+  ];
+  const run = await execa("pulumi", args, {
+    cwd: root,
+    env: ready.environment,
+    reject: false,
+    stdin: "ignore",
+    all: true,
+  });
+  if (run.failed) throw new Failure(`pulumi up failed:\n  ${run.all.trim()}`);
+}
+
+async function recordsOf(ready: ReadyStage, zones: ReadonlySet<string>): Promise<string[]> {
+  const { deployment } = JSON.parse(await pulumiOutput(ready, ["stack", "export"])) as {
+    deployment?: { resources?: { urn: string; type: string; inputs?: { zone?: { name?: string } } }[] };
+  };
+  return (deployment?.resources ?? [])
+    .filter(({ type, inputs }) => type === RECORDS && zones.has(inputs?.zone?.name ?? ""))
+    .map(({ urn }) => urn);
+}

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { fetch } from "undici";
+import { say } from "../../engine/progress.ts";
+
+const ATTEMPTS = 3;
+const ATTEMPT_TIMEOUT = 5_000;
+const FIRST_PAUSE = 500;
+
+/** Posts the notice as JSON, three times at most. Says so when nobody took it; never throws. */
+export async function notify(url: string | undefined, notice: object): Promise<void> {
+  if (!url) return;
+  const body = JSON.stringify(notice);
+  let trouble = "";
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await sleep(FIRST_PAUSE * 2 ** attempt);
+    trouble = await post(url, body);
+    if (trouble === "") return;
+  }
+  say(`the webhook took no notice of it: ${trouble}`);
+}
+
+/** What went wrong, empty when nothing did. The URL is not shown: it often holds a secret. */
+async function post(url: string, body: string): Promise<string> {
+  try {
+    const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT);
+    const response = await fetch(url, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json" },
+      signal,
+    });
+    await response.body?.cancel();
+    return response.ok ? "" : `HTTP ${response.status}`;
+  } catch (error) {
+    return String((error as Error).cause ?? error);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Market } from "../../akash/market.ts";
+import { type Funding, readFunding } from "../../akash/money/funding.ts";
+import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { projectName } from "../../engine/project.ts";
+import { marketOf } from "../clients.ts";
+
+/** The stage's wallet and what it pays for, at one moment. */
+export interface Purse {
+  readonly market: Market;
+  /** Its address, and what its deposits may draw on. */
+  readonly funding: Funding;
+  /** Open deployments with the stage's tag. */
+  readonly holdings: readonly Holding[];
+  /** Everything else open on the wallet: other stages, and what this toolkit did not make. */
+  readonly others: readonly Holding[];
+  readonly height: bigint;
+  /** The chain's clock. */
+  readonly time: Date;
+}
+
+export async function readPurse(ready: ReadyStage, signal: AbortSignal): Promise<Purse> {
+  const [market, project] = await Promise.all([marketOf(ready.stage), projectName()]);
+  return { market, ...(await look(market, { project, stage: ready.name }, signal)) };
+}
+
+/** Looks again, as after a deposit. */
+export async function readAgain(ready: ReadyStage, { market }: Purse, signal: AbortSignal): Promise<Purse> {
+  return { market, ...(await look(market, { project: await projectName(), stage: ready.name }, signal)) };
+}
+
+async function look(market: Market, ours: { project: string; stage: string }, signal: AbortSignal) {
+  const [funding, open, block] = await Promise.all([
+    readFunding(market, signal),
+    readHoldings(market, signal),
+    market.chain.latestBlock(signal),
+  ]);
+  const isOurs = ({ tag }: Holding) => tag?.project === ours.project && tag.stage === ours.stage;
+  return {
+    funding,
+    holdings: open.filter(isOurs),
+    others: open.filter((holding) => !isOurs(holding)),
+    height: block.height,
+    time: new Date(block.time),
+  };
+}

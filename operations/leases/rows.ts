@@ -1,0 +1,93 @@
+import type { Lease, Provider } from "../../akash/chain/client.ts";
+import { reclaimedAt, timeLeft } from "../../akash/chain/reclamation.ts";
+import type { Holding } from "../../akash/money/holdings.ts";
+import { pricePerMonth } from "../../akash/money/price.ts";
+import { hoursOf, runway } from "../../akash/money/runway.ts";
+import type { MarketState } from "./state.ts";
+
+/**
+ * Whose a deployment is: a resource's, one an interrupted run was making, left over, another stage's of this wallet,
+ * or not made by this toolkit.
+ */
+export type Standing = "owned" | "pending" | "orphan" | "other stage" | "foreign";
+
+/** One lease as `lease list --json` prints it. */
+export interface LeaseRow {
+  /** Empty for a deployment that is not ours. */
+  readonly service: string;
+  /** Ownership tag, or whatever the group is called. */
+  readonly tag: string;
+  readonly dseq: string;
+  readonly gseq: number | null;
+  readonly oseq: number | null;
+  /** Address; empty without a lease. */
+  readonly provider: string;
+  /** Host of its gateway without `provider.`. */
+  readonly providerName: string;
+  /** US dollars, two decimals. */
+  readonly pricePerMonth: string | null;
+  readonly state: string;
+  /** When its provider takes the lease back, RFC 3339, and how long that is; null while it does not. */
+  readonly reclaimed: { readonly at: string; readonly left: string } | null;
+  /** Null when nothing is paid. */
+  readonly runwayHours: number | null;
+  /** Name of the resource that owns it. */
+  readonly resource: string | null;
+  readonly standing: Standing;
+}
+
+export interface Surroundings {
+  readonly stage: { readonly project: string; readonly name: string };
+  readonly state: MarketState;
+  readonly providers: readonly Provider[];
+  readonly height: bigint;
+  readonly now: Date;
+}
+
+/** One row a deployment, services first in the order of their names. */
+export function leaseRows(holdings: readonly Holding[], around: Surroundings): LeaseRow[] {
+  const rows = holdings.map((holding) => rowOf(holding, around));
+  return rows.toSorted((a, b) => order(a) - order(b) || (key(a) < key(b) ? -1 : 1));
+}
+
+function rowOf(holding: Holding, around: Surroundings): LeaseRow {
+  const { dseq, name, tag, lease, escrow, state, open } = holding;
+  const provider = around.providers.find(({ owner }) => owner === lease?.id.provider);
+  const blocks = open ? runway(escrow, around.height) : undefined;
+  return {
+    service: tag?.service ?? "",
+    tag: name,
+    dseq,
+    gseq: lease?.id.gseq ?? null,
+    oseq: lease?.id.oseq ?? null,
+    provider: lease?.id.provider ?? "",
+    providerName: provider ? providerName(provider) : (lease?.id.provider ?? ""),
+    pricePerMonth: lease ? pricePerMonth(lease.price) : null,
+    state: open ? state : `deployment closed, ${state}`,
+    reclaimed: reclaimedOf(lease, around.now),
+    runwayHours: blocks === undefined ? null : hoursOf(blocks),
+    resource: around.state.owned.find((owned) => owned.dseq === dseq)?.name ?? null,
+    standing: standingOf(holding, around),
+  };
+}
+
+function reclaimedOf(lease: Lease | undefined, now: Date): LeaseRow["reclaimed"] {
+  const at = lease && reclaimedAt(lease);
+  return at ? { at: at.toISOString(), left: timeLeft(at, now) } : null;
+}
+
+function standingOf({ dseq, tag }: Holding, { stage, state }: Surroundings): Standing {
+  if (state.owned.some((owned) => owned.dseq === dseq)) return "owned";
+  if (!tag) return "foreign";
+  if (tag.project !== stage.project || tag.stage !== stage.name) return "other stage";
+  return state.pending.includes(tag.service) ? "pending" : "orphan";
+}
+
+/** `provider.hurricane.example` is `hurricane.example` to people. */
+export function providerName({ host_uri, owner }: Pick<Provider, "host_uri" | "owner">): string {
+  return URL.parse(host_uri)?.hostname.replace(/^provider\./, "") || owner;
+}
+
+const standings: readonly Standing[] = ["owned", "pending", "orphan", "other stage", "foreign"];
+const order = ({ standing }: LeaseRow): number => standings.indexOf(standing);
+const key = ({ service, dseq }: LeaseRow): string => `${service} ${dseq.padStart(20, "0")}`;

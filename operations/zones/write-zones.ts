@@ -1,0 +1,65 @@
+import { changeText } from "../../dns/plan/plan-file.ts";
+import { DnsProviderError } from "../../dns/providers/errors.ts";
+import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { reconcileRecords } from "../../dns/providers/reconcile.ts";
+import { Failure } from "../../engine/failure.ts";
+import { sayWhile } from "../../engine/progress.ts";
+import type { PlannedZone } from "./planning.ts";
+import { PROVIDERS, patience } from "./zone-at.ts";
+
+/** What became of one zone's changes. */
+export interface Written {
+  readonly provider: DnsProviderName;
+  readonly zone: string;
+  readonly state: "written" | "failed" | "not tried";
+  readonly changes: number;
+  readonly error?: unknown;
+}
+
+/** One provider after the other, its zones together; what no repetition can cure ends it before the next provider. */
+export async function writeZones(pending: readonly PlannedZone[]): Promise<Written[]> {
+  const results: Written[] = [];
+  let stopped = false;
+  for (const provider of PROVIDERS) {
+    const zones = pending.filter((zone) => zone.provider === provider);
+    const changes = zones.reduce((sum, { plan }) => sum + plan.changes.length, 0);
+    const written = sayWhile(`writing ${changes} changes at ${provider}`);
+    const done: Written[] = stopped ? zones.map(notTried) : await Promise.all(zones.map(writeZone));
+    written();
+    stopped ||= done.some(({ state, error }) => state === "failed" && !isPassing(error));
+    results.push(...done);
+  }
+  return results;
+}
+
+const notTried = ({ provider, zone, plan }: PlannedZone): Written => ({
+  ...{ provider, zone, state: "not tried", changes: plan.changes.length },
+});
+
+async function writeZone(zone: PlannedZone): Promise<Written> {
+  const { provider, zone: name, client, hosted, plan } = zone;
+  const result = { provider, zone: name, changes: plan.changes.length };
+  const shown = new Map(plan.changes.map((change) => [change.key, changeText(change)]));
+  try {
+    await reconcileRecords(
+      client,
+      hosted,
+      (actual) => {
+        const { changes, conflicts } = zone.decide(actual);
+        const moved = changes.filter((change) => shown.get(change.key) !== changeText(change)).map(({ key }) => key);
+        moved.push(...conflicts.map(({ key }) => key));
+        if (moved.length > 0) throw new Failure(`${moved.join(", ")} changed since the plan was shown; plan again`);
+        return changes;
+      },
+      patience,
+    );
+    return { ...result, state: "written" };
+  } catch (error) {
+    return { ...result, state: "failed", error };
+  }
+}
+
+const PASSING: ReadonlySet<string> = new Set(["throttled", "unavailable", "unknown", "conflict"]);
+
+/** Failures of a moment, after which the next provider may well succeed. */
+export const isPassing = (error: unknown): boolean => error instanceof DnsProviderError && PASSING.has(error.kind);

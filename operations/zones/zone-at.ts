@@ -1,0 +1,50 @@
+import { connectDns } from "../../dns/providers/connect.ts";
+import { patiently } from "../../dns/providers/patience.ts";
+import type { DnsProvider, DnsProviderName, HostedZone } from "../../dns/providers/provider.ts";
+import { toAscii } from "../../dns/records/name.ts";
+import type { DnsSettings } from "../../dns/settings.ts";
+import { Failure } from "../../engine/failure.ts";
+import { say } from "../../engine/progress.ts";
+import { hostsOf, zoneNames } from "../../stage/hosting.ts";
+import type { Stage } from "../../stage/schema.ts";
+
+/** One zone at one provider. */
+export interface ZoneAt {
+  readonly provider: DnsProviderName;
+  readonly zone: string;
+}
+
+export interface OpenZone extends ZoneAt {
+  readonly client: DnsProvider;
+  readonly hosted: HostedZone;
+}
+
+/** The order of writing: the slowest budget and the strictest validation first. */
+export const PROVIDERS: readonly DnsProviderName[] = ["desec", "google", "cloudflare"];
+
+export const patience = { signal: new AbortController().signal, onStatus: say };
+
+/** Zones of the stage at its providers, in the order of writing. @param zones names to choose; empty = all */
+export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProviderName): ZoneAt[] {
+  const known = zoneNames(stage);
+  const chosen = zones.length === 0 ? known : zones.map((zone) => toAscii(zone.replace(/\.$/, "")));
+  const unknown = chosen.find((zone) => !known.includes(zone));
+  if (unknown) throw new Failure(`zone ${unknown} is not one of the stage: ${known.join(", ")}`, "add it to dns.zones");
+  const served = PROVIDERS.filter((provider) => stage.dns.providers[provider]);
+  if (only && !served.includes(only)) {
+    throw new Failure(`provider ${only} is not one of the stage: ${served.join(", ")}`, "add it to dns.providers");
+  }
+  return served
+    .filter((provider) => !only || provider === only)
+    .flatMap((provider) =>
+      chosen.filter((zone) => hostsOf(stage, zone).includes(provider)).map((zone) => ({ provider, zone })),
+    );
+}
+
+/** Finds the zone at its provider. @throws Failure where it is not there */
+export async function openZone(settings: DnsSettings, { provider, zone }: ZoneAt): Promise<OpenZone> {
+  const client = await connectDns(settings, provider);
+  const hosted = await patiently(() => client.findZone(zone, patience.signal), patience);
+  if (!hosted) throw new Failure(`${provider} has no zone ${zone}`, "./platform up makes it, or make it there");
+  return { provider, zone, client, hosted };
+}

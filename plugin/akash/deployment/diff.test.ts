@@ -1,0 +1,148 @@
+import type { GroupSpec } from "../../../sdl/types.ts";
+import type { PropertyChange } from "../../kernel/handler.ts";
+import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+import { diffDeployment } from "./diff.ts";
+
+function group(cpu: string, name = "dcloud"): GroupSpec {
+  const resource = {
+    id: 1,
+    cpu: { units: { val: cpu } },
+    memory: { size: { val: "134217728" } },
+    storage: [{ name: "default", size: { val: "536870912" } }],
+    gpu: { units: { val: "0" } },
+    endpoints: [{ sequence_number: 0 }],
+  };
+  return {
+    name,
+    requirements: { signed_by: { all_of: null, any_of: null }, attributes: null },
+    resources: [{ resource, count: 1, price: { denom: "uact", amount: "100" } }],
+  };
+}
+
+const inputs: DeploymentInputs = {
+  service: "api",
+  group: group("1000"),
+  deposit: "5000000uact",
+  placement: { regions: ["eu-central"], exclude: [], apartFrom: [] },
+  stateful: false,
+};
+const outputs: DeploymentOutputs = {
+  ...inputs,
+  owner: "akash1me",
+  dseq: "7",
+  gseq: 1,
+  oseq: 1,
+  provider: "akash1p",
+  hostUri: "https://provider.p.test:8443",
+  tag: "af:p/s/api#00000000",
+  leaseState: "active",
+  price: { denom: "uact", amount: "1" },
+  pricePerMonth: "0.43",
+  considered: [],
+};
+const diff = (given: Partial<DeploymentInputs>, old: Partial<DeploymentOutputs> = {}) =>
+  diffDeployment(
+    { inputs: { ...inputs, ...old }, outputs: { ...outputs, ...old } },
+    { ...inputs, ...old, ...given },
+    new Date("2026-11-30T12:00:00Z"),
+  );
+const place = (changes: Partial<DeploymentInputs["placement"]>) => ({ placement: { ...inputs.placement, ...changes } });
+
+test("nothing changed is nothing to do", () => {
+  expect(diff({}).changes).toEqual([]);
+  expect(diff({ group: group("1000", "another-placement-name") }).changes).toEqual([]);
+});
+
+test.each<[string, Partial<DeploymentInputs>, Partial<PropertyChange>]>([
+  ["CPU", { group: group("2000") }, { path: "group.resources[0].resource.cpu", replace: true }],
+  ["service", { service: "auth" }, { path: "service", replace: true }],
+  [
+    "exclusion of the present provider",
+    place({ exclude: [{ provider: "p.test", reason: "slow disks" }] }),
+    { path: "placement.exclude", replace: true, reason: "provider p.test is excluded: slow disks" },
+  ],
+])("another %s replaces the deployment and says why", (_name, given, change) => {
+  const { changes } = diff(given);
+  expect(changes).toEqual([expect.objectContaining(change)]);
+  expect(changes[0]?.reason).toBeTruthy();
+});
+
+test.each<[string, Partial<DeploymentInputs>, string]>([
+  ["a higher deposit", { deposit: "6000000uact" }, "deposit"],
+  ["another drain", { drain: { seconds: 30, to: [] } }, "drain"],
+  ["other regions", place({ regions: ["na-us-west"] }), "placement"],
+  ["another neighbour", place({ apartFrom: ["proxy"] }), "placement"],
+  ["the exclusion of another provider", place({ exclude: [{ provider: "q.test" }] }), "placement"],
+])("%s is taken in place and keeps every output", (_name, given, path) => {
+  const { changes, stables } = diff(given);
+  expect(changes).toEqual([expect.objectContaining({ path })]);
+  expect(changes.some(({ replace }) => replace)).toBe(false);
+  expect(stables).toEqual(expect.arrayContaining(["dseq", "provider", "hostUri", "leaseState"]));
+});
+
+describe("an exclusion of the present provider with an end", () => {
+  const until = (end: string, ...more: string[]) =>
+    place({
+      exclude: [{ provider: "p.test", reason: "slow disks", until: end }, ...more.map((provider) => ({ provider }))],
+    });
+  const [past, future] = ["2026-11-01T00:00:00.000Z", "2026-12-24T00:00:00.000Z"];
+
+  test("replaces the deployment before it, and is only remembered after it", () => {
+    expect(diff(until(future)).changes).toMatchObject([{ path: "placement.exclude", replace: true }]);
+    expect(diff(until(past)).changes).toEqual([expect.objectContaining({ path: "placement" })]);
+  });
+
+  test("that has lapsed replaces nothing when something else changes or it is taken out, but does when it is renewed", () => {
+    expect(diff(until(past, "q.test"), until(past)).changes).toEqual([expect.objectContaining({ path: "placement" })]);
+    expect(diff(place({ exclude: [] }), until(past)).changes).toEqual([expect.objectContaining({ path: "placement" })]);
+    expect(diff(until(future), until(past)).changes).toMatchObject([{ path: "placement.exclude", replace: true }]);
+  });
+});
+
+test("an ended lease of a stateless service is leased again under its dseq", () => {
+  const { changes, stables } = diff({}, { leaseState: "closed: lease_closed_reason_unstable" });
+  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: false })]);
+  expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
+});
+
+const reclaiming = "reclaiming until 2026-12-01T10:00Z: lease_closed_reason_decommission";
+
+test("a stateless service whose lease is taken back is leased again under its dseq, and says until when", () => {
+  const { changes, stables } = diff({}, { leaseState: reclaiming });
+  expect(changes).toEqual([
+    expect.objectContaining({ replace: false, reason: `${reclaiming}: the deployment is leased again` }),
+  ]);
+  expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
+});
+
+test("one that has to drain gets a new deployment first, as the lease that is taken back still serves", () => {
+  const { changes } = diff({}, { drain: { seconds: 30, to: [] }, leaseState: reclaiming });
+  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);
+});
+
+test("a service with data whose lease is taken back stays until it ends, or its provider is excluded", () => {
+  const data = { stateful: true, drain: { seconds: 30, to: [] }, leaseState: reclaiming };
+  expect(diff({}, data).changes).toEqual([]);
+  const { changes } = diff(place({ exclude: [{ provider: "p.test" }] }), data);
+  expect(changes).toEqual([expect.objectContaining({ path: "placement.exclude", replace: true })]);
+});
+
+test("another reclamation window replaces what holds no data, and waits for what does", () => {
+  expect(diff({ reclamation: "24h" }).changes).toEqual([
+    { path: "reclamation", kind: "update", replace: true, reason: "it is fixed when a deployment is created" },
+  ]);
+  expect(diff({ reclamation: "24h" }, { stateful: true }).changes).toEqual([
+    expect.objectContaining({ replace: false, reason: expect.stringContaining("keeps what it has") }),
+  ]);
+  expect(diff({ reclamation: "24h" }, { reclamation: "86400s" }).changes).toEqual([]);
+});
+
+test("an ended lease of a stateful service replaces the deployment", () => {
+  const { changes } = diff({}, { stateful: true, leaseState: "provider gone: connect ECONNREFUSED" });
+  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);
+});
+
+test("a deployment that was never leased goes on in place, stateful or not", () => {
+  const { changes } = diff({}, { stateful: true, leaseState: "pending: no acceptable bid" });
+  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: false })]);
+});

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Exclusion, inForce, matchesProvider } from "../../../akash/auction/exclusion.ts";
+import { windowSeconds } from "../../../akash/chain/reclamation.ts";
+import { decideGroupChange } from "../../../sdl/group-change.ts";
+import { structuralDiff } from "../../kernel/diff.ts";
+import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../../kernel/handler.ts";
+import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+
+type State = Stored<DeploymentInputs, DeploymentOutputs>;
+
+const identity = ["owner", "dseq", "gseq", "tag"];
+const settled = [...identity, "oseq", "provider", "hostUri", "leaseState", "price", "pricePerMonth", "considered"];
+
+/**
+ * What a change of the inputs, or a lease that has ended, does to the deployment. What the chain fixed at its creation
+ * replaces it.
+ * @param now decides only whether an exclusion that is new has lapsed already
+ */
+export function diffDeployment(old: State, given: DeploymentInputs, now: Date): Diff {
+  const lease = leaseChanges(old, given);
+  const changes = [
+    ...serviceChanges(old, given),
+    ...groupChanges(old, given),
+    ...placementChanges(old, given, now),
+    ...depositChanges(old, given),
+    ...statefulChanges(old, given),
+    ...structuralDiff(old.inputs.drain, given.drain, ["drain"]),
+    ...reclamationChanges(old, given),
+    ...lease,
+  ];
+  return { changes, stables: lease.length > 0 ? identity : settled };
+}
+
+function serviceChanges({ inputs }: State, { service }: DeploymentInputs): PropertyChange[] {
+  if (service === inputs.service) return [];
+  return [
+    { path: "service", kind: "update", replace: true, reason: "the service's name is part of the ownership tag" },
+  ];
+}
+
+function groupChanges({ inputs }: State, { group }: DeploymentInputs): PropertyChange[] {
+  if (isDeepStrictEqual(inputs.group, group)) return [];
+  if (JSON.stringify(group).includes(UNKNOWN)) {
+    return [{ path: "group", kind: "update", replace: true, reason: "the group is not known yet" }];
+  }
+  return decideGroupChange(inputs.group, group).map(({ path, why }) => ({
+    path: `group.${path}`,
+    kind: "update",
+    replace: true,
+    reason: why,
+  }));
+}
+
+/**
+ * A present provider that satisfies the new placement stays. An exclusion that stood before is not looked at: one that
+ * names the present provider had lapsed when it was leased.
+ */
+function placementChanges({ inputs, outputs }: State, { placement }: DeploymentInputs, now: Date): PropertyChange[] {
+  if (isDeepStrictEqual(inputs.placement, placement)) return [];
+  const present = { owner: outputs.provider, host_uri: outputs.hostUri };
+  const stood = (exclusion: Exclusion) => inputs.placement.exclude.some((old) => sameExclusion(old, exclusion));
+  const exclusion = placement.exclude.find(
+    (each) =>
+      each.provider !== UNKNOWN && matchesProvider(each.provider, present) && inForce(each, now) && !stood(each),
+  );
+  if (!exclusion) return [{ path: "placement", kind: "update", reason: "the present provider stays" }];
+  const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
+  return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
+}
+
+function sameExclusion(a: Exclusion, b: Exclusion): boolean {
+  return a.provider === b.provider && a.until === b.until;
+}
+
+function depositChanges({ inputs }: State, { deposit }: DeploymentInputs): PropertyChange[] {
+  if (deposit === inputs.deposit) return [];
+  const more = Number.parseInt(deposit, 10) > Number.parseInt(inputs.deposit, 10);
+  const reason = more
+    ? "the difference is added to the escrow"
+    : "an open escrow cannot be lowered: kept until it closes";
+  return [{ path: "deposit", kind: "update", reason }];
+}
+
+function statefulChanges({ inputs }: State, { stateful }: DeploymentInputs): PropertyChange[] {
+  return stateful === inputs.stateful ? [] : [{ path: "stateful", kind: "update" }];
+}
+
+/** What the chain fixed with the deployment is not worth its data. */
+function reclamationChanges({ inputs }: State, { reclamation, stateful }: DeploymentInputs): PropertyChange[] {
+  if (secondsOf(inputs.reclamation) === secondsOf(reclamation)) return [];
+  const fixed = "it is fixed when a deployment is created";
+  const reason = stateful ? `${fixed}: one that holds data keeps what it has until it is replaced` : fixed;
+  return [{ path: "reclamation", kind: "update", replace: !stateful, reason }];
+}
+
+function secondsOf(window: string | undefined): number | undefined {
+  return window === undefined ? undefined : windowSeconds(window);
+}
+
+/** Whether a place stays where it is: one with data does until its lease ends, or a person has carried the data away. */
+export function isLeaseKept({ inputs, outputs }: State): boolean {
+  return outputs.leaseState === "active" || (inputs.stateful && isTakenBack(outputs));
+}
+
+const isTakenBack = ({ leaseState }: DeploymentOutputs): boolean => leaseState.startsWith("reclaiming");
+
+/**
+ * A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. One
+ * that its provider takes back moves at once: where it has to drain, its successor is created before it is left.
+ */
+function leaseChanges(old: State, { drain }: DeploymentInputs): PropertyChange[] {
+  if (isLeaseKept(old)) return [];
+  const { inputs, outputs } = old;
+  const { leaseState } = outputs;
+  const replace = isTakenBack(outputs) ? drain !== undefined : inputs.stateful && !leaseState.startsWith("pending");
+  const reason = `${leaseState}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
+  return [{ path: "leaseState", kind: "update", replace, reason }];
+}

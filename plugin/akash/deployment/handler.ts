@@ -1,0 +1,61 @@
+import { type Handler, PartialFailure } from "../../kernel/handler.ts";
+import { type DeploymentInputs, type DeploymentOutputs, inputs, token } from "./contract.ts";
+import { diffDeployment, isLeaseKept } from "./diff.ts";
+import { sharedMarket } from "./market.ts";
+
+export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
+  token,
+  inputs,
+  secrets: [],
+  diff: (old, given) => diffDeployment(old, given, new Date()),
+
+  async create(run, given) {
+    const market = await sharedMarket(run);
+    const { requestFor, placed, pending } = await import("./lease.ts");
+    const { UnplacedError } = await import("../../../akash/lease/open.ts");
+    const { obtainPlace } = await import("../../../akash/lease/place.ts");
+    const request = requestFor(run, given);
+    try {
+      const place = await obtainPlace(market, request, run);
+      return { id: idOf(market.wallet.address, place.lease.id.dseq), outputs: placed(given, request.tag, place) };
+    } catch (error) {
+      if (!(error instanceof UnplacedError)) throw error;
+      const outputs = pending(given, request.tag, market.wallet.address, error);
+      throw new PartialFailure(idOf(outputs.owner, outputs.dseq), outputs, [error.message]);
+    }
+  },
+
+  async read(run, id, old) {
+    const market = await sharedMarket(run);
+    const { readDeployment } = await import("./read.ts");
+    return readDeployment(market, run, parseId(id), old);
+  },
+
+  async update(run, id, old, given) {
+    const market = await sharedMarket(run);
+    const { topUp, leaseAgain } = await import("./lease.ts");
+    await topUp(market, run, old, given);
+    if (isLeaseKept(old)) return { ...old.outputs, ...given };
+    return leaseAgain(market, run, { ...old, id }, given);
+  },
+
+  async delete(run, id, old) {
+    const market = await sharedMarket(run);
+    const { closeDeployment } = await import("../../../akash/lease/close.ts");
+    const { drainPlace } = await import("./drain.ts");
+    await drainPlace(market, run, old.outputs);
+    await market.wallet.recover(run);
+    await closeDeployment(market, parseId(id).dseq, run);
+  },
+};
+
+/** Pulumi's id of a deployment: `owner/dseq`. */
+export function idOf(owner: string, dseq: string): string {
+  return `${owner}/${dseq}`;
+}
+
+function parseId(id: string): { owner: string; dseq: string } {
+  const match = /^(akash1[0-9a-z]+)\/([0-9]+)$/.exec(id);
+  if (!match) throw new Error(`"${id}" is not an id of a deployment: write owner/dseq, such as akash1.../1234`);
+  return { owner: match[1]!, dseq: match[2]! };
+}

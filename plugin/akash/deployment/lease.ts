@@ -1,0 +1,120 @@
+import type { DeploymentId } from "../../../akash/chain/client.ts";
+import { parseCoin } from "../../../akash/chain/coin.ts";
+import { leasesIp } from "../../../akash/chain/group.ts";
+import { leaseState } from "../../../akash/chain/lease-state.ts";
+import { formatTag, nonceOf } from "../../../akash/chain/tag.ts";
+import { UnplacedError } from "../../../akash/lease/open.ts";
+import { obtainPlace, type Place, type PlaceRequest } from "../../../akash/lease/place.ts";
+import type { Market } from "../../../akash/market.ts";
+import { pricePerMonth } from "../../../akash/money/price.ts";
+import { promiseDeposit } from "../../../akash/money/promise.ts";
+import { accountDeposit, closeLease } from "../../../akash/wallet/messages.ts";
+import { PartialFailure, type Run, type Stored } from "../../kernel/handler.ts";
+import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+
+type State = Stored<DeploymentInputs, DeploymentOutputs>;
+
+/**
+ * What the market is asked for; the nonce holds everything that makes a replacement another deployment. It never
+ * depends on the time: a lapsed exclusion is a part of it as long as it is an input.
+ */
+export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
+  const { name: _, ...group } = given.group;
+  const excluded = given.placement.exclude
+    .map(({ provider, until }) => (until ? `${provider} until ${until}` : provider))
+    .sort();
+  const { service, deposit, placement, stateful, reclamation } = given;
+  const nonce = nonceOf({ group, excluded, stateful, reclamation });
+  const tag = formatTag({ project: run.project, stage: run.stage, service, nonce });
+  const keepsAddress = !stateful && leasesIp(given.group);
+  return { service, tag, group: given.group, deposit, placement, stateful, reclamation, keepsAddress };
+}
+
+/** Outputs of a leased deployment. */
+export function placed(given: DeploymentInputs, tag: string, place: Place): DeploymentOutputs {
+  const { lease, provider, considered } = place;
+  const { owner, dseq, gseq, oseq } = lease.id;
+  return {
+    ...given,
+    owner,
+    dseq,
+    gseq,
+    oseq,
+    provider: provider.owner,
+    hostUri: provider.host_uri,
+    tag,
+    leaseState: leaseState(lease),
+    price: lease.price,
+    pricePerMonth: pricePerMonth(lease.price),
+    considered,
+  };
+}
+
+/** Outputs of a deployment that holds its deposit but has no lease yet. */
+export function pending(given: DeploymentInputs, tag: string, owner: string, error: UnplacedError): DeploymentOutputs {
+  return {
+    ...given,
+    owner,
+    dseq: error.dseq,
+    gseq: 1,
+    oseq: 0,
+    provider: "",
+    hostUri: "",
+    tag,
+    leaseState: `pending: ${error.message}`,
+    price: { denom: "uact", amount: "0" },
+    pricePerMonth: "0.00",
+    considered: [],
+  };
+}
+
+/** Adds to the escrow what the deposit has grown by. What was deposited once cannot be taken back while it is open. */
+export async function topUp(market: Market, run: Run, old: State, given: DeploymentInputs): Promise<void> {
+  const more = BigInt(parseCoin(given.deposit).amount) - BigInt(parseCoin(old.inputs.deposit).amount);
+  if (more <= 0n) return;
+  const { owner, dseq, tag } = old.outputs;
+  run.status(`adding ${more} uact to the escrow of ${dseq}`);
+  const promise = `${dseq}+${more}`;
+  await market.wallet.recover(run);
+  await promiseDeposit(market, tag, promise, more, run.signal);
+  try {
+    const message = await accountDeposit(
+      owner,
+      { owner, dseq },
+      { amount: { denom: "uact", amount: String(more) }, sources: market.depositFrom },
+    );
+    await market.wallet.send([message], run);
+  } finally {
+    market.board.keep(promise);
+  }
+}
+
+/** Finds a new provider for a deployment whose lease has ended, or whose provider has gone. Its dseq stays. */
+export async function leaseAgain(
+  market: Market,
+  run: Run,
+  old: State & { id: string },
+  given: DeploymentInputs,
+): Promise<DeploymentOutputs> {
+  const { owner, dseq, tag, provider, leaseState: state } = old.outputs;
+  const placement = { ...given.placement };
+  if (state.startsWith("provider gone")) {
+    placement.exclude = [...placement.exclude, { provider, reason: "it did not answer" }];
+    await endLeases(market, run, { owner, dseq }, provider);
+  }
+  try {
+    const place = await obtainPlace(market, { ...requestFor(run, given), placement, tag, dseq, stateful: false }, run);
+    return placed(given, tag, place);
+  } catch (error) {
+    if (!(error instanceof UnplacedError)) throw error;
+    throw new PartialFailure(old.id, pending(given, tag, owner, error), [error.message]);
+  }
+}
+
+async function endLeases(market: Market, run: Run, id: DeploymentId, provider: string): Promise<void> {
+  const leases = await market.chain.leases({ ...id, provider, state: "active" }, run.signal);
+  const messages = await Promise.all(leases.map((lease) => closeLease(lease.id)));
+  if (messages.length === 0) return;
+  run.status("ending the lease with the provider that does not answer");
+  await market.wallet.send(messages, run);
+}

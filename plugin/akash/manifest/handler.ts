@@ -1,0 +1,73 @@
+import { type Handler, PartialFailure, type Run } from "../../kernel/handler.ts";
+import { inputs, type ManifestInputs, type ManifestOutputs, token } from "./contract.ts";
+import { diffManifest } from "./diff.ts";
+
+export const handler: Handler<ManifestInputs, ManifestOutputs> = {
+  token,
+  inputs,
+  secrets: ["sdl.services.*.env", "sdl.services.*.credentials.password"],
+  diff: diffManifest,
+
+  async create(run, given) {
+    const outputs = await deliver(run, given).catch((error: unknown) => leave(run, given, error));
+    return { id: idOf(given), outputs };
+  },
+
+  async update(run, _id, { outputs }, given) {
+    return deliver(run, given, outputs).catch((error: unknown) => fail(given, error, { old: outputs }));
+  },
+
+  async read(run, id, old) {
+    if (!old)
+      throw new Error(`manifest ${id}: cannot be imported, as env values are not on the chain: declare it instead`);
+    const { sharedMarket } = await import("../deployment/market.ts");
+    const { readManifest } = await import("./deliver.ts");
+    const outputs = await readManifest(await sharedMarket(run), run, old);
+    return outputs && { id, inputs: old.inputs, outputs };
+  },
+
+  /** What runs ends with its lease. */
+  async delete() {},
+};
+
+async function deliver(run: Run, given: ManifestInputs, old?: ManifestOutputs): Promise<ManifestOutputs> {
+  const { sharedMarket } = await import("../deployment/market.ts");
+  const { runManifest } = await import("./deliver.ts");
+  return runManifest(await sharedMarket(run), run, given, old);
+}
+
+/** Where nothing has run yet, a provider that cannot run it is left. */
+async function leave(run: Run, given: ManifestInputs, failure: unknown): Promise<never> {
+  run.signal.throwIfAborted();
+  const { sharedMarket } = await import("../deployment/market.ts");
+  const { giveUp } = await import("../../../akash/lease/give-up.ts");
+  const kept = await giveUp(await sharedMarket(run), given.deployment, failure, run);
+  if (kept !== undefined) return fail(given, failure, { kept });
+  throw new Error(
+    `${(failure as Error).message}. The lease was closed before anything ran there, its deposit stays: ` +
+      "./platform up --refresh leases from another provider",
+  );
+}
+
+interface Circumstances {
+  /** Why the lease stays although nothing runs there yet. */
+  readonly kept?: string;
+  readonly old?: ManifestOutputs;
+}
+
+/** A manifest that is with its provider is recorded, so that the next update goes on from there. */
+async function fail(given: ManifestInputs, failure: unknown, { kept, old }: Circumstances): Promise<never> {
+  const { NotReadyError } = await import("../../../akash/lease/await-ready.ts");
+  const { lostOutputs } = await import("./deliver.ts");
+  const error = kept === undefined ? failure : keptError(failure as Error, kept);
+  if (!(failure instanceof NotReadyError)) throw error;
+  throw new PartialFailure(idOf(given), lostOutputs(given, old), [(error as Error).message]);
+}
+
+function keptError(failure: Error, kept: string): Error {
+  return new Error(`${failure.message}. The lease stays: ${kept}`, { cause: failure });
+}
+
+function idOf({ deployment: { owner, dseq, gseq, oseq, provider } }: ManifestInputs): string {
+  return `${owner}/${dseq}/${gseq}/${oseq}/${provider}`;
+}

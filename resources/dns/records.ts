@@ -1,0 +1,18 @@
+import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import type { z } from "zod";
+import { type inputs, type RecordsOutputs, token } from "../../plugin/dns/records/contract.ts";
+import type { Arguments } from "../arguments.ts";
+import { unset } from "../unset.ts";
+
+export type RecordsArgs = Arguments<z.input<typeof inputs>>;
+
+/** The record sets this stage owns in one zone at one provider. Others are neither changed nor deleted. */
+export class Records extends CustomResource {
+  declare readonly records: Output<RecordsOutputs["records"]>;
+  /** Such as a TTL raised to the provider's minimum. */
+  declare readonly warnings: Output<string[]>;
+
+  constructor(name: string, args: RecordsArgs, options?: CustomResourceOptions) {
+    super(token, name, { ...args, ...unset("warnings") }, options);
+  }
+}

@@ -1,0 +1,21 @@
+import { CustomResource, type CustomResourceOptions, mergeOptions, type Output } from "@pulumi/pulumi";
+import type { z } from "zod";
+import { instance } from "../../plugin/infisical/contract.ts";
+import type { Arguments } from "../arguments.ts";
+import { unset } from "../unset.ts";
+
+export type InfisicalInstanceArgs = Arguments<z.input<typeof instance.inputs>>;
+
+/** The first administrator and organization of a fresh Infisical. */
+export class InfisicalInstance extends CustomResource {
+  declare readonly url: Output<string>;
+  declare readonly address: Output<string | undefined>;
+  /** Instance administrator's token. Secret. */
+  declare readonly accessToken: Output<string>;
+  declare readonly organizationId: Output<string>;
+
+  constructor(name: string, args: InfisicalInstanceArgs, options?: CustomResourceOptions) {
+    const secrets = { additionalSecretOutputs: ["password", "accessToken"] };
+    super(instance.token, name, { ...args, ...unset("accessToken", "organizationId") }, mergeOptions(options, secrets));
+  }
+}

@@ -1,0 +1,253 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { dnsCommand } from "./command.ts";
+
+const CASES = fileURLToPath(new URL("../../conformance/dns/", import.meta.url));
+
+/** Runs the command in this process as on a terminal. */
+async function onTerminal(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  const { stdout, stderr } = process;
+  const before = [stdout.isTTY, stderr.isTTY, process.env.NO_COLOR, stderr.write] as const;
+  let said = "";
+  stderr.write = (chunk: string | Uint8Array) => {
+    said += String(chunk);
+    return true;
+  };
+  try {
+    stdout.isTTY = stderr.isTTY = true;
+    delete process.env.NO_COLOR;
+    return { ...(await platform(...args)), stderr: said };
+  } finally {
+    [stdout.isTTY, stderr.isTTY, , stderr.write] = before;
+    if (before[2] !== undefined) process.env.NO_COLOR = before[2];
+  }
+}
+
+/** Runs the command in this process. */
+async function platform(...args: string[]): Promise<{ stdout: string; exitCode: number }> {
+  const { stdout } = process;
+  const write = stdout.write;
+  let written = "";
+  stdout.write = (chunk: string | Uint8Array) => {
+    written += String(chunk);
+    return true;
+  };
+  try {
+    const program = new Command().exitOverride();
+    dnsCommand(program);
+    await program.parseAsync(["dns", ...args], { from: "user" });
+    return { stdout: written, exitCode: Number(process.exitCode ?? 0) };
+  } finally {
+    stdout.write = write;
+    process.exitCode = 0;
+  }
+}
+
+function folder(files: Record<string, string>): string {
+  const dir = mkdtempSync(join(tmpdir(), "zones-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  return dir;
+}
+
+const a = (name: string, address: string): string => `${name}:\n  ttl: 60\n  type: A\n  value: ${address}\n`;
+
+describe("validate", () => {
+  test("accepts all zones of a folder and exits 0", async () => {
+    const { stdout, exitCode } = await platform("validate", "--zones", `${CASES}zones/unit.tests`, "--json");
+    expect(JSON.parse(stdout)).toEqual({
+      zones: [{ zone: "unit.tests.", verdict: "accept", errors: [], warnings: [] }],
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  test("rejects with record, code, message and place, and exits 1", async () => {
+    const zones = `${CASES}zones/validators-default`;
+    const { stdout, exitCode } = await platform("validate", "--zones", zones, "--json");
+    expect(JSON.parse(stdout).zones).toEqual([
+      {
+        zone: "zone-disable-validators-a.tests.",
+        verdict: "reject",
+        errors: [
+          {
+            fqdn: "zone-disable-validators-a.tests.",
+            type: "A",
+            code: "healthcheck",
+            message: expect.stringContaining("BOGUS"),
+            file: `${zones}/zone-disable-validators-a.tests.yaml`,
+            line: 3,
+          },
+        ],
+        warnings: [],
+      },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("asks the chosen validator set", async () => {
+    const args = ["validate", "unit.tests", "--zones", `${CASES}zones/unit.tests`, "--json", "--validators"];
+    expect((await platform(...args, "strict")).exitCode).toBe(1);
+    expect((await platform(...args, "legacy")).exitCode).toBe(0);
+  });
+
+  test("takes other zones of the folder as sub-zones", async () => {
+    const zones = folder({
+      "example.com.yaml": a("www.sub", "192.0.2.1"),
+      "sub.example.com.yaml": a("www", "192.0.2.1"),
+    });
+    const { stdout, exitCode } = await platform("validate", "--zones", zones);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /✗ example\.com\..*\n.*example\.com\.yaml:2:3: www\.sub\.example\.com\. A: .*\(sub-zone\)\n✓ sub/,
+    );
+  });
+
+  test("warns of what a provider will never accept, with the place", async () => {
+    const text = `${a("www", "192.0.2.1")}x:\n  ttl: 60\n  type: DNAME\n  value: example.net.\n`;
+    const zones = folder({ "example.com.yaml": text });
+    const args = ["--zones", zones, "--for", "google", "desec", "--json"];
+    const { stdout, exitCode } = await platform("validate", ...args);
+    expect(JSON.parse(stdout).zones[0]).toMatchObject({
+      verdict: "accept",
+      warnings: [{ code: "provider", message: expect.stringMatching(/google has no DNAME records/), line: 6 }],
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  test("says on a terminal which zone it reads, and takes it away again", async () => {
+    const zones = folder({ "a.example.yaml": a("www", "192.0.2.1"), "b.example.yaml": a("www", "192.0.2.1") });
+    const { stderr } = await onTerminal("validate", "--zones", zones);
+    expect(stderr).toMatch(/^reading a\.example\.? \(1 of 2\)\r.*reading b\.example\.? \(2 of 2\)\r/);
+  });
+});
+
+describe("dump", () => {
+  test("prints the record sets of the reference", async () => {
+    const { stdout, exitCode } = await platform(
+      "dump",
+      "dynamic.tests",
+      "--zones",
+      `${CASES}zones/dynamic.tests`,
+      "--json",
+    );
+    const { zone, verdict, rrsets, count } = JSON.parse(stdout);
+    expect({ zone, verdict, count, exitCode }).toEqual({
+      zone: "dynamic.tests.",
+      verdict: "accept",
+      count: 6,
+      exitCode: 0,
+    });
+    expect(Object.keys(rrsets[0])).toEqual(["fqdn", "type", "ttl", "values", "dynamic"]);
+  });
+
+  test("of a rejected zone prints why and exits 1", async () => {
+    const { stdout, exitCode } = await platform(
+      "dump",
+      "unordered.",
+      "--zones",
+      `${CASES}zones/unordered-rejected`,
+      "--json",
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      zone: "unordered.",
+      verdict: "reject",
+      errors: [{ fqdn: null, type: null, reasons: [expect.stringMatching(/out of order.*via: key-order/)] }],
+    });
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe("diff", () => {
+  const from = folder({
+    "example.com.yaml": a("gone", "192.0.2.1") + a("kept", "192.0.2.1") + a("moved", "192.0.2.1"),
+  });
+  const to = folder({ "example.com.yaml": a("come", "192.0.2.1") + a("kept", "192.0.2.1") + a("moved", "192.0.2.2") });
+
+  test("counts and lists the changes with before and after, and exits 0", async () => {
+    const { stdout, exitCode } = await platform("diff", "example.com", "--from", from, "--to", to, "--json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      creates: 1,
+      updates: 1,
+      deletes: 1,
+      unsafe: null,
+      changes: [
+        {
+          action: "create",
+          key: "come/A",
+          fqdn: "come.example.com.",
+          type: "A",
+          before: null,
+          after: { ttl: 60, values: ["192.0.2.1"] },
+        },
+        {
+          action: "delete",
+          key: "gone/A",
+          fqdn: "gone.example.com.",
+          type: "A",
+          before: { ttl: 60, values: ["192.0.2.1"] },
+          after: null,
+        },
+        {
+          action: "update",
+          key: "moved/A",
+          fqdn: "moved.example.com.",
+          type: "A",
+          before: { ttl: 60, values: ["192.0.2.1"] },
+          after: { ttl: 60, values: ["192.0.2.2"] },
+        },
+      ],
+    });
+  });
+
+  test("shows them with glyphs, without colour where no terminal is", async () => {
+    const { stdout } = await platform("diff", "example.com", "--from", from, "--to", to);
+    expect(stdout).toBe(
+      [
+        "+ come/A  TTL 60  192.0.2.1",
+        "- gone/A  TTL 60  192.0.2.1",
+        "~ moved/A  TTL 60",
+        "    - 192.0.2.1",
+        "    + 192.0.2.2",
+        "1 to create, 1 to update, 1 to delete",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("shows them in colour on a terminal", async () => {
+    const [from, to] = [
+      folder({ "example.com.yaml": a("a", "192.0.2.1") }),
+      folder({ "example.com.yaml": a("b", "192.0.2.1") }),
+    ];
+    const { stdout } = await onTerminal("diff", "example.com", "--from", from, "--to", to);
+    expect(stdout).toContain("\u001b[31m- a/A  TTL 60  192.0.2.1\u001b[39m");
+    expect(stdout).toContain("\u001b[32m+ b/A  TTL 60  192.0.2.1\u001b[39m");
+  });
+
+  test("names what would be unsafe and still exits 0", async () => {
+    const many = (address: string): string => Array.from({ length: 10 }, (_, i) => a(`h${i}`, address)).join("");
+    const args = [
+      "--from",
+      folder({ "example.com.yaml": many("192.0.2.1") }),
+      "--to",
+      folder({ "example.com.yaml": many("192.0.2.2") }),
+    ];
+    const { stdout, exitCode } = await platform("diff", "example.com", ...args, "--json");
+    expect(JSON.parse(stdout).unsafe).toMatchObject({ kind: "too-many-updates" });
+    expect(exitCode).toBe(0);
+  });
+
+  test("of a rejected zone is an error", async () => {
+    const broken = folder({ "example.com.yaml": a("www", "nonsense") });
+    await expect(platform("diff", "example.com", "--from", from, "--to", broken)).rejects.toThrow(/nonsense/);
+  });
+});
+
+test("convert prints a master file as a zone file that means the same", async () => {
+  const { stdout } = await platform("convert", `${CASES}bind/unit.tests.tst/unit.tests.tst`, "--zone", "unit.tests");
+  const dumped = await platform("dump", "unit.tests", "--zones", folder({ "unit.tests.yaml": stdout }), "--json");
+  expect(JSON.parse(dumped.stdout)).toMatchObject({ verdict: "accept", count: 20 });
+});

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import { readyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { observe } from "../../operations/status/observe.ts";
+import { readPlatform } from "../../operations/status/platform.ts";
+import { problemsOf } from "../../operations/status/report.ts";
+import { type StageOptions, withStage } from "../terminal/options.ts";
+import { printTable } from "./table.ts";
+
+/** `platform status`: what is healthy, what it costs, what expires; read live. */
+export function statusCommand(program: Command): void {
+  withStage(program.command("status"))
+    .description("look at every service, lease, certificate and zone live; exit 0 when all is well")
+    .option("--json", "print it as JSON")
+    .action(async (options: StageOptions & { json?: boolean }) => {
+      const ready = await readyStage(await openStage(options.stage));
+      const platform = await readPlatform(ready);
+      if (!platform)
+        throw new Failure(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
+      const report = await observe(ready, platform);
+      if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      else printTable(report);
+      if (problemsOf(report, new Date()).length > 0) process.exitCode = 1;
+    });
+}

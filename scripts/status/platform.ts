@@ -1,8 +1,0 @@
-import type { PlatformOutput } from "../../stacks/output.ts";
-import { pulumiOutput, type ReadyStage } from "../engine.ts";
-
-/** What the last `up` left in the state, or undefined when the stage does not stand. */
-export async function readPlatform(ready: ReadyStage): Promise<PlatformOutput | undefined> {
-  const outputs = JSON.parse(await pulumiOutput(ready, ["stack", "output", "--json"])) as { platform?: PlatformOutput };
-  return outputs.platform;
-}

@@ -1,0 +1,27 @@
+import type { ManifestOutputs } from "../../resources/akash/manifest.ts";
+
+/** Host of a container at the provider's ingress. @throws where the provider gave none */
+export function ingressHost(service: string, container: string, services: ManifestOutputs["services"]): string {
+  const host = services[container]?.uris[0];
+  if (!host) throw new Error(`${service}: the provider gave container ${container} no ingress host`);
+  return host;
+}
+
+/** Leased IP of a container. @throws where the provider gave none */
+export function leasedIp(service: string, container: string, ips: ManifestOutputs["ips"]): string {
+  const ip = ips[container]?.[0]?.ip;
+  if (!ip) throw new Error(`${service}: the provider gave container ${container} no leased IP; exclude it to move`);
+  return ip;
+}
+
+/** Where a port of a container is reached from outside. @throws where the provider forwards none */
+export function forwardedPort(
+  service: string,
+  container: string,
+  port: number,
+  ports: ManifestOutputs["forwardedPorts"],
+): { host: string; port: number } {
+  const found = ports[container]?.find((each) => each.port === port);
+  if (!found) throw new Error(`${service}: the provider forwards no port to ${container}:${port}`);
+  return { host: found.host, port: found.externalPort };
+}

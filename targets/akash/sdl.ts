@@ -1,0 +1,71 @@
+import { buildSdl, type ExposeSpec, type ServiceSpec, type VolumeSpec } from "../../sdl/build.ts";
+import type { Sdl } from "../../sdl/document.ts";
+import { toGroupSpecs } from "../../sdl/groups.ts";
+import type { GroupSpec } from "../../sdl/types.ts";
+import type { Container, Declaration, Port } from "../../workload/declaration.ts";
+
+/** Name of the only placement; the provider replaces it by the ownership tag. */
+const PLACEMENT = "akash";
+
+/** What stands for an image in the static document; the manifest gets the real one. */
+const STATIC_IMAGE = "image";
+
+/**
+ * The static part of a service's SDL: everything but images, env and credentials.
+ * @param priceCeiling highest price per block of one container, such as `100uact`
+ * @param attributes that a provider must have
+ */
+export function staticSdl(
+  service: string,
+  { containers }: Declaration,
+  priceCeiling: string,
+  attributes?: Record<string, string>,
+): Sdl {
+  const specs = Object.entries(containers).map(([name, container]) => spec(service, name, container));
+  return buildSdl(specs, { name: PLACEMENT, price: coin(priceCeiling), ...(attributes && { attributes }) });
+}
+
+/** What is ordered on the market for a static SDL. */
+export function groupOf(sdl: Sdl): GroupSpec {
+  const [group] = toGroupSpecs(sdl);
+  if (!group) throw new Error("a service needs at least one container");
+  return group;
+}
+
+function spec(service: string, name: string, container: Container): ServiceSpec {
+  const { command, args, cpu, memory, replicas = 1, ports = [] } = container;
+  return {
+    name,
+    image: STATIC_IMAGE,
+    ...(command && { command: [...command] }),
+    ...(args && { args: [...args] }),
+    cpu,
+    memory,
+    storage: volumes(container),
+    count: replicas,
+    expose: ports.map((port) => expose(service, port)),
+  };
+}
+
+function volumes({ storage = "512Mi", volumes = {} }: Container): VolumeSpec[] {
+  const others = Object.entries(volumes).map(
+    ([name, { size, mount, kind }]): VolumeSpec => ({ name, size, mount, class: kind === "ram" ? "ram" : "beta3" }),
+  );
+  return [{ name: "default", size: storage }, ...others];
+}
+
+function expose(service: string, { port, proto = "TCP", to, maxBodySize }: Port): ExposeSpec {
+  const common = { port, proto: proto === "TCP" ? ("tcp" as const) : ("udp" as const) };
+  if (to === "ingress") {
+    return { ...common, as: 80, global: true, ...(maxBodySize && { httpOptions: { max_body_size: maxBodySize } }) };
+  }
+  if (to === "leased-ip") return { ...common, as: port, ip: `${service}-ip` };
+  if (to === "forwarded") return { ...common, as: port, global: true };
+  return { ...common, as: port, to: [...to] };
+}
+
+function coin(text: string): { amount: number; denom: string } {
+  const match = /^([0-9]+)([a-z]+)$/.exec(text);
+  if (!match) throw new Error(`"${text}" is no amount such as 100uact`);
+  return { amount: Number(match[1]), denom: match[2]! };
+}
