@@ -7,7 +7,10 @@ const KEY_SOURCES = ["mnemonicFile", "mnemonicEnv", "keyFile", "command"] as con
 const wallet = z
   .strictObject({
     mnemonicFile: z.string().optional().describe("File with the BIP-39 mnemonic, relative to the project folder."),
-    mnemonicEnv: z.string().optional().describe("Environment variable with the BIP-39 mnemonic."),
+    mnemonicEnv: z
+      .string()
+      .optional()
+      .meta({ description: "Environment variable with the BIP-39 mnemonic.", examples: ["AKASH_MNEMONIC"] }),
     keyFile: z
       .string()
       .optional()
@@ -17,7 +20,10 @@ const wallet = z
       .array(z.string().min(1))
       .min(1)
       .optional()
-      .describe("Program that signs, and its arguments; started in the project folder (docs/leases.md)."),
+      .meta({
+        description: "Program that signs, and its arguments; started in the project folder (docs/leases.md).",
+        examples: [["ssh", "signer", "akash-sign"]],
+      }),
   })
   .refine((value) => KEY_SOURCES.filter((source) => value[source] !== undefined).length === 1, {
     message: `needs exactly one of ${KEY_SOURCES.join(", ")}`,
@@ -26,7 +32,9 @@ const wallet = z
     message: "is the passphrase of keyFile, which is not set",
     path: ["passphraseEnv"],
   })
-  .describe("Where the wallet's key is found. The key itself never enters a stage file or Pulumi's state.");
+  .describe(
+    `Where the wallet's key is found: exactly one of ${KEY_SOURCES.join(", ")}. The key itself never enters a stage file or Pulumi's state.`,
+  );
 
 const hours = (description: string) => z.number().int().min(1).max(8760).describe(description);
 
@@ -61,7 +69,7 @@ export const akash = z
       "100000000uact",
     ),
     minimumRunway: hours("Hours a lease must be paid for; `up` tops up what has less.").default(48),
-    targetRunway: hours("Hours a top-up by `up` pays for.").default(168),
+    targetRunway: hours("Hours a top-up by `up` pays for; at least minimumRunway.").default(168),
     priceCeiling: uact(
       "Highest price per block (about 6 s) accepted for one container of one replica; 10uact are about 4.30 USD a month.",
     ).default("100uact"),

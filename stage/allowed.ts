@@ -1,14 +1,4 @@
-import { configJsonSchema } from "./schema-json.ts";
-
-interface Node {
-  description?: string;
-  properties?: Record<string, Node>;
-  additionalProperties?: Node | boolean;
-  items?: Node;
-  enum?: unknown[];
-  format?: string;
-  anyOf?: Node[];
-}
+import { configJsonSchema, isSecretNode, type SchemaNode } from "./schema-json.ts";
 
 /** Keys that may stand in the mapping at `path`; empty where any may or none can. */
 export function allowedKeys(path: readonly PropertyKey[]): string[] {
@@ -26,13 +16,14 @@ export function allowedValues(path: readonly PropertyKey[]): string[] {
 
 /** Whether the value at `path` is to be kept encrypted. */
 export function isSecret(path: readonly PropertyKey[]): boolean {
-  return nodeAt(path)?.description?.endsWith("Secret.") ?? false;
+  const node = nodeAt(path);
+  return node !== undefined && isSecretNode(node);
 }
 
-function nodeAt(path: readonly PropertyKey[]): Node | undefined {
-  let node: Node | undefined = configJsonSchema() as Node;
+function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
+  let node: SchemaNode | undefined = configJsonSchema() as SchemaNode;
   for (const key of path) {
-    const rest: Node | boolean | undefined = typeof key === "number" ? node?.items : node?.additionalProperties;
+    const rest: SchemaNode | boolean | undefined = typeof key === "number" ? node?.items : node?.additionalProperties;
     node = node?.properties?.[String(key)] ?? (typeof rest === "object" ? rest : undefined);
   }
   return node;

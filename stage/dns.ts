@@ -33,7 +33,7 @@ const providers = z
         message: "needs exactly one of credentials and accessToken",
       })
       .optional()
-      .describe("Google Cloud DNS."),
+      .describe("Google Cloud DNS, with exactly one of credentials and accessToken."),
     desec: z
       .strictObject({ token: secret("API token.") })
       .optional()
@@ -42,7 +42,7 @@ const providers = z
   .refine((value) => Object.values(value).some((provider) => provider !== undefined), {
     message: "needs at least one of cloudflare, google, desec",
   })
-  .describe("Every provider listed serves all zones of the stage, identically.");
+  .describe("At least one; every provider listed serves all zones of the stage, identically, but for `hosting`.");
 
 /** Globs of record keys, see `dns/records/glob.ts`. */
 const globs = (description: string) =>
@@ -59,13 +59,14 @@ export const dns = z
       .array(z.string())
       .min(1)
       .optional()
-      .describe("Zones this stage writes, each described in dns/zones/<zone>.yaml; default: the stage's domain."),
+      .describe("Zones this stage writes, each described in `dns/zones/<zone>.yaml`; default: the stage's domain."),
     hosting: z
       .record(z.string(), z.array(z.enum(["cloudflare", "google", "desec"])).min(1))
       .default({})
-      .describe(
-        "Providers of single zones, where not all host them: fo.example.com: [cloudflare, google] for answers that fail over.",
-      ),
+      .meta({
+        description: "Providers of single zones, where not all host them, such as those with answers that fail over.",
+        examples: [{ "fo.example.com": ["cloudflare", "google"] }],
+      }),
     ttl: z
       .number()
       .int()
@@ -78,7 +79,7 @@ export const dns = z
       .default(false)
       .describe("Take over record sets that exist with other values; false stops and names them."),
     owned: globs(
-      "Record sets this stage owns, as globs of name/TYPE such as www, *.dev/A, /MX (apex) or *; default: all it writes. `dns apply` deletes what matches and is not desired.",
+      "Record sets this stage owns, as globs of name/TYPE such as `www`, `*.dev/A`, `/MX` (apex) or `*`; default: all it writes. `dns apply` deletes what matches and is not desired.",
     ),
     ignored: globs("Record sets this stage never touches, as globs of name/TYPE; they go before owned."),
   })

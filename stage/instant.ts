@@ -15,4 +15,4 @@ export const instant = (description: string) =>
       context.addIssue({ code: "custom", message: "must be a date such as 2026-12-01, or 2026-12-01T18:00:00Z" });
       return z.NEVER;
     })
-    .describe(description);
+    .meta({ description, examples: ["2026-12-01", "2026-12-01T18:00:00Z"] });

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { instant } from "./instant.ts";
 
-export const regions = z
-  .array(z.string())
-  .describe("Regions to choose from, best first, as the provider attribute `location-region`; empty = any.");
+export const regions = z.array(z.string()).meta({
+  description: "Regions to choose from, best first, as the provider attribute `location-region`; empty = any.",
+  examples: [["eu-central", "eu-west"]],
+});
 
 const hours = "[1-9][0-9]*h";
 
@@ -16,7 +17,10 @@ export const ownReclamation = z.string().regex(new RegExp(`^(${hours}|none)$`), 
 export const exclude = z
   .array(
     z.strictObject({
-      provider: z.string().min(1).describe("Address (akash1…) or host name of the provider."),
+      provider: z
+        .string()
+        .min(1)
+        .meta({ description: "Address (akash1…) or host name of the provider.", examples: ["provider.example.com"] }),
       reason: z.string().optional().describe("Why, for the next reader."),
       until: instant("Date, 00:00 UTC, or date and time from which on the provider is allowed again.").optional(),
     }),

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { configJsonSchema, stageJsonSchema } from "./schema-json.ts";
+import { configJsonSchema, type SchemaNode, stageJsonSchema } from "./schema-json.ts";
 
 const file = join(import.meta.dirname, "../docs/stage.schema.json");
 
@@ -10,18 +10,11 @@ test("docs/stage.schema.json is what the schema says", () => {
 
 test("every key of a stage file is described", () => {
   const bare: string[] = [];
-  visit(configJsonSchema() as Node, "", bare);
+  visit(configJsonSchema() as SchemaNode, "", bare);
   expect(bare).toEqual([]);
 });
 
-interface Node {
-  description?: string;
-  properties?: Record<string, Node>;
-  additionalProperties?: Node | boolean;
-  items?: Node;
-}
-
-function visit(node: Node, path: string, bare: string[]): void {
+function visit(node: SchemaNode, path: string, bare: string[]): void {
   for (const [key, child] of Object.entries(node.properties ?? {})) {
     if (!child.description) bare.push(`${path}${key}`);
     visit(child, `${path}${key}.`, bare);

@@ -3,6 +3,24 @@ import { stageSchema } from "./schema.ts";
 
 const PROJECT = "alternate-futures";
 
+/** What of a JSON Schema is read here: one key of a stage file, or what may stand below it. */
+export interface SchemaNode {
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly default?: unknown;
+  readonly type?: string;
+  readonly format?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode | boolean;
+  readonly items?: SchemaNode;
+}
+
 /**
  * JSON Schema (draft 7) of a whole stage file for editors. Pulumi accepts every key of `config:` plain or with the
  * project's prefix, and `pulumi config set` writes the prefix, so both spellings are known.
@@ -36,3 +54,6 @@ export function stageJsonSchema(): object {
 export function configJsonSchema() {
   return z.toJSONSchema(stageSchema, { io: "input", target: "draft-7" });
 }
+
+/** Whether a value is to be kept encrypted, see `secret.ts`. */
+export const isSecretNode = ({ description }: SchemaNode): boolean => description?.endsWith("Secret.") ?? false;

@@ -29,7 +29,7 @@ const images = z
   .refine((value) => (value.username === undefined) === (value.password === undefined), {
     message: "needs username and password together, or neither",
   })
-  .describe("Where the images built from siblings live.");
+  .describe("Where the images built from siblings live; private ones with username and password.");
 
 /** Everything a stage file says, `config:` of `Pulumi.<stage>.yaml`. */
 export const stageSchema = z.strictObject({
@@ -39,7 +39,7 @@ export const stageSchema = z.strictObject({
       /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z][-a-z0-9]*$/,
       "must be a domain name such as example.com, without final dot",
     )
-    .describe("Domain every public host of the stage is under."),
+    .meta({ description: "Domain every public host of the stage is under.", examples: ["example.com"] }),
   sandbox: sandbox.optional(),
   akash,
   dns,

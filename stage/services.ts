@@ -8,7 +8,7 @@ const size = (description: string) =>
   z
     .string()
     .regex(/^[1-9][0-9]*(Mi|Gi|Ti)$/, "must be a size such as 512Mi or 10Gi")
-    .describe(description);
+    .meta({ description, examples: ["512Mi", "10Gi"] });
 
 /** What every service may be given; absent keys keep the service's own default. */
 const settings = {
