@@ -8,7 +8,8 @@ commit=$(git -C "$here" rev-parse --short "${1:?which commit? Usage: tests/upgra
 today=$(git -C "$here" rev-parse HEAD)
 kept="$here/tests/upgrade/$commit"
 folder=$(mktemp -d)
-trap 'cd "$folder" && ./platform sandbox stop; rm -rf "$folder"' EXIT
+trap '"$folder/platform" sandbox stop || true; rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 
 record() {
   mkdir -p "$kept"
