@@ -21,7 +21,7 @@ record() {
       delete resource.sourcePosition;
       delete resource.stackTrace;
     }
-    console.log(JSON.stringify(state));
+    console.log(JSON.stringify(state, null, 2));
   ' >"$kept/state.json" && cd "$here" && node node_modules/@biomejs/biome/bin/biome format --write "$kept")
 }
 
