@@ -4,6 +4,7 @@ import { Gateway } from "../../akash/gateway/gateway.ts";
 import type { Market } from "../../akash/market.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
+import { errorText } from "../../errors/text.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import type { PlatformOutput, ServiceOutput } from "../../stacks/output.ts";
@@ -87,7 +88,7 @@ async function observeContainers(
       await gateway.close();
     }
   } catch (error) {
-    return [`its provider does not answer: ${text(error)}`];
+    return [`its provider does not answer: ${errorText(error)}`];
   }
 }
 
@@ -107,7 +108,7 @@ async function observeUrl(
       return problem === undefined ? [] : [`${target}${where}${problem}`];
     });
   } catch (error) {
-    return [`${target}: ${text(error)}`];
+    return [`${target}: ${errorText(error)}`];
   }
 }
 
@@ -119,17 +120,12 @@ async function askAt(network: Network, address: string, target: URL, signal: Abo
     await response.body?.cancel();
     return response.ok ? undefined : ` answers ${response.status}`;
   } catch (error) {
-    return `: ${text(error)}`;
+    return `: ${errorText(error)}`;
   } finally {
     await agent.destroy();
   }
 }
 
 function asProblem(error: unknown): LeaseMoney {
-  return { problems: [`the chain does not answer: ${text(error)}`], runwayHours: null };
-}
-
-function text(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  return { problems: [`the chain does not answer: ${errorText(error)}`], runwayHours: null };
 }
