@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { pulumiOutput, type ReadyStage, refuseWhileRunning } from "../../engine/engine.ts";
-import type { PlatformOutput } from "../../stacks/output.ts";
+import { type PlatformOutput, platformOutput } from "../../stacks/output.ts";
 import { type Check, messageOf, ok, problem, skipped } from "./check.ts";
 
 /** What the engine keeps of a stage. */
@@ -37,8 +37,9 @@ export async function readState(ready: ReadyStage): Promise<StageState> {
     .filter(({ type }) => type === "af:acme:Certificate")
     .flatMap(({ outputs }) => (isCertificate(outputs) ? [outputs] : []));
   const checks = [...(await checkPassphrase(ready, resources.length)), ...(await checkLock(ready))];
-  const platform = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.platform;
-  return { checks, certificates, ...(isPlatform(platform) && { platform }) };
+  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const platform = platformOutput.safeParse(stack?.outputs?.platform).data;
+  return { checks, certificates, ...(platform && { platform }) };
 }
 
 interface Exported {
@@ -46,8 +47,6 @@ interface Exported {
     readonly resources?: readonly { readonly type: string; readonly outputs?: Readonly<Record<string, unknown>> }[];
   };
 }
-
-const isPlatform = (output: unknown): output is PlatformOutput => Array.isArray((output as PlatformOutput)?.services);
 
 const isCertificate = (outputs: unknown): outputs is CertificateState =>
   typeof (outputs as CertificateState)?.notBefore === "string" &&

@@ -36,7 +36,7 @@ async function findOrphans(
   platform: PlatformOutput,
   signal: AbortSignal,
 ): Promise<StatusReport["orphans"]> {
-  const known = new Set(platform.services.map(({ lease }) => lease.dseq));
+  const known = new Set(platform.services.map(({ place }) => place.dseq));
   const open = await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal);
   return open
     .map(({ deployment, groups }) => ({ dseq: deployment.id.dseq, tag: groups[0]?.group_spec.name ?? "" }))

@@ -28,9 +28,9 @@ export async function observeService(around: Surroundings, service: ServiceOutpu
   return {
     name: service.name,
     healthy: problems.length === 0,
-    provider: service.lease.provider,
-    providerHost: new URL(service.lease.hostUri).hostname,
-    dseq: service.lease.dseq,
+    provider: service.place.provider,
+    providerHost: new URL(service.place.hostUri).hostname,
+    dseq: service.place.dseq,
     pricePerMonth: Number(money.price ?? service.pricePerMonth),
     urls: service.urls,
     runwayHours: money.runwayHours,
@@ -44,15 +44,15 @@ interface LeaseMoney {
   readonly price?: string;
 }
 
-async function observeLease({ market, signal }: Surroundings, { lease }: ServiceOutput): Promise<LeaseMoney> {
-  const { owner, dseq } = lease;
+async function observeLease({ market, signal }: Surroundings, { place }: ServiceOutput): Promise<LeaseMoney> {
+  const { owner, dseq } = place;
   const [deployment, leases, block] = await Promise.all([
     market.chain.deployment({ owner, dseq }, signal),
     market.chain.leases({ owner, dseq }, signal),
     market.chain.latestBlock(signal),
   ]);
   if (!deployment) return { problems: [`deployment ${dseq} is not on the chain`], runwayHours: null };
-  const current = leases.find(({ id }) => id.provider === lease.provider && id.oseq === lease.oseq);
+  const current = leases.find(({ id }) => id.provider === place.provider && id.oseq === place.oseq);
   const { funds, settled_at: settledAt } = deployment.escrow_account.state;
   const reclaim = current && reclaimText(current, new Date());
   if (!current || (current.state !== "active" && !reclaim)) {
@@ -69,10 +69,10 @@ async function observeLease({ market, signal }: Surroundings, { lease }: Service
 
 async function observeContainers(
   { market, signal }: Surroundings,
-  { lease, containers }: ServiceOutput,
+  { place, containers }: ServiceOutput,
 ): Promise<string[]> {
   try {
-    const gateway = await Gateway.open(market, lease, signal);
+    const gateway = await Gateway.open(market, place, signal);
     try {
       const status = await gateway.status(signal);
       if (!status) return ["its provider holds no manifest"];
