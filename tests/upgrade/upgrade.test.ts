@@ -1,0 +1,84 @@
+import { readdirSync } from "node:fs";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hashContext, openContext } from "../../images/context.ts";
+import { type Outcome, Workspace } from "../workspace.ts";
+
+/** The port every recorded stage file names: addresses of the sandbox are part of the state. */
+const PORT = 19_300;
+
+/** Build contexts whose content may differ from the recorded: the examples, and what is changed on purpose. */
+const CHANGED_CONTEXTS: readonly string[] = ["examples/"];
+
+const DAY = 86_400_000;
+
+interface Recording {
+  readonly deployment: {
+    readonly manifest: { readonly time: string };
+    readonly resources: readonly Recorded[];
+  };
+}
+
+interface Recorded {
+  readonly type: string;
+  readonly outputs?: Record<string, unknown>;
+}
+
+const recordings = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+/** The engine and the plugin of today on the state that an earlier version left. */
+describe.each(recordings.map(({ name }) => name))("an environment stood up by %s", (commit) => {
+  let workspace: Workspace;
+  let recording: Recording;
+
+  beforeAll(async () => {
+    const kept = join(import.meta.dirname, commit);
+    workspace = await Workspace.make(PORT);
+    await cp(join(kept, "Pulumi.local.yaml"), join(workspace.folder, "Pulumi.local.yaml"));
+    recording = withImagesOfToday(JSON.parse(await readFile(join(kept, "state.json"), "utf8")), workspace.folder);
+    await writeFile(join(workspace.folder, "state.json"), JSON.stringify(recording));
+    const imported = await workspace.shell('eval "$(./platform env)" && pulumi stack import --file state.json');
+    if (imported.code !== 0) throw new Error(imported.screen);
+  }, 120_000);
+  afterAll(() => workspace.dispose(), 60_000);
+
+  /** A preview so many days after the recording: certificates become due. */
+  function preview(days: number, ...args: string[]): Promise<Outcome> {
+    const at = new Date(Date.parse(recording.deployment.manifest.time) + days * DAY).toISOString();
+    const clock = new URL("./clock.ts", import.meta.url);
+    clock.searchParams.set("at", at);
+    return workspace.shell(`./platform preview ${args.join(" ")}`, { NODE_OPTIONS: `--import=${clock.href}` });
+  }
+
+  test("shows no difference", async () => {
+    const { code, screen } = await preview(0, "--expect-no-changes");
+    expect([code, code === 0 ? "" : screen]).toEqual([0, ""]);
+    expect(screen).toMatch(new RegExp(`Resources:\\s+${recording.deployment.resources.length} unchanged`));
+  }, 120_000);
+
+  test("shows that certificates are due when time has passed", async () => {
+    const { code, screen } = await preview(80);
+    expect(code).toBe(0);
+    expect(screen).toMatch(/~\s+af:acme:Certificate\s+edge\s+update/);
+  }, 120_000);
+
+  test("shows a changed value of the stage", async () => {
+    await workspace.editStage((stage) => stage.setIn(["config", "services", "api", "env", "LOG_LEVEL"], "debug"));
+    const { code, screen } = await preview(0, "--expect-no-changes");
+    expect(code).toBe(2);
+    expect(screen).toMatch(/~\s+af:akash:Manifest\s+api\s+update/);
+    expect(screen).toMatch(new RegExp(`~ 1 to update\\s+${recording.deployment.resources.length - 1} unchanged`));
+  }, 120_000);
+});
+
+/** The recording as if the images of changed contexts had been built from what the folder holds. */
+function withImagesOfToday({ deployment, ...rest }: Recording, folder: string): Recording {
+  const resources = deployment.resources.map((resource) => {
+    const { type, outputs = {} } = resource;
+    const { context, containerfile } = outputs as { context: string; containerfile: string };
+    if (type !== "af:oci:Image" || !CHANGED_CONTEXTS.some((start) => context.startsWith(start))) return resource;
+    const contextHash = hashContext(openContext(join(folder, context), containerfile));
+    return { ...resource, outputs: { ...outputs, contextHash } };
+  });
+  return { ...rest, deployment: { ...deployment, resources } };
+}
