@@ -2,6 +2,7 @@ import { type Market, openMarket } from "../akash/market.ts";
 import { root } from "../engine/root.ts";
 import type { Network } from "../network/network.ts";
 import { networkOf as networkAt } from "../network/sandbox.ts";
+import { akashSettings } from "../stage/akash-settings.ts";
 import { endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
 
@@ -10,7 +11,5 @@ export const networkOf = (stage: Stage): Network => networkAt(endpoints(stage).s
 
 /** The stage's wallet and chain, to look at and to ask providers with. */
 export function marketOf(stage: Stage): Promise<Market> {
-  const { chainId, rest } = endpoints(stage);
-  const { wallet, gasPrice, depositFrom, depositCap } = stage.akash;
-  return openMarket({ chainId, rest, gasPrice, depositFrom, depositCap, wallet, folder: root }, networkOf(stage));
+  return openMarket({ ...akashSettings(stage), folder: root }, networkOf(stage));
 }

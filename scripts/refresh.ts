@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { pulumi, readyStage, recoverInterruptedRun } from "../engine/engine.ts";
+import { pulumi, readyStage } from "../engine/engine.ts";
 import { openStage } from "../engine/open-stage.ts";
+import { recoverInterruptedRun } from "../engine/recover.ts";
 import { type StageOptions, withStage } from "./terminal/options.ts";
 
 /** `platform refresh`: writes the live state of every resource into the stack's state. */

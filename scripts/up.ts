@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../engine/engine.ts";
+import { pulumi, type ReadyStage, readyStage } from "../engine/engine.ts";
 import { openStage, requireCredentials } from "../engine/open-stage.ts";
+import { recoverInterruptedRun } from "../engine/recover.ts";
 import { closeUnowned } from "../operations/leases/leftovers.ts";
 import { refreshPlacesLeft } from "../operations/leases/places-left.ts";
 import { observe } from "../operations/status/observe.ts";

@@ -1,4 +1,5 @@
 import { Provider, type ProviderArgs } from "../resources/provider.ts";
+import { akashSettings } from "../stage/akash-settings.ts";
 import { dnsSettings } from "../stage/dns-settings.ts";
 import { endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
@@ -10,19 +11,6 @@ export function afProvider(stage: Stage): Provider {
 
 /** What the plugin needs to know of the stage. */
 function providerSettings(stage: Stage): ProviderArgs {
-  const where = endpoints(stage);
-  const { wallet, gasPrice, depositFrom, depositCap } = stage.akash;
-  return {
-    akash: {
-      chainId: where.chainId,
-      rest: where.rest,
-      wallet,
-      gasPrice,
-      depositFrom,
-      depositCap,
-      ...(where.console && { console: where.console }),
-    },
-    dns: dnsSettings(stage),
-    ...(where.sandbox && { sandbox: where.sandbox }),
-  };
+  const { sandbox } = endpoints(stage);
+  return { akash: akashSettings(stage), dns: dnsSettings(stage), ...(sandbox && { sandbox }) };
 }

@@ -1,7 +1,8 @@
-import { certificatesIn, chosen, deliveries, type ExportedResource } from "./state.ts";
+import type { StateResource } from "../../engine/stack-state.ts";
+import { certificatesIn, chosen, deliveries } from "./state.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:local::platform::${type}::${name}`;
-const resource = (type: string, name: string, ...dependencies: string[]): ExportedResource => ({
+const resource = (type: string, name: string, ...dependencies: string[]): StateResource => ({
   urn: urn(type, name),
   type,
   dependencies,

@@ -1,22 +1,20 @@
+import { z } from "zod";
 import type { Upkeep } from "../../acme/due.ts";
-import type { Ledger } from "../../acme/ledger.ts";
-import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
 import { Failure } from "../../engine/failure.ts";
+import {
+  nameOf,
+  outputsOf,
+  readStackState,
+  resourcesOf,
+  type StackState,
+  withOutputs,
+  writeStackState,
+} from "../../engine/stack-state.ts";
 
-/** A stack as the engine exports it, as far as certificates need it. */
-export interface ExportedStack {
-  readonly deployment?: { readonly resources?: readonly ExportedResource[] };
-}
+export { readStackState as exportStack } from "../../engine/stack-state.ts";
 
-export interface ExportedResource {
-  readonly urn: string;
-  readonly type: string;
-  /** Marked for deletion after a replacement. */
-  readonly delete?: boolean;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-  readonly dependencies?: readonly string[];
-}
+const TYPE = "af:acme:Certificate";
 
 /** A certificate as the state knows it, without secrets. */
 export interface Certificate extends Upkeep {
@@ -31,23 +29,52 @@ export interface Certificate extends Upkeep {
   readonly issuedBy: string;
   readonly orderUrl?: string;
   readonly renewalWindow?: { readonly start: string; readonly end: string };
-  readonly ledger?: Ledger;
 }
 
-export const exportStack = async (ready: ReadyStage, ...flags: string[]): Promise<ExportedStack> =>
-  JSON.parse(await pulumiOutput(ready, ["stack", "export", ...flags])) as ExportedStack;
+const times = z.object({ start: z.string(), end: z.string() });
 
-const TYPE = "af:acme:Certificate";
+/** Before the first order has succeeded, the names are all there is. */
+const outputs = z.looseObject({
+  names: z.array(z.string()),
+  serial: z.string().optional(),
+  issuer: z.string().optional(),
+  notBefore: z.string().optional(),
+  notAfter: z.string().optional(),
+  renewAt: z.string().optional(),
+  ariId: z.string().optional(),
+  issuedBy: z.string().optional(),
+  orderUrl: z.string().optional(),
+  renewalWindow: times.optional(),
+  revoked: z.object({ at: z.string(), reason: z.string() }).optional(),
+});
 
 /** By name. */
-export function certificatesIn({ deployment }: ExportedStack): Certificate[] {
-  const found = (deployment?.resources ?? []).filter((resource) => resource.type === TYPE && !resource.delete);
-  const certificates = found.map(({ urn, outputs }) => ({
-    ...(outputs as unknown as Certificate),
-    urn,
-    name: nameOf(urn),
+export function certificatesIn(state: StackState): Certificate[] {
+  const found = resourcesOf(state, TYPE).filter((resource) => !resource.delete);
+  const certificates = found.map((resource) => ({
+    ...(outputsOf(resource, outputs) as unknown as Certificate),
+    urn: resource.urn,
+    name: nameOf(resource.urn),
   }));
   return certificates.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const secrets = z.object({
+  account: z.object({ accountKeyPem: z.string() }),
+  fallback: z
+    .object({
+      directoryUrl: z.string(),
+      externalAccount: z.object({ keyId: z.string(), hmacKey: z.string() }).optional(),
+    })
+    .optional(),
+  certificatePem: z.string(),
+});
+
+/** What acting for a certificate at its CA takes. @param state read with its secrets */
+export function secretsOf(state: StackState, { urn }: Certificate): z.output<typeof secrets> {
+  const resource = resourcesOf(state, TYPE).find((each) => each.urn === urn && !each.delete);
+  if (!resource) throw new Failure(`the state does not hold ${urn}.`, "./platform cert list");
+  return outputsOf(resource, secrets);
 }
 
 /** The certificate of that resource name, or all of them. */
@@ -60,12 +87,12 @@ export function chosen(certificates: readonly Certificate[], name: string | unde
 }
 
 /** What delivers a certificate: its dependants, up to and including manifests and stored secrets. */
-export function deliveries({ deployment }: ExportedStack, urn: string): string[] {
-  const resources = deployment?.resources ?? [];
+export function deliveries({ deployment }: StackState, urn: string): string[] {
+  const resources = deployment.resources ?? [];
   const found = new Set<string>();
   const follow = (of: string) => {
-    for (const { urn: next, type, dependencies = [] } of resources) {
-      if (found.has(next) || !type.startsWith("af:") || !dependencies.includes(of)) continue;
+    for (const { urn: next, type, dependencies } of resources) {
+      if (found.has(next) || !type.startsWith("af:") || !dependencies?.includes(of)) continue;
       found.add(next);
       if (!LAST.has(type)) follow(next);
     }
@@ -77,15 +104,7 @@ export function deliveries({ deployment }: ExportedStack, urn: string): string[]
 /** Where a certificate arrives; what depends on these is not changed by it. */
 const LAST = new Set(["af:akash:Manifest", "af:infisical:Secrets"]);
 
-const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
-
-/** Sets outputs of certificates in the state, so that the next update sees them. */
+/** Sets outputs of certificates in the state, so that the next update sees them. @param changes by URN */
 export async function mark(ready: ReadyStage, changes: ReadonlyMap<string, object>): Promise<void> {
-  const stack = await exportStack(ready);
-  const resources = (stack.deployment?.resources ?? []).map((resource) => {
-    const change = resource.type === TYPE ? changes.get(resource.urn) : undefined;
-    return change ? { ...resource, outputs: { ...resource.outputs, ...change } } : resource;
-  });
-  const marked = { ...stack, deployment: { ...stack.deployment, resources } };
-  await pulumiOutput(ready, ["stack", "import"], JSON.stringify(marked));
+  await writeStackState(ready, withOutputs(await readStackState(ready), changes));
 }

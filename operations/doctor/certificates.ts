@@ -1,5 +1,8 @@
+import type { Certificate } from "../certificates/state.ts";
 import { type Check, ok, problem, warning } from "./check.ts";
-import type { CertificateState } from "./state.ts";
+
+/** RFC 3339. */
+type Lifetime = Pick<Certificate, "names" | "notBefore" | "notAfter">;
 
 const DAY = 86_400_000;
 /** Shares of a lifetime that should be left: renewal is due at a third. */
@@ -7,7 +10,7 @@ const DUE = 1 / 3;
 const LATE = 1 / 6;
 
 /** How much of each certificate's life is left. Pure. */
-export function checkCertificates(certificates: readonly CertificateState[], now: Date, renew: string): Check[] {
+export function checkCertificates(certificates: readonly Lifetime[], now: Date, renew: string): Check[] {
   return certificates.map(({ names, notBefore, notAfter }) => {
     const [start, end] = [Date.parse(notBefore), Date.parse(notAfter)];
     const left = (end - now.getTime()) / (end - start);

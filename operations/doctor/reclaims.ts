@@ -1,12 +1,15 @@
 import { reclaimText } from "../../akash/chain/reclamation.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import type { OpenStage } from "../../engine/open-stage.ts";
+import { projectName } from "../../engine/project.ts";
+import { isOf } from "../leases/standing.ts";
 import { attempt, type Check, warning } from "./check.ts";
 
 /** Leases of the stage that their providers take back. */
 export function checkReclaims({ name }: OpenStage, holdings: Promise<readonly Holding[]>): Promise<readonly Check[]> {
   return attempt("reclamation", "see the check of the chain", async () => {
-    const own = (await holdings).filter(({ tag }) => tag?.stage === name);
+    const stage = { project: await projectName(), name };
+    const own = (await holdings).filter(({ tag }) => isOf(stage, tag));
     return reclaimChecks(
       own,
       new Date(),

@@ -1,56 +1,42 @@
 import { existsSync } from "node:fs";
-import { pulumiOutput, type ReadyStage, refuseWhileRunning } from "../../engine/engine.ts";
-import { type PlatformOutput, platformOutput } from "../../stacks/output.ts";
+import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
+import { readStackState, type StackState } from "../../engine/stack-state.ts";
+import { refuseWhileRunning } from "../../engine/state-lock.ts";
+import type { PlatformOutput } from "../../stacks/output.ts";
+import { type Certificate, certificatesIn } from "../certificates/state.ts";
+import { platformIn } from "../status/platform.ts";
 import { type Check, messageOf, ok, problem, skipped } from "./check.ts";
 
 /** What the engine keeps of a stage. */
 export interface StageState {
   readonly checks: readonly Check[];
   /** Undefined where the stage does not stand, or cannot be read. */
-  readonly platform?: PlatformOutput;
-  readonly certificates: readonly CertificateState[];
-}
-
-export interface CertificateState {
-  readonly names: readonly string[];
-  /** RFC 3339. */
-  readonly notBefore: string;
-  readonly notAfter: string;
+  readonly platform?: PlatformOutput | undefined;
+  readonly certificates: readonly Certificate[];
 }
 
 /** Reads the state and decrypts it once, without changing or showing anything. */
 export async function readState(ready: ReadyStage): Promise<StageState> {
   const passphrase = passphraseProblem(ready);
   if (passphrase) return { checks: [passphrase], certificates: [] };
-  let exported: Exported;
+  let state: StackState;
+  let found: Pick<StageState, "certificates" | "platform">;
   try {
-    exported = JSON.parse(await pulumiOutput(ready, ["stack", "export"])) as Exported;
+    state = await readStackState(ready);
+    found = { certificates: certificatesIn(state).filter(isIssued), platform: platformIn(state) };
   } catch (error) {
     if (/no stack (named|selected)/.test(messageOf(error))) {
       return { checks: [skipped("state", "the stage has never been up")], certificates: [] };
     }
     const fix = "check PULUMI_BACKEND_URL and its credentials (pulumi login)";
-    return { checks: [problem("state", firstLines(error), fix)], certificates: [] };
+    return { checks: [refusal("state", error, fix)], certificates: [] };
   }
-  const resources = exported.deployment?.resources ?? [];
-  const certificates = resources
-    .filter(({ type }) => type === "af:acme:Certificate")
-    .flatMap(({ outputs }) => (isCertificate(outputs) ? [outputs] : []));
-  const checks = [...(await checkPassphrase(ready, resources.length)), ...(await checkLock(ready))];
-  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-  const platform = platformOutput.safeParse(stack?.outputs?.platform).data;
-  return { checks, certificates, ...(platform && { platform }) };
+  const resources = state.deployment.resources?.length ?? 0;
+  return { ...found, checks: [...(await checkPassphrase(ready, resources)), ...(await checkLock(ready))] };
 }
 
-interface Exported {
-  readonly deployment?: {
-    readonly resources?: readonly { readonly type: string; readonly outputs?: Readonly<Record<string, unknown>> }[];
-  };
-}
-
-const isCertificate = (outputs: unknown): outputs is CertificateState =>
-  typeof (outputs as CertificateState)?.notBefore === "string" &&
-  typeof (outputs as CertificateState).notAfter === "string";
+/** Its order has succeeded once. */
+const isIssued = ({ serial }: Certificate): boolean => serial !== undefined;
 
 function passphraseProblem({ environment }: ReadyStage): Check | undefined {
   const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE;
@@ -72,7 +58,7 @@ async function checkPassphrase(ready: ReadyStage, resources: number): Promise<Ch
     return [state, ok("passphrase", "decrypts the state")];
   } catch (error) {
     const fix = "export the PULUMI_CONFIG_PASSPHRASE of your recovery kit";
-    return [state, problem("passphrase", `does not decrypt the state: ${firstLines(error)}`, fix)];
+    return [state, problem("passphrase", `does not decrypt the state: ${firstLines(messageOf(error))}`, fix)];
   }
 }
 
@@ -88,13 +74,18 @@ async function checkLock(ready: ReadyStage): Promise<Check[]> {
     const pids = dead.map(({ pid }) => pid).join(", ");
     return [problem("lock", `held by a dead process (${pids})`, `./platform up --stage ${ready.name} releases it`)];
   } catch (error) {
-    const [says, fix] = messageOf(error).split("\n  fix: ");
-    return [problem("lock", says!, fix ?? "wait for it to end")];
+    return [refusal("lock", error, "wait for it to end")];
   }
 }
 
-const firstLines = (error: unknown): string =>
-  messageOf(error)
+/** A failure as a check, with the failure's own fix where it has one. */
+function refusal(name: string, error: unknown, otherwise: string): Check {
+  const [says = "", fix = otherwise] = messageOf(error).split("\n  fix: ");
+  return problem(name, firstLines(says), fix);
+}
+
+const firstLines = (text: string): string =>
+  text
     .split("\n")
     .map((line) => line.trim())
     .slice(0, 3)

@@ -4,6 +4,8 @@ import { type Funding, grantCommand, readFunding, remedy, spendable } from "../.
 import type { Holding } from "../../akash/money/holdings.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { OpenStage } from "../../engine/open-stage.ts";
+import { projectName } from "../../engine/project.ts";
+import { isOf } from "../leases/standing.ts";
 import { attempt, type Check, ok, problem, warning } from "./check.ts";
 
 /** Hours of runway below which nobody should wait for the next `up`. */
@@ -55,9 +57,9 @@ export function checkRunway(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   return attempt("runway", "see the check of the chain", async () => {
-    const [held, block] = await Promise.all([holdings, market.chain.latestBlock(signal)]);
+    const [held, block, project] = await Promise.all([holdings, market.chain.latestBlock(signal), projectName()]);
     const rows = held.flatMap(({ tag, escrow }) => {
-      const blocks = tag?.stage === name ? runway(escrow, block.height) : undefined;
+      const blocks = isOf({ project, name }, tag) ? runway(escrow, block.height) : undefined;
       return tag === undefined || blocks === undefined ? [] : [{ service: tag.service, hours: hoursOf(blocks) }];
     });
     return runwayChecks(rows, stage.akash.minimumRunway, `./platform funds top-up --stage ${name}`);

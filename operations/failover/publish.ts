@@ -1,10 +1,14 @@
 import { execa } from "execa";
-import { pulumiOutput, type ReadyStage, readyStage, recoverInterruptedRun } from "../../engine/engine.ts";
+import { z } from "zod";
+import { type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { Failure } from "../../engine/failure.ts";
 import { type OpenStage, requireCredentials } from "../../engine/open-stage.ts";
+import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { root } from "../../engine/root.ts";
+import { inputsOf, readStackState, resourcesOf } from "../../engine/stack-state.ts";
 
 const RECORDS = "af:dns:Records";
+const inputs = z.object({ zone: z.object({ name: z.string() }) });
 
 /** Brings the zones' record sets at every provider to what the files say, through the stack and nothing else of it. */
 export async function publish(open: OpenStage, zones: ReadonlySet<string>): Promise<void> {
@@ -40,10 +44,6 @@ export async function publish(open: OpenStage, zones: ReadonlySet<string>): Prom
 }
 
 async function recordsOf(ready: ReadyStage, zones: ReadonlySet<string>): Promise<string[]> {
-  const { deployment } = JSON.parse(await pulumiOutput(ready, ["stack", "export"])) as {
-    deployment?: { resources?: { urn: string; type: string; inputs?: { zone?: { name?: string } } }[] };
-  };
-  return (deployment?.resources ?? [])
-    .filter(({ type, inputs }) => type === RECORDS && zones.has(inputs?.zone?.name ?? ""))
-    .map(({ urn }) => urn);
+  const records = resourcesOf(await readStackState(ready), RECORDS);
+  return records.filter((each) => zones.has(inputsOf(each, inputs).zone.name)).map(({ urn }) => urn);
 }

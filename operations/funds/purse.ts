@@ -4,6 +4,7 @@ import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
 import { marketOf } from "../clients.ts";
+import { isOf, type StageIdentity } from "../leases/standing.ts";
 
 /** The stage's wallet and what it pays for, at one moment. */
 export interface Purse {
@@ -21,21 +22,21 @@ export interface Purse {
 
 export async function readPurse(ready: ReadyStage, signal: AbortSignal): Promise<Purse> {
   const [market, project] = await Promise.all([marketOf(ready.stage), projectName()]);
-  return { market, ...(await look(market, { project, stage: ready.name }, signal)) };
+  return { market, ...(await look(market, { project, name: ready.name }, signal)) };
 }
 
 /** Looks again, as after a deposit. */
 export async function readAgain(ready: ReadyStage, { market }: Purse, signal: AbortSignal): Promise<Purse> {
-  return { market, ...(await look(market, { project: await projectName(), stage: ready.name }, signal)) };
+  return { market, ...(await look(market, { project: await projectName(), name: ready.name }, signal)) };
 }
 
-async function look(market: Market, ours: { project: string; stage: string }, signal: AbortSignal) {
+async function look(market: Market, stage: StageIdentity, signal: AbortSignal) {
   const [funding, open, block] = await Promise.all([
     readFunding(market, signal),
     readHoldings(market, signal),
     market.chain.latestBlock(signal),
   ]);
-  const isOurs = ({ tag }: Holding) => tag?.project === ours.project && tag.stage === ours.stage;
+  const isOurs = ({ tag }: Holding) => isOf(stage, tag);
   return {
     funding,
     holdings: open.filter(isOurs),

@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { parse } from "yaml";
 import { parseTag } from "../../akash/chain/tag.ts";
 import { closeLeftovers } from "../../akash/lease/leftovers.ts";
-import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
 import { say } from "../../engine/progress.ts";
-import { root } from "../../engine/root.ts";
 import { marketOf } from "../clients.ts";
+import { isLeftover } from "./standing.ts";
+import { readClaims } from "./survey.ts";
 
 /** Longest time closing may take, milliseconds. */
 const limit = 600_000;
@@ -16,18 +14,8 @@ const limit = 600_000;
  * @param running also those that were given a manifest, as after a destroy
  */
 export async function closeUnowned(ready: ReadyStage, running: boolean): Promise<void> {
-  const exported = JSON.parse(await pulumiOutput(ready, ["stack", "export"])) as Exported;
-  const places = (exported.deployment.resources ?? []).filter(({ type }) => type === "af:akash:Deployment");
-  const owned = new Set(places.map(({ id = "" }) => id.split("/").at(-1) ?? ""));
-  const { name: project } = parse(await readFile(join(root, "Pulumi.yaml"), "utf8")) as { name: string };
-  const closed = await closeLeftovers(
-    await marketOf(ready.stage),
-    { project, stage: ready.name, owned, running },
-    { signal: AbortSignal.timeout(limit), status: say },
-  );
+  const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready)]);
+  const caller = { signal: AbortSignal.timeout(limit), status: say };
+  const closed = await closeLeftovers(market, (info) => isLeftover(info, claims, running), caller);
   for (const tag of closed) say(`closed a deployment of ${parseTag(tag)?.service} that an interrupted run had left`);
-}
-
-interface Exported {
-  readonly deployment: { readonly resources?: readonly { type: string; id?: string }[] };
 }

@@ -3,7 +3,8 @@ import { parseTag } from "../../akash/chain/tag.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { refuseClose } from "../../scripts/lease/close.ts";
 import { listText } from "../../scripts/lease/list.ts";
-import { leaseRows, type Standing } from "./rows.ts";
+import { leaseRows } from "./rows.ts";
+import type { Standing } from "./standing.ts";
 
 const provider: Provider = { owner: "akash1prov", host_uri: "https://provider.dune.example:8443", attributes: [] };
 const price = { denom: "uact", amount: "10" };

@@ -4,13 +4,8 @@ import { reclaimedAt, timeLeft } from "../../akash/chain/reclamation.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
+import { type Claims, type Standing, standingOf } from "./standing.ts";
 import type { MarketState } from "./state.ts";
-
-/**
- * Whose a deployment is: a resource's, one an interrupted run was making, left over, another stage's of this wallet,
- * or not made by this toolkit.
- */
-export type Standing = "owned" | "pending" | "orphan" | "other stage" | "foreign";
 
 /** One lease as `lease list --json` prints it. */
 export interface LeaseRow {
@@ -37,8 +32,7 @@ export interface LeaseRow {
   readonly standing: Standing;
 }
 
-export interface Surroundings {
-  readonly stage: { readonly project: string; readonly name: string };
+export interface Surroundings extends Claims {
   readonly state: MarketState;
   readonly providers: readonly Provider[];
   readonly height: bigint;
@@ -75,13 +69,6 @@ function rowOf(holding: Holding, around: Surroundings): LeaseRow {
 function reclaimedOf(lease: Lease | undefined, now: Date): LeaseRow["reclaimed"] {
   const at = lease && reclaimedAt(lease);
   return at ? { at: at.toISOString(), left: timeLeft(at, now) } : null;
-}
-
-function standingOf({ dseq, tag }: Holding, { stage, state }: Surroundings): Standing {
-  if (state.owned.some((owned) => owned.dseq === dseq)) return "owned";
-  if (!tag) return "foreign";
-  if (tag.project !== stage.project || tag.stage !== stage.name) return "other stage";
-  return state.pending.includes(tag.service) ? "pending" : "orphan";
 }
 
 /** `provider.hurricane.example` is `hurricane.example` to people. */

@@ -6,6 +6,7 @@ import { Failure } from "../../engine/failure.ts";
 import { projectName } from "../../engine/project.ts";
 import { marketOf } from "../clients.ts";
 import { type LeaseRow, leaseRows } from "./rows.ts";
+import type { Claims } from "./standing.ts";
 import { type MarketState, type OwnedDeployment, readMarketState } from "./state.ts";
 
 /** The wallet's deployments, as chain and state have them at one moment. */
@@ -20,16 +21,22 @@ export interface Survey {
 
 /** Looks at every open deployment of the wallet, and at closed ones that a resource still owns. */
 export async function survey(ready: ReadyStage, signal: AbortSignal): Promise<Survey> {
-  const [market, state, project] = await Promise.all([marketOf(ready.stage), readMarketState(ready), projectName()]);
+  const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready)]);
+  const { state } = claims;
   const owned = state.owned.map(({ dseq }) => dseq);
   const [holdings, providers, block] = await Promise.all([
     readHoldings(market, signal, owned),
     market.chain.providers(signal),
     market.chain.latestBlock(signal),
   ]);
-  const stage = { project, name: ready.name };
-  const rows = leaseRows(holdings, { stage, state, providers, height: block.height, now: new Date() });
+  const rows = leaseRows(holdings, { ...claims, providers, height: block.height, now: new Date() });
   return { market, state, holdings, providers, height: block.height, rows };
+}
+
+/** What the stage lays claim to, by its state. */
+export async function readClaims(ready: ReadyStage): Promise<Claims & { readonly state: MarketState }> {
+  const [state, project] = await Promise.all([readMarketState(ready), projectName()]);
+  return { stage: { project, name: ready.name }, state };
 }
 
 /** A service's deployment: the one its resource owns now. */

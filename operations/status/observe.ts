@@ -1,8 +1,9 @@
-import { parseTag } from "../../akash/chain/tag.ts";
 import type { Market } from "../../akash/market.ts";
-import type { OpenStage } from "../../engine/open-stage.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { marketOf, networkOf } from "../clients.ts";
+import { type Claims, standingOf, tagged } from "../leases/standing.ts";
+import { readClaims } from "../leases/survey.ts";
 import { observeDns } from "./dns.ts";
 import type { StatusReport } from "./report.ts";
 import { observeService } from "./service.ts";
@@ -11,14 +12,14 @@ import { observeService } from "./service.ts";
 const DEADLINE_SECONDS = 60;
 
 /** Looks at every service, zone and deposit of the platform, all at once. */
-export async function observe(open: OpenStage, platform: PlatformOutput): Promise<StatusReport> {
+export async function observe(ready: ReadyStage, platform: PlatformOutput): Promise<StatusReport> {
   const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
-  const network = networkOf(open.stage);
-  const market = await marketOf(open.stage);
+  const network = networkOf(ready.stage);
+  const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready)]);
   const [services, dns, orphans] = await Promise.all([
     Promise.all(platform.services.map((service) => observeService({ market, network, platform, signal }, service))),
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
-    findOrphans(market, platform, signal),
+    findOrphans(market, claims, signal),
   ]);
   return {
     stage: platform.stage,
@@ -30,17 +31,15 @@ export async function observe(open: OpenStage, platform: PlatformOutput): Promis
   };
 }
 
-/** Open deployments with this stage's tag that no resource knows: the leftovers of an interrupted replacement. */
-async function findOrphans(
-  market: Market,
-  platform: PlatformOutput,
+/** Open deployments of the stage that no resource knows: the leftovers of an interrupted replacement. */
+export async function findOrphans(
+  { chain, wallet }: Market,
+  claims: Claims,
   signal: AbortSignal,
 ): Promise<StatusReport["orphans"]> {
-  const known = new Set(platform.services.map(({ place }) => place.dseq));
-  const open = await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal);
-  return open
-    .map(({ deployment, groups }) => ({ dseq: deployment.id.dseq, tag: groups[0]?.group_spec.name ?? "" }))
-    .filter(({ dseq, tag }) => parseTag(tag)?.stage === platform.stage && !known.has(dseq));
+  const open = (await chain.deployments({ owner: wallet.address, state: "active" }, signal)).map(tagged);
+  const orphans = open.filter((deployment) => standingOf(deployment, claims) === "orphan");
+  return orphans.map(({ dseq, name }) => ({ dseq, tag: name }));
 }
 
 function round(dollars: number): number {

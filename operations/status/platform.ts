@@ -1,8 +1,13 @@
-import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { readStackState, type StackState, stackOutput } from "../../engine/stack-state.ts";
 import { type PlatformOutput, platformOutput } from "../../stacks/output.ts";
 
 /** What the last `up` left in the state, or undefined when the stage does not stand. */
 export async function readPlatform(ready: ReadyStage): Promise<PlatformOutput | undefined> {
-  const outputs = JSON.parse(await pulumiOutput(ready, ["stack", "output", "--json"])) as { platform?: unknown };
-  return outputs.platform === undefined ? undefined : platformOutput.parse(outputs.platform);
+  return platformIn(await readStackState(ready));
+}
+
+/** Pure. */
+export function platformIn(state: StackState): PlatformOutput | undefined {
+  return stackOutput(state, "platform", platformOutput);
 }

@@ -1,17 +1,12 @@
 import { connectCa } from "../../acme/client.ts";
 import { upkeep } from "../../acme/due.ts";
 import { renewalAdvice } from "../../acme/issue.ts";
-import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../../engine/engine.ts";
+import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { say } from "../../engine/progress.ts";
-import {
-  type Certificate,
-  certificatesIn,
-  chosen,
-  deliveries,
-  exportStack,
-  mark,
-} from "../../operations/certificates/state.ts";
+import { recoverInterruptedRun } from "../../engine/recover.ts";
+import { readStackState } from "../../engine/stack-state.ts";
+import { type Certificate, certificatesIn, chosen, deliveries, mark } from "../../operations/certificates/state.ts";
 import { networkOf } from "../../operations/clients.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -25,7 +20,7 @@ export async function renew(name: string | undefined, options: RenewOptions): Pr
   requireCredentials(open);
   const ready = await readyStage(open);
   await recoverInterruptedRun(ready);
-  const stack = await exportStack(ready);
+  const stack = await readStackState(ready);
   const candidates = chosen(certificatesIn(stack), name);
   const now = new Date();
   const [due, early] = await sorted(ready, candidates, now, options.force ?? false);
@@ -74,7 +69,7 @@ async function advisedNow(stage: ReadyStage["stage"], certificate: Certificate, 
 }
 
 async function report(ready: ReadyStage, renewed: readonly Certificate[]): Promise<void> {
-  const after = certificatesIn(await exportStack(ready));
+  const after = certificatesIn(await readStackState(ready));
   for (const { name, urn, serial } of renewed) {
     const now = after.find((certificate) => certificate.urn === urn);
     if (now?.serial !== serial) say(`${name}: new serial ${now?.serial}, expires ${now?.notAfter.slice(0, 10)}`);

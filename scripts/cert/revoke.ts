@@ -8,14 +8,8 @@ import { Failure } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { say } from "../../engine/progress.ts";
 import { root } from "../../engine/root.ts";
-import {
-  type Certificate,
-  certificatesIn,
-  chosen,
-  type ExportedStack,
-  exportStack,
-  mark,
-} from "../../operations/certificates/state.ts";
+import { readStackState } from "../../engine/stack-state.ts";
+import { type Certificate, certificatesIn, chosen, mark, secretsOf } from "../../operations/certificates/state.ts";
 import { networkOf } from "../../operations/clients.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -30,7 +24,7 @@ export interface RevokeOptions extends StageOptions {
 /** Revokes a certificate at its CA and marks it, so that the next renewal orders another one with another key. */
 export async function revoke(name: string, options: RevokeOptions): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
-  const stack = await exportStack(ready, "--show-secrets");
+  const stack = await readStackState(ready, { secrets: true });
   const certificate = chosen(certificatesIn(stack), name)[0]!;
   if (certificate.serial === undefined) throw new Failure(`${name} has no certificate yet.`);
   if (!options.yes) await confirm(certificate);
@@ -66,26 +60,4 @@ async function confirm({ name, names, serial }: Certificate): Promise<void> {
   const answer = await terminal.question(question);
   terminal.close();
   if (answer.trim() !== name) throw new Failure("nothing was revoked.");
-}
-
-interface CertificateSecrets {
-  readonly account: { readonly accountKeyPem: string };
-  readonly fallback?: {
-    readonly directoryUrl: string;
-    readonly externalAccount?: { readonly keyId: string; readonly hmacKey: string };
-  };
-  readonly certificatePem: string;
-}
-
-function secretsOf({ deployment }: ExportedStack, { urn }: Certificate): CertificateSecrets {
-  const resource = deployment?.resources?.find((each) => each.urn === urn && !each.delete);
-  return revealed(resource?.outputs) as CertificateSecrets;
-}
-
-/** Values of an export with `--show-secrets`, in which a secret is an object that holds its JSON text. */
-function revealed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(revealed);
-  if (typeof value !== "object" || value === null) return value;
-  if ("plaintext" in value) return revealed(JSON.parse(String(value.plaintext)));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
 }

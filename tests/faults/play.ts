@@ -1,11 +1,12 @@
 import { Board } from "../../akash/board.ts";
-import { ChainClient } from "../../akash/chain/client.ts";
+import { ChainClient, type DeploymentInfo } from "../../akash/chain/client.ts";
 import { closeLeftovers } from "../../akash/lease/leftovers.ts";
 import type { Market } from "../../akash/market.ts";
 import { LeaseTokens } from "../../akash/wallet/jwt.ts";
 import { mnemonicSigner } from "../../akash/wallet/mnemonic-signer.ts";
 import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
+import { isLeftover } from "../../operations/leases/standing.ts";
 import type { Run } from "../../plugin/kernel/handler.ts";
 import type { Lease } from "../../sandbox/chain/wire/types.ts";
 import { clearDisk, diskRoot, rewriteDisk } from "./disk.ts";
@@ -147,9 +148,10 @@ class Performance {
 
   /** The command line's part after the engine's, in its own process. */
   async #sweep(command: Command): Promise<void> {
-    const owned = new Set(this.#state.recorded.map(({ outputs }) => String(outputs.dseq)));
-    const leftovers = { project, stage, owned, running: command === "destroy" };
-    await closeLeftovers(this.#market(), leftovers, this.#operation("sweep", new Map()));
+    const owned = this.#state.recorded.map(({ outputs }) => ({ dseq: String(outputs.dseq) }));
+    const claims = { stage: { project, name: stage }, state: { owned, pending: [] } };
+    const isLeft = (info: DeploymentInfo) => isLeftover(info, claims, command === "destroy");
+    await closeLeftovers(this.#market(), isLeft, this.#operation("sweep", new Map()));
   }
 
   /** The market of one process. */

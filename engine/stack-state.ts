@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { pulumiOutput, type ReadyStage } from "./engine.ts";
+import { Failure } from "./failure.ts";
+
+const resource = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  /** Absent for components, and for what was never made. */
+  id: z.string().optional(),
+  /** Replaced already: the next update deletes it. */
+  delete: z.boolean().optional(),
+  /** URNs. */
+  dependencies: z.array(z.string()).nullish(),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+  outputs: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const operation = z.looseObject({
+  /** `creating`, `updating`, `deleting`, `reading` or `importing`. */
+  type: z.string(),
+  resource,
+});
+
+const exported = z.looseObject({
+  deployment: z.looseObject({
+    resources: z.array(resource).nullish(),
+    pending_operations: z.array(operation).nullish(),
+  }),
+});
+
+/**
+ * A stack as `pulumi stack export` writes it (Pulumi's `apitype.DeploymentV3`). Only what is read here is named; all
+ * else is kept, so that a changed state can be written back.
+ */
+export type StackState = z.output<typeof exported>;
+export type StateResource = z.output<typeof resource>;
+/** What a run that ended too early had begun and not written down. */
+export type PendingOperation = z.output<typeof operation>;
+
+export interface ReadOptions {
+  /** Have secrets decrypted; without it they read as `[secret]`. */
+  readonly secrets?: boolean;
+}
+
+/** Reads the state of a stage. */
+export async function readStackState(ready: ReadyStage, { secrets = false }: ReadOptions = {}): Promise<StackState> {
+  const text = await pulumiOutput(ready, ["stack", "export", ...(secrets ? ["--show-secrets"] : [])]);
+  return parseStackState(text, ready.name);
+}
+
+/** Replaces the state of a stage. @param state one that was read without `secrets`, and changed */
+export async function writeStackState(ready: ReadyStage, state: StackState): Promise<void> {
+  await pulumiOutput(ready, ["stack", "import"], JSON.stringify(state));
+}
+
+/** Pure. Throws a `Failure` for text that is no exported stack. @param stage for the message only */
+export function parseStackState(text: string, stage: string): StackState {
+  const { data, error } = exported.safeParse(json(text));
+  if (data) return data;
+  throw unreadable(`the state of stage ${stage} is not what the engine exports: ${problems(error)}.`, stage);
+}
+
+/** Resources of one type, such as `af:dns:Records`; with those that are replaced and not deleted yet. */
+export function resourcesOf({ deployment }: StackState, type: string): StateResource[] {
+  return (deployment.resources ?? []).filter((each) => each.type === type);
+}
+
+/** What an interrupted run was doing; the engine takes none of it up by itself. */
+export function pendingOperations({ deployment }: StackState): readonly PendingOperation[] {
+  return deployment.pending_operations ?? [];
+}
+
+/** A resource's inputs in the caller's shape. Throws a `Failure` where they have another one. */
+export function inputsOf<T>(resource: StateResource, shape: z.ZodType<T>): T {
+  return shaped("inputs", resource, shape);
+}
+
+/** A resource's outputs in the caller's shape. Throws a `Failure` where they have another one. */
+export function outputsOf<T>(resource: StateResource, shape: z.ZodType<T>): T {
+  return shaped("outputs", resource, shape);
+}
+
+/** An output of the stack itself, or undefined where the stage does not stand. */
+export function stackOutput<T>(state: StackState, name: string, shape: z.ZodType<T>): T | undefined {
+  const [stack] = resourcesOf(state, "pulumi:pulumi:Stack");
+  if (stack?.outputs?.[name] === undefined) return undefined;
+  return shaped("outputs", stack, z.looseObject({ [name]: shape }))[name] as T;
+}
+
+/** The state with outputs of some resources set, by URN. */
+export function withOutputs(state: StackState, changes: ReadonlyMap<string, object>): StackState {
+  const resources = (state.deployment.resources ?? []).map((each) => {
+    const change = changes.get(each.urn);
+    return change ? { ...each, outputs: { ...each.outputs, ...change } } : each;
+  });
+  return { ...state, deployment: { ...state.deployment, resources } };
+}
+
+/** The state as if nothing had been interrupted. */
+export function withoutPendingOperations(state: StackState): StackState {
+  return { ...state, deployment: { ...state.deployment, pending_operations: [] } };
+}
+
+/** Name of a resource: the last part of its URN. */
+export function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+function shaped<T>(part: "inputs" | "outputs", resource: StateResource, shape: z.ZodType<T>): T {
+  const { data, error, success } = shape.safeParse(readable(resource[part] ?? {}));
+  if (success) return data;
+  throw unreadable(
+    `the state holds ${resource.urn}, but its ${part} are not what is expected: ${problems(error)}.`,
+    stageOf(resource.urn),
+  );
+}
+
+/** `urn:pulumi:<stage>::<project>::…` */
+const stageOf = (urn: string): string => urn.split("::")[0]?.split(":").at(-1) ?? "";
+
+/** Key and value by which the engine marks an object that stands for a secret. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Values without the engine's marks: a secret is what it hides where that was decrypted, else `[secret]`. */
+function readable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(readable);
+  if (typeof value !== "object" || value === null) return value;
+  if (SIGNATURE in value && value[SIGNATURE] === SECRET) {
+    return "plaintext" in value ? readable(json(String(value.plaintext))) : "[secret]";
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first things that do not fit, each with its place. */
+function problems({ issues }: z.ZodError): string {
+  return issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join(".") || "all of it"}: ${message}`)
+    .join("; ");
+}
+
+function unreadable(message: string, stage: string): Failure {
+  return new Failure(
+    message,
+    `eval "$(./platform env --stage ${stage})" && pulumi stack export --file state.json shows it; corrected: pulumi stack import --file state.json`,
+  );
+}

@@ -1,0 +1,59 @@
+import type { DeploymentInfo } from "../../akash/chain/client.ts";
+import { groupName, isUsed, parseTag, type Tag } from "../../akash/chain/tag.ts";
+
+/**
+ * Whose a deployment is: a resource's, one an interrupted run was making, left over, another stage's of this wallet
+ * (also where another project calls it the same), or not made by this toolkit.
+ */
+export type Standing = "owned" | "pending" | "orphan" | "other stage" | "foreign";
+
+/** A stage as ownership tags name it. */
+export interface StageIdentity {
+  readonly project: string;
+  readonly name: string;
+}
+
+/** What a stage lays claim to. */
+export interface Claims {
+  readonly stage: StageIdentity;
+  readonly state: {
+    /** Deployments of resources, also of those that are being replaced. */
+    readonly owned: readonly { readonly dseq: string }[];
+    /** Services whose deployment an interrupted run was ordering. */
+    readonly pending: readonly string[];
+  };
+}
+
+interface TaggedDeployment {
+  readonly dseq: string;
+  /** Undefined where the group's name is no ownership tag. */
+  readonly tag: Tag | undefined;
+}
+
+/** Pure. */
+export function standingOf({ dseq, tag }: TaggedDeployment, { stage, state }: Claims): Standing {
+  if (state.owned.some((owned) => owned.dseq === dseq)) return "owned";
+  if (!tag) return "foreign";
+  if (!isOf(stage, tag)) return "other stage";
+  return state.pending.includes(tag.service) ? "pending" : "orphan";
+}
+
+/** Whether a tag names the stage. */
+export function isOf(stage: StageIdentity, tag: Tag | undefined): boolean {
+  return tag?.project === stage.project && tag.stage === stage.name;
+}
+
+/** A deployment as the chain has it, to be judged. */
+export function tagged(info: DeploymentInfo): TaggedDeployment & { readonly name: string } {
+  const name = groupName(info);
+  return { dseq: info.deployment.id.dseq, name, tag: parseTag(name) };
+}
+
+/**
+ * Whether a deployment is to be closed once a run went through: it has taken up, or no longer wants, what an earlier
+ * one was ordering. Pure. @param running also what was given a manifest once, and may run
+ */
+export function isLeftover(info: DeploymentInfo, claims: Claims, running: boolean): boolean {
+  const standing = standingOf(tagged(info), claims);
+  return (standing === "orphan" || standing === "pending") && (running || !isUsed(info));
+}
