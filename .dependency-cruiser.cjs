@@ -75,6 +75,19 @@ module.exports = {
     ...layers("dns/", "records/", "(plan|answers)/", "(providers|zone-files)/", "pools/"),
     apart("targets/"),
     {
+      name: "only the rooms of the market know it; of its settings, also who puts them together",
+      severity: "error",
+      from: {
+        path: `^(${rooms})/`,
+        pathNot: [
+          tests,
+          "^(tests|akash|targets/akash|plugin/akash|scripts/(lease|funds))/",
+          "^operations/(targets/akash\\.ts$|(leases|funds|doctor)/)",
+        ],
+      },
+      to: { path: "^akash/", pathNot: "^akash/settings\\.ts$" },
+    },
+    {
       name: "what a stage consists of knows no target",
       severity: "error",
       from: { path: "^(components|stacks|workload|policy)/", pathNot: tests },

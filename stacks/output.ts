@@ -55,4 +55,6 @@ export const platformOutput = z.object({
 
 export type PlatformOutput = z.output<typeof platformOutput>;
 export type ServiceOutput = z.output<typeof service>;
+/** Where a service runs: one member a target. */
+export type PlaceOutput = ServiceOutput["place"];
 export type DnsOutput = z.output<typeof zone>;

@@ -1,7 +1,7 @@
 import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import { pulumi, type ReadyStage } from "../../engine/engine.ts";
 import { say } from "../../engine/progress.ts";
-import { marketOf } from "../clients.ts";
+import { marketOf } from "./market.ts";
 import { type OwnedDeployment, readMarketState } from "./state.ts";
 
 /** Places that are open but have no lease, because a run left a provider on which the service did not start. Pure. */

@@ -3,7 +3,7 @@ import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { whatIsServed } from "../../operations/certificates/served.ts";
 import { certificatesIn, chosen, exportStack } from "../../operations/certificates/state.ts";
-import { networkOf } from "../../operations/clients.ts";
+import { networkOf } from "../../operations/network.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { type StageOptions, withStage } from "../terminal/options.ts";
 import { type RenewOptions, renew } from "./renew.ts";

@@ -10,7 +10,7 @@ import { say } from "../../engine/progress.ts";
 import { root } from "../../engine/root.ts";
 import { readStackState } from "../../engine/stack-state.ts";
 import { type Certificate, certificatesIn, chosen, mark, secretsOf } from "../../operations/certificates/state.ts";
-import { networkOf } from "../../operations/clients.ts";
+import { networkOf } from "../../operations/network.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 /** Codes of RFC 5280 §5.3.1 that a subscriber may give. */

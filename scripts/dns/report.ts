@@ -4,7 +4,7 @@ import { delegationProblems, readDelegation } from "../../dns/answers/delegation
 import { askServer, type Observation, observationsCsv } from "../../dns/answers/drift.ts";
 import { type ExpectedAnswer, expectedAnswers } from "../../dns/answers/expected-answer.ts";
 import type { Network } from "../../network/network.ts";
-import { networkOf } from "../../operations/clients.ts";
+import { networkOf } from "../../operations/network.ts";
 import { openDns } from "../../operations/zones/access.ts";
 import type { PlanOptions } from "../../operations/zones/planning.ts";
 import { wantedRecords, ZONE_FOLDER } from "../../operations/zones/wanted.ts";

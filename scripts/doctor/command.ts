@@ -1,24 +1,20 @@
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import type { Command } from "commander";
-import { readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { runningPid } from "../../engine/sandbox-process.ts";
-import { marketOf, networkOf } from "../../operations/clients.ts";
 import { checkAcme } from "../../operations/doctor/acme.ts";
 import { checkCertificates } from "../../operations/doctor/certificates.ts";
-import { checkChain } from "../../operations/doctor/chain.ts";
 import { attempt, type Check, messageOf, ok, problem, skipped } from "../../operations/doctor/check.ts";
 import { checkCredentials } from "../../operations/doctor/credentials.ts";
 import { checkExclusions } from "../../operations/doctor/exclusions.ts";
+import { checkMarket } from "../../operations/doctor/market.ts";
 import { checkNameServers } from "../../operations/doctor/name-servers.ts";
-import { checkProviders } from "../../operations/doctor/providers.ts";
-import { checkReclaims } from "../../operations/doctor/reclaims.ts";
 import { readState } from "../../operations/doctor/state.ts";
 import { checkTools } from "../../operations/doctor/tools.ts";
-import { checkRunway, checkWallet } from "../../operations/doctor/wallet.ts";
+import { networkOf } from "../../operations/network.ts";
 import { withCredentials } from "../../operations/zones/credentials.ts";
 import { dnsSettings } from "../../stage/dns-settings.ts";
 import { stageFile } from "../../stage/file.ts";
@@ -91,27 +87,12 @@ async function examineOutside(
 ): Promise<readonly Check[]> {
   const { stage } = ready;
   const network = networkOf(stage);
-  const standing = (look: (output: NonNullable<typeof platform>) => Promise<readonly Check[]>) =>
-    platform ? look(platform) : Promise.resolve([]);
-  const market = marketOf(stage);
   const groups = await Promise.all([
-    attempt("wallet", "see akash.wallet in the stage file", async () => {
-      const open = await market;
-      const chain = await checkChain(stage, open, signal);
-      if (chain.some(({ state }) => state === "problem")) return [...chain, skipped("wallet", "needs the chain")];
-      const holdings = readHoldings(open, signal);
-      const [wallet, runways, reclaims, providers] = await Promise.all([
-        checkWallet(ready, open, signal),
-        checkRunway(ready, open, holdings, signal),
-        checkReclaims(ready, holdings),
-        standing((output) => checkProviders(open, output, signal)),
-      ]);
-      return [...wallet, ...chain, ...runways, ...reclaims, ...providers];
-    }),
+    checkMarket(ready, platform, signal),
     attempt("dns credentials", "see the check of the passphrase", async () =>
       checkCredentials(stage, dnsSettings(await withCredentials(ready)), signal),
     ),
-    standing((output) => checkNameServers(network, output)),
+    platform ? checkNameServers(network, platform) : [],
     checkAcme(stage, network, signal),
   ]);
   return [...groups.flat(), ...(platform ? [] : [skipped("leases and names", "the stage does not stand yet")])];
