@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|images|network|operations|plugin|policy|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|network|operations|plugin|policy|project|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
@@ -46,14 +46,16 @@ module.exports = {
       from: { pathNot: tests },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
     },
+    allow("errors/"),
+    allow("project/"),
     allow("network/"),
     allow("sdl/"),
     allow("edge/"),
     allow("images/"),
-    allow("dns/", "network/"),
-    allow("akash/", "(network|sdl)/"),
-    allow("acme/", "(network|dns)/"),
-    allow("secrets/", "network/"),
+    allow("dns/", "(errors|network)/"),
+    allow("akash/", "(errors|network|sdl)/"),
+    allow("acme/", "(errors|network|dns)/"),
+    allow("secrets/", "(errors|network)/"),
     allow("stage/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
     {
       name: "stage/ knows of the market and of DNS only what their settings look like",
@@ -61,15 +63,18 @@ module.exports = {
       from: { path: "^stage/", pathNot: tests },
       to: { path: "^(akash|dns)/settings\\.ts$", dependencyTypesNot: ["type-only"] },
     },
-    allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|network)/"),
+    allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|errors|network|project)/"),
     allow("resources/", ...contracts, "(akash|dns)/settings\\.ts$"),
     allow("workload/", "stage/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
     allow("engine/", "(stage|network)/"),
-    allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|network|secrets|images)"),
-    allow("scripts/", "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|network|tests/faults/run)"),
+    allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|secrets|images)"),
+    allow(
+      "scripts/",
+      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|tests/faults/run)",
+    ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
     ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "lease/"),
     ...layers("dns/", "records/", "(plan|answers)/", "(providers|zone-files)/", "pools/"),

@@ -1,3 +1,5 @@
+import { rootCauseText } from "../errors/text.ts";
+
 /**
  * Why a CA did not do what it was asked:
  * `unreachable` no answer or a 5xx, `limited` too much was asked (429), `refused` it will not do this.
@@ -39,14 +41,8 @@ export class ProofRefused extends CaError {
 
 /** The same failure with the CA and the call it happened in named. */
 export function inWords(directoryUrl: string, what: string, error: unknown): CaError {
-  const message = `CA ${new URL(directoryUrl).host} ${what}: ${reason(error)}`;
+  const message = `CA ${new URL(directoryUrl).host} ${what}: ${rootCauseText(error)}`;
   if (error instanceof ProofRefused) return new ProofRefused(error.subject, message);
   if (error instanceof CaError) return new CaError(message, error.kind, { type: error.type, cause: error });
   return new CaError(message, "refused", { cause: error });
-}
-
-/** The innermost message. */
-function reason(error: unknown): string {
-  const { cause, message } = Object(error) as Partial<Error>;
-  return cause === undefined ? (message ?? String(error)) : reason(cause);
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { projectVersion } from "../project/version.ts";
 import { handlers } from "./handlers.ts";
 import { endWithParent } from "./kernel/parent.ts";
 import { providerService, serve } from "./kernel/server.ts";
@@ -7,6 +8,6 @@ endWithParent();
 // The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
 process.chdir(join(import.meta.dirname, ".."));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
-const { port } = await serve(providerService("0.1.0", handlers, engineAddress));
+const { port } = await serve(providerService(projectVersion(), handlers, engineAddress));
 // The engine reads the port from the first line of standard output; everything else goes through its log.
 process.stdout.write(`${port}\n`);

@@ -1,5 +1,6 @@
 import { type Dispatcher, fetch } from "undici";
 import { z } from "zod";
+import { rootCauseText } from "../errors/text.ts";
 import { dispatcher } from "../network/http.ts";
 import type { Network } from "../network/network.ts";
 
@@ -25,7 +26,7 @@ export class InfisicalError extends Error {
 /** No answer at all: the instance is not there, or not there yet. */
 export class InfisicalUnreachable extends Error {
   constructor(url: string, cause: unknown) {
-    super(`Infisical at ${url} does not answer: ${rootMessage(cause)}`, { cause });
+    super(`Infisical at ${url} does not answer: ${rootCauseText(cause)}`, { cause });
     this.name = "InfisicalUnreachable";
   }
 }
@@ -251,10 +252,4 @@ function reason(text: string): string {
     .object({ message: z.union([z.string(), z.unknown().transform((value) => JSON.stringify(value))]) })
     .safeParse(json(text));
   return parsed.success ? parsed.data.message : text.slice(0, 120);
-}
-
-function rootMessage(error: unknown): string {
-  let here = error;
-  while (here instanceof Error && here.cause instanceof Error) here = here.cause;
-  return here instanceof Error ? here.message : String(here);
 }

@@ -1,4 +1,5 @@
 import { fetch } from "undici";
+import { rootCauseText } from "../../errors/text.ts";
 import { pause } from "./wait.ts";
 
 /** A REST answer that is an error in itself: every node of the chain would say the same. */
@@ -57,7 +58,7 @@ export class Rest {
       } catch (error) {
         if (error instanceof RestError) throw error;
         signal.throwIfAborted();
-        failures.push(`${endpoint}: ${reason(error)}`);
+        failures.push(`${endpoint}: ${rootCauseText(error)}`);
         this.#current++;
         if (this.#current % this.#endpoints.length === 0)
           await pause(200 * 2 ** (attempt / this.#endpoints.length), signal);
@@ -89,11 +90,4 @@ function grpcStatus(text: string): { code: number; message: string } {
   } catch {
     return { code: 2, message: text.slice(0, 200) };
   }
-}
-
-/** The innermost cause: undici says only "fetch failed" at the top. */
-export function reason(error: unknown): string {
-  const { cause, message } = (error ?? {}) as { cause?: unknown; message?: unknown };
-  if (cause) return reason(cause);
-  return typeof message === "string" && message !== "" ? message : String(error);
 }

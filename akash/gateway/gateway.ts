@@ -1,7 +1,7 @@
 import { type Agent, fetch, WebSocket } from "undici";
 import { z } from "zod";
+import { rootCauseText } from "../../errors/text.ts";
 import type { LeaseId } from "../chain/client.ts";
-import { reason } from "../chain/rest.ts";
 import { pause } from "../chain/wait.ts";
 import type { Market } from "../market.ts";
 import type { Scope } from "../wallet/jwt.ts";
@@ -169,7 +169,7 @@ export class Gateway {
       wake();
     });
     socket.addEventListener("error", ({ error }) => {
-      end ??= { error: new Error(`${url}: ${reason(error)}`) };
+      end ??= { error: new Error(`${url}: ${rootCauseText(error)}`) };
       wake();
     });
     socket.addEventListener("close", ({ code, reason: why }) => {
@@ -216,7 +216,7 @@ export async function gatewayAnswers(
       silence = await fetch(new URL("/status", provider.hostUri), {
         dispatcher: agent,
         signal: AbortSignal.any([signal, AbortSignal.timeout(8_000)]),
-      }).then(() => undefined, reason);
+      }).then(() => undefined, rootCauseText);
       signal.throwIfAborted();
       if (silence === undefined) return undefined;
     }

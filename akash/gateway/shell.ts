@@ -1,6 +1,6 @@
 import { WebSocket } from "undici";
 import { z } from "zod";
-import { reason } from "../chain/rest.ts";
+import { rootCauseText } from "../../errors/text.ts";
 import type { Market } from "../market.ts";
 import type { GatewayLease } from "./gateway.ts";
 import { providerDispatcher } from "./tls.ts";
@@ -89,7 +89,7 @@ function converse(socket: WebSocket, streams: ShellStreams, signal: AbortSignal)
       else if (bytes[0] === frame.failure) reject(new Error(`${where}: the provider failed to run the command`));
       else if (bytes[0] === frame.result) readResult(content, where, resolve, reject);
     });
-    socket.addEventListener("error", ({ error }) => reject(new Error(`${where}: ${reason(error)}`)));
+    socket.addEventListener("error", ({ error }) => reject(new Error(`${where}: ${rootCauseText(error)}`)));
     socket.addEventListener("close", ({ code, reason: why }) =>
       reject(new Error(`${where}: closed with ${code} ${why} before the command ended`)),
     );

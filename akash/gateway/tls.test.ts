@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { fetch } from "undici";
+import { rootCauseText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
 import { createAuthority, createSelfSigned, issueCertificate, type KeyPairPem } from "../../sandbox/certificates.ts";
-import { reason } from "../chain/rest.ts";
 import { providerDispatcher } from "./tls.ts";
 
 const provider = "akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63";
@@ -26,7 +26,7 @@ async function answer(shown: KeyPairPem, published: string[], authorities: strin
   try {
     return await (await fetch(`https://${host}:8443/status`, { dispatcher: agent })).text();
   } catch (error) {
-    return reason(error);
+    return rootCauseText(error);
   } finally {
     await agent.destroy();
   }

@@ -1,6 +1,6 @@
+import { rootCauseText } from "../../errors/text.ts";
 import type { Manifest } from "../../sdl/types.ts";
 import type { Caller } from "../caller.ts";
-import { reason } from "../chain/rest.ts";
 import { poll } from "../chain/wait.ts";
 import { Gateway, type GatewayLease } from "../gateway/gateway.ts";
 import type { LeaseStatus } from "../gateway/lease-status.ts";
@@ -79,7 +79,7 @@ export async function awaitReady(
         look().catch((error: unknown) => {
           caller.signal.throwIfAborted();
           if (error instanceof WithheldError) throw error;
-          last = reason(error);
+          last = rootCauseText(error);
           return undefined;
         }),
       timeout * 1000,
@@ -103,6 +103,6 @@ async function migrate(gateway: Gateway, migration: Migration, caller: Caller): 
     return undefined;
   } catch (error) {
     caller.signal.throwIfAborted();
-    return reason(error);
+    return rootCauseText(error);
   }
 }

@@ -1,9 +1,9 @@
+import { rootCauseText } from "../../errors/text.ts";
 import { crossCheck } from "../../sdl/crosscheck.ts";
 import { manifestBytes, manifestVersion } from "../../sdl/manifest.ts";
 import type { Manifest } from "../../sdl/types.ts";
 import type { Caller } from "../caller.ts";
 import { groupFromChain } from "../chain/group.ts";
-import { reason } from "../chain/rest.ts";
 import { TxError } from "../chain/verdict.ts";
 import { poll } from "../chain/wait.ts";
 import { Gateway, GatewayError, type GatewayLease } from "../gateway/gateway.ts";
@@ -88,7 +88,7 @@ async function put(gateway: Gateway, manifest: Manifest, caller: Caller): Promis
         if (error instanceof GatewayError && isFinal(error))
           throw new RefusedError("the provider refuses the manifest", error);
         last = error;
-        caller.status(`the provider does not take the manifest yet (${reason(error)}), trying again`);
+        caller.status(`the provider does not take the manifest yet (${rootCauseText(error)}), trying again`);
         return undefined;
       }
     },
@@ -103,7 +103,7 @@ export class RefusedError extends Error {
   override readonly name = "RefusedError";
 
   constructor(what: string, cause: unknown) {
-    super(`${what}: ${reason(cause)}`, { cause });
+    super(`${what}: ${rootCauseText(cause)}`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
+import { rootCauseText } from "../../errors/text.ts";
 import type { Caller } from "../caller.ts";
 import type { Lease } from "../chain/client.ts";
 import { groupFromChain, holdsData } from "../chain/group.ts";
-import { reason } from "../chain/rest.ts";
 import { Gateway } from "../gateway/gateway.ts";
 import type { Market } from "../market.ts";
 import { blocksIn } from "../money/runway.ts";
@@ -64,7 +64,7 @@ export async function giveUp(
     return undefined;
   } catch (error) {
     caller.signal.throwIfAborted();
-    return `it could not be closed (${reason(error)})`;
+    return `it could not be closed (${rootCauseText(error)})`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorText } from "../../errors/text.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
 import type { Caller } from "../caller.ts";
 import { parseCoin } from "../chain/coin.ts";
@@ -24,7 +25,7 @@ export class UnplacedError extends Error {
   readonly dseq: string;
 
   constructor(dseq: string, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(errorText(cause), { cause });
     this.name = "UnplacedError";
     this.dseq = dseq;
   }

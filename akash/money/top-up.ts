@@ -1,6 +1,6 @@
+import { rootCauseText } from "../../errors/text.ts";
 import type { Caller } from "../caller.ts";
 import { type Coin, one, total } from "../chain/coin.ts";
-import { reason } from "../chain/rest.ts";
 import type { Market } from "../market.ts";
 import { accountDeposit } from "../wallet/messages.ts";
 import { type Funding, spendable } from "./funding.ts";
@@ -111,7 +111,7 @@ export async function sendTopUps(
   const outcomes = await Promise.allSettled(messages.map((message) => wallet.send([message], caller)));
   return new Map(
     outcomes.flatMap((outcome, index) =>
-      outcome.status === "rejected" ? [[deposits[index]!.holding.dseq, reason(outcome.reason)] as const] : [],
+      outcome.status === "rejected" ? [[deposits[index]!.holding.dseq, rootCauseText(outcome.reason)] as const] : [],
     ),
   );
 }

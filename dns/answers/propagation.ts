@@ -1,6 +1,8 @@
 /** Waits until every authoritative server gives the records that were written through an API. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Packet } from "dns-packet";
+import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
 import { canonicalRdata } from "../records/rdata.ts";
@@ -90,7 +92,7 @@ async function askServer(network: Network, server: ServerState, signal: AbortSig
         server.last = describe(packet, next);
       } catch (error) {
         silent = true;
-        server.last = error instanceof Error ? error.message : String(error);
+        server.last = errorText(error);
       }
       still.push(next);
     }

@@ -1,9 +1,10 @@
 /** A live zone as a zone file that means the same. */
 
+import { errorText } from "../../errors/text.ts";
 import { isChallenge, isMarker } from "../plan/ownership.ts";
 import { sameRecordSet } from "../plan/plan.ts";
 import { fqdnOf } from "../records/name.ts";
-import { InvalidRdata, RECORD_TYPES } from "../records/rdata.ts";
+import { RECORD_TYPES } from "../records/rdata.ts";
 import { type RecordSet, recordKey } from "../records/records.ts";
 import { type ParsedZone, parseZone } from "../zone-files/zone-file.ts";
 import { optionBlock, recordAt } from "../zone-files/zone-options.ts";
@@ -62,7 +63,7 @@ function unfit(record: RecordSet): string | undefined {
     printZone([inFile(record)]);
     return undefined;
   } catch (error) {
-    return error instanceof InvalidRdata ? error.message : String(error);
+    return errorText(error);
   }
 }
 

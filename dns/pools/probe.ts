@@ -1,7 +1,8 @@
 /** Probes: one look at one value from one vantage point. */
+
 import { connect } from "node:net";
-import { isNativeError } from "node:util/types";
 import { fetch } from "undici";
+import { chainOf, rootCauseText } from "../../errors/text.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
@@ -29,7 +30,7 @@ export async function probe(network: Network, check: Check, timeout: number): Pr
     return sighting("up", await PROBES[check.protocol](network, check, signal));
   } catch (error) {
     if (signal.aborted) return sighting("down", `no answer within ${timeout / 1000} s`);
-    return sighting(isBlind(error) ? "blind" : "down", innermost(error).message);
+    return sighting(isBlind(error) ? "blind" : "down", rootCauseText(error));
   }
 }
 
@@ -87,13 +88,7 @@ async function askDns(network: Network, { address, port, host }: Check, signal: 
 const NO_WAY_OUT: ReadonlySet<string> = new Set(["ENETUNREACH", "ENETDOWN", "EAI_AGAIN"]);
 
 function isBlind(error: unknown): boolean {
-  return causes(error).some(
-    (each) => each instanceof BlindVantage || NO_WAY_OUT.has(String(Reflect.get(each, "code"))),
+  return chainOf(error).some(
+    (each) => each instanceof BlindVantage || NO_WAY_OUT.has(String((each as NodeJS.ErrnoException | null)?.code)),
   );
-}
-
-const innermost = (error: unknown): Error => causes(error).at(-1) ?? new Error(String(error));
-
-function causes(error: unknown): Error[] {
-  return isNativeError(error) ? [error, ...causes(error.cause)] : [];
 }

@@ -2,7 +2,9 @@
  * RDATA of every record type: from the fields of a zone file or from presentation form to one canonical presentation form,
  * so that equal data is equal text. Names are lower-case A-labels with the final dot, hex is lower case, character strings are quoted.
  */
+
 import { isIPv4, isIPv6 } from "node:net";
+import { errorText } from "../../errors/text.ts";
 import {
   characterStrings,
   decodeText,
@@ -228,7 +230,7 @@ function named<T>(type: string, input: unknown, convert: () => T): T {
   } catch (error) {
     if (error instanceof InvalidRdata) throw error;
     const shown = typeof input === "string" ? input : JSON.stringify(input);
-    throw new InvalidRdata(`${type} value ${shown}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InvalidRdata(`${type} value ${shown}: ${errorText(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { addressesOf } from "../status/addresses.ts";
@@ -34,7 +35,7 @@ export async function whatIsServed(
       }));
       return await Promise.all(looks);
     } catch (error) {
-      return [{ host, problem: (error as Error).message }];
+      return [{ host, problem: errorText(error) }];
     }
   });
   return (await Promise.all(served)).flat();
@@ -50,7 +51,7 @@ async function lookAt(
     const serial = await servedSerial(network, address, host);
     return { serial, ...(serial !== wanted && { problem: "not the certificate of the state" }) };
   } catch (error) {
-    return { problem: (error as Error).message };
+    return { problem: errorText(error) };
   }
 }
 

@@ -1,3 +1,7 @@
+import { errorText } from "../../errors/text.ts";
+
+export { errorText as messageOf } from "../../errors/text.ts";
+
 /** One thing that was looked at, with what to do about it. */
 export interface Check {
   readonly name: string;
@@ -22,11 +26,6 @@ export async function attempt(
   try {
     return await look();
   } catch (error) {
-    return [problem(name, messageOf(error).replace(`${name}: `, ""), fix)];
+    return [problem(name, errorText(error).replace(`${name}: `, ""), fix)];
   }
-}
-
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

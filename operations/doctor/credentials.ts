@@ -3,9 +3,10 @@ import { connectDns } from "../../dns/providers/connect.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import type { DnsSettings } from "../../dns/settings.ts";
+import { errorText } from "../../errors/text.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { Stage } from "../../stage/schema.ts";
-import { attempt, type Check, messageOf, ok, problem, skipped, warning } from "./check.ts";
+import { attempt, type Check, ok, problem, skipped, warning } from "./check.ts";
 
 /** Whether each provider takes its credentials, how far they reach, and whether it has every zone of the stage. */
 export async function checkCredentials(
@@ -53,7 +54,7 @@ function checkReach(
   const title = `${name} credentials`;
   return attempt(title, SET[name], async () => {
     const reach = await REACH[name](settings, signal).catch((error: unknown) => {
-      if (error instanceof TypeError) return { unreachable: messageOf(error) };
+      if (error instanceof TypeError) return { unreachable: errorText(error) };
       throw error;
     });
     if ("unreachable" in reach) return [problem(title, reach.unreachable, "check the way out to the provider")];

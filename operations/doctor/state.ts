@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
+import { errorText } from "../../errors/text.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { type Certificate, certificatesIn } from "../certificates/state.ts";
 import { platformIn } from "../status/platform.ts";
-import { type Check, messageOf, ok, problem, skipped } from "./check.ts";
+import { type Check, ok, problem, skipped } from "./check.ts";
 
 /** What the engine keeps of a stage. */
 export interface StageState {
@@ -25,7 +26,7 @@ export async function readState(ready: ReadyStage): Promise<StageState> {
     state = await readStackState(ready);
     found = { certificates: certificatesIn(state).filter(isIssued), platform: platformIn(state) };
   } catch (error) {
-    if (/no stack (named|selected)/.test(messageOf(error))) {
+    if (/no stack (named|selected)/.test(errorText(error))) {
       return { checks: [skipped("state", "the stage has never been up")], certificates: [] };
     }
     const fix = "check PULUMI_BACKEND_URL and its credentials (pulumi login)";
@@ -58,7 +59,7 @@ async function checkPassphrase(ready: ReadyStage, resources: number): Promise<Ch
     return [state, ok("passphrase", "decrypts the state")];
   } catch (error) {
     const fix = "export the PULUMI_CONFIG_PASSPHRASE of your recovery kit";
-    return [state, problem("passphrase", `does not decrypt the state: ${firstLines(messageOf(error))}`, fix)];
+    return [state, problem("passphrase", `does not decrypt the state: ${firstLines(errorText(error))}`, fix)];
   }
 }
 
@@ -80,7 +81,7 @@ async function checkLock(ready: ReadyStage): Promise<Check[]> {
 
 /** A failure as a check, with the failure's own fix where it has one. */
 function refusal(name: string, error: unknown, otherwise: string): Check {
-  const [says = "", fix = otherwise] = messageOf(error).split("\n  fix: ");
+  const [says = "", fix = otherwise] = errorText(error).split("\n  fix: ");
   return problem(name, firstLines(says), fix);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fetch } from "undici";
 import { say } from "../../engine/progress.ts";
+import { rootCauseText } from "../../errors/text.ts";
 
 const ATTEMPTS = 3;
 const ATTEMPT_TIMEOUT = 5_000;
@@ -32,6 +33,6 @@ async function post(url: string, body: string): Promise<string> {
     await response.body?.cancel();
     return response.ok ? "" : `HTTP ${response.status}`;
   } catch (error) {
-    return String((error as Error).cause ?? error);
+    return rootCauseText(error);
   }
 }

@@ -1,5 +1,6 @@
 import { expectedAnswers } from "../../dns/answers/expected-answer.ts";
-import { awaitRecords, NotPropagated } from "../../dns/answers/propagation.ts";
+import { awaitRecords } from "../../dns/answers/propagation.ts";
+import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
 import type { DnsOutput } from "../../stacks/output.ts";
 import type { DnsStatus } from "./report.ts";
@@ -14,7 +15,7 @@ export async function observeDns(network: Network, output: DnsOutput, signal: Ab
   const expected = expectedAnswers(zone, sets, 0).map(({ ttl: _, ...answer }) => answer);
   const problems = await awaitRecords(network, nameServers, expected, { signal, timeout: 0 }).then(
     () => [],
-    (error: Error) => [error instanceof NotPropagated ? error.message : String(error)],
+    (error: unknown) => [errorText(error)],
   );
   return { provider, zone, inSync: problems.length === 0, problems };
 }

@@ -1,4 +1,5 @@
 import { fetch } from "undici";
+import { errorText } from "../../errors/text.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import type { PlaceOutput, PlatformOutput, ServiceOutput } from "../../stacks/output.ts";
@@ -53,7 +54,7 @@ async function observeUrl(
       return problem === undefined ? [] : [`${target}${where}${problem}`];
     });
   } catch (error) {
-    return [`${target}: ${text(error)}`];
+    return [`${target}: ${errorText(error)}`];
   }
 }
 
@@ -65,13 +66,8 @@ async function askAt(network: Network, address: string, target: URL, signal: Abo
     await response.body?.cancel();
     return response.ok ? undefined : ` answers ${response.status}`;
   } catch (error) {
-    return `: ${text(error)}`;
+    return `: ${errorText(error)}`;
   } finally {
     await agent.destroy();
   }
-}
-
-function text(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

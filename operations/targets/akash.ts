@@ -8,6 +8,7 @@ import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { Failure } from "../../engine/failure.ts";
+import { errorText } from "../../errors/text.ts";
 import type { PlaceOutput } from "../../stacks/output.ts";
 import { marketOf } from "../leases/market.ts";
 import { type Claims, standingOf, tagged } from "../leases/standing.ts";
@@ -53,7 +54,7 @@ export async function openPlaces(
 async function look(market: Market, place: Place, containers: readonly string[], signal: AbortSignal): Promise<Sight> {
   const { provider, hostUri, dseq } = place;
   const problems = await askGateway(market, place, containers, signal).catch((error: unknown) => [
-    `its provider does not answer: ${text(error)}`,
+    `its provider does not answer: ${errorText(error)}`,
   ]);
   return { provider, providerHost: new URL(hostUri).hostname, id: dseq, problems };
 }
@@ -86,7 +87,7 @@ function unready({ services }: LeaseStatus, containers: readonly string[]): stri
 /** The lease and its escrow on the chain. */
 async function cost(market: Market, place: Place, signal: AbortSignal): Promise<Cost> {
   return readCost(market, place, signal).catch((error: unknown) => ({
-    problems: [`the chain does not answer: ${text(error)}`],
+    problems: [`the chain does not answer: ${errorText(error)}`],
     runwayHours: null,
   }));
 }
@@ -143,9 +144,4 @@ async function* stream<T>(
   } finally {
     await gateway.close();
   }
-}
-
-function text(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -42,10 +42,3 @@ export function initFailed(message: string, partial: Partial): grpc.ServiceError
 export function isServiceError(error: unknown): error is grpc.ServiceError {
   return error instanceof Error && "code" in error && "metadata" in error;
 }
-
-/** What an error says, with its cause. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  return `${error.message}${cause}`;
-}

@@ -3,13 +3,14 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { errorText } from "../../errors/text.ts";
 import type { ProviderSettings } from "../settings.ts";
 import { checkInputs } from "./check.ts";
 import { secretTexts, unwrap, wrap } from "./codec.ts";
 import { structuralDiff } from "./diff.ts";
 import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
-import { describe, failed, initFailed, isServiceError } from "./failure.ts";
+import { failed, initFailed, isServiceError } from "./failure.ts";
 import { PartialFailure, type Run, type Stored } from "./handler.ts";
 import { operation, type Process, redacted } from "./operation.ts";
 import { type AnyHandler, type Properties, type Sealed, seal, stored, toPlain, toStruct } from "./sealed.ts";
@@ -56,7 +57,7 @@ export function providerService(
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {
-      throw isServiceError(error) ? error : failed(redacted(describe(error), redact));
+      throw isServiceError(error) ? error : failed(redacted(errorText(error), redact));
     } finally {
       await log?.flush();
     }
@@ -269,7 +270,7 @@ function unary(method: Unary<unknown, unknown>): grpc.handleUnaryCall<unknown, u
   return (call, callback) => {
     method(call).then(
       (response) => callback(null, response),
-      (error) => callback(isServiceError(error) ? error : failed(describe(error))),
+      (error) => callback(isServiceError(error) ? error : failed(errorText(error))),
     );
   };
 }

@@ -6,6 +6,7 @@ import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { say } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState } from "../../engine/stack-state.ts";
+import { errorText } from "../../errors/text.ts";
 import { type Certificate, certificatesIn, chosen, deliveries, mark } from "../../operations/certificates/state.ts";
 import { networkOf } from "../../operations/network.ts";
 import type { StageOptions } from "../terminal/options.ts";
@@ -63,7 +64,7 @@ async function advisedNow(stage: ReadyStage["stage"], certificate: Certificate, 
     const ca = await connectCa(issuedBy, networkOf(stage), AbortSignal.timeout(60_000));
     return (await renewalAdvice(ca, { ariId, ...lifetime }, { warn: say })).renewAt <= now;
   } catch (error) {
-    say(`${name}: ${(error as Error).message}; going by what is known`);
+    say(`${name}: ${errorText(error)}; going by what is known`);
     return false;
   }
 }

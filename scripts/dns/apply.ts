@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
 import { Failure } from "../../engine/failure.ts";
+import { errorText } from "../../errors/text.ts";
 import {
   isPlanned,
   type PlannedZone,
@@ -92,6 +93,6 @@ function resultLine({ provider, zone, state, changes, error }: Written): string 
   const where = `${zone} at ${provider}`;
   if (state === "written") return paint("create", `✓ ${where}: ${changes} changes written`);
   if (state === "not tried") return paint("quiet", `- ${where}: not tried, ${changes} changes are left`);
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return paint("problem", `✗ ${where}: ${why}; run it again, it takes up what is left`);
 }

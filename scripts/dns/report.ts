@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { delegationProblems, readDelegation } from "../../dns/answers/delegation.ts";
 import { askServer, type Observation, observationsCsv } from "../../dns/answers/drift.ts";
 import { type ExpectedAnswer, expectedAnswers } from "../../dns/answers/expected-answer.ts";
+import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
 import { networkOf } from "../../operations/network.ts";
 import { openDns } from "../../operations/zones/access.ts";
@@ -89,7 +90,7 @@ async function checkDelegation(
     const parent = await parentServer(zone);
     return { zone, problems: delegationProblems(servers, await readDelegation(network, zone, parent, servers)) };
   } catch (error) {
-    return { zone, problems: [], notChecked: error instanceof Error ? error.message : String(error) };
+    return { zone, problems: [], notChecked: errorText(error) };
   }
 }
 

@@ -2,7 +2,6 @@ import type { Bid, DeploymentInfo, Order } from "../../akash/chain/client.ts";
 import { fromAtto } from "../../akash/chain/coin.ts";
 import { stateText } from "../../akash/chain/lease-state.ts";
 import { reclaimText } from "../../akash/chain/reclamation.ts";
-import { reason } from "../../akash/chain/rest.ts";
 import { Gateway } from "../../akash/gateway/gateway.ts";
 import type { LeaseStatus } from "../../akash/gateway/lease-status.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
@@ -11,6 +10,7 @@ import { hoursOf, remaining, runway } from "../../akash/money/runway.ts";
 import { readyStage } from "../../engine/engine.ts";
 import { Failure } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
+import { rootCauseText } from "../../errors/text.ts";
 import { providerName } from "../../operations/leases/rows.ts";
 import type { OwnedDeployment } from "../../operations/leases/state.ts";
 import { ownedBy, type Survey, survey } from "../../operations/leases/survey.ts";
@@ -109,7 +109,7 @@ async function askGateway(seen: Survey, { lease }: Holding, signal: AbortSignal)
       await gateway.close();
     }
   } catch (error) {
-    return silent(`it does not answer: ${reason(error)}`);
+    return silent(`it does not answer: ${rootCauseText(error)}`);
   }
 }
 

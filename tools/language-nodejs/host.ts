@@ -11,6 +11,7 @@ import proto from "@pulumi/pulumi/proto/language_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { endWithParent } from "../../plugin/kernel/parent.ts";
+import { projectVersion } from "../../project/version.ts";
 
 /** Exit code of a program that already told the user what is wrong (`@pulumi/pulumi/cmd/run`). */
 const BAIL = 32;
@@ -72,7 +73,7 @@ const handlers = {
   getProgramDependencies: async () => new proto.GetProgramDependenciesResponse(),
   getPluginInfo: async () => {
     const info = new pluginProto.PluginInfo();
-    info.setVersion("0.1.0");
+    info.setVersion(projectVersion());
     return info;
   },
   run: ({ request }: { request: InstanceType<typeof proto.RunRequest> }) => run(request),

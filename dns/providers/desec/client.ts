@@ -1,4 +1,5 @@
 import { Agent, fetch, type Response } from "undici";
+import { errorText } from "../../../errors/text.ts";
 import { canonicalRdata } from "../../records/rdata.ts";
 import { type RecordSet, recordKey } from "../../records/records.ts";
 import type { DnsSettings } from "../../settings.ts";
@@ -64,7 +65,7 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DnsProviderError) throw error;
-      throw new DnsProviderError("desec", failureOf(undefined, write), `${what}: ${reason(error)}`);
+      throw new DnsProviderError("desec", failureOf(undefined, write), `${what}: ${errorText(error)}`);
     }
   }
 
@@ -145,11 +146,6 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
 
 /** Target of `rel="next"` (RFC 8288). */
 const nextPage = (link: string | null): string | undefined => /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
-
-const reason = (error: unknown): string => {
-  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
-};
 
 async function refusal(response: Response, what: string, write: boolean, sent: unknown): Promise<DnsProviderError> {
   const text = await response.text();

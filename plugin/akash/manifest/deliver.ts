@@ -1,4 +1,3 @@
-import { reason } from "../../../akash/chain/rest.ts";
 import { endpointName } from "../../../akash/chain/tag.ts";
 import { Gateway } from "../../../akash/gateway/gateway.ts";
 import type { LeaseStatus } from "../../../akash/gateway/lease-status.ts";
@@ -6,6 +5,7 @@ import { awaitReady, WithheldError } from "../../../akash/lease/await-ready.ts";
 import { deliverManifest } from "../../../akash/lease/deliver.ts";
 import { predecessorsOf } from "../../../akash/lease/observe.ts";
 import type { Market } from "../../../akash/market.ts";
+import { rootCauseText } from "../../../errors/text.ts";
 import { manifestVersion, toManifest } from "../../../sdl/manifest.ts";
 import { checkSdl } from "../../../sdl/parse.ts";
 import type { Manifest, ManifestService } from "../../../sdl/types.ts";
@@ -67,7 +67,7 @@ export async function readManifest(
     return lostOutputs(inputs, outputs);
   } catch (error) {
     run.signal.throwIfAborted();
-    run.warn(`provider ${provider} does not say how lease ${dseq} is: ${reason(error)}`);
+    run.warn(`provider ${provider} does not say how lease ${dseq} is: ${rootCauseText(error)}`);
     return outputs;
   } finally {
     await gateway.close();
