@@ -1,32 +1,17 @@
-import type { Command } from "commander";
-import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../engine/engine.ts";
-import { openStage, requireCredentials } from "../engine/open-stage.ts";
-import { closeUnowned } from "../operations/leases/leftovers.ts";
-import { refreshPlacesLeft } from "../operations/leases/places-left.ts";
-import { observe } from "../operations/status/observe.ts";
-import { readPlatform } from "../operations/status/platform.ts";
-import { topUpLeases } from "./funds/top-up.ts";
-import { printTable } from "./status/table.ts";
-import { type StageOptions, withStage } from "./terminal/options.ts";
+import { pulumi, type ReadyStage, readyStage, recoverInterruptedRun } from "../../engine/engine.ts";
+import { openStage, requireCredentials } from "../../engine/open-stage.ts";
+import { closeUnowned } from "../../operations/leases/leftovers.ts";
+import { refreshPlacesLeft } from "../../operations/leases/places-left.ts";
+import { observe } from "../../operations/status/observe.ts";
+import { readPlatform } from "../../operations/status/platform.ts";
+import { topUpLeases } from "../funds/top-up.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { printTable } from "./table.ts";
 
 interface UpOptions extends StageOptions {
   yes?: boolean;
   refresh?: boolean;
   target?: string[];
-}
-
-/** `platform up`: everything the stage needs, then the stage itself. */
-export function upCommand(program: Command): void {
-  withStage(program.command("up"))
-    .description("stand the stage up, or bring it to what its file says")
-    .option("-y, --yes", "do not ask before changing anything")
-    .option("--refresh", "look at the live state first; finds dead leases and lost manifests")
-    .option("--target <urn...>", "only these resources")
-    .addHelpText(
-      "after",
-      "\nRun again, it changes nothing. Killed in the middle, run it again: it takes up where it was.",
-    )
-    .action(up);
 }
 
 /** Brings the stage to what its file says; sets the exit code to 1 when the engine could not. */

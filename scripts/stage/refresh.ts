@@ -1,0 +1,11 @@
+import { pulumi, readyStage, recoverInterruptedRun } from "../../engine/engine.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import type { StageOptions } from "../terminal/options.ts";
+
+/** `platform refresh`: writes the live state of every resource into the stack's state. */
+export async function refresh(options: StageOptions & { yes?: boolean }): Promise<void> {
+  const ready = await readyStage(await openStage(options.stage));
+  await recoverInterruptedRun(ready);
+  const code = await pulumi(ready, ["refresh", "--run-program", ...(options.yes ? ["--yes", "--skip-preview"] : [])]);
+  if (code !== 0) process.exitCode = 1;
+}
