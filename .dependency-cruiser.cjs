@@ -37,6 +37,8 @@ const apart = (folder) => ({
 const contracts = ["plugin/settings\\.ts$", "plugin/.*/contract\\.ts$"];
 const declaration = ["(resources|workload|stage|edge|dns)/", ...contracts];
 
+const data = ["^scripts/commands?\\.ts$", "^scripts/[^/]+/command\\.ts$"];
+
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
@@ -76,6 +78,21 @@ module.exports = {
       "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|tests/faults/run)",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
+    {
+      name: "scripts/ imports tests/ only when they are to run",
+      severity: "error",
+      from: { path: "^scripts/", pathNot: tests },
+      to: { path: "^tests/", dynamic: false },
+    },
+    {
+      name: "a command is data: its code is loaded when it runs",
+      severity: "error",
+      from: { path: data },
+      to: {
+        dynamic: false,
+        pathNot: [...data, "^scripts/[^/]+/(options|duration|reasons)\\.ts$", "^operations/zones/zone-at\\.ts$"],
+      },
+    },
     ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "lease/"),
     ...layers("dns/", "records/", "(plan|answers)/", "(providers|zone-files)/", "pools/"),
     apart("targets/"),
