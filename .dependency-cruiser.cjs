@@ -37,6 +37,8 @@ const apart = (folder) => ({
 const contracts = ["plugin/settings\\.ts$", "plugin/.*/contract\\.ts$"];
 const declaration = ["(resources|workload|stage|edge|dns)/", ...contracts];
 
+const data = ["^scripts/commands?\\.ts$", "^scripts/[^/]+/command\\.ts$"];
+
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
@@ -66,9 +68,9 @@ module.exports = {
     allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|errors|network|project)/"),
     allow("resources/", ...contracts, "(akash|dns)/settings\\.ts$"),
     allow("workload/", "stage/"),
-    allow("targets/", "(workload|resources|sdl|stage)/", ...contracts),
-    allow("components/", "targets/", ...declaration),
-    allow("stacks/", "(targets|components)/", ...declaration),
+    allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
+    allow("components/", "targets/target\\.ts$", ...declaration),
+    allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
     allow("engine/", "(stage|network)/"),
     allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|secrets|images)"),
     allow(
@@ -76,9 +78,43 @@ module.exports = {
       "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|tests/faults/run)",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
+    {
+      name: "scripts/ imports tests/ only when they are to run",
+      severity: "error",
+      from: { path: "^scripts/", pathNot: tests },
+      to: { path: "^tests/", dynamic: false },
+    },
+    {
+      name: "a command is data: its code is loaded when it runs",
+      severity: "error",
+      from: { path: data },
+      to: {
+        dynamic: false,
+        pathNot: [...data, "^scripts/[^/]+/(options|duration|reasons)\\.ts$", "^operations/zones/zone-at\\.ts$"],
+      },
+    },
     ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "lease/"),
     ...layers("dns/", "records/", "(plan|answers)/", "(providers|zone-files)/", "pools/"),
     apart("targets/"),
+    {
+      name: "only the rooms of the market know it; of its settings, also who puts them together",
+      severity: "error",
+      from: {
+        path: `^(${rooms})/`,
+        pathNot: [
+          tests,
+          "^(tests|akash|targets/akash|plugin/akash|scripts/(lease|funds))/",
+          "^operations/(targets/akash\\.ts$|(leases|funds|doctor)/)",
+        ],
+      },
+      to: { path: "^akash/", pathNot: "^akash/settings\\.ts$" },
+    },
+    {
+      name: "what a stage consists of knows no target",
+      severity: "error",
+      from: { path: "^(components|stacks|workload|policy)/", pathNot: tests },
+      to: { path: "^(akash|sdl|plugin/akash|resources/akash|targets/akash)/" },
+    },
     apart("dns/providers/"),
   ],
   options: {

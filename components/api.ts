@@ -44,7 +44,7 @@ export class Api extends ComponentResource implements PlatformService {
     this.service = new Service(this, name, {
       ...args,
       settings: services.api,
-      needs: [postgres.service.manifest, ipfs.service.manifest, ...folder.ready],
+      needs: [postgres.service.running.ready, ipfs.service.running.ready, ...folder.ready],
       declaration: {
         main: name,
         healthPath: "/health",

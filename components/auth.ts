@@ -42,7 +42,7 @@ export class Auth extends ComponentResource implements PlatformService {
     this.service = new Service(this, name, {
       ...args,
       settings: services.auth,
-      needs: [postgres.service.manifest, ...folder.ready],
+      needs: [postgres.service.running.ready, ...folder.ready],
       declaration: {
         main: name,
         healthPath: "/health",

@@ -21,7 +21,7 @@ export function builtImage(stage: Stage, build: Build, options: CustomResourceOp
   return new OciImage(name, args, options).reference;
 }
 
-/** Login that providers pull private images of the stage's registry with. */
+/** Login that private images of the stage's registry are pulled with. */
 export function pullCredentials({ images }: Stage): { credentials?: Credentials } {
   if (!images.username || !images.password) return {};
   const host = images.registry.split("/")[0] ?? images.registry;

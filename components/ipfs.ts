@@ -58,12 +58,12 @@ export class Ipfs extends ComponentResource implements PlatformService {
     this.registerOutputs();
   }
 
-  /** URL of the RPC within the lease of a consumer. */
+  /** URL of the RPC beside a consumer. */
   get rpcUrl(): string {
     return `http://${this.service.name}:${RPC}`;
   }
 
-  /** Sidecar of a consumer's lease, to be named like this service. */
+  /** Sidecar of a consumer, to be named like this service. */
   client(consumer: string, to: readonly string[]): Container {
     return this.tunnel.client(this.service, consumer, to);
   }

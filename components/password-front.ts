@@ -11,7 +11,7 @@ export const FRONT_USER = "operator";
 /**
  * A container that asks for a password (HTTP Basic, RFC 7617) before it passes requests on to another one, for software
  * without a login of its own.
- * @param target container and port of the same lease
+ * @param target container and port of the same service
  * @param healthPath path of the target that answers 200 when it is healthy
  */
 export function passwordFront(

@@ -16,7 +16,7 @@ export interface PostgresArgs extends ServiceArgs {
 export interface DatabaseAccess {
   /** `DATABASE_URL`, with the password of the service's role. Secret. */
   readonly url: Output<string>;
-  /** Sidecar of the service's lease, to be named `postgres`. */
+  /** Sidecar of the service, to be named `postgres`. */
   readonly tunnel: Container;
 }
 
@@ -70,7 +70,7 @@ export class Postgres extends ComponentResource implements PlatformService {
     this.registerOutputs();
   }
 
-  /** Access of a service to its database, for the containers `to` of its lease. */
+  /** Access of a service to its database, for its containers `to`. */
   access(role: string, to: readonly string[]): DatabaseAccess {
     const { name } = this.service;
     return {

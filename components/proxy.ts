@@ -18,7 +18,7 @@ export interface ProxyArgs extends ServiceArgs {
   readonly certificates: Readonly<Record<string, AcmeCertificate>>;
   /** The backend whose health is the answer of `/health`. */
   readonly healthService?: string;
-  /** Where it fetches its configuration; absent = its manifest carries the whole, and changes with it. */
+  /** Where it fetches its configuration; absent = it starts with the whole, and is changed with it. */
   readonly vault?: Vault;
   /** Names of the other proxies that serve the same. */
   readonly alike?: readonly string[];
@@ -26,7 +26,7 @@ export interface ProxyArgs extends ServiceArgs {
   readonly twin?: EdgeProxy;
 }
 
-/** Pingap on a leased IP: TLS for every public host, and the way to each backend's ingress. */
+/** Pingap on an address of its own: TLS for every public host, and the way to each backend's ingress. */
 export class EdgeProxy extends ComponentResource implements PlatformService {
   readonly service: Service;
   /** Address the hosts' records point at. */
@@ -40,7 +40,7 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
     const reader = args.twin ? folder?.reader(this, `infrastructure-${name}`) : folder;
     this.service = new Service(this, name, {
       ...args,
-      needs: [...(reader?.ready ?? []), ...args.backends.map((backend) => backend.manifest)],
+      needs: [...(reader?.ready ?? []), ...args.backends.map((backend) => backend.running.ready)],
       declaration: {
         main: name,
         healthPath: "/health",
@@ -49,8 +49,8 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
             image: args.image,
             env: { ...reader?.env, ...start },
             ports: [
-              { port: 443, to: "leased-ip" },
-              { port: 80, to: "leased-ip" },
+              { port: 443, to: "address" },
+              { port: 80, to: "address" },
             ],
             cpu: 1,
             memory: "512Mi",
@@ -58,11 +58,11 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
         },
       },
     });
-    this.address = this.service.leasedIp(name);
+    this.address = this.service.running.address(name);
     this.registerOutputs();
   }
 
-  /** A route or a certificate is another value of the secret BUNDLE; the manifest keeps what the proxy starts with. */
+  /** A route or a certificate is another value of the secret BUNDLE; what the proxy starts with stays as it is. */
   private ownContent(name: string, args: ProxyArgs): Content {
     const toml = configuration(args);
     if (!args.vault) return { start: { PINGAP_TOML_B64: toml.apply(encodeBundle) } };

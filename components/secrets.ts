@@ -28,7 +28,7 @@ export interface SecretsArgs extends ServiceArgs {
 }
 
 /**
- * Infisical with its own PostgreSQL, Redis and TLS front on a leased IP. It stands beside the proxy and not behind it:
+ * Infisical with its own PostgreSQL, Redis and TLS front, at an address of its own. It stands beside the proxy and not behind it:
  * every service fetches its secrets here before it starts.
  */
 export class Secrets extends ComponentResource implements PlatformService {
@@ -60,7 +60,7 @@ export class Secrets extends ComponentResource implements PlatformService {
           front: {
             image: args.proxyImage,
             env: { PINGAP_TOML_B64: frontConfiguration(args.certificate, hostNames(domain, "secrets"), main) },
-            ports: [{ port: 443, to: "leased-ip" }],
+            ports: [{ port: 443, to: "address" }],
             cpu: 0.25,
             memory: "128Mi",
           },
@@ -103,7 +103,7 @@ export class Secrets extends ComponentResource implements PlatformService {
         },
       },
     });
-    this.address = this.service.leasedIp("front");
+    this.address = this.service.running.address("front");
     this.login = { email: `operator@${domain}`, password: random("administrator") };
     this.vault = this.bootstrap(name, url, args.environment);
     this.registerOutputs();
@@ -113,7 +113,7 @@ export class Secrets extends ComponentResource implements PlatformService {
     const instance = new InfisicalInstance(
       name,
       { url, address: this.address, ...this.login, organization: "platform" },
-      { parent: this, dependsOn: this.service.manifest },
+      { parent: this, dependsOn: this.service.running.ready },
     );
     const { accessToken, organizationId } = instance;
     const access = { url, address: this.address, accessToken, organizationId };
@@ -123,7 +123,7 @@ export class Secrets extends ComponentResource implements PlatformService {
   }
 }
 
-/** TLS for the hosts of `certificate`, everything passed on to Infisical within the lease. */
+/** TLS for the hosts of `certificate`, everything passed on to Infisical beside it. */
 function frontConfiguration(certificate: AcmeCertificate, hosts: readonly string[], infisical: string): Output<string> {
   const upstream = {
     service: infisical,

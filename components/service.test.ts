@@ -1,5 +1,7 @@
 import { ComponentResource, type Output, runtime } from "@pulumi/pulumi";
 import { committedStage } from "../stage/stage.fixture.ts";
+import { recordingTarget } from "../targets/recording.fixture.ts";
+import type { Abilities } from "../targets/target.ts";
 import type { Declaration } from "../workload/declaration.ts";
 import { Service, type ServiceSpec } from "./service.ts";
 
@@ -12,116 +14,50 @@ const declaration: Declaration = {
   },
 };
 
-const registered = new Map<string, Record<string, unknown>>();
-const answers: Record<string, unknown> = {
-  services: { app: { total: 1, ready: 1, uris: ["abc.ingress.example.net"] } },
-  forwardedPorts: {},
-  ips: {},
-};
-
 beforeAll(() =>
-  runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.set(type, inputs);
-      return { id: name, state: { ...inputs, ...answers } };
-    },
-  }),
+  runtime.setMocks({ call: () => ({}), newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }),
 );
 
-class Example extends ComponentResource {
-  readonly service: Service;
+const stage = committedStage("local");
 
-  constructor(spec: Partial<ServiceSpec>) {
-    super("test:Example", "example");
-    const stage = committedStage("local");
-    this.service = new Service(this, "app", { stage, settings: stage.services.docs, declaration, ...spec });
-  }
+function declare(spec: Partial<ServiceSpec> = {}, can: Partial<Abilities> = {}) {
+  const target = recordingTarget(can);
+  const parent = new ComponentResource("test:Example", "example");
+  const service = new Service(parent, "app", { stage, target, settings: stage.services.docs, declaration, ...spec });
+  return { service, asked: target.deployed.get("app")! };
 }
 
 const value = <T>(output: Output<T>): Promise<T> => (output as unknown as { promise(): Promise<T> }).promise();
 
-test("the well-known auditor is asked for by the stage, or another one by the service", async () => {
-  const stage = committedStage("local");
-  const audited = { ...stage, akash: { ...stage.akash, audited: true as const } };
-  const asked = async (spec: Partial<ServiceSpec>) => {
-    await value(new Example(spec).service.routes());
-    return (registered.get("af:akash:Deployment")!.placement as { audited?: string[] }).audited;
-  };
-  expect(await asked({})).toBeUndefined();
-  expect(await asked({ stage: audited })).toEqual([expect.stringMatching(/^akash1/)]);
-  const { docs } = stage.services;
-  const settings = { ...docs, placement: { ...docs.placement, audited: ["akash1other"] } };
-  expect(await asked({ stage: audited, settings })).toEqual(["akash1other"]);
-});
-
-test("routes lead to the ingress over TLS, with its name as server name and Host", async () => {
-  const { service } = new Example({});
-  expect(await value(service.routes())).toEqual([
+test("every host leads to the entrance as the target says it is reached", async () => {
+  expect(await value(declare().service.routes())).toEqual([
     {
       host: "app.example.com",
       upstream: {
         service: "app",
-        host: "abc.ingress.example.net",
-        port: 443,
-        tls: { serverName: "abc.ingress.example.net", verify: false },
-        hostHeader: "abc.ingress.example.net",
+        host: "app.app.recording.example",
+        port: 8443,
+        tls: { serverName: "app.app.recording.example", verify: true },
+        hostHeader: "app.app.recording.example",
         healthPath: "/health",
       },
     },
   ]);
 });
 
-test("money and placement come from the stage, and the service's own settings win", async () => {
-  const stage = committedStage("local");
-  const settings = {
-    ...stage.services.docs,
-    deposit: "1000000uact",
-    placement: { regions: ["eu-central"], exclude: [] },
-  };
-  const { service } = new Example({ settings, apartFrom: ["proxy"] });
-  await value(service.manifest.urn);
-  expect(registered.get("af:akash:Deployment")).toMatchObject({
-    deposit: "1000000uact",
-    placement: { regions: ["eu-central"], exclude: [], apartFrom: ["proxy"] },
-  });
+test("the target is given the declaration with the stage's settings, and what the stage wishes", () => {
+  const settings = { ...stage.services.docs, cpu: 2, drain: 7 };
+  const { asked } = declare({ settings, apartFrom: ["proxy"], alike: ["other"] });
+  expect(asked.workload.containers.app?.cpu).toBe(2);
+  expect(asked.wishes).toMatchObject({ settings, apartFrom: ["proxy"], alike: ["other"], drain: 7, needs: [] });
 });
 
-test("a leased IP is taken over by a replacement, but not where data has to come first", async () => {
-  for (const stateful of [false, true]) {
-    const { service } = new Example({ declaration: { ...declaration, stateful } });
-    await value(service.manifest.urn);
-    expect(registered.get("af:akash:Manifest")).toMatchObject({ takesOver: !stateful });
-  }
-});
-
-test.each<[string, boolean, string | undefined, string | undefined]>([
-  ["holds data is given the stage's notice", true, undefined, "24h"],
-  ["holds none is given no notice", false, undefined, undefined],
-  ["asks for its own gets it", false, "48h", "48h"],
-  ["wants none gets none", true, "none", undefined],
-])("a service that %s", async (_name, stateful, reclamation, notice) => {
-  const local = committedStage("local");
-  const stage = { ...local, akash: { ...local.akash, reclamation: "24h" } };
-  const placement = { exclude: [], ...(reclamation && { reclamation }) };
-  const settings = { ...stage.services.docs, placement };
-  const { service } = new Example({ stage, settings, declaration: { ...declaration, stateful } });
-  await value(service.manifest.urn);
-  expect(registered.get("af:akash:Deployment")?.reclamation).toBe(notice);
-});
-
-test("a transform changes the arguments before anything is made", async () => {
-  const { service } = new Example({
-    transform: {
-      deployment: (args) => {
-        args.deposit = "7000000uact";
-      },
-      manifest: (args) => {
-        args.readyTimeout = 5;
-      },
-    },
-  });
-  await value(service.manifest.urn);
-  expect(registered.get("af:akash:Deployment")).toMatchObject({ deposit: "7000000uact" });
-  expect(registered.get("af:akash:Manifest")).toMatchObject({ readyTimeout: 5 });
+test("a target that cannot is refused with everything that it lacks", () => {
+  const volumes = { data: { size: "1Gi", mount: "/data", kind: "persistent" } } as const;
+  const app = { ...declaration.containers.app!, volumes };
+  expect(() =>
+    declare({ declaration: { ...declaration, containers: { app } } }, { ingress: false, volumes: false }),
+  ).toThrow(
+    "app: the target recording cannot give an ingress for port 3000 of container app, volume data of container app; it gives address, forwarded, apart. Name another target for the service in the stage file.",
+  );
 });

@@ -67,12 +67,12 @@ export class Tracing extends ComponentResource implements PlatformService {
     this.registerOutputs();
   }
 
-  /** `OTEL_EXPORTER_OTLP_ENDPOINT` within the lease of a consumer. */
+  /** `OTEL_EXPORTER_OTLP_ENDPOINT` beside a consumer. */
   get endpoint(): string {
     return `http://${this.service.name}:${OTLP}`;
   }
 
-  /** Sidecar of a consumer's lease, to be named like this service. */
+  /** Sidecar of a consumer, to be named like this service. */
   client(consumer: string, to: readonly string[]): Container {
     return this.tunnel.client(this.service, consumer, to);
   }

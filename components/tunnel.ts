@@ -3,19 +3,19 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import type { Container } from "../workload/declaration.ts";
 import type { Service } from "./service.ts";
 
-/** Port of the tunnel's server within its lease; outside it is a random one. */
+/** Port of the tunnel's server within its service; outside it is a random one. */
 const LISTEN = 8443;
 
 export interface TunnelArgs {
   readonly image: Input<string>;
-  /** Container and port of the same lease that the tunnel leads to. */
+  /** Container and port of the same service that the tunnel leads to. */
   readonly target: { readonly container: string; readonly port: number };
   /** Services that may come through, each with a key of its own. */
   readonly consumers: readonly string[];
 }
 
 /**
- * An internal port of one lease, reachable from other leases: TLS with a pre-shared key per consumer, between a sidecar
+ * An internal port of one service, reachable from others: TLS with a pre-shared key per consumer, between a sidecar
  * beside the target and a sidecar beside each consumer. Neither the port nor the key is usable by anybody else.
  */
 export class Tunnel {
@@ -49,12 +49,12 @@ export class Tunnel {
    * The sidecar beside a consumer. Named like the target, it stands in for it: same name, same port.
    * @param at the target's service
    * @param consumer one of the tunnel's consumers
-   * @param to containers of the consumer's lease that may connect
+   * @param to containers of the consumer that may connect
    */
   client(at: Service, consumer: string, to: readonly string[]): Container {
     const key = this.keys.get(consumer);
     if (!key) throw new Error(`${consumer} is no consumer of the tunnel to ${at.name}`);
-    const server = at.forwardedPort(Tunnel.SIDECAR, LISTEN);
+    const server = at.running.port(Tunnel.SIDECAR, LISTEN);
     return {
       ...sidecar(this.image),
       env: {

@@ -1,71 +1,33 @@
-import { Command } from "commander";
-import { Failure } from "../engine/failure.ts";
-import { certCommand } from "./cert/command.ts";
-import { destroyCommand } from "./destroy.ts";
-import { dnsCommand } from "./dns/command.ts";
-import { doctorCommand } from "./doctor/command.ts";
-import { envCommand } from "./env.ts";
-import { fundsCommand } from "./funds/command.ts";
-import { leaseCommand } from "./lease/command.ts";
-import { logsCommand } from "./lease/logs.ts";
-import { previewCommand } from "./preview.ts";
-import { refreshCommand } from "./refresh.ts";
-import { sandboxCommand } from "./sandbox.ts";
-import { sdlCommand } from "./sdl/command.ts";
-import { statusCommand } from "./status/command.ts";
-import { testCommand } from "./test.ts";
-import { upCommand } from "./up.ts";
+import { COMMANDS } from "./commands.ts";
+import { programOf } from "./program/program.ts";
+import { errorText } from "./terminal/error-text.ts";
 
-const program = new Command("platform")
-  .description("Provision and keep a decentralised cloud on Akash: services, names, certificates, data.")
-  .version("0.1.0")
-  .showHelpAfterError("(run with --help to see the options)")
-  .addHelpText(
-    "after",
-    `
-First steps:
-  ./platform up                         the whole platform on the embedded sandbox, no account needed
-  ./platform status                     what is healthy, what it costs, what expires
-  ./platform preview --stage prod --offline   the plan for production, without credentials
+// Only what was asked for is built; everything where nothing of that name is there, to tell what there is.
+const word = process.argv.slice(2).find((each) => !each.startsWith("-"));
+const asked = COMMANDS.filter(({ name }) => name === word);
+const program = programOf(asked.length > 0 ? asked : COMMANDS);
 
-A provider died at 3 a.m.:
-  ./platform up --refresh               finds dead leases and leases them again elsewhere
-  ./platform lease move SERVICE --reason dead   or move one service by hand
+/** The one place where errors end: all of them are told, and the exit code is 1. */
+function fail(error: unknown): void {
+  const verbose = program.opts().verbose === true || ["1", "true"].includes(process.env.PLATFORM_DEBUG ?? "");
+  process.stderr.write(errorText(error, verbose));
+  process.exitCode = 1;
+}
 
-Exit codes: 0 all is well, 1 an error, 2 changes pending (preview --expect-no-changes).`,
-  );
-
-for (const register of [
-  upCommand,
-  previewCommand,
-  refreshCommand,
-  destroyCommand,
-  statusCommand,
-  doctorCommand,
-  logsCommand,
-  leaseCommand,
-  fundsCommand,
-  envCommand,
-  sandboxCommand,
-  sdlCommand,
-  dnsCommand,
-  certCommand,
-  testCommand,
-]) {
-  register(program);
+// What nobody waited for leaves the process in an unknown state.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error: unknown) => {
+    fail(error);
+    process.exit();
+  });
 }
 
 // A reader that has seen enough (`| head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(
-    `error: ${error instanceof Failure ? error.message : ((error as Error).stack ?? String(error))}\n`,
-  );
-  process.exitCode = 1;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
 }
+
+await program.parseAsync().catch(fail);

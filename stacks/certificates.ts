@@ -12,7 +12,7 @@ export interface CertificateRequest {
   readonly names: readonly string[];
 }
 
-/** A certificate for exactly these names; it waits for zones only, so it is issued while leases are ordered. */
+/** A certificate for exactly these names; it waits for zones only, so it is issued while places are ordered. */
 export function certificate(
   name: string,
   { stage, account, zones, names }: CertificateRequest,

@@ -26,6 +26,12 @@ test("being apart from the proxy is being apart from every proxy", () => {
   expect(apartFrom(several, "proxy")).not.toContain("proxy-oregon");
 });
 
+test("services on two targets are apart as they are", () => {
+  const postgres = { ...stage.services.postgres, target: "other" as "akash" };
+  expect(apartFrom({ services: { ...stage.services, postgres } }, "api")).not.toContain("postgres");
+  expect(apartFrom({ services: { ...stage.services, postgres } }, "postgres")).toEqual([]);
+});
+
 test("few providers suffice: the connections can be coloured with three, and one more for each further proxy", () => {
   const colours = new Map<string, number>();
   const place = (rest: readonly ServiceName[]): boolean => {

@@ -2,7 +2,7 @@ import { CATALOG, connectsTo, SERVICES, type ServiceName } from "../stage/catalo
 import type { Stage } from "../stage/schema.ts";
 import type { ProxySettings } from "../stage/services.ts";
 
-/** The proxies of a stage, by the name of their deployment. */
+/** The proxies of a stage, by their name. */
 export function proxySettings({ services }: Pick<Stage, "services">): Record<string, ProxySettings> {
   const { also, ...first } = services.proxy;
   const others = Object.entries(also).map(([name, own]) => [`${CATALOG.proxy.name}-${name}`, { ...first, ...own }]);
@@ -10,12 +10,13 @@ export function proxySettings({ services }: Pick<Stage, "services">): Record<str
 }
 
 /**
- * Services of the stage that must be leased from another provider than `service`, at whichever end of a connection it
- * is: most providers cannot reach their own public addresses from inside (hairpin NAT).
+ * Services of the stage that must run at another place than `service`, at whichever end of a connection it is: most
+ * hosters cannot reach their own public addresses from inside (hairpin NAT). Two targets are apart anyhow.
  */
 export function apartFrom(stage: Pick<Stage, "services">, service: ServiceName): string[] {
   return SERVICES.filter((other) => connectsTo(service).includes(other) || connectsTo(other).includes(service))
     .filter((other) => stage.services[other].enabled)
+    .filter((other) => stage.services[other].target === stage.services[service].target)
     .flatMap((other) => (other === "proxy" ? Object.keys(proxySettings(stage)) : [CATALOG[other].name]))
     .sort();
 }

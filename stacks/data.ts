@@ -4,8 +4,8 @@ import { Postgres } from "../components/postgres.ts";
 import { Tracing } from "../components/tracing.ts";
 import { CATALOG, consumersOf, type ServiceName, serviceRow } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
-import { apartFrom } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
+import type { ArgsOf } from "./service-args.ts";
 
 export interface Data {
   readonly postgres?: Postgres;
@@ -14,10 +14,10 @@ export interface Data {
 }
 
 /** What keeps data: PostgreSQL, IPFS, traces. */
-export function data(stage: Stage, { images }: Foundation, options: ComponentResourceOptions): Data {
+export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, options: ComponentResourceOptions): Data {
   const { services } = stage;
   const enabled = (name: ServiceName) => services[name].enabled;
-  const common = (name: ServiceName) => ({ stage, tunnelImage: images.tunnel, apartFrom: apartFrom(stage, name) });
+  const common = (name: ServiceName) => ({ ...argsOf(name), tunnelImage: images.tunnel });
   return {
     ...(enabled("postgres") && {
       postgres: new Postgres(CATALOG.postgres.name, { ...common("postgres"), databases: databases(stage) }, options),

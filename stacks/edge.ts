@@ -6,8 +6,9 @@ import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { CATALOG } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
 import { certificate } from "./certificates.ts";
-import { apartFrom, proxySettings } from "./connections.ts";
+import { proxySettings } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
+import type { ArgsOf } from "./service-args.ts";
 import { type HostAddress, publishZones } from "./zones.ts";
 
 export interface Edge {
@@ -19,6 +20,7 @@ export interface Edge {
 /** The way in: certificate, proxy, and the zones that lead to it. */
 export function edge(
   stage: Stage,
+  argsOf: ArgsOf,
   base: Foundation,
   backends: readonly Service[],
   options: ComponentResourceOptions,
@@ -33,10 +35,10 @@ export function edge(
     return { proxies: [], zones: publishZones(stage, zones, hosts, options) };
   }
   const own = certificate("edge", { stage, account, zones, names }, options);
-  const proxies = leasedProxies(
+  const proxies = everyProxy(
     stage,
     {
-      stage,
+      ...argsOf("proxy"),
       image: images.proxy,
       backends,
       certificates: { edge: own },
@@ -64,16 +66,16 @@ function proxyNames(stage: Stage, proxies: readonly EdgeProxy[], hosts: readonly
   return [...all, ...each];
 }
 
-/** The first proxy, and those that serve the same from other providers. */
-function leasedProxies(
+/** The first proxy, and those that serve the same from other places. */
+function everyProxy(
   stage: Stage,
-  common: Omit<ProxyArgs, "settings" | "twin">,
+  common: Omit<ProxyArgs, "settings" | "twin"> & { readonly apartFrom: readonly string[] },
   options: ComponentResourceOptions,
 ): EdgeProxy[] {
   const settings = proxySettings(stage);
   const proxy = (name: string, twin?: EdgeProxy) => {
     const alike = Object.keys(settings).filter((other) => other !== name);
-    const apart = [...apartFrom(stage, "proxy"), ...alike];
+    const apart = [...common.apartFrom, ...alike];
     const args = { ...common, settings: settings[name]!, apartFrom: apart, alike, ...(twin && { twin }) };
     return new EdgeProxy(name, args, options);
   };

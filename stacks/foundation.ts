@@ -9,7 +9,7 @@ import { CATALOG } from "../stage/catalog.ts";
 import { endpoints } from "../stage/endpoints.ts";
 import type { Stage } from "../stage/schema.ts";
 import { certificate } from "./certificates.ts";
-import { apartFrom } from "./connections.ts";
+import type { ArgsOf } from "./service-args.ts";
 import { hostedZones, type ServedZone } from "./zones.ts";
 
 export interface Foundation {
@@ -22,7 +22,7 @@ export interface Foundation {
 }
 
 /** What everything else stands on: zones, ACME account, our own images, and Infisical. */
-export function foundation(stage: Stage, options: CustomResourceOptions): Foundation {
+export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResourceOptions): Foundation {
   const zones = hostedZones(stage, options);
   const { acmeDirectory } = endpoints(stage);
   const { email } = stage.acme;
@@ -39,7 +39,7 @@ export function foundation(stage: Stage, options: CustomResourceOptions): Founda
   const own = certificate("secrets", { stage, account, zones, names }, options);
   const component = new Secrets(
     CATALOG.secrets.name,
-    { stage, proxyImage: images.proxy, certificate: own, environment: "prod", apartFrom: apartFrom(stage, "secrets") },
+    { ...argsOf("secrets"), proxyImage: images.proxy, certificate: own, environment: "prod" },
     options,
   );
   return { zones, account, images, shared, secrets: { component, certificate: own } };

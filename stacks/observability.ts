@@ -5,12 +5,14 @@ import { Monitoring } from "../components/monitoring.ts";
 import type { Service } from "../components/service.ts";
 import { CATALOG } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
-import { apartFrom, proxySettings } from "./connections.ts";
+import { proxySettings } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
+import type { ArgsOf } from "./service-args.ts";
 
 /** Who watches the platform. It is wired before the edge, which leads to its page, and checks public names only. */
 export function observability(
   stage: Stage,
+  argsOf: ArgsOf,
   { images, zones, secrets }: Foundation,
   watched: readonly Service[],
   options: ComponentResourceOptions,
@@ -23,12 +25,11 @@ export function observability(
   return new Monitoring(
     CATALOG.monitoring.name,
     {
-      stage,
+      ...argsOf("monitoring"),
       image: images.gatus,
       watched,
       checks: [...(secrets ? [status] : []), ...proxyChecks(stage)],
       nameServers,
-      apartFrom: apartFrom(stage, "monitoring"),
     },
     options,
   );

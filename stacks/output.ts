@@ -1,31 +1,60 @@
+import { z } from "zod";
 import type { CloudflareOptions } from "../dns/records/cloudflare-options.ts";
+import { placeOutput, withPlace } from "../targets/place.ts";
 
-/** The stack output `platform`: what `status`, `logs` and other commands read from the state. No secrets. */
-export interface PlatformOutput {
-  stage: string;
-  domain: string;
-  services: ServiceOutput[];
-  certificates: { names: string[]; notAfter: string; issuer: string; serial: string }[];
-  dns: DnsOutput[];
-}
+const service = z.preprocess(
+  withPlace,
+  z.object({
+    name: z.string(),
+    /** Where it runs. */
+    place: placeOutput,
+    /** US dollars, two decimals. */
+    pricePerMonth: z.string(),
+    /** Public URLs, empty for internal services. */
+    urls: z.array(z.string()),
+    /** Path that answers 200 when the service is healthy; absent for services without HTTP. */
+    healthPath: z.string().optional(),
+    /** Names of those that must be ready. */
+    containers: z.array(z.string()),
+  }),
+);
 
-export interface ServiceOutput {
-  name: string;
-  lease: { owner: string; dseq: string; gseq: number; oseq: number; provider: string; hostUri: string; tag: string };
-  /** US dollars, two decimals. */
-  pricePerMonth: string;
-  /** Public URLs, empty for internal services. */
-  urls: string[];
-  /** Path that answers 200 when the service is healthy; absent for services without HTTP. */
-  healthPath?: string;
-  /** SDL services of the lease that must be ready. */
-  containers: string[];
-}
+const certificate = z.object({
+  names: z.array(z.string()),
+  notAfter: z.string(),
+  issuer: z.string(),
+  serial: z.string(),
+});
 
-export interface DnsOutput {
-  provider: "cloudflare" | "google" | "desec";
-  zone: string;
-  zoneId: string;
-  nameServers: string[];
-  records: Record<string, { ttl: number; values: string[]; cloudflare?: CloudflareOptions | undefined }>;
-}
+const zone = z.object({
+  provider: z.enum(["cloudflare", "google", "desec"]),
+  zone: z.string(),
+  zoneId: z.string(),
+  nameServers: z.array(z.string()),
+  records: z.record(
+    z.string(),
+    z.looseObject({
+      ttl: z.number(),
+      values: z.array(z.string()),
+      cloudflare: z.custom<CloudflareOptions>().optional(),
+    }),
+  ),
+});
+
+/**
+ * The stack output `platform`, which `status`, `logs` and other commands read from the state: also as runs of earlier
+ * versions wrote it. No secrets.
+ */
+export const platformOutput = z.object({
+  stage: z.string(),
+  domain: z.string(),
+  services: z.array(service),
+  certificates: z.array(certificate),
+  dns: z.array(zone),
+});
+
+export type PlatformOutput = z.output<typeof platformOutput>;
+export type ServiceOutput = z.output<typeof service>;
+/** Where a service runs: one member a target. */
+export type PlaceOutput = ServiceOutput["place"];
+export type DnsOutput = z.output<typeof zone>;

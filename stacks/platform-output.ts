@@ -22,16 +22,13 @@ export function platformOutput(
   });
 }
 
-function serviceOutput(
-  { name, declaration, deployment }: Service,
-  ownHosts?: readonly string[],
-): Output<ServiceOutput> {
-  const { owner, dseq, gseq, oseq, provider, hostUri, tag, pricePerMonth } = deployment;
+function serviceOutput({ name, declaration, running }: Service, ownHosts?: readonly string[]): Output<ServiceOutput> {
+  const { place, pricePerMonth } = running;
   const { healthPath, containers } = declaration;
   const urls = (ownHosts ?? declaration.hosts ?? []).map((host) => `https://${host}`);
   return output({
     name,
-    lease: { owner, dseq, gseq, oseq, provider, hostUri, tag },
+    place,
     pricePerMonth,
     urls,
     ...(healthPath && { healthPath }),

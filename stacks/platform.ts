@@ -2,29 +2,32 @@ import { secret } from "@pulumi/pulumi";
 import { hostNames } from "../components/hosts.ts";
 import type { PlatformService } from "../components/service.ts";
 import type { Stage } from "../stage/schema.ts";
+import { type Targets, targetsOf } from "../targets/registry.ts";
 import { data } from "./data.ts";
 import { edge } from "./edge.ts";
 import { foundation } from "./foundation.ts";
 import { observability } from "./observability.ts";
 import { platformOutput } from "./platform-output.ts";
 import { afProvider } from "./provider.ts";
+import { serviceArgs } from "./service-args.ts";
 import { services } from "./services.ts";
 
 /** Registers every resource of a stage, layer by layer. */
-export function platformStack(stage: Stage) {
+export function platformStack(stage: Stage, targets: Targets = targetsOf(stage)) {
+  const argsOf = serviceArgs(stage, targets);
   const options = { provider: afProvider(stage) };
 
-  const base = foundation(stage, options);
-  const stores = data(stage, base, options);
-  const applications = services(stage, base, stores, options);
+  const base = foundation(stage, argsOf, options);
+  const stores = data(stage, argsOf, base, options);
+  const applications = services(stage, argsOf, base, stores, options);
 
   const { postgres, ipfs, tracing } = stores;
   const { secrets } = base;
   const present = <T>(all: readonly (T | undefined)[]): T[] => all.filter((each) => each !== undefined);
   const routed = present<PlatformService>([ipfs, tracing, ...applications]);
-  const monitoring = observability(stage, base, servicesOf(routed), options);
+  const monitoring = observability(stage, argsOf, base, servicesOf(routed), options);
   const backends = present<PlatformService>([...routed, monitoring]);
-  const front = edge(stage, base, servicesOf(backends), options);
+  const front = edge(stage, argsOf, base, servicesOf(backends), options);
 
   const running = present<PlatformService>([postgres, secrets?.component, ...front.proxies, ...backends]);
   const certificates = present([front.certificate, secrets?.certificate]);

@@ -1,7 +1,8 @@
-import { runtime, secret } from "@pulumi/pulumi";
+import { type Output, runtime, secret } from "@pulumi/pulumi";
 import type { SdlExpose } from "../sdl/document.ts";
 import type { Stage } from "../stage/schema.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
+import type { Targets } from "../targets/registry.ts";
 import { platformStack } from "./platform.ts";
 
 /** One registered resource; secrets stay wrapped, unknowns are marked. */
@@ -11,9 +12,19 @@ export interface Registration {
   readonly inputs: Record<string, unknown>;
 }
 
-/** Registers a whole stage against a double of the engine. @param preview outputs of resources are unknown */
-export async function registerStage(name: string, preview: boolean, change: (stage: Stage) => Stage = (same) => same) {
-  const registrations: Registration[] = [];
+/**
+ * Registers a whole stage against a double of the engine.
+ * @param preview outputs of resources are unknown
+ * @param targets in place of the stage's
+ * @param registrations where they are noted, also when the program fails
+ */
+export async function registerStage(
+  name: string,
+  preview: boolean,
+  change: (stage: Stage) => Stage = (same) => same,
+  targets?: Targets,
+  registrations: Registration[] = [],
+) {
   await runtime.setMocks(
     {
       call: ({ token }) => {
@@ -28,11 +39,16 @@ export async function registerStage(name: string, preview: boolean, change: (sta
     name,
     preview,
   );
-  const stack = platformStack(change(committedStage(name)));
-  const platform = preview ? undefined : await (stack.platform as unknown as { promise(): Promise<unknown> }).promise();
-  await runtime.disconnect();
-  return { registrations, platform };
+  try {
+    const stack = platformStack(change(committedStage(name)), targets);
+    const platform = preview ? undefined : await value(stack.platform);
+    return { registrations, platform };
+  } finally {
+    await runtime.disconnect();
+  }
 }
+
+const value = <T>(output: Output<T>): Promise<T> => (output as unknown as { promise(): Promise<T> }).promise();
 
 /** Inputs of one registered resource. */
 export function inputsOf(registrations: readonly Registration[], type: string, name: string): Record<string, unknown> {

@@ -13,9 +13,9 @@ import { WebApp } from "../components/web-app.ts";
 import { Website } from "../components/website.ts";
 import { CATALOG, type ServicesOf } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
-import { apartFrom } from "./connections.ts";
 import type { Data } from "./data.ts";
 import type { Foundation } from "./foundation.ts";
+import type { ArgsOf } from "./service-args.ts";
 
 /** What services are made of. What a service needs is there whenever it is enabled: a stage file without it is refused. */
 interface Parts {
@@ -41,13 +41,12 @@ const MAKE: Record<ServicesOf<"services">, Make> = {
 /** What users meet: auth, API, registry, web app, docs, website. */
 export function services(
   stage: Stage,
+  argsOf: ArgsOf,
   { shared, secrets }: Foundation,
   data: Data,
   options: ComponentResourceOptions,
 ): PlatformService[] {
   const parts = { shared, vault: secrets?.component.vault, ...data } as Parts;
   const names = (Object.keys(MAKE) as ServicesOf<"services">[]).filter((name) => stage.services[name].enabled);
-  return names.map((name) =>
-    MAKE[name](CATALOG[name].name, { stage, apartFrom: apartFrom(stage, name), ...parts }, options),
-  );
+  return names.map((name) => MAKE[name](CATALOG[name].name, { ...argsOf(name), ...parts }, options));
 }

@@ -3,6 +3,7 @@ import { CATALOG, SERVICES, type ServiceName, unmetNeeds } from "./catalog.ts";
 import { uact } from "./money.ts";
 import { attributes, audited, exclude, ownReclamation, prefer, regions } from "./placement.ts";
 import { secret } from "./secret.ts";
+import { target } from "./target.ts";
 
 const size = (description: string) =>
   z
@@ -13,6 +14,7 @@ const size = (description: string) =>
 /** What every service may be given; absent keys keep the service's own default. */
 const settings = {
   enabled: z.boolean().default(true).describe("Whether the stage has this service."),
+  target,
   image: z
     .string()
     .optional()

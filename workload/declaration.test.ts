@@ -3,7 +3,7 @@ import { type Container, checkDeclaration, type Port } from "./declaration.ts";
 const container = (...ports: Port[]): Container => ({ image: "postgres:17", cpu: 1, memory: "1Gi", ports });
 
 test.each([5432, 6379, 5001, 4317, 4318])("port %d is never public", (port) => {
-  for (const to of ["ingress", "leased-ip", "forwarded"] as const) {
+  for (const to of ["ingress", "address", "forwarded"] as const) {
     const declare = () => checkDeclaration("data", { main: "db", containers: { db: container({ port, to }) } });
     expect(declare).toThrow(/data\/db: port \d+ .* must not be public; lead it through a tunnel/);
   }
@@ -15,11 +15,6 @@ test("a database port is open to containers of the same lease", () => {
     tunnel: container({ port: 8443, to: "forwarded" }),
   };
   expect(() => checkDeclaration("data", { main: "db", containers })).not.toThrow();
-});
-
-test("port 80 cannot be forwarded, since Akash makes it an ingress", () => {
-  const containers = { web: container({ port: 80, to: "forwarded" }) };
-  expect(() => checkDeclaration("site", { main: "web", containers })).toThrow(/use another port/);
 });
 
 test("the main container has to exist", () => {

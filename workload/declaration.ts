@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 
 /** One service, said once. Everything but images, env and credentials is static, so that its place can be ordered at once. */
 export interface Declaration {
-  /** Containers that run together on one lease, by name; they reach each other by these names. */
+  /** Containers that run together at one place, by name; they reach each other by these names. */
   readonly containers: Readonly<Record<string, Container>>;
   /** The container that the stage's settings (image, cpu, memory, env, …) are for. */
   readonly main: string;
@@ -48,7 +48,7 @@ interface Volume {
   readonly size: string;
   /** Absolute path. */
   readonly mount: string;
-  /** `persistent` survives restarts on SSD (class beta3) until the lease ends; `ram` is memory. */
+  /** `persistent` survives restarts, on SSD, as long as the place lasts; `ram` is memory. */
   readonly kind: "persistent" | "ram";
 }
 
@@ -57,10 +57,11 @@ export interface Port {
   readonly port: number;
   readonly proto?: "TCP" | "UDP";
   /**
-   * Who may connect: `ingress` = everyone, by HTTP(S) at the provider's ingress; `leased-ip` = everyone, on an address of
-   * our own; `forwarded` = everyone, on a random port of the provider; a list = these containers of the same lease.
+   * Who may connect: `ingress` = everyone, by HTTP(S) at a host that the target gives; `address` = everyone, on an address
+   * of the service's own; `forwarded` = everyone, at a host and port that the target chooses; a list = these containers of
+   * the same service.
    */
-  readonly to: "ingress" | "leased-ip" | "forwarded" | readonly string[];
+  readonly to: "ingress" | "address" | "forwarded" | readonly string[];
   /** Largest request body at the ingress, bytes (at most 100 MiB). */
   readonly maxBodySize?: number;
 }
@@ -87,9 +88,6 @@ export function checkDeclaration(service: string, { containers, main }: Declarat
       const kind = NEVER_PUBLIC.get(port);
       if (kind && typeof to === "string") {
         throw new Error(`${service}/${name}: port ${port} (${kind}) must not be public; lead it through a tunnel`);
-      }
-      if (to === "forwarded" && port === 80) {
-        throw new Error(`${service}/${name}: port 80 cannot be forwarded, Akash makes it an ingress; use another port`);
       }
     }
   }

@@ -6,7 +6,7 @@ const declared = (to: Port["to"], hosts?: string[]): Declaration => {
   const app: Container = { image: "app:1", cpu: 1, memory: "1Gi", ports: [{ port: 8080, to }] };
   return { main: "app", containers: { app }, ...(hosts && { hosts }) };
 };
-const address = declared("leased-ip");
+const address = declared("address");
 const backend = declared("ingress", ["app.example.com"]);
 const internal = declared("forwarded");
 

@@ -10,7 +10,7 @@ const declaration: Declaration = {
   },
 };
 
-const settings: ServiceSettings = { enabled: true, env: {}, placement: { exclude: [] } };
+const settings: ServiceSettings = { enabled: true, target: "akash", env: {}, placement: { exclude: [] } };
 
 test("nothing set leaves the declaration as it is", () => {
   expect(withSettings(declaration, settings)).toEqual(declaration);

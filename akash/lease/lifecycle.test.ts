@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Lease, Order } from "../chain/client.ts";
-import { leaseState } from "../chain/lease-state.ts";
+import { leaseState, stateText } from "../chain/lease-state.ts";
 import { decide, type ObservedDeployment } from "./lifecycle.ts";
 
 const id = { owner: "akash1me", dseq: "7", gseq: 1, oseq: 1, provider: "akash1p", bseq: 0 };
@@ -114,10 +114,11 @@ test("a leased one of an older version that was never given a manifest is closed
 });
 
 test("a lease says how it is, when it ends, or how it did", () => {
-  expect(leaseState(lease("active"))).toBe("active");
-  expect(leaseState(lease("closed", "lease_closed_owner"))).toBe("closed: lease_closed_owner");
+  const told = (each: Lease) => stateText(leaseState(each));
+  expect(told(lease("active"))).toBe("active");
+  expect(told(lease("closed", "lease_closed_owner"))).toBe("closed: lease_closed_owner");
   const reclamation = { window: "3600s", deadline: "1764583200", reason: "lease_closed_reason_decommission" };
-  expect(leaseState({ ...lease("reclaiming"), reclamation })).toBe(
+  expect(told({ ...lease("reclaiming"), reclamation })).toBe(
     "reclaiming until 2025-12-01T10:00Z: lease_closed_reason_decommission",
   );
 });

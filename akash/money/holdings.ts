@@ -1,5 +1,5 @@
 import type { DeploymentInfo, Lease } from "../chain/client.ts";
-import { isLive, leaseState } from "../chain/lease-state.ts";
+import { isLive, type LeaseState, leaseState } from "../chain/lease-state.ts";
 import { groupName, parseTag, type Tag } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
 import type { Escrow } from "./runway.ts";
@@ -14,8 +14,8 @@ export interface Holding {
   readonly open: boolean;
   /** The live lease, else the one of the latest order. */
   readonly lease: Lease | undefined;
-  /** `active`, `reclaiming`, how the lease ended, or `no lease`. */
-  readonly state: string;
+  /** How the lease is or ended; `no lease` where there was none. */
+  readonly state: LeaseState;
   readonly escrow: Escrow;
 }
 
@@ -49,7 +49,7 @@ function holding(info: DeploymentInfo, leases: readonly Lease[]): Holding {
     tag: parseTag(name),
     open: info.deployment.state === "active",
     lease,
-    state: lease ? leaseState(lease) : "no lease",
+    state: lease ? leaseState(lease) : { state: "no lease", detail: "" },
     escrow: { funds, settledAt, rate: live.map(({ price }) => price) },
   };
 }

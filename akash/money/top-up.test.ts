@@ -8,7 +8,16 @@ const uact = (amount: bigint | number): Coin => ({ denom: "uact", amount: String
 
 function holding(dseq: string, funds: number, rate: number, more: Partial<Holding> = {}): Holding {
   const escrow = { funds: [uact(funds)], settledAt: 100n, rate: rate > 0 ? [uact(rate)] : [] };
-  return { dseq, name: "", tag: undefined, open: true, lease: undefined, state: "active", escrow, ...more };
+  return {
+    dseq,
+    name: "",
+    tag: undefined,
+    open: true,
+    lease: undefined,
+    state: { state: "active", detail: "" },
+    escrow,
+    ...more,
+  };
 }
 
 const rich = { spendable: 1_000_000n, room: 1_000_000n };

@@ -9,7 +9,7 @@ export async function checkProviders(
   { services }: PlatformOutput,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
-  const byProvider = Map.groupBy(services, ({ lease }) => lease.provider);
+  const byProvider = Map.groupBy(services, ({ place }) => place.provider);
   const checks = [...byProvider.values()].map((leased) => checkGateway(market, leased, signal));
   return (await Promise.all(checks)).flat();
 }
@@ -19,12 +19,12 @@ function checkGateway(
   leased: readonly ServiceOutput[],
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
-  const { lease } = leased[0]!;
-  const name = `provider ${new URL(lease.hostUri).hostname}`;
+  const { place } = leased[0]!;
+  const name = `provider ${new URL(place.hostUri).hostname}`;
   const services = leased.map((service) => service.name).join(", ");
   const fix = "./platform up --refresh moves what it held";
   return attempt(name, fix, async () => {
-    const gateway = await Gateway.open(market, lease, signal);
+    const gateway = await Gateway.open(market, place, signal);
     try {
       const status = await gateway.status(signal);
       return [

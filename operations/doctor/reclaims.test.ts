@@ -18,7 +18,7 @@ const holding = (service: string, changes: Partial<Lease>): Holding => ({
   tag: { project: "p", stage: "s", service, nonce: "00000000" },
   open: true,
   lease: { ...lease, ...changes },
-  state: "",
+  state: { state: "", detail: "" },
   escrow: { funds: [], settledAt: 1n, rate: [] },
 });
 

@@ -3,7 +3,7 @@ import { type Funding, readFunding } from "../../akash/money/funding.ts";
 import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
-import { marketOf } from "../clients.ts";
+import { marketOf } from "../leases/market.ts";
 import { isOf, type StageIdentity } from "../leases/standing.ts";
 
 /** The stage's wallet and what it pays for, at one moment. */

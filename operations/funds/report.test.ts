@@ -13,10 +13,22 @@ function holding(service: string, hours: number, more: Partial<Holding> = {}): H
   const name = `af:p/prod/${service}#00000000`;
   const funds = [coin("uact", 10n * (blocksIn(hours) + 500n)), coin("uakt", 5_000_000)];
   const escrow = { funds, settledAt: 500n, rate: [coin("uact", 10)] };
-  return { dseq: "1", name, tag: parseTag(name), open: true, lease: undefined, state: "active", escrow, ...more };
+  return {
+    dseq: "1",
+    name,
+    tag: parseTag(name),
+    open: true,
+    lease: undefined,
+    state: { state: "active", detail: "" },
+    escrow,
+    ...more,
+  };
 }
 
-const unleased = { state: "closed: lease_closed_owner", escrow: { funds: [], settledAt: 1n, rate: [] } };
+const unleased = {
+  state: { state: "closed", detail: "lease_closed_owner" },
+  escrow: { funds: [], settledAt: 1n, rate: [] },
+};
 
 interface Changes {
   uact?: number;

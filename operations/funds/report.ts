@@ -1,4 +1,5 @@
 import { fromAtto, one, total } from "../../akash/chain/coin.ts";
+import { stateText } from "../../akash/chain/lease-state.ts";
 import type { Market } from "../../akash/market.ts";
 import { endingGrants, type Funding, type Grant, grantCommand, remedy } from "../../akash/money/funding.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
@@ -102,7 +103,7 @@ function serviceFunds({ holdings, height }: Pick<Purse, "holdings" | "height">):
       pricePerMonth: pricePerMonth({ denom: "uact", amount: fromAtto(total(escrow.rate, "uact")) }),
       remaining: fromAtto(remaining(escrow, height)),
       runwayHours: blocks === undefined ? null : hoursOf(blocks),
-      state,
+      state: stateText(state),
     };
   });
   return found.toSorted(

@@ -2,7 +2,7 @@ import { parseTag } from "../../akash/chain/tag.ts";
 import { closeLeftovers } from "../../akash/lease/leftovers.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { say } from "../../engine/progress.ts";
-import { marketOf } from "../clients.ts";
+import { marketOf } from "./market.ts";
 import { isLeftover } from "./standing.ts";
 import { readClaims } from "./survey.ts";
 

@@ -1,3 +1,4 @@
+import type { LeaseState } from "../../akash/chain/lease-state.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { placesLeft } from "./places-left.ts";
 import type { OwnedDeployment } from "./state.ts";
@@ -11,16 +12,17 @@ const place = (dseq: string, leaving = false): OwnedDeployment => ({
   leaving,
   considered: [],
 });
-const holding = (dseq: string, state: string, open = true) => ({ dseq, state, open }) as Holding;
+const holding = (dseq: string, state: LeaseState, open = true) => ({ dseq, state, open }) as Holding;
 
 test("only an open place of ours whose lease we closed was left", () => {
   const owned = [...["1", "2", "3", "4"].map((dseq) => place(dseq)), place("5", true)];
-  const left = "closed: lease_closed_owner";
+  const closed = (detail: string) => ({ state: "closed", detail });
+  const left = closed("lease_closed_owner");
   const holdings = [
     holding("1", left),
-    holding("2", "active"),
+    holding("2", { state: "active", detail: "" }),
     holding("3", left, false),
-    holding("4", "closed: lease_closed_reason_unstable"),
+    holding("4", closed("lease_closed_reason_unstable")),
     holding("5", left),
     holding("6", left),
   ];

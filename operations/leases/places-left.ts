@@ -1,12 +1,14 @@
 import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import { pulumi, type ReadyStage } from "../../engine/engine.ts";
 import { say } from "../../engine/progress.ts";
-import { marketOf } from "../clients.ts";
+import { marketOf } from "./market.ts";
 import { type OwnedDeployment, readMarketState } from "./state.ts";
 
 /** Places that are open but have no lease, because a run left a provider on which the service did not start. Pure. */
 export function placesLeft(owned: readonly OwnedDeployment[], holdings: readonly Holding[]): OwnedDeployment[] {
-  const left = holdings.filter(({ open, state }) => open && state === "closed: lease_closed_owner");
+  const left = holdings.filter(
+    ({ open, state }) => open && state.state === "closed" && state.detail === "lease_closed_owner",
+  );
   return owned.filter(({ dseq, leaving }) => !leaving && left.some((holding) => holding.dseq === dseq));
 }
 

@@ -13,7 +13,16 @@ function holding(dseq: string, name: string, more: Partial<Holding> = {}): Holdi
   const id = { owner: "akash1me", dseq, gseq: 1, oseq: 2, provider: "akash1prov", bseq: 0 };
   const lease: Lease = { id, state: "active", price, created_at: 1n, closed_on: 0n, reason: "" };
   const escrow = { funds: [{ denom: "uact", amount: "5885300" }], settledAt: 100n, rate: [price] };
-  return { dseq, name, tag: parseTag(name), open: true, lease, state: "active", escrow, ...more };
+  return {
+    dseq,
+    name,
+    tag: parseTag(name),
+    open: true,
+    lease,
+    state: { state: "active", detail: "" },
+    escrow,
+    ...more,
+  };
 }
 
 const tag = (service: string, stage = "prod", project = "p") => `af:${project}/${stage}/${service}#00000000`;
@@ -78,7 +87,7 @@ test("a row has the provider's name, the price of a month and hours of runway", 
 test("what is closed has no runway and says how it ended", () => {
   const ended = holding("1", tag("api"), {
     open: false,
-    state: "insufficient_funds: lease_closed_reason_insufficient_funds",
+    state: { state: "insufficient_funds", detail: "lease_closed_reason_insufficient_funds" },
   });
   expect(leaseRows([ended], around)[0]).toMatchObject({
     runwayHours: null,

@@ -1,4 +1,5 @@
 import type { Lease, Provider } from "../../akash/chain/client.ts";
+import { stateText } from "../../akash/chain/lease-state.ts";
 import { reclaimedAt, timeLeft } from "../../akash/chain/reclamation.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
@@ -57,7 +58,7 @@ function rowOf(holding: Holding, around: Surroundings): LeaseRow {
     provider: lease?.id.provider ?? "",
     providerName: provider ? providerName(provider) : (lease?.id.provider ?? ""),
     pricePerMonth: lease ? pricePerMonth(lease.price) : null,
-    state: open ? state : `deployment closed, ${state}`,
+    state: open ? stateText(state) : `deployment closed, ${stateText(state)}`,
     reclaimed: reclaimedOf(lease, around.now),
     runwayHours: blocks === undefined ? null : hoursOf(blocks),
     resource: around.state.owned.find((owned) => owned.dseq === dseq)?.name ?? null,

@@ -4,7 +4,7 @@ import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { Failure } from "../../engine/failure.ts";
 import { projectName } from "../../engine/project.ts";
-import { marketOf } from "../clients.ts";
+import { marketOf } from "./market.ts";
 import { type LeaseRow, leaseRows } from "./rows.ts";
 import type { Claims } from "./standing.ts";
 import { type MarketState, type OwnedDeployment, readMarketState } from "./state.ts";

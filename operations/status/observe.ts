@@ -1,9 +1,8 @@
-import type { Market } from "../../akash/market.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
-import { marketOf, networkOf } from "../clients.ts";
-import { type Claims, standingOf, tagged } from "../leases/standing.ts";
-import { readClaims } from "../leases/survey.ts";
+import { networkOf } from "../network.ts";
+import type { Operations } from "../target.ts";
+import { targetsOf } from "../targets/registry.ts";
 import { observeDns } from "./dns.ts";
 import type { StatusReport } from "./report.ts";
 import { observeService } from "./service.ts";
@@ -15,11 +14,11 @@ const DEADLINE_SECONDS = 60;
 export async function observe(ready: ReadyStage, platform: PlatformOutput): Promise<StatusReport> {
   const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
   const network = networkOf(ready.stage);
-  const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready)]);
+  const targets = await targetsOf(ready);
   const [services, dns, orphans] = await Promise.all([
-    Promise.all(platform.services.map((service) => observeService({ market, network, platform, signal }, service))),
+    Promise.all(platform.services.map((service) => observeService({ targets, network, platform, signal }, service))),
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
-    findOrphans(market, claims, signal),
+    findOrphans(Object.values(targets), signal),
   ]);
   return {
     stage: platform.stage,
@@ -31,15 +30,10 @@ export async function observe(ready: ReadyStage, platform: PlatformOutput): Prom
   };
 }
 
-/** Open deployments of the stage that no resource knows: the leftovers of an interrupted replacement. */
-export async function findOrphans(
-  { chain, wallet }: Market,
-  claims: Claims,
-  signal: AbortSignal,
-): Promise<StatusReport["orphans"]> {
-  const open = (await chain.deployments({ owner: wallet.address, state: "active" }, signal)).map(tagged);
-  const orphans = open.filter((deployment) => standingOf(deployment, claims) === "orphan");
-  return orphans.map(({ dseq, name }) => ({ dseq, tag: name }));
+/** What carries the stage's mark and belongs to no service: the leftovers of an interrupted replacement. */
+async function findOrphans(targets: readonly Operations[], signal: AbortSignal): Promise<StatusReport["orphans"]> {
+  const places = await Promise.all(targets.map((target) => target.places(signal)));
+  return places.flat().flatMap(({ id, tag, orphan }) => (orphan ? [{ dseq: id, tag }] : []));
 }
 
 function round(dollars: number): number {

@@ -1,95 +1,41 @@
 import { fetch } from "undici";
-import { reclaimText } from "../../akash/chain/reclamation.ts";
-import { Gateway } from "../../akash/gateway/gateway.ts";
-import type { Market } from "../../akash/market.ts";
-import { pricePerMonth } from "../../akash/money/price.ts";
-import { hoursOf, runway } from "../../akash/money/runway.ts";
 import { errorText } from "../../errors/text.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
-import type { PlatformOutput, ServiceOutput } from "../../stacks/output.ts";
+import type { PlaceOutput, PlatformOutput, ServiceOutput } from "../../stacks/output.ts";
+import type { Operations } from "../target.ts";
 import { addressesOf } from "./addresses.ts";
 import type { ServiceStatus } from "./report.ts";
 
 export interface Surroundings {
-  readonly market: Market;
+  readonly targets: Readonly<Record<PlaceOutput["target"], Operations>>;
   readonly network: Network;
   readonly platform: PlatformOutput;
   readonly signal: AbortSignal;
 }
 
-/** One service from outside to inside: its public URL, its containers at the provider, its lease and escrow on the chain. */
+/** One service from outside to inside: its public URL, its containers where it runs, and how it is paid for. */
 export async function observeService(around: Surroundings, service: ServiceOutput): Promise<ServiceStatus> {
-  const money = await observeLease(around, service).catch(asProblem);
-  const seen = await Promise.all([
-    observeContainers(around, service),
-    ...service.urls.map((url) => observeUrl(around, service, url)),
+  const { targets, signal } = around;
+  const { place, containers, urls } = service;
+  const target = targets[place.target];
+  const [cost, sight, ...seen] = await Promise.all([
+    target.cost(place, signal),
+    target.look(place, containers, signal),
+    ...urls.map((url) => observeUrl(around, service, url)),
   ]);
-  const problems = [...money.problems, ...seen.flat()];
+  const problems = [...cost.problems, ...sight.problems, ...seen.flat()];
   return {
     name: service.name,
     healthy: problems.length === 0,
-    provider: service.lease.provider,
-    providerHost: new URL(service.lease.hostUri).hostname,
-    dseq: service.lease.dseq,
-    pricePerMonth: Number(money.price ?? service.pricePerMonth),
-    urls: service.urls,
-    runwayHours: money.runwayHours,
+    provider: sight.provider,
+    providerHost: sight.providerHost,
+    dseq: sight.id,
+    pricePerMonth: Number(cost.pricePerMonth ?? service.pricePerMonth),
+    urls,
+    runwayHours: cost.runwayHours,
     problems,
   };
-}
-
-interface LeaseMoney {
-  readonly problems: readonly string[];
-  readonly runwayHours: number | null;
-  readonly price?: string;
-}
-
-async function observeLease({ market, signal }: Surroundings, { lease }: ServiceOutput): Promise<LeaseMoney> {
-  const { owner, dseq } = lease;
-  const [deployment, leases, block] = await Promise.all([
-    market.chain.deployment({ owner, dseq }, signal),
-    market.chain.leases({ owner, dseq }, signal),
-    market.chain.latestBlock(signal),
-  ]);
-  if (!deployment) return { problems: [`deployment ${dseq} is not on the chain`], runwayHours: null };
-  const current = leases.find(({ id }) => id.provider === lease.provider && id.oseq === lease.oseq);
-  const { funds, settled_at: settledAt } = deployment.escrow_account.state;
-  const reclaim = current && reclaimText(current, new Date());
-  if (!current || (current.state !== "active" && !reclaim)) {
-    const how = current ? `${current.state} (${current.reason})` : "not on the chain";
-    return { problems: [`its lease is ${how}`], runwayHours: null };
-  }
-  const { price } = current;
-  const blocks = runway({ funds, settledAt: BigInt(settledAt), rate: [price] }, BigInt(block.height));
-  const runwayHours = blocks === undefined ? null : hoursOf(blocks);
-  const dry =
-    runwayHours !== null && runwayHours <= 0 ? ["its escrow is empty: the lease ends when the provider withdraws"] : [];
-  return { problems: [...(reclaim ? [reclaim] : []), ...dry], runwayHours, price: pricePerMonth(price) };
-}
-
-async function observeContainers(
-  { market, signal }: Surroundings,
-  { lease, containers }: ServiceOutput,
-): Promise<string[]> {
-  try {
-    const gateway = await Gateway.open(market, lease, signal);
-    try {
-      const status = await gateway.status(signal);
-      if (!status) return ["its provider holds no manifest"];
-      return containers.flatMap((name) => {
-        const seen = status.services[name];
-        const ready = seen?.ready_replicas ?? seen?.available ?? 0;
-        return seen && ready >= seen.total && seen.total > 0
-          ? []
-          : [`container ${name}: ${ready} of ${seen?.total ?? "?"} ready`];
-      });
-    } finally {
-      await gateway.close();
-    }
-  } catch (error) {
-    return [`its provider does not answer: ${errorText(error)}`];
-  }
 }
 
 /** Asks as a visitor would, at every address of the name: TLS verified, health path. */
@@ -124,8 +70,4 @@ async function askAt(network: Network, address: string, target: URL, signal: Abo
   } finally {
     await agent.destroy();
   }
-}
-
-function asProblem(error: unknown): LeaseMoney {
-  return { problems: [`the chain does not answer: ${errorText(error)}`], runwayHours: null };
 }

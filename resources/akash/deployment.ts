@@ -19,7 +19,8 @@ export class Deployment extends CustomResource {
   declare readonly hostUri: Output<string>;
   /** Ownership tag = group name on the chain. */
   declare readonly tag: Output<string>;
-  declare readonly leaseState: Output<string>;
+  /** How the lease is, or how it ended. */
+  declare readonly lease: Output<DeploymentOutputs["lease"]>;
   /** Price per block. */
   declare readonly price: Output<DeploymentOutputs["price"]>;
   /** US dollars, two decimals. */
@@ -36,7 +37,7 @@ export class Deployment extends CustomResource {
       "provider",
       "hostUri",
       "tag",
-      "leaseState",
+      "lease",
       "price",
       "pricePerMonth",
       "considered",

@@ -8,7 +8,7 @@ import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState } from "../../engine/stack-state.ts";
 import { errorText } from "../../errors/text.ts";
 import { type Certificate, certificatesIn, chosen, deliveries, mark } from "../../operations/certificates/state.ts";
-import { networkOf } from "../../operations/clients.ts";
+import { networkOf } from "../../operations/network.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 export interface RenewOptions extends StageOptions {

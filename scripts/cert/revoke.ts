@@ -10,14 +10,12 @@ import { say } from "../../engine/progress.ts";
 import { root } from "../../engine/root.ts";
 import { readStackState } from "../../engine/stack-state.ts";
 import { type Certificate, certificatesIn, chosen, mark, secretsOf } from "../../operations/certificates/state.ts";
-import { networkOf } from "../../operations/clients.ts";
+import { networkOf } from "../../operations/network.ts";
 import type { StageOptions } from "../terminal/options.ts";
-
-/** Codes of RFC 5280 §5.3.1 that a subscriber may give. */
-export const REASONS = { unspecified: 0, keyCompromise: 1, superseded: 4, cessationOfOperation: 5 } as const;
+import { REASONS, type Reason } from "./reasons.ts";
 
 export interface RevokeOptions extends StageOptions {
-  reason: keyof typeof REASONS;
+  reason: Reason;
   yes?: boolean;
 }
 

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Command, Option } from "commander";
 import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
 import { Failure } from "../../engine/failure.ts";
 import { errorText } from "../../errors/text.ts";
@@ -11,9 +10,7 @@ import {
   type UnreadZone,
 } from "../../operations/zones/planning.ts";
 import { isPassing, type Written, writeZones } from "../../operations/zones/write-zones.ts";
-import { PROVIDERS } from "../../operations/zones/zone-at.ts";
 import { confirm } from "../terminal/confirm.ts";
-import { withStage } from "../terminal/options.ts";
 import { paint, write } from "./output.ts";
 import { changesOf, obstacle, zoneLines } from "./plan.ts";
 
@@ -23,23 +20,7 @@ interface ApplyOptions extends PlanOptions {
 }
 
 /** `platform dns apply`: makes the zones what they should be, one provider after the other. */
-export function dnsApplyCommand(dns: Command): void {
-  withStage(dns.command("apply"))
-    .description("write what `dns plan` shows: deSEC first, then Google, then Cloudflare")
-    .argument("[zones...]", "zone names; without any, those of the plan file or all of the stage")
-    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
-    .option("--zones <dir>", "folder of the zone files; default dns/zones")
-    .option("--plan <file>", "apply exactly this plan, written by `dns plan --out`")
-    .option("-y, --yes", "do not ask")
-    .option("--force", "allow many changes at once, and changes of the apex NS")
-    .addHelpText(
-      "after",
-      "\nIt stops at what a provider will never accept, goes on past throttling, and may be run again.",
-    )
-    .action(apply);
-}
-
-async function apply(names: string[], options: ApplyOptions): Promise<void> {
+export async function apply(names: string[], options: ApplyOptions): Promise<void> {
   const reviewed = options.plan === undefined ? undefined : readReviewed(options.plan);
   const planned = await planReviewed(names, options, reviewed);
   const readable = planned.filter(isPlanned);

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
-import { dnsCommand } from "./command.ts";
+import { programOf } from "../program/program.ts";
+import { dns } from "./command.ts";
 
 const CASES = fileURLToPath(new URL("../../conformance/dns/", import.meta.url));
 
@@ -36,9 +36,9 @@ async function platform(...args: string[]): Promise<{ stdout: string; exitCode: 
     return true;
   };
   try {
-    const program = new Command().exitOverride();
-    dnsCommand(program);
-    await program.parseAsync(["dns", ...args], { from: "user" });
+    await programOf([dns])
+      .exitOverride()
+      .parseAsync(["dns", ...args], { from: "user" });
     return { stdout: written, exitCode: Number(process.exitCode ?? 0) };
   } finally {
     stdout.write = write;

@@ -1,5 +1,4 @@
 import { userInfo } from "node:os";
-import { type Command, Option } from "commander";
 import { poolChain, statusOf } from "../../dns/pools/pools.ts";
 import { servedValues } from "../../dns/pools/served-record.ts";
 import { MONITOR } from "../../dns/pools/status-file.ts";
@@ -9,7 +8,7 @@ import { openStage } from "../../engine/open-stage.ts";
 import { failOver } from "../../operations/failover/fail-over.ts";
 import { type ManagedRecord, managedRecords } from "../../operations/failover/managed-record.ts";
 import { type StatusChange, withChanges } from "../../operations/failover/status-change.ts";
-import { type StageOptions, withStage } from "../terminal/options.ts";
+import type { StageOptions } from "../terminal/options.ts";
 import { paint, write } from "./output.ts";
 
 interface FailoverOptions extends StageOptions {
@@ -20,23 +19,7 @@ interface FailoverOptions extends StageOptions {
 }
 
 /** `platform dns failover`: a person decides which pool is served. */
-export function dnsFailoverCommand(dns: Command): void {
-  withStage(dns.command("failover"))
-    .description("take a pool down or up by hand, or leave it to the monitor again")
-    .argument("<name>", "full name of a record with pools, such as www.fo.example.com")
-    .requiredOption("--pool <name>", "which of its pools")
-    .addOption(
-      new Option("--status <status>", "obey leaves it to the monitor")
-        .choices(["up", "down", "obey"])
-        .makeOptionMandatory(),
-    )
-    .option("--reason <text>", "why, for the status file and the audit log", "by hand")
-    .addOption(new Option("--webhook <url>", "where to post the change as JSON").env("PLATFORM_DNS_WEBHOOK"))
-    .addHelpText("after", "\nIt stands in dns/status/<zone>.yaml until it is set to obey; commit it.")
-    .action(run);
-}
-
-async function run(name: string, options: FailoverOptions): Promise<void> {
+export async function failover(name: string, options: FailoverOptions): Promise<void> {
   const open = await openStage(options.stage);
   const records = withPool(managedRecords(open.stage), name, options.pool);
   const proposed = records.flatMap((record) => changesOf(record, options));

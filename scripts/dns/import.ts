@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Command, Option } from "commander";
 import { importZone } from "../../dns/pools/import-zone.ts";
 import { patiently } from "../../dns/providers/patience.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
@@ -11,8 +10,8 @@ import { Failure } from "../../engine/failure.ts";
 import { say } from "../../engine/progress.ts";
 import { openDns } from "../../operations/zones/access.ts";
 import { serviceAddresses } from "../../operations/zones/wanted.ts";
-import { openZone, PROVIDERS, patience } from "../../operations/zones/zone-at.ts";
-import { type StageOptions, withStage } from "../terminal/options.ts";
+import { openZone, patience } from "../../operations/zones/zone-at.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 interface ImportOptions extends StageOptions {
   provider: DnsProviderName;
@@ -21,17 +20,7 @@ interface ImportOptions extends StageOptions {
 }
 
 /** `platform dns import`: a live zone as a zone file. */
-export function dnsImportCommand(dns: Command): void {
-  withStage(dns.command("import"))
-    .description("print a live zone as a zone file, or write it")
-    .argument("<zone>", "zone name")
-    .addOption(new Option("--provider <name>", "where to read it").choices(PROVIDERS).makeOptionMandatory())
-    .option("--to <file>", "write it there, such as dns/zones/example.com.yaml")
-    .option("--force", "overwrite the file")
-    .action(run);
-}
-
-async function run(name: string, { provider, to, force, stage }: ImportOptions): Promise<void> {
+export async function importLive(name: string, { provider, to, force, stage }: ImportOptions): Promise<void> {
   if (to && existsSync(to) && !force) throw new Failure(`${to} exists already`, "add --force to overwrite it");
   const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
   const { settings, platform } = await openDns(stage);

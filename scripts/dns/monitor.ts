@@ -1,20 +1,18 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Command, Option } from "commander";
 import type { Policy } from "../../dns/pools/decide.ts";
 import { egressNetwork } from "../../dns/pools/egress.ts";
 import { Failure } from "../../engine/failure.ts";
 import { withLock } from "../../engine/lock.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { stateFolder } from "../../engine/root.ts";
-import { networkOf } from "../../operations/clients.ts";
 import { failOver, type Outcome } from "../../operations/failover/fail-over.ts";
 import type { Vantage } from "../../operations/failover/look.ts";
 import { managedRecords } from "../../operations/failover/managed-record.ts";
 import { deadPools, type Memories, playRound } from "../../operations/failover/round.ts";
 import { Remembered } from "../../operations/failover/status-store.ts";
-import { type StageOptions, withStage } from "../terminal/options.ts";
-import { count, duration } from "./duration.ts";
+import { networkOf } from "../../operations/network.ts";
+import type { StageOptions } from "../terminal/options.ts";
 import { paint, write } from "./output.ts";
 import { roundLines } from "./round-text.ts";
 
@@ -34,35 +32,7 @@ interface MonitorOptions extends StageOptions {
 }
 
 /** `platform dns monitor`: watches the pools and fails over. */
-export function dnsMonitorCommand(dns: Command): void {
-  withStage(dns.command("monitor"))
-    .description("probe the pools of `dynamic` records and serve those that are up")
-    .option("--once", "one round, for cron; exit 0 all up, 2 something changed, 1 an error or a pool that is down")
-    .option("--dry-run", "look and decide, write nothing")
-    .option("--json", "print each round as one JSON object on a line")
-    .addOption(time("--interval <time>", "from one round to the next", "30s"))
-    .addOption(time("--timeout <time>", "for one probe", "5s"))
-    .addOption(
-      new Option("--egress <url>", "another vantage point: an HTTP proxy, http://[user:password@]host:port; repeat it")
-        .argParser(also)
-        .default([], "none"),
-    )
-    .option("--quorum <n>", "vantage points that must agree; default more than half", count)
-    .option("--down-after <rounds>", "rounds in a row before a value goes down", count, 3)
-    .option("--up-after <rounds>", "rounds in a row before it is up again", count, 3)
-    .addOption(time("--hold <time>", "shortest time between two changes of a value", "5m"))
-    .option("--cap <n>", "most changes of a value within an hour, 2 or more", count, 4)
-    .addOption(new Option("--webhook <url>", "where to post each change as JSON").env("PLATFORM_DNS_WEBHOOK"))
-    .addHelpText("after", "\nWhat it decides stands in dns/status/<zone>.yaml; commit it. See docs/failover.md.")
-    .action(monitor);
-}
-
-const time = (flags: string, description: string, standard: string): Option =>
-  new Option(flags, description).argParser(duration).default(duration(standard), standard);
-
-const also = (url: string, urls: string[]): string[] => [...urls, url];
-
-async function monitor(options: MonitorOptions): Promise<void> {
+export async function monitor(options: MonitorOptions): Promise<void> {
   const open = await openStage(options.stage);
   const vantages = vantagesOf(open, options.egress);
   const policy = policyOf(options, vantages.length);

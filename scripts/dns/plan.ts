@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { type Command, Option } from "commander";
 import { planFile } from "../../dns/plan/plan-file.ts";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
 import {
@@ -9,30 +8,18 @@ import {
   planZones,
   type UnreadZone,
 } from "../../operations/zones/planning.ts";
-import { PROVIDERS } from "../../operations/zones/zone-at.ts";
-import { withStage } from "../terminal/options.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 
 /** `platform dns plan`: what would change at the providers. */
-export function dnsPlanCommand(dns: Command): void {
-  withStage(dns.command("plan"))
-    .description("show what would change at the providers; exit 0 nothing, 2 changes, 1 a problem")
-    .argument("[zones...]", "zone names; without any, all of the stage")
-    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
-    .option("--zones <dir>", "folder of the zone files; default dns/zones")
-    .option("--out <file>", "write the plan, for `dns apply --plan`")
-    .option("--force", "allow many changes at once, and changes of the apex NS")
-    .option("--json", "print it as JSON")
-    .action(async (zones: string[], options: PlanOptions & { out?: string; json?: boolean }) => {
-      const planned = await planZones(zones, options);
-      const file = planFile(options.stage, planned.filter(isPlanned).map(changesOf));
-      if (options.json) print({ stage: file.stage, checksum: file.checksum, zones: planned.map(zoneJson) });
-      else write(planned.flatMap(zoneLines));
-      process.exitCode = exitCodeOf(planned);
-      if (!options.out || process.exitCode === 1) return;
-      writeFileSync(options.out, `${JSON.stringify(file, null, 1)}\n`);
-      if (!options.json) write([`written to ${options.out}; next: ./platform dns apply --plan ${options.out}`]);
-    });
+export async function plan(zones: string[], options: PlanOptions & { out?: string; json?: boolean }): Promise<void> {
+  const planned = await planZones(zones, options);
+  const file = planFile(options.stage, planned.filter(isPlanned).map(changesOf));
+  if (options.json) print({ stage: file.stage, checksum: file.checksum, zones: planned.map(zoneJson) });
+  else write(planned.flatMap(zoneLines));
+  process.exitCode = exitCodeOf(planned);
+  if (!options.out || process.exitCode === 1) return;
+  writeFileSync(options.out, `${JSON.stringify(file, null, 1)}\n`);
+  if (!options.json) write([`written to ${options.out}; next: ./platform dns apply --plan ${options.out}`]);
 }
 
 export const changesOf = ({ provider, zone, plan }: PlannedZone) => ({ provider, zone, changes: plan.changes });

@@ -1,16 +1,14 @@
 import { Resolver } from "node:dns/promises";
-import { type Command, Option } from "commander";
 import { delegationProblems, readDelegation } from "../../dns/answers/delegation.ts";
 import { askServer, type Observation, observationsCsv } from "../../dns/answers/drift.ts";
 import { type ExpectedAnswer, expectedAnswers } from "../../dns/answers/expected-answer.ts";
 import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
-import { networkOf } from "../../operations/clients.ts";
+import { networkOf } from "../../operations/network.ts";
 import { openDns } from "../../operations/zones/access.ts";
 import type { PlanOptions } from "../../operations/zones/planning.ts";
 import { wantedRecords, ZONE_FOLDER } from "../../operations/zones/wanted.ts";
-import { type OpenZone, openZone, PROVIDERS, zonesAt } from "../../operations/zones/zone-at.ts";
-import { withStage } from "../terminal/options.ts";
+import { type OpenZone, openZone, zonesAt } from "../../operations/zones/zone-at.ts";
 import { paint, print, write } from "./output.ts";
 
 interface ReportOptions extends PlanOptions {
@@ -32,18 +30,7 @@ interface DelegationReport {
 }
 
 /** `platform dns report`: what every name server really answers. */
-export function dnsReportCommand(dns: Command): void {
-  withStage(dns.command("report"))
-    .description("ask every name server for every desired record set and compare; exit 1 on drift")
-    .argument("[zones...]", "zone names; without any, all of the stage")
-    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
-    .option("--zones <dir>", "folder of the zone files; default dns/zones")
-    .option("--json", "print it as JSON")
-    .addOption(new Option("--csv", "print every answer as CSV").conflicts("json"))
-    .action(report);
-}
-
-async function report(names: string[], options: ReportOptions): Promise<void> {
+export async function report(names: string[], options: ReportOptions): Promise<void> {
   const access = await openDns(options.stage);
   const { stage } = access.ready;
   const network = networkOf(stage);

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Command, Option } from "commander";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
 import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import { fqdnOf, toAscii } from "../../dns/records/name.ts";
@@ -13,7 +12,6 @@ import { folderOnDisk, zonesIn } from "../../dns/zone-files/zone-source.ts";
 import { Failure } from "../../engine/failure.ts";
 import { sayWhile } from "../../engine/progress.ts";
 import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
-import { PROVIDERS } from "../../operations/zones/zone-at.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 
 interface ReadOptions {
@@ -27,63 +25,13 @@ interface ReadOptions {
   json?: boolean;
 }
 
-/** `platform dns validate`, `dump`, `diff` and `convert`: zone files alone, without a network. */
-export function zoneFileCommands(dns: Command): void {
-  reading(dns.command("validate"))
-    .description("accept or reject zones; exit code 1 when one is rejected")
-    .argument("[zones...]", "zone names; without any, all of the folder")
-    .requiredOption("--zones <dir>", "folder of the zone files")
-    .addOption(new Option("--for <provider...>", "warn of what these will never accept").choices(PROVIDERS))
-    .action((zones: string[], options: ValidateOptions) => validate(zones, options));
-
-  reading(dns.command("dump"))
-    .description("print what a zone's files mean: every record set in canonical form")
-    .argument("<zone>", "zone name")
-    .requiredOption("--zones <dir>", "folder of the zone files")
-    .action((zone: string, options: ReadOptions & { zones: string }) => dump(zone, options.zones, options));
-
-  reading(dns.command("diff"))
-    .description("print what would change from one folder's zone to another's")
-    .argument("<zone>", "zone name")
-    .requiredOption("--from <dir>", "folder with the zone as it is")
-    .requiredOption("--to <dir>", "folder with the zone as it should be")
-    .action((zone: string, options: ReadOptions & { from: string; to: string }) => diff(zone, options));
-
-  dns
-    .command("convert")
-    .description("print a BIND zone file (RFC 1035 master file) in the form of our zone files")
-    .argument("<file>", "master file")
-    .requiredOption("--zone <zone>", "zone name")
-    .action((file: string, { zone }: { zone: string }) => convert(file, zone));
-}
-
-function reading(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--validators <set>", "which checks decide")
-        .choices(["legacy", "strict", "best-practice"])
-        .default("legacy"),
-    )
-    .option("--lenient", "turn what the checks find into warnings")
-    .addOption(
-      new Option("--escaped-semicolons <written>", "demand or forbid \\; in texts; without, both are read").choices([
-        "yes",
-        "no",
-      ]),
-    )
-    .option("--no-order", "accept keys that are not sorted")
-    .option("--default-ttl <seconds>", "TTL of records without one", Number, 3600)
-    .option("--split-extension <ending>", "ending of a zone's folder of files", ".")
-    .option("--shared <file>", "file in the folder with records that every zone gets")
-    .option("--json", "print one JSON object");
-}
-
 interface ValidateOptions extends ReadOptions {
   zones: string;
   for?: DnsProviderName[];
 }
 
-function validate(names: readonly string[], options: ValidateOptions): void {
+/** Prints which zones of a folder are accepted. */
+export function validate(names: readonly string[], options: ValidateOptions): void {
   const dir = options.zones;
   const all = zonesOf(dir, options);
   const chosen = names.length > 0 ? names : all;
@@ -116,8 +64,9 @@ function validate(names: readonly string[], options: ValidateOptions): void {
   }
 }
 
-function dump(name: string, dir: string, options: ReadOptions): void {
-  const parsed = read(name, dir, options);
+/** Prints what a zone's files mean. */
+export function dump(name: string, options: ReadOptions & { zones: string }): void {
+  const parsed = read(name, options.zones, options);
   const zone = dotted(name);
   if (verdictOf(parsed) === "reject") {
     process.exitCode = 1;
@@ -139,7 +88,8 @@ function dump(name: string, dir: string, options: ReadOptions): void {
   for (const warning of parsed.warnings) process.stderr.write(`warning: ${problemText(warning)}\n`);
 }
 
-function diff(name: string, options: ReadOptions & { from: string; to: string }): void {
+/** Prints what would change from one folder's zone to another's. */
+export function diff(name: string, options: ReadOptions & { from: string; to: string }): void {
   const [from, to] = [options.from, options.to].map((dir) => {
     const parsed = read(name, dir, options);
     if (parsed.errors.length === 0) return parsed.records;
@@ -154,7 +104,8 @@ function diff(name: string, options: ReadOptions & { from: string; to: string })
   print({ ...countChanges(plan.changes), unsafe: plan.unsafe, changes });
 }
 
-function convert(file: string, zone: string): void {
+/** Prints a BIND zone file in the form of ours. */
+export function convert(file: string, { zone }: { zone: string }): void {
   if (!existsSync(file)) throw new Failure(`there is no file ${file}`);
   const parsed = parseBindZone({ zone, text: readFileSync(file, "utf8"), file });
   for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);

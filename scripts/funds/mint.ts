@@ -5,7 +5,7 @@ import { readyStage } from "../../engine/engine.ts";
 import { Failure } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { say } from "../../engine/progress.ts";
-import { marketOf } from "../../operations/clients.ts";
+import { marketOf } from "../../operations/leases/market.ts";
 import { endpoints } from "../../stage/endpoints.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";

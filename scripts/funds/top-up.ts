@@ -11,7 +11,6 @@ import { fundsReport, marksOf } from "../../operations/funds/report.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { grid } from "../terminal/grid.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { clearly } from "../terminal/outside.ts";
 
 export interface TopUpOptions extends StageOptions {
   hours?: string;
@@ -46,19 +45,17 @@ export async function topUpFunds(options: TopUpOptions): Promise<void> {
  */
 export async function topUpLeases(ready: ReadyStage): Promise<void> {
   const { minimumRunway, targetRunway } = ready.stage.akash;
-  await clearly(async () => {
-    const purse = await readPurse(ready, AbortSignal.timeout(60_000));
-    const plan = planFor(purse, minimumRunway, targetRunway);
-    for (const topUp of plan.deposits) say(`topping up ${depositLine(topUp)}`);
-    if (plan.deposits.length > 0) {
-      requireGas(purse);
-      await deposit(ready, purse, plan.deposits);
-    }
-    if (plan.missing === 0n) return;
-    const { message } = new Failure(...missingMoney(ready, purse, plan, targetRunway));
-    say(`error: ${message}`);
-    process.exitCode = 1;
-  });
+  const purse = await readPurse(ready, AbortSignal.timeout(60_000));
+  const plan = planFor(purse, minimumRunway, targetRunway);
+  for (const topUp of plan.deposits) say(`topping up ${depositLine(topUp)}`);
+  if (plan.deposits.length > 0) {
+    requireGas(purse);
+    await deposit(ready, purse, plan.deposits);
+  }
+  if (plan.missing === 0n) return;
+  const { message } = new Failure(...missingMoney(ready, purse, plan, targetRunway));
+  say(`error: ${message}`);
+  process.exitCode = 1;
 }
 
 function planFor({ market, funding, holdings, height }: Purse, below: number, target: number): TopUpPlan {

@@ -1,17 +1,12 @@
-import { Gateway } from "../../akash/gateway/gateway.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { connect, untilInterrupted } from "./connect.ts";
+import { untilInterrupted } from "./interrupt.ts";
+import { openTarget } from "./target.ts";
 
-/** Prints the Kubernetes events of a service's lease, one a line. */
+/** Prints what happened to a service's containers, one event a line. */
 export async function leaseEvents(service: string, options: StageOptions & { follow?: boolean }): Promise<void> {
   const stop = untilInterrupted();
-  const { market, lease } = await connect(options.stage, service, stop);
-  const gateway = await Gateway.open(market, lease, stop);
-  try {
-    for await (const { type, reason, note, object } of gateway.events(options.follow ?? false, stop)) {
-      process.stdout.write(`${type.padEnd(7)}  ${reason.padEnd(10)}  ${object.name ?? ""}: ${note}\n`);
-    }
-  } finally {
-    await gateway.close();
+  const target = await openTarget(options.stage, service);
+  for await (const { type, reason, note, object } of target.events(service, options.follow ?? false, stop)) {
+    process.stdout.write(`${type.padEnd(7)}  ${reason.padEnd(10)}  ${object.name ?? ""}: ${note}\n`);
   }
 }

@@ -13,9 +13,9 @@ import type { OwnedDeployment } from "../../operations/leases/state.ts";
 import { ownedBy, type Survey, survey } from "../../operations/leases/survey.ts";
 import type { ServiceName } from "../../stage/catalog.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { up } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { up } from "../up.ts";
 
 export interface MoveOptions extends StageOptions {
   to?: string;

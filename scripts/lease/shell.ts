@@ -1,7 +1,8 @@
-import { runShell, type Terminal } from "../../akash/gateway/shell.ts";
 import { Failure } from "../../engine/failure.ts";
+import type { Terminal } from "../../operations/target.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { connect, untilInterrupted } from "./connect.ts";
+import { untilInterrupted } from "./interrupt.ts";
+import { openTarget } from "./target.ts";
 
 export interface ShellOptions extends StageOptions {
   tty?: boolean;
@@ -15,13 +16,13 @@ export async function leaseShell(service: string, words: readonly string[], opti
   const podIndex = Number(options.pod ?? "0");
   if (!Number.isInteger(podIndex) || podIndex < 0) throw new Failure(`--pod ${options.pod}: replicas count from 0.`);
   const stop = options.tty ? new AbortController().signal : untilInterrupted();
-  const { market, lease } = await connect(options.stage, service, stop);
+  const target = await openTarget(options.stage, service);
   const streams = {
     stdout: (bytes: Uint8Array) => void process.stdout.write(bytes),
     stderr: (bytes: Uint8Array) => void process.stderr.write(bytes),
     ...(options.tty && { terminal }),
   };
-  process.exitCode = await runShell(market, lease, { container, command, podIndex }, streams, stop);
+  process.exitCode = await target.shell(service, { container, command, podIndex }, streams, stop);
 }
 
 /** What follows the service: perhaps a container, then `--` and the command. */

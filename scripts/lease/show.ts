@@ -1,5 +1,6 @@
 import type { Bid, DeploymentInfo, Order } from "../../akash/chain/client.ts";
 import { fromAtto } from "../../akash/chain/coin.ts";
+import { stateText } from "../../akash/chain/lease-state.ts";
 import { reclaimText } from "../../akash/chain/reclamation.ts";
 import { Gateway } from "../../akash/gateway/gateway.ts";
 import type { LeaseStatus } from "../../akash/gateway/lease-status.ts";
@@ -73,7 +74,7 @@ function leaseSide({ providers }: Survey, { lease, state }: Holding): LeaseRepor
     provider: lease.id.provider,
     providerName: provider ? providerName(provider) : lease.id.provider,
     hostUri: provider?.host_uri ?? "",
-    state,
+    state: stateText(state),
     notice: lease.reclamation?.window ?? null,
     reclaimed: reclaimText(lease, new Date()) ?? null,
     price: showPrice(lease.price),

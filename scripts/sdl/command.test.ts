@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jest } from "@jest/globals";
-import { Command } from "commander";
-import { sdlCommand } from "./command.ts";
+import { programOf } from "../program/program.ts";
+import { sdl } from "./command.ts";
 
 const root = fileURLToPath(new URL("../../conformance/sdl/", import.meta.url));
 
@@ -12,9 +12,9 @@ const root = fileURLToPath(new URL("../../conformance/sdl/", import.meta.url));
 async function platform(...args: string[]): Promise<{ stdout: string; exitCode: number }> {
   const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
   try {
-    const program = new Command().exitOverride();
-    sdlCommand(program);
-    await program.parseAsync(["sdl", ...args], { from: "user" });
+    await programOf([sdl])
+      .exitOverride()
+      .parseAsync(["sdl", ...args], { from: "user" });
     return {
       stdout: write.mock.calls.map(([chunk]) => String(chunk)).join(""),
       exitCode: Number(process.exitCode ?? 0),

@@ -1,14 +1,20 @@
-import type { Command } from "commander";
+import type { Option } from "../command.ts";
 
 export interface StageOptions {
   stage: string;
 }
 
 /** The option every command about a stage takes. */
-export function withStage(command: Command): Command {
-  return command.option(
-    "-s, --stage <name>",
-    "stage, that is Pulumi.<name>.yaml",
-    process.env.PLATFORM_STAGE ?? "local",
-  );
-}
+export const stage = {
+  short: "s",
+  takes: "name",
+  description: "stage, that is Pulumi.<name>.yaml",
+  standard: "local",
+  variable: "PLATFORM_STAGE",
+  offers: "stage",
+} as const satisfies Option;
+
+export const json = { description: "print it as JSON" } as const satisfies Option;
+
+/** Answers beforehand what the command would ask. */
+export const yes = { short: "y", description: "do not ask before" } as const satisfies Option;

@@ -1,4 +1,11 @@
 import type { ManifestOutputs } from "../../resources/akash/manifest.ts";
+import type { Ingress } from "../target.ts";
+
+/** How a container is reached at the provider's ingress. Its certificate is self-signed: encrypted, but not authenticated. */
+export function ingressAt(service: string, container: string, services: ManifestOutputs["services"]): Ingress {
+  const host = ingressHost(service, container, services);
+  return { host, port: 443, tls: { serverName: host, verify: false }, hostHeader: host };
+}
 
 /** Host of a container at the provider's ingress. @throws where the provider gave none */
 export function ingressHost(service: string, container: string, services: ManifestOutputs["services"]): string {

@@ -17,7 +17,7 @@ const declaration: Declaration = {
       },
       ports: [
         { port: 3000, to: "ingress", maxBodySize: 1000 },
-        { port: 443, to: "leased-ip" },
+        { port: 443, to: "address" },
         { port: 4001, to: "forwarded" },
         { port: 5001, to: ["tunnel"] },
       ],
@@ -77,4 +77,10 @@ test("the group is the same whatever the images and env are", () => {
 test("a document without a leased IP has no endpoints", () => {
   const { tunnel } = declaration.containers;
   expect(staticSdl("t", { main: "tunnel", containers: { tunnel: tunnel! } }, "1uact")).not.toHaveProperty("endpoints");
+});
+
+test("port 80 cannot be forwarded, since Akash makes it an ingress", () => {
+  const { tunnel } = declaration.containers;
+  const web = { ...tunnel!, ports: [{ port: 80, to: "forwarded" }] } as const;
+  expect(() => staticSdl("site", { main: "web", containers: { web } }, "1uact")).toThrow(/use another port/);
 });

@@ -14,6 +14,7 @@ const STATIC_IMAGE = "image";
  * The static part of a service's SDL: everything but images, env and credentials.
  * @param priceCeiling highest price per block of one container, such as `100uact`
  * @param attributes that a provider must have
+ * @throws Error naming a port that Akash cannot open as it is declared
  */
 export function staticSdl(
   service: string,
@@ -43,7 +44,7 @@ function spec(service: string, name: string, container: Container): ServiceSpec 
     memory,
     storage: volumes(container),
     count: replicas,
-    expose: ports.map((port) => expose(service, port)),
+    expose: ports.map((port) => expose(service, name, port)),
   };
 }
 
@@ -54,12 +55,17 @@ function volumes({ storage = "512Mi", volumes = {} }: Container): VolumeSpec[] {
   return [{ name: "default", size: storage }, ...others];
 }
 
-function expose(service: string, { port, proto = "TCP", to, maxBodySize }: Port): ExposeSpec {
+function expose(service: string, container: string, { port, proto = "TCP", to, maxBodySize }: Port): ExposeSpec {
   const common = { port, proto: proto === "TCP" ? ("tcp" as const) : ("udp" as const) };
   if (to === "ingress") {
     return { ...common, as: 80, global: true, ...(maxBodySize && { httpOptions: { max_body_size: maxBodySize } }) };
   }
-  if (to === "leased-ip") return { ...common, as: port, ip: `${service}-ip` };
+  if (to === "address") return { ...common, as: port, ip: `${service}-ip` };
+  if (to === "forwarded" && port === 80) {
+    throw new Error(
+      `${service}/${container}: port 80 cannot be forwarded, Akash makes it an ingress; use another port`,
+    );
+  }
   if (to === "forwarded") return { ...common, as: port, global: true };
   return { ...common, as: port, to: [...to] };
 }

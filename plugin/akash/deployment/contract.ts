@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { LeaseState } from "../../../akash/chain/lease-state.ts";
 import type { GroupSpec } from "../../../sdl/types.ts";
 
 export const token = "af:akash:Deployment";
@@ -61,8 +62,8 @@ export interface DeploymentOutputs extends DeploymentInputs {
   hostUri: string;
   /** Ownership tag = group name on the chain. */
   tag: string;
-  /** `active`, `reclaiming until …`, or how it ended: `closed: insufficient_funds`. */
-  leaseState: string;
+  /** How the lease is: `active`, `reclaiming`, how it ended, `pending` before there is one, or `provider gone`. */
+  lease: LeaseState;
   /** Price per block. */
   price: { denom: string; amount: string };
   /** US dollars, two decimals. */

@@ -35,7 +35,7 @@ const outputs: DeploymentOutputs = {
   provider: "akash1p",
   hostUri: "https://provider.p.test:8443",
   tag: "af:p/s/api#00000000",
-  leaseState: "active",
+  lease: { state: "active", detail: "" },
   price: { denom: "uact", amount: "1" },
   pricePerMonth: "0.43",
   considered: [],
@@ -77,7 +77,7 @@ test.each<[string, Partial<DeploymentInputs>, string]>([
   const { changes, stables } = diff(given);
   expect(changes).toEqual([expect.objectContaining({ path })]);
   expect(changes.some(({ replace }) => replace)).toBe(false);
-  expect(stables).toEqual(expect.arrayContaining(["dseq", "provider", "hostUri", "leaseState"]));
+  expect(stables).toEqual(expect.arrayContaining(["dseq", "provider", "hostUri", "lease"]));
 });
 
 describe("an exclusion of the present provider with an end", () => {
@@ -100,28 +100,35 @@ describe("an exclusion of the present provider with an end", () => {
 });
 
 test("an ended lease of a stateless service is leased again under its dseq", () => {
-  const { changes, stables } = diff({}, { leaseState: "closed: lease_closed_reason_unstable" });
-  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: false })]);
+  const { changes, stables } = diff({}, { lease: { state: "closed", detail: "lease_closed_reason_unstable" } });
+  expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: false })]);
   expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
 });
 
-const reclaiming = "reclaiming until 2026-12-01T10:00Z: lease_closed_reason_decommission";
+const reclaiming = {
+  state: "reclaiming",
+  until: "2026-12-01T10:00Z",
+  detail: "lease_closed_reason_decommission",
+};
 
 test("a stateless service whose lease is taken back is leased again under its dseq, and says until when", () => {
-  const { changes, stables } = diff({}, { leaseState: reclaiming });
+  const { changes, stables } = diff({}, { lease: reclaiming });
   expect(changes).toEqual([
-    expect.objectContaining({ replace: false, reason: `${reclaiming}: the deployment is leased again` }),
+    expect.objectContaining({
+      replace: false,
+      reason: "reclaiming until 2026-12-01T10:00Z: lease_closed_reason_decommission: the deployment is leased again",
+    }),
   ]);
   expect(stables).toEqual(["owner", "dseq", "gseq", "tag"]);
 });
 
 test("one that has to drain gets a new deployment first, as the lease that is taken back still serves", () => {
-  const { changes } = diff({}, { drain: { seconds: 30, to: [] }, leaseState: reclaiming });
-  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);
+  const { changes } = diff({}, { drain: { seconds: 30, to: [] }, lease: reclaiming });
+  expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: true })]);
 });
 
 test("a service with data whose lease is taken back stays until it ends, or its provider is excluded", () => {
-  const data = { stateful: true, drain: { seconds: 30, to: [] }, leaseState: reclaiming };
+  const data = { stateful: true, drain: { seconds: 30, to: [] }, lease: reclaiming };
   expect(diff({}, data).changes).toEqual([]);
   const { changes } = diff(place({ exclude: [{ provider: "p.test" }] }), data);
   expect(changes).toEqual([expect.objectContaining({ path: "placement.exclude", replace: true })]);
@@ -138,11 +145,11 @@ test("another reclamation window replaces what holds no data, and waits for what
 });
 
 test("an ended lease of a stateful service replaces the deployment", () => {
-  const { changes } = diff({}, { stateful: true, leaseState: "provider gone: connect ECONNREFUSED" });
-  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: true })]);
+  const { changes } = diff({}, { stateful: true, lease: { state: "provider gone", detail: "connect ECONNREFUSED" } });
+  expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: true })]);
 });
 
 test("a deployment that was never leased goes on in place, stateful or not", () => {
-  const { changes } = diff({}, { stateful: true, leaseState: "pending: no acceptable bid" });
-  expect(changes).toEqual([expect.objectContaining({ path: "leaseState", replace: false })]);
+  const { changes } = diff({}, { stateful: true, lease: { state: "pending", detail: "no acceptable bid" } });
+  expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: false })]);
 });

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Exclusion, inForce, matchesProvider } from "../../../akash/auction/exclusion.ts";
+import { stateText } from "../../../akash/chain/lease-state.ts";
 import { windowSeconds } from "../../../akash/chain/reclamation.ts";
 import { decideGroupChange } from "../../../sdl/group-change.ts";
 import { structuralDiff } from "../../kernel/diff.ts";
-import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../../kernel/handler.ts";
+import { type Diff, type PropertyChange, UNKNOWN } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
-
-type State = Stored<DeploymentInputs, DeploymentOutputs>;
+import type { State } from "./stored.ts";
 
 const identity = ["owner", "dseq", "gseq", "tag"];
-const settled = [...identity, "oseq", "provider", "hostUri", "leaseState", "price", "pricePerMonth", "considered"];
+const settled = [...identity, "oseq", "provider", "hostUri", "lease", "price", "pricePerMonth", "considered"];
 
 /**
  * What a change of the inputs, or a lease that has ended, does to the deployment. What the chain fixed at its creation
@@ -99,10 +99,10 @@ function secondsOf(window: string | undefined): number | undefined {
 
 /** Whether a place stays where it is: one with data does until its lease ends, or a person has carried the data away. */
 export function isLeaseKept({ inputs, outputs }: State): boolean {
-  return outputs.leaseState === "active" || (inputs.stateful && isTakenBack(outputs));
+  return outputs.lease.state === "active" || (inputs.stateful && isTakenBack(outputs));
 }
 
-const isTakenBack = ({ leaseState }: DeploymentOutputs): boolean => leaseState.startsWith("reclaiming");
+const isTakenBack = ({ lease }: DeploymentOutputs): boolean => lease.state === "reclaiming";
 
 /**
  * A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. One
@@ -111,8 +111,8 @@ const isTakenBack = ({ leaseState }: DeploymentOutputs): boolean => leaseState.s
 function leaseChanges(old: State, { drain }: DeploymentInputs): PropertyChange[] {
   if (isLeaseKept(old)) return [];
   const { inputs, outputs } = old;
-  const { leaseState } = outputs;
-  const replace = isTakenBack(outputs) ? drain !== undefined : inputs.stateful && !leaseState.startsWith("pending");
-  const reason = `${leaseState}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
-  return [{ path: "leaseState", kind: "update", replace, reason }];
+  const { lease } = outputs;
+  const replace = isTakenBack(outputs) ? drain !== undefined : inputs.stateful && lease.state !== "pending";
+  const reason = `${stateText(lease)}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
+  return [{ path: "lease", kind: "update", replace, reason }];
 }

@@ -2,12 +2,13 @@ import { type Handler, PartialFailure } from "../../kernel/handler.ts";
 import { type DeploymentInputs, type DeploymentOutputs, inputs, token } from "./contract.ts";
 import { diffDeployment, isLeaseKept } from "./diff.ts";
 import { sharedMarket } from "./market.ts";
+import { fromState } from "./stored.ts";
 
 export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
   token,
   inputs,
   secrets: [],
-  diff: (old, given) => diffDeployment(old, given, new Date()),
+  diff: (old, given) => diffDeployment(fromState(old), given, new Date()),
 
   async create(run, given) {
     const market = await sharedMarket(run);
@@ -31,7 +32,8 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     return readDeployment(market, run, parseId(id), old);
   },
 
-  async update(run, id, old, given) {
+  async update(run, id, stored, given) {
+    const old = fromState(stored);
     const market = await sharedMarket(run);
     const { topUp, leaseAgain } = await import("./lease.ts");
     await topUp(market, run, old, given);

@@ -1,7 +1,7 @@
 import type { DeploymentId } from "../../../akash/chain/client.ts";
 import { parseCoin } from "../../../akash/chain/coin.ts";
 import { leasesIp } from "../../../akash/chain/group.ts";
-import { leaseState } from "../../../akash/chain/lease-state.ts";
+import { GONE, leaseState } from "../../../akash/chain/lease-state.ts";
 import { formatTag, nonceOf } from "../../../akash/chain/tag.ts";
 import { UnplacedError } from "../../../akash/lease/open.ts";
 import { obtainPlace, type Place, type PlaceRequest } from "../../../akash/lease/place.ts";
@@ -9,10 +9,9 @@ import type { Market } from "../../../akash/market.ts";
 import { pricePerMonth } from "../../../akash/money/price.ts";
 import { promiseDeposit } from "../../../akash/money/promise.ts";
 import { accountDeposit, closeLease } from "../../../akash/wallet/messages.ts";
-import { PartialFailure, type Run, type Stored } from "../../kernel/handler.ts";
+import { PartialFailure, type Run } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
-
-type State = Stored<DeploymentInputs, DeploymentOutputs>;
+import type { State } from "./stored.ts";
 
 /**
  * What the market is asked for; the nonce holds everything that makes a replacement another deployment. It never
@@ -43,7 +42,7 @@ export function placed(given: DeploymentInputs, tag: string, place: Place): Depl
     provider: provider.owner,
     hostUri: provider.host_uri,
     tag,
-    leaseState: leaseState(lease),
+    lease: leaseState(lease),
     price: lease.price,
     pricePerMonth: pricePerMonth(lease.price),
     considered,
@@ -61,7 +60,7 @@ export function pending(given: DeploymentInputs, tag: string, owner: string, err
     provider: "",
     hostUri: "",
     tag,
-    leaseState: `pending: ${error.message}`,
+    lease: { state: "pending", detail: error.message },
     price: { denom: "uact", amount: "0" },
     pricePerMonth: "0.00",
     considered: [],
@@ -96,9 +95,9 @@ export async function leaseAgain(
   old: State & { id: string },
   given: DeploymentInputs,
 ): Promise<DeploymentOutputs> {
-  const { owner, dseq, tag, provider, leaseState: state } = old.outputs;
+  const { owner, dseq, tag, provider, lease } = old.outputs;
   const placement = { ...given.placement };
-  if (state.startsWith("provider gone")) {
+  if (lease.state === GONE) {
     placement.exclude = [...placement.exclude, { provider, reason: "it did not answer" }];
     await endLeases(market, run, { owner, dseq }, provider);
   }

@@ -1,19 +1,18 @@
 import type { DeploymentId, DeploymentInfo, Lease } from "../../../akash/chain/client.ts";
 import { total } from "../../../akash/chain/coin.ts";
 import { groupFromChain, holdsData } from "../../../akash/chain/group.ts";
-import { isLive, leaseState } from "../../../akash/chain/lease-state.ts";
+import { GONE, isLive, type LeaseState, leaseState, stateText } from "../../../akash/chain/lease-state.ts";
 import { parseTag } from "../../../akash/chain/tag.ts";
 import { gatewayAnswers } from "../../../akash/gateway/gateway.ts";
 import type { Market } from "../../../akash/market.ts";
 import { pricePerMonth } from "../../../akash/money/price.ts";
-import type { Found, Run, Stored } from "../../kernel/handler.ts";
+import type { Found, Run } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
-
-type State = Stored<DeploymentInputs, DeploymentOutputs>;
+import type { State } from "./stored.ts";
 
 /**
  * The deployment as the chain and its provider have it now. Null once it is closed. A lease that has ended, or a
- * provider that does not answer, shows in `leaseState`.
+ * provider that does not answer, shows in `lease`.
  */
 export async function readDeployment(
   market: Market,
@@ -25,7 +24,7 @@ export async function readDeployment(
   const leases = info ? await market.chain.leases(id, run.signal) : [];
   const lease = latest(leases);
   if (!info || info.deployment.state === "closed") {
-    const why = info ? `is closed${lease ? ` (${leaseState(lease)})` : ""}` : "is not on the chain";
+    const why = info ? `is closed${lease ? ` (${stateText(leaseState(lease))})` : ""}` : "is not on the chain";
     run.warn(`deployment ${id.owner}/${id.dseq} ${why}: the next update creates another`);
     return null;
   }
@@ -50,13 +49,13 @@ async function outputsOf(
   const provider = await market.chain.provider(lease.id.provider, run.signal);
   const hostUri = provider?.host_uri ?? old?.outputs.hostUri ?? "";
   const state = await liveState(market, run, lease, hostUri);
-  if (state !== "active") run.warn(`lease ${dseq} at ${hostUri || lease.id.provider}: ${state}`);
+  if (state.state !== "active") run.warn(`lease ${dseq} at ${hostUri || lease.id.provider}: ${stateText(state)}`);
   return {
     ...place,
     oseq: lease.id.oseq,
     provider: lease.id.provider,
     hostUri,
-    leaseState: state,
+    lease: state,
     price: lease.price,
     pricePerMonth: pricePerMonth(lease.price),
     considered: old?.outputs.considered ?? [],
@@ -67,18 +66,18 @@ const unleased = {
   oseq: 0,
   provider: "",
   hostUri: "",
-  leaseState: "pending: no lease yet",
+  lease: { state: "pending", detail: "no lease yet" },
   price: { denom: "uact", amount: "0" },
   pricePerMonth: "0.00",
   considered: [],
 };
 
 /** The chain alone does not tell: a lease stays active when its provider has vanished. */
-async function liveState(market: Market, run: Run, lease: Lease, hostUri: string): Promise<string> {
+async function liveState(market: Market, run: Run, lease: Lease, hostUri: string): Promise<LeaseState> {
   const state = leaseState(lease);
-  if (state !== "active") return state;
+  if (state.state !== "active") return state;
   const silence = await gatewayAnswers(market, { provider: lease.id.provider, hostUri }, run.signal);
-  return silence === undefined ? state : `provider gone: ${silence}`;
+  return silence === undefined ? state : { state: GONE, detail: silence };
 }
 
 /** The live lease, else the one of the latest order. */

@@ -1,3 +1,4 @@
+import { stateText } from "../../../akash/chain/lease-state.ts";
 import { closeDeployment } from "../../../akash/lease/close.ts";
 import type { Market } from "../../../akash/market.ts";
 import { caller, providerReclaims, startTrial, type Trial } from "../../../akash/sandbox.fixture.ts";
@@ -80,7 +81,7 @@ async function refreshed(state: State): Promise<State> {
 async function awaited(state: State, wanted: RegExp): Promise<State> {
   for (;;) {
     const found = await refreshed(state);
-    if (wanted.test(found.outputs.leaseState)) return found;
+    if (wanted.test(stateText(found.outputs.lease))) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -97,7 +98,7 @@ test("a notice is asked for on the chain, and only who gives it bids", async () 
   const info = await market.chain.deployment({ owner: outputs.owner, dseq: outputs.dseq }, soon());
   expect(info?.deployment.reclamation).toEqual({ min_window: "86400s" });
   expect((await leasesOf(outputs))[0]?.reclamation).toMatchObject({ window: "86400s", deadline: "0" });
-  expect(outputs.leaseState).toBe("active");
+  expect(stateText(outputs.lease)).toBe("active");
   expect(outputs.considered.length).toBe(trial.farm.providers.filter(({ profile }) => profile.notice !== null).length);
   expect(givesNotice(outputs.provider)).toBe(true);
 });
@@ -115,11 +116,11 @@ test("a stateless service moves at once, under its dseq, to another provider", a
   const [lease] = await leasesOf(first.outputs);
   await providerReclaims(trial, lease!);
   const found = await refreshed(first);
-  expect(found.outputs.leaseState).toMatch(
+  expect(stateText(found.outputs.lease)).toMatch(
     /^reclaiming until \d{4}-\d\d-\d\dT\d\d:\d\dZ: lease_closed_reason_decommission$/,
   );
   const { outputs } = await updated(found);
-  expect(outputs).toMatchObject({ dseq: first.outputs.dseq, oseq: 2, leaseState: "active" });
+  expect(outputs).toMatchObject({ dseq: first.outputs.dseq, oseq: 2, lease: { state: "active" } });
   expect(outputs.provider).not.toBe(first.outputs.provider);
   expect(outputs.considered.map(({ why }) => why)).toContain(
     `failed: it takes its lease of deployment ${outputs.dseq} back`,
@@ -135,7 +136,7 @@ test("a service with data stays until a person moves it; its old lease then runs
   const found = await refreshed(first);
   expect(handler.diff!(found, found.inputs).changes).toEqual([]);
   const richer = await handler.update!(run(), found.id, found, { ...found.inputs, deposit: "6000000uact" });
-  expect(richer.leaseState).toMatch(/^reclaiming/);
+  expect(stateText(richer.lease)).toMatch(/^reclaiming/);
   expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
   const placement = { ...found.inputs.placement, exclude: [{ provider: first.outputs.provider }] };
   const moved = handler.diff!(found, { ...found.inputs, placement }).changes;
@@ -154,10 +155,10 @@ test("who does not move in time is closed by the provider, with the reason", asy
   const [lease] = await leasesOf(first.outputs);
   await providerReclaims(trial, lease!);
   const found = await awaited(first, /^closed/);
-  expect(found.outputs.leaseState).toBe("closed: lease_closed_reason_decommission");
+  expect(stateText(found.outputs.lease)).toBe("closed: lease_closed_reason_decommission");
   market = await trial.open();
   const { outputs } = await updated(found);
-  expect(outputs).toMatchObject({ dseq: first.outputs.dseq, leaseState: "active" });
+  expect(outputs).toMatchObject({ dseq: first.outputs.dseq, lease: { state: "active" } });
   expect(outputs.provider).not.toBe(first.outputs.provider);
 });
 
@@ -170,7 +171,7 @@ test("what does not stay ready is closed as unstable, and no provider is asked t
     const lease = (await leasesOf(state.outputs)).find(({ state }) => state === "active");
     await trial.farm.find(state.outputs.provider)!.failWorkloads(lease!.id);
     const found = await awaited(state, /^closed/);
-    expect(found.outputs.leaseState).toBe("closed: lease_closed_reason_unstable");
+    expect(stateText(found.outputs.lease)).toBe("closed: lease_closed_reason_unstable");
     state = await updated(found);
   }
   expect(new Set([...visited, state.outputs.provider]).size).toBe(3);

@@ -1,3 +1,4 @@
+import { stateText } from "../../../akash/chain/lease-state.ts";
 import type { Market } from "../../../akash/market.ts";
 import { caller, providerCloses, startTrial, type Trial } from "../../../akash/sandbox.fixture.ts";
 import { toGroupSpecs } from "../../../sdl/groups.ts";
@@ -62,7 +63,7 @@ const nameOfProvider = (address: string) => trial.farm.find(address)!.name;
 test("a service is leased, run, changed in place, and closed again", async () => {
   const { id, state, end } = await leased();
   expect(id).toBe(`${state.outputs.owner}/${state.outputs.dseq}`);
-  expect(state.outputs.leaseState).toBe("active");
+  expect(stateText(state.outputs.lease)).toBe("active");
   expect(state.outputs.considered.filter(({ chosen }) => chosen)).toHaveLength(1);
 
   const deployment = leaseOf(state.outputs);
@@ -97,7 +98,7 @@ test("a place that runs is not adopted by another creation, as its own resource 
   expect(second.id).not.toBe(first.id);
   await first.end();
   const found = await deployments.read(run(), second.id, second.state);
-  expect(found?.outputs.leaseState).toBe("active");
+  expect(stateText(found!.outputs.lease)).toBe("active");
   await second.end();
 });
 
@@ -145,10 +146,10 @@ test("a provider that refuses the first manifest of a lease is left, and the pla
 
   market = await trial.open();
   const found = await deployments.read(run(), id, state);
-  expect(found?.outputs.leaseState).toBe("closed: lease_closed_owner");
+  expect(stateText(found!.outputs.lease)).toBe("closed: lease_closed_owner");
   const left = { inputs: state.inputs, outputs: found!.outputs };
   const moved = await deployments.update!(run(), id, left, state.inputs);
-  expect(moved).toMatchObject({ dseq: state.outputs.dseq, oseq: 2, leaseState: "active" });
+  expect(moved).toMatchObject({ dseq: state.outputs.dseq, oseq: 2, lease: { state: "active" } });
   expect(moved.considered.map(({ why }) => why).join()).toContain("but it ran nothing of api and was left 1 min ago");
   const { outputs } = await manifests.create(run(), { ...given, deployment: leaseOf(moved) });
   expect(outputs.services.api?.ready).toBe(1);
@@ -162,10 +163,10 @@ test("a provider that has gone is drift, and a stateless service moves to anothe
   await trial.farm.kill(gone);
   const observer = run();
   const found = await deployments.read(observer, id, state);
-  expect(found?.outputs.leaseState).toMatch(/^provider gone: /);
+  expect(stateText(found!.outputs.lease)).toMatch(/^provider gone: /);
   expect(observer.warned).toHaveLength(1);
   const moved = await deployments.update!(run(), id, { ...state, outputs: found!.outputs }, state.inputs);
-  expect(moved).toMatchObject({ dseq: state.outputs.dseq, oseq: 2, leaseState: "active" });
+  expect(moved).toMatchObject({ dseq: state.outputs.dseq, oseq: 2, lease: { state: "active" } });
   expect(moved.provider).not.toBe(state.outputs.provider);
   await trial.farm.revive(gone);
   await end();
@@ -191,7 +192,7 @@ test("a lease that its provider closed is drift with the reason", async () => {
   const [lease] = await market.chain.leases({ owner, dseq, state: "active" }, AbortSignal.timeout(5_000));
   await providerCloses(trial, lease!);
   const found = await deployments.read(run(), id, state);
-  expect(found?.outputs.leaseState).toBe("closed: lease_closed_reason_unstable");
+  expect(stateText(found!.outputs.lease)).toBe("closed: lease_closed_reason_unstable");
   await end();
 });
 
@@ -224,9 +225,9 @@ test("an interrupted creation is recorded with its dseq and finished in place", 
   const error = await deployments.create({ ...run(), signal, status }, place()).catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(PartialFailure);
   const { id, outputs } = error as PartialFailure & { outputs: DeploymentOutputs };
-  expect(outputs.leaseState).toBe("pending: Ctrl-C");
+  expect(stateText(outputs.lease)).toBe("pending: Ctrl-C");
   const state = { inputs: place(), outputs };
   const finished = await deployments.update!(run(), id, state, place());
-  expect(finished).toMatchObject({ dseq: outputs.dseq, leaseState: "active" });
+  expect(finished).toMatchObject({ dseq: outputs.dseq, lease: { state: "active" } });
   await deployments.delete(run(), id, state);
 });

@@ -1,13 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Command } from "commander";
 import { execa } from "execa";
-import { bringPingap } from "../engine/pingap.ts";
-import { say } from "../engine/progress.ts";
-import { root } from "../engine/root.ts";
-import { bringPebble, bringPulumi } from "../engine/tools.ts";
-import { runFaultSchedules } from "../tests/faults/run.ts";
+import { bringPingap } from "../../engine/pingap.ts";
+import { say } from "../../engine/progress.ts";
+import { root } from "../../engine/root.ts";
+import { bringPebble, bringPulumi } from "../../engine/tools.ts";
 
 interface Tally {
   passed: number;
@@ -29,31 +27,28 @@ const CHECKS: readonly Check[] = [
   { name: "dead code (knip)", bin: "knip/bin/knip.js", args: [] },
 ];
 
-/** `platform test`: brings the tools, then runs every check and test; ends with the line `N passed, N failed`. */
-export function testCommand(program: Command): void {
-  program
-    .command("test")
-    .description("run every check and test; with paths only those tests")
-    .argument("[paths...]", "test files or folders, such as sdl or tests/up.test.ts")
-    .option("--edge", "instead the proxy with the real Pingap, which is built once (about 18 minutes)")
-    .option("--faults <count>", "play so many fault schedules instead", Number)
-    .option("--seed <seed>", "of the first fault schedule", Number, 1)
-    .action(async (paths: string[], { edge, faults, seed }: { edge?: true; faults?: number; seed: number }) => {
-      if (edge) return testEdge();
-      if (faults !== undefined) return playFaults(faults, seed);
-      const pulumi = await bringPulumi();
-      const pebble = await bringPebble();
-      const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
-      if (paths.length === 0) for (const check of CHECKS) count(tally, await runCheck(check));
-      count(
-        tally,
-        await runJest(paths, {
-          PATH: `${dirname(process.execPath)}:${pulumi}:${process.env.PATH}`,
-          PEBBLE_BIN: pebble,
-        }),
-      );
-      conclude(tally);
-    });
+interface TestOptions {
+  edge?: boolean;
+  faults?: number;
+  seed: number;
+}
+
+/** Brings the tools, then runs every check and test, or what is asked for; ends with the line `N passed, N failed`. */
+export async function runTests(paths: string[], { edge, faults, seed }: TestOptions): Promise<void> {
+  if (edge) return testEdge();
+  if (faults !== undefined) return playFaults(faults, seed);
+  const pulumi = await bringPulumi();
+  const pebble = await bringPebble();
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+  if (paths.length === 0) for (const check of CHECKS) count(tally, await runCheck(check));
+  count(
+    tally,
+    await runJest(paths, {
+      PATH: `${dirname(process.execPath)}:${pulumi}:${process.env.PATH}`,
+      PEBBLE_BIN: pebble,
+    }),
+  );
+  conclude(tally);
 }
 
 /** What needs the real proxy, which nothing else does. */
@@ -73,6 +68,7 @@ async function playFaults(count: number, seed: number): Promise<void> {
   const progress = (done: number, failed: number) => {
     if (done % 500 === 0) say(`${done} of ${count} schedules, ${failed} failed`);
   };
+  const { runFaultSchedules } = await import("../../tests/faults/run.ts");
   const { passed, failed, failures } = await runFaultSchedules({ count, seed, progress });
   for (const { seed, why } of failures) process.stdout.write(`seed ${seed}: ${why}\n\n`);
   process.stdout.write(`${passed} passed, ${failed} failed (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);

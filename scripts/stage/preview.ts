@@ -1,13 +1,12 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { isMap, parseDocument, visit } from "yaml";
-import { pulumi, pulumiOutput, type ReadyStage, readyStage } from "../engine/engine.ts";
-import { pulumiEnvironment } from "../engine/environment.ts";
-import { type OpenStage, openStage } from "../engine/open-stage.ts";
-import { root, stateFolder } from "../engine/root.ts";
-import { PLACEHOLDER } from "../stage/placeholders.ts";
-import { type StageOptions, withStage } from "./terminal/options.ts";
+import { pulumi, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { pulumiEnvironment } from "../../engine/environment.ts";
+import { type OpenStage, openStage } from "../../engine/open-stage.ts";
+import { root, stateFolder } from "../../engine/root.ts";
+import { PLACEHOLDER } from "../../stage/placeholders.ts";
+import type { StageOptions } from "../terminal/options.ts";
 
 interface PreviewOptions extends StageOptions {
   offline?: boolean;
@@ -18,18 +17,7 @@ interface PreviewOptions extends StageOptions {
 }
 
 /** `platform preview`: what `up` would do. */
-export function previewCommand(program: Command): void {
-  withStage(program.command("preview"))
-    .description("show what `up` would change; changes nothing")
-    .option("--diff", "show every property that changes")
-    .option("--json", "print the plan as JSON")
-    .option("--refresh", "look at the live state first")
-    .option("--expect-no-changes", "exit with 2 when anything would change")
-    .option("--offline", "plan from nothing, without network and with placeholder credentials")
-    .action(preview);
-}
-
-async function preview(options: PreviewOptions): Promise<void> {
+export async function preview(options: PreviewOptions): Promise<void> {
   const open = await openStage(options.stage);
   const flags = [
     "--suppress-outputs",

@@ -1,6 +1,6 @@
 import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import type { Market } from "../../akash/market.ts";
-import { findOrphans } from "./observe.ts";
+import { openPlaces } from "./akash.ts";
 
 const tag = (project: string, stage = "prod") => `af:${project}/${stage}/api#00000000`;
 const open = (dseq: string, name: string) =>
@@ -10,6 +10,7 @@ test("another project's lease is no orphan, though its stage is called the same"
   const deployments = [open("1", tag("ours")), open("2", tag("ours")), open("3", tag("theirs"))];
   const market = { wallet: { address: "akash1me" }, chain: { deployments: async () => deployments } };
   const claims = { stage: { project: "ours", name: "prod" }, state: { owned: [{ dseq: "1" }], pending: [] } };
-  const orphans = await findOrphans(market as unknown as Market, claims, AbortSignal.timeout(1000));
-  expect(orphans).toEqual([{ dseq: "2", tag: tag("ours") }]);
+  const places = await openPlaces(market as unknown as Market, claims, AbortSignal.timeout(1000));
+  const orphans = places.filter(({ orphan }) => orphan);
+  expect(orphans).toEqual([{ id: "2", tag: tag("ours"), orphan: true }]);
 });

@@ -1,0 +1,147 @@
+import { isLive } from "../../akash/chain/lease-state.ts";
+import { reclaimText } from "../../akash/chain/reclamation.ts";
+import { Gateway, type GatewayLease } from "../../akash/gateway/gateway.ts";
+import type { LeaseStatus } from "../../akash/gateway/lease-status.ts";
+import { runShell } from "../../akash/gateway/shell.ts";
+import type { Market } from "../../akash/market.ts";
+import { pricePerMonth } from "../../akash/money/price.ts";
+import { hoursOf, runway } from "../../akash/money/runway.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { errorText } from "../../errors/text.ts";
+import type { PlaceOutput } from "../../stacks/output.ts";
+import { marketOf } from "../leases/market.ts";
+import { type Claims, standingOf, tagged } from "../leases/standing.ts";
+import { readMarketState } from "../leases/state.ts";
+import { ownedBy, readClaims } from "../leases/survey.ts";
+import type { Cost, OpenPlace, Operations, Sight } from "../target.ts";
+
+type Place = Extract<PlaceOutput, { target: "akash" }>;
+
+/** The Akash market, with the stage's wallet. */
+export async function akashOperations(ready: ReadyStage): Promise<Operations> {
+  const market = await marketOf(ready.stage);
+  const find = (service: string, signal: AbortSignal) => liveLease(market, ready, service, signal);
+  return {
+    places: async (signal) => openPlaces(market, await readClaims(ready), signal),
+    look: (place, containers, signal) => look(market, place, containers, signal),
+    cost: (place, signal) => cost(market, place, signal),
+    async *logs(service, options, signal) {
+      yield* stream(market, await find(service, signal), signal, (gateway) => gateway.logs(options, signal));
+    },
+    async *events(service, follow, signal) {
+      yield* stream(market, await find(service, signal), signal, (gateway) => gateway.events(follow, signal));
+    },
+    shell: async (service, command, streams, signal) =>
+      runShell(market, await find(service, signal), command, streams, signal),
+  };
+}
+
+/** Every open deployment of the wallet; the orphans among them are what an interrupted replacement left. */
+export async function openPlaces(
+  { chain, wallet }: Market,
+  claims: Claims,
+  signal: AbortSignal,
+): Promise<readonly OpenPlace[]> {
+  const open = (await chain.deployments({ owner: wallet.address, state: "active" }, signal)).map(tagged);
+  return open.map((deployment) => ({
+    id: deployment.dseq,
+    tag: deployment.name,
+    orphan: standingOf(deployment, claims) === "orphan",
+  }));
+}
+
+async function look(market: Market, place: Place, containers: readonly string[], signal: AbortSignal): Promise<Sight> {
+  const { provider, hostUri, dseq } = place;
+  const problems = await askGateway(market, place, containers, signal).catch((error: unknown) => [
+    `its provider does not answer: ${errorText(error)}`,
+  ]);
+  return { provider, providerHost: new URL(hostUri).hostname, id: dseq, problems };
+}
+
+async function askGateway(
+  market: Market,
+  place: Place,
+  containers: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const gateway = await Gateway.open(market, place, signal);
+  try {
+    const status = await gateway.status(signal);
+    return status ? unready(status, containers) : ["its provider holds no manifest"];
+  } finally {
+    await gateway.close();
+  }
+}
+
+function unready({ services }: LeaseStatus, containers: readonly string[]): string[] {
+  return containers.flatMap((name) => {
+    const seen = services[name];
+    const ready = seen?.ready_replicas ?? seen?.available ?? 0;
+    return seen && ready >= seen.total && seen.total > 0
+      ? []
+      : [`container ${name}: ${ready} of ${seen?.total ?? "?"} ready`];
+  });
+}
+
+/** The lease and its escrow on the chain. */
+async function cost(market: Market, place: Place, signal: AbortSignal): Promise<Cost> {
+  return readCost(market, place, signal).catch((error: unknown) => ({
+    problems: [`the chain does not answer: ${errorText(error)}`],
+    runwayHours: null,
+  }));
+}
+
+async function readCost({ chain }: Market, place: Place, signal: AbortSignal): Promise<Cost> {
+  const { owner, dseq } = place;
+  const [deployment, leases, block] = await Promise.all([
+    chain.deployment({ owner, dseq }, signal),
+    chain.leases({ owner, dseq }, signal),
+    chain.latestBlock(signal),
+  ]);
+  if (!deployment) return { problems: [`deployment ${dseq} is not on the chain`], runwayHours: null };
+  const current = leases.find(({ id }) => id.provider === place.provider && id.oseq === place.oseq);
+  const { funds, settled_at: settledAt } = deployment.escrow_account.state;
+  const reclaim = current && reclaimText(current, new Date());
+  if (!current || (current.state !== "active" && !reclaim)) {
+    const how = current ? `${current.state} (${current.reason})` : "not on the chain";
+    return { problems: [`its lease is ${how}`], runwayHours: null };
+  }
+  const { price } = current;
+  const blocks = runway({ funds, settledAt: BigInt(settledAt), rate: [price] }, BigInt(block.height));
+  const runwayHours = blocks === undefined ? null : hoursOf(blocks);
+  const dry =
+    runwayHours !== null && runwayHours <= 0 ? ["its escrow is empty: the lease ends when the provider withdraws"] : [];
+  return { problems: [...(reclaim ? [reclaim] : []), ...dry], runwayHours, pricePerMonth: pricePerMonth(price) };
+}
+
+/** A service's live lease and where its provider's gateway is, by state and chain: it also is where an `up` failed. */
+async function liveLease(
+  { chain, wallet }: Market,
+  ready: ReadyStage,
+  service: string,
+  signal: AbortSignal,
+): Promise<GatewayLease> {
+  const { dseq } = ownedBy(await readMarketState(ready), service, ready.name);
+  const leases = await chain.leases({ owner: wallet.address, dseq }, signal);
+  const live = leases.find(isLive);
+  const fix = `./platform lease show ${service} tells more; ./platform up --refresh leases it again`;
+  if (!live) throw new Failure(`${service} has no live lease (deployment ${dseq}).`, fix);
+  const provider = await chain.provider(live.id.provider, signal);
+  if (!provider) throw new Failure(`provider ${live.id.provider} is not registered on the chain any more.`, fix);
+  return { ...live.id, hostUri: provider.host_uri };
+}
+
+async function* stream<T>(
+  market: Market,
+  lease: GatewayLease,
+  signal: AbortSignal,
+  of: (gateway: Gateway) => AsyncIterable<T>,
+): AsyncGenerator<T> {
+  const gateway = await Gateway.open(market, lease, signal);
+  try {
+    yield* of(gateway);
+  } finally {
+    await gateway.close();
+  }
+}

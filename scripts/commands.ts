@@ -1,0 +1,17 @@
+import { cert } from "./cert/command.ts";
+import type { Entry } from "./command.ts";
+import { completion } from "./completion/command.ts";
+import { dns } from "./dns/command.ts";
+import { doctor } from "./doctor/command.ts";
+import { funds } from "./funds/command.ts";
+import { lease, logs } from "./lease/command.ts";
+import { sandbox } from "./sandbox/command.ts";
+import { sdl } from "./sdl/command.ts";
+import { destroy, env, preview, refresh, status, up } from "./stage/command.ts";
+import { test } from "./test/command.ts";
+
+/** Every command of `./platform`, in the order of its help. */
+export const COMMANDS: readonly Entry[] = [
+  ...[up, preview, refresh, destroy, status, doctor, logs, lease, funds, env, sandbox, sdl, dns, cert, test],
+  completion(() => COMMANDS),
+];

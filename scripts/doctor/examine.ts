@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { styleText } from "node:util";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { pulumiEnvironment } from "../../engine/environment.ts";
+import { type OpenStage, openStage } from "../../engine/open-stage.ts";
+import { runningPid } from "../../engine/sandbox-process.ts";
+import { checkAcme } from "../../operations/doctor/acme.ts";
+import { checkCertificates } from "../../operations/doctor/certificates.ts";
+import { attempt, type Check, messageOf, ok, problem, skipped } from "../../operations/doctor/check.ts";
+import { checkCredentials } from "../../operations/doctor/credentials.ts";
+import { checkExclusions } from "../../operations/doctor/exclusions.ts";
+import { checkMarket } from "../../operations/doctor/market.ts";
+import { checkNameServers } from "../../operations/doctor/name-servers.ts";
+import { readState } from "../../operations/doctor/state.ts";
+import { checkTools } from "../../operations/doctor/tools.ts";
+import { networkOf } from "../../operations/network.ts";
+import { withCredentials } from "../../operations/zones/credentials.ts";
+import { dnsSettings } from "../../stage/dns-settings.ts";
+import { stageFile } from "../../stage/file.ts";
+import { missingValues } from "../../stage/placeholders.ts";
+import type { Stage } from "../../stage/schema.ts";
+import type { StageOptions } from "../terminal/options.ts";
+
+/** Seconds everything that asks the network may take together. */
+const DEADLINE = 120;
+
+/** `platform doctor`: what is in the way of the next `up`, and what cures it. */
+export async function doctor(options: StageOptions & { json?: boolean }): Promise<void> {
+  const checks = await examine(options.stage);
+  const sick = checks.some(({ state }) => state === "problem");
+  if (options.json) process.stdout.write(`${JSON.stringify({ stage: options.stage, ok: !sick, checks }, null, 2)}\n`);
+  else for (const check of checks) process.stdout.write(lineOf(check));
+  if (sick) process.exitCode = 1;
+}
+
+async function examine(name: string): Promise<readonly Check[]> {
+  let open: OpenStage;
+  try {
+    open = await openStage(name);
+  } catch (error) {
+    return [...(await checkTools(false)), problem("stage", messageOf(error), `correct Pulumi.${name}.yaml`)];
+  }
+  const tools = await checkTools(open.stage.sandbox !== undefined);
+  const stage = [...tools, ...checkStage(open)];
+  if (tools.some(({ name: tool, state }) => tool === "pulumi" && state === "problem")) {
+    return [...stage, skipped("everything else", "needs pulumi")];
+  }
+  const environment = await pulumiEnvironment(open.name, open.stage.sandbox !== undefined);
+  const ready = { ...open, environment };
+  return [...stage, ...(await examineStage(ready))];
+}
+
+function checkStage({ name, stage, file }: OpenStage): Check[] {
+  const exclusions = checkExclusions(stage, stageFile(readFileSync(file, "utf8")), file, new Date());
+  const missing = missingValues(stage);
+  if (missing.length === 0) return [ok("stage", `Pulumi.${name}.yaml is complete`), ...exclusions];
+  const placeholders = missing.map(({ path, message }) =>
+    problem(`stage ${path}`, "is still a placeholder", message.split(": ").at(-1)!),
+  );
+  return [...placeholders, ...exclusions];
+}
+
+async function examineStage(ready: ReadyStage): Promise<readonly Check[]> {
+  const { stage } = ready;
+  const state = await readState(ready);
+  const renew = `./platform up --stage ${ready.name}`;
+  const own = [...state.checks, ...checkCertificates(state.certificates, new Date(), renew)];
+  if (stage.sandbox && !(await runningPid())) {
+    return [...own, problem("sandbox", "does not run; nothing on it was looked at", "./platform sandbox start")];
+  }
+  const outside = await withDeadline((signal) => examineOutside(ready, state, signal));
+  const credentials = await withCredentials(ready).catch(() => stage);
+  return [...own, ...outside.map((check) => redacted(check, credentials))];
+}
+
+async function examineOutside(
+  ready: ReadyStage,
+  { platform }: Awaited<ReturnType<typeof readState>>,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  const { stage } = ready;
+  const network = networkOf(stage);
+  const groups = await Promise.all([
+    checkMarket(ready, platform, signal),
+    attempt("dns credentials", "see the check of the passphrase", async () =>
+      checkCredentials(stage, dnsSettings(await withCredentials(ready)), signal),
+    ),
+    platform ? checkNameServers(network, platform) : [],
+    checkAcme(stage, network, signal),
+  ]);
+  return [...groups.flat(), ...(platform ? [] : [skipped("leases and names", "the stage does not stand yet")])];
+}
+
+/** No check waits for ever. */
+const withDeadline = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  work(AbortSignal.timeout(DEADLINE * 1000));
+
+/** What another system says may repeat what it was told. */
+function redacted(check: Check, { dns, images, external }: Stage): Check {
+  const text = secretsIn({ providers: dns.providers, images, external }).reduce(
+    (says, secret) => says.replaceAll(secret, "[secret]"),
+    check.says,
+  );
+  return { ...check, says: text };
+}
+
+const KEYS = /token|credential|password|secret|key|jwt|proof/i;
+
+function secretsIn(value: object): string[] {
+  return Object.entries(value).flatMap(([key, item]) => {
+    if (typeof item === "object" && item !== null) return secretsIn(item);
+    return typeof item === "string" && item.length > 3 && KEYS.test(key) ? [item] : [];
+  });
+}
+
+const MARKS = {
+  ok: styleText("green", "✓"),
+  warning: styleText("yellow", "!"),
+  problem: styleText("red", "✗"),
+  skipped: styleText("gray", "-"),
+};
+
+function lineOf({ name, state, says, fix }: Check): string {
+  const cure = fix ? `\n    fix: ${fix}` : "";
+  return `${MARKS[state]} ${styleText("bold", name)}  ${says.replaceAll("\n", "\n    ")}${cure}\n`;
+}

@@ -1,0 +1,19 @@
+import { readyStage } from "../../engine/engine.ts";
+import { Failure } from "../../engine/failure.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { observe } from "../../operations/status/observe.ts";
+import { readPlatform } from "../../operations/status/platform.ts";
+import { problemsOf } from "../../operations/status/report.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { printTable } from "./table.ts";
+
+/** `platform status`: what is healthy, what it costs, what expires; read live. */
+export async function status(options: StageOptions & { json?: boolean }): Promise<void> {
+  const ready = await readyStage(await openStage(options.stage));
+  const platform = await readPlatform(ready);
+  if (!platform) throw new Failure(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
+  const report = await observe(ready, platform);
+  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else printTable(report);
+  if (problemsOf(report, new Date()).length > 0) process.exitCode = 1;
+}

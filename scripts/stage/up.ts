@@ -1,0 +1,46 @@
+import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { openStage, requireCredentials } from "../../engine/open-stage.ts";
+import { recoverInterruptedRun } from "../../engine/recover.ts";
+import { closeUnowned } from "../../operations/leases/leftovers.ts";
+import { refreshPlacesLeft } from "../../operations/leases/places-left.ts";
+import { observe } from "../../operations/status/observe.ts";
+import { readPlatform } from "../../operations/status/platform.ts";
+import { topUpLeases } from "../funds/top-up.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { printTable } from "./table.ts";
+
+interface UpOptions extends StageOptions {
+  yes?: boolean;
+  refresh?: boolean;
+  target?: string[];
+}
+
+/** Brings the stage to what its file says; sets the exit code to 1 when the engine could not. */
+export async function up(options: UpOptions): Promise<void> {
+  const open = await openStage(options.stage);
+  requireCredentials(open);
+  const ready = await readyStage(open);
+  await recoverInterruptedRun(ready);
+  if (!(await updated(ready, options))) {
+    process.exitCode = 1;
+    return;
+  }
+  await closeUnowned(ready, false);
+  await topUpLeases(ready);
+  const platform = await readPlatform(ready);
+  if (platform) printTable(await observe(ready, platform));
+}
+
+/** Runs the engine, and once more where a provider was left with which a service did not start. */
+async function updated(ready: ReadyStage, options: UpOptions): Promise<boolean> {
+  const args = [
+    "up",
+    "--suppress-outputs",
+    ...(options.yes ? ["--yes", "--skip-preview"] : []),
+    ...(options.refresh ? ["--refresh", "--run-program"] : []),
+    ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
+  ];
+  if ((await pulumi(ready, args)) === 0) return true;
+  const another = await refreshPlacesLeft(ready).catch(() => false);
+  return another && (await pulumi(ready, args)) === 0;
+}

@@ -1,0 +1,48 @@
+import { types } from "node:util";
+
+/** Errors that only a mistake in this code throws. */
+const BUGS = new Set(["AssertionError", "RangeError", "ReferenceError", "SyntaxError", "TypeError"]);
+
+const REPORT =
+  "this is a bug of the toolkit: please report it with these lines, the command and the version (./platform --version); look for secrets in them first";
+
+/**
+ * What a person reads of whatever was thrown, ending with a line break. What went wrong outside or in the input is a
+ * message; only a bug shows where it comes from.
+ * @param verbose show it of everything
+ */
+export function errorText(error: unknown, verbose = false): string {
+  const bug = isBug(error);
+  const name = bug ? `${(error as Error).name}: ` : "";
+  const lines = [`error: ${name}${messageOf(error)}`, ...(bug || verbose ? places(error) : [])];
+  return `${[...lines, ...(bug ? [`  ${REPORT}`] : [])].join("\n")}\n`;
+}
+
+/** Also one of another realm, as tests have them. */
+const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);
+
+/** `fetch` throws a TypeError for what the network did, too; its cause tells. */
+function isBug(error: unknown): boolean {
+  if (!isError(error) || !BUGS.has(error.name)) return false;
+  return error.cause === undefined || isBug(error.cause);
+}
+
+/** Its message and those of its causes that it does not repeat. */
+function messageOf(error: unknown): string {
+  if (!isError(error)) return String(error);
+  const own = error.message || groupMessage(error) || error.name;
+  const cause = error.cause === undefined ? "" : messageOf(error.cause);
+  return cause === "" || own.includes(cause) ? own : `${own}: ${cause}`;
+}
+
+/** Node tries every address of a host and throws their errors together, without a message. */
+function groupMessage(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(messageOf).join("; ") : "";
+}
+
+/** The lines of its stack and of its causes' that say where. */
+function places(error: unknown): string[] {
+  if (!isError(error)) return [];
+  const own = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return isError(error.cause) ? [...own, `  caused by ${error.cause.name}`, ...places(error.cause)] : own;
+}

@@ -1,0 +1,26 @@
+import { command } from "../command.ts";
+
+export const test = command({
+  name: "test",
+  summary: "run every check and test; with paths only those tests",
+  arguments: [
+    {
+      name: "paths",
+      form: "list",
+      description: "test files or folders, such as sdl or tests/up.test.ts",
+      offers: "file",
+    },
+  ],
+  options: {
+    edge: { description: "instead the proxy with the real Pingap, which is built once (about 18 minutes)" },
+    faults: { takes: "count", read: Number, description: "play so many fault schedules instead" },
+    seed: { takes: "seed", read: Number, standard: "1", description: "of the first fault schedule" },
+  },
+  examples: [
+    { words: "test", does: "everything, as CI does" },
+    { words: "test sdl tests/up.test.ts", does: "a folder and a file" },
+    { words: "test --faults 1 --seed 7", does: "one fault schedule again" },
+  ],
+  needs: ["development"],
+  load: async () => (await import("./run.ts")).runTests,
+});

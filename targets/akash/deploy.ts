@@ -1,0 +1,89 @@
+import { type ComponentResource, type CustomResourceOptions, output } from "@pulumi/pulumi";
+import { Deployment, type DeploymentArgs } from "../../resources/akash/deployment.ts";
+import { Manifest, type ManifestArgs } from "../../resources/akash/manifest.ts";
+import type { Sdl } from "../../sdl/document.ts";
+import { endpoints } from "../../stage/endpoints.ts";
+import type { Stage } from "../../stage/schema.ts";
+import type { Declaration } from "../../workload/declaration.ts";
+import type { Running, Target, Wishes } from "../target.ts";
+import { forwardedPort, ingressAt, leasedIp } from "./lease-outputs.ts";
+import { manifestSdl } from "./manifest-sdl.ts";
+import { groupOf, staticSdl } from "./sdl.ts";
+
+/** The Akash market, with the stage's money and placement. */
+export function akashTarget(stage: Stage): Target {
+  return {
+    name: "akash",
+    can: { ingress: true, address: true, forwarded: true, volumes: true, apart: true },
+    deploy: (parent, name, workload, wishes) => deploy(stage, parent, name, workload, wishes),
+  };
+}
+
+/** A service on the market: where it runs (`Deployment`) and what runs there (`Manifest`). */
+function deploy(stage: Stage, parent: ComponentResource, name: string, workload: Declaration, wishes: Wishes): Running {
+  const { priceCeiling = stage.akash.priceCeiling, placement } = wishes.settings;
+  const sdl = staticSdl(name, workload, priceCeiling, placement.attributes);
+
+  const ordered = deploymentArgs(stage, name, sdl, workload, wishes);
+  const orderOptions: CustomResourceOptions = { parent };
+  wishes.transform?.("deployment", ordered, orderOptions);
+  const deployment = new Deployment(name, ordered, orderOptions);
+
+  const { owner, dseq, gseq, oseq, provider, hostUri, tag, pricePerMonth } = deployment;
+  const lease = { owner, dseq, gseq, oseq, provider, hostUri, tag };
+  const delivered = manifestArgs(lease, sdl, workload);
+  const deliveryOptions: CustomResourceOptions = { parent, dependsOn: [...wishes.needs] };
+  wishes.transform?.("manifest", delivered, deliveryOptions);
+  const manifest = new Manifest(name, delivered, deliveryOptions);
+
+  return {
+    ready: manifest,
+    ingress: (container) => manifest.services.apply((services) => ingressAt(name, container, services)),
+    address: (container) => manifest.ips.apply((ips) => leasedIp(name, container, ips)),
+    port: (container, port) => manifest.forwardedPorts.apply((ports) => forwardedPort(name, container, port, ports)),
+    place: output({ target: "akash" as const, ...lease }),
+    pricePerMonth,
+  };
+}
+
+function deploymentArgs(
+  stage: Stage,
+  name: string,
+  sdl: Sdl,
+  { stateful = false }: Declaration,
+  { settings, apartFrom, alike, drain }: Wishes,
+): DeploymentArgs {
+  const { akash } = stage;
+  const { placement, deposit } = settings;
+  const auditors = auditorsOf(stage, placement.audited ?? akash.audited);
+  const notice = placement.reclamation ?? (stateful ? akash.reclamation : undefined);
+  return {
+    service: name,
+    group: groupOf(sdl),
+    deposit: deposit ?? akash.deposit,
+    placement: {
+      regions: placement.regions ?? akash.regions,
+      exclude: [...akash.exclude, ...placement.exclude],
+      ...(auditors && { audited: auditors }),
+      ...(placement.prefer && { prefer: placement.prefer }),
+      apartFrom: [...apartFrom],
+    },
+    ...(notice && notice !== "none" && { reclamation: notice }),
+    stateful,
+    ...(drain > 0 && { drain: { seconds: drain, ...(alike && { to: [...alike] }) } }),
+  };
+}
+
+/** Undefined where anybody will do. */
+function auditorsOf(stage: Stage, audited: Stage["akash"]["audited"]): string[] | undefined {
+  if (audited === true) return [...endpoints(stage).auditors];
+  return audited || undefined;
+}
+
+function manifestArgs(
+  lease: ManifestArgs["deployment"],
+  sdl: Sdl,
+  { containers, stateful, readyTimeout = 300 }: Declaration,
+): ManifestArgs {
+  return { deployment: lease, sdl: manifestSdl(sdl, containers), takesOver: !stateful, readyTimeout };
+}
