@@ -1,4 +1,5 @@
 import type { CloudflareOptions } from "../dns/records/cloudflare-options.ts";
+import type { DnsProviderName } from "../dns/settings.ts";
 
 /** The stack output `platform`: what `status`, `logs` and other commands read from the state. No secrets. */
 export interface PlatformOutput {
@@ -23,7 +24,7 @@ export interface ServiceOutput {
 }
 
 export interface DnsOutput {
-  provider: "cloudflare" | "google" | "desec";
+  provider: DnsProviderName;
   zone: string;
   zoneId: string;
   nameServers: string[];

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
+import { DNS_PROVIDER_NAMES, DNS_PROVIDERS } from "../../dns/providers/registry.ts";
 import { Failure } from "../../engine/failure.ts";
 import {
   isPlanned,
@@ -10,7 +11,6 @@ import {
   type UnreadZone,
 } from "../../operations/zones/planning.ts";
 import { isPassing, type Written, writeZones } from "../../operations/zones/write-zones.ts";
-import { PROVIDERS } from "../../operations/zones/zone-at.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { withStage } from "../terminal/options.ts";
 import { paint, write } from "./output.ts";
@@ -21,12 +21,14 @@ interface ApplyOptions extends PlanOptions {
   yes?: boolean;
 }
 
+const [FIRST, ...REST] = DNS_PROVIDER_NAMES.map((name) => DNS_PROVIDERS[name].title);
+
 /** `platform dns apply`: makes the zones what they should be, one provider after the other. */
 export function dnsApplyCommand(dns: Command): void {
   withStage(dns.command("apply"))
-    .description("write what `dns plan` shows: deSEC first, then Google, then Cloudflare")
+    .description(`write what \`dns plan\` shows: ${FIRST} first, then ${REST.join(", then ")}`)
     .argument("[zones...]", "zone names; without any, those of the plan file or all of the stage")
-    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
+    .addOption(new Option("--provider <name>", "only this provider").choices(DNS_PROVIDER_NAMES))
     .option("--zones <dir>", "folder of the zone files; default dns/zones")
     .option("--plan <file>", "apply exactly this plan, written by `dns plan --out`")
     .option("-y, --yes", "do not ask")

@@ -2,16 +2,17 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { importZone } from "../../dns/pools/import-zone.ts";
-import { patiently } from "../../dns/providers/patience.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
+import { withRetry } from "../../dns/providers/retry.ts";
 import { isProxiedInPart } from "../../dns/records/cloudflare-options.ts";
 import { toAscii } from "../../dns/records/name.ts";
 import { type RecordSet, recordKey } from "../../dns/records/records.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import { Failure } from "../../engine/failure.ts";
 import { say } from "../../engine/progress.ts";
 import { openDns } from "../../operations/zones/access.ts";
 import { serviceAddresses } from "../../operations/zones/wanted.ts";
-import { openZone, PROVIDERS, patience } from "../../operations/zones/zone-at.ts";
+import { openZone, retrying } from "../../operations/zones/zone-at.ts";
 import { type StageOptions, withStage } from "../terminal/options.ts";
 
 interface ImportOptions extends StageOptions {
@@ -25,7 +26,7 @@ export function dnsImportCommand(dns: Command): void {
   withStage(dns.command("import"))
     .description("print a live zone as a zone file, or write it")
     .argument("<zone>", "zone name")
-    .addOption(new Option("--provider <name>", "where to read it").choices(PROVIDERS).makeOptionMandatory())
+    .addOption(new Option("--provider <name>", "where to read it").choices(DNS_PROVIDER_NAMES).makeOptionMandatory())
     .option("--to <file>", "write it there, such as dns/zones/example.com.yaml")
     .option("--force", "overwrite the file")
     .action(run);
@@ -36,7 +37,7 @@ async function run(name: string, { provider, to, force, stage }: ImportOptions):
   const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
   const { settings, platform } = await openDns(stage);
   const { client, hosted } = await openZone(settings, at);
-  const actual = await patiently(() => client.readRecords(hosted, patience.signal), patience);
+  const actual = await withRetry(() => client.readRecords(hosted, retrying.signal), retrying);
   const addresses = serviceAddresses(platform, at);
   const unwanted = (record: RecordSet): string | undefined => {
     if (recordKey(record) in addresses) return "comes from the services";

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { planFile } from "../../dns/plan/plan-file.ts";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
+import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import {
   isPlanned,
   type PlannedZone,
@@ -9,7 +10,6 @@ import {
   planZones,
   type UnreadZone,
 } from "../../operations/zones/planning.ts";
-import { PROVIDERS } from "../../operations/zones/zone-at.ts";
 import { withStage } from "../terminal/options.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 
@@ -18,7 +18,7 @@ export function dnsPlanCommand(dns: Command): void {
   withStage(dns.command("plan"))
     .description("show what would change at the providers; exit 0 nothing, 2 changes, 1 a problem")
     .argument("[zones...]", "zone names; without any, all of the stage")
-    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
+    .addOption(new Option("--provider <name>", "only this provider").choices(DNS_PROVIDER_NAMES))
     .option("--zones <dir>", "folder of the zone files; default dns/zones")
     .option("--out <file>", "write the plan, for `dns apply --plan`")
     .option("--force", "allow many changes at once, and changes of the apex NS")

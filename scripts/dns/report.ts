@@ -3,12 +3,13 @@ import { type Command, Option } from "commander";
 import { delegationProblems, readDelegation } from "../../dns/answers/delegation.ts";
 import { askServer, type Observation, observationsCsv } from "../../dns/answers/drift.ts";
 import { type ExpectedAnswer, expectedAnswers } from "../../dns/answers/expected-answer.ts";
+import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import type { Network } from "../../network/network.ts";
 import { networkOf } from "../../operations/clients.ts";
 import { openDns } from "../../operations/zones/access.ts";
 import type { PlanOptions } from "../../operations/zones/planning.ts";
-import { wantedRecords, ZONE_FOLDER } from "../../operations/zones/wanted.ts";
-import { type OpenZone, openZone, PROVIDERS, zonesAt } from "../../operations/zones/zone-at.ts";
+import { wantedRecords } from "../../operations/zones/wanted.ts";
+import { type OpenZone, openZone, zonesAt } from "../../operations/zones/zone-at.ts";
 import { withStage } from "../terminal/options.ts";
 import { paint, print, write } from "./output.ts";
 
@@ -35,7 +36,7 @@ export function dnsReportCommand(dns: Command): void {
   withStage(dns.command("report"))
     .description("ask every name server for every desired record set and compare; exit 1 on drift")
     .argument("[zones...]", "zone names; without any, all of the stage")
-    .addOption(new Option("--provider <name>", "only this provider").choices(PROVIDERS))
+    .addOption(new Option("--provider <name>", "only this provider").choices(DNS_PROVIDER_NAMES))
     .option("--zones <dir>", "folder of the zone files; default dns/zones")
     .option("--json", "print it as JSON")
     .addOption(new Option("--csv", "print every answer as CSV").conflicts("json"))
@@ -49,7 +50,7 @@ async function report(names: string[], options: ReportOptions): Promise<void> {
   const open = await Promise.all(zonesAt(stage, names, options.provider).map((at) => openZone(access.settings, at)));
   const reports = await Promise.all(
     open.map((zone) => {
-      const { records } = wantedRecords(access, zone, options.zones ?? ZONE_FOLDER);
+      const { records } = wantedRecords(access, zone, options.zones);
       const minimum = zone.client.minimumTtl(zone.hosted);
       return askZone(network, zone, expectedAnswers(zone.zone, Object.values(records), minimum));
     }),

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import { fqdnOf, toAscii } from "../../dns/records/name.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import { parseBindZone } from "../../dns/zone-files/bind-file.ts";
 import type { ValidatorSet } from "../../dns/zone-files/validation/validator.ts";
 import { diffZones } from "../../dns/zone-files/zone-diff.ts";
@@ -13,7 +14,6 @@ import { folderOnDisk, zonesIn } from "../../dns/zone-files/zone-source.ts";
 import { Failure } from "../../engine/failure.ts";
 import { sayWhile } from "../../engine/progress.ts";
 import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
-import { PROVIDERS } from "../../operations/zones/zone-at.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 
 interface ReadOptions {
@@ -33,7 +33,7 @@ export function zoneFileCommands(dns: Command): void {
     .description("accept or reject zones; exit code 1 when one is rejected")
     .argument("[zones...]", "zone names; without any, all of the folder")
     .requiredOption("--zones <dir>", "folder of the zone files")
-    .addOption(new Option("--for <provider...>", "warn of what these will never accept").choices(PROVIDERS))
+    .addOption(new Option("--for <provider...>", "warn of what these will never accept").choices(DNS_PROVIDER_NAMES))
     .action((zones: string[], options: ValidateOptions) => validate(zones, options));
 
   reading(dns.command("dump"))
