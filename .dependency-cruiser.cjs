@@ -66,7 +66,7 @@ module.exports = {
       to: { path: "^(akash|dns)/settings\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|errors|network|project)/"),
-    allow("resources/", ...contracts, "(akash|dns)/settings\\.ts$"),
+    allow("resources/", ...contracts, "(akash|dns)/settings\\.ts$", "dns/providers/registry\\.ts$"),
     allow("workload/", "stage/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
@@ -90,7 +90,7 @@ module.exports = {
       from: { path: data },
       to: {
         dynamic: false,
-        pathNot: [...data, "^scripts/[^/]+/(options|duration|reasons)\\.ts$", "^operations/zones/zone-at\\.ts$"],
+        pathNot: [...data, "^scripts/[^/]+/(options|duration|reasons)\\.ts$", "^dns/providers/registry\\.ts$"],
       },
     },
     ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "lease/"),
@@ -116,6 +116,12 @@ module.exports = {
       to: { path: "^(akash|sdl|plugin/akash|resources/akash|targets/akash)/" },
     },
     apart("dns/providers/"),
+    {
+      name: "a DNS provider's client and its library are loaded when they are used",
+      severity: "error",
+      from: { path: "^dns/", pathNot: [tests, "^dns/providers/[^/]+/(client|balancers|reach)\\.ts$"] },
+      to: { path: "^dns/providers/[^/]+/(client|balancers|reach)\\.ts$", dynamic: false },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

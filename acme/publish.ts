@@ -1,6 +1,6 @@
-import { patiently } from "../dns/providers/patience.ts";
 import type { DnsProvider, HostedZone } from "../dns/providers/provider.ts";
 import { reconcileRecords } from "../dns/providers/reconcile.ts";
+import { withRetry } from "../dns/providers/retry.ts";
 import type { RecordChange, RecordSet } from "../dns/records/records.ts";
 import { type ChallengeRecord, type ExpectedTxt, expectedTxt, publication, withdrawal, zoneOf } from "./challenge.ts";
 import { proofOwner } from "./delegation.ts";
@@ -126,7 +126,7 @@ export function dnsChallenges(
 /** What one provider of the zone holds: all are kept alike. */
 function recordsAt(zones: readonly ChallengeZone[], name: string, signal: AbortSignal): Promise<readonly RecordSet[]> {
   const { dns, zone } = zones.find((each) => each.zone.name === name)!;
-  return patiently(() => dns.readRecords(zone, signal), { signal });
+  return withRetry(() => dns.readRecords(zone, signal), { signal });
 }
 
 function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -1,17 +1,13 @@
+import type { CloudflareSettings } from "./providers/cloudflare/settings.ts";
+import type { DesecSettings } from "./providers/desec/settings.ts";
+import type { GoogleSettings } from "./providers/google/settings.ts";
+
+/** Credentials and endpoints of the providers in use; absent = not used. Its keys are the providers there are. */
 export interface DnsSettings {
-  readonly cloudflare?: {
-    readonly apiToken: string;
-    readonly accountId?: string;
-    readonly endpoint?: string;
-    /** Read and write load balancers; without it none are seen. Needs `accountId`. */
-    readonly loadBalancing?: boolean;
-  };
-  readonly google?: {
-    readonly project: string;
-    /** Service account key, JSON text; or an access token (sandbox, short-lived CI). Exactly one. */
-    readonly credentials?: string;
-    readonly accessToken?: string;
-    readonly endpoint?: string;
-  };
-  readonly desec?: { readonly token: string; readonly endpoint?: string };
+  readonly cloudflare?: CloudflareSettings;
+  readonly google?: GoogleSettings;
+  readonly desec?: DesecSettings;
 }
+
+/** Each has a row in `providers/registry.ts`. */
+export type DnsProviderName = keyof DnsSettings;

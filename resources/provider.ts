@@ -1,5 +1,6 @@
 import { type CustomResourceOptions, ProviderResource, secret } from "@pulumi/pulumi";
-import type { DnsSettings } from "../dns/settings.ts";
+import { DNS_PROVIDERS, type DnsProviderRow } from "../dns/providers/registry.ts";
+import type { DnsProviderName, DnsSettings } from "../dns/settings.ts";
 import type { ProviderSettings } from "../plugin/settings.ts";
 
 /** Settings of the plugin, its top-level inputs. */
@@ -12,16 +13,13 @@ export class Provider extends ProviderResource {
   }
 }
 
-function secretCredentials({ cloudflare, google, desec }: DnsSettings) {
-  return {
-    ...(cloudflare && { cloudflare: { ...cloudflare, apiToken: secret(cloudflare.apiToken) } }),
-    ...(google && {
-      google: {
-        ...google,
-        ...(google.credentials && { credentials: secret(google.credentials) }),
-        ...(google.accessToken && { accessToken: secret(google.accessToken) }),
-      },
-    }),
-    ...(desec && { desec: { ...desec, token: secret(desec.token) } }),
-  };
+function secretCredentials(settings: DnsSettings) {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, own]) => [name, withSecrets(own, DNS_PROVIDERS[name as DnsProviderName])]),
+  );
 }
+
+const withSecrets = (settings: object, { secrets }: DnsProviderRow) =>
+  Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, value && secrets.includes(key) ? secret(value) : value]),
+  );

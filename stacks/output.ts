@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DNS_PROVIDER_NAMES } from "../dns/providers/registry.ts";
 import type { CloudflareOptions } from "../dns/records/cloudflare-options.ts";
 import { placeOutput, withPlace } from "../targets/place.ts";
 
@@ -27,7 +28,7 @@ const certificate = z.object({
 });
 
 const zone = z.object({
-  provider: z.enum(["cloudflare", "google", "desec"]),
+  provider: z.enum(DNS_PROVIDER_NAMES),
   zone: z.string(),
   zoneId: z.string(),
   nameServers: z.array(z.string()),

@@ -1,12 +1,20 @@
 import { output } from "@pulumi/pulumi";
-import { zoneRecords } from "./zone-records.ts";
+import { ownerMarker } from "../dns/plan/ownership.ts";
+import { zoneFiles, zoneRecords } from "./zone-records.ts";
 
 const addresses = [output("203.0.113.1"), output("203.0.113.2")];
+const marker = ownerMarker("shop", "local", {});
 const desec = { provider: "desec", hosts: ["desec"], steers: [] };
 
 describe("a zone's records at one provider", () => {
   test("are those of its file and the contributed addresses", () => {
-    const records = zoneRecords("alternatefutures.test", desec, [{ name: "api", addresses, source: "proxy" }], 300);
+    const records = zoneRecords(
+      zoneFiles("alternatefutures.test"),
+      desec,
+      [{ name: "api", addresses, source: "proxy" }],
+      300,
+      marker,
+    );
     expect(records["api/A"]).toEqual({ ttl: 300, values: addresses });
     expect(records["/CAA"]?.values).toContain('0 issue "letsencrypt.org"');
   });
@@ -16,12 +24,12 @@ describe("a zone's records at one provider", () => {
       { name: "api", addresses, source: "proxy" },
       { name: "api", addresses, source: "secrets" },
     ];
-    expect(() => zoneRecords("alternatefutures.test", desec, twice, 300)).toThrow(
+    expect(() => zoneRecords(zoneFiles("alternatefutures.test"), desec, twice, 300, marker)).toThrow(
       "api/A comes from proxy and from secrets: keep one",
     );
   });
 
   test("need a file", () => {
-    expect(() => zoneRecords("absent.test", desec, [], 300)).toThrow(/absent\.test/);
+    expect(() => zoneRecords(zoneFiles("absent.test"), desec, [], 300, marker)).toThrow(/absent\.test/);
   });
 });

@@ -1,12 +1,13 @@
 import { type CustomResourceOptions, getProject, getStack, type Output } from "@pulumi/pulumi";
 import { ownerMarker } from "../dns/plan/ownership.ts";
-import type { DnsProviderName } from "../dns/providers/provider.ts";
-import { recordKey } from "../dns/records/records.ts";
+import { servedAt } from "../dns/pools/served-record.ts";
+import type { DnsProviderName } from "../dns/settings.ts";
 import { HostedZone } from "../resources/dns/hosted-zone.ts";
 import { Records } from "../resources/dns/records.ts";
-import { hostsOf, servedAt, zoneNames } from "../stage/hosting.ts";
+import { dnsSettings } from "../stage/dns-settings.ts";
+import { hostsOf, zoneNames } from "../stage/hosting.ts";
 import type { Stage } from "../stage/schema.ts";
-import { zoneRecords } from "./zone-records.ts";
+import { zoneFiles, zoneRecords } from "./zone-records.ts";
 
 /** A zone of the stage at one provider. */
 export interface ServedZone {
@@ -51,12 +52,13 @@ export function publishZones(
   options: CustomResourceOptions,
 ): { served: ServedZone; records: Records }[] {
   const marker = ownerMarker(getProject(), getStack(), stage.dns);
-  const marked = { [recordKey(marker)]: { ttl: marker.ttl, values: [...marker.values] } };
+  const settings = dnsSettings(stage);
+  const files = new Map([...new Set(served.map(({ zone }) => zone))].map((zone) => [zone, zoneFiles(zone)]));
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
     const named = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
-    const at = servedAt(stage, each.zone, each.provider);
-    const records = { ...zoneRecords(each.zone, at, named, stage.dns.ttl), ...marked };
+    const at = servedAt(each.provider, hostsOf(stage, each.zone), settings);
+    const records = zoneRecords(files.get(each.zone)!, at, named, stage.dns.ttl, marker);
     const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });

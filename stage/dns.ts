@@ -1,46 +1,51 @@
 import { z } from "zod";
+import type { DnsProviderName } from "../dns/settings.ts";
 import { secret } from "./secret.ts";
 
+const credentials = {
+  cloudflare: z
+    .strictObject({
+      apiToken: secret("API token with the rights Zone Read, Zone Edit and DNS Edit."),
+      accountId: z
+        .string()
+        .optional()
+        .describe("Account that new zones belong to; needed where a zone is created, and for loadBalancing."),
+      loadBalancing: z
+        .boolean()
+        .optional()
+        .describe(
+          "Serve weights and geos by load balancers, a paid add-on of Cloudflare; the token needs Load Balancers Edit of the zones and Load Balancing: Monitors and Pools Edit of the account.",
+        ),
+    })
+    .refine(({ loadBalancing, accountId }) => !loadBalancing || accountId !== undefined, {
+      message: "needs accountId with loadBalancing: pools belong to the account",
+      path: ["accountId"],
+    })
+    .optional()
+    .describe("Cloudflare DNS."),
+  google: z
+    .strictObject({
+      project: z.string().describe("Google Cloud project that holds the managed zone."),
+      credentials: secret("Service account key, JSON text.").optional(),
+      accessToken: secret("Short-lived OAuth access token, in place of credentials.").optional(),
+    })
+    .refine((value) => (value.credentials === undefined) !== (value.accessToken === undefined), {
+      message: "needs exactly one of credentials and accessToken",
+    })
+    .optional()
+    .describe("Google Cloud DNS, with exactly one of credentials and accessToken."),
+  desec: z
+    .strictObject({ token: secret("API token.") })
+    .optional()
+    .describe("deSEC."),
+} satisfies Record<DnsProviderName, z.ZodType>;
+
+const NAMES = Object.keys(credentials) as DnsProviderName[];
+
 const providers = z
-  .strictObject({
-    cloudflare: z
-      .strictObject({
-        apiToken: secret("API token with the rights Zone Read, Zone Edit and DNS Edit."),
-        accountId: z
-          .string()
-          .optional()
-          .describe("Account that new zones belong to; needed where a zone is created, and for loadBalancing."),
-        loadBalancing: z
-          .boolean()
-          .optional()
-          .describe(
-            "Serve weights and geos by load balancers, a paid add-on of Cloudflare; the token needs Load Balancers Edit of the zones and Load Balancing: Monitors and Pools Edit of the account.",
-          ),
-      })
-      .refine(({ loadBalancing, accountId }) => !loadBalancing || accountId !== undefined, {
-        message: "needs accountId with loadBalancing: pools belong to the account",
-        path: ["accountId"],
-      })
-      .optional()
-      .describe("Cloudflare DNS."),
-    google: z
-      .strictObject({
-        project: z.string().describe("Google Cloud project that holds the managed zone."),
-        credentials: secret("Service account key, JSON text.").optional(),
-        accessToken: secret("Short-lived OAuth access token, in place of credentials.").optional(),
-      })
-      .refine((value) => (value.credentials === undefined) !== (value.accessToken === undefined), {
-        message: "needs exactly one of credentials and accessToken",
-      })
-      .optional()
-      .describe("Google Cloud DNS, with exactly one of credentials and accessToken."),
-    desec: z
-      .strictObject({ token: secret("API token.") })
-      .optional()
-      .describe("deSEC."),
-  })
+  .strictObject(credentials)
   .refine((value) => Object.values(value).some((provider) => provider !== undefined), {
-    message: "needs at least one of cloudflare, google, desec",
+    message: `needs at least one of ${NAMES.join(", ")}`,
   })
   .describe("At least one; every provider listed serves all zones of the stage, identically, but for `hosting`.");
 
@@ -61,7 +66,7 @@ export const dns = z
       .optional()
       .describe("Zones this stage writes, each described in `dns/zones/<zone>.yaml`; default: the stage's domain."),
     hosting: z
-      .record(z.string(), z.array(z.enum(["cloudflare", "google", "desec"])).min(1))
+      .record(z.string(), z.array(z.enum(NAMES)).min(1))
       .default({})
       .meta({
         description: "Providers of single zones, where not all host them, such as those with answers that fail over.",

@@ -1,3 +1,4 @@
+import type { DnsProviderName } from "../dns/settings.ts";
 import { sandboxPorts } from "../network/sandbox-ports.ts";
 import type { Stage } from "./schema.ts";
 
@@ -11,7 +12,7 @@ export interface Endpoints {
   /** Base URL of the Console's API; absent = it is not asked. */
   console?: string;
   /** Base URLs of the DNS providers' APIs; absent = the official ones. */
-  dns: { cloudflare?: string; google?: string; desec?: string };
+  dns: Readonly<Partial<Record<DnsProviderName, string>>>;
   /** ACME directory URL (RFC 8555 §7.1.1). */
   acmeDirectory: string;
   /** Control URL of the sandbox; absent = the internet. */
@@ -56,6 +57,7 @@ export function milliseconds(duration: string): number {
 
 function sandboxEndpoints(base: number) {
   const ports = sandboxPorts(base);
+  const doubles = Object.keys(ports.dns) as DnsProviderName[];
   const local = (port: number) => `http://127.0.0.1:${port}`;
   return {
     control: local(ports.control),
@@ -63,11 +65,7 @@ function sandboxEndpoints(base: number) {
     rest: [local(ports.chain)],
     auditors: [SANDBOX_AUDITOR],
     console: local(ports.console),
-    dns: {
-      cloudflare: local(ports.cloudflare),
-      google: local(ports.google),
-      desec: local(ports.desec),
-    },
+    dns: Object.fromEntries(doubles.map((name) => [name, local(ports[name])])),
     acmeDirectory: `https://127.0.0.1:${ports.acme}/dir`,
   };
 }

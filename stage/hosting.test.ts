@@ -1,4 +1,4 @@
-import { hostsOf, servedAt, zoneNames } from "./hosting.ts";
+import { hostsOf, zoneNames } from "./hosting.ts";
 import { parseStage } from "./parse.ts";
 import { committedStage } from "./stage.fixture.ts";
 
@@ -13,15 +13,6 @@ test("a zone is hosted by every provider of the stage, or by those it is limited
   const stage = { ...local, dns: { ...local.dns, hosting: { [fo]: ["cloudflare", "google"] as const } } };
   expect(hostsOf(stage as unknown as typeof local, local.domain)).toEqual(["cloudflare", "google", "desec"]);
   expect(hostsOf(stage as unknown as typeof local, fo)).toEqual(["cloudflare", "google"]);
-});
-
-test("Google steers, Cloudflare where it has load balancers, deSEC never", () => {
-  const at = (loadBalancing: boolean) => {
-    const cloudflare = { ...local.dns.providers.cloudflare!, loadBalancing };
-    const stage = { ...local, dns: { ...local.dns, providers: { ...local.dns.providers, cloudflare } } };
-    return servedAt(stage, local.domain, "google").steers;
-  };
-  expect([at(false), at(true)]).toEqual([["google"], ["cloudflare", "google"]]);
 });
 
 test("load balancers need the account that their pools belong to", () => {

@@ -31,6 +31,9 @@ export const isMarker = (key: string): boolean => key.endsWith(SUFFIX);
 /** A TXT set made and taken away by whoever orders a certificate (RFC 8555 §8.4). */
 export const isChallenge = (key: string): boolean => /^_acme-challenge(\..+)?\/TXT$/.test(key);
 
+/** Values that a marker may have; those of any other TXT set at such a key are nobody's claim. */
+const GLOB = /^!?[^!\s"\\;][^\s"\\;]*$/;
+
 interface Owner {
   /** Such as `prod.alternate-futures`. */
   readonly id: string;
@@ -38,11 +41,13 @@ interface Owner {
   claims(key: string): boolean;
 }
 
+const textsOf = ({ values }: RecordSet): string[] => values.map((value) => String(parseRdata("TXT", value)));
+
 function ownersIn(records: readonly RecordSet[]): Owner[] {
   return records
     .filter((record) => isMarker(recordKey(record)))
     .map((record) => {
-      const globs = record.values.map((value) => String(parseRdata("TXT", value)));
+      const globs = textsOf(record);
       return { id: recordKey(record).slice(0, -SUFFIX.length), globs, claims: keysOf(globs) };
     });
 }
@@ -56,14 +61,17 @@ export function keysWithin({ owned = [], ignored }: Scope, actual: readonly Reco
 /**
  * A plan within what the owner may touch. The owner is who has a marker among the desired record sets; without one every
  * key is its own. A write beyond its globs, or of a key that another owner's marker claims, is a conflict; such a delete is
- * left out. Pure.
+ * left out. Its own marker is brought up to date whoever wrote it; what stands at that key and is no marker is a record set
+ * like any other. Pure.
  */
 export function planOwnRecords(input: PlanInput): Plan {
   const [self] = ownersIn(Object.values(input.desired));
   const others = ownersIn(input.actual).filter(({ id }) => !input.owned.has(id + SUFFIX) && id !== self?.id);
   const refusal = (key: string): string | undefined => (isMarker(key) ? undefined : refuse(key, self, others));
   const mayDelete = [...input.owned].filter((key) => key in input.desired || refusal(key) === undefined);
-  const plan = planRecords({ ...input, owned: new Set([...mayDelete, ...(self ? [self.id + SUFFIX] : [])]) });
+  const found = self && input.actual.find((record) => recordKey(record) === self.id + SUFFIX);
+  const ownMarker = found && textsOf(found).every((text) => GLOB.test(text)) ? [recordKey(found)] : [];
+  const plan = planRecords({ ...input, owned: new Set([...mayDelete, ...ownMarker]) });
   const conflicts = plan.changes.flatMap(({ key }) => {
     const message = refusal(key);
     return message === undefined ? [] : [{ key, message }];

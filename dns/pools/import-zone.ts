@@ -3,6 +3,8 @@
 import { errorText } from "../../errors/text.ts";
 import { isChallenge, isMarker } from "../plan/ownership.ts";
 import { sameRecordSet } from "../plan/plan.ts";
+import { DNS_PROVIDERS } from "../providers/registry.ts";
+import type { PooledRecord } from "../providers/translation.ts";
 import { fqdnOf } from "../records/name.ts";
 import { RECORD_TYPES } from "../records/rdata.ts";
 import { type RecordSet, recordKey } from "../records/records.ts";
@@ -10,7 +12,6 @@ import { type ParsedZone, parseZone } from "../zone-files/zone-file.ts";
 import { optionBlock, recordAt } from "../zone-files/zone-options.ts";
 import { printZone } from "../zone-files/zone-print.ts";
 import type { ZoneRecord } from "../zone-files/zone-record.ts";
-import { pooledRecord } from "./google-import.ts";
 import { FAILOVER_TTL, servedRecord } from "./served-record.ts";
 
 export interface ImportedZone {
@@ -44,7 +45,7 @@ export function importZone(
   const { records } = read(zone, printZone(fitting.map(inFile)), true);
   const kept = fitting.filter((record) => {
     const again = records[recordKey(record)];
-    if (again && sameRecordSet(record, readAgain(again))) return true;
+    if (again && readAgain(again).some((each) => sameRecordSet(record, each))) return true;
     left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
     return false;
   });
@@ -75,8 +76,19 @@ function inFile(record: RecordSet): Written {
   return cloudflare ? { ...record, octodns: { cloudflare } } : (pooledRecord(record) ?? record);
 }
 
-/** What the provider is told when the file is read again: only Google has routing, only Cloudflare options. */
-const readAgain = (record: ZoneRecord): RecordSet => recordAt(servedRecord(record, "google", {}), "cloudflare");
+/** Providers whose routing becomes pools again. */
+const importers = Object.entries(DNS_PROVIDERS).flatMap(([provider, { translation }]) =>
+  translation?.pools ? [{ provider, pools: translation.pools }] : [],
+);
+
+function pooledRecord(record: RecordSet): PooledRecord | undefined {
+  if (record.routing === undefined) return record;
+  return importers.map(({ pools }) => pools(record)).find((pooled) => pooled !== undefined);
+}
+
+/** What providers are told when the file is read again: importers have routing, Cloudflare has options. */
+const readAgain = (record: ZoneRecord): RecordSet[] =>
+  importers.map(({ provider }) => recordAt(servedRecord(record, provider, {}), "cloudflare"));
 
 /** Records the checks would reject, marked so that they are warned about instead. */
 function withLeniency(zone: string, records: readonly Written[]): Written[] {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parseZone } from "../zone-files/zone-file.ts";
 import type { Pool, ZoneRecord } from "../zone-files/zone-record.ts";
-import { NotServable, servedRecords, servedValues } from "./served-record.ts";
+import { NotServable, servedAt, servedRecords, servedValues } from "./served-record.ts";
 import type { RecordOverrides } from "./status-file.ts";
 
 const parse = (text: string) => {
@@ -205,4 +205,16 @@ www:
       expect(servedRecords(parse(text), { ...google, provider: "cloudflare", hosts }, {})).toEqual({});
     });
   });
+});
+
+test("Google steers, Cloudflare where it has load balancers, deSEC never", () => {
+  const at = (loadBalancing: boolean) => {
+    const settings = {
+      cloudflare: { apiToken: "x", loadBalancing },
+      google: { project: "x", accessToken: "x" },
+      desec: { token: "x" },
+    };
+    return servedAt("google", ["cloudflare", "google", "desec"], settings).steers;
+  };
+  expect([at(false), at(true)]).toEqual([["google"], ["cloudflare", "google"]]);
 });

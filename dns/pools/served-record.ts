@@ -1,16 +1,16 @@
 /** What a provider is told for a record with `dynamic` pools: plain answers of the healthy one, or a routing. */
 
-import { recordKey } from "../records/records.ts";
-import { type Routing, routedValues } from "../records/routing.ts";
+import { DNS_PROVIDERS, type DnsProviderRegistry, steers } from "../providers/registry.ts";
+import { type RecordSets, recordKey } from "../records/records.ts";
+import { routedValues } from "../records/routing.ts";
+import type { DnsProviderName, DnsSettings } from "../settings.ts";
 import { isFor } from "../zone-files/included.ts";
+import { upValues } from "../zone-files/pools.ts";
+import { type Steering, steeredValues, steeringOf, unservedOrigins } from "../zone-files/steering.ts";
 import type { Place } from "../zone-files/yaml-data.ts";
 import { optionProblem, recordAt } from "../zone-files/zone-options.ts";
 import type { PoolValue, ZoneRecord } from "../zone-files/zone-record.ts";
-import { cloudflareProblem, cloudflareRouting } from "./cloudflare-steering.ts";
-import { googleProblem, googleRouting } from "./google-steering.ts";
-import { upValues } from "./pools.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
-import { type Steering, steeredValues, steeringOf, unservedOrigins } from "./steering.ts";
 
 /** Records that no provider could answer as their zone file says. */
 export class NotServable extends Error {
@@ -43,48 +43,51 @@ export interface Served {
   readonly steers: readonly string[];
 }
 
-/** What a provider can be told, and why not. */
-interface Translation {
-  problem(record: ZoneRecord): string | null;
-  routing(record: ZoneRecord, overrides: RecordOverrides): Routing | undefined;
-}
-
-const TRANSLATIONS: Readonly<Record<string, Translation>> = {
-  cloudflare: { problem: cloudflareProblem, routing: cloudflareRouting },
-  google: { problem: googleProblem, routing: googleRouting },
-};
+/** A zone at one of the providers that host it, in a stage with these settings. */
+export const servedAt = (
+  provider: DnsProviderName,
+  hosts: readonly DnsProviderName[],
+  settings: DnsSettings,
+): Served => ({ provider, hosts, steers: hosts.filter((host) => steers(settings, host)) });
 
 /**
  * A zone's records as the provider gets them; those with `dynamic` with a TTL of 60 seconds at most and as the up values
  * of their healthy pool. With weights, geos or a health check they carry a `routing`, in the terms of the provider.
- * @throws NotServable where deSEC would keep an answer for an hour, or where an answer cannot be given by every provider
+ * @throws NotServable where the provider would keep an answer that can fail over for too long, or where an answer cannot be given by every provider
  */
 export function servedRecords(
   records: Readonly<Record<string, ZoneRecord>>,
   at: Served,
   overrides: ZoneOverrides,
+  registry: DnsProviderRegistry = DNS_PROVIDERS,
 ): Readonly<Record<string, ZoneRecord>> {
   const { provider } = at;
   const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
   const problems = here.flatMap(([, record]) => {
     const message =
       optionProblem(record, provider) ??
-      heldTooLong(record, provider) ??
+      heldTooLong(record, provider, registry) ??
       unserved(record) ??
-      unsteered(record, at) ??
-      hiding(record, records, provider);
+      unsteered(record, records, at, registry);
     return message === null ? [] : [{ place: record.place, message: `${record.fqdn} ${record.type} ${message}` }];
   });
   if (problems.length > 0) throw new NotServable(problems);
-  const served = here.map(([key, record]) => recordAt(servedRecord(record, provider, overrides[key] ?? {}), provider));
+  const served = here.map(([key, record]) =>
+    recordAt(servedRecord(record, provider, overrides[key] ?? {}, registry), provider),
+  );
   return Object.fromEntries(served.map((record) => [recordKey(record), record]));
 }
 
 /** The record as a provider gets it that can serve it. */
-export function servedRecord(record: ZoneRecord, provider: string, overrides: RecordOverrides): ZoneRecord {
+export function servedRecord(
+  record: ZoneRecord,
+  provider: string,
+  overrides: RecordOverrides,
+  registry: DnsProviderRegistry = DNS_PROVIDERS,
+): ZoneRecord {
   if (record.dynamic === undefined) return record;
   const ttl = Math.min(record.ttl, FAILOVER_TTL);
-  const routing = TRANSLATIONS[provider]?.routing(record, overrides);
+  const routing = registry[provider]?.translation?.routing(record, overrides);
   if (routing) return { ...record, ttl, values: routedValues(routing), routing };
   return { ...record, ttl, values: servedValues(record, overrides) };
 }
@@ -123,13 +126,18 @@ const ASKED: Readonly<Record<Steering, string>> = {
 };
 
 /** One provider alone steers a name: two would answer differently. */
-function unsteered(record: ZoneRecord, { hosts, steers }: Served): string | null {
+function unsteered(
+  record: ZoneRecord,
+  zone: RecordSets,
+  { hosts, steers }: Served,
+  registry: DnsProviderRegistry,
+): string | null {
   const steering = steeringOf(record);
   if (steering === "plain") return null;
   if (record.octodns?.cloudflare !== undefined)
     return `${ASKED[steering]} beside octodns.cloudflare, which is for plain answers`;
   const [host = "", ...more] = hosts.filter((each) => isFor(record, each));
-  if (more.length === 0 && steers.includes(host)) return TRANSLATIONS[host]!.problem(record);
+  if (more.length === 0 && steers.includes(host)) return registry[host]!.translation!.problem(record, zone);
   const why =
     more.length > 0 ? `${[host, ...more].join(" and ")} would answer differently` : `${host} is not told of it`;
   return (
@@ -138,20 +146,20 @@ function unsteered(record: ZoneRecord, { hosts, steers }: Served): string | null
   );
 }
 
-/** A load balancer hides the other addresses of its name. */
-function hiding(record: ZoneRecord, records: Readonly<Record<string, ZoneRecord>>, provider: string): string | null {
-  if (provider !== "cloudflare" || steeringOf(record) === "plain") return null;
-  const other = ["A", "AAAA"].find((type) => type !== record.type && `${record.name}/${type}` in records);
-  return other
-    ? `has weights or geos, and a load balancer would hide the ${other} of its name: give that a name of its own`
-    : null;
-}
-
-function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: string): string | null {
-  if (dynamic === undefined || provider !== "desec") return null;
+function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: string, registry: DnsProviderRegistry): string | null {
+  const { title, limits } = registry[provider]!;
+  if (dynamic === undefined || limits.minimumTtl <= FAILOVER_TTL) return null;
+  const quick = Object.values(registry).filter((row) => row.limits.minimumTtl <= FAILOVER_TTL);
   return (
-    "has dynamic pools, but deSEC keeps answers for 3600 seconds or longer and would go on naming a dead address. " +
-    `Make ${fqdn} a CNAME into a zone of its own, such as fo.<zone>, that only Cloudflare and Google host ` +
-    "(docs/failover.md), or leave deSEC out with octodns.excluded"
+    `has dynamic pools, but ${title} keeps answers for ${limits.minimumTtl} seconds or longer and would go on naming a ` +
+    `dead address. Make ${fqdn} a CNAME into a zone of its own, such as fo.<zone>, that only ` +
+    `${listed(quick.map((row) => row.title))} host (docs/failover.md), or leave ${title} out with octodns.excluded`
   );
 }
+
+/** Such as `a, b and c`. */
+const listed = (names: readonly string[]): string =>
+  names
+    .toSorted()
+    .join(", ")
+    .replace(/, ([^,]*)$/, " and $1");

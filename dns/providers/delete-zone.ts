@@ -1,7 +1,8 @@
 import type { RecordSet } from "../records/records.ts";
+import type { DnsProviderName } from "../settings.ts";
 import { isMissing, ZoneNotEmpty } from "./errors.ts";
 import { beyondApex } from "./names.ts";
-import type { DnsProviderName, HostedZone } from "./provider.ts";
+import type { HostedZone } from "./provider.ts";
 
 /**
  * Removes a zone that holds nothing beyond its own SOA and NS; absent is a success.

@@ -1,4 +1,4 @@
-import type { DnsProviderName } from "./provider.ts";
+import type { DnsProviderName } from "../settings.ts";
 
 /**
  * Why a call failed:

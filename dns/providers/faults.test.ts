@@ -7,8 +7,9 @@ import { answeredSet } from "../answers/answers.ts";
 import { planRecords } from "../plan/plan.ts";
 import { canonicalRecordSet } from "../records/rdata.ts";
 import { type RecordSet, type RecordSets, recordKey } from "../records/records.ts";
+import type { DnsProviderName } from "../settings.ts";
 import { connectDns } from "./connect.ts";
-import type { DnsProvider, DnsProviderName, HostedZone } from "./provider.ts";
+import type { DnsProvider, HostedZone } from "./provider.ts";
 import { reconcileRecords } from "./reconcile.ts";
 import { sandboxSettings } from "./sandbox-settings.fixture.ts";
 

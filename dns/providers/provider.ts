@@ -1,6 +1,5 @@
 import type { RecordChange, RecordSet } from "../records/records.ts";
-
-export type DnsProviderName = "cloudflare" | "google" | "desec";
+import type { DnsProviderName } from "../settings.ts";
 
 /** A DNS hosting provider's API. Implementations never repeat a call whose outcome is unknown: they read again and let the caller plan again. */
 export interface DnsProvider {

@@ -1,9 +1,10 @@
 /** Whether changes fit into what the account lets a zone hold, as its provider tells it at the moment. */
 import type { RecordChange, RecordSet } from "../records/records.ts";
-import { withoutOwnServers } from "./cloudflare/changes.ts";
+import type { DnsProviderName } from "../settings.ts";
 import { DnsProviderError } from "./errors.ts";
-import type { DnsProvider, DnsProviderName, HostedZone, ZoneQuota } from "./provider.ts";
+import type { DnsProvider, HostedZone, ZoneQuota } from "./provider.ts";
 import type { Refusal } from "./refusals.ts";
+import { DNS_PROVIDERS, type DnsProviderRegistry } from "./registry.ts";
 
 type Count = (set: RecordSet) => number;
 
@@ -39,9 +40,12 @@ export function refuseQuota(
   { records, recordSets, valuesPerSet }: ZoneQuota,
   actual: readonly RecordSet[],
   changes: readonly RecordChange[],
+  registry: DnsProviderRegistry = DNS_PROVIDERS,
 ): Refusal[] {
   const where = `zone ${zone.name} at ${provider}`;
-  const recordsOf: Count = (set) => (set.routing ? 0 : withoutOwnServers(zone, set).values.length);
+  const { limits } = registry[provider]!;
+  const counted = (set: RecordSet) => limits.countedValues?.(zone, set) ?? set.values;
+  const recordsOf: Count = (set) => (set.routing ? 0 : counted(set).length);
   return [
     ...refuseTotal(where, { unit: "records", ...records, more: growth(changes, recordsOf) }),
     ...refuseTotal(where, {

@@ -1,8 +1,8 @@
 import type { RecordChange, RecordSet } from "../records/records.ts";
 import { type DnsFailure, QuotaExceeded } from "./errors.ts";
-import { type Patience, patiently } from "./patience.ts";
 import type { DnsProvider, HostedZone } from "./provider.ts";
 import { quotaRefusals } from "./quota.ts";
+import { type RetryOptions, withRetry } from "./retry.ts";
 
 const REREAD: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unavailable", "unknown", "conflict"]);
 
@@ -17,15 +17,16 @@ export function reconcileRecords(
   provider: DnsProvider,
   zone: HostedZone,
   decide: (actual: readonly RecordSet[]) => readonly RecordChange[],
-  patience: Omit<Patience, "repeat">,
+  options: Omit<RetryOptions, "retryOn">,
 ): Promise<readonly RecordChange[]> {
+  const { signal } = options;
   const round = async (): Promise<readonly RecordChange[]> => {
-    const actual = await provider.readRecords(zone, patience.signal);
+    const actual = await provider.readRecords(zone, signal);
     const changes = decide(actual);
-    const refused = await quotaRefusals(provider, zone, actual, changes, patience.signal);
+    const refused = await quotaRefusals(provider, zone, actual, changes, signal);
     if (refused.length > 0) throw new QuotaExceeded(refused.map(({ message }) => message).join("; "));
-    if (changes.length > 0) await provider.applyChanges(zone, changes, patience.signal);
+    if (changes.length > 0) await provider.applyChanges(zone, changes, signal);
     return changes;
   };
-  return patiently(round, { ...patience, repeat: REREAD });
+  return withRetry(round, { ...options, retryOn: REREAD });
 }

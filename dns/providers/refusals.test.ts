@@ -9,11 +9,11 @@ import { connectDns } from "./connect.ts";
 import { DnsProviderError } from "./errors.ts";
 import type { DnsProvider } from "./provider.ts";
 import { refusals, withRefusals } from "./refusals.ts";
+import { DNS_PROVIDER_NAMES } from "./registry.ts";
 import { sandboxSettings } from "./sandbox-settings.fixture.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const signal = new AbortController().signal;
-const providers = ["cloudflare", "google", "desec"] as const;
 let sandbox: SandboxDns;
 beforeAll(async () => {
   sandbox = await startDns({ ports: free, throttle: 100_000, cloudflarePlan: PAID_PLAN });
@@ -121,7 +121,7 @@ function acceptable(name: DnsProvider["name"], records: readonly RecordSet[]): r
       );
 }
 
-test.each(providers)(
+test.each(DNS_PROVIDER_NAMES)(
   "%s accepts what is not refused beforehand, and nothing that is",
   async (name) => {
     const provider = await connectDns(sandboxSettings(sandbox), name);

@@ -1,6 +1,5 @@
 import type { SandboxDns } from "../../sandbox/dns/dns.ts";
-import type { DnsSettings } from "../settings.ts";
-import type { DnsProviderName } from "./provider.ts";
+import type { DnsProviderName, DnsSettings } from "../settings.ts";
 
 /** Credentials that the doubles accept, and where they listen. */
 export function sandboxSettings({ ports }: SandboxDns): DnsSettings {

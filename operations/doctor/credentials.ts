@@ -1,8 +1,7 @@
-import { fetch } from "undici";
 import { connectDns } from "../../dns/providers/connect.ts";
-import { patiently } from "../../dns/providers/patience.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
-import type { DnsSettings } from "../../dns/settings.ts";
+import { DNS_PROVIDERS } from "../../dns/providers/registry.ts";
+import { withRetry } from "../../dns/providers/retry.ts";
+import type { DnsProviderName, DnsSettings } from "../../dns/settings.ts";
 import { errorText } from "../../errors/text.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { Stage } from "../../stage/schema.ts";
@@ -32,17 +31,10 @@ async function checkProvider(
   return [...reach, ...(await checkZones(name, settings, zones, signal))];
 }
 
-const SET: Readonly<Record<DnsProviderName, string>> = {
-  cloudflare: "pulumi config set --secret --path dns.providers.cloudflare.apiToken <token>",
-  google: "pulumi config set --secret --path dns.providers.google.credentials <key>",
-  desec: "pulumi config set --secret --path dns.providers.desec.token <token>",
-};
-
-/** What a token can see. */
-interface Reach {
-  readonly says: string;
-  /** Zones it sees; undefined where the provider cannot tell or scope it. */
-  readonly zones?: readonly string[];
+/** Gives the provider its credentials. */
+function commandOf(name: DnsProviderName): string {
+  const [key = ""] = DNS_PROVIDERS[name].secrets;
+  return `pulumi config set --secret --path dns.providers.${name}.${key} <${key}>`;
 }
 
 function checkReach(
@@ -52,8 +44,8 @@ function checkReach(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const title = `${name} credentials`;
-  return attempt(title, SET[name], async () => {
-    const reach = await REACH[name](settings, signal).catch((error: unknown) => {
+  return attempt(title, commandOf(name), async () => {
+    const reach = await DNS_PROVIDERS[name].readReach(settings[name]!, signal).catch((error: unknown) => {
       if (error instanceof TypeError) return { unreachable: errorText(error) };
       throw error;
     });
@@ -65,61 +57,6 @@ function checkReach(
   });
 }
 
-const REACH: Readonly<Record<DnsProviderName, (settings: DnsSettings, signal: AbortSignal) => Promise<Reach>>> = {
-  async cloudflare({ cloudflare }, signal) {
-    const { apiToken, accountId, endpoint = "https://api.cloudflare.com" } = cloudflare!;
-    const ask = <T>(path: string) => get<{ result: T }>(`${endpoint}/client/v4/${path}`, `Bearer ${apiToken}`, signal);
-    const verify = (owner: string) => ask<{ status: string }>(`${owner}/tokens/verify`);
-    const own = verify("user");
-    const { result } = await (accountId ? own.catch(() => verify(`accounts/${accountId}`)) : own);
-    if (result.status !== "active") throw new Error(`the token is ${result.status}`);
-    const visible = await ask<{ name: string }[]>("zones?per_page=50");
-    return { says: "the token is active", zones: visible.result.map((zone) => zone.name) };
-  },
-
-  async google({ google }, signal) {
-    const { project, endpoint = "https://dns.googleapis.com" } = google!;
-    const path = `${endpoint}/dns/v1/projects/${encodeURIComponent(project)}`;
-    const { quota } = await get<{ quota?: { rrsetsPerManagedZone?: number } }>(
-      path,
-      await googleToken(google!),
-      signal,
-    );
-    return { says: `project ${project} answers, ${quota?.rrsetsPerManagedZone ?? "?"} record sets a zone` };
-  },
-
-  async desec({ desec }, signal) {
-    const { token, endpoint = "https://desec.io" } = desec!;
-    const domains = await get<{ name: string }[]>(`${endpoint}/api/v1/domains/`, `Token ${token}`, signal);
-    return { says: `the token sees ${domains.length} domains (deSEC cannot scope reads)` };
-  },
-};
-
-async function googleToken({ credentials, accessToken }: NonNullable<DnsSettings["google"]>): Promise<string> {
-  if (accessToken) return `Bearer ${accessToken}`;
-  const { GoogleAuth } = await import("google-auth-library");
-  const scopes = "https://www.googleapis.com/auth/ndev.clouddns.readonly";
-  const auth = new GoogleAuth({ credentials: serviceAccount(credentials ?? ""), scopes });
-  return `Bearer ${await auth.getAccessToken()}`;
-}
-
-/** The parser's own words would repeat a part of the key. */
-function serviceAccount(text: string): object {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    throw new Error("they are not the JSON text of a service account key");
-  }
-}
-
-async function get<T>(url: string, authorization: string, signal: AbortSignal): Promise<T> {
-  const response = await fetch(url, { headers: { authorization }, signal });
-  if (response.ok) return (await response.json()) as T;
-  await response.body?.cancel();
-  const refused = response.status === 401 || response.status === 403;
-  throw new Error(`${new URL(url).host} answers ${response.status}${refused ? ": the credentials are refused" : ""}`);
-}
-
 async function checkZones(
   name: DnsProviderName,
   settings: DnsSettings,
@@ -127,9 +64,9 @@ async function checkZones(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const checks = zones.map((zone) =>
-    attempt(`${name} ${zone}`, SET[name], async () => {
+    attempt(`${name} ${zone}`, commandOf(name), async () => {
       const client = await connectDns(settings, name);
-      const found = await patiently(() => client.findZone(zone, signal), { signal });
+      const found = await withRetry(() => client.findZone(zone, signal), { signal });
       if (!found) return [problem(`${name} ${zone}`, "is not there", "./platform up makes it")];
       return [ok(`${name} ${zone}`, `is there, served by ${found.nameServers.join(", ")}`)];
     }),

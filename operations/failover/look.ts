@@ -1,6 +1,6 @@
 import { checkOf, UnsupportedCheck } from "../../dns/pools/check.ts";
-import { servedPools } from "../../dns/pools/pools.ts";
 import { probe, type Sighting } from "../../dns/pools/probe.ts";
+import { servedPools } from "../../dns/zone-files/pools.ts";
 import { Failure } from "../../engine/failure.ts";
 import type { Network } from "../../network/network.ts";
 import type { ManagedRecord } from "./managed-record.ts";

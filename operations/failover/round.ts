@@ -1,7 +1,7 @@
 import { type Decision, decide, type Memory, NOTHING_REMEMBERED, type Policy } from "../../dns/pools/decide.ts";
-import { servedPools, statusOf } from "../../dns/pools/pools.ts";
 import { servedValues } from "../../dns/pools/served-record.ts";
 import { MONITOR, type Override } from "../../dns/pools/status-file.ts";
+import { servedPools, statusOf } from "../../dns/zone-files/pools.ts";
 import { lookAt, type Seen, type Vantage } from "./look.ts";
 import type { ManagedRecord } from "./managed-record.ts";
 import { type StatusChange, withChanges } from "./status-change.ts";

@@ -1,15 +1,15 @@
 import { keysWithin, planOwnRecords, unownedKeys } from "../../dns/plan/ownership.ts";
 import type { Plan } from "../../dns/plan/plan.ts";
-import { patiently } from "../../dns/providers/patience.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import { quotaRefusals } from "../../dns/providers/quota.ts";
 import { refusals, withRefusals } from "../../dns/providers/refusals.ts";
+import { withRetry } from "../../dns/providers/retry.ts";
 import type { RecordSet } from "../../dns/records/records.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import { sayWhile } from "../../engine/progress.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { openDns } from "./access.ts";
-import { type Wanted, wantedRecords, ZONE_FOLDER } from "./wanted.ts";
-import { type OpenZone, openZone, patience, type ZoneAt, zonesAt } from "./zone-at.ts";
+import { type Wanted, wantedRecords } from "./wanted.ts";
+import { type OpenZone, openZone, retrying, type ZoneAt, zonesAt } from "./zone-at.ts";
 
 export interface PlanOptions {
   stage: string;
@@ -39,7 +39,7 @@ export async function planZones(names: readonly string[], options: PlanOptions):
   const access = await openDns(options.stage);
   const { stage } = access.ready;
   const targets = zonesAt(stage, names, options.provider);
-  const wanted = targets.map((at) => wantedRecords(access, at, options.zones ?? ZONE_FOLDER));
+  const wanted = targets.map((at) => wantedRecords(access, at, options.zones));
   const done = sayWhile(`reading ${targets.map(({ zone, provider }) => `${zone} at ${provider}`).join(", ")}`);
   const planned = await Promise.all(
     targets.map((at, index) =>
@@ -71,9 +71,9 @@ async function planZone(
     });
     return withRefusals(plan, refused);
   };
-  const actual = await patiently(() => zone.client.readRecords(zone.hosted, patience.signal), patience);
+  const actual = await withRetry(() => zone.client.readRecords(zone.hosted, retrying.signal), retrying);
   const plan = decide(actual);
-  const overQuota = await quotaRefusals(zone.client, zone.hosted, actual, plan.changes, patience.signal);
+  const overQuota = await quotaRefusals(zone.client, zone.hosted, actual, plan.changes, retrying.signal);
   return {
     ...zone,
     plan: withRefusals(plan, overQuota),

@@ -1,11 +1,12 @@
 import { NotServable, servedRecords } from "../../dns/pools/served-record.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import { refusals } from "../../dns/providers/refusals.ts";
+import { DNS_PROVIDER_NAMES, DNS_PROVIDERS } from "../../dns/providers/registry.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import type { ParsedZone, ZoneProblem } from "../../dns/zone-files/zone-file.ts";
 import type { ZoneRecord } from "../../dns/zone-files/zone-record.ts";
 
-/** Providers that can steer; whether a stage has Cloudflare's add-on is not known to files alone. */
-const STEERING = ["google", "cloudflare"];
+/** Providers that can steer; whether a stage has what it takes, such as an add-on, is not known to files alone. */
+const STEERING = DNS_PROVIDER_NAMES.filter((name) => DNS_PROVIDERS[name].translation);
 
 /** What each of the providers would refuse of a zone, with the place in its file. */
 export function providerWarnings(

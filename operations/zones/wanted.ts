@@ -1,21 +1,16 @@
-import { join, relative } from "node:path";
-import { ContributionConflict, mergeRecords } from "../../dns/plan/merge.ts";
 import { ownerMarker } from "../../dns/plan/ownership.ts";
-import { NotServable, servedRecords } from "../../dns/pools/served-record.ts";
-import { InvalidStatusFile, readOverrides } from "../../dns/pools/status-file.ts";
+import { desiredRecords } from "../../dns/pools/desired-zone.ts";
+import { servedAt } from "../../dns/pools/served-record.ts";
 import { fqdnOf } from "../../dns/records/name.ts";
 import { canonicalRecordSet } from "../../dns/records/rdata.ts";
-import { type RecordSet, type RecordSets, recordKey } from "../../dns/records/records.ts";
-import { parseZone } from "../../dns/zone-files/zone-file.ts";
-import type { ZoneRecord } from "../../dns/zone-files/zone-record.ts";
-import { Failure } from "../../engine/failure.ts";
+import type { RecordSet, RecordSets } from "../../dns/records/records.ts";
 import { root } from "../../engine/root.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
-import { servedAt } from "../../stage/hosting.ts";
+import { CATALOG } from "../../stage/catalog.ts";
+import { hostsOf } from "../../stage/hosting.ts";
 import type { DnsAccess } from "./access.ts";
 import type { ZoneAt } from "./zone-at.ts";
-
-export const ZONE_FOLDER = join(root, "dns", "zones");
+import { orFailure, zoneFilesOf } from "./zone-files.ts";
 
 /** What a zone is to hold at one provider. */
 export interface Wanted {
@@ -24,38 +19,39 @@ export interface Wanted {
   readonly written: ReadonlySet<string>;
 }
 
-/** The zone's file, the addresses the last `up` gave the services' hosts, and the stage's marker. */
-export function wantedRecords(access: DnsAccess, { provider, zone }: ZoneAt, folder: string): Wanted {
-  const { ready, project, platform } = access;
+/**
+ * The zone's file, the addresses that the last `up` gave the services' hosts, and the stage's marker.
+ * @param folder of the zone files; default that of the project
+ * @throws Failure
+ */
+export function wantedRecords(access: DnsAccess, { provider, zone }: ZoneAt, folder?: string): Wanted {
+  const { ready, project, platform, settings } = access;
+  const files = zoneFilesOf(zone, folder);
+  const at = servedAt(provider, hostsOf(ready.stage, zone), settings);
+  const services = { source: "the services", records: serviceAddresses(platform, { provider, zone }) };
   const marker = ownerMarker(project, ready.name, ready.stage.dns);
-  const written = new Set(Object.keys(outputOf(platform, { provider, zone })));
-  try {
-    const served = servedRecords(
-      readZoneFile(zone, folder),
-      servedAt(ready.stage, zone, provider),
-      readOverrides(root, zone),
-    );
-    const contributions = [
-      { source: "the services", records: serviceAddresses(platform, { provider, zone }) },
-      { source: "the owner's marker", records: { [recordKey(marker)]: marker } },
-    ];
-    return { records: mergeRecords({ source: join(folder, `${zone}.yaml`), records: served }, contributions), written };
-  } catch (error) {
-    throw isTheirs(error) ? new Failure(`zone ${zone}: ${error.message}`) : error;
-  }
+  return {
+    records: orFailure(zone, folder, () => desiredRecords(root, files, at, [services], marker)),
+    written: new Set(Object.keys(outputOf(platform, { provider, zone }))),
+  };
 }
-
-/** Mistakes in the files, not in the code. */
-const isTheirs = (error: unknown): error is Error =>
-  [ContributionConflict, NotServable, InvalidStatusFile].some((kind) => error instanceof kind);
 
 /** Address records of the services' public hosts, as the last `up` wrote them. */
 export function serviceAddresses(platform: PlatformOutput | undefined, at: ZoneAt): RecordSets {
-  const hosts = new Set(platform?.services.flatMap(({ urls }) => urls.map((url) => `${new URL(url).hostname}.`)));
+  const hosts = new Set(platform ? hostsIn(platform) : []);
   const ours = Object.entries(outputOf(platform, at)).filter(
     ([, { name, type }]) => type === "A" && hosts.has(fqdnOf(name, at.zone)),
   );
   return Object.fromEntries(ours);
+}
+
+/** Absolute names of the public hosts, and of each of several proxies. */
+function hostsIn({ services, domain }: PlatformOutput): string[] {
+  const urls = services.flatMap((service) => service.urls.map((url) => `${new URL(url).hostname}.`));
+  const proxies = services.filter(
+    ({ name }) => name === CATALOG.proxy.name || name.startsWith(`${CATALOG.proxy.name}-`),
+  );
+  return [...urls, ...(proxies.length > 1 ? proxies.map(({ name }) => fqdnOf(name, domain)) : [])];
 }
 
 function outputOf(platform: PlatformOutput | undefined, { provider, zone }: ZoneAt): RecordSets {
@@ -65,17 +61,5 @@ function outputOf(platform: PlatformOutput | undefined, { provider, zone }: Zone
       const slash = key.lastIndexOf("/");
       return [key, canonicalRecordSet({ name: key.slice(0, slash), type: key.slice(slash + 1), ttl, values })];
     }),
-  );
-}
-
-function readZoneFile(zone: string, dir: string): Readonly<Record<string, ZoneRecord>> {
-  const { records, errors } = parseZone({ zone, dir });
-  if (errors.length === 0) return records;
-  const lines = errors.map(
-    ({ file, line, message }) => `${relative(process.cwd(), file ?? dir)}:${line ?? 1}: ${message}`,
-  );
-  throw new Failure(
-    `zone ${zone} is not valid:\n  ${lines.join("\n  ")}`,
-    `./platform dns validate ${zone} --zones ${relative(process.cwd(), dir)}`,
   );
 }

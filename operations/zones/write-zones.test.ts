@@ -1,12 +1,13 @@
 import { planOwnRecords } from "../../dns/plan/ownership.ts";
 import { connectDns } from "../../dns/providers/connect.ts";
-import type { DnsProvider, DnsProviderName, HostedZone } from "../../dns/providers/provider.ts";
+import type { DnsProvider, HostedZone } from "../../dns/providers/provider.ts";
+import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import { type RecordSet, recordKey } from "../../dns/records/records.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import { type SandboxDns, startDns } from "../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../sandbox/dns/http.ts";
 import type { PlannedZone } from "./planning.ts";
 import { writeZones } from "./write-zones.ts";
-import { PROVIDERS } from "./zone-at.ts";
 
 const signal = new AbortController().signal;
 const desired: RecordSet[] = ["api", "www"].map((name) => {
@@ -30,7 +31,7 @@ describe("writing zones at three providers", () => {
       };
     sandbox = await startDns({
       ports: { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 },
-      middleware: Object.fromEntries(PROVIDERS.map((name) => [name, watched(name)])),
+      middleware: Object.fromEntries(DNS_PROVIDER_NAMES.map((name) => [name, watched(name)])),
     });
   });
   afterEach(() => sandbox.close());
@@ -58,7 +59,7 @@ describe("writing zones at three providers", () => {
     return { provider: name, zone: "example.com", client, hosted, plan: decided, unowned: [], decide };
   }
 
-  const planAll = () => Promise.all(PROVIDERS.map(plan));
+  const planAll = () => Promise.all(DNS_PROVIDER_NAMES.map(plan));
   const statesOf = async (zones: readonly PlannedZone[]) =>
     Object.fromEntries((await writeZones(zones)).map(({ provider, state }) => [provider, state]));
   const pending = async () =>

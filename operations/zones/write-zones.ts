@@ -1,11 +1,12 @@
 import { changeText } from "../../dns/plan/plan-file.ts";
 import { DnsProviderError } from "../../dns/providers/errors.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import { reconcileRecords } from "../../dns/providers/reconcile.ts";
+import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import { Failure } from "../../engine/failure.ts";
 import { sayWhile } from "../../engine/progress.ts";
 import type { PlannedZone } from "./planning.ts";
-import { PROVIDERS, patience } from "./zone-at.ts";
+import { retrying } from "./zone-at.ts";
 
 /** What became of one zone's changes. */
 export interface Written {
@@ -20,7 +21,7 @@ export interface Written {
 export async function writeZones(pending: readonly PlannedZone[]): Promise<Written[]> {
   const results: Written[] = [];
   let stopped = false;
-  for (const provider of PROVIDERS) {
+  for (const provider of DNS_PROVIDER_NAMES) {
     const zones = pending.filter((zone) => zone.provider === provider);
     const changes = zones.reduce((sum, { plan }) => sum + plan.changes.length, 0);
     const written = sayWhile(`writing ${changes} changes at ${provider}`);
@@ -51,7 +52,7 @@ async function writeZone(zone: PlannedZone): Promise<Written> {
         if (moved.length > 0) throw new Failure(`${moved.join(", ")} changed since the plan was shown; plan again`);
         return changes;
       },
-      patience,
+      retrying,
     );
     return { ...result, state: "written" };
   } catch (error) {

@@ -1,8 +1,9 @@
 import { connectDns } from "../../dns/providers/connect.ts";
-import { patiently } from "../../dns/providers/patience.ts";
-import type { DnsProvider, DnsProviderName, HostedZone } from "../../dns/providers/provider.ts";
+import type { DnsProvider, HostedZone } from "../../dns/providers/provider.ts";
+import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
+import { withRetry } from "../../dns/providers/retry.ts";
 import { toAscii } from "../../dns/records/name.ts";
-import type { DnsSettings } from "../../dns/settings.ts";
+import type { DnsProviderName, DnsSettings } from "../../dns/settings.ts";
 import { Failure } from "../../engine/failure.ts";
 import { say } from "../../engine/progress.ts";
 import { hostsOf, zoneNames } from "../../stage/hosting.ts";
@@ -19,10 +20,8 @@ export interface OpenZone extends ZoneAt {
   readonly hosted: HostedZone;
 }
 
-/** The order of writing: the slowest budget and the strictest validation first. */
-export const PROVIDERS: readonly DnsProviderName[] = ["desec", "google", "cloudflare"];
-
-export const patience = { signal: new AbortController().signal, onStatus: say };
+/** Every call to a provider is repeated like this. */
+export const retrying = { signal: new AbortController().signal, onStatus: say };
 
 /** Zones of the stage at its providers, in the order of writing. @param zones names to choose; empty = all */
 export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProviderName): ZoneAt[] {
@@ -30,7 +29,7 @@ export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProvid
   const chosen = zones.length === 0 ? known : zones.map((zone) => toAscii(zone.replace(/\.$/, "")));
   const unknown = chosen.find((zone) => !known.includes(zone));
   if (unknown) throw new Failure(`zone ${unknown} is not one of the stage: ${known.join(", ")}`, "add it to dns.zones");
-  const served = PROVIDERS.filter((provider) => stage.dns.providers[provider]);
+  const served = DNS_PROVIDER_NAMES.filter((provider) => stage.dns.providers[provider]);
   if (only && !served.includes(only)) {
     throw new Failure(`provider ${only} is not one of the stage: ${served.join(", ")}`, "add it to dns.providers");
   }
@@ -44,7 +43,7 @@ export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProvid
 /** Finds the zone at its provider. @throws Failure where it is not there */
 export async function openZone(settings: DnsSettings, { provider, zone }: ZoneAt): Promise<OpenZone> {
   const client = await connectDns(settings, provider);
-  const hosted = await patiently(() => client.findZone(zone, patience.signal), patience);
+  const hosted = await withRetry(() => client.findZone(zone, retrying.signal), retrying);
   if (!hosted) throw new Failure(`${provider} has no zone ${zone}`, "./platform up makes it, or make it there");
   return { provider, zone, client, hosted };
 }

@@ -12,7 +12,9 @@ import { type AddressOf, recursiveResolver } from "./resolver.ts";
 import { serveDns } from "./server.ts";
 import { quietWorld, type World } from "./world.ts";
 
-export type SandboxDnsPorts = Pick<SandboxPorts, "cloudflare" | "google" | "desec" | "dns" | "resolver">;
+type ProviderName = keyof SandboxPorts["dns"];
+
+export type SandboxDnsPorts = Pick<SandboxPorts, ProviderName | "dns" | "resolver">;
 
 export interface DnsOptions {
   /** 0 takes a free port; the ones taken are in the result. */
@@ -24,7 +26,7 @@ export interface DnsOptions {
   /** Addresses the resolver gives for names outside all zones; default: names under `sandbox` get one of 198.51.100.0/24. */
   readonly addressOf?: AddressOf;
   /** Stands before each API: counts calls, brings faults in. */
-  readonly middleware?: Partial<Record<"cloudflare" | "google" | "desec", Middleware>>;
+  readonly middleware?: Partial<Record<ProviderName, Middleware>>;
   /** Factor on the documented throttles. Default 100, so that local work does not stall; 1 is as strict as the real ones. */
   readonly throttle?: number;
   readonly cloudflarePlan?: CloudflarePlan;
@@ -43,75 +45,49 @@ export interface SandboxDns {
   close(): Promise<void>;
 }
 
-interface DnsState {
-  readonly cloudflare: unknown;
-  readonly google: unknown;
-  readonly desec: unknown;
-}
+type DnsState = Readonly<Record<ProviderName, unknown>>;
 
-const nameServers = {
+const nameServers: Readonly<Record<ProviderName, readonly string[]>> = {
   cloudflare: CLOUDFLARE_NAME_SERVERS,
   google: GOOGLE_NAME_SERVERS,
   desec: DESEC_NAME_SERVERS,
-} as const;
+};
 
-/** Starts three DNS providers and a recursive resolver on loopback. */
+/** Starts every DNS provider and a recursive resolver on loopback. */
 export async function startDns(options: DnsOptions): Promise<SandboxDns> {
   const state = (options.state ?? {}) as { cloudflare?: CloudflareState; google?: GoogleState; desec?: DesecState };
   const onChange = options.onChange ?? (() => {});
   const throttle = options.throttle ?? 100;
   const { cloudflarePlan: plan, googleLimits: limits } = options;
   const world = options.world ?? quietWorld();
-  const apis = {
+  const apis: Readonly<Record<ProviderName, DnsApi>> = {
     cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, world, ...(plan && { plan }) }),
     google: googleApi({ state: state.google, onChange, world, ...(limits && { limits }) }),
     desec: desecApi({ state: state.desec, throttle, onChange }),
   };
+  const names = Object.keys(apis) as ProviderName[];
   const resolve = recursiveResolver(
-    [apis.cloudflare.zones, apis.google.zones, apis.desec.zones],
+    names.map((name) => apis[name].zones),
     options.addressOf ?? sandboxAddress,
   );
-  const api = (name: keyof typeof apis) =>
-    serveApi(options.ports[name], apis[name].respond, options.middleware?.[name]);
-  const server = (name: keyof typeof apis) =>
+  const api = (name: ProviderName) => serveApi(options.ports[name], apis[name].respond, options.middleware?.[name]);
+  const server = (name: ProviderName) =>
     serveDns({ port: options.ports.dns[name], answer: (question) => answer(apis[name].zones(), question) });
   const running = await allOrNone([
-    api("cloudflare"),
-    api("google"),
-    api("desec"),
-    server("cloudflare"),
-    server("google"),
-    server("desec"),
+    ...names.map(api),
+    ...names.map(server),
     serveDns({ port: options.ports.resolver, recursive: true, answer: resolve }),
   ]);
-  const [cloudflare, google, desec, cloudflareDns, googleDns, desecDns, resolver] = running.map(({ port }) => port) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const ports = running.map(({ port }) => port);
+  const from = (start: number) =>
+    Object.fromEntries(names.map((name, index) => [name, ports[start + index]])) as Record<ProviderName, number>;
   return {
-    ports: {
-      cloudflare,
-      google,
-      desec,
-      dns: { cloudflare: cloudflareDns, google: googleDns, desec: desecDns },
-      resolver,
-    },
+    ports: { ...from(0), dns: from(names.length), resolver: ports.at(-1)! },
     nameServers,
-    snapshot: () => snapshot(apis),
+    snapshot: () => Object.fromEntries(names.map((name) => [name, apis[name].snapshot()])) as DnsState,
     close: async () => void (await Promise.all(running.map((each) => each.close()))),
   };
 }
-
-const snapshot = (apis: Record<"cloudflare" | "google" | "desec", DnsApi>): DnsState => ({
-  cloudflare: apis.cloudflare.snapshot(),
-  google: apis.google.snapshot(),
-  desec: apis.desec.snapshot(),
-});
 
 /** One port in use closes all the others again. */
 async function allOrNone<T extends { close(): Promise<void> }>(starting: Promise<T>[]): Promise<T[]> {
@@ -132,7 +108,7 @@ function sandboxAddress(name: string): string[] | undefined {
 
 /** Where the name servers really listen, by `host:port`, for UDP and TCP alike. */
 export function dnsDialTable(ports: Pick<SandboxDnsPorts, "dns">): Record<string, { host: string; port: number }> {
-  const rows = (["cloudflare", "google", "desec"] as const).flatMap((name) =>
+  const rows = (Object.keys(nameServers) as ProviderName[]).flatMap((name) =>
     nameServers[name].map((host) => [`${host}:53`, { host: "127.0.0.1", port: ports.dns[name] }] as const),
   );
   return Object.fromEntries(rows);

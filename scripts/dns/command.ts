@@ -1,7 +1,9 @@
-import { PROVIDERS } from "../../operations/zones/zone-at.ts";
+import { DNS_PROVIDER_NAMES, DNS_PROVIDERS } from "../../dns/providers/registry.ts";
 import { type Argument, command, type Group, type Need, type Option } from "../command.ts";
 import { json, stage, yes } from "../terminal/options.ts";
 import { count, duration } from "./duration.ts";
+
+const [FIRST, ...OTHERS] = DNS_PROVIDER_NAMES.map((name) => DNS_PROVIDERS[name].title);
 
 const zone = { name: "zone", form: "required", description: "zone name" } as const satisfies Argument;
 const zones = {
@@ -10,7 +12,11 @@ const zones = {
   description: "zone names; without any, all of the stage",
 } as const satisfies Argument;
 
-const provider = { takes: "name", choices: PROVIDERS, description: "only this provider" } as const satisfies Option;
+const provider = {
+  takes: "name",
+  choices: DNS_PROVIDER_NAMES,
+  description: "only this provider",
+} as const satisfies Option;
 const folder = { takes: "dir", offers: "folder", mandatory: true } as const;
 const zoneFolder = {
   takes: "dir",
@@ -50,7 +56,12 @@ const validate = command({
   options: {
     ...reading,
     zones: { ...folder, description: "folder of the zone files" },
-    for: { takes: "provider", many: "words", choices: PROVIDERS, description: "warn of what these will never accept" },
+    for: {
+      takes: "provider",
+      many: "words",
+      choices: DNS_PROVIDER_NAMES,
+      description: "warn of what these will never accept",
+    },
   },
   examples: [
     { words: "dns validate --zones dns/zones", does: "every zone of the folder" },
@@ -113,7 +124,7 @@ const plan = command({
 
 const apply = command({
   name: "apply",
-  summary: "write what `dns plan` shows: deSEC first, then Google, then Cloudflare",
+  summary: `write what \`dns plan\` shows: ${FIRST} first, then ${OTHERS.join(", then ")}`,
   text: "It stops at what a provider will never accept, goes on past throttling, and may be run again.",
   arguments: [{ ...zones, description: "zone names; without any, those of the plan file or all of the stage" }],
   options: {

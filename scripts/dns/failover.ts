@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
-import { poolChain, statusOf } from "../../dns/pools/pools.ts";
 import { servedValues } from "../../dns/pools/served-record.ts";
 import { MONITOR } from "../../dns/pools/status-file.ts";
 import { toAscii } from "../../dns/records/name.ts";
+import { poolChain, statusOf } from "../../dns/zone-files/pools.ts";
 import { Failure } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { failOver } from "../../operations/failover/fail-over.ts";

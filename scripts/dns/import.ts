@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { importZone } from "../../dns/pools/import-zone.ts";
-import { patiently } from "../../dns/providers/patience.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
+import { withRetry } from "../../dns/providers/retry.ts";
 import { isProxiedInPart } from "../../dns/records/cloudflare-options.ts";
 import { toAscii } from "../../dns/records/name.ts";
 import { type RecordSet, recordKey } from "../../dns/records/records.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import { Failure } from "../../engine/failure.ts";
 import { say } from "../../engine/progress.ts";
 import { openDns } from "../../operations/zones/access.ts";
 import { serviceAddresses } from "../../operations/zones/wanted.ts";
-import { openZone, patience } from "../../operations/zones/zone-at.ts";
+import { openZone, retrying } from "../../operations/zones/zone-at.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 interface ImportOptions extends StageOptions {
@@ -25,7 +25,7 @@ export async function importLive(name: string, { provider, to, force, stage }: I
   const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
   const { settings, platform } = await openDns(stage);
   const { client, hosted } = await openZone(settings, at);
-  const actual = await patiently(() => client.readRecords(hosted, patience.signal), patience);
+  const actual = await withRetry(() => client.readRecords(hosted, retrying.signal), retrying);
   const addresses = serviceAddresses(platform, at);
   const unwanted = (record: RecordSet): string | undefined => {
     if (recordKey(record) in addresses) return "comes from the services";

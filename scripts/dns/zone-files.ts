@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
-import type { DnsProviderName } from "../../dns/providers/provider.ts";
 import { fqdnOf, toAscii } from "../../dns/records/name.ts";
+import type { DnsProviderName } from "../../dns/settings.ts";
 import { parseBindZone } from "../../dns/zone-files/bind-file.ts";
 import type { ValidatorSet } from "../../dns/zone-files/validation/validator.ts";
 import { diffZones } from "../../dns/zone-files/zone-diff.ts";

@@ -4,7 +4,6 @@ import { BaseLoadBalancers } from "cloudflare/resources/load-balancers/load-bala
 import { BasePools, type Pool } from "cloudflare/resources/load-balancers/pools/pools";
 import { createClient } from "cloudflare/tree-shakable";
 import { type RecordChange, type RecordSet, recordKey } from "../../records/records.ts";
-import type { DnsSettings } from "../../settings.ts";
 import { atMost } from "../concurrency.ts";
 import { DnsProviderError, isMissing, ZoneNotEmpty } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
@@ -12,6 +11,7 @@ import { relativeTo } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
 import { translate } from "./client.ts";
 import { balancerOf, holdsSame, isOurs, poolsOf, recordOf } from "./routing.ts";
+import type { CloudflareSettings } from "./settings.ts";
 
 const IN_FLIGHT = 4;
 
@@ -28,7 +28,7 @@ interface Read {
  * their names tell what they hold: new ones are made, the load balancer is led to them, old ones are deleted; what a broken
  * run leaves is taken up or cleared by the next one. Those of others, by their description, are never touched.
  */
-export function withBalancers(base: DnsProvider, settings: NonNullable<DnsSettings["cloudflare"]>): DnsProvider {
+export function withBalancers(base: DnsProvider, settings: CloudflareSettings): DnsProvider {
   const account_id = settings.accountId!;
   const client = createClient({
     apiToken: settings.apiToken,

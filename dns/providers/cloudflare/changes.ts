@@ -5,6 +5,7 @@ import type { RecordChange, RecordSet } from "../../records/records.ts";
 import { DnsProviderError } from "../errors.ts";
 import { fullName, relativeTo } from "../names.ts";
 import type { HostedZone } from "../provider.ts";
+import { isApexNs, withOwnServers, withoutOwnServers } from "./own-servers.ts";
 import { fromRecord, toContent } from "./record.ts";
 
 const PROXIABLE = new Set(["A", "AAAA", "CNAME"]);
@@ -26,8 +27,6 @@ interface State {
   /** Sorted. */
   readonly tags: readonly string[];
 }
-
-export const isApexNs = ({ name, type }: RecordSet): boolean => name === "" && type === "NS";
 
 function stateOf(record: RecordResponse): State {
   const { ttl, proxied = false, comment, tags = [] } = record;
@@ -56,21 +55,6 @@ export function recordSetOf(zone: HostedZone, listed: readonly RecordResponse[])
 }
 
 const seconds = (ttl: number): number => (ttl === AUTOMATIC ? AUTOMATIC_TTL : ttl);
-
-/** Cloudflare's own apex NS are no records: it adds them to every answer and refuses them as input. */
-const ownServers = (zone: HostedZone): string[] => zone.nameServers.map((host) => `${host}.`);
-
-const withOwnServers = (zone: HostedZone, set: RecordSet): RecordSet => ({
-  ...set,
-  values: [...new Set([...ownServers(zone), ...set.values])],
-});
-
-/** The set as records hold it. */
-export function withoutOwnServers(zone: HostedZone, set: RecordSet): RecordSet {
-  if (!isApexNs(set)) return set;
-  const own = new Set(ownServers(zone));
-  return { ...set, values: set.values.filter((value) => !own.has(value)) };
-}
 
 /** Values that stay keep their record; one that goes and one that comes share a record. */
 export function operationsOf(zone: HostedZone, change: RecordChange, listed: readonly RecordResponse[]): Operations {

@@ -7,7 +7,6 @@ import { BaseZone as BaseZoneUsage } from "cloudflare/resources/dns/usage/zone";
 import { BaseZones, type Zone } from "cloudflare/resources/zones/zones";
 import { createClient } from "cloudflare/tree-shakable";
 import type { RecordChange, RecordSet } from "../../records/records.ts";
-import type { DnsSettings } from "../../settings.ts";
 import { chunkByName } from "../chunks.ts";
 import { atMost } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
@@ -15,13 +14,15 @@ import { type DnsFailure, DnsProviderError, failureOf, retryAfter } from "../err
 import { LastRead } from "../last-read.ts";
 import { relativeTo } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
-import { isApexNs, type Operations, operationsOf, recordSetOf } from "./changes.ts";
+import { type Operations, operationsOf, recordSetOf } from "./changes.ts";
+import { limits } from "./limits.ts";
+import { isApexNs } from "./own-servers.ts";
+import type { CloudflareSettings } from "./settings.ts";
 
 /** Largest page the API gives without trouble. */
 const PAGE = 5000;
 /** Operations of one batch on the Free plan, which every plan accepts. */
 const BATCH = 200;
-const MINIMUM_TTL = 60;
 const IN_FLIGHT = 4;
 
 /** A record that somebody else made, changed or removed since it was read. */
@@ -29,7 +30,7 @@ const CONFLICT_CODES = new Set([81_044, 81_053, 81_054, 81_056, 81_057, 81_058])
 const THROTTLE_CODES = new Set([971, 10_100]);
 
 /** Client of Cloudflare's API v4: one object per value, changed by batches of one database transaction. */
-export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"]>): DnsProvider {
+export function connectCloudflare(settings: CloudflareSettings): DnsProvider {
   const client = createClient({
     apiToken: settings.apiToken,
     ...(settings.endpoint && { baseURL: `${settings.endpoint.replace(/\/$/, "")}/client/v4` }),
@@ -92,7 +93,7 @@ export function connectCloudflare(settings: NonNullable<DnsSettings["cloudflare"
 
   return {
     name: "cloudflare",
-    minimumTtl: () => MINIMUM_TTL,
+    minimumTtl: () => limits.minimumTtl,
 
     async findZone(name, signal) {
       const page = await call(`looking up zone ${name}`, false, signal, () => client.zones.list({ name }, { signal }));

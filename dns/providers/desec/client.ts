@@ -2,16 +2,15 @@ import { Agent, fetch, type Response } from "undici";
 import { errorText } from "../../../errors/text.ts";
 import { canonicalRdata } from "../../records/rdata.ts";
 import { type RecordSet, recordKey } from "../../records/records.ts";
-import type { DnsSettings } from "../../settings.ts";
 import { atMost } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
 import { DnsProviderError, failureOf, retryAfter } from "../errors.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
+import { limits } from "./limits.ts";
+import type { DesecSettings } from "./settings.ts";
 
 const ENDPOINT = "https://desec.io";
 const TIME_OUT = 60_000;
-/** Minimum of ordinary domains; the domain itself says its own. */
-const MINIMUM_TTL = 3600;
 const IN_FLIGHT = 2;
 
 interface Domain {
@@ -42,7 +41,7 @@ interface Answer<T> {
 }
 
 /** Client of deSEC's API v1: one atomic bulk PATCH for any number of record sets. */
-export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsProvider {
+export function connectDesec(settings: DesecSettings): DnsProvider {
   const base = `${(settings.endpoint ?? ENDPOINT).replace(/\/$/, "")}/api/v1/`;
   const slot = atMost(IN_FLIGHT);
   const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
@@ -105,7 +104,7 @@ export function connectDesec(settings: NonNullable<DnsSettings["desec"]>): DnsPr
 
   return {
     name: "desec",
-    minimumTtl: (zone) => zone.minimumTtl ?? MINIMUM_TTL,
+    minimumTtl: (zone) => zone.minimumTtl ?? limits.minimumTtl,
 
     async findZone(name, signal) {
       const domains = await get<Domain[]>(`looking up zone ${name}`, `domains/?owns_qname=${name}`, signal);

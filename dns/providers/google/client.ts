@@ -3,7 +3,6 @@ import { OAuth2Client } from "google-auth-library";
 import { canonicalRdata } from "../../records/rdata.ts";
 import type { RecordChange, RecordSet } from "../../records/records.ts";
 import { routedValues } from "../../records/routing.ts";
-import type { DnsSettings } from "../../settings.ts";
 import { chunkByName } from "../chunks.ts";
 import { atMost } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
@@ -11,7 +10,9 @@ import { DnsProviderError, failureOf, retryAfter } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
 import { fullName, relativeTo } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
+import { limits } from "./limits.ts";
 import { policyOf, type RoutingPolicy, routingOf } from "./routing.ts";
+import type { GoogleSettings } from "./settings.ts";
 import { detailsOf, headerOf, readProject, sendOnce, statusOf } from "./transport.ts";
 
 /** Additions, deletions and RDATA octets of one change. */
@@ -43,7 +44,7 @@ interface Replacement {
 }
 
 /** Client of Cloud DNS v1: atomic changes whose deletions must match what is there. */
-export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): DnsProvider {
+export function connectGoogle(settings: GoogleSettings): DnsProvider {
   const dns = openClient(settings);
   const slot = atMost(IN_FLIGHT);
   /** Record sets by key, as stored: deletions must repeat them literally. */
@@ -77,7 +78,7 @@ export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): Dns
 
   return {
     name: "google",
-    minimumTtl: () => 0,
+    minimumTtl: () => limits.minimumTtl,
 
     async findZone(name, signal) {
       const query = { dnsName: `${name}.` } as object;
@@ -125,7 +126,7 @@ export function connectGoogle(settings: NonNullable<DnsSettings["google"]>): Dns
   };
 }
 
-function openClient(settings: NonNullable<DnsSettings["google"]>): DNS {
+function openClient(settings: GoogleSettings): DNS {
   const token = settings.accessToken;
   const dns = new DNS({
     projectId: settings.project,

@@ -1,5 +1,5 @@
 import type { RecordSet } from "../../records/records.ts";
-import type { DnsProviderName } from "../provider.ts";
+import type { DnsProviderName } from "../../settings.ts";
 
 /** All record sets that shall be there. */
 export type Step = readonly RecordSet[];

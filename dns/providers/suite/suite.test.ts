@@ -11,6 +11,7 @@ import { connectDns } from "../connect.ts";
 import { fullName } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
 import { reconcileRecords } from "../reconcile.ts";
+import { DNS_PROVIDER_NAMES } from "../registry.ts";
 import { sandboxSettings } from "../sandbox-settings.fixture.ts";
 import type { Step } from "./suite-case.fixture.ts";
 import { cases } from "./suite-cases.fixture.ts";
@@ -57,7 +58,7 @@ async function verify(desired: RecordSets, before: RecordSets): Promise<void> {
   await awaitRecords(network, zone.nameServers, [...present, ...absent], { signal, timeout: 2_000 });
 }
 
-describe.each(["cloudflare", "google", "desec"] as const)("%s", (name) => {
+describe.each(DNS_PROVIDER_NAMES)("%s", (name) => {
   beforeAll(async () => {
     sandbox = await startDns({
       ports: free,

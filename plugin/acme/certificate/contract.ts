@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Ledger } from "../../../acme/ledger.ts";
+import { DNS_PROVIDER_NAMES } from "../../../dns/providers/registry.ts";
 
 export const token = "af:acme:Certificate";
 
@@ -30,7 +31,7 @@ export const inputs = z.strictObject({
   zones: z
     .array(
       z.strictObject({
-        provider: z.enum(["cloudflare", "google", "desec"]),
+        provider: z.enum(DNS_PROVIDER_NAMES),
         name: z.string(),
         zoneId: z.string(),
         nameServers: z.array(z.string()),

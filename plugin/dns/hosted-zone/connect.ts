@@ -1,4 +1,5 @@
-import type { DnsProvider, DnsProviderName } from "../../../dns/providers/provider.ts";
+import type { DnsProvider } from "../../../dns/providers/provider.ts";
+import type { DnsProviderName } from "../../../dns/settings.ts";
 import type { Run } from "../../kernel/handler.ts";
 
 /** One client a provider and process, so that its limits on concurrency hold for all resources together. */

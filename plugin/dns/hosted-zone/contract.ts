@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { DNS_PROVIDER_NAMES } from "../../../dns/providers/registry.ts";
 
 export const token = "af:dns:HostedZone";
 
 /** A zone at one DNS provider; one that exists is adopted and then left alone by delete. */
 export const inputs = z.strictObject({
-  provider: z.enum(["cloudflare", "google", "desec"]),
+  provider: z.enum(DNS_PROVIDER_NAMES),
   /** Zone name without final dot. */
   name: z.string(),
 });

@@ -1,4 +1,5 @@
-import type { DnsProvider, DnsProviderName, HostedZone } from "../../../dns/providers/provider.ts";
+import type { DnsProvider, HostedZone } from "../../../dns/providers/provider.ts";
+import type { DnsProviderName } from "../../../dns/settings.ts";
 import type { CheckFailure, Handler, PropertyChange, Run } from "../../kernel/handler.ts";
 import { sharedDns } from "./connect.ts";
 import { type HostedZoneInputs, type HostedZoneOutputs, inputs, token } from "./contract.ts";
@@ -30,28 +31,28 @@ export const handler: Handler<HostedZoneInputs, HostedZoneOutputs> = {
   },
 
   async create(run, given) {
-    const { provider, patiently } = await open(run, given.provider);
-    const found = await patiently(() => provider.findZone(given.name, run.signal));
+    const { provider, withRetry } = await open(run, given.provider);
+    const found = await withRetry(() => provider.findZone(given.name, run.signal));
     if (found) run.info(`zone ${given.name} exists at ${given.provider}: adopted, and kept when this stack goes`);
-    const zone = found ?? (await make(run, provider, patiently, given.name));
+    const zone = found ?? (await make(run, provider, withRetry, given.name));
     return { id: `${given.provider}/${given.name}`, outputs: outputsOf(given, provider, zone, found === null) };
   },
 
   async read(run, id, old) {
     const given = old?.inputs ?? parseId(id);
-    const { provider, patiently } = await open(run, given.provider);
-    const zone = await patiently(() => provider.findZone(given.name, run.signal));
+    const { provider, withRetry } = await open(run, given.provider);
+    const zone = await withRetry(() => provider.findZone(given.name, run.signal));
     if (!zone) return null;
     return { id, inputs: given, outputs: outputsOf(given, provider, zone, old?.outputs.created ?? false) };
   },
 
   async delete(run, _id, { outputs }) {
     if (!outputs.created) return run.info(`zone ${outputs.name} was there before and stays`);
-    const { provider, patiently } = await open(run, outputs.provider);
+    const { provider, withRetry } = await open(run, outputs.provider);
     const { ZoneNotEmpty } = await import("../../../dns/providers/errors.ts");
     const zone = { ...outputs, id: outputs.zoneId };
     try {
-      await patiently(() => provider.deleteZone(zone, run.signal));
+      await withRetry(() => provider.deleteZone(zone, run.signal));
     } catch (error) {
       if (!(error instanceof ZoneNotEmpty)) throw error;
       run.warn(error.message);
@@ -59,24 +60,24 @@ export const handler: Handler<HostedZoneInputs, HostedZoneOutputs> = {
   },
 };
 
-type Patiently = <T>(operation: () => Promise<T>) => Promise<T>;
+type Retry = <T>(operation: () => Promise<T>) => Promise<T>;
 
-async function open(run: Run, name: DnsProviderName): Promise<{ provider: DnsProvider; patiently: Patiently }> {
+async function open(run: Run, name: DnsProviderName): Promise<{ provider: DnsProvider; withRetry: Retry }> {
   const provider = await sharedDns(run, name);
-  const { patiently } = await import("../../../dns/providers/patience.ts");
-  const patience = { signal: run.signal, onStatus: (message: string) => run.status(message) };
-  return { provider, patiently: (operation) => patiently(operation, patience) };
+  const { withRetry } = await import("../../../dns/providers/retry.ts");
+  const options = { signal: run.signal, onStatus: (message: string) => run.status(message) };
+  return { provider, withRetry: (operation) => withRetry(operation, options) };
 }
 
 /** After a creation of unknown outcome the zone is looked for: it was not there a moment ago, so it is ours. */
-async function make(run: Run, provider: DnsProvider, patiently: Patiently, name: string): Promise<HostedZone> {
+async function make(run: Run, provider: DnsProvider, withRetry: Retry, name: string): Promise<HostedZone> {
   const { DnsProviderError } = await import("../../../dns/providers/errors.ts");
   run.status(`creating zone ${name} at ${provider.name}`);
   try {
-    return await patiently(() => provider.createZone(name, run.signal));
+    return await withRetry(() => provider.createZone(name, run.signal));
   } catch (error) {
     if (!(error instanceof DnsProviderError) || error.kind !== "unknown") throw error;
-    const zone = await patiently(() => provider.findZone(name, run.signal));
+    const zone = await withRetry(() => provider.findZone(name, run.signal));
     if (!zone) throw error;
     return zone;
   }

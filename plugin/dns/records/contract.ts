@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DNS_PROVIDER_NAMES } from "../../../dns/providers/registry.ts";
 import { routing } from "./routing-contract.ts";
 
 export const token = "af:dns:Records";
@@ -6,7 +7,7 @@ export const token = "af:dns:Records";
 /** The record sets this stage owns in one zone at one provider. Others are neither changed nor deleted. */
 export const inputs = z.strictObject({
   zone: z.strictObject({
-    provider: z.enum(["cloudflare", "google", "desec"]),
+    provider: z.enum(DNS_PROVIDER_NAMES),
     name: z.string(),
     zoneId: z.string(),
     nameServers: z.array(z.string()),

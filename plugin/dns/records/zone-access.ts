@@ -6,7 +6,7 @@ import type { RecordsInputs } from "./contract.ts";
 
 type Zone = RecordsInputs["zone"];
 
-const patience = (run: Run) => ({ signal: run.signal, onStatus: (message: string) => run.status(message) });
+const retryOptions = (run: Run) => ({ signal: run.signal, onStatus: (message: string) => run.status(message) });
 const hosted = ({ zoneId, ...zone }: Zone): HostedZone => ({ id: zoneId, ...zone });
 
 /** Reads, decides and applies until the zone is as decided. */
@@ -17,16 +17,16 @@ export async function reconcileZone(
 ): Promise<void> {
   const provider = await sharedDns(run, zone.provider);
   const { reconcileRecords } = await import("../../../dns/providers/reconcile.ts");
-  await reconcileRecords(provider, hosted(zone), decide, patience(run));
+  await reconcileRecords(provider, hosted(zone), decide, retryOptions(run));
 }
 
 /** The zone's record sets, or null where the zone is gone. */
 export async function readZone(run: Run, zone: Zone): Promise<RecordSet[] | null> {
   const provider = await sharedDns(run, zone.provider);
-  const { patiently } = await import("../../../dns/providers/patience.ts");
+  const { withRetry } = await import("../../../dns/providers/retry.ts");
   const { isMissing } = await import("../../../dns/providers/errors.ts");
   try {
-    return await patiently(() => provider.readRecords(hosted(zone), run.signal), patience(run));
+    return await withRetry(() => provider.readRecords(hosted(zone), run.signal), retryOptions(run));
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -36,8 +36,8 @@ export async function readZone(run: Run, zone: Zone): Promise<RecordSet[] | null
 /** The zone of that name, or null. */
 export async function findZone(run: Run, name: Zone["provider"], zoneName: string): Promise<Zone | null> {
   const provider = await sharedDns(run, name);
-  const { patiently } = await import("../../../dns/providers/patience.ts");
-  const found = await patiently(() => provider.findZone(zoneName, run.signal), patience(run));
+  const { withRetry } = await import("../../../dns/providers/retry.ts");
+  const found = await withRetry(() => provider.findZone(zoneName, run.signal), retryOptions(run));
   if (!found) return null;
   const { id: zoneId, nameServers } = found;
   const minimumTtl = provider.minimumTtl(found);

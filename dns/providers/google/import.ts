@@ -1,13 +1,12 @@
 /** A routing policy of Google Cloud DNS as pools of a zone file: the inverse of `googleRouting`. */
-import type { RecordSet } from "../records/records.ts";
-import type { Routing } from "../records/routing.ts";
-import type { Dynamic, Pool, ZoneRecord } from "../zone-files/zone-record.ts";
-import { GOOGLE_REGIONS, regionsIn } from "./google-regions.ts";
-
-type Pooled = RecordSet & Pick<ZoneRecord, "dynamic" | "octodns">;
+import type { RecordSet } from "../../records/records.ts";
+import type { Routing } from "../../records/routing.ts";
+import type { Dynamic, Pool } from "../../zone-files/zone-record.ts";
+import type { PooledRecord } from "../translation.ts";
+import { GOOGLE_REGIONS, regionsIn } from "./regions.ts";
 
 /** The record with pools in place of its routing; undefined where no pools are read as that routing again. */
-export function pooledRecord({ routing, ...record }: RecordSet): Pooled | undefined {
+export function pooledRecord({ routing, ...record }: RecordSet): PooledRecord | undefined {
   if (routing === undefined) return record;
   const dynamic = dynamicOf(routing);
   if (dynamic === undefined) return undefined;

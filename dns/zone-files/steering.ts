@@ -1,9 +1,8 @@
 /** What a record asks for that not every name server can do: weights, places, health checks of the provider. */
 
-import { isMapping } from "../zone-files/yaml-data.ts";
-import type { Dynamic, Pool, ZoneRecord } from "../zone-files/zone-record.ts";
-import { poolChain, servedPools, upValues } from "./pools.ts";
-import type { RecordOverrides } from "./status-file.ts";
+import { type DecidedStatus, poolChain, servedPools, upValues } from "./pools.ts";
+import { isMapping } from "./yaml-data.ts";
+import type { Dynamic, Pool, ZoneRecord } from "./zone-record.ts";
 
 /** What a record asks for; `plain` is what every provider serves alike. */
 export type Steering = "plain" | "weights" | "places" | "health";
@@ -17,11 +16,11 @@ export function steeringOf(record: ZoneRecord): Steering {
 }
 
 /** Every value that some asker of a steered record may be answered; empty where nothing is up. */
-export function steeredValues(record: ZoneRecord, overrides: RecordOverrides): readonly string[] {
+export function steeredValues(record: ZoneRecord, decided: DecidedStatus): readonly string[] {
   const { dynamic } = record;
   if (dynamic === undefined) return [];
-  const pools = steeringOf(record) === "health" ? upValues(dynamic, overrides).slice(0, 2) : [];
-  const served = dynamic.rules.flatMap(({ pool }) => upValues(dynamic, overrides, pool).slice(0, 1));
+  const pools = steeringOf(record) === "health" ? upValues(dynamic, decided).slice(0, 2) : [];
+  const served = dynamic.rules.flatMap(({ pool }) => upValues(dynamic, decided, pool).slice(0, 1));
   return [...new Set([...pools, ...served].flatMap((up) => up.map(({ value }) => value)))].sort();
 }
 

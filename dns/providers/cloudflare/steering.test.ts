@@ -1,6 +1,6 @@
-import type { Dynamic, Pool, ZoneRecord } from "../zone-files/zone-record.ts";
-import { cloudflareProblem, cloudflareRouting } from "./cloudflare-steering.ts";
-import type { RecordOverrides } from "./status-file.ts";
+import type { RecordOverrides } from "../../pools/status-file.ts";
+import type { Dynamic, Pool, ZoneRecord } from "../../zone-files/zone-record.ts";
+import { cloudflareProblem, cloudflareRouting } from "./steering.ts";
 
 const down = { status: "down", reason: "dead", since: "2026-01-01T00:00:00Z", by: "dns monitor" } as const;
 

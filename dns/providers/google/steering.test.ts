@@ -1,7 +1,7 @@
-import { parseZone } from "../zone-files/zone-file.ts";
-import { googleProblem, googleRouting } from "./google-steering.ts";
-import type { RecordOverrides } from "./status-file.ts";
-import { steeringOf } from "./steering.ts";
+import type { RecordOverrides } from "../../pools/status-file.ts";
+import { steeringOf } from "../../zone-files/steering.ts";
+import { parseZone } from "../../zone-files/zone-file.ts";
+import { googleProblem, googleRouting } from "./steering.ts";
 
 const CHECK = "https://www.googleapis.com/compute/v1/projects/p/global/healthChecks/web";
 const down = { status: "down", reason: "dead", since: "2026-01-01T00:00:00Z", by: "dns monitor" } as const;

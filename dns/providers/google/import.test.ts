@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { type RecordSet, recordKey } from "../records/records.ts";
-import { parseZone } from "../zone-files/zone-file.ts";
-import { printZone } from "../zone-files/zone-print.ts";
-import type { Dynamic, Pool, ZoneRecord } from "../zone-files/zone-record.ts";
-import { pooledRecord } from "./google-import.ts";
-import { GOOGLE_REGIONS } from "./google-regions.ts";
-import { googleProblem } from "./google-steering.ts";
-import { servedRecord } from "./served-record.ts";
+import { servedRecord } from "../../pools/served-record.ts";
+import { type RecordSet, recordKey } from "../../records/records.ts";
+import { parseZone } from "../../zone-files/zone-file.ts";
+import { printZone } from "../../zone-files/zone-print.ts";
+import type { Dynamic, Pool, ZoneRecord } from "../../zone-files/zone-record.ts";
+import { pooledRecord } from "./import.ts";
+import { GOOGLE_REGIONS } from "./regions.ts";
+import { googleProblem } from "./steering.ts";
 
 const zone = "example.com";
 const read = (record: ZoneRecord | RecordSet): ZoneRecord => {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type DnsFailure, DnsProviderError } from "./errors.ts";
 
-export interface Patience {
+export interface RetryOptions {
   readonly signal: AbortSignal;
   readonly onStatus?: (message: string) => void;
   /** Failures after which the operation is repeated; default: those that certainly changed nothing. */
-  readonly repeat?: ReadonlySet<DnsFailure>;
+  readonly retryOn?: ReadonlySet<DnsFailure>;
 }
 
 const ATTEMPTS = 6;
@@ -14,20 +14,20 @@ const LONGEST_WAIT = 300;
 const HARMLESS: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unavailable"]);
 
 /** Repeats an operation while the provider throttles or does not answer, as long as the provider asks, within bounds. */
-export async function patiently<T>(operation: () => Promise<T>, patience: Patience): Promise<T> {
-  const repeat = patience.repeat ?? HARMLESS;
+export async function withRetry<T>(operation: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { signal, onStatus, retryOn = HARMLESS } = options;
   let waited = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      patience.signal.throwIfAborted();
+      signal.throwIfAborted();
       return await operation();
     } catch (error) {
-      if (!(error instanceof DnsProviderError) || !repeat.has(error.kind)) throw error;
+      if (!(error instanceof DnsProviderError) || !retryOn.has(error.kind)) throw error;
       const pause = error.retryAfter ?? 2 ** (attempt - 2);
       waited += pause;
       if (attempt === ATTEMPTS || waited > LONGEST_WAIT) throw error;
-      patience.onStatus?.(`${error.message}; again in ${pause} s`);
-      await sleep(pause * 1000, undefined, { signal: patience.signal });
+      onStatus?.(`${error.message}; again in ${pause} s`);
+      await sleep(pause * 1000, undefined, { signal });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { DnsProviderError, failureOf, retryAfter } from "./errors.ts";
-import { patiently } from "./patience.ts";
+import { withRetry } from "./retry.ts";
 
 const signal = new AbortController().signal;
 const throttled = (seconds: number) =>
@@ -20,29 +20,29 @@ function failing(...errors: Error[]) {
 test("waits as long as the provider asks, and says so", async () => {
   const operation = failing(throttled(0), throttled(0));
   const said: string[] = [];
-  expect(await patiently(operation, { signal, onStatus: (message) => said.push(message) })).toBe("done");
+  expect(await withRetry(operation, { signal, onStatus: (message) => said.push(message) })).toBe("done");
   expect([operation.calls, said]).toEqual([3, Array(2).fill("desec: too many requests; again in 0 s")]);
 });
 
 test("does not wait for hours", async () => {
-  await expect(patiently(failing(throttled(3600)), { signal })).rejects.toMatchObject({ retryAfter: 3600 });
+  await expect(withRetry(failing(throttled(3600)), { signal })).rejects.toMatchObject({ retryAfter: 3600 });
 });
 
 test("gives up after a few attempts", async () => {
   const operation = failing(...Array.from({ length: 20 }, () => throttled(0)));
-  await expect(patiently(operation, { signal })).rejects.toMatchObject({ kind: "throttled" });
+  await expect(withRetry(operation, { signal })).rejects.toMatchObject({ kind: "throttled" });
   expect(operation.calls).toBe(6);
 });
 
 test.each(["unknown", "conflict", "denied", "invalid"] as const)("does not repeat after %s", async (kind) => {
   const operation = failing(new DnsProviderError("google", kind, "no"));
-  await expect(patiently(operation, { signal })).rejects.toMatchObject({ kind });
+  await expect(withRetry(operation, { signal })).rejects.toMatchObject({ kind });
   expect(operation.calls).toBe(1);
 });
 
 test("a cancelled run is not repeated", async () => {
   const operation = failing(throttled(60));
-  const wait = patiently(operation, { signal: AbortSignal.timeout(20) });
+  const wait = withRetry(operation, { signal: AbortSignal.timeout(20) });
   await expect(wait).rejects.toThrow();
   expect(operation.calls).toBe(1);
 });

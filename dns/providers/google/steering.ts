@@ -1,11 +1,12 @@
 /** A record with pools as a routing policy of Google Cloud DNS (https://cloud.google.com/dns/docs/routing-policies-overview). */
 
-import { canonicalRouting, type Routing } from "../records/routing.ts";
-import type { Dynamic, PoolValue, ZoneRecord } from "../zone-files/zone-record.ts";
-import { GOOGLE_REGIONS, holds, regionsIn } from "./google-regions.ts";
-import { poolChain, upValues } from "./pools.ts";
-import type { RecordOverrides } from "./status-file.ts";
-import { hasWeights, healthCheckOf, steeringOf } from "./steering.ts";
+import { canonicalRouting, type Routing } from "../../records/routing.ts";
+import { type DecidedStatus, poolChain, upValues } from "../../zone-files/pools.ts";
+import { hasWeights, healthCheckOf, steeringOf } from "../../zone-files/steering.ts";
+import type { Dynamic, PoolValue, ZoneRecord } from "../../zone-files/zone-record.ts";
+import type { Translation } from "../translation.ts";
+import { pooledRecord } from "./import.ts";
+import { GOOGLE_REGIONS, holds, regionsIn } from "./regions.ts";
 
 const HEALTH_CHECK = /^https:\/\/www\.googleapis\.com\/compute\/v1\/projects\/[^/]+\/global\/healthChecks\/[^/]+$/;
 const CHECKED_TYPES: ReadonlySet<string> = new Set(["A", "AAAA"]);
@@ -46,18 +47,18 @@ function healthProblem({ type, ...record }: ZoneRecord, dynamic: Dynamic): strin
 }
 
 /** What Google is told for a record without a `googleProblem`; undefined where a plain answer says it all. */
-export function googleRouting(record: ZoneRecord, overrides: RecordOverrides): Routing | undefined {
+export function googleRouting(record: ZoneRecord, decided: DecidedStatus): Routing | undefined {
   const { dynamic } = record;
   const steering = steeringOf(record);
   if (dynamic === undefined || steering === "plain") return undefined;
   const routing =
-    steering === "places" ? nearest(record, dynamic, overrides) : drawn(dynamic, overrides, healthCheckOf(record));
+    steering === "places" ? nearest(record, dynamic, decided) : drawn(dynamic, decided, healthCheckOf(record));
   return routing && canonicalRouting(routing, (value) => value);
 }
 
 /** The pool that is served, by weight; without weights the first pool with the next one as backup. */
-function drawn(dynamic: Dynamic, overrides: RecordOverrides, healthCheck: string | undefined): Routing | undefined {
-  const [served = [], backup] = upValues(dynamic, overrides);
+function drawn(dynamic: Dynamic, decided: DecidedStatus, healthCheck: string | undefined): Routing | undefined {
+  const [served = [], backup] = upValues(dynamic, decided);
   const alike = served.every(({ weight }) => weight === served[0]!.weight);
   if (!alike) {
     const items = served.map(({ value, weight }) => ({ weight, values: [value] }));
@@ -68,9 +69,9 @@ function drawn(dynamic: Dynamic, overrides: RecordOverrides, healthCheck: string
 }
 
 /** Every region with what the first rule that holds it says, so that the nearest one is in the right place. */
-function nearest({ type, values }: ZoneRecord, dynamic: Dynamic, overrides: RecordOverrides): Routing | undefined {
+function nearest({ type, values }: ZoneRecord, dynamic: Dynamic, decided: DecidedStatus): Routing | undefined {
   const answerOf = (first?: string): readonly string[] | undefined => {
-    const [up] = upValues(dynamic, overrides, first);
+    const [up] = upValues(dynamic, decided, first);
     return up && (type === "CNAME" ? [up[0]!.value] : valuesOf(up));
   };
   const items = [...GOOGLE_REGIONS].map(([place, lies]) => {
@@ -82,3 +83,6 @@ function nearest({ type, values }: ZoneRecord, dynamic: Dynamic, overrides: Reco
 }
 
 const valuesOf = (values: readonly PoolValue[]): string[] => values.map(({ value }) => value);
+
+/** Routing policies, and pools again. */
+export const translation: Translation = { problem: googleProblem, routing: googleRouting, pools: pooledRecord };

@@ -1,0 +1,4 @@
+export interface DesecSettings {
+  readonly token: string;
+  readonly endpoint?: string;
+}
