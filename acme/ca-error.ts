@@ -28,21 +28,21 @@ export class CaError extends Error {
   }
 }
 
-/** The CA looked for the proof of one name and did not find it: the order is lost, and the failure counts. */
-export class ProofRefused extends CaError {
+/** The CA did not find the challenge record of one name: the order is invalid, and the failure counts for rate limits. */
+export class ProofRefusedError extends CaError {
   readonly subject: string;
 
   constructor(name: string, message: string) {
     super(message, "refused");
-    this.name = "ProofRefused";
+    this.name = "ProofRefusedError";
     this.subject = name;
   }
 }
 
 /** The same failure with the CA and the call it happened in named. */
-export function inWords(directoryUrl: string, what: string, error: unknown): CaError {
+export function withCallContext(directoryUrl: string, what: string, error: unknown): CaError {
   const message = `CA ${new URL(directoryUrl).host} ${what}: ${rootCauseText(error)}`;
-  if (error instanceof ProofRefused) return new ProofRefused(error.subject, message);
+  if (error instanceof ProofRefusedError) return new ProofRefusedError(error.subject, message);
   if (error instanceof CaError) return new CaError(message, error.kind, { type: error.type, cause: error });
   return new CaError(message, "refused", { cause: error });
 }

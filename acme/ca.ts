@@ -1,6 +1,6 @@
 import type { RenewalWindow } from "./renewal.ts";
 
-/** One ACME certificate authority (RFC 8555), as far as DNS-01 needs it. Calls throw `CaError` with the CA's own words. */
+/** One ACME certificate authority (RFC 8555), as far as DNS-01 needs it. Calls throw `CaError` with the CA's message. */
 export interface CertificateAuthority {
   readonly directoryUrl: string;
   /** Issuer domain names by which CAA records allow it (RFC 8555 §9.7.6); empty where it names none. */

@@ -11,8 +11,8 @@ export interface ServedZone {
 }
 
 /** The records that forbid an order, and how to change them. */
-export class CaaForbids extends Error {
-  override readonly name = "CaaForbids";
+export class CaaForbidsError extends Error {
+  override readonly name = "CaaForbidsError";
 }
 
 /**
@@ -40,7 +40,7 @@ export async function checkCaa(
     }),
   );
   const found = [...new Set(objections.filter((text) => text !== undefined))];
-  if (found.length > 0) throw new CaaForbids(`CAA records forbid the certificate: ${found.join(" ")}`);
+  if (found.length > 0) throw new CaaForbidsError(`CAA records forbid the certificate: ${found.join(" ")}`);
 }
 
 /** RFC 8659 §3. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Order as AcmeOrder, Authorization, Client } from "acme-client";
 import type { Account, DnsChallenge, Order, ProofMethod } from "./ca.ts";
-import { CaError, ProofRefused } from "./ca-error.ts";
+import { CaError, ProofRefusedError } from "./ca-error.ts";
 
 /** Milliseconds: how an authorization or order is polled until the CA has decided. */
-const polling = { first: 250, longest: 10_000, patience: 300_000 };
+const polling = { first: 250, longest: 10_000, timeout: 300_000 };
 
-/** Reasons by which a CA says that it has no such order. */
+/** Error types with which a CA answers that it has no such order. */
 const UNKNOWN_ORDER = /^(malformed|notFound|unauthorized)$/;
 
 /** Orders of the account that are looked at. */
@@ -121,26 +121,26 @@ function openOrder(session: Session, order: AcmeOrder, challenges: readonly DnsC
     async prove({ name, authorizationUrl }, method) {
       const read = async () => (await client.getAuthorizations({ ...order, authorizations: [authorizationUrl] }))[0]!;
       const refused = (authorization: Authorization) =>
-        new ProofRefused(
+        new ProofRefusedError(
           name,
           detail(dnsChallenge(authorization, method).error) ?? `status is ${authorization.status}`,
         );
       const answer = async () => {
         const challenge = dnsChallenge(await read(), method);
         if (challenge.status === "pending") await client.completeChallenge(challenge);
-        await decided(session, ["valid"], read, refused);
+        await pollUntilDecided(session, ["valid"], read, refused);
       };
       await attempt(`did not accept the proof for ${name}`, answer());
     },
 
     async certificate(privateKeyPem) {
       const make = async () => {
-        const ready = await decided(session, ["ready", "processing", "valid"], current, failed);
+        const ready = await pollUntilDecided(session, ["ready", "processing", "valid"], current, failed);
         if (ready.status === "ready") {
           const [, csr] = await createCsr({ altNames: names }, privateKeyPem);
           await client.finalizeOrder(ready, csr);
         }
-        return client.getCertificate(await decided(session, ["valid"], current, failed));
+        return client.getCertificate(await pollUntilDecided(session, ["valid"], current, failed));
       };
       return attempt(`did not issue a certificate for ${names.join(", ")}`, make());
     },
@@ -155,19 +155,19 @@ function dnsChallenge({ identifier, challenges }: Authorization, method: ProofMe
 }
 
 /** Polls until the status is one of `good`. @throws what `failed` makes of it, or when it stays undecided */
-async function decided<T extends { status: string }>(
+async function pollUntilDecided<T extends { status: string }>(
   { signal }: Session,
   good: readonly string[],
   read: () => Promise<T>,
   failed: (item: T) => CaError,
 ): Promise<T> {
-  const deadline = Date.now() + polling.patience;
+  const deadline = Date.now() + polling.timeout;
   for (let pause = polling.first; ; pause = Math.min(pause * 2, polling.longest)) {
     const item = await read();
     if (good.includes(item.status)) return item;
     if (!["pending", "processing", "ready"].includes(item.status)) throw failed(item);
     if (Date.now() > deadline)
-      throw new CaError(`still ${item.status} after ${polling.patience / 60_000} minutes`, "unreachable");
+      throw new CaError(`still ${item.status} after ${polling.timeout / 60_000} minutes`, "unreachable");
     await sleep(pause, undefined, { signal });
   }
 }

@@ -5,10 +5,10 @@ import type { Client } from "acme-client";
 import { Agent, fetch } from "undici";
 import type { Network } from "../network/network.ts";
 import type { CertificateAuthority } from "./ca.ts";
-import { CaError, inWords } from "./ca-error.ts";
+import { CaError, withCallContext } from "./ca-error.ts";
 import { openAccount } from "./client-account.ts";
-import { patiently } from "./patience.ts";
-import { withOurErrors } from "./transport.ts";
+import { withRetry } from "./retry.ts";
+import { withCaErrors } from "./transport.ts";
 
 interface Directory {
   readonly renewalInfo?: string;
@@ -22,7 +22,7 @@ interface RenewalInfo {
   readonly suggestedWindow?: { readonly start: string; readonly end: string };
 }
 
-/** Connects to the CA behind a directory URL. Every wait ends when `signal` is aborted. */
+/** Connects to the CA of a directory URL. Every wait ends when `signal` is aborted. */
 export async function connectCa(
   directoryUrl: string,
   network: Network,
@@ -42,17 +42,17 @@ export async function connectCa(
       return await unlessAborted(signal, work);
     } catch (error) {
       signal.throwIfAborted();
-      throw inWords(directoryUrl, what, error);
+      throw withCallContext(directoryUrl, what, error);
     }
   };
   const read = <T>(url: string) =>
-    patiently(
+    withRetry(
       () => readJson<T>(url, ca, signal),
       (seconds) => sleep(seconds * 1000, undefined, { signal }),
     );
   const directory = await attempt("does not answer", read<Directory>(directoryUrl));
   if (directory === null)
-    throw inWords(directoryUrl, "has no directory", new CaError(`${directoryUrl} is not found`, "refused"));
+    throw withCallContext(directoryUrl, "has no directory", new CaError(`${directoryUrl} is not found`, "refused"));
 
   return {
     directoryUrl,
@@ -62,7 +62,7 @@ export async function connectCa(
     async account(keyPem, { email, externalAccount } = {}) {
       const bound = externalAccount && { kid: externalAccount.keyId, hmacKey: externalAccount.hmacKey };
       const options = { directoryUrl, accountKey: keyPem, ...(bound && { externalAccountBinding: bound }) };
-      const client = withOurErrors(new acme.Client(options), agent, signal);
+      const client = withCaErrors(new acme.Client(options), agent, signal);
       const { orders } = await attempt("refused the account", register(client, email));
       return openAccount({ client, orders, attempt, signal, createCsr: acme.crypto.createCsr });
     },
@@ -83,7 +83,7 @@ interface AccountObject {
   readonly orders?: string;
 }
 
-/** By the library's inner call, since its own empties the contacts of an account that exists. */
+/** Uses the library's low-level call: its public one would remove the contacts of an existing account. */
 async function register(client: Client, email: string | undefined): Promise<AccountObject> {
   const { api } = client as unknown as { api: { createAccount(data: object): Promise<Registered> } };
   const contact = email === undefined ? undefined : [`mailto:${email}`];
@@ -106,9 +106,9 @@ async function readJson<T>(url: string, ca: string[] | undefined, signal: AbortS
     const kind = response.status >= 500 ? "unreachable" : response.status === 429 ? "limited" : "refused";
     if (!response.ok) throw new CaError(`${url} answered ${response.status}`, kind);
     return (await response.json()) as T;
-  } catch (cause) {
+  } catch (error) {
     signal.throwIfAborted();
-    throw cause instanceof CaError ? cause : new CaError(`no answer from ${url}`, "unreachable", { cause });
+    throw error instanceof CaError ? error : new CaError(`no answer from ${url}`, "unreachable", { cause: error });
   } finally {
     await dispatcher.destroy();
   }
@@ -116,7 +116,7 @@ async function readJson<T>(url: string, ca: string[] | undefined, signal: AbortS
 
 const acmeSettings = (defaults: object): object => (defaults as { acmeSettings: object }).acmeSettings;
 
-/** The client library knows no signals: a request it is still making after an abort is left behind. */
+/** The client library does not support abort signals: after an abort its current request is not waited for. */
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

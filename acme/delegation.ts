@@ -11,7 +11,7 @@ const LONGEST_CHAIN = 8;
  * @param zones names of the zones we can write to
  * @param recordsOf all record sets of one of them
  * @returns absolute, without final dot
- * @throws where the way leads out of the zones or in a circle
+ * @throws where the CNAMEs leave the zones or form a loop
  */
 export async function proofOwner(
   name: string,

@@ -15,8 +15,8 @@ export interface FaultyFront {
 }
 
 /**
- * Stands before a CA and spoils requests: refuses them (429 with Retry-After, 503), cuts them off before the CA has
- * them, or loses the CA's answer.
+ * A proxy in front of a CA that makes requests fail: it refuses them (429 with Retry-After, 503), closes the
+ * connection before the CA has them, or drops the CA's answer.
  *
  * @param next what becomes of the next request
  */

@@ -5,8 +5,8 @@ import { type Fault, faultyFront } from "./faults.fixture.ts";
 import { issueCertificate } from "./issue.ts";
 import { memoryJournal } from "./journal.fixture.ts";
 import { type Pebble, startPebble } from "./pebble.fixture.ts";
-import { ChallengeBoard, dnsChallenges } from "./publish.ts";
-import type { IssuedCertificate, Surroundings } from "./request.ts";
+import { ChallengeRegistry, dnsChallenges } from "./publish.ts";
+import type { IssuedCertificate, IssueEnvironment } from "./request.ts";
 import { MemoryZone, serveZones } from "./zone.fixture.ts";
 
 if (pebbleBinary === undefined)
@@ -37,11 +37,11 @@ const FAULTS: readonly Fault[] = ["429", "503", "cut", "lost"];
     });
     const network = { ...pebble.network, authorities: async () => [front.authority] };
     const signal = new AbortController().signal;
-    const around: Surroundings = {
-      voice: { signal, status: () => {}, warn: () => {} },
+    const around: IssueEnvironment = {
+      reporter: { signal, status: () => {}, warn: () => {} },
       challenges: dnsChallenges(
         [{ dns: zone, zone: zone.zone }],
-        new ChallengeBoard(),
+        new ChallengeRegistry(),
         "platform/test",
         async () => {},
       ),
@@ -50,7 +50,7 @@ const FAULTS: readonly Fault[] = ["429", "503", "cut", "lost"];
       now: () => new Date(),
       checkCaa: async () => {},
       limitsOf: () => undefined,
-      rehearsalFor: () => undefined,
+      stagingFor: () => undefined,
     };
     const request = {
       accountKeyPem: newPrivateKey("ecdsa-p256"),

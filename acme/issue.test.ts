@@ -5,15 +5,15 @@ import { newPrivateKey } from "./certificate.ts";
 import { connectCa } from "./client.ts";
 import { issueCertificate, renewalAdvice } from "./issue.ts";
 import { memoryJournal } from "./journal.fixture.ts";
-import { dying } from "./killed.fixture.ts";
+import { killedAfter } from "./killed.fixture.ts";
 import { nameSetOf } from "./ledger.ts";
 import { type Pebble, startPebble } from "./pebble.fixture.ts";
-import { ChallengeBoard, dnsChallenges } from "./publish.ts";
-import type { IssueRequest, Surroundings } from "./request.ts";
+import { ChallengeRegistry, dnsChallenges } from "./publish.ts";
+import type { IssueEnvironment, IssueRequest } from "./request.ts";
 import { MemoryZone, serveZones } from "./zone.fixture.ts";
 
 /** Milliseconds: a CA and its DNS on a busy machine. */
-const patience = 60_000;
+const timeout = 60_000;
 
 if (pebbleBinary === undefined)
   console.warn("SKIPPED: orders against a CA, because Pebble is not in the tool cache (./platform test builds it)");
@@ -36,7 +36,7 @@ if (pebbleBinary === undefined)
     zones = [];
     dns = await serveZones(zones);
     pebble = await startPebble(pebbleBinary!, dns.port);
-  }, patience);
+  }, timeout);
 
   beforeEach(() => {
     zones.splice(0, zones.length, new MemoryZone("example.com"), new MemoryZone("example.net"));
@@ -45,9 +45,9 @@ if (pebbleBinary === undefined)
   afterAll(async () => {
     await pebble?.stop();
     await dns?.close();
-  }, patience);
+  }, timeout);
 
-  const published = (board = new ChallengeBoard()) =>
+  const published = (board = new ChallengeRegistry()) =>
     dnsChallenges(
       zones.map((zone) => ({ dns: zone, zone: zone.zone })),
       board,
@@ -55,9 +55,9 @@ if (pebbleBinary === undefined)
       async () => {},
     );
 
-  function surroundings(signal = never, said: string[] = []): Surroundings {
+  function surroundings(signal = never, said: string[] = []): IssueEnvironment {
     return {
-      voice: {
+      reporter: {
         signal,
         status: (message) => void said.push(message),
         warn: (message) => void said.push(message),
@@ -68,7 +68,7 @@ if (pebbleBinary === undefined)
       now: () => new Date(),
       checkCaa: async () => {},
       limitsOf: () => undefined,
-      rehearsalFor: () => undefined,
+      stagingFor: () => undefined,
     };
   }
 
@@ -80,7 +80,7 @@ if (pebbleBinary === undefined)
   const connected = () => connectCa(pebble.directoryUrl, pebble.network, never);
 
   /** A CA that does not answer at `url`. */
-  const downAt = (url: string, around = surroundings()): Surroundings => ({
+  const downAt = (url: string, around = surroundings()): IssueEnvironment => ({
     ...around,
     connect: async (asked) => {
       if (asked === url) throw new CaError(`CA ${url} does not answer`, "unreachable");
@@ -103,7 +103,7 @@ if (pebbleBinary === undefined)
       expect(zones.map(({ applied }) => applied.length)).toEqual([2, 2]);
       expect(zones.every(({ sets }) => sets.size === 0)).toBe(true);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -120,7 +120,7 @@ if (pebbleBinary === undefined)
       );
       expect((await renewalAdvice(await connected(), second, { warn: () => {} })).renewAt).toEqual(second.renewAt);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -129,7 +129,7 @@ if (pebbleBinary === undefined)
       const first = await order();
       await expect(order({ current: { ...first, ariId: "AAAA.AQ" } })).resolves.toHaveProperty("serial");
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -139,7 +139,7 @@ if (pebbleBinary === undefined)
       expect(new X509Certificate(issued.chainPem).publicKey.asymmetricKeyType).toBe("rsa");
       expect(issued.notAfter.getTime() - issued.notBefore.getTime()).toBeLessThanOrEqual(518_400_000);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -149,7 +149,7 @@ if (pebbleBinary === undefined)
         /no profile "classic": it offers default, shortlived/,
       );
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -162,7 +162,7 @@ if (pebbleBinary === undefined)
       pebble = await startPebble(pebbleBinary!, dns.port);
       await expect(order()).resolves.toHaveProperty("serial");
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -173,7 +173,7 @@ if (pebbleBinary === undefined)
       );
       expect(zones.flatMap(({ applied }) => applied)).toEqual([]);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -196,7 +196,7 @@ if (pebbleBinary === undefined)
         [],
       );
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -213,7 +213,7 @@ if (pebbleBinary === undefined)
       expect(zone!.applied).toHaveLength(2);
       expect(zone!.sets.size).toBe(0);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -225,7 +225,7 @@ if (pebbleBinary === undefined)
       await order(fresh());
       expect(zone!.sets.get("_acme-challenge/TXT")?.values).toEqual(['"foreign"']);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -238,7 +238,7 @@ if (pebbleBinary === undefined)
       expect(new Set(issued.map(({ serial }) => serial)).size).toBe(3);
       expect(zones[0]!.sets.size).toBe(0);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -249,12 +249,16 @@ if (pebbleBinary === undefined)
         const calls: string[] = [];
         const around = { ...surroundings(), challenges: published() };
         const names = [`*.n${last}.example.com`, `n${last}.example.com`];
-        const finished = await order({ names }, never, dying(around, last, { calls })).then(
+        const finished = await order({ names }, never, killedAfter(around, last, { calls })).then(
           () => true,
           () => false,
         );
         steps.push(calls.at(-1)!);
-        const issued = await order({ names }, never, dying({ ...around, challenges: published() }, 1_000, { calls }));
+        const issued = await order(
+          { names },
+          never,
+          killedAfter({ ...around, challenges: published() }, 1_000, { calls }),
+        );
         expect(calls.filter((call) => call === "newOrder")).toHaveLength(1);
         expect(issued.names).toEqual(names);
         expect(new X509Certificate(issued.chainPem).checkPrivateKey(createPrivateKey(issued.privateKeyPem))).toBe(true);
@@ -263,7 +267,7 @@ if (pebbleBinary === undefined)
       }
       console.info(`killed after each of ${steps.length} steps: ${steps.join(", ")}`);
     },
-    4 * patience,
+    4 * timeout,
   );
 
   test(
@@ -276,7 +280,7 @@ if (pebbleBinary === undefined)
       const next = await order({ current: again }, never, around);
       expect(next.serial).not.toBe(first.serial);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -293,20 +297,20 @@ if (pebbleBinary === undefined)
       );
       expect(new Set([first, other, stranger].map(({ serial }) => serial)).size).toBe(3);
     },
-    patience,
+    timeout,
   );
 
   test(
     "an order the CA has forgotten is placed anew",
     async () => {
       const around = surroundings();
-      await order({ names: ["example.com"] }, never, dying(around, 7, { calls: [] })).catch(() => {});
+      await order({ names: ["example.com"] }, never, killedAfter(around, 7, { calls: [] })).catch(() => {});
       expect(around.journal).toHaveProperty("ledger.pending.length", 1);
       await pebble.stop();
       pebble = await startPebble(pebbleBinary!, dns.port);
       await expect(order({ names: ["example.com"] }, never, around)).resolves.toHaveProperty("serial");
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -315,9 +319,9 @@ if (pebbleBinary === undefined)
       const staging = await startPebble(pebbleBinary!, dns.port);
       try {
         const asked: string[] = [];
-        const around: Surroundings = {
+        const around: IssueEnvironment = {
           ...surroundings(),
-          rehearsalFor: (url) => (url === pebble.directoryUrl ? staging.directoryUrl : undefined),
+          stagingFor: (url) => (url === pebble.directoryUrl ? staging.directoryUrl : undefined),
           connect: (url) => {
             const [name, at] =
               url === staging.directoryUrl ? (["staging", staging] as const) : (["production", pebble] as const);
@@ -338,7 +342,7 @@ if (pebbleBinary === undefined)
         await staging.stop();
       }
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -346,12 +350,12 @@ if (pebbleBinary === undefined)
     async () => {
       const around = downAt("https://staging.test/dir", {
         ...surroundings(),
-        rehearsalFor: () => "https://staging.test/dir",
+        stagingFor: () => "https://staging.test/dir",
       });
       await expect(order({}, never, around)).rejects.toThrow(/staging\.test\/dir does not answer/);
       expect(await around.journal.read()).toMatchObject({ orders: [] });
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -367,7 +371,7 @@ if (pebbleBinary === undefined)
       const ending = { ...first, notBefore: days(-80), notAfter: days(10) };
       await expect(order({ source: down, fallback, current: ending }, never, around)).resolves.toHaveProperty("serial");
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -384,7 +388,7 @@ if (pebbleBinary === undefined)
       );
       expect((await around.journal.read())?.orders.map(({ exempt }) => exempt)).toEqual([false, true]);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -403,7 +407,7 @@ if (pebbleBinary === undefined)
       });
       await expect(order({ names: ["example.com"] }, never, around)).resolves.toHaveProperty("serial");
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -417,7 +421,7 @@ if (pebbleBinary === undefined)
       expect(other!.applied.map((changes) => changes.map(({ key }) => key))).toEqual([["proofs/TXT"], ["proofs/TXT"]]);
       expect(other!.sets.size).toBe(0);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -440,7 +444,7 @@ if (pebbleBinary === undefined)
       expect((await order({ ...lasting, current: first })).serial).not.toBe(first.serial);
       expect(zone!.applied).toHaveLength(1);
     },
-    patience,
+    timeout,
   );
 
   test(
@@ -451,6 +455,6 @@ if (pebbleBinary === undefined)
       await account.revoke(issued.chainPem, 1);
       await expect(account.revoke(issued.chainPem, 1)).rejects.toThrow(/did not revoke the certificate: .*already/i);
     },
-    patience,
+    timeout,
   );
 });

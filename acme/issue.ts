@@ -6,48 +6,61 @@ import { completeOrder, resumeOrder } from "./order.ts";
 import { holderAt } from "./persistent.ts";
 import { placeOrder } from "./place.ts";
 import { renewalTime } from "./renewal.ts";
-import type { IssuedCertificate, IssueRequest, Source, Surroundings, Voice } from "./request.ts";
+import type { IssuedCertificate, IssueEnvironment, IssueRequest, Reporter, Source } from "./request.ts";
 
 /**
- * Gets one certificate: takes up an order that was interrupted, or places one, proves the names by DNS-01, and
- * downloads it. Challenge records are taken away whatever happens.
+ * Gets one certificate: resumes an interrupted order or places a new one, proves the names by DNS-01, and downloads
+ * it. Challenge records are removed in any case.
  */
-export async function issueCertificate(request: IssueRequest, around: Surroundings): Promise<IssuedCertificate> {
+export async function issueCertificate(
+  request: IssueRequest,
+  environment: IssueEnvironment,
+): Promise<IssuedCertificate> {
   const { source, fallback, current } = request;
   try {
-    return await issueFrom(source, request, around);
+    return await issueFrom(source, request, environment);
   } catch (error) {
-    around.voice.signal.throwIfAborted();
-    if (fallback === undefined || !mayFallBack(around.now(), error, current)) throw error;
-    around.voice.warn(`${(error as Error).message}; asking ${new URL(fallback.directoryUrl).host} instead`);
-    return issueFrom(fallback, request, around);
+    environment.reporter.signal.throwIfAborted();
+    if (fallback === undefined || !mayFallBack(environment.now(), error, current)) throw error;
+    environment.reporter.warn(`${(error as Error).message}; asking ${new URL(fallback.directoryUrl).host} instead`);
+    return issueFrom(fallback, request, environment);
   }
 }
 
-async function issueFrom(source: Source, request: IssueRequest, around: Surroundings): Promise<IssuedCertificate> {
-  const { voice } = around;
-  voice.status(`asking ${new URL(source.directoryUrl).host} for a certificate for ${summary(request.names)}`);
-  const ca = await around.connect(source.directoryUrl);
+async function issueFrom(
+  source: Source,
+  request: IssueRequest,
+  environment: IssueEnvironment,
+): Promise<IssuedCertificate> {
+  const { reporter } = environment;
+  reporter.status(`asking ${new URL(source.directoryUrl).host} for a certificate for ${summary(request.names)}`);
+  const ca = await environment.connect(source.directoryUrl);
   const account = await ca.account(request.accountKeyPem, source);
   const holder = request.persistentProof ? holderAt(ca, account.url) : undefined;
   const asked = { ...request, profile: profileOf(ca, source, request) };
-  const resumed = await resumeOrder(account, source.directoryUrl, asked, around);
+  const resumed = await resumeOrder(account, source.directoryUrl, asked, environment);
   if (resumed) {
-    voice.status("taking up the order of an interrupted run");
+    reporter.status("resuming the order of an interrupted run");
     const issued = await described(
       ca,
-      await completeOrder(resumed, around, holder),
+      await completeOrder(resumed, environment, holder),
       resumed.privateKeyPem,
       resumed.order.url,
-      around,
+      environment,
     );
-    // One that was left lying for long is no use any more.
-    if (around.now() < issued.renewAt) return issued;
+    // The certificate of an old order may be due for renewal already.
+    if (environment.now() < issued.renewAt) return issued;
   }
-  const rehearse = (directoryUrl: string) =>
-    issueFrom({ ...source, directoryUrl }, { ...request, current: undefined }, around);
-  const placed = await placeOrder(ca, account, asked, around, rehearse);
-  return described(ca, await completeOrder(placed, around, holder), placed.privateKeyPem, placed.order.url, around);
+  const orderAt = (directoryUrl: string) =>
+    issueFrom({ ...source, directoryUrl }, { ...request, current: undefined }, environment);
+  const placed = await placeOrder(ca, account, asked, environment, orderAt);
+  return described(
+    ca,
+    await completeOrder(placed, environment, holder),
+    placed.privateKeyPem,
+    placed.order.url,
+    environment,
+  );
 }
 
 /** What an operator asked for must exist at the first CA; another CA has its own profiles. */
@@ -64,10 +77,10 @@ async function described(
   chainPem: string,
   privateKeyPem: string,
   orderUrl: string,
-  { voice }: Surroundings,
+  { reporter }: IssueEnvironment,
 ): Promise<IssuedCertificate> {
   const facts = await readCertificate(chainPem);
-  const advice = await renewalAdvice(ca, facts, voice);
+  const advice = await renewalAdvice(ca, facts, reporter);
   return { ...facts, ...advice, chainPem, privateKeyPem, issuedBy: ca.directoryUrl, orderUrl };
 }
 
@@ -75,10 +88,10 @@ async function described(
 export async function renewalAdvice(
   ca: CertificateAuthority,
   { ariId, notBefore, notAfter }: Pick<CertificateFacts, "ariId" | "notBefore" | "notAfter">,
-  voice: Pick<Voice, "warn">,
+  reporter: Pick<Reporter, "warn">,
 ): Promise<Pick<IssuedCertificate, "renewAt" | "renewalWindow">> {
   const window = await ca.renewalWindow(ariId).catch((error: Error) => {
-    voice.warn(`${error.message}; renewing at two thirds of the lifetime`);
+    reporter.warn(`${error.message}; renewing at two thirds of the lifetime`);
     return null;
   });
   const renewalWindow = window ?? undefined;

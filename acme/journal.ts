@@ -21,7 +21,7 @@ export function fileJournal(file: string): Journal {
         return JSON.parse(await readFile(file, "utf8")) as Ledger;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw new Error(`${file} cannot be read: ${(error as Error).message}; remove it to begin anew`, {
+        throw new Error(`${file} cannot be read: ${(error as Error).message}; remove it to start again`, {
           cause: error,
         });
       }
@@ -34,7 +34,7 @@ export function fileJournal(file: string): Journal {
   };
 }
 
-/** Orders that were placed are not taken up any more; what limits count stays known. */
+/** Removes pending orders from the journal; the orders that count for rate limits stay. */
 export async function forgetOrders(journal: Journal): Promise<void> {
   const ledger = await journal.read();
   if (ledger) await journal.write({ ...ledger, pending: [], at: new Date().toISOString() });

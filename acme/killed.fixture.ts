@@ -1,25 +1,25 @@
 import type { Account, CertificateAuthority, Order } from "./ca.ts";
-import type { Surroundings } from "./request.ts";
+import type { IssueEnvironment } from "./request.ts";
 
 /** Everything outside, by the name of the call. */
-export interface Witness {
+export interface CallLog {
   readonly calls: string[];
 }
 
-class Killed extends Error {}
+class KilledError extends Error {}
 
 /**
- * The surroundings of a process that dies right after its `last`-th outside call took effect: the answer never
- * arrives, and nothing that comes later is carried out, the tidying up neither.
+ * The environment of a process that is killed right after its `last`-th external call took effect: the answer never
+ * arrives, and nothing later is executed, not even the clean-up.
  */
-export function dying(around: Surroundings, last: number, { calls }: Witness): Surroundings {
+export function killedAfter(environment: IssueEnvironment, last: number, { calls }: CallLog): IssueEnvironment {
   let count = 0;
   const step = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
-    if (count >= last) throw new Killed();
+    if (count >= last) throw new KilledError();
     count += 1;
     const answer = await call();
     calls.push(name);
-    if (count >= last) throw new Killed(`killed after ${name}`);
+    if (count >= last) throw new KilledError(`killed after ${name}`);
     return answer;
   };
 
@@ -40,17 +40,17 @@ export function dying(around: Surroundings, last: number, { calls }: Witness): S
     renewalWindow: (id) => step("renewalWindow", () => real.renewalWindow(id)),
   });
   return {
-    ...around,
-    connect: (url) => step("connect", () => around.connect(url)).then(ca),
-    checkCaa: (names, issuer) => step("checkCaa", () => around.checkCaa(names, issuer)),
+    ...environment,
+    connect: (url) => step("connect", () => environment.connect(url)).then(ca),
+    checkCaa: (names, issuer) => step("checkCaa", () => environment.checkCaa(names, issuer)),
     journal: {
-      read: () => around.journal.read(),
-      write: (ledger) => step("write", () => around.journal.write(ledger)),
+      read: () => environment.journal.read(),
+      write: (ledger) => step("write", () => environment.journal.write(ledger)),
     },
     challenges: {
-      publish: (proofs, signal) => step("publish", () => around.challenges.publish(proofs, signal)),
-      keep: (records, signal) => step("keep", () => around.challenges.keep(records, signal)),
-      withdraw: (proofs, signal) => step("withdraw", () => around.challenges.withdraw(proofs, signal)),
+      publish: (proofs, signal) => step("publish", () => environment.challenges.publish(proofs, signal)),
+      keep: (records, signal) => step("keep", () => environment.challenges.keep(records, signal)),
+      withdraw: (proofs, signal) => step("withdraw", () => environment.challenges.withdraw(proofs, signal)),
     },
   };
 }

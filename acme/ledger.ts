@@ -1,11 +1,11 @@
 /**
- * What has been asked of CAs for one certificate. By it an interrupted order is taken up again, and limits are kept
- * before the CA has to enforce them. Plain JSON; times are RFC 3339.
+ * The requests made to CAs for one certificate. It lets a run resume an interrupted order, and stop before a rate
+ * limit of the CA is reached. Plain JSON; times are RFC 3339.
  */
 export interface Ledger {
   /** When it last changed. */
   readonly at: string;
-  /** An order that was about to be placed: the CA may have it without our knowing where. */
+  /** An order that was about to be placed: the CA may have it, but its URL is not known. */
   readonly placing?: { readonly directoryUrl: string; readonly nameSet: string } | undefined;
   /** Orders that may still give a certificate, one a CA. */
   readonly pending: readonly PendingOrder[];
@@ -49,7 +49,7 @@ export interface Refusal {
 }
 
 /** Milliseconds: nothing older counts for any limit. */
-const MEMORY = 7 * 86_400_000;
+const RETENTION = 7 * 86_400_000;
 
 /** Most name sets remembered as issued. */
 const NAME_SETS = 50;
@@ -112,6 +112,6 @@ export function merged(a: Ledger, b: Ledger): Ledger {
 
 function changed(ledger: Ledger, now: Date, change: Partial<Ledger>): Ledger {
   const next = { ...ledger, ...change, at: now.toISOString() };
-  const recent = ({ at }: { at: string }) => now.getTime() - Date.parse(at) < MEMORY;
+  const recent = ({ at }: { at: string }) => now.getTime() - Date.parse(at) < RETENTION;
   return { ...next, orders: next.orders.filter(recent), refusals: next.refusals.filter(recent) };
 }

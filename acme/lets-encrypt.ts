@@ -4,6 +4,6 @@ export const LETS_ENCRYPT = {
   production: "https://acme-v02.api.letsencrypt.org/directory",
 } as const;
 
-/** Where an order for new names is tried first, so that mistakes do not use up the CA's limits; absent where nowhere. */
-export const rehearsalFor = (directoryUrl: string): string | undefined =>
+/** The staging CA where new names are ordered first, so that mistakes do not use up the CA's limits; undefined where there is none. */
+export const stagingFor = (directoryUrl: string): string | undefined =>
   directoryUrl === LETS_ENCRYPT.production ? LETS_ENCRYPT.staging : undefined;

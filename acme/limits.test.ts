@@ -1,5 +1,5 @@
 import { emptyLedger, type Ledger, type PlacedOrder } from "./ledger.ts";
-import { LETS_ENCRYPT, rehearsalFor } from "./lets-encrypt.ts";
+import { LETS_ENCRYPT, stagingFor } from "./lets-encrypt.ts";
 import { guardOrder, guardRegistration, limitsOf } from "./limits.ts";
 
 const now = new Date("2026-12-08T12:00:00.000Z");
@@ -76,7 +76,7 @@ test("ten accounts in three hours are enough", () => {
 test("only Let's Encrypt's limits are known, and only its production has a rehearsal", () => {
   expect(limitsOf("https://127.0.0.1:14000/dir")).toBeUndefined();
   expect(limitsOf(LETS_ENCRYPT.staging)).toBeDefined();
-  expect(rehearsalFor(LETS_ENCRYPT.production)).toBe(LETS_ENCRYPT.staging);
-  expect(rehearsalFor(LETS_ENCRYPT.staging)).toBeUndefined();
-  expect(rehearsalFor("https://127.0.0.1:14000/dir")).toBeUndefined();
+  expect(stagingFor(LETS_ENCRYPT.production)).toBe(LETS_ENCRYPT.staging);
+  expect(stagingFor(LETS_ENCRYPT.staging)).toBeUndefined();
+  expect(stagingFor("https://127.0.0.1:14000/dir")).toBeUndefined();
 });

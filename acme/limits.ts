@@ -7,7 +7,7 @@ export interface Limit {
   readonly within: number;
 }
 
-/** What a CA allows, or what we allow ourselves where we keep something in reserve. */
+/** Rate limits of a CA, or lower ones that keep a reserve. */
 export interface Limits {
   readonly certificatesPerNameSet: Limit;
   readonly ordersPerAccount: Limit;
@@ -15,21 +15,21 @@ export interface Limits {
   readonly accounts: Limit;
 }
 
-const hour = 3_600_000;
+const HOUR = 3_600_000;
 
 /** https://letsencrypt.org/docs/rate-limits/, the last of five certificates for one name set kept for an emergency. */
 const production: Limits = {
-  certificatesPerNameSet: { most: 4, within: 168 * hour },
-  ordersPerAccount: { most: 300, within: 3 * hour },
-  refusalsPerName: { most: 5, within: hour },
-  accounts: { most: 10, within: 3 * hour },
+  certificatesPerNameSet: { most: 4, within: 168 * HOUR },
+  ordersPerAccount: { most: 300, within: 3 * HOUR },
+  refusalsPerName: { most: 5, within: HOUR },
+  accounts: { most: 10, within: 3 * HOUR },
 };
 
 const staging: Limits = {
-  certificatesPerNameSet: { most: 30_000, within: 168 * hour },
-  ordersPerAccount: { most: 1_500, within: 3 * hour },
-  refusalsPerName: { most: 200, within: hour },
-  accounts: { most: 50, within: 3 * hour },
+  certificatesPerNameSet: { most: 30_000, within: 168 * HOUR },
+  ordersPerAccount: { most: 1_500, within: 3 * HOUR },
+  refusalsPerName: { most: 200, within: HOUR },
+  accounts: { most: 50, within: 3 * HOUR },
 };
 
 /** The known limits of the CA behind a directory; absent where there are none, or none we know. */
@@ -38,14 +38,14 @@ export function limitsOf(directoryUrl: string): Limits | undefined {
   return directoryUrl === LETS_ENCRYPT.staging ? staging : undefined;
 }
 
-export class LimitReached extends Error {
-  override readonly name = "LimitReached";
+export class LimitReachedError extends Error {
+  override readonly name = "LimitReachedError";
   readonly allowedAt: Date;
 
   constructor(what: string, { most, within }: Limit, allowedAt: Date) {
-    const span = within < 24 * hour ? `${within / hour} hours` : `${within / (24 * hour)} days`;
+    const span = within < 24 * HOUR ? `${within / HOUR} hours` : `${within / (24 * HOUR)} days`;
     super(
-      `${what}: the limit is ${most} in ${span}. It is allowed again at ${allowedAt.toISOString()}; until then nothing is asked of the CA. What stands in the way of the orders before is in their errors`,
+      `${what}: the limit is ${most} in ${span}. It is allowed again at ${allowedAt.toISOString()}; until then no request is sent to the CA. The errors of the earlier orders tell why they failed`,
     );
     this.allowedAt = allowedAt;
   }
@@ -72,7 +72,7 @@ export function guardOrder(
   );
   for (const name of new Set(names.map((each) => each.replace(/^\*\./, "")))) {
     const refused = refusals.filter((refusal) => refusal.directoryUrl === directoryUrl && refusal.name === name);
-    guard(now, `the proof for ${name} was not found again and again`, refused, limits.refusalsPerName);
+    guard(now, `the proof for ${name} was not found several times`, refused, limits.refusalsPerName);
   }
 }
 
@@ -85,5 +85,5 @@ function guard(now: Date, what: string, events: readonly { readonly at: string }
   const counted = events.map(({ at }) => Date.parse(at)).filter((at) => now.getTime() - at < limit.within);
   if (counted.length < limit.most) return;
   const oldest = counted.sort((a, b) => a - b)[counted.length - limit.most]!;
-  throw new LimitReached(what, limit, new Date(oldest + limit.within));
+  throw new LimitReachedError(what, limit, new Date(oldest + limit.within));
 }

@@ -1,11 +1,11 @@
 import type { Account, Order } from "./ca.ts";
-import { ProofRefused } from "./ca-error.ts";
+import { ProofRefusedError } from "./ca-error.ts";
 import { ledgerIn } from "./journal.ts";
 import { nameSetOf, orderFailed, orderIssued, orderSettled, type PendingOrder } from "./ledger.ts";
 import { type Holder, persistentRecords } from "./persistent.ts";
-import type { IssueRequest, Surroundings } from "./request.ts";
+import type { IssueEnvironment, IssueRequest } from "./request.ts";
 import { openKey } from "./sealed-key.ts";
-import { failuresOf, thrown } from "./settle.ts";
+import { combineErrors, failuresOf } from "./settle.ts";
 
 /** An order, the private key it is for, and how the ledger knows it. */
 export interface OpenOrder {
@@ -15,17 +15,17 @@ export interface OpenOrder {
 }
 
 /** Time for taking challenge records away, which goes on after an abort. */
-const cleanUpTime = 60_000;
+const CLEAN_UP_TIME = 60_000;
 
 /**
  * The order an interrupted run has left at this CA for the same certificate, while it may still give one.
- * An order whose certificate is already the current one is done with.
+ * An order whose certificate is the current one is complete.
  */
 export async function resumeOrder(
   account: Account,
   directoryUrl: string,
   { accountKeyPem, names, keyType, profile, current }: IssueRequest,
-  { journal, now }: Surroundings,
+  { journal, now }: IssueEnvironment,
 ): Promise<OpenOrder | undefined> {
   const ledger = await ledgerIn(journal);
   const pending = ledger.pending.find((order) => order.directoryUrl === directoryUrl);
@@ -49,7 +49,7 @@ export async function resumeOrder(
  */
 export async function completeOrder(
   { order, privateKeyPem, pending }: OpenOrder,
-  { voice, challenges, journal, now }: Surroundings,
+  { reporter, challenges, journal, now }: IssueEnvironment,
   holder: Holder | undefined,
 ): Promise<string> {
   const open = order.challenges.filter(({ proven }) => !proven);
@@ -58,24 +58,24 @@ export async function completeOrder(
   try {
     if (open.length > 0) {
       const also = offered && !holder ? "; the CA would take lasting ones too (acme.persistentProof)" : "";
-      voice.status(`publishing ${open.length} challenge records${also}`);
+      reporter.status(`publishing ${open.length} challenge records${also}`);
       if (offered && holder) {
-        await challenges.keep(persistentRecords(pending.nameSet.split(","), holder), voice.signal);
-      } else await challenges.publish(open, voice.signal);
-      voice.status(`the CA checks ${open.length} names`);
+        await challenges.keep(persistentRecords(pending.nameSet.split(","), holder), reporter.signal);
+      } else await challenges.publish(open, reporter.signal);
+      reporter.status(`the CA checks ${open.length} names`);
       const failures = await failuresOf(open.map((challenge) => order.prove(challenge, method)));
-      const refused = failures.flatMap((failure) => (failure instanceof ProofRefused ? [failure.subject] : []));
+      const refused = failures.flatMap((failure) => (failure instanceof ProofRefusedError ? [failure.subject] : []));
       if (refused.length > 0) await journal.write(orderFailed(await ledgerIn(journal), now(), pending, refused));
-      if (failures.length > 0) throw thrown(failures);
+      if (failures.length > 0) throw combineErrors(failures);
     }
-    voice.status("waiting for the certificate");
+    reporter.status("waiting for the certificate");
     const chainPem = await order.certificate(privateKeyPem);
     await journal.write(orderIssued(await ledgerIn(journal), now(), pending));
     return chainPem;
   } finally {
     // Those of an interrupted run too, which had published them all.
-    await challenges.withdraw(order.challenges, AbortSignal.timeout(cleanUpTime)).catch((error: Error) => {
-      voice.warn(`challenge records were left behind, the next order removes them: ${error.message}`);
+    await challenges.withdraw(order.challenges, AbortSignal.timeout(CLEAN_UP_TIME)).catch((error: Error) => {
+      reporter.warn(`challenge records were left behind, the next order removes them: ${error.message}`);
     });
   }
 }

@@ -5,7 +5,7 @@ import { ledgerIn } from "./journal.ts";
 import { nameSetOf, orderIntended, orderPlaced, orderSettled } from "./ledger.ts";
 import { guardOrder } from "./limits.ts";
 import type { OpenOrder } from "./order.ts";
-import type { IssueRequest, Surroundings } from "./request.ts";
+import type { IssueEnvironment, IssueRequest } from "./request.ts";
 import { sealKey } from "./sealed-key.ts";
 
 /**
@@ -17,14 +17,14 @@ export async function placeOrder(
   ca: CertificateAuthority,
   account: Account,
   request: IssueRequest,
-  around: Surroundings,
-  rehearse: (directoryUrl: string) => Promise<unknown>,
+  environment: IssueEnvironment,
+  orderAt: (directoryUrl: string) => Promise<unknown>,
 ): Promise<OpenOrder> {
   const { accountKeyPem, keyType, profile } = request;
-  const { journal, now, voice } = around;
+  const { journal, now, reporter } = environment;
   const { directoryUrl } = ca;
   const names = [...request.names].sort();
-  await around.checkCaa(names, { identities: ca.caaIdentities, accountUrl: account.url });
+  await environment.checkCaa(names, { identities: ca.caaIdentities, accountUrl: account.url });
   const privateKeyPem = newPrivateKey(keyType);
   const write = async (order: Order, exempt: boolean): Promise<OpenOrder> => {
     const sealedKey = sealKey(accountKeyPem, privateKeyPem);
@@ -38,17 +38,17 @@ export async function placeOrder(
   const found = lost ? await account.openOrder(names) : null;
   if (found) return write(found, false);
   await journal.write(orderIntended(before, now(), directoryUrl, nameSetOf(names)));
-  const renewal = await successor(account, directoryUrl, { ...request, names });
+  const renewal = await orderRenewal(account, directoryUrl, { ...request, names });
   if (renewal) return write(renewal, true);
-  await rehearsed(directoryUrl, names, around, rehearse);
-  const limits = around.limitsOf(directoryUrl);
+  await tryAtStaging(directoryUrl, names, environment, orderAt);
+  const limits = environment.limitsOf(directoryUrl);
   if (limits) guardOrder(now(), await ledgerIn(journal), { directoryUrl, names }, limits);
-  voice.status(`ordering from ${new URL(directoryUrl).host}`);
+  reporter.status(`ordering from ${new URL(directoryUrl).host}`);
   return write(await account.newOrder(names, { profile }), false);
 }
 
 /** An order that replaces the current certificate; undefined where the CA does not take it as one (RFC 9773 §5). */
-async function successor(
+async function orderRenewal(
   account: Account,
   directoryUrl: string,
   { names, profile, current }: IssueRequest,
@@ -62,17 +62,17 @@ async function successor(
   }
 }
 
-/** Names that never had a certificate are ordered once where mistakes cost nothing. */
-async function rehearsed(
+/** Orders names that never had a certificate at the staging CA first, where failures do not count. */
+async function tryAtStaging(
   directoryUrl: string,
   names: readonly string[],
-  { journal, now, voice, rehearsalFor }: Surroundings,
-  rehearse: (directoryUrl: string) => Promise<unknown>,
+  { journal, now, reporter, stagingFor: rehearsalFor }: IssueEnvironment,
+  orderAt: (directoryUrl: string) => Promise<unknown>,
 ): Promise<void> {
   const stagingUrl = rehearsalFor(directoryUrl);
   if (stagingUrl === undefined || (await ledgerIn(journal)).issued.includes(nameSetOf(names))) return;
-  voice.status(`new names: trying them first at ${new URL(stagingUrl).host}`);
-  await rehearse(stagingUrl);
+  reporter.status(`new names: trying them first at ${new URL(stagingUrl).host}`);
+  await orderAt(stagingUrl);
   const ledger = await ledgerIn(journal);
   const done = ledger.pending.find((order) => order.directoryUrl === stagingUrl);
   await journal.write(orderSettled(ledger, now(), done?.url));

@@ -36,12 +36,12 @@ export interface Challenges {
 }
 
 /** What all orders of one process share: their live values, and one writer a zone. */
-export class ChallengeBoard {
+export class ChallengeRegistry {
   readonly live = new Set<string>();
   readonly #writers = new Map<string, Promise<unknown>>();
 
   /** Runs `work` when the work before it at this zone is done, since record sets are read, merged and written. */
-  exclusively<T>(key: string, work: () => Promise<T>): Promise<T> {
+  serialize<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#writers.get(key) ?? Promise.resolve();
     const mine = before.then(work, work);
     this.#writers.set(
@@ -59,7 +59,7 @@ export class ChallengeBoard {
  */
 export function dnsChallenges(
   zones: readonly ChallengeZone[],
-  board: ChallengeBoard,
+  board: ChallengeRegistry,
   tag: string,
   awaitVisible: AwaitVisible,
 ): Challenges {
@@ -68,8 +68,8 @@ export function dnsChallenges(
 
   const located = (proofs: readonly Proof[], signal: AbortSignal): Promise<ChallengeRecord[]> => {
     const read = new Map<string, Promise<readonly RecordSet[]>>();
-    const recordsOf = (name: string) => remembered(read, name, () => recordsAt(zones, name, signal));
-    const ownerOf = (name: string) => remembered(owners, name, () => proofOwner(name, names, recordsOf));
+    const recordsOf = (name: string) => memoized(read, name, () => recordsAt(zones, name, signal));
+    const ownerOf = (name: string) => memoized(owners, name, () => proofOwner(name, names, recordsOf));
     return Promise.all(proofs.map(async ({ name, value }) => ({ owner: await ownerOf(name), value })));
   };
 
@@ -84,7 +84,7 @@ export function dnsChallenges(
       if (own === undefined) return [];
       const write = () =>
         reconcileRecords(target.dns, target.zone, (actual) => decide(target, actual, own), { signal });
-      return [board.exclusively(`${target.dns.name}/${target.zone.id}`, write)];
+      return [board.serialize(`${target.dns.name}/${target.zone.id}`, write)];
     });
     await settleAll(work);
   };
@@ -129,7 +129,7 @@ function recordsAt(zones: readonly ChallengeZone[], name: string, signal: AbortS
   return withRetry(() => dns.readRecords(zone, signal), { signal });
 }
 
-function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+function memoized<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const value = memory.get(key) ?? make();
   memory.set(key, value);
   value.catch(() => memory.delete(key));

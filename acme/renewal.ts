@@ -43,7 +43,7 @@ export function decideRenewal(now: Date, { notAfter, renewAt }: { notAfter: Date
   return { due: true, reason: `${expiry}, renewal due since ${day(renewAt)}` };
 }
 
-/** Whether a renewal that failed may be tried again later: more than a sixth of the lifetime is left. */
+/** Whether a failed renewal may wait for a later run: more than a sixth of the lifetime is left. */
 export const mayWait = (now: Date, { notBefore, notAfter }: Lifetime): boolean =>
   notAfter.getTime() - now.getTime() > (notAfter.getTime() - notBefore.getTime()) / 6;
 

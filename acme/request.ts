@@ -5,7 +5,7 @@ import type { Limits } from "./limits.ts";
 import type { Challenges } from "./publish.ts";
 import type { RenewalWindow } from "./renewal.ts";
 
-/** A CA to ask, and how it knows us. */
+/** A CA, and the account data it needs. */
 export interface Source {
   readonly directoryUrl: string;
   readonly email?: string | undefined;
@@ -47,15 +47,15 @@ export interface IssuedCertificate extends CertificateFacts {
   readonly orderUrl: string;
 }
 
-export interface Voice {
+export interface Reporter {
   readonly signal: AbortSignal;
   status(message: string): void;
   warn(message: string): void;
 }
 
-/** Everything outside that an order needs. */
-export interface Surroundings {
-  readonly voice: Voice;
+/** Every external dependency of an order. */
+export interface IssueEnvironment {
+  readonly reporter: Reporter;
   readonly challenges: Challenges;
   readonly journal: Journal;
   connect(directoryUrl: string): Promise<CertificateAuthority>;
@@ -63,6 +63,6 @@ export interface Surroundings {
   /** @throws where CAA records forbid it */
   checkCaa(names: readonly string[], issuer: { identities: readonly string[]; accountUrl: string }): Promise<void>;
   limitsOf(directoryUrl: string): Limits | undefined;
-  /** Where new names are tried before they are ordered at a CA; absent where nowhere. */
-  rehearsalFor(directoryUrl: string): string | undefined;
+  /** Directory URL of the staging CA where new names are ordered first; undefined where there is none. */
+  stagingFor(directoryUrl: string): string | undefined;
 }

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 const SALT = 16;
 const TAG = 16;
 
-/** Encrypts a private key so that only the holder of the account key can read it: it may then lie in a plain file. */
+/** Encrypts a private key so that only the holder of the account key can read it: it may then be stored in a plain file. */
 export function sealKey(accountKeyPem: string, privateKeyPem: string): string {
   const salt = randomBytes(SALT);
   const cipher = createCipheriv("aes-256-gcm", ...keyAndNonce(accountKeyPem, salt));

@@ -1,4 +1,4 @@
-/** Waits for all of them, so that nothing goes on behind the caller's back. @returns what failed */
+/** Waits for all of them, so that no work continues after the caller has gone on. @returns what failed */
 export async function failuresOf(work: readonly Promise<unknown>[]): Promise<Error[]> {
   return (await Promise.allSettled(work)).flatMap((result) =>
     result.status === "rejected" ? [result.reason as Error] : [],
@@ -6,7 +6,7 @@ export async function failuresOf(work: readonly Promise<unknown>[]): Promise<Err
 }
 
 /** One error for all failures. */
-export const thrown = (failures: readonly Error[]): Error =>
+export const combineErrors = (failures: readonly Error[]): Error =>
   failures.length === 1
     ? failures[0]!
     : new AggregateError(failures, failures.map(({ message }) => message).join("; "));
@@ -14,5 +14,5 @@ export const thrown = (failures: readonly Error[]): Error =>
 /** Waits for all of them, then throws what failed. */
 export async function settleAll(work: readonly Promise<unknown>[]): Promise<void> {
   const failures = await failuresOf(work);
-  if (failures.length > 0) throw thrown(failures);
+  if (failures.length > 0) throw combineErrors(failures);
 }

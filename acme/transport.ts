@@ -2,7 +2,7 @@ import type { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "acme-client";
 import { CaError } from "./ca-error.ts";
-import { patiently } from "./patience.ts";
+import { withRetry } from "./retry.ts";
 
 interface Answer {
   readonly status: number;
@@ -15,14 +15,14 @@ type Request = (url: string, method: string, options?: object) => Promise<Answer
 const PREFIX = "urn:ietf:params:acme:error:";
 
 /**
- * Gives every request of the client library our trust, our patience and our errors; of its own it has a TypeError
- * where there is no answer, and no status.
+ * Gives every request of the client library our trusted roots, retries and errors; by itself the library throws a
+ * TypeError without a status when there is no answer.
  */
-export function withOurErrors(client: Client, httpsAgent: Agent, signal: AbortSignal): Client {
+export function withCaErrors(client: Client, httpsAgent: Agent, signal: AbortSignal): Client {
   const { http } = client as unknown as { http: { request: Request } };
   const request = http.request.bind(http);
   http.request = (url, method, options = {}) =>
-    patiently(
+    withRetry(
       () => checked(url, () => request(url, method, { ...options, httpsAgent })),
       (seconds) => sleep(seconds * 1000, undefined, { signal }),
     );
@@ -30,8 +30,8 @@ export function withOurErrors(client: Client, httpsAgent: Agent, signal: AbortSi
 }
 
 async function checked(url: string, request: () => Promise<Answer>): Promise<Answer> {
-  const answer = await request().catch((cause: Error) => {
-    throw new CaError(`no answer from ${url}`, "unreachable", cause.name === "TypeError" ? {} : { cause });
+  const answer = await request().catch((error: Error) => {
+    throw new CaError(`no answer from ${url}`, "unreachable", error.name === "TypeError" ? {} : { cause: error });
   });
   const type = answer.data?.type?.replace(PREFIX, "");
   // The library itself repeats a request with a fresh nonce.

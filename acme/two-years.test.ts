@@ -1,11 +1,11 @@
 import { newPrivateKey } from "./certificate.ts";
-import { upkeep } from "./due.ts";
 import { issueCertificate } from "./issue.ts";
 import { memoryJournal } from "./journal.fixture.ts";
 import { LETS_ENCRYPT } from "./lets-encrypt.ts";
 import { limitsOf } from "./limits.ts";
 import { mayWait } from "./renewal.ts";
-import type { IssuedCertificate, Surroundings } from "./request.ts";
+import { renewalStatus } from "./renewal-status.ts";
+import type { IssuedCertificate, IssueEnvironment } from "./request.ts";
 import { type CaModel, VirtualCa } from "./virtual-ca.fixture.ts";
 
 const hour = 3_600_000;
@@ -51,7 +51,7 @@ class Life {
   /** What `renew` does: nothing until it is due. A run in ten that has something to do is killed in the middle. */
   async renew(fallback = false): Promise<void> {
     this.runs += 1;
-    if (this.certificate && !upkeep(asState(this.certificate), new Date(this.clock)).due) return;
+    if (this.certificate && !renewalStatus(asState(this.certificate), new Date(this.clock)).due) return;
     const killed = this.chance() < 0.1;
     try {
       const issued = await issueCertificate(
@@ -63,7 +63,7 @@ class Life {
           keyType: "ecdsa-p256",
           current: this.certificate,
         },
-        this.#surroundings(),
+        this.#environment(),
       );
       if (killed) this.killedRuns += 1;
       else this.history.push(issued);
@@ -81,9 +81,9 @@ class Life {
     }
   }
 
-  #surroundings(): Surroundings {
+  #environment(): IssueEnvironment {
     return {
-      voice: {
+      reporter: {
         signal: new AbortController().signal,
         status: () => {},
         warn: (message) => void this.said.push(message),
@@ -94,7 +94,7 @@ class Life {
       now: () => new Date(this.clock),
       checkCaa: async () => {},
       limitsOf,
-      rehearsalFor: () => undefined,
+      stagingFor: () => undefined,
     };
   }
 }

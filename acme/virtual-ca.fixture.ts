@@ -1,8 +1,8 @@
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { Account, CertificateAuthority, DnsChallenge, Order } from "./ca.ts";
-import { CaError, ProofRefused } from "./ca-error.ts";
-import { patiently } from "./patience.ts";
+import { CaError, ProofRefusedError } from "./ca-error.ts";
+import { withRetry } from "./retry.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -78,7 +78,7 @@ export class VirtualCa {
       if (after) throw failed;
       return answer;
     };
-    return patiently(once, async () => {});
+    return withRetry(once, async () => {});
   }
 
   #place(names: readonly string[], replaces: string | undefined): Order {
@@ -137,7 +137,7 @@ export class VirtualCa {
       order.status = "invalid";
       this.counts.refused += 1;
       this.#refusals.push({ name: challenge.name, at: this.#model.now().getTime() });
-      throw new ProofRefused(challenge.name, "the record was not found");
+      throw new ProofRefusedError(challenge.name, "the record was not found");
     }
     challenge.proven = true;
     if (order.challenges.every(({ proven }) => proven)) order.status = "ready";

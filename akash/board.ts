@@ -1,35 +1,35 @@
 /**
- * What the operations of one process must know of each other before a block shows it: which providers are being
- * chosen, what has been promised as deposits, how many deployments were opened. Who decides by it writes the decision
- * down in the same turn of the event loop, so that no two decide by the same page.
+ * State that parallel operations of one process share before a block shows it: providers being chosen, deposits
+ * reserved, deployments opened. A decision based on it is recorded in the same turn of the event loop, so that no two
+ * operations decide on the same state.
  */
 export class Board {
-  readonly #choices = new Map<string, Neighbour>();
-  readonly #promises = new Map<string, bigint>();
+  readonly #choices = new Map<string, PlacedService>();
+  readonly #reservations = new Map<string, bigint>();
   readonly #opened = new Map<string, number>();
-  readonly #known = new Map<string, Promise<unknown>>();
+  readonly #memoized = new Map<string, Promise<unknown>>();
 
-  choices(): Neighbour[] {
+  choices(): PlacedService[] {
     return [...this.#choices.values()];
   }
 
-  choose(choice: Neighbour): void {
+  choose(choice: PlacedService): void {
     this.#choices.set(choice.service, choice);
   }
 
-  /** Promises uact to a deployment until a block holds it. */
-  promise(dseq: string, amount: bigint): void {
-    this.#promises.set(dseq, amount);
+  /** Reserves uact for a deployment until a block holds the deposit. */
+  reserve(dseq: string, amount: bigint): void {
+    this.#reservations.set(dseq, amount);
   }
 
-  keep(dseq: string): void {
-    this.#promises.delete(dseq);
+  release(dseq: string): void {
+    this.#reservations.delete(dseq);
   }
 
-  /** Uact promised to deployments that are not among `onChain`. */
-  promised(onChain: ReadonlySet<string>): bigint {
+  /** Uact reserved for deployments that are not among `onChain`. */
+  reserved(onChain: ReadonlySet<string>): bigint {
     let sum = 0n;
-    for (const [dseq, amount] of this.#promises) if (!onChain.has(dseq)) sum += amount;
+    for (const [dseq, amount] of this.#reservations) if (!onChain.has(dseq)) sum += amount;
     return sum;
   }
 
@@ -37,13 +37,13 @@ export class Board {
     this.#opened.set(service, this.opened(service) + 1);
   }
 
-  /** What is found out once a process; what failed is tried again by the next who asks. */
-  once<T>(what: string, find: () => Promise<T>): Promise<T> {
-    const known = this.#known.get(what) as Promise<T> | undefined;
+  /** Computes a value once a process and shares it; after a failure the next caller tries again. */
+  memoize<T>(what: string, find: () => Promise<T>): Promise<T> {
+    const known = this.#memoized.get(what) as Promise<T> | undefined;
     if (known) return known;
     const finding = find();
-    this.#known.set(what, finding);
-    finding.catch(() => this.#known.delete(what));
+    this.#memoized.set(what, finding);
+    finding.catch(() => this.#memoized.delete(what));
     return finding;
   }
 
@@ -54,7 +54,7 @@ export class Board {
 }
 
 /** Where another service of the stage runs, or is about to. */
-export interface Neighbour {
+export interface PlacedService {
   readonly service: string;
   /** Address. */
   readonly provider: string;

@@ -1,4 +1,4 @@
-/** Who waits for an operation: how to stop it, and how to tell them what goes on. */
+/** The caller of an operation: its abort signal, and a function that shows status messages. */
 export interface Caller {
   readonly signal: AbortSignal;
   status(message: string): void;

@@ -10,7 +10,7 @@ import { startConsole } from "../sandbox/console.ts";
 import { DialTable } from "../sandbox/dial.ts";
 import { Market as ProviderMarket } from "../sandbox/market.ts";
 import { closeBid, closedReason, startReclaim } from "../sandbox/providers/ending.ts";
-import { Farm, farmGenesis } from "../sandbox/providers/farm.ts";
+import { fleetGenesis, ProviderFleet } from "../sandbox/providers/fleet.ts";
 import { imageTable } from "../sandbox/runtime/images.ts";
 import { Sender } from "../sandbox/sender.ts";
 import { StateFile } from "../sandbox/state.ts";
@@ -28,7 +28,7 @@ const seed = "trial";
 
 export interface Trial {
   readonly chain: Chain;
-  readonly farm: Farm;
+  readonly fleet: ProviderFleet;
   readonly network: Network;
   /** The wallet's key. */
   readonly signer: Signer;
@@ -60,7 +60,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
   const signer = await mnemonicSigner(mnemonic, "test");
   const { address } = signer;
-  const { auditor, providers } = await farmGenesis(seed);
+  const { auditor, providers } = await fleetGenesis(seed);
   const accounts = [
     { address, coins: options.coins ?? coins("1000000000") },
     ...[auditor, ...providers.map(({ owner }) => owner)].map((owner) => ({
@@ -74,7 +74,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   const rest = await startRest(chain, 0);
   const url = `http://127.0.0.1:${rest.port}`;
   const dial = new DialTable();
-  const farm = await Farm.start({
+  const fleet = await ProviderFleet.start({
     market: new ProviderMarket(url, true),
     chainId,
     seed,
@@ -87,9 +87,9 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     ended: () => undefined,
     log: () => undefined,
   });
-  await farm.join();
-  const console = await startConsole(0, farm);
-  chain.onBlock(() => void farm.onBlock());
+  await fleet.join();
+  const console = await startConsole(0, fleet);
+  chain.onBlock(() => void fleet.onBlock());
   chain.produceBlock();
   chain.start();
   const network: Network = {
@@ -113,7 +113,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
   };
   return {
     chain,
-    farm,
+    fleet,
     network,
     signer,
     settings,
@@ -123,7 +123,7 @@ export async function startTrial(options: TrialOptions = {}): Promise<Trial> {
     async close() {
       chain.stop();
       await console.close();
-      await farm.close();
+      await fleet.close();
       await rest.close();
     },
   };
@@ -152,13 +152,13 @@ export function group(name: string): GroupSpec {
 }
 
 /** Has a provider end its lease, as one that finds a workload unstable does. */
-export async function providerCloses({ farm }: Trial, { id }: Lease): Promise<void> {
-  await farm.find(id.provider)!.transact(closeBid(id, closedReason("unstable")));
+export async function providerCloses({ fleet }: Trial, { id }: Lease): Promise<void> {
+  await fleet.find(id.provider)!.transact(closeBid(id, closedReason("unstable")));
 }
 
 /** Has a provider take its lease back, as one that closes down does. */
-export async function providerReclaims({ farm }: Trial, { id }: Pick<Lease, "id">): Promise<void> {
-  await farm.find(id.provider)!.transact(startReclaim(id, closedReason("decommission")));
+export async function providerReclaims({ fleet }: Trial, { id }: Pick<Lease, "id">): Promise<void> {
+  await fleet.find(id.provider)!.transact(startReclaim(id, closedReason("decommission")));
 }
 
 /** Has the auditor's account let the wallet deposit so many uact. @param expires seconds since 1970 */
@@ -167,7 +167,7 @@ export async function grantDeposits(trial: Trial, uact: bigint, expires: number)
   const value = Buffer.from(encode(DepositAuthorization, authorization)).toString("base64");
   await sendAs(trial, "auditor", {
     "@type": "/cosmos.authz.v1beta1.MsgGrant",
-    granter: trial.farm.auditor,
+    granter: trial.fleet.auditor,
     grantee: trial.signer.address,
     grant: {
       authorization: { type_url: "/akash.escrow.v1.DepositAuthorization", value },
@@ -185,7 +185,7 @@ async function sendAs({ chain, settings }: Trial, name: string, message: object)
   while (chain.height < height + 2) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Somebody who waits for an operation, and what they were told. */
+/** A caller that records the status messages it receives. */
 export function caller(timeout = 30_000): Caller & { told: string[]; stop: AbortController } {
   const stop = new AbortController();
   const told: string[] = [];

@@ -2,14 +2,14 @@ import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi
 import { hostNames, publicUrl } from "./hosts.ts";
 import type { Ipfs } from "./ipfs.ts";
 import type { Postgres } from "./postgres.ts";
-import { SecretFolder, type Vault } from "./secret-folder.ts";
+import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import type { SharedSecrets } from "./shared-secrets.ts";
 import { siblingImage } from "./sibling.ts";
 import type { Tracing } from "./tracing.ts";
 
 export interface ApiArgs extends ServiceArgs {
-  readonly vault: Vault;
+  readonly vault: SecretStoreAccess;
   readonly postgres: Postgres;
   readonly ipfs: Ipfs;
   /** Where traces go; absent = nowhere. */

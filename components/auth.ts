@@ -3,14 +3,14 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import type { External } from "../stage/external.ts";
 import { hostNames, publicUrl } from "./hosts.ts";
 import type { Postgres } from "./postgres.ts";
-import { SecretFolder, type Vault } from "./secret-folder.ts";
+import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import type { SharedSecrets } from "./shared-secrets.ts";
 import { siblingImage } from "./sibling.ts";
 import type { Tracing } from "./tracing.ts";
 
 export interface AuthArgs extends ServiceArgs {
-  readonly vault: Vault;
+  readonly vault: SecretStoreAccess;
   readonly postgres: Postgres;
   /** Where traces go; absent = nowhere. */
   readonly tracing?: Tracing;

@@ -17,12 +17,12 @@ const RPC = 5001;
 /** Kubo: a public gateway without foreign content, and an RPC reached only through TLS tunnels. */
 export class Ipfs extends ComponentResource implements PlatformService {
   readonly service: Service;
-  private readonly tunnel: Tunnel;
+  readonly #tunnel: Tunnel;
 
   constructor(name: string, args: IpfsArgs, options?: ComponentResourceOptions) {
     super("platform:data:Ipfs", name, {}, options);
     const { domain, services, external } = args.stage;
-    this.tunnel = new Tunnel(this, name, {
+    this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
       target: { container: name, port: RPC },
       consumers: args.consumers,
@@ -44,14 +44,14 @@ export class Ipfs extends ComponentResource implements PlatformService {
             ports: [
               { port: 8080, to: "ingress" },
               { port: 4001, to: "forwarded" },
-              { port: RPC, to: [Tunnel.SIDECAR] },
+              { port: RPC, to: [Tunnel.sidecar] },
             ],
             cpu: 2,
             memory: "4Gi",
             storage: "1Gi",
             volumes: { data: { size: "100Gi", mount: "/data/ipfs", kind: "persistent" } },
           },
-          [Tunnel.SIDECAR]: this.tunnel.server,
+          [Tunnel.sidecar]: this.#tunnel.server,
         },
       },
     });
@@ -65,7 +65,7 @@ export class Ipfs extends ComponentResource implements PlatformService {
 
   /** Sidecar of a consumer, to be named like this service. */
   client(consumer: string, to: readonly string[]): Container {
-    return this.tunnel.client(this.service, consumer, to);
+    return this.#tunnel.client(this.service, consumer, to);
   }
 }
 

@@ -14,7 +14,7 @@ export interface MonitoringArgs extends ServiceArgs {
   readonly nameServers: Input<string[]>;
 }
 
-/** Gatus with checks made from the declarations: every public host, its certificate, and every name server. */
+/** Gatus with checks generated from the declarations: every public host, its certificate, and every name server. */
 export class Monitoring extends ComponentResource implements PlatformService {
   readonly service: Service;
 

@@ -9,8 +9,8 @@ export const FRONT_HEALTH = "/-/health";
 export const FRONT_USER = "operator";
 
 /**
- * A container that asks for a password (HTTP Basic, RFC 7617) before it passes requests on to another one, for software
- * without a login of its own.
+ * A container that asks for a password (HTTP Basic, RFC 7617) before it passes requests on to another one, for
+ * software that has no login.
  * @param target container and port of the same service
  * @param healthPath path of the target that answers 200 when it is healthy
  */

@@ -23,17 +23,17 @@ export interface DatabaseAccess {
 /** PostgreSQL with one database and role per service, reached only through TLS tunnels. */
 export class Postgres extends ComponentResource implements PlatformService {
   readonly service: Service;
-  private readonly tunnel: Tunnel;
-  private readonly databases: PostgresArgs["databases"];
-  private readonly passwords: Readonly<Record<string, Output<string>>>;
+  readonly #tunnel: Tunnel;
+  readonly #databases: PostgresArgs["databases"];
+  readonly #passwords: Readonly<Record<string, Output<string>>>;
 
   constructor(name: string, args: PostgresArgs, options?: ComponentResourceOptions) {
     super("platform:data:Postgres", name, {}, options);
     const roles = Object.keys(args.databases);
     const password = (role: string) => new RandomSecret(`${name}-${role}`, {}, { parent: this }).value;
-    this.databases = args.databases;
-    this.passwords = Object.fromEntries(roles.map((role) => [role, password(role)]));
-    this.tunnel = new Tunnel(this, name, {
+    this.#databases = args.databases;
+    this.#passwords = Object.fromEntries(roles.map((role) => [role, password(role)]));
+    this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
       target: { container: name, port: 5432 },
       consumers: roles,
@@ -53,9 +53,9 @@ export class Postgres extends ComponentResource implements PlatformService {
               POSTGRES_PASSWORD: password("superuser"),
               POSTGRES_INITDB_ARGS: "--data-checksums",
               PGDATA: "/var/lib/postgresql/data/pgdata",
-              ...Object.fromEntries(roles.map((role) => [passwordVariable(role), this.passwords[role]!])),
+              ...Object.fromEntries(roles.map((role) => [passwordVariable(role), this.#passwords[role]!])),
             },
-            ports: [{ port: 5432, to: [Tunnel.SIDECAR] }],
+            ports: [{ port: 5432, to: [Tunnel.sidecar] }],
             cpu: 1,
             memory: "1Gi",
             volumes: {
@@ -63,7 +63,7 @@ export class Postgres extends ComponentResource implements PlatformService {
               shm: { size: "256Mi", mount: "/dev/shm", kind: "ram" },
             },
           },
-          [Tunnel.SIDECAR]: this.tunnel.server,
+          [Tunnel.sidecar]: this.#tunnel.server,
         },
       },
     });
@@ -74,8 +74,8 @@ export class Postgres extends ComponentResource implements PlatformService {
   access(role: string, to: readonly string[]): DatabaseAccess {
     const { name } = this.service;
     return {
-      url: interpolate`postgresql://${role}:${this.passwords[role]}@${name}:5432/${this.databases[role]}`,
-      tunnel: this.tunnel.client(this.service, role, to),
+      url: interpolate`postgresql://${role}:${this.#passwords[role]}@${name}:5432/${this.#databases[role]}`,
+      tunnel: this.#tunnel.client(this.service, role, to),
     };
   }
 }

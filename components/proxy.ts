@@ -5,7 +5,7 @@ import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { EdgeBundle } from "../resources/edge-bundle.ts";
 import type { ServiceSettings } from "../stage/services.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
-import { SecretFolder, type Vault } from "./secret-folder.ts";
+import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 
 export interface ProxyArgs extends ServiceArgs {
@@ -19,11 +19,11 @@ export interface ProxyArgs extends ServiceArgs {
   /** The backend whose health is the answer of `/health`. */
   readonly healthService?: string;
   /** Where it fetches its configuration; absent = it starts with the whole, and is changed with it. */
-  readonly vault?: Vault;
+  readonly vault?: SecretStoreAccess;
   /** Names of the other proxies that serve the same. */
   readonly alike?: readonly string[];
   /** The one whose configuration this one serves too; absent = it has one of its own. */
-  readonly twin?: EdgeProxy;
+  readonly primary?: EdgeProxy;
 }
 
 /** Pingap on an address of its own: TLS for every public host, and the way to each backend's ingress. */
@@ -31,13 +31,13 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
   readonly service: Service;
   /** Address the hosts' records point at. */
   readonly address: Output<string>;
-  private readonly content: Content;
+  readonly #content: Content;
 
   constructor(name: string, args: ProxyArgs, options?: ComponentResourceOptions) {
     super("platform:edge:Proxy", name, {}, options);
-    this.content = args.twin?.content ?? this.ownContent(name, args);
-    const { start, folder } = this.content;
-    const reader = args.twin ? folder?.reader(this, `infrastructure-${name}`) : folder;
+    this.#content = args.primary ? args.primary.#content : this.#ownContent(name, args);
+    const { start, folder } = this.#content;
+    const reader = args.primary ? folder?.reader(this, `infrastructure-${name}`) : folder;
     this.service = new Service(this, name, {
       ...args,
       needs: [...(reader?.ready ?? []), ...args.backends.map((backend) => backend.running.ready)],
@@ -63,7 +63,7 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
   }
 
   /** A route or a certificate is another value of the secret BUNDLE; what the proxy starts with stays as it is. */
-  private ownContent(name: string, args: ProxyArgs): Content {
+  #ownContent(name: string, args: ProxyArgs): Content {
     const toml = configuration(args);
     if (!args.vault) return { start: { PINGAP_TOML_B64: toml.apply(encodeBundle) } };
     const { bundle, publicKey, boot, bootSerial } = new EdgeBundle(name, { toml }, { parent: this });

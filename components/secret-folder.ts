@@ -2,8 +2,8 @@ import { type ComponentResource, type Input, type Output, type Resource, secret 
 import { InfisicalIdentity } from "../resources/infisical/identity.ts";
 import { InfisicalSecrets } from "../resources/infisical/secrets.ts";
 
-/** The Infisical of the stage, as services see it. */
-export interface Vault {
+/** The stage's Infisical, with what components need to read from it. */
+export interface SecretStoreAccess {
   /** Base URL. */
   readonly url: string;
   readonly environment: string;
@@ -28,14 +28,14 @@ interface Reader {
 export class SecretFolder implements Reader {
   readonly env: Reader["env"];
   readonly ready: Reader["ready"];
-  readonly #vault: Vault;
+  readonly #vault: SecretStoreAccess;
   readonly #path: string;
   readonly #secrets: InfisicalSecrets;
 
   /** @param path folder, such as `/service-auth` */
   constructor(
     parent: ComponentResource,
-    vault: Vault,
+    vault: SecretStoreAccess,
     path: string,
     values: Readonly<Record<string, Input<string> | undefined>>,
   ) {

@@ -14,7 +14,7 @@ import { InfisicalProject } from "../resources/infisical/project.ts";
 import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
 import { hostNames, publicUrl } from "./hosts.ts";
-import type { Vault } from "./secret-folder.ts";
+import type { SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { THIRD_PARTY } from "./third-party-images.ts";
 
@@ -38,7 +38,7 @@ export class Secrets extends ComponentResource implements PlatformService {
   /** The administrator's e-mail address and password. Secret. */
   readonly login: { readonly email: string; readonly password: Output<string> };
   /** What services get their secrets from. */
-  readonly vault: Vault;
+  readonly vault: SecretStoreAccess;
 
   constructor(name: string, args: SecretsArgs, options?: ComponentResourceOptions) {
     super("platform:foundation:Secrets", name, {}, options);
@@ -105,11 +105,11 @@ export class Secrets extends ComponentResource implements PlatformService {
     });
     this.address = this.service.running.address("front");
     this.login = { email: `operator@${domain}`, password: random("administrator") };
-    this.vault = this.bootstrap(name, url, args.environment);
+    this.vault = this.#bootstrap(name, url, args.environment);
     this.registerOutputs();
   }
 
-  private bootstrap(name: string, url: string, environment: string): Vault {
+  #bootstrap(name: string, url: string, environment: string): SecretStoreAccess {
     const instance = new InfisicalInstance(
       name,
       { url, address: this.address, ...this.login, organization: "platform" },

@@ -1,4 +1,4 @@
-/** Images of others, pinned by version: hosters keep an image under its name for good, so a tag must never move. */
+/** Images of others, pinned by version: hosters keep an image under its name for good, so a tag must never be reused. */
 export const THIRD_PARTY = {
   infisical: "infisical/infisical:v0.164.1",
   /** Infisical is tested on 16. */

@@ -21,13 +21,13 @@ export class Tracing extends ComponentResource implements PlatformService {
   readonly service: Service;
   /** What its pages ask for. Secret. */
   readonly login: Login;
-  private readonly tunnel: Tunnel;
+  readonly #tunnel: Tunnel;
 
   constructor(name: string, args: TracingArgs, options?: ComponentResourceOptions) {
     super("platform:data:Tracing", name, {}, options);
     const password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
     this.login = { user: FRONT_USER, password };
-    this.tunnel = new Tunnel(this, name, {
+    this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
       target: { container: name, port: OTLP },
       consumers: args.consumers,
@@ -53,14 +53,14 @@ export class Tracing extends ComponentResource implements PlatformService {
             },
             ports: [
               { port: 16686, to: ["front"] },
-              { port: OTLP, to: [Tunnel.SIDECAR] },
+              { port: OTLP, to: [Tunnel.sidecar] },
             ],
             cpu: 1,
             memory: "1536Mi",
             storage: "10Gi",
           },
           front: passwordFront({ container: name, port: 16686 }, "/", password),
-          [Tunnel.SIDECAR]: this.tunnel.server,
+          [Tunnel.sidecar]: this.#tunnel.server,
         },
       },
     });
@@ -74,6 +74,6 @@ export class Tracing extends ComponentResource implements PlatformService {
 
   /** Sidecar of a consumer, to be named like this service. */
   client(consumer: string, to: readonly string[]): Container {
-    return this.tunnel.client(this.service, consumer, to);
+    return this.#tunnel.client(this.service, consumer, to);
   }
 }

@@ -20,19 +20,19 @@ export interface TunnelArgs {
  */
 export class Tunnel {
   /** Name of the sidecar beside the target. */
-  static readonly SIDECAR = "tunnel";
+  static readonly sidecar = "tunnel";
 
   /** The sidecar beside the target. */
   readonly server: Container;
-  private readonly image: Input<string>;
-  private readonly target: TunnelArgs["target"];
-  private readonly keys: ReadonlyMap<string, Output<string>>;
+  readonly #image: Input<string>;
+  readonly #target: TunnelArgs["target"];
+  readonly #keys: ReadonlyMap<string, Output<string>>;
 
   constructor(parent: ComponentResource, service: string, { image, target, consumers }: TunnelArgs) {
-    this.image = image;
-    this.target = target;
-    this.keys = new Map(consumers.map((consumer) => [consumer, linkKey(parent, service, consumer)]));
-    const keys = [...this.keys].map(([consumer, key]) => interpolate`${consumer}:${key}`);
+    this.#image = image;
+    this.#target = target;
+    this.#keys = new Map(consumers.map((consumer) => [consumer, linkKey(parent, service, consumer)]));
+    const keys = [...this.#keys].map(([consumer, key]) => interpolate`${consumer}:${key}`);
     this.server = {
       ...sidecar(image),
       env: {
@@ -52,18 +52,18 @@ export class Tunnel {
    * @param to containers of the consumer that may connect
    */
   client(at: Service, consumer: string, to: readonly string[]): Container {
-    const key = this.keys.get(consumer);
+    const key = this.#keys.get(consumer);
     if (!key) throw new Error(`${consumer} is no consumer of the tunnel to ${at.name}`);
-    const server = at.running.port(Tunnel.SIDECAR, LISTEN);
+    const server = at.running.port(Tunnel.sidecar, LISTEN);
     return {
-      ...sidecar(this.image),
+      ...sidecar(this.#image),
       env: {
         TUNNEL_MODE: "client",
-        TUNNEL_ACCEPT: String(this.target.port),
+        TUNNEL_ACCEPT: String(this.#target.port),
         TUNNEL_CONNECT: interpolate`${server.host}:${server.port}`,
         TUNNEL_PSK: interpolate`${consumer}:${key}`,
       },
-      ports: [{ port: this.target.port, to }],
+      ports: [{ port: this.#target.port, to }],
     };
   }
 }

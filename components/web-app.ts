@@ -1,12 +1,12 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { hostNames, publicUrl } from "./hosts.ts";
-import { SecretFolder, type Vault } from "./secret-folder.ts";
+import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import type { SharedSecrets } from "./shared-secrets.ts";
 import { siblingImage } from "./sibling.ts";
 
 export interface WebAppArgs extends ServiceArgs {
-  readonly vault: Vault;
+  readonly vault: SecretStoreAccess;
   readonly shared: SharedSecrets;
 }
 

@@ -1,12 +1,12 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { hostNames, publicUrl } from "./hosts.ts";
-import { SecretFolder, type Vault } from "./secret-folder.ts";
+import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { siblingImage } from "./sibling.ts";
 
 export interface WebsiteArgs extends ServiceArgs {
-  readonly vault: Vault;
+  readonly vault: SecretStoreAccess;
 }
 
 /** Website at the apex and `www`: the sibling `website`. */

@@ -1,6 +1,6 @@
 import type { Edge, Upstream } from "./routes.ts";
 
-/** A sound edge for tests; the PEM texts only look like PEM. */
+/** A valid edge for tests; the PEM texts are placeholders. */
 export const upstream: Upstream = {
   service: "api",
   host: "abc.ingress.example.net",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "smol-toml";
 import type { Edge, EdgeCertificate, Limits, Listen, Route, Upstream } from "./routes.ts";
-import { InvalidEdge, validateEdge } from "./validate.ts";
+import { InvalidEdgeError, validateEdge } from "./validate.ts";
 
 /**
  * One-file configuration of Pingap 0.13 (field names: crate `pingap-config` 0.13.1). Equal input gives equal text.
@@ -11,7 +11,7 @@ import { InvalidEdge, validateEdge } from "./validate.ts";
  */
 export function renderPingap(edge: Edge): string {
   const problems = validateEdge(edge);
-  if (problems.length > 0) throw new InvalidEdge(problems);
+  if (problems.length > 0) throw new InvalidEdgeError(problems);
   const listen = { ...everywhere, ...edge.listen };
   const limits = { ...usual, ...edge.limits };
   const routes = [...edge.routes].sort((a, b) => compare(locationName(a), locationName(b)));
@@ -86,7 +86,7 @@ function upstreamSection(upstream: Upstream): object {
     read_timeout: "120s",
     write_timeout: "120s",
     idle_timeout: "60s",
-    // The ingress answers these for an application that is gone: let it alone for a while.
+    // The ingress answers these for an application that is gone: stop sending requests to it for some seconds.
     enable_backend_stats: true,
     backend_failure_status_code: "502,503,504",
     circuit_break_max_consecutive_failures: 20,

@@ -18,13 +18,13 @@ export function validateEdge(edge: Edge): string[] {
 /** Version 0, or version 1 in base32 (https://github.com/multiformats/cid). */
 const CID = /^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})$/;
 
-/** Thrown instead of rendering an unsound edge. */
-export class InvalidEdge extends Error {
+/** Thrown when an invalid edge is to be rendered. */
+export class InvalidEdgeError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`the proxy's configuration is not sound:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
-    this.name = "InvalidEdge";
+    super(`the proxy's configuration is not valid:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+    this.name = "InvalidEdgeError";
     this.problems = problems;
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
-import { Failure } from "./failure.ts";
+import { UserError } from "./failure.ts";
 import type { OpenStage } from "./open-stage.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
@@ -38,14 +38,14 @@ export async function pulumiOutput(
     reject: false,
     ...(input === undefined ? { stdin: "ignore" as const } : { input }),
   });
-  if (result.failed) throw new Failure(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
+  if (result.failed) throw new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
   return result.stdout;
 }
 
 async function selectStack(ready: ReadyStage): Promise<void> {
   const { environment } = ready;
   if (environment.PULUMI_CONFIG_PASSPHRASE === undefined && environment.PULUMI_CONFIG_PASSPHRASE_FILE === undefined) {
-    throw new Failure(
+    throw new UserError(
       `stage ${ready.name} keeps its secrets encrypted, but no passphrase is set.`,
       "export PULUMI_CONFIG_PASSPHRASE=… (or PULUMI_CONFIG_PASSPHRASE_FILE=…); keep it in your recovery kit",
     );

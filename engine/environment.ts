@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { root, stateFolder } from "./root.ts";
-import { bringPulumi } from "./tools.ts";
+import { ensurePulumi } from "./tools.ts";
 
 /**
  * Passphrase of stages that live on the sandbox. It is no secret: such a stage holds nothing of value, and a stack
@@ -25,7 +25,7 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
     ...passphrase(sandboxed),
     ...process.env,
   };
-  const path = [await bringPulumi(), dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
+  const path = [await ensurePulumi(), dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
   return {
     ...pick(own, ["PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]),
     PATH: path,

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { alive } from "../network/alive.ts";
-import { say } from "./progress.ts";
+import { isProcessAlive } from "../network/process-alive.ts";
+import { printStatus } from "./progress.ts";
 
 /** Runs `work` while holding a folder as lock. A lock whose process is gone is taken over. */
 export async function withLock<T>(folder: string, holderName: string, work: () => Promise<T>): Promise<T> {
@@ -13,7 +13,7 @@ export async function withLock<T>(folder: string, holderName: string, work: () =
       await rm(folder, { recursive: true, force: true });
       continue;
     }
-    if (!announced) say(`waiting for ${holderName} (lock ${folder})`);
+    if (!announced) printStatus(`waiting for ${holderName} (lock ${folder})`);
     announced = true;
     await sleep(500);
   }
@@ -37,5 +37,5 @@ async function take(folder: string): Promise<boolean> {
 
 async function abandoned(folder: string): Promise<boolean> {
   const pid = Number(await readFile(join(folder, "pid"), "utf8").catch(() => "0"));
-  return pid > 0 && !alive(pid);
+  return pid > 0 && !isProcessAlive(pid);
 }

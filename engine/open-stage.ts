@@ -5,7 +5,7 @@ import { stageFile } from "../stage/file.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
 import type { Stage } from "../stage/schema.ts";
-import { Failure } from "./failure.ts";
+import { UserError } from "./failure.ts";
 import { root } from "./root.ts";
 
 export interface OpenStage {
@@ -19,7 +19,7 @@ export interface OpenStage {
 export async function openStage(name: string): Promise<OpenStage> {
   const file = join(root, `Pulumi.${name}.yaml`);
   if (!existsSync(file)) {
-    throw new Failure(
+    throw new UserError(
       `there is no stage "${name}": Pulumi.${name}.yaml does not exist.`,
       `use one of ${stages().join(", ")}, or copy one of them`,
     );
@@ -27,7 +27,7 @@ export async function openStage(name: string): Promise<OpenStage> {
   const text = await readFile(file, "utf8");
   const { values } = read(text, file);
   const { stage, problems } = parseStage(values, { file: `Pulumi.${name}.yaml`, text });
-  if (problems) throw new Failure(problems.map(formatProblem).join("\n"));
+  if (problems) throw new UserError(problems.map(formatProblem).join("\n"));
   return { name, file, stage };
 }
 
@@ -35,7 +35,7 @@ export async function openStage(name: string): Promise<OpenStage> {
 export function requireCredentials({ name, stage }: OpenStage): void {
   const missing = missingValues(stage);
   if (missing.length === 0) return;
-  throw new Failure(
+  throw new UserError(
     `stage ${name} still has placeholders, nothing was changed:\n  ${missing.map(({ message }) => message).join("\n  ")}`,
     `set them as shown, or look at the plan alone: ./platform preview --stage ${name} --offline`,
   );
@@ -45,7 +45,7 @@ function read(text: string, file: string): ReturnType<typeof stageFile> {
   try {
     return stageFile(text);
   } catch (error) {
-    throw new Failure(`${file} is not valid YAML: ${(error as Error).message}`);
+    throw new UserError(`${file} is not valid YAML: ${(error as Error).message}`);
   }
 }
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { Failure } from "./failure.ts";
+import { UserError } from "./failure.ts";
 import { withLock } from "./lock.ts";
-import { say } from "./progress.ts";
+import { printStatus } from "./progress.ts";
 import { toolCache } from "./tools.ts";
 
 const VERSION = "0.13.1";
@@ -20,7 +20,7 @@ const NEEDS = [
 ] as const;
 
 /** Path of the real Pingap: built from its crate once (about 18 minutes of one core), for `platform test --edge` only. */
-export async function bringPingap(): Promise<string> {
+export async function ensurePingap(): Promise<string> {
   if (!existsSync(BINARY)) {
     await withLock(`${FOLDER}.lock`, "another run that builds pingap", async () => {
       if (!existsSync(BINARY)) await build();
@@ -31,9 +31,9 @@ export async function bringPingap(): Promise<string> {
 
 async function build(): Promise<void> {
   await requireCompilers();
-  say(`pingap ${VERSION}: building it once with Cargo (about 18 min of one core), kept in the tool cache`);
+  printStatus(`pingap ${VERSION}: building it once with Cargo (about 18 min of one core), kept in the tool cache`);
   const started = Date.now();
-  const ticker = setInterval(() => say(`pingap: still building, ${minutes(started)} min`), 60_000);
+  const ticker = setInterval(() => printStatus(`pingap: still building, ${minutes(started)} min`), 60_000);
   const partial = `${FOLDER}.partial`;
   const args = ["install", "pingap", "--version", VERSION, "--locked", "--bin", "pingap"];
   const result = await execa("cargo", [...args, "--features", "tracing", "--root", partial], {
@@ -51,19 +51,19 @@ async function build(): Promise<void> {
   clearInterval(ticker);
   if (result.failed) {
     const last = result.stderr.trim().split("\n").slice(-8).join("\n  ");
-    throw new Failure(
+    throw new UserError(
       `pingap ${VERSION} could not be built:\n  ${last}`,
       "check that crates.io can be reached and Rust is 1.88 or newer, then run this again",
     );
   }
   await rename(partial, FOLDER);
   await rm(`${FOLDER}.target`, { recursive: true, force: true });
-  say(`pingap ${VERSION}: built in ${minutes(started)} min`);
+  printStatus(`pingap ${VERSION}: built in ${minutes(started)} min`);
 }
 
 async function requireCompilers(): Promise<void> {
   if (!(await answers("cargo"))) {
-    throw new Failure(
+    throw new UserError(
       `pingap ${VERSION} is missing and cannot be built: there is no Rust compiler (cargo) on PATH.`,
       "install Rust 1.88 or newer (https://rustup.rs), then run this again",
     );
@@ -71,7 +71,7 @@ async function requireCompilers(): Promise<void> {
   const absent: string[] = [];
   for (const need of NEEDS) if (!(await answers(need.program))) absent.push(need.package);
   if (absent.length > 0) {
-    throw new Failure(
+    throw new UserError(
       `pingap ${VERSION} cannot be built without ${absent.join(", ")}.`,
       `on Debian: apt-get install ${absent.join(" ")}`,
     );

@@ -3,12 +3,12 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { alive } from "../network/alive.ts";
-import { Failure } from "./failure.ts";
+import { isProcessAlive } from "../network/process-alive.ts";
+import { UserError } from "./failure.ts";
 import { withLock } from "./lock.ts";
-import { say } from "./progress.ts";
+import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
-import { bringPebble } from "./tools.ts";
+import { ensurePebble } from "./tools.ts";
 
 export interface SandboxOptions {
   /** First of its loopback ports. */
@@ -36,8 +36,8 @@ export async function stopSandbox(): Promise<boolean> {
   const pid = await runningPid();
   if (!pid) return false;
   process.kill(pid, "SIGTERM");
-  for (let waited = 0; alive(pid); waited += 100) {
-    if (waited > 10_000) throw new Failure(`the sandbox (process ${pid}) does not stop.`, `kill -9 ${pid}`);
+  for (let waited = 0; isProcessAlive(pid); waited += 100) {
+    if (waited > 10_000) throw new UserError(`the sandbox (process ${pid}) does not stop.`, `kill -9 ${pid}`);
     await sleep(100);
   }
   return true;
@@ -46,11 +46,11 @@ export async function stopSandbox(): Promise<boolean> {
 /** Process id of this checkout's sandbox, or undefined when it does not run. */
 export async function runningPid(): Promise<number | undefined> {
   const pid = Number(await readFile(pidFile, "utf8").catch(() => "0"));
-  return pid > 0 && alive(pid) ? pid : undefined;
+  return pid > 0 && isProcessAlive(pid) ? pid : undefined;
 }
 
 async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
-  const pebble = await bringPebble();
+  const pebble = await ensurePebble();
   await mkdir(folder, { recursive: true });
   const log = await open(logFile, "a");
   const child = spawn(
@@ -58,7 +58,14 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
     [
       "--disable-warning=ExperimentalWarning",
       join(root, "sandbox", "main.ts"),
-      ...["--state", folder, "--port", String(port), "--block-time", blockTime, "--pebble", pebble],
+      "--state",
+      folder,
+      "--port",
+      String(port),
+      "--block-time",
+      blockTime,
+      "--pebble",
+      pebble,
     ],
     { detached: true, stdio: ["ignore", log.fd, log.fd], cwd: root },
   );
@@ -69,10 +76,10 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
   child.unref();
   await log.close();
   await writeFile(pidFile, String(child.pid));
-  say(`sandbox: starting on port ${port} with ${blockTime} blocks`);
+  printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks`);
   for (let waited = 0; !(await ready(port)); waited += 100) {
     if (ended || waited > STARTUP_SECONDS * 1000)
-      throw new Failure(`the sandbox did not start:\n  ${await lastLines()}`);
+      throw new UserError(`the sandbox did not start:\n  ${await lastLines()}`);
     await sleep(100);
   }
 }
@@ -98,7 +105,7 @@ async function refusePortInUse(port: number): Promise<void> {
     setTimeout(() => socket.destroy(), 1000).unref();
   });
   if (!taken) return;
-  throw new Failure(
+  throw new UserError(
     `port ${port} is in use by another program, so the sandbox cannot start.`,
     "stop that program (ss -ltnp shows it), or set sandbox.port in the stage file to another range",
   );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Failure } from "./failure.ts";
+import { UserError } from "./failure.ts";
 import {
   inputsOf,
   nameOf,
@@ -57,7 +57,7 @@ test.each([
   ["a resource without a URN", '{"deployment":{"resources":[{"type":"a"}]}}', /deployment\.resources\.0\.urn: /],
 ])("%s is refused with the stage, the place and what to do", (_, text, place) => {
   const read = () => parseStackState(text, "prod");
-  expect(read).toThrow(Failure);
+  expect(read).toThrow(UserError);
   expect(read).toThrow(/^the state of stage prod is not what the engine exports: /);
   expect(read).toThrow(place);
   expect(read).toThrow(/fix: eval .*--stage prod/);

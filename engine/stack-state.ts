@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pulumiOutput, type ReadyStage } from "./engine.ts";
-import { Failure } from "./failure.ts";
+import { UserError } from "./failure.ts";
 
 const resource = z.looseObject({
   urn: z.string(),
@@ -148,8 +148,8 @@ function problems({ issues }: z.ZodError): string {
     .join("; ");
 }
 
-function unreadable(message: string, stage: string): Failure {
-  return new Failure(
+function unreadable(message: string, stage: string): UserError {
+  return new UserError(
     message,
     `eval "$(./platform env --stage ${stage})" && pulumi stack export --file state.json shows it; corrected: pulumi stack import --file state.json`,
   );

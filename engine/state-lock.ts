@@ -2,9 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { alive } from "../network/alive.ts";
+import { isProcessAlive } from "../network/process-alive.ts";
 import type { ReadyStage } from "./engine.ts";
-import { Failure } from "./failure.ts";
+import { UserError } from "./failure.ts";
 
 /** The engine's lock on a stack whose state is in a folder. */
 interface StackLock {
@@ -26,13 +26,13 @@ export async function refuseWhileRunning(ready: ReadyStage): Promise<readonly St
   const folder = join(backend.slice("file://".length), ".pulumi", "locks");
   for (let attempt = 1; ; attempt++) {
     const locks = await readLocks(folder, ready.name);
-    const held = locks.find((lock) => lock.hostname !== hostname() || alive(lock.pid));
+    const held = locks.find((lock) => lock.hostname !== hostname() || isProcessAlive(lock.pid));
     if (!held) return locks;
     if (attempt < DYING_SECONDS * 10) {
       await sleep(100);
       continue;
     }
-    throw new Failure(
+    throw new UserError(
       `another run (process ${held.pid} on ${held.hostname}, since ${held.timestamp}) is changing stage ${ready.name}.`,
       'wait for it to end; if that process is dead: eval "$(./platform env)" && pulumi cancel --yes',
     );

@@ -3,9 +3,9 @@ import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
-import { Failure } from "./failure.ts";
+import { UserError } from "./failure.ts";
 import { withLock } from "./lock.ts";
-import { say } from "./progress.ts";
+import { printStatus } from "./progress.ts";
 import { root } from "./root.ts";
 
 /** Where built tools are kept: outside the checkout, so that every clone and CI shares them. */
@@ -46,13 +46,13 @@ const PEBBLE: Tool = {
 };
 
 /** Folder of a Pulumi CLI of the pinned version: the one on PATH, else the official one, else built here. */
-export async function bringPulumi(): Promise<string> {
+export async function ensurePulumi(): Promise<string> {
   const onPath = await pulumiOnPath();
   if (onPath) return dirname(onPath);
   const binary = binaryOf(PULUMI);
   const languageHost = join(dirname(binary), "pulumi-language-nodejs");
   if (!existsSync(binary) || !existsSync(languageHost)) {
-    await withLock(`${folderOf(PULUMI)}.lock`, "another run that brings pulumi", async () => {
+    await withLock(`${folderOf(PULUMI)}.lock`, "another run that installs pulumi", async () => {
       if (!existsSync(binary) && !(await downloadPulumi())) await build(PULUMI);
       if (!existsSync(languageHost)) await writeLanguageHost(languageHost);
     });
@@ -68,7 +68,7 @@ export async function findTool(name: "pulumi" | "pebble"): Promise<string | unde
 }
 
 /** Path of the ACME test authority. */
-export async function bringPebble(): Promise<string> {
+export async function ensurePebble(): Promise<string> {
   const binary = binaryOf(PEBBLE);
   if (!existsSync(binary)) {
     await withLock(`${folderOf(PEBBLE)}.lock`, "another run that builds pebble", async () => {
@@ -103,7 +103,7 @@ async function downloadPulumi(): Promise<boolean> {
   const url = `https://get.pulumi.com/releases/sdk/pulumi-v${PULUMI.version}-${platform}-${machine}.tar.gz`;
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   if (!response?.ok || !response.body) return false;
-  say(`pulumi ${PULUMI.version}: downloading the official release`);
+  printStatus(`pulumi ${PULUMI.version}: downloading the official release`);
   const partial = `${folderOf(PULUMI)}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
@@ -120,14 +120,16 @@ async function downloadPulumi(): Promise<boolean> {
 async function build(tool: Tool): Promise<void> {
   const go = await execa("go", ["version"], { reject: false });
   if (go.failed) {
-    throw new Failure(
+    throw new UserError(
       `${tool.name} ${tool.version} is missing and cannot be built: there is no Go compiler on PATH.`,
       `install Go 1.26 or newer, or put ${tool.name} ${tool.version} on PATH, then run this again`,
     );
   }
-  say(`${tool.name} ${tool.version}: building it once with Go (about ${tool.seconds} s), kept in the tool cache`);
+  printStatus(
+    `${tool.name} ${tool.version}: building it once with Go (about ${tool.seconds} s), kept in the tool cache`,
+  );
   const started = Date.now();
-  const ticker = setInterval(() => say(`${tool.name}: still building, ${seconds(started)} s`), 30_000);
+  const ticker = setInterval(() => printStatus(`${tool.name}: still building, ${seconds(started)} s`), 30_000);
   const partial = `${binaryOf(tool)}.partial`;
   await mkdir(dirname(partial), { recursive: true });
   const result = await execa("go", ["build", "-trimpath", ...tool.flags, "-o", partial, tool.package], {
@@ -139,13 +141,13 @@ async function build(tool: Tool): Promise<void> {
   clearInterval(ticker);
   if (result.failed) {
     const last = result.stderr.trim().split("\n").slice(-5).join("\n  ");
-    throw new Failure(
+    throw new UserError(
       `${tool.name} ${tool.version} could not be built in ${tool.module}:\n  ${last}`,
       "check that the Go module proxy can be reached (go env GOPROXY), then run this again",
     );
   }
   await rename(partial, binaryOf(tool));
-  say(`${tool.name} ${tool.version}: built in ${seconds(started)} s`);
+  printStatus(`${tool.name} ${tool.version}: built in ${seconds(started)} s`);
 }
 
 /** The CLI looks for language hosts beside itself; ours belongs to the checkout, which the environment names. */

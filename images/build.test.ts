@@ -3,14 +3,14 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { buildImage } from "./build.ts";
-import { type Builder, BuildFailed, buildah, docker, findBuilder } from "./builders.ts";
+import { BuildError, type Builder, buildah, docker, findBuilder } from "./builders.ts";
 import { openContext } from "./context.ts";
 import { digestOf, startRegistry } from "./registry.fixture.ts";
 
 const signal = new AbortController().signal;
 let folder: string;
 let said: string[];
-const voice = { signal, status: () => {}, warn: (message: string) => void said.push(message) };
+const reporter = { signal, status: () => {}, warn: (message: string) => void said.push(message) };
 const request = (engineOptional: boolean) => ({
   context: openContext(folder, "Containerfile"),
   repository: "registry.test/p/api",
@@ -36,26 +36,28 @@ test("a built image is pushed under its content tag and deployed by digest", asy
       return digest;
     }),
     request(false),
-    voice,
+    reporter,
   );
   expect(built).toMatchObject({ digest, reference: `registry.test/p/api@${digest}`, engine: "buildah" });
   expect(references).toEqual([`registry.test/p/api:${built.tag}`]);
 });
 
 test("without an engine an optional build is named by its content, a required one stops and tells what to install", async () => {
-  const built = await buildImage(undefined, request(true), voice);
+  const built = await buildImage(undefined, request(true), reporter);
   expect(built.digest).toBe(`sha256:${built.contextHash}`);
   expect(built.engine).toBe("none");
-  await expect(buildImage(undefined, request(false), voice)).rejects.toThrow(/registry\.test\/p\/api.*Install buildah/);
+  await expect(buildImage(undefined, request(false), reporter)).rejects.toThrow(
+    /registry\.test\/p\/api.*Install buildah/,
+  );
 });
 
 test("a failed build is a warning where the build is optional, an error elsewhere", async () => {
   const broken = builder(async () => {
-    throw new BuildFailed("buildah build failed with exit code 1:\nno space left");
+    throw new BuildError("buildah build failed with exit code 1:\nno space left");
   });
-  expect(await buildImage(broken, request(true), voice)).toMatchObject({ engine: "none" });
+  expect(await buildImage(broken, request(true), reporter)).toMatchObject({ engine: "none" });
   expect(said.join()).toMatch(/named by its content only: .*no space left/s);
-  await expect(buildImage(broken, request(false), voice)).rejects.toThrow(/no space left/);
+  await expect(buildImage(broken, request(false), reporter)).rejects.toThrow(/no space left/);
 });
 
 describe("with programs of a made-up machine", () => {
@@ -92,7 +94,7 @@ describe("with programs of a made-up machine", () => {
       buildah: `echo "$@" >> ${log}\nif [ "$1" = push ]; then while [ "$1" != --digestfile ]; do shift; done; echo ${digest} > "$2"; fi`,
     });
     const context = openContext(folder, "Containerfile");
-    expect(await buildah.buildAndPush(context, "localhost:5000/p/api:src-1", voice)).toBe(digest);
+    expect(await buildah.buildAndPush(context, "localhost:5000/p/api:src-1", reporter)).toBe(digest);
     const [build, push] = (await readFile(log, "utf8")).split("\n");
     expect(build).toMatch(/^build .*--platform linux\/amd64 .*--tag localhost:5000\/p\/api:src-1 /);
     expect(push).toMatch(/^push --tls-verify=false .*docker:\/\/localhost:5000\/p\/api:src-1$/);
@@ -101,14 +103,14 @@ describe("with programs of a made-up machine", () => {
   test("docker's digest is read from its metadata", async () => {
     const metadata = JSON.stringify({ "containerimage.digest": digest });
     await machine({ docker: `while [ "$1" != --metadata-file ]; do shift; done; echo '${metadata}' > "$2"` });
-    expect(await docker.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", voice)).toBe(
+    expect(await docker.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", reporter)).toBe(
       digest,
     );
   });
 
   test("a failure ends with the engine's last words", async () => {
     await machine({ buildah: 'echo "STEP 1: FROM scratch"; echo "npm ERR! missing script" >&2; exit 3' });
-    const work = buildah.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", voice);
+    const work = buildah.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", reporter);
     await expect(work).rejects.toThrow(/exit code 3:\nSTEP 1: FROM scratch\nnpm ERR! missing script/);
   });
 });
@@ -122,8 +124,8 @@ if (!installed) console.warn("SKIPPED: a build by the real buildah, because it d
     const registry = await startRegistry();
     try {
       const at = { ...request(false), repository: `${registry.host}/p/api` };
-      const first = await buildImage(buildah, at, voice);
-      const second = await buildImage(buildah, at, voice);
+      const first = await buildImage(buildah, at, reporter);
+      const second = await buildImage(buildah, at, reporter);
       expect(second).toEqual(first);
       expect(digestOf(registry.manifests.get(`p/api:${first.tag}`)!)).toBe(first.digest);
     } finally {

@@ -1,4 +1,4 @@
-import { type Builder, BuildFailed, type Progress } from "./builders.ts";
+import { BuildError, type Builder, type Progress } from "./builders.ts";
 import { type BuildContext, contextTag, hashContext } from "./context.ts";
 
 export interface BuildRequest {
@@ -19,7 +19,7 @@ export interface BuiltImage {
   readonly engine: Builder["name"] | "none";
 }
 
-export interface BuildVoice extends Progress {
+export interface BuildReporter extends Progress {
   warn(message: string): void;
 }
 
@@ -27,7 +27,7 @@ export interface BuildVoice extends Progress {
 export async function buildImage(
   builder: Builder | undefined,
   request: BuildRequest,
-  voice: BuildVoice,
+  reporter: BuildReporter,
 ): Promise<BuiltImage> {
   const { context, repository, engineOptional } = request;
   const contextHash = hashContext(context);
@@ -44,11 +44,11 @@ export async function buildImage(
     return named(`sha256:${contextHash}`, "none");
   }
   try {
-    voice.status(`${builder.name} builds ${repository}:${tag}`);
-    return named(await builder.buildAndPush(context, `${repository}:${tag}`, voice), builder.name);
+    reporter.status(`${builder.name} builds ${repository}:${tag}`);
+    return named(await builder.buildAndPush(context, `${repository}:${tag}`, reporter), builder.name);
   } catch (error) {
-    if (!engineOptional || !(error instanceof BuildFailed)) throw error;
-    voice.warn(`${repository} is named by its content only: ${error.message}`);
+    if (!engineOptional || !(error instanceof BuildError)) throw error;
+    reporter.warn(`${repository} is named by its content only: ${error.message}`);
     return named(`sha256:${contextHash}`, "none");
   }
 }

@@ -20,11 +20,11 @@ export interface Progress {
 }
 
 /** An engine that ran and did not succeed; the message ends with its last lines. */
-export class BuildFailed extends Error {
-  override readonly name = "BuildFailed";
+export class BuildError extends Error {
+  override readonly name = "BuildError";
 }
 
-const platform = "linux/amd64";
+const PLATFORM = "linux/amd64";
 
 /** The first engine that works, or undefined. A client whose engine does not answer does not count. */
 export async function findBuilder(signal: AbortSignal): Promise<Builder | undefined> {
@@ -38,7 +38,7 @@ export const buildah: Builder = {
   buildAndPush: ({ directory, containerfile }, reference, progress) =>
     withFile(async (digestFile) => {
       const local = isLocal(reference) ? ["--tls-verify=false"] : [];
-      const build = ["build", "--layers", "--timestamp", "0", "--format", "oci", "--platform", platform];
+      const build = ["build", "--layers", "--timestamp", "0", "--format", "oci", "--platform", PLATFORM];
       await run(
         "buildah",
         [...build, "--file", join(directory, containerfile), "--tag", reference, directory],
@@ -63,7 +63,7 @@ export const docker: Builder = {
         "--push",
         "--provenance=false",
         "--platform",
-        platform,
+        PLATFORM,
         "--metadata-file",
         metadataFile,
       ];
@@ -74,7 +74,7 @@ export const docker: Builder = {
       );
       const metadata = JSON.parse(await readFile(metadataFile, "utf8")) as Record<string, string>;
       const digest = metadata["containerimage.digest"];
-      if (digest === undefined) throw new BuildFailed(`docker did not say the digest of ${reference}`);
+      if (digest === undefined) throw new BuildError(`docker did not say the digest of ${reference}`);
       return digest;
     }),
 };
@@ -97,7 +97,7 @@ async function run(program: string, args: string[], { signal, status }: Progress
   }
   const { failed, exitCode } = await child;
   signal.throwIfAborted();
-  if (failed) throw new BuildFailed(`${program} ${args[0]} failed with exit code ${exitCode}:\n${last.join("\n")}`);
+  if (failed) throw new BuildError(`${program} ${args[0]} failed with exit code ${exitCode}:\n${last.join("\n")}`);
 }
 
 /** Registries on this machine speak plain HTTP. */

@@ -11,13 +11,12 @@ export interface BuildContext {
 }
 
 /** Ignored even where an ignore file does not say so: version control is not part of an image. */
-const history = "**/.git";
+const VERSION_CONTROL = "**/.git";
 /** Assumed where there is no ignore file. */
-const usual = "**/node_modules";
+const USUAL = "**/node_modules";
 
 /**
- * The build context at `directory`.
- * @throws naming what is missing
+ * The build context at `directory`. @throws with the name of the missing file or directory
  */
 export function openContext(directory: string, containerfile: string): BuildContext {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
@@ -51,18 +50,19 @@ export const contextTag = (contextHash: string): string => `src-${contextHash.sl
 
 function ignoreOf(directory: string): Ignore {
   const file = [".containerignore", ".dockerignore"].map((name) => join(directory, name)).find(existsSync);
-  return parseIgnore(`${file === undefined ? usual : readFileSync(file, "utf8")}\n${history}`);
+  return parseIgnore(`${file === undefined ? USUAL : readFileSync(file, "utf8")}\n${VERSION_CONTROL}`);
 }
 
 /** Files and links below `directory`. Ignored directories are searched too, since exceptions may lie in them. */
 function files(directory: string, ignored: Ignore, below = ""): string[] {
   return readdirSync(join(directory, below), { withFileTypes: true }).flatMap((entry) => {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) return neverWanted.has(entry.name) && ignored(path) ? [] : files(directory, ignored, path);
+    if (entry.isDirectory())
+      return unsearchedFolders.has(entry.name) && ignored(path) ? [] : files(directory, ignored, path);
     if (!entry.isFile() && !entry.isSymbolicLink()) return [];
     return ignored(path) ? [] : [path];
   });
 }
 
 /** Directories too large to search for exceptions. */
-const neverWanted = new Set([".git", "node_modules"]);
+const unsearchedFolders = new Set([".git", "node_modules"]);

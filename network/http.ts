@@ -14,13 +14,13 @@ export interface TlsOptions {
   ca?: readonly string[];
   /** Name sent as SNI and verified; default the URL's host. Empty sends no SNI. */
   serverName?: string;
-  /** False leaves the verdict to the caller, who must then judge the certificate. */
+  /** False accepts any certificate; the caller must then verify it. */
   rejectUnauthorized?: boolean;
   /** Called after a successful chain check; default the host name check of Node. */
   checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
 }
 
-const connectTimeout = 10_000;
+const CONNECT_TIMEOUT = 10_000;
 
 /** An undici dispatcher whose connections are dialled through `network`: `fetch(url, {dispatcher})`. Close it when done. */
 export function dispatcher(network: Network, options: TlsOptions = {}): Agent {
@@ -77,8 +77,8 @@ function trusted(network: Network, only?: readonly string[]): Trust {
 function settled<S extends ReturnType<typeof connectTcp>>(socket: S, event: string, host: string, port: number) {
   return new Promise<S>((resolve, reject) => {
     const timer = setTimeout(
-      () => socket.destroy(new Error(`connect ${host}:${port}: no answer within ${connectTimeout / 1000} s`)),
-      connectTimeout,
+      () => socket.destroy(new Error(`connect ${host}:${port}: no answer within ${CONNECT_TIMEOUT / 1000} s`)),
+      CONNECT_TIMEOUT,
     );
     const fail = (error: Error) => {
       clearTimeout(timer);

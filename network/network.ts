@@ -1,6 +1,7 @@
 /**
  * How names and addresses become connections. The internet is one implementation; the sandbox, whose providers,
- * name servers and leased addresses exist only on loopback, is the other. Clients take a `Network` and never know which.
+ * name servers and leased addresses exist only on loopback, is the other. Clients take a `Network` and do not depend
+ * on which one.
  */
 export interface Network {
   /** Where to really connect for `host:port`: the same endpoint on the internet, a loopback one in the sandbox. */

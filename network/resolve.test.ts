@@ -36,7 +36,7 @@ test("a question is answered over UDP", async () => {
   expect(answer.answers).toMatchObject([{ type: "A", data: "203.0.113.1" }]);
 });
 
-test("a lost question is asked again", async () => {
+test("a query without an answer is sent again", async () => {
   const port = await udpServer((question, count) => (count === 1 ? undefined : reply(question, "203.0.113.2")));
   const answer = await queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
   expect(answer.answers).toMatchObject([{ data: "203.0.113.2" }]);

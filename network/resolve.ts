@@ -11,8 +11,8 @@ import {
 } from "dns-packet";
 import type { Endpoint, Network } from "./network.ts";
 
-const attempts = 3;
-const attemptTimeout = 2_000;
+const ATTEMPTS = 3;
+const ATTEMPT_TIMEOUT = 2_000;
 
 /**
  * Asks one DNS server one question: UDP, repeated when lost, TCP when truncated (RFC 7766 §5).
@@ -27,7 +27,7 @@ export async function queryDns(network: Network, server: Endpoint, name: string,
     questions: [{ type, name, class: "IN" }],
   };
   let last: unknown;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       const answer = await overUdp(await network.dial(server.host, server.port, "udp"), question);
       if (!answer.flag_tc) return answer;
@@ -44,7 +44,7 @@ type Answer = Packet & { flag_tc?: boolean };
 function overUdp(to: Endpoint, question: Packet): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(to.host.includes(":") ? "udp6" : "udp4");
-    const timer = setTimeout(() => done(() => reject(new Error("time-out"))), attemptTimeout);
+    const timer = setTimeout(() => done(() => reject(new Error("time-out"))), ATTEMPT_TIMEOUT);
     const done = (settle: () => void) => {
       clearTimeout(timer);
       socket.close();
@@ -71,7 +71,7 @@ function overTcp(to: Endpoint, question: Packet): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: to.host, port: to.port });
     let received = Buffer.alloc(0);
-    socket.setTimeout(attemptTimeout, () => socket.destroy(new Error("time-out")));
+    socket.setTimeout(ATTEMPT_TIMEOUT, () => socket.destroy(new Error("time-out")));
     socket.once("error", reject);
     socket.once("close", () => reject(new Error("closed before the answer was complete")));
     socket.once("connect", () => socket.write(streamEncode(question)));

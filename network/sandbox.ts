@@ -29,8 +29,8 @@ export function sandboxNetwork(controlUrl: string): Network {
 async function ask(controlUrl: string, path: string) {
   try {
     return await fetch(new URL(path, controlUrl), { signal: AbortSignal.timeout(10_000) });
-  } catch (cause) {
-    throw new Error(`no sandbox answers at ${controlUrl}; start it with ./platform sandbox start`, { cause });
+  } catch (error) {
+    throw new Error(`no sandbox answers at ${controlUrl}; start it with ./platform sandbox start`, { cause: error });
   }
 }
 

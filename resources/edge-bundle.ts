@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, token } from "../plugin/edge-bundle/contract.ts";
+import { type inputs, TOKEN } from "../plugin/edge-bundle/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { unset } from "./unset.ts";
 
@@ -11,13 +11,13 @@ export class EdgeBundle extends CustomResource {
   /** What the proxy fetches. Secret. */
   declare readonly bundle: Output<string>;
   declare readonly publicKey: Output<string>;
-  /** What the lease starts with; stays as it was first made. Secret. */
+  /** The first configuration, which the lease starts with; it never changes. Secret. */
   declare readonly boot: Output<string>;
   declare readonly bootSerial: Output<number>;
 
   constructor(name: string, args: EdgeBundleArgs, options?: CustomResourceOptions) {
     const outputs = unset("serial", "bundle", "publicKey", "privateKeyPem", "boot", "bootSerial");
     const secrets = { additionalSecretOutputs: ["toml", "bundle", "privateKeyPem", "boot"] };
-    super(token, name, { ...args, ...outputs }, mergeOptions(options, secrets));
+    super(TOKEN, name, { ...args, ...outputs }, mergeOptions(options, secrets));
   }
 }

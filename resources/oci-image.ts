@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, token } from "../plugin/oci-image/contract.ts";
+import { type inputs, TOKEN } from "../plugin/oci-image/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { unset } from "./unset.ts";
 
@@ -18,6 +18,6 @@ export class OciImage extends CustomResource {
   declare readonly engine: Output<string>;
 
   constructor(name: string, args: OciImageArgs, options?: CustomResourceOptions) {
-    super(token, name, { ...args, ...unset("tag", "digest", "reference", "engine") }, options);
+    super(TOKEN, name, { ...args, ...unset("tag", "digest", "reference", "engine") }, options);
   }
 }

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, token } from "../plugin/random-secret/contract.ts";
+import { type inputs, TOKEN } from "../plugin/random-secret/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { unset } from "./unset.ts";
 
@@ -13,6 +13,6 @@ export class RandomSecret extends CustomResource {
 
   constructor(name: string, args: RandomSecretArgs = {}, options?: CustomResourceOptions) {
     const secrets = { additionalSecretOutputs: ["value"] };
-    super(token, name, { ...args, ...unset("value") }, mergeOptions(options, secrets));
+    super(TOKEN, name, { ...args, ...unset("value") }, mergeOptions(options, secrets));
   }
 }

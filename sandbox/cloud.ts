@@ -4,6 +4,7 @@ import { createAuthority, issueCertificate, type KeyPairPem } from "./certificat
 import { Chain, type ChainSnapshot } from "./chain/chain.ts";
 import type { Genesis } from "./chain/genesis.ts";
 import { startRest } from "./chain/rest/rest.ts";
+import { competingSigner } from "./competing-signer.ts";
 import { startConsole } from "./console.ts";
 import { type Controlled, startControl } from "./control.ts";
 import { DialTable } from "./dial.ts";
@@ -16,10 +17,9 @@ import { portInUse } from "./listen.ts";
 import { Market } from "./market.ts";
 import type { Options } from "./options.ts";
 import { type AcmeState, Pebble } from "./pebble.ts";
-import { maxStalenessSeconds, PriceFeed } from "./price-feed.ts";
+import { MAX_STALENESS_SECONDS, PriceFeed } from "./price-feed.ts";
 import { hostUri } from "./providers/catalog.ts";
-import { Farm, type FarmState, farmGenesis } from "./providers/farm.ts";
-import { rivalOf } from "./rival.ts";
+import { type FleetState, fleetGenesis, ProviderFleet } from "./providers/fleet.ts";
 import { imageTable } from "./runtime/images.ts";
 import { StateFile } from "./state.ts";
 import { openWallet } from "./wallet.ts";
@@ -29,13 +29,13 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-export const chainId = "sandbox-1";
+export const CHAIN_ID = "sandbox-1";
 
 /** Milliseconds a simulated service needs to become ready. */
-const readyDelay = 500;
+const READY_DELAY = 500;
 
 /** Longest time without a saved chain while its blocks are empty, milliseconds. */
-const saveInterval = 1000;
+const SAVE_INTERVAL = 1000;
 
 /** Starts everything; on a failure what was started is stopped again. */
 export async function startCloud(options: Options, log: (line: string) => void, stop: () => void): Promise<Cloud> {
@@ -68,25 +68,31 @@ class Start {
     requireSeed(this.#file("settings.json"), seed);
     const tenant = await openWallet(join(state, "wallet.mnemonic"));
     const authority = await persisted(this.#file<KeyPairPem>("authority.json"), () => createAuthority("Sandbox"));
-    const { auditor, providers } = await farmGenesis(seed);
+    const { auditor, providers } = await fleetGenesis(seed);
     const chain = await this.#chain(genesis(tenant.address, auditor, providers));
     const market = new Market(`http://127.0.0.1:${this.ports.chain}`, true);
     await this.#dns();
     const connect = dialler(this.#dial, this.ports.resolver);
     const pebble = await this.#acme(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
-    const farm = await this.#farm(market, connect, authorities);
-    this.#running.push(await startConsole(this.ports.console, farm));
-    const feed = new PriceFeed({ market, chainId, seed, log: this.#log });
-    chain.onBlock(() => void farm.onBlock());
+    const fleet = await this.#fleet(market, connect, authorities);
+    this.#running.push(await startConsole(this.ports.console, fleet));
+    const feed = new PriceFeed({ market, chainId: CHAIN_ID, seed, log: this.#log });
+    chain.onBlock(() => void fleet.onBlock());
     chain.onBlock(() => void feed.onBlock());
     chain.produceBlock();
     chain.start();
     await this.#control({
-      health: () => ({ ready: true, height: chain.height, chainId, auditor, providers: farm.providers.map(described) }),
+      health: () => ({
+        ready: true,
+        height: chain.height,
+        chainId: CHAIN_ID,
+        auditor,
+        providers: fleet.providers.map(described),
+      }),
       dial: connect,
       authorities,
-      fault: (request) => injectFault({ farm, chain, market, rival: rivalOf(tenant, chain) }, request),
+      fault: (request) => injectFault({ fleet, chain, market, competitor: competingSigner(tenant, chain) }, request),
       stop,
     });
   }
@@ -104,7 +110,12 @@ class Start {
   async #chain(genesis: Genesis): Promise<Chain> {
     const file = this.#file<ChainSnapshot>("chain.json");
     const state = file.read();
-    const chain = new Chain({ chainId, genesis, blockTime: this.#options.blockTime, ...(state && { state }) });
+    const chain = new Chain({
+      chainId: CHAIN_ID,
+      genesis,
+      blockTime: this.#options.blockTime,
+      ...(state && { state }),
+    });
     let saved = 0;
     const save = () => {
       file.write(chain.snapshot());
@@ -112,7 +123,7 @@ class Start {
     };
     chain.onBlock(() => {
       const empty = chain.latestBlock?.txs.length === 0;
-      if (!empty || Date.now() - saved >= saveInterval) save();
+      if (!empty || Date.now() - saved >= SAVE_INTERVAL) save();
     });
     this.#running.push({
       close() {
@@ -155,20 +166,20 @@ class Start {
     return pebble;
   }
 
-  async #farm(
+  async #fleet(
     market: Market,
     connect: ReturnType<typeof dialler>,
     authorities: () => readonly string[],
-  ): Promise<Farm> {
+  ): Promise<ProviderFleet> {
     const { seed, patience, capacityHold } = this.#options;
     const infisical = this.#file<InfisicalStates>("infisical.json");
-    const farm = await Farm.start({
+    const fleet = await ProviderFleet.start({
       market,
-      chainId,
+      chainId: CHAIN_ID,
       seed,
       dial: this.#dial,
-      state: this.#file<FarmState>("providers.json"),
-      readyDelay,
+      state: this.#file<FleetState>("providers.json"),
+      readyDelay: READY_DELAY,
       patience,
       capacityHold,
       imageOf: imageTable({
@@ -179,9 +190,9 @@ class Start {
       ended: (lease) => forgetInstance(infisical, lease),
       log: this.#log,
     });
-    this.#running.push(farm);
-    await farm.join();
-    return farm;
+    this.#running.push(fleet);
+    await fleet.join();
+    return fleet;
   }
 
   async #control(controlled: Controlled): Promise<void> {
@@ -189,7 +200,7 @@ class Start {
   }
 }
 
-function described({ name, address, profile, alive }: Farm["providers"][number]) {
+function described({ name, address, profile, alive }: ProviderFleet["providers"][number]) {
   return { name, address, hostUri: hostUri(name), region: profile.region, audited: profile.audited, alive };
 }
 
@@ -204,7 +215,7 @@ function genesis(tenant: string, auditor: string, providers: NonNullable<Genesis
     ],
     providers,
     vault: "100000000000000",
-    params: { oracle: { sources: [auditor], maxStalenessSeconds } },
+    params: { oracle: { sources: [auditor], maxStalenessSeconds: MAX_STALENESS_SECONDS } },
   };
 }
 

@@ -3,17 +3,17 @@ import { z } from "zod";
 import type { GroupSpec } from "../sdl/types.ts";
 import { close, listen } from "./listen.ts";
 import { groupSpec, type WireResources } from "./market.ts";
-import { misfit } from "./providers/bidding.ts";
+import { orderProblem } from "./providers/bidding.ts";
 import { hostUri } from "./providers/catalog.ts";
-import type { Farm } from "./providers/farm.ts";
+import type { ProviderFleet } from "./providers/fleet.ts";
 
 /** The Console's API as far as it screens bids (`console:apps/api/src/bid-screening`); nobody logs in for that. */
 export async function startConsole(
   port: number,
-  farm: Farm,
+  fleet: ProviderFleet,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    answer(farm, request).then(
+    answer(fleet, request).then(
       ({ status, body }) =>
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
       () => response.writeHead(500).end(),
@@ -30,14 +30,14 @@ interface Answer {
 
 const sizeLimit = 64 * 1024;
 
-async function answer(farm: Farm, request: IncomingMessage): Promise<Answer> {
+async function answer(fleet: ProviderFleet, request: IncomingMessage): Promise<Answer> {
   let text = "";
   for await (const chunk of request) text += chunk;
   if (request.method !== "POST" || request.url !== "/v1/bid-screening") return refused(404, "Not Found");
   if (text.length > sizeLimit) return refused(413, "Payload Too Large");
   if (request.headers["content-type"]?.split(";")[0] !== "application/json") return refused(400, "not JSON");
   const asked = question.safeParse(parsed(text));
-  return asked.success ? { status: 200, body: screen(farm, asked.data) } : refused(400, z.prettifyError(asked.error));
+  return asked.success ? { status: 200, body: screen(fleet, asked.data) } : refused(400, z.prettifyError(asked.error));
 }
 
 const refused = (status: number, message: string): Answer => ({
@@ -54,10 +54,10 @@ function parsed(text: string): unknown {
 }
 
 /** Who has it all, and has it free; what it costs is not asked. */
-function screen(farm: Farm, asked: Question) {
+function screen(fleet: ProviderFleet, asked: Question) {
   const wanted = { group: groupOf(asked), notice: asked.reclamationWindow };
-  const able = farm.providers.filter(
-    ({ alive, profile, free }) => alive && misfit(profile, farm.auditor, wanted, free) === undefined,
+  const able = fleet.providers.filter(
+    ({ alive, profile, free }) => alive && orderProblem(profile, fleet.auditor, wanted, free) === undefined,
   );
   const providers = able.map(({ address, name, profile }) => ({
     owner: address,

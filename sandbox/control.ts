@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Endpoint, Transport } from "./dial.ts";
 import { close, listen } from "./listen.ts";
 
-/** What the control API reads and does. */
+/** The data and actions of the control API. */
 export interface Controlled {
   health(): Health;
   dial(host: string, port: number, transport: Transport): Promise<Endpoint | undefined>;
@@ -23,7 +23,7 @@ export interface Health {
 }
 
 /** Refusal of a request with the reason. */
-export class BadRequest extends Error {}
+export class BadRequestError extends Error {}
 
 export interface Control {
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export async function startControl(port: number, controlled: Controlled): Promis
   const server = createServer((request, response) => {
     route(controlled, request).then(
       (body) => reply(response, body === undefined ? 404 : 200, body ?? { error: "not found" }),
-      (error: Error) => reply(response, error instanceof BadRequest ? 400 : 500, { error: error.message }),
+      (error: Error) => reply(response, error instanceof BadRequestError ? 400 : 500, { error: error.message }),
     );
   });
   await listen(server, port);
@@ -65,9 +65,10 @@ function target(query: URLSearchParams): [string, number, Transport] {
   const port = Number(query.get("port"));
   const transport = query.get("transport") ?? "tcp";
   if (host === "" || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new BadRequest("dial needs ?host=NAME&port=1-65535&transport=tcp|udp");
+    throw new BadRequestError("dial needs ?host=NAME&port=1-65535&transport=tcp|udp");
   }
-  if (transport !== "tcp" && transport !== "udp") throw new BadRequest(`transport "${transport}" is not tcp or udp`);
+  if (transport !== "tcp" && transport !== "udp")
+    throw new BadRequestError(`transport "${transport}" is not tcp or udp`);
   return [host, port, transport];
 }
 
@@ -78,7 +79,7 @@ async function body(request: IncomingMessage): Promise<Record<string, unknown>> 
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {}
-  throw new BadRequest("the body must be a JSON object");
+  throw new BadRequestError("the body must be a JSON object");
 }
 
 function reply(response: ServerResponse, status: number, value: unknown): void {

@@ -2,19 +2,19 @@ import { z } from "zod";
 import type { Chain } from "./chain/chain.ts";
 import type { Fault as ChainFault } from "./chain/faults.ts";
 import { drainEscrow } from "./chain/market/drain.ts";
-import { BadRequest } from "./control.ts";
+import { BadRequestError } from "./control.ts";
 import type { Lease, Market } from "./market.ts";
 import { closeBid, closedReason, type ProviderReason, providerReasons, startReclaim } from "./providers/ending.ts";
-import type { Farm } from "./providers/farm.ts";
+import type { ProviderFleet } from "./providers/fleet.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { Message } from "./sender.ts";
 
 export interface Faulty {
-  readonly farm: Farm;
+  readonly fleet: ProviderFleet;
   readonly chain: Chain;
   readonly market: Market;
   /** Signs a transaction of the tenant's that does nothing, as another program with its key would. */
-  readonly rival: () => Promise<Uint8Array>;
+  readonly competitor: () => Promise<Uint8Array>;
 }
 
 interface Fault {
@@ -34,45 +34,45 @@ const onPath = z.strictObject({ times, path: z.string().startsWith("/").optional
 /** What can be made to go wrong, by `kind`. Faults of the chain strike the next `times` requests of anybody but the sandbox itself. */
 const faults: Readonly<Record<string, Fault>> = {
   /** Gateway, ingress and ports stop answering, and it bids no more; the chain is not told. */
-  "kill-provider": fault(provider, ({ farm }, given) => farm.kill(named(farm, given.provider).name)),
-  /** It comes back, and tells the truth again. */
-  "revive-provider": fault(provider, ({ farm }, given) => farm.revive(named(farm, given.provider).name)),
+  "kill-provider": fault(provider, ({ fleet }, given) => fleet.kill(named(fleet, given.provider).name)),
+  /** It comes back, and its bids are honest again. */
+  "revive-provider": fault(provider, ({ fleet }, given) => fleet.revive(named(fleet, given.provider).name)),
   /** It bids for leased addresses and has none left: what runs there never gets one. */
-  "no-free-ips": fault(provider, ({ farm }, given) => {
-    named(farm, given.provider).pretence = "addresses run out";
+  "no-free-ips": fault(provider, ({ fleet }, given) => {
+    named(fleet, given.provider).misconfiguration = "addresses run out";
   }),
   /** It bids for leased addresses and refuses every manifest that needs one. */
-  "lying-provider": fault(provider, ({ farm }, given) => {
-    named(farm, given.provider).pretence = "addresses are refused";
+  "lying-provider": fault(provider, ({ fleet }, given) => {
+    named(fleet, given.provider).misconfiguration = "addresses are refused";
   }),
   /** It takes leases and refuses every manifest. */
-  "refuse-manifests": fault(provider, ({ farm }, given) => {
-    named(farm, given.provider).pretence = "manifests are refused";
+  "refuse-manifests": fault(provider, ({ fleet }, given) => {
+    named(fleet, given.provider).misconfiguration = "manifests are refused";
   }),
   /** All providers withdraw their open bids with the next block. */
-  "expire-bids": fault(nothing, ({ farm }) => {
-    for (const each of farm.providers) each.expireBids();
+  "expire-bids": fault(nothing, ({ fleet }) => {
+    for (const each of fleet.providers) each.expireBids();
   }),
   /** The provider of a live lease forgets the manifest; what ran stops. */
   "lose-manifest": fault(deployment, async (parts, given) => {
     const { id } = await leaseOf(parts, given.dseq);
     if (!(await providerOf(parts, id).loseManifest(id.owner, id.dseq)))
-      throw new BadRequest(`no manifest is stored for deployment ${id.dseq}`);
+      throw new BadRequestError(`no manifest is stored for deployment ${id.dseq}`);
   }),
   /** What runs for a deployment crashes, and again at every start until it gets another manifest. */
   "fail-workload": fault(deployment, async (parts, given) => {
     const { id } = await leaseOf(parts, given.dseq);
     if (!(await providerOf(parts, id).failWorkloads(id)))
-      throw new BadRequest(`nothing runs for deployment ${id.dseq}`);
+      throw new BadRequestError(`nothing runs for deployment ${id.dseq}`);
   }),
-  /** Its provider ends a lease; one with a reclamation window only after `start-reclaim` and its deadline. */
+  /** The provider closes a lease; one with a reclamation window only after `start-reclaim` and its deadline. */
   "close-lease": fault(ending, (parts, given) => endLease(parts, given, closeBid)),
   /** Its provider announces that it takes a lease back, and closes it after the deadline (AEP-82). */
   "start-reclaim": fault(ending, (parts, given) => endLease(parts, given, startReclaim)),
-  /** The rent of a deployment is due since so long that its escrow is empty, and its provider withdraws it. */
+  /** Makes the rent of a deployment overdue until its escrow is empty, and its provider withdraws it. */
   "drain-escrow": fault(deployment, async (parts, given) => {
     const { id } = await leaseOf(parts, given.dseq);
-    if (!drainEscrow(parts.chain, id)) throw new BadRequest(`deployment ${id.dseq} pays no rent`);
+    if (!drainEscrow(parts.chain, id)) throw new BadRequestError(`deployment ${id.dseq} pays no rent`);
     await transact(parts, id, { "@type": "/akash.market.v1beta5.MsgWithdrawLease", id } as unknown as Message);
   }),
   /** Answered as accepted, never in a block. */
@@ -90,8 +90,8 @@ const faults: Readonly<Record<string, Fault>> = {
   /** Queries are answered from the block that is the latest now. */
   "stale-node": ofChain("stale-node", counted),
   /** Another program with the tenant's key gets a transaction in first. */
-  "race-sequence": fault(counted, ({ chain, rival }, given) => {
-    chain.faults.add({ kind: "race-sequence", ...given, rival });
+  "race-sequence": fault(counted, ({ chain, competitor }, given) => {
+    chain.faults.add({ kind: "race-sequence", ...given, competitor });
   }),
 };
 
@@ -99,7 +99,7 @@ const faults: Readonly<Record<string, Fault>> = {
 export async function injectFault(parts: Faulty, request: Record<string, unknown>): Promise<unknown> {
   const { kind, ...given } = request;
   const found = typeof kind === "string" && Object.hasOwn(faults, kind) ? faults[kind] : undefined;
-  if (!found) throw new BadRequest(`unknown fault "${kind}"; known: ${Object.keys(faults).join(", ")}`);
+  if (!found) throw new BadRequestError(`unknown fault "${kind}"; known: ${Object.keys(faults).join(", ")}`);
   await found.inject(parts, given);
   return { injected: request };
 }
@@ -108,7 +108,7 @@ function fault<T>(input: z.ZodType<T>, inject: (parts: Faulty, given: T) => unkn
   return {
     inject(parts, given) {
       const parsed = input.safeParse(given);
-      if (!parsed.success) throw new BadRequest(z.prettifyError(parsed.error));
+      if (!parsed.success) throw new BadRequestError(z.prettifyError(parsed.error));
       return inject(parts, parsed.data);
     },
   };
@@ -122,20 +122,20 @@ function ofChain<K extends Exclude<ChainFault["kind"], "race-sequence">>(
   return fault(input, ({ chain }, given) => chain.faults.add({ kind, ...given } as ChainFault));
 }
 
-function named(farm: Farm, name: string): Provider {
-  const found = farm.providers.find((each) => each.name === name || each.address === name);
+function named(fleet: ProviderFleet, name: string): Provider {
+  const found = fleet.providers.find((each) => each.name === name || each.address === name);
   if (found) return found;
-  throw new BadRequest(`no provider "${name}"; there are ${farm.providers.map((each) => each.name).join(", ")}`);
+  throw new BadRequestError(`no provider "${name}"; there are ${fleet.providers.map((each) => each.name).join(", ")}`);
 }
 
 async function leaseOf({ market }: Faulty, of: string): Promise<Lease> {
   const lease = (await market.liveLeases()).find(({ id }) => id.dseq === of);
-  if (!lease) throw new BadRequest(`deployment ${of} has no live lease`);
+  if (!lease) throw new BadRequestError(`deployment ${of} has no live lease`);
   return lease;
 }
 
-function providerOf({ farm }: Faulty, id: Lease["id"]): Provider {
-  return named(farm, id.provider);
+function providerOf({ fleet }: Faulty, id: Lease["id"]): Provider {
+  return named(fleet, id.provider);
 }
 
 async function endLease(
@@ -152,6 +152,6 @@ async function transact(parts: Faulty, id: Lease["id"], message: Message): Promi
   await providerOf(parts, id)
     .transact(message)
     .catch((error: Error) => {
-      throw new BadRequest(error.message);
+      throw new BadRequestError(error.message);
     });
 }

@@ -11,19 +11,19 @@ export function listen(server: Server, port = 0): Promise<Endpoint> {
   });
 }
 
-export class PortInUse extends Error {
+export class PortInUseError extends Error {
   constructor(port: number) {
     super(
       `port ${port} on 127.0.0.1 is in use by another process; end that one, or choose another base port with --port`,
     );
-    this.name = "PortInUse";
+    this.name = "PortInUseError";
   }
 }
 
 /** The error of a listening socket, told so that a person can act on it; `undefined` for other errors. */
-export function portInUse(error: unknown): PortInUse | undefined {
+export function portInUse(error: unknown): PortInUseError | undefined {
   const { code, port } = error as { code?: string; port?: number };
-  return code === "EADDRINUSE" && port !== undefined ? new PortInUse(port) : undefined;
+  return code === "EADDRINUSE" && port !== undefined ? new PortInUseError(port) : undefined;
 }
 
 /** Stops listening and waits until the port is free; open connections of an HTTP server are cut. */

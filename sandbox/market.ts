@@ -1,5 +1,5 @@
 import type { GroupSpec, ManifestResources } from "../sdl/types.ts";
-import { sparedHeader } from "./chain/rest/rest.ts";
+import { FAULT_EXEMPT_HEADER } from "./chain/rest/rest.ts";
 
 /** What the sandbox's providers read from the chain, by the same REST queries that anyone may make. */
 export class Market {
@@ -8,11 +8,11 @@ export class Market {
 
   /**
    * @param rest such as `http://127.0.0.1:17601`
-   * @param spared whether the chain's faults leave its requests alone
+   * @param faultExempt whether its requests are exempt from the chain's faults
    */
-  constructor(rest: string, spared = false) {
+  constructor(rest: string, faultExempt = false) {
     this.#rest = rest;
-    this.#headers = spared ? { [sparedHeader]: "yes" } : {};
+    this.#headers = faultExempt ? { [FAULT_EXEMPT_HEADER]: "yes" } : {};
   }
 
   openOrders(): Promise<Order[]> {

@@ -16,7 +16,7 @@ export interface Options {
   capacityHold: number;
 }
 
-export const usage =
+export const USAGE =
   "usage: sandbox/main.ts --state DIR --pebble FILE [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m] [--capacity-hold 20m]";
 
 /** @throws with a text for the person who typed it */
@@ -33,8 +33,8 @@ export function parseOptions(args: readonly string[]): Options {
       "capacity-hold": { type: "string" },
     },
   });
-  if (!values.state) throw new Error(`--state is missing; ${usage}`);
-  if (!values.pebble) throw new Error(`--pebble is missing; ${usage}`);
+  if (!values.state) throw new Error(`--state is missing; ${USAGE}`);
+  if (!values.pebble) throw new Error(`--pebble is missing; ${USAGE}`);
   return {
     state: values.state,
     port: port(values.port),

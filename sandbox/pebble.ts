@@ -27,14 +27,14 @@ export interface AcmeState {
   roots: string[];
 }
 
-const day = 86_400;
+const DAY = 86_400;
 
 /** Lifetimes of Let's Encrypt's profiles; `default` is what an order without a profile gets. */
 const profiles = {
-  default: { description: "ninety days", validityPeriod: 90 * day },
-  classic: { description: "ninety days", validityPeriod: 90 * day },
-  tlsserver: { description: "forty-five days", validityPeriod: 45 * day },
-  shortlived: { description: "six days", validityPeriod: 6 * day },
+  default: { description: "ninety days", validityPeriod: 90 * DAY },
+  classic: { description: "ninety days", validityPeriod: 90 * DAY },
+  tlsserver: { description: "forty-five days", validityPeriod: 45 * DAY },
+  shortlived: { description: "six days", validityPeriod: 6 * DAY },
 };
 
 /** The ACME server as a child process, started again when it dies. Accounts and orders live in its memory only. */
@@ -68,7 +68,7 @@ export class Pebble {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise((resolve) => child.once("exit", resolve));
-    letGo(child);
+    releaseChild(child);
     await exited;
   }
 
@@ -82,7 +82,7 @@ export class Pebble {
       `127.0.0.1:${resolverPort}`,
       "-strict",
     ];
-    const child = spawn("sh", ["-c", endsWithUs, "sh", ...command], {
+    const child = spawn("sh", ["-c", SUPERVISED_COMMAND, "sh", ...command], {
       env: { PEBBLE_WFE_NONCEREJECT: "0", ...process.env, PEBBLE_VA_NOSLEEP: "1" },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
@@ -94,7 +94,7 @@ export class Pebble {
     }
     child.once("error", (error) => log(`pebble: ${error.message}`));
     child.once("exit", (code) => {
-      letGo(child);
+      releaseChild(child);
       if (this.#stopping) return;
       log(`pebble ended with code ${code}, starting it again; it said last: ${this.#lastOutput}`);
       setTimeout(() => this.#again(), 500).unref();
@@ -128,9 +128,9 @@ export class Pebble {
 }
 
 /** Runs a command that ends when descriptor 3 closes: with this process, however that one ends. */
-const endsWithUs = '"$@" 3<&- & child=$!; (cat <&3 >&2; kill $child) & wait $child';
+const SUPERVISED_COMMAND = '"$@" 3<&- & child=$!; (cat <&3 >&2; kill $child) & wait $child';
 
-function letGo(child: ChildProcess): void {
+function releaseChild(child: ChildProcess): void {
   (child.stdio[3] as Socket).destroy();
 }
 

@@ -2,11 +2,11 @@ import type { Market } from "./market.ts";
 import { Sender } from "./sender.ts";
 
 /** US dollars per AKT, as when the chain was recorded. */
-const price = "0.500000000000000000";
+const PRICE = "0.500000000000000000";
 
 /** Milliseconds between two entries, and seconds after which an entry is stale. */
-const interval = 60_000;
-export const maxStalenessSeconds = 150;
+const INTERVAL = 60_000;
+export const MAX_STALENESS_SECONDS = 150;
 
 export interface PriceFeedOptions {
   readonly market: Market;
@@ -26,7 +26,7 @@ export class PriceFeed {
 
   /** Sends the next entry when it is due. */
   async onBlock(): Promise<void> {
-    if (Date.now() - this.#last < interval) return;
+    if (Date.now() - this.#last < INTERVAL) return;
     this.#last = Date.now();
     const { market, chainId, seed, log } = this.#options;
     try {
@@ -35,7 +35,7 @@ export class PriceFeed {
         "@type": "/akash.oracle.v2.MsgAddPriceEntry",
         signer: source.address,
         id: { denom: "akt", base_denom: "usd" },
-        price,
+        price: PRICE,
         timestamp: new Date(this.#last).toISOString(),
       };
       const answer = await source.send(market, chainId, [entry as never]);

@@ -12,6 +12,20 @@ import { test } from "./test/command.ts";
 
 /** Every command of `./platform`, in the order of its help. */
 export const COMMANDS: readonly Entry[] = [
-  ...[up, preview, refresh, destroy, status, doctor, logs, lease, funds, env, sandbox, sdl, dns, cert, test],
+  up,
+  preview,
+  refresh,
+  destroy,
+  status,
+  doctor,
+  logs,
+  lease,
+  funds,
+  env,
+  sandbox,
+  sdl,
+  dns,
+  cert,
+  test,
   completion(() => COMMANDS),
 ];

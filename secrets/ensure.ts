@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Folder, type Infisical, InfisicalError, InfisicalUnreachable, type Project } from "./infisical.ts";
+import { type Folder, type Infisical, InfisicalError, InfisicalUnreachableError, type Project } from "./infisical.ts";
 
 /** Milliseconds between two looks at an instance that is starting. */
-const pause = 2_000;
+const PAUSE = 2_000;
 
 /** Resolves when the instance answers `GET /api/status`; ends with the signal. */
 export async function waitUntilUp(
@@ -17,14 +17,14 @@ export async function waitUntilUp(
       signal.throwIfAborted();
       if (!isStarting(error)) throw error;
       status(`waiting for Infisical: ${error.message}`);
-      await sleep(pause, undefined, { signal });
+      await sleep(PAUSE, undefined, { signal });
     }
   }
 }
 
 /** Unreachable, or a front that has no backend yet. */
 const isStarting = (error: unknown): error is Error =>
-  error instanceof InfisicalUnreachable ||
+  error instanceof InfisicalUnreachableError ||
   (error instanceof InfisicalError && (error.status >= 500 || error.status === 404));
 
 /** The project of that name with at least these environments. */

@@ -8,7 +8,7 @@ import { api } from "../sandbox/infisical/http.ts";
 import { routes } from "../sandbox/infisical/routes.ts";
 import type { InfisicalState } from "../sandbox/infisical/state.ts";
 import { ensureFolder, ensureIdentity, ensureProject, waitUntilUp } from "./ensure.ts";
-import { Infisical, type InfisicalAddress, InfisicalError, InfisicalUnreachable } from "./infisical.ts";
+import { Infisical, type InfisicalAddress, InfisicalError, InfisicalUnreachableError } from "./infisical.ts";
 
 const administrator = { email: "ops@example.com", password: "a password", organization: "Example" };
 const never = new AbortController().signal;
@@ -114,7 +114,7 @@ test("an error tells the call and Infisical's words, and no secret", async () =>
 test("waiting goes on until the instance answers, and ends with the signal", async () => {
   server.close();
   await using infisical = client();
-  await expect(infisical.status()).rejects.toThrow(InfisicalUnreachable);
+  await expect(infisical.status()).rejects.toThrow(InfisicalUnreachableError);
   const controller = new AbortController();
   const said: string[] = [];
   const waiting = waitUntilUp(infisical, controller.signal, (message) => {

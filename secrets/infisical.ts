@@ -24,10 +24,10 @@ export class InfisicalError extends Error {
 }
 
 /** No answer at all: the instance is not there, or not there yet. */
-export class InfisicalUnreachable extends Error {
+export class InfisicalUnreachableError extends Error {
   constructor(url: string, cause: unknown) {
     super(`Infisical at ${url} does not answer: ${rootCauseText(cause)}`, { cause });
-    this.name = "InfisicalUnreachable";
+    this.name = "InfisicalUnreachableError";
   }
 }
 
@@ -228,7 +228,7 @@ export class Infisical implements AsyncDisposable {
       });
     } catch (error) {
       this.#signal.throwIfAborted();
-      throw new InfisicalUnreachable(this.#at.url, error);
+      throw new InfisicalUnreachableError(this.#at.url, error);
     }
   }
 }

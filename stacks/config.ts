@@ -20,7 +20,7 @@ export function readStage(): Stage {
   if (missing.length === 0) return stage;
   const text = `the stage ${getStack()} still has placeholders:\n${missing.join("\n")}`;
   if (!runtime.isDryRun()) throw new RunError(text);
-  log.warn(`${text}\nA preview goes on without them; an update does not.`);
+  log.warn(`${text}\nA preview works without them; an update does not.`);
   return stage;
 }
 

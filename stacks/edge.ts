@@ -17,7 +17,7 @@ export interface Edge {
   readonly zones: ReturnType<typeof publishZones>;
 }
 
-/** The way in: certificate, proxy, and the zones that lead to it. */
+/** The entry point: certificate, proxies, and the zones that point to them. */
 export function edge(
   stage: Stage,
   argsOf: ArgsOf,
@@ -73,13 +73,13 @@ function everyProxy(
   options: ComponentResourceOptions,
 ): EdgeProxy[] {
   const settings = proxySettings(stage);
-  const proxy = (name: string, twin?: EdgeProxy) => {
+  const proxy = (name: string, primary?: EdgeProxy) => {
     const alike = Object.keys(settings).filter((other) => other !== name);
     const apart = [...common.apartFrom, ...alike];
-    const args = { ...common, settings: settings[name]!, apartFrom: apart, alike, ...(twin && { twin }) };
+    const args = { ...common, settings: settings[name]!, apartFrom: apart, alike, ...(primary && { primary }) };
     return new EdgeProxy(name, args, options);
   };
-  const twin = proxy(CATALOG.proxy.name);
+  const primary = proxy(CATALOG.proxy.name);
   const others = Object.keys(settings).filter((name) => name !== CATALOG.proxy.name);
-  return [twin, ...others.map((name) => proxy(name, twin))];
+  return [primary, ...others.map((name) => proxy(name, primary))];
 }

@@ -21,7 +21,7 @@ export interface Foundation {
   readonly secrets?: { readonly component: Secrets; readonly certificate: AcmeCertificate };
 }
 
-/** What everything else stands on: zones, ACME account, our own images, and Infisical. */
+/** What all other layers need: zones, ACME account, our own images, and Infisical. */
 export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResourceOptions): Foundation {
   const zones = hostedZones(stage, options);
   const { acmeDirectory } = endpoints(stage);

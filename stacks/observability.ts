@@ -9,7 +9,7 @@ import { proxySettings } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
 import type { ArgsOf } from "./service-args.ts";
 
-/** Who watches the platform. It is wired before the edge, which leads to its page, and checks public names only. */
+/** Monitoring of the platform. It is created before the edge, which routes to its page, and checks public names only. */
 export function observability(
   stage: Stage,
   argsOf: ArgsOf,

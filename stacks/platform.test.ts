@@ -98,7 +98,7 @@ describe("an update", () => {
     }
   });
 
-  test("gives an application nothing but its own machine identity as a secret in its environment", () => {
+  test("gives an application only its own machine identity as a secret in its environment", () => {
     const env = environment(registrations, "auth");
     expect(Object.keys(env)).not.toContain("DATABASE_URL");
     const secrets = Object.entries(env).filter(([, value]) => value.includes("canary-"));

@@ -5,7 +5,7 @@ import { Docs } from "../components/docs.ts";
 import type { Ipfs } from "../components/ipfs.ts";
 import type { Postgres } from "../components/postgres.ts";
 import { Registry } from "../components/registry.ts";
-import type { Vault } from "../components/secret-folder.ts";
+import type { SecretStoreAccess } from "../components/secret-folder.ts";
 import type { PlatformService, ServiceArgs } from "../components/service.ts";
 import type { SharedSecrets } from "../components/shared-secrets.ts";
 import type { Tracing } from "../components/tracing.ts";
@@ -20,7 +20,7 @@ import type { ArgsOf } from "./service-args.ts";
 /** What services are made of. What a service needs is there whenever it is enabled: a stage file without it is refused. */
 interface Parts {
   readonly shared: SharedSecrets;
-  readonly vault: Vault;
+  readonly vault: SecretStoreAccess;
   readonly postgres: Postgres;
   readonly ipfs: Ipfs;
   readonly tracing?: Tracing;
@@ -38,7 +38,7 @@ const MAKE: Record<ServicesOf<"services">, Make> = {
   website: (...args) => new Website(...args),
 };
 
-/** What users meet: auth, API, registry, web app, docs, website. */
+/** Services that users reach: auth, API, registry, web app, docs, website. */
 export function services(
   stage: Stage,
   argsOf: ArgsOf,

@@ -1,5 +1,5 @@
 import { log, type Output, RunError } from "@pulumi/pulumi";
-import { desiredRecords, InvalidZone, readZoneFiles, type ZoneFiles } from "../dns/pools/desired-zone.ts";
+import { desiredRecords, InvalidZoneError, readZoneFiles, type ZoneFiles } from "../dns/pools/desired-zone.ts";
 import type { Served } from "../dns/pools/served-record.ts";
 import { type RecordSet, recordKey } from "../dns/records/records.ts";
 import { ROOT } from "./config.ts";
@@ -52,6 +52,6 @@ function orRunError<T>(decide: () => T): T {
   try {
     return decide();
   } catch (error) {
-    throw error instanceof InvalidZone ? new RunError(error.message) : error;
+    throw error instanceof InvalidZoneError ? new RunError(error.message) : error;
   }
 }

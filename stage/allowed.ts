@@ -29,7 +29,7 @@ function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
   return node;
 }
 
-/** The allowed word closest to `word` by edit distance, if it is close enough to be a slip of the pen. */
+/** The allowed word closest to `word` by edit distance, if it is close enough to be a typing error. */
 export function nearest(word: string, allowed: readonly string[]): string | undefined {
   const ranked = allowed.map((each) => ({ each, distance: editDistance(word.toLowerCase(), each.toLowerCase()) }));
   const best = ranked.sort((a, b) => a.distance - b.distance)[0];

@@ -1,4 +1,4 @@
-import { farmGenesis } from "../sandbox/providers/farm.ts";
+import { fleetGenesis } from "../sandbox/providers/fleet.ts";
 import { endpoints, milliseconds } from "./endpoints.ts";
 import { committedStage } from "./stage.fixture.ts";
 
@@ -14,7 +14,7 @@ test("the sandbox's endpoints follow from its base port", () => {
 });
 
 test("the auditor of a sandbox is the one of its default seed", async () => {
-  expect(endpoints(committedStage("local")).auditors).toEqual([(await farmGenesis("1")).auditor]);
+  expect(endpoints(committedStage("local")).auditors).toEqual([(await fleetGenesis("1")).auditor]);
 });
 
 test("a real stage uses mainnet, the providers' own APIs and Let's Encrypt", () => {

@@ -10,7 +10,7 @@ const client = (provider: string) =>
     .optional()
     .describe(`Login with ${provider}.`);
 
-/** Services outside the platform. Each key goes only to the services that need it, through their secret folder. */
+/** Services outside the platform. Each secret is given only to the services that need it, through their secret folder. */
 export const external = z
   .strictObject({
     pinata: z

@@ -6,13 +6,13 @@ export const regions = z.array(z.string()).meta({
   examples: [["eu-central", "eu-west"]],
 });
 
-const hours = "[1-9][0-9]*h";
+const HOURS = "[1-9][0-9]*h";
 
 /** Least notice before a provider takes a lease back (AEP-82); the chain says at run time what it takes. */
-export const reclamation = z.string().regex(new RegExp(`^${hours}$`), "must be hours such as 24h");
+export const reclamation = z.string().regex(new RegExp(`^${HOURS}$`), "must be hours such as 24h");
 
 /** As `reclamation`, for one service. */
-export const ownReclamation = z.string().regex(new RegExp(`^(${hours}|none)$`), "must be hours such as 24h, or none");
+export const ownReclamation = z.string().regex(new RegExp(`^(${HOURS}|none)$`), "must be hours such as 24h, or none");
 
 export const exclude = z
   .array(

@@ -7,8 +7,16 @@ const MNEMONIC = "abandon abandon abandom abandon abandon abandon abandon abando
 
 /** Services these tests do without, so that they are quick. */
 const without = [
-  ...["secrets", "postgres", "tracing", "auth", "api"],
-  ...["registry", "webApp", "website", "monitoring", "proxy"],
+  "secrets",
+  "postgres",
+  "tracing",
+  "auth",
+  "api",
+  "registry",
+  "webApp",
+  "website",
+  "monitoring",
+  "proxy",
 ];
 
 /** What stands, and then the wallet's key has a typing error. */

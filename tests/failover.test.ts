@@ -95,9 +95,19 @@ describe("a zone that fails over", () => {
 
   const monitor = (...more: string[]) =>
     workspace.platform(
-      ...["dns", "monitor", "--once", "--json", "--down-after", "2", "--up-after", "2", "--hold", "1s"],
+      "dns",
+      "monitor",
+      "--once",
+      "--json",
+      "--down-after",
+      "2",
+      "--up-after",
+      "2",
+      "--hold",
+      "1s",
       ...elsewhere.flatMap(({ url }) => ["--egress", url.href]),
-      ...["--webhook", `http://127.0.0.1:${(hook.address() as AddressInfo).port}`],
+      "--webhook",
+      `http://127.0.0.1:${(hook.address() as AddressInfo).port}`,
       ...more,
     );
 

@@ -10,8 +10,16 @@ import { filesWith } from "./planted.ts";
 import { Workspace } from "./workspace.ts";
 
 const without = [
-  ...["secrets", "postgres", "tracing", "auth", "api"],
-  ...["registry", "webApp", "website", "monitoring", "ipfs"],
+  "secrets",
+  "postgres",
+  "tracing",
+  "auth",
+  "api",
+  "registry",
+  "webApp",
+  "website",
+  "monitoring",
+  "ipfs",
 ];
 const granted = 40_000_000n;
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
 
-/** Killed at several points of `up`, each time with SIGKILL to the whole process group, then run again. */
+/** Kills `up` at several points with SIGKILL to the whole process group, then runs it again. */
 describe("an up that is killed", () => {
   let workspace: Workspace;
   let ledger: Ledger;

@@ -9,25 +9,25 @@ interface LeaseAnswer {
   lease: { id: { dseq: string; provider: string }; state: string };
 }
 
-/** What the chain itself says about the stage's wallet: the truth the tests count. */
+/** The stage's wallet as the chain has it; the tests count by it. */
 export class Ledger {
-  private readonly workspace: Workspace;
+  readonly #workspace: Workspace;
 
   constructor(workspace: Workspace) {
-    this.workspace = workspace;
+    this.#workspace = workspace;
   }
 
   /** Every deployment ever made, so every deposit ever paid. */
   async deployments(state?: "active" | "closed"): Promise<DeploymentAnswer[]> {
     const filter = state ? `&filters.state=${state}` : "";
-    const answer = await this.workspace.chain<{ deployments: DeploymentAnswer[] }>(
+    const answer = await this.#workspace.chain<{ deployments: DeploymentAnswer[] }>(
       `/akash/deployment/v1beta4/deployments/list?pagination.limit=1000${filter}`,
     );
     return answer.deployments;
   }
 
   async activeLeases(): Promise<LeaseAnswer["lease"]["id"][]> {
-    const answer = await this.workspace.chain<{ leases: LeaseAnswer[] }>(
+    const answer = await this.#workspace.chain<{ leases: LeaseAnswer[] }>(
       "/akash/market/v1beta5/leases/list?pagination.limit=1000&filters.state=active",
     );
     return answer.leases.map(({ lease }) => lease.id);
@@ -49,7 +49,7 @@ export class Ledger {
 
   /** uact that open deployments hold. */
   async escrowed(): Promise<bigint> {
-    const answer = await this.workspace.chain<{
+    const answer = await this.#workspace.chain<{
       accounts: { state: { state: string; funds: { denom: string; amount: string }[] } }[];
     }>("/akash/escrow/v1/types/accounts?state=open&pagination.limit=1000");
     const funds = answer.accounts.flatMap(({ state }) => state.funds.filter(({ denom }) => denom === "uact"));

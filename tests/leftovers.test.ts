@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
 
-describe("a first up that is killed and regretted", () => {
+describe("a first up that is killed and followed by destroy", () => {
   let workspace: Workspace;
   let ledger: Ledger;
 

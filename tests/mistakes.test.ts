@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Outcome, Workspace } from "./workspace.ts";
 
-/** What a person sees who got something wrong: one clear error, exit code 1, nothing paid. */
+/** Errors for wrong input: one clear message, exit code 1, nothing paid. */
 describe("a mistake is told clearly", () => {
   let workspace: Workspace;
 

@@ -17,12 +17,12 @@ export interface Outcome {
 export class Workspace {
   readonly folder: string;
   readonly port: number;
-  private readonly env: Record<string, string>;
+  readonly #env: Record<string, string>;
 
   private constructor(folder: string, port: number, env: Record<string, string>) {
     this.folder = folder;
     this.port = port;
-    this.env = env;
+    this.#env = env;
   }
 
   /** @param port first port of its sandbox: every test file takes a range of its own, so that files run side by side */
@@ -44,7 +44,7 @@ export class Workspace {
     return workspace;
   }
 
-  /** Changes `Pulumi.local.yaml` as a person with an editor would. */
+  /** Edits `Pulumi.local.yaml` as text. */
   async editStage(edit: (stage: Document) => void): Promise<void> {
     const file = join(this.folder, "Pulumi.local.yaml");
     const stage = parseDocument(await readFile(file, "utf8"));
@@ -61,7 +61,7 @@ export class Workspace {
   async shell(command: string, env: Record<string, string> = {}): Promise<Outcome> {
     const result = await execa("sh", ["-c", command], {
       cwd: this.folder,
-      env: { ...this.env, ...env, CI: "true", NO_COLOR: "1" },
+      env: { ...this.#env, ...env, CI: "true", NO_COLOR: "1" },
       reject: false,
       all: true,
       stdin: "ignore",
@@ -74,7 +74,7 @@ export class Workspace {
   async kill(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
     const child = spawn(join(this.folder, "platform"), args, {
       cwd: this.folder,
-      env: { ...process.env, ...this.env, CI: "true" },
+      env: { ...process.env, ...this.#env, CI: "true" },
       detached: true,
       stdio: "ignore",
     });

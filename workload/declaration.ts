@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** One service, said once. Everything but images, env and credentials is static, so that its place can be ordered at once. */
+/** The one declaration of a service. Everything but images, env and credentials is static, so that its place can be ordered at once. */
 export interface Declaration {
   /** Containers that run together at one place, by name; they reach each other by these names. */
   readonly containers: Readonly<Record<string, Container>>;

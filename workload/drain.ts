@@ -7,7 +7,7 @@ const BUNDLE = 30;
 /** The sandbox's proxies look every second, and nobody keeps what its name servers answer. */
 const SANDBOX = 5;
 
-/** Seconds until whoever leads to a service has learnt where it has moved to; 0 = they know when the update ends. */
+/** Seconds until whoever leads to a service has learnt where it has moved to; 0 = they have learnt it when the update ends. */
 export function drainSeconds({ sandbox, dns, services }: Stage, { containers, hosts }: Declaration): number {
   const ports = Object.values(containers).flatMap(({ ports = [] }) => ports);
   const named = ports.some(({ to }) => to === "address");

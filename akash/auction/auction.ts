@@ -1,5 +1,5 @@
 import type { GroupSpec } from "../../sdl/types.ts";
-import type { Neighbour } from "../board.ts";
+import type { PlacedService } from "../board.ts";
 import type { Caller } from "../caller.ts";
 import type { Audit, Bid, Order, Provider } from "../chain/client.ts";
 import { serviceOf } from "../chain/tag.ts";
@@ -7,11 +7,18 @@ import { TxError } from "../chain/verdict.ts";
 import type { Market } from "../market.ts";
 import { showPrice } from "../money/price.ts";
 import { createLease } from "../wallet/messages.ts";
-import { type Considered, chooseBid, closeAuction, hardStop, type Placement, type Sighting } from "./bids.ts";
-import { leasedNeighbours } from "./neighbours.ts";
-import { type Screened, screenGroup, withIncidents } from "./screening.ts";
-import { areAllKnown, silent } from "./supply.ts";
-import { readTrackRecord, type Standing, standings } from "./track-record.ts";
+import {
+  AUCTION_TIMEOUT,
+  type BidsSnapshot,
+  type ConsideredProvider,
+  chooseBid,
+  closeAuction,
+  type Placement,
+} from "./bids.ts";
+import { leasedServices } from "./leased-services.ts";
+import { type ScreenedProvider, screenGroup, withIncidents } from "./screening.ts";
+import { coversAllBidders, missingBidders } from "./supply.ts";
+import { type Reputation, readTrackRecord, reputations } from "./track-record.ts";
 
 export interface AuctionRequest {
   readonly service: string;
@@ -29,11 +36,11 @@ export interface AuctionRequest {
 
 /** What an auction finds out, kept over several orders of one operation. */
 export interface Findings {
-  considered: Considered[];
+  considered: ConsideredProvider[];
   /** Bidders that could not be leased, or must not be, and why. */
   readonly failed: Map<string, string>;
   /** Who could serve it, where that was asked. */
-  screened?: readonly Screened[] | undefined;
+  screened?: readonly ScreenedProvider[] | undefined;
 }
 
 /** Nobody acceptable bid in time. */
@@ -53,28 +60,28 @@ export async function holdAuction(
   findings: Findings,
 ): Promise<void> {
   const { chain, wallet, board } = market;
-  const sightings: Sighting[] = [];
+  const snapshots: BidsSnapshot[] = [];
   const bidders: Bidders = { providers: new Map(), audits: new Map() };
   const screened = findings.screened ?? (await screenGroup(market, request, caller.signal)) ?? [];
-  const standings = withIncidents(await pastStandings(market, request), screened);
+  const reputations = withIncidents(await pastReputations(market, request), screened);
   const knownAudited = new Set(screened.flatMap(({ owner, isAudited }) => (isAudited ? [owner] : [])));
   const begun = Date.now();
   let { height } = await chain.latestBlock(caller.signal);
   for (;;) {
     const bids = await openBids(market, request, order, bidders, caller.signal);
     const now = new Date();
-    const unheard = silent(screened, request.placement, bids, now);
-    const look = (neighbours: Neighbour[], incumbents: string[] = []) => {
+    const unheard = missingBidders(screened, request.placement, bids, now);
+    const look = (placedServices: PlacedService[], leasedIpHolders: string[] = []) => {
       const { chosen, considered } = chooseBid({
         service: request.service,
         placement: request.placement,
         bids,
         ...bidders,
-        neighbours,
-        incumbents,
+        placedServices,
+        leasedIpHolders,
         failed: findings.failed,
         needed: request.group.requirements.attributes ?? [],
-        standings,
+        reputations,
         knownAudited,
         now,
       });
@@ -82,14 +89,14 @@ export async function holdAuction(
     };
     const preview = look(board.choices());
     findings.considered = preview.considered;
-    const complete = unheard.length === 0 && areAllKnown(screened, bids);
-    sightings.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined, complete });
-    const verdict = closeAuction(sightings, Date.now() - begun, request.patience ?? hardStop);
+    const complete = unheard.length === 0 && coversAllBidders(screened, bids);
+    snapshots.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined, complete });
+    const verdict = closeAuction(snapshots, Date.now() - begun, request.patience ?? AUCTION_TIMEOUT);
     if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
     if (verdict === "accept") {
-      const leased = await leasedNeighbours(market, request.tag, caller.signal);
-      const { chosen, considered } = look([...leased, ...board.choices()], incumbentsOf(request, leased));
-      if (chosen) board.choose(neighbour(request, chosen));
+      const leased = await leasedServices(market, request.tag, caller.signal);
+      const { chosen, considered } = look([...leased, ...board.choices()], findLeasedIpHolders(request, leased));
+      if (chosen) board.choose(placedService(request, chosen));
       findings.considered = considered;
       if (chosen) {
         caller.status(
@@ -98,8 +105,8 @@ export async function holdAuction(
         if (await lease(market, chosen, caller, findings)) return;
         continue;
       }
-      // what others may not share is known only now, and bids do not stand for ever
-      if (Date.now() - begun >= (request.patience ?? hardStop)) throw new NoBidError(noBid(considered));
+      // other services may have chosen their providers meanwhile, and bids may have been withdrawn
+      if (Date.now() - begun >= (request.patience ?? AUCTION_TIMEOUT)) throw new NoBidError(noBid(considered));
     }
     caller.status(auctionStatus(bids, preview.chosen));
     height = await chain.nextBlock(height, caller.signal);
@@ -122,10 +129,10 @@ interface Bidders {
   readonly audits: Map<string, readonly Audit[]>;
 }
 
-/** The past is advice: where the chain does not tell it, the auction goes on without. */
-async function pastStandings(market: Market, { tag }: AuctionRequest): Promise<ReadonlyMap<string, Standing>> {
+/** The track record is optional: when the chain does not answer, the auction continues without it. */
+async function pastReputations(market: Market, { tag }: AuctionRequest): Promise<ReadonlyMap<string, Reputation>> {
   const record = await readTrackRecord(market).catch(() => []);
-  return standings(record, serviceOf(tag));
+  return reputations(record, serviceOf(tag));
 }
 
 async function openBids(
@@ -148,7 +155,7 @@ async function openBids(
   return bids;
 }
 
-/** False when this bid could not be leased and the next may be tried. */
+/** False when this bid could not be leased; the caller may try the next one. */
 async function lease(market: Market, bid: Bid, caller: Caller, findings: Findings): Promise<boolean> {
   try {
     await market.wallet.send([await createLease(bid.id)], caller);
@@ -161,16 +168,16 @@ async function lease(market: Market, bid: Bid, caller: Caller, findings: Finding
   }
 }
 
-function neighbour(request: AuctionRequest, bid: Bid): Neighbour {
+function placedService(request: AuctionRequest, bid: Bid): PlacedService {
   return { service: request.service, provider: bid.id.provider, apartFrom: request.placement.apartFrom };
 }
 
 /** Where the service has its leased IP now. */
-function incumbentsOf({ service, keepsAddress }: AuctionRequest, leased: readonly Neighbour[]): string[] {
+function findLeasedIpHolders({ service, keepsAddress }: AuctionRequest, leased: readonly PlacedService[]): string[] {
   return keepsAddress ? leased.flatMap((other) => (other.service === service ? [other.provider] : [])) : [];
 }
 
-function noBid(considered: readonly Considered[]): string {
+function noBid(considered: readonly ConsideredProvider[]): string {
   if (considered.length === 0) {
     return "no provider bid: the order may be too large, too cheap, or ask for what nobody offers; raise its price, loosen its attributes, or make it smaller";
   }

@@ -3,9 +3,9 @@ import type { Audit } from "../chain/client.ts";
 
 /**
  * Why a provider does not count as audited, or undefined where one of `auditors` has signed everything in `needed` as
- * it is needed. What a provider says of itself nobody has checked.
+ * it is needed. Attributes that only the provider itself declares do not count.
  */
-export function refuseUnaudited(
+export function auditProblem(
   audits: readonly Audit[],
   auditors: readonly string[],
   needed: readonly Attribute[],

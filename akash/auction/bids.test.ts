@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Bid, Provider } from "../chain/client.ts";
-import { type Auction, chooseBid, closeAuction, type Sighting } from "./bids.ts";
+import { type Auction, type BidsSnapshot, chooseBid, closeAuction } from "./bids.ts";
 import { matchesProvider } from "./exclusion.ts";
 
 function bid(provider: string, amount: string): Bid {
@@ -18,10 +18,10 @@ const auction: Auction = {
   placement: { regions: [], exclude: [], apartFrom: [] },
   bids: [bid("a", "30"), bid("b", "10"), bid("c", "20")],
   providers: new Map([provider("a", "eu-central"), provider("b", "na-us-west"), provider("c", "eu-central")]),
-  neighbours: [],
+  placedServices: [],
   needed: [],
   audits: new Map(),
-  standings: new Map(),
+  reputations: new Map(),
   now: new Date("2026-11-30T12:00:00Z"),
 };
 
@@ -56,13 +56,13 @@ describe("the chosen bid", () => {
   });
 
   test("is of who holds the leased IP, unless the stage file or the region speaks against it", () => {
-    const incumbents = ["a"];
-    expect(chosen({ incumbents })).toBe("a");
-    expect(why({ incumbents }, "a")).toBe("keeps the leased IP");
-    expect(why({ incumbents }, "b")).toBe("acceptable, but would change the leased IP");
-    expect(chosen({ incumbents, ...placement({ prefer: ["c"] }) })).toBe("c");
-    expect(chosen({ incumbents, ...placement({ regions: ["na-us-west", "eu-central"] }) })).toBe("b");
-    expect(chosen({ incumbents, ...placement({ exclude: [{ provider: "a" }] }) })).toBe("b");
+    const leasedIpHolders = ["a"];
+    expect(chosen({ leasedIpHolders })).toBe("a");
+    expect(why({ leasedIpHolders }, "a")).toBe("keeps the leased IP");
+    expect(why({ leasedIpHolders }, "b")).toBe("acceptable, but would change the leased IP");
+    expect(chosen({ leasedIpHolders, ...placement({ prefer: ["c"] }) })).toBe("c");
+    expect(chosen({ leasedIpHolders, ...placement({ regions: ["na-us-west", "eu-central"] }) })).toBe("b");
+    expect(chosen({ leasedIpHolders, ...placement({ exclude: [{ provider: "a" }] }) })).toBe("b");
   });
 
   test.each(["b", "provider.b.test", "b.test"])("is never of a provider excluded as %s", (name) => {
@@ -79,21 +79,21 @@ describe("the chosen bid", () => {
   });
 
   test("is never next to a service it must be apart from", () => {
-    const neighbours = [{ service: "proxy", provider: "b", apartFrom: [] }];
-    expect(chosen({ neighbours })).toBe("b");
-    expect(chosen({ neighbours, ...placement({ apartFrom: ["proxy"] }) })).toBe("c");
-    expect(why({ neighbours, ...placement({ apartFrom: ["proxy"] }) }, "b")).toBe(
+    const placedServices = [{ service: "proxy", provider: "b", apartFrom: [] }];
+    expect(chosen({ placedServices })).toBe("b");
+    expect(chosen({ placedServices, ...placement({ apartFrom: ["proxy"] }) })).toBe("c");
+    expect(why({ placedServices, ...placement({ apartFrom: ["proxy"] }) }, "b")).toBe(
       "runs proxy, which must be on another provider",
     );
   });
 
   test("is never next to a service that must be apart from it", () => {
-    expect(chosen({ neighbours: [{ service: "proxy", provider: "b", apartFrom: ["api"] }] })).toBe("c");
+    expect(chosen({ placedServices: [{ service: "proxy", provider: "b", apartFrom: ["api"] }] })).toBe("c");
   });
 
   test("may be of the provider that the service itself has now", () => {
-    const neighbours = [{ service: "api", provider: "b", apartFrom: [] }];
-    expect(chosen({ neighbours, ...placement({ apartFrom: ["api"] }) })).toBe("b");
+    const placedServices = [{ service: "api", provider: "b", apartFrom: [] }];
+    expect(chosen({ placedServices, ...placement({ apartFrom: ["api"] }) })).toBe("b");
   });
 
   test("is not one that failed in this auction, nor of an unregistered provider", () => {
@@ -117,10 +117,10 @@ describe("the chosen bid", () => {
 
   describe("where providers failed before", () => {
     const standing = (owner: string, weight: bigint, last = false) => ({
-      standings: new Map([[owner, { weight, last, why: "closed the last lease of docs (unstable) 3 h ago" }]]),
+      reputations: new Map([[owner, { weight, last, why: "closed the last lease of docs (unstable) 3 h ago" }]]),
     });
 
-    test("is dearer by some percent rather than theirs", () => {
+    test("may cost some percent more rather than be of such a provider", () => {
       expect(chosen(standing("b", 110n))).toBe("b");
       expect(why(standing("b", 110n), "b")).toBe(
         "best of 3 acceptable bids: lowest price, although it closed the last lease of docs (unstable) 3 h ago",
@@ -131,7 +131,7 @@ describe("the chosen bid", () => {
       );
     });
 
-    test("is theirs only when nobody else's is acceptable, however preferred, if they failed just now", () => {
+    test("is from such a provider only when nobody else's is acceptable, however preferred, if they failed just now", () => {
       const preferring = {
         ...standing("b", 200n, true),
         ...placement({ prefer: ["b"], regions: ["na-us-west", "eu-central"] }),
@@ -166,7 +166,7 @@ test("a provider is not matched by part of its name", () => {
 });
 
 describe("the auction", () => {
-  const seen = (...list: [number, number, boolean, complete?: boolean][]): Sighting[] =>
+  const seen = (...list: [number, number, boolean, complete?: boolean][]): BidsSnapshot[] =>
     list.map(([height, bids, acceptable, complete = false]) => ({
       height: BigInt(height),
       bids,

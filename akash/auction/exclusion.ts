@@ -8,7 +8,7 @@ export interface Exclusion {
 }
 
 /** Whether an exclusion has an effect at `now`. */
-export function inForce({ until }: Exclusion, now: Date): boolean {
+export function isActive({ until }: Exclusion, now: Date): boolean {
   return until === undefined || Date.parse(until) > now.getTime();
 }
 

@@ -17,7 +17,10 @@ export function relaxations(group: GroupSpec): Relaxation[] {
       requirements: { ...group.requirements, attributes: attributes.filter((each) => each.key !== key) },
     },
   }));
-  const lesser = loosenings.map(({ what, of }) => ({ what, group: { ...group, resources: group.resources.map(of) } }));
+  const lesser = resourceRelaxations.map(({ what, of }) => ({
+    what,
+    group: { ...group, resources: group.resources.map(of) },
+  }));
   return [...fewer, ...lesser].filter((relaxed) => JSON.stringify(relaxed.group) !== JSON.stringify(group));
 }
 
@@ -27,7 +30,7 @@ const onResource =
   (change: (resource: ManifestResources) => Partial<ManifestResources>) =>
   (unit: Unit): Unit => ({ ...unit, resource: { ...unit.resource, ...change(unit.resource) } });
 
-const loosenings: readonly { readonly what: string; readonly of: (unit: Unit) => Unit }[] = [
+const resourceRelaxations: readonly { readonly what: string; readonly of: (unit: Unit) => Unit }[] = [
   {
     what: "without a leased IP",
     of: onResource(({ endpoints }) => ({ endpoints: endpoints.filter(({ kind }) => kind !== 2) })),

@@ -2,14 +2,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Market } from "../market.ts";
 import { caller, group, startTrial, type Trial } from "../sandbox.fixture.ts";
-import { type Screened, screenGroup, withIncidents } from "./screening.ts";
+import { type ScreenedProvider, screenGroup, withIncidents } from "./screening.ts";
 
 const day = (downtimeSeconds: number, hasOpenIncident = false) => ({
   date: "2026-11-26",
   hasOpenIncident,
   downtimeSeconds,
 });
-const screened = (...incidents: Screened["incidents"]): Screened => ({
+const screened = (...incidents: ScreenedProvider["incidents"]): ScreenedProvider => ({
   owner: "a",
   hostUri: "https://provider.a.test:8443",
   isAudited: true,
@@ -19,7 +19,7 @@ const screened = (...incidents: Screened["incidents"]): Screened => ({
 const failed = { weight: 200n, last: true, why: "closed the last lease of api (unstable) 3 h ago" };
 
 describe("incidents", () => {
-  test.each<[string, Screened["incidents"], object | undefined]>([
+  test.each<[string, ScreenedProvider["incidents"], object | undefined]>([
     ["none is no trouble", [], undefined],
     ["an hour and a half in a week is forgiven", [day(3000), day(2400)], undefined],
     ["more counts a little", [day(7200), day(1800)], { weight: 110n, why: "was down for 2.5 h in the last 7 days" }],
@@ -59,11 +59,11 @@ describe("the Console", () => {
     const endpoints = [{ kind: 2, sequence_number: 1 } as const];
     const withAddress = { ...group("g"), resources: [{ ...unit!, resource: { ...unit!.resource, endpoints } }] };
     expect(await hosts(withAddress)).toEqual(["aurora", "cedar", "elm", "fjord"]);
-    const giving = trial.farm.providers.filter(({ profile }) => (profile.notice ?? 0) >= 24).map(({ name }) => name);
+    const giving = trial.fleet.providers.filter(({ profile }) => (profile.notice ?? 0) >= 24).map(({ name }) => name);
     expect(await hosts(group("g"), "24h")).toEqual(giving);
-    await trial.farm.kill("cedar");
+    await trial.fleet.kill("cedar");
     expect(await hosts(withAddress)).toEqual(["aurora", "elm", "fjord"]);
-    await trial.farm.revive("cedar");
+    await trial.fleet.revive("cedar");
   });
 
   test.each<[string, number, string]>([

@@ -4,7 +4,7 @@ import type { GroupSpec, ManifestResources } from "../../sdl/types.ts";
 import { atto, one } from "../chain/coin.ts";
 import { windowSeconds } from "../chain/reclamation.ts";
 import type { Market } from "../market.ts";
-import type { Standing } from "./track-record.ts";
+import type { Reputation } from "./track-record.ts";
 
 const incident = z.object({ date: z.string(), hasOpenIncident: z.boolean(), downtimeSeconds: z.number() });
 const screened = z.object({
@@ -19,26 +19,27 @@ const screened = z.object({
 const answer = z.object({ providers: z.array(screened) });
 
 /** A provider whose inventory could serve an order now. Whether it bids, and for how much, is its own policy. */
-export type Screened = z.output<typeof screened>;
+export type ScreenedProvider = z.output<typeof screened>;
 
 /** An order. */
-export interface Wanted {
+export interface ScreeningRequest {
   readonly group: GroupSpec;
   /** Notice that a provider must give before it takes the lease back, such as `24h`. */
   readonly reclamation?: string | undefined;
 }
 
-const patience = 3_000;
+const SCREENING_TIMEOUT = 3_000;
 
 /**
  * Who could serve a group, by the inventory that Akash's Console keeps (`POST /v1/bid-screening`, no credentials).
- * Undefined where the stage does not ask, or gets no proper answer in time: it is advice, and never in the way.
+ * Undefined where the stage does not ask, or gets no proper answer in time: the result is a hint and never blocks an
+ * order.
  */
 export async function screenGroup(
   { console }: Market,
-  { group, reclamation }: Wanted,
+  { group, reclamation }: ScreeningRequest,
   signal: AbortSignal,
-): Promise<readonly Screened[] | undefined> {
+): Promise<readonly ScreenedProvider[] | undefined> {
   if (console === undefined) return undefined;
   try {
     const response = await fetch(new URL("/v1/bid-screening", console), {
@@ -48,7 +49,7 @@ export async function screenGroup(
         ...requestOf(group),
         ...(reclamation && { reclamationWindow: windowSeconds(reclamation) }),
       }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(SCREENING_TIMEOUT)]),
     });
     const body = await response.json();
     return response.ok ? answer.parse(body).providers : undefined;
@@ -60,11 +61,11 @@ export async function screenGroup(
 
 /** Incidents make a price count as higher, on top of what the past does. */
 export function withIncidents(
-  standings: ReadonlyMap<string, Standing>,
-  screened: readonly Screened[],
-): ReadonlyMap<string, Standing> {
-  const troubled = screened.flatMap(({ owner, incidents }): [string, Standing][] => {
-    const { percent, why } = trouble(incidents);
+  standings: ReadonlyMap<string, Reputation>,
+  screened: readonly ScreenedProvider[],
+): ReadonlyMap<string, Reputation> {
+  const penalised = screened.flatMap(({ owner, incidents }): [string, Reputation][] => {
+    const { percent, why } = incidentPenalty(incidents);
     if (why === undefined) return [];
     const past = standings.get(owner);
     const standing = {
@@ -74,16 +75,16 @@ export function withIncidents(
     };
     return [[owner, standing]];
   });
-  return new Map([...standings, ...troubled]);
+  return new Map([...standings, ...penalised]);
 }
 
-/** Seconds of downtime in seven days that nobody minds: 99 %. */
-const forgiven = 6_000;
+/** Seconds of downtime in seven days that are tolerated: 1 %. */
+const TOLERATED_DOWNTIME = 6_000;
 
-function trouble(incidents: Screened["incidents"]): { percent: bigint; why?: string } {
+function incidentPenalty(incidents: ScreenedProvider["incidents"]): { percent: bigint; why?: string } {
   if (incidents.some(({ hasOpenIncident }) => hasOpenIncident)) return { percent: 150n, why: "has an open incident" };
   const down = incidents.reduce((sum, { downtimeSeconds }) => sum + downtimeSeconds, 0);
-  if (down <= forgiven) return { percent: 100n };
+  if (down <= TOLERATED_DOWNTIME) return { percent: 100n };
   return { percent: 110n, why: `was down for ${Math.round(down / 360) / 10} h in the last 7 days` };
 }
 

@@ -1,10 +1,10 @@
 import type { Caller } from "../caller.ts";
 import type { Bid } from "../chain/client.ts";
 import type { Market } from "../market.ts";
-import type { Considered, Placement } from "./bids.ts";
-import { inForce, matchesProvider } from "./exclusion.ts";
+import type { ConsideredProvider, Placement } from "./bids.ts";
+import { isActive, matchesProvider } from "./exclusion.ts";
 import { relaxations } from "./relaxations.ts";
-import { type Screened, screenGroup, type Wanted } from "./screening.ts";
+import { type ScreenedProvider, type ScreeningRequest, screenGroup } from "./screening.ts";
 
 /** Nobody can serve an order; it was not placed. */
 export class NoSupplyError extends Error {
@@ -18,22 +18,27 @@ interface Alternative {
 }
 
 /**
- * Asks who could serve an order before it costs a deposit. Throws a NoSupplyError when nobody can, but somebody could
- * serve less: an inventory that knows nobody for anything is not believed.
+ * Asks who could serve an order before it costs a deposit. Throws a NoSupplyError when no provider can, but some
+ * could serve a smaller order. An inventory without a provider for any of these orders is ignored.
  */
 export async function requireSupply(
   market: Market,
-  { service, group, reclamation, placement }: Wanted & { readonly service: string; readonly placement: Placement },
+  {
+    service,
+    group,
+    reclamation,
+    placement,
+  }: ScreeningRequest & { readonly service: string; readonly placement: Placement },
   caller: Caller,
-): Promise<readonly Screened[] | undefined> {
+): Promise<readonly ScreenedProvider[] | undefined> {
   const found = await screenGroup(market, { group, reclamation }, caller.signal);
   const now = new Date();
-  if (found === undefined || found.some((each) => admits(placement, each, now))) return found;
+  if (found === undefined || found.some((each) => isAllowed(placement, each, now))) return found;
   const elsewhere = { what: "with other placement.regions or exclude", providers: found.length };
   const lesser = await Promise.all(
     relaxations(group).map(async ({ what, group: relaxed }): Promise<Alternative> => {
       const able = (await screenGroup(market, { group: relaxed, reclamation }, caller.signal)) ?? [];
-      return { what, providers: able.filter((each) => admits(placement, each, now)).length };
+      return { what, providers: able.filter((each) => isAllowed(placement, each, now)).length };
     }),
   );
   const alternatives = [elsewhere, ...lesser].filter(({ providers }) => providers > 0);
@@ -41,14 +46,14 @@ export async function requireSupply(
   return found;
 }
 
-/** Bids that the inventory let expect, and that did not come. Pure. */
-export function silent(
-  screened: readonly Screened[],
+/** Providers that the inventory lists as able to serve the order, and that made no bid. Pure. */
+export function missingBidders(
+  screened: readonly ScreenedProvider[],
   placement: Placement,
   bids: readonly Bid[],
   now: Date,
-): Considered[] {
-  const able = screened.filter((each) => admits(placement, each, now));
+): ConsideredProvider[] {
+  const able = screened.filter((each) => isAllowed(placement, each, now));
   return able
     .filter(({ owner }) => !bids.some(({ id }) => id.provider === owner))
     .map(({ owner, hostUri }) => ({
@@ -58,14 +63,18 @@ export function silent(
     }));
 }
 
-/** Whether the inventory names every bidder, so that it can be believed to name everybody. Pure. */
-export function areAllKnown(screened: readonly Screened[], bids: readonly Bid[]): boolean {
+/** Whether the inventory lists every bidder, and so can be taken as complete. Pure. */
+export function coversAllBidders(screened: readonly ScreenedProvider[], bids: readonly Bid[]): boolean {
   return screened.length > 0 && bids.every(({ id }) => screened.some(({ owner }) => owner === id.provider));
 }
 
-function admits({ regions, exclude }: Placement, { owner, hostUri, location }: Screened, now: Date): boolean {
+function isAllowed(
+  { regions, exclude }: Placement,
+  { owner, hostUri, location }: ScreenedProvider,
+  now: Date,
+): boolean {
   if (regions.length > 0 && !regions.includes(location ?? "")) return false;
-  return !exclude.some((each) => inForce(each, now) && matchesProvider(each.provider, { owner, host_uri: hostUri }));
+  return !exclude.some((each) => isActive(each, now) && matchesProvider(each.provider, { owner, host_uri: hostUri }));
 }
 
 function noSupply(service: string, alternatives: readonly Alternative[], console: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { DeploymentInfo, Lease } from "../chain/client.ts";
-import { standings, trackRecord } from "./track-record.ts";
+import { reputations, trackRecord } from "./track-record.ts";
 
 const hour = 589n; // blocks, rounded
 const now = 1_000_000n;
@@ -7,12 +7,12 @@ const api = "p/s/api";
 
 function lease(dseq: string, ended: bigint | undefined, reason: string, changes: Partial<Lease["id"]> = {}): Lease {
   const id = { owner: "akash1me", dseq, gseq: 1, oseq: 1, provider: "a", bseq: 0, ...changes };
-  const created_at = BigInt(dseq) + BigInt(id.oseq);
+  const createdAt = BigInt(dseq) + BigInt(id.oseq);
   const price = { denom: "uact", amount: "1" };
   if (ended === undefined)
-    return { id, state: "active", price, created_at, closed_on: 0n, reason: "lease_closed_invalid" };
+    return { id, state: "active", price, created_at: createdAt, closed_on: 0n, reason: "lease_closed_invalid" };
   const state = reason.endsWith("insufficient_funds") ? "insufficient_funds" : "closed";
-  return { id, state, price, created_at, closed_on: now - ended, reason };
+  return { id, state, price, created_at: createdAt, closed_on: now - ended, reason };
 }
 
 function deployment(dseq: string, state: "active" | "closed", service = "api"): DeploymentInfo {
@@ -65,9 +65,9 @@ test.each<[string, Lease[], DeploymentInfo[]]>([
   expect(trackRecord(leases, deployments, now)).toEqual([]);
 });
 
-describe("the standing of a provider", () => {
+describe("the reputation of a provider", () => {
   const failures = (ended: bigint, reason: string, service: string) =>
-    standings(trackRecord([lease("7", ended, reason)], [deployment("7", "active", service)], now), api).get("a");
+    reputations(trackRecord([lease("7", ended, reason)], [deployment("7", "active", service)], now), api).get("a");
 
   test("is worse for the service it failed than for others", () => {
     expect(failures(hour, "lease_closed_reason_unstable", "docs")).toMatchObject({ weight: 110n, last: false });
@@ -86,7 +86,7 @@ describe("the standing of a provider", () => {
       lease("8", 2n * hour, "lease_closed_reason_unstable"),
     ];
     const record = trackRecord(leases, [deployment("7", "active", "docs"), deployment("8", "active", "ipfs")], now);
-    expect(standings(record, api).get("a")?.why).toContain("of docs");
-    expect(standings(record, "p/s/ipfs").get("a")?.why).toContain("of ipfs");
+    expect(reputations(record, api).get("a")?.why).toContain("of docs");
+    expect(reputations(record, "p/s/ipfs").get("a")?.why).toContain("of ipfs");
   });
 });

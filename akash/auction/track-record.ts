@@ -15,11 +15,11 @@ export interface PastFailure {
   readonly left: boolean;
 }
 
-/** What the wallet's own leases say of providers. */
+/** Failures of providers, read from the wallet's own leases. */
 export type TrackRecord = readonly PastFailure[];
 
-/** What a provider's past does to its bids. */
-export interface Standing {
+/** How a provider's earlier failures change the ranking of its bids. */
+export interface Reputation {
   /** What its price counts in comparisons, in percent. */
   readonly weight: bigint;
   /** Chosen only where no other bid is acceptable. */
@@ -28,13 +28,13 @@ export interface Standing {
 }
 
 /** Hours for which a failure counts, and for which a provider that was left is the last choice. */
-const MEMORY = { failure: 7 * 24, left: 24 };
+const COUNTED_HOURS = { failure: 7 * 24, left: 24 };
 
 /** Percent: failed another service, failed this one. */
 const WEIGHT = { other: 110n, same: 200n };
 
 /**
- * Failures of the last seven days, each the last that a provider did with a service: it closed the lease itself, took it
+ * Failures of the last seven days, one for each provider and service, by the latest lease: it closed the lease itself, took it
  * back, or we gave the lease up (the deployment outlived it). A lease that its owner ended with the deployment, one that ran out of
  * money, and one that a running lease followed are no failure.
  * @param leases all of the wallet
@@ -52,7 +52,7 @@ export function trackRecord(
     const last = together.toSorted(byAge).at(-1)!;
     const info = known.get(last.id.dseq)!;
     const outlived = info.deployment.state === "active" || leases.some((other) => follows(other, last));
-    return countsStill(last, height) ? failureOf(last, info, outlived, height) : [];
+    return isRecent(last, height) ? failureOf(last, info, outlived, height) : [];
   });
 }
 
@@ -73,27 +73,27 @@ function failureOf(lease: Lease, info: DeploymentInfo, outlived: boolean, height
   return [{ ...failure, how: `ran nothing of ${called} and was left ${timeAgo(ago)}`, left: true }];
 }
 
-/** Whether a lease ended, by somebody's will, within the days that count. */
-function countsStill({ state, closed_on }: Lease, height: bigint): boolean {
-  return state === "closed" && height - closed_on <= blocksIn(MEMORY.failure);
+/** Whether a lease was closed deliberately within the days that count. */
+function isRecent({ state, closed_on }: Lease, height: bigint): boolean {
+  return state === "closed" && height - closed_on <= blocksIn(COUNTED_HOURS.failure);
 }
 
 /** What the record says of each provider when it bids for this service (`project/stage/service`). */
-export function standings(record: TrackRecord, service: string | undefined): ReadonlyMap<string, Standing> {
+export function reputations(record: TrackRecord, service: string | undefined): ReadonlyMap<string, Reputation> {
   const byProvider = Map.groupBy(record, ({ provider }) => provider);
   return new Map(
     [...byProvider].map(([provider, failures]) => {
       const same = failures.find((failure) => failure.service === service);
-      const told = same ?? failures.reduce((a, b) => (b.ago < a.ago ? b : a));
-      const last = same?.left === true && same.ago <= blocksIn(MEMORY.left);
-      return [provider, { weight: same ? WEIGHT.same : WEIGHT.other, last, why: told.how }];
+      const newest = same ?? failures.reduce((a, b) => (b.ago < a.ago ? b : a));
+      const last = same?.left === true && same.ago <= blocksIn(COUNTED_HOURS.left);
+      return [provider, { weight: same ? WEIGHT.same : WEIGHT.other, last, why: newest.how }];
     }),
   );
 }
 
-/** Reads the record once a process: what its own operations add to it, they know themselves. */
+/** Reads the record once a process; failures of this process itself are passed on in memory. */
 export function readTrackRecord(market: Market): Promise<TrackRecord> {
-  return market.board.once("track record", () => fetchTrackRecord(market, AbortSignal.timeout(60_000)));
+  return market.board.memoize("track record", () => fetchTrackRecord(market, AbortSignal.timeout(60_000)));
 }
 
 async function fetchTrackRecord({ chain, wallet }: Market, signal: AbortSignal): Promise<TrackRecord> {
@@ -104,7 +104,7 @@ async function fetchTrackRecord({ chain, wallet }: Market, signal: AbortSignal):
     chain.deployments({ owner, state: "active" }, signal),
   ]);
   const known = new Set(open.map(({ deployment }) => deployment.id.dseq));
-  const recent = leases.filter((lease) => countsStill(lease, height)).map(({ id }) => id.dseq);
+  const recent = leases.filter((lease) => isRecent(lease, height)).map(({ id }) => id.dseq);
   const closed = await Promise.all(
     [...new Set(recent)].filter((dseq) => !known.has(dseq)).map((dseq) => chain.deployment({ owner, dseq }, signal)),
   );

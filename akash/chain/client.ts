@@ -3,7 +3,7 @@ import { type DepositGrant, grantEntry } from "./deposit-grant.ts";
 import { Rest, RestError } from "./rest.ts";
 import { poll } from "./wait.ts";
 
-/** What newer chains may add is kept as `unknown`, never mistaken for a known state. */
+/** States that newer chains add are read as `unknown`. */
 const states = <const T extends readonly [string, ...string[]]>(...known: T) =>
   z.enum([...known, "unknown"]).catch("unknown");
 const uint64 = z.string().transform(BigInt);

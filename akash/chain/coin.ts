@@ -7,24 +7,24 @@ export interface Coin {
 }
 
 /** Decimal places of a `cosmossdk.io/math.LegacyDec`. */
-const precision = 18;
+const PRECISION = 18;
 
 /** 1 in the unit of `atto`. */
-export const one = 10n ** BigInt(precision);
+export const one = 10n ** BigInt(PRECISION);
 
 /** `"20.5"` in units of 10^-18; negative amounts (an overdrawn escrow) included. Throws on anything else. */
 export function atto(amount: string): bigint {
   const match = /^(-?)([0-9]+)(?:\.([0-9]{1,18}))?$/.exec(amount);
-  if (!match) throw new Error(`amount "${amount}" is not a decimal number with at most ${precision} places`);
+  if (!match) throw new Error(`amount "${amount}" is not a decimal number with at most ${PRECISION} places`);
   const [, sign, whole = "0", fraction = ""] = match;
-  const value = BigInt(whole) * one + BigInt(fraction.padEnd(precision, "0"));
+  const value = BigInt(whole) * one + BigInt(fraction.padEnd(PRECISION, "0"));
   return sign === "-" ? -value : value;
 }
 
 /** Inverse of `atto`, without trailing zeros: `"20.5"`. */
 export function fromAtto(value: bigint): string {
   const size = value < 0n ? -value : value;
-  const fraction = (size % one).toString().padStart(precision, "0").replace(/0+$/, "");
+  const fraction = (size % one).toString().padStart(PRECISION, "0").replace(/0+$/, "");
   return `${value < 0n ? "-" : ""}${size / one}${fraction && `.${fraction}`}`;
 }
 
@@ -41,4 +41,4 @@ export function total(coins: readonly Coin[], denom: string): bigint {
 }
 
 /** The denomination of prices and deposits: one is a millionth of a US dollar. */
-export const denom = "uact";
+export const DENOM = "uact";

@@ -32,6 +32,8 @@ export const grantEntry: z.ZodType<DepositGrant> = z
     authorization: depositAuthorization.catch({ scopes: [], limits: [] }),
     expiration: z.coerce.date().nullish(),
   })
-  .transform(({ granter, authorization, expiration }) => {
-    return { granter, ...authorization, ...(expiration && { expires: expiration }) };
-  });
+  .transform(({ granter, authorization, expiration }) => ({
+    granter,
+    ...authorization,
+    ...(expiration && { expires: expiration }),
+  }));

@@ -1,5 +1,5 @@
 import type { Lease } from "./client.ts";
-import { reclaimedAt, reclaimText, refuseWindow, windowSeconds } from "./reclamation.ts";
+import { reclaimedAt, reclaimText, windowProblem, windowSeconds } from "./reclamation.ts";
 
 const now = new Date("2026-11-30T10:10:00Z");
 const lease: Lease = {
@@ -36,7 +36,7 @@ test.each<[string, typeof bounds | undefined, string | undefined]>([
   ["721h", bounds, `reclamation 721h: the chain takes windows of 1 h to 720 h; change ${where}`],
   ["24h", undefined, `reclamation 24h: this chain does not know reclamation; take it out of ${where}`],
 ])("a window of %s", (window, given, refusal) => {
-  expect(refuseWindow(window, given)).toBe(refusal);
+  expect(windowProblem(window, given)).toBe(refusal);
 });
 
 test.each<[string, Lease, string | undefined]>([

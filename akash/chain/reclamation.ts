@@ -7,7 +7,7 @@ export function windowSeconds(window: string): number {
 }
 
 /** Why the chain would not take this window; undefined when it would. @param bounds undefined on a chain without reclamation */
-export function refuseWindow(window: string, bounds: WindowBounds | undefined): string | undefined {
+export function windowProblem(window: string, bounds: WindowBounds | undefined): string | undefined {
   const where = "akash.reclamation, or the service's placement.reclamation";
   if (!bounds) return `reclamation ${window}: this chain does not know reclamation; take it out of ${where}`;
   const seconds = windowSeconds(window);

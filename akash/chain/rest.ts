@@ -2,7 +2,7 @@ import { fetch } from "undici";
 import { rootCauseText } from "../../errors/text.ts";
 import { pause } from "./wait.ts";
 
-/** A REST answer that is an error in itself: every node of the chain would say the same. */
+/** An error response of the chain: every node would answer the same. */
 export class RestError extends Error {
   /** HTTP status. */
   readonly status: number;
@@ -22,8 +22,8 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
-const timeout = 10_000;
-const rounds = 3;
+const TIMEOUT = 10_000;
+const ROUNDS = 3;
 
 /**
  * JSON over several equal endpoints (grpc-gateway). Stays with the endpoint that answered last, so that a read sees
@@ -50,7 +50,7 @@ export class Rest {
 
   async #request(path: string, body: string | undefined, signal: AbortSignal): Promise<unknown> {
     const failures: string[] = [];
-    for (let attempt = 0; attempt < rounds * this.#endpoints.length; attempt++) {
+    for (let attempt = 0; attempt < ROUNDS * this.#endpoints.length; attempt++) {
       signal.throwIfAborted();
       const endpoint = this.#endpoints[this.#current % this.#endpoints.length]!;
       try {
@@ -73,7 +73,7 @@ export class Rest {
 
 async function ask(url: string, body: string | undefined, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(url, {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
     ...(body !== undefined && { method: "POST", body, headers: { "content-type": "application/json" } }),
   });
   const text = await response.text();

@@ -21,7 +21,7 @@ export class TxError extends Error implements Refusal {
   }
 
   /** True when the chain's text contains `text`: a failing simulation gives no codespace and code. */
-  says(text: string): boolean {
+  mentions(text: string): boolean {
     return this.log.includes(text);
   }
 }

@@ -9,7 +9,8 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
 }
 
 /**
- * Polls until `probe` answers something, at first often and then once a second: quick on fast chains, polite on slow ones.
+ * Polls until `probe` answers something, with a growing delay of at most one second, so that fast chains are seen
+ * quickly and slow ones are not polled too often.
  * Undefined after `timeout` milliseconds.
  */
 export async function poll<T>(

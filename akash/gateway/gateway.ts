@@ -199,7 +199,7 @@ function closeReason(code: number): string {
   return known[code] ?? "";
 }
 
-const graceAttempts = 3;
+const GRACE_ATTEMPTS = 3;
 
 /** Whether a provider's gateway answers at all, tried several times over some seconds: undefined, or how it does not. */
 export async function gatewayAnswers(
@@ -211,7 +211,7 @@ export async function gatewayAnswers(
   const agent = await providerDispatcher(market.network, provider.provider, published);
   let silence: string | undefined;
   try {
-    for (let attempt = 0; attempt < graceAttempts; attempt++) {
+    for (let attempt = 0; attempt < GRACE_ATTEMPTS; attempt++) {
       if (attempt > 0) await pause(2_000, signal);
       silence = await fetch(new URL("/status", provider.hostUri), {
         dispatcher: agent,

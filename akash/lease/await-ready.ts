@@ -20,7 +20,7 @@ export class NotReadyError extends Error {
   }
 }
 
-/** Everything runs, but the provider does not give it names or addresses that another deployment of ours has. */
+/** Everything runs, but the provider did not hand over names or addresses that another deployment of ours holds. */
 export class WithheldError extends NotReadyError {
   override readonly name = "WithheldError";
   readonly endpoints: readonly string[];
@@ -39,7 +39,7 @@ export interface ReadyOptions {
 }
 
 /** Milliseconds in which names and addresses must have been handed over: part of the time until all must be ready. */
-const handOverPatience = (timeout: number) => Math.min(60_000, (timeout * 1000) / 3);
+const handOverTimeout = (timeout: number) => Math.min(60_000, (timeout * 1000) / 3);
 
 /**
  * Waits until every replica is ready, takes over what predecessors have under the manifest's names, and waits until
@@ -68,7 +68,7 @@ export async function awaitReady(
     runningSince = running ? (runningSince ?? Date.now()) : undefined;
     const waited = Date.now() - (runningSince ?? Date.now());
     const migration = decideMigration(manifest, found, predecessors, waited);
-    if (migration && waited > handOverPatience(timeout))
+    if (migration && waited > handOverTimeout(timeout))
       throw new WithheldError(migration, refusal ?? "it said it would");
     if (migration) refusal = await migrate(gateway, migration, caller);
     return undefined;

@@ -12,10 +12,10 @@ export async function closeDeployment(market: Market, dseq: string, caller: Call
   try {
     await wallet.send([await messages.closeDeployment(id)], caller);
   } catch (error) {
-    if (!(error instanceof TxError) || !(error.says("Deployment closed") || error.says("Deployment not found")))
+    if (!(error instanceof TxError) || !(error.mentions("Deployment closed") || error.mentions("Deployment not found")))
       throw error;
   }
-  market.board.keep(dseq);
+  market.board.release(dseq);
   const after = await chain.deployment(id, caller.signal);
   if (after?.deployment.state === "active" || after?.escrow_account.state.state === "open") {
     throw new Error(

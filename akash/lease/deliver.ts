@@ -25,7 +25,7 @@ export async function deliverManifest(
   caller: Caller,
 ): Promise<void> {
   await market.wallet.recover(caller);
-  await refuseEnded(market, target, caller);
+  await requireLiveLease(market, target, caller);
   await publishHash(market, target, manifest, caller);
   const gateway = await Gateway.open(market, target, caller.signal);
   try {
@@ -35,8 +35,8 @@ export async function deliverManifest(
   }
 }
 
-/** A lease that has ended stays so; one the node does not know yet may come. */
-async function refuseEnded({ chain }: Market, target: DeliveryTarget, caller: Caller): Promise<void> {
+/** Throws for a lease that has ended; a lease the node does not know yet may still appear. */
+async function requireLiveLease({ chain }: Market, target: DeliveryTarget, caller: Caller): Promise<void> {
   const { owner, dseq, oseq, provider } = target;
   const leases = await chain.leases({ owner, dseq }, caller.signal);
   const lease = leases.find(({ id }) => id.oseq === oseq && id.provider === provider);
@@ -67,13 +67,13 @@ async function publishHash(market: Market, target: DeliveryTarget, manifest: Man
   try {
     await market.wallet.send([await updateDeployment({ owner, dseq }, hash)], caller);
   } catch (error) {
-    if (!(error instanceof TxError && error.says("Invalid: deployment hash"))) throw error;
+    if (!(error instanceof TxError && error.mentions("Invalid: deployment hash"))) throw error;
   }
 }
 
-const putPatience = 150_000;
+const PUT_TIMEOUT = 150_000;
 
-/** Tries again while the provider has not seen the block, or does not answer; a refused manifest is final. */
+/** Retries while the provider has not seen the block or does not answer; a refusal of the manifest is final. */
 async function put(gateway: Gateway, manifest: Manifest, caller: Caller): Promise<void> {
   const text = manifestBytes(manifest);
   let last: unknown;
@@ -92,10 +92,10 @@ async function put(gateway: Gateway, manifest: Manifest, caller: Caller): Promis
         return undefined;
       }
     },
-    putPatience,
+    PUT_TIMEOUT,
     caller.signal,
   );
-  if (!sent) throw new RefusedError(`the provider did not take the manifest within ${putPatience / 1000} s`, last);
+  if (!sent) throw new RefusedError(`the provider did not take the manifest within ${PUT_TIMEOUT / 1000} s`, last);
 }
 
 /** The provider does not run the manifest: it said so, or did not take it in time. */

@@ -7,8 +7,16 @@ const hour = 589n; // blocks, rounded
 function lease(oseq: number, changes: Partial<Lease> = {}): Lease {
   const id = { owner: "akash1me", dseq: "7", gseq: 1, oseq, provider: `p${oseq}`, bseq: 0 };
   const price = { denom: "uact", amount: "1" };
-  const created_at = height - 100n;
-  return { id, state: "active", price, created_at, closed_on: 0n, reason: "lease_closed_invalid", ...changes };
+  const createdAt = height - 100n;
+  return {
+    id,
+    state: "active",
+    price,
+    created_at: createdAt,
+    closed_on: 0n,
+    reason: "lease_closed_invalid",
+    ...changes,
+  };
 }
 
 const left = (oseq: number, blocks: bigint) =>

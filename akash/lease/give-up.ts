@@ -24,10 +24,10 @@ export interface FailedStart {
 /** Hours: how young a lease is on which nothing can have run before, and for how long providers that were left count. */
 const hours = { young: 1, left: 24 };
 
-/** Most providers left by one deployment a day: if all fail, the fault is hardly theirs. */
-const maxLeft = 2;
+/** At most so many providers are left by one deployment a day: when all fail, the cause is probably the service itself. */
+const MAX_ABANDONED = 2;
 
-/** Why a lease is kept although its service does not run there; undefined where another provider is worth a try. */
+/** Why a lease is kept although its service does not run there; undefined where another provider should be tried. */
 export function whyKept({ leases, oseq, height, stateful, started }: FailedStart): string | undefined {
   const lease = leases.find(({ id }) => id.oseq === oseq);
   if (lease?.state !== "active") return "it is not active any more";
@@ -39,13 +39,13 @@ export function whyKept({ leases, oseq, height, stateful, started }: FailedStart
     ({ id, reason, closed_on }) =>
       id.oseq < oseq && reason === "lease_closed_owner" && height - closed_on <= blocksIn(hours.left),
   );
-  return left.length < maxLeft ? undefined : `${left.length} other providers failed with it today`;
+  return left.length < MAX_ABANDONED ? undefined : `${left.length} other providers failed with it today`;
 }
 
 /**
- * Leaves a provider with which a service did not come to run: closes the lease, upon which the chain opens the next
- * order under the same deployment, whose deposit stays. Returns why not, where the lease is kept. Other failures than
- * of delivery are thrown on.
+ * Leaves a provider on which a service did not start: closes the lease; the chain then opens the next order of the
+ * same deployment, and the deposit stays. Returns the reason when the lease is kept. Rethrows failures that do not
+ * concern the delivery.
  */
 export async function giveUp(
   market: Market,
@@ -55,10 +55,10 @@ export async function giveUp(
 ): Promise<string | undefined> {
   if (!(failure instanceof RefusedError || failure instanceof NotReadyError)) throw failure;
   try {
-    const start = await look(market, target, failure, caller.signal);
+    const start = await inspectStart(market, target, failure, caller.signal);
     const kept = whyKept(start);
     if (kept) return kept;
-    caller.status("leaving the provider: the service does not come to run there");
+    caller.status("leaving the provider: the service does not start there");
     const lease = start.leases.find(({ id }) => id.oseq === target.oseq)!;
     await market.wallet.send([await closeLease(lease.id)], caller);
     return undefined;
@@ -68,7 +68,7 @@ export async function giveUp(
   }
 }
 
-async function look(
+async function inspectStart(
   market: Market,
   target: DeliveryTarget,
   failure: RefusedError | NotReadyError,

@@ -1,6 +1,6 @@
 import { total } from "../chain/coin.ts";
 import type { Market } from "../market.ts";
-import { readFunding, spendable } from "../money/funding.ts";
+import { largestDeposit, readFunding } from "../money/funding.ts";
 import { readHoldings } from "../money/holdings.ts";
 import { blocksIn } from "../money/runway.ts";
 import { heldBy, planTopUps, sendTopUps } from "../money/top-up.ts";
@@ -27,7 +27,7 @@ function request(service: string): PlaceRequest {
 
 const signal = () => caller().signal;
 const uactOf = async (address: string) => total(await market.chain.balances(address, signal()), "uact") / 10n ** 18n;
-const left = async () => spendable(await readFunding(market, signal()));
+const left = async () => largestDeposit(await readFunding(market, signal()));
 
 test("without a grant nothing is sent, and the way to one is told", async () => {
   const { address } = market.wallet;
@@ -39,7 +39,7 @@ test("without a grant nothing is sent, and the way to one is told", async () => 
 });
 
 test("a grant pays for creation and top-up, the cap counts it, and its granter gets back what is left", async () => {
-  const { auditor } = trial.farm;
+  const { auditor } = trial.fleet;
   await grantDeposits(trial, granted, expires);
   const before = await uactOf(auditor);
   const { lease } = await obtainPlace(market, request("api"), caller());

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { caller, group, startTrial, type Trial } from "../sandbox.fixture.ts";
+import type { KilledProcessInput } from "./killed-process.fixture.ts";
 import { obtainPlace, type PlaceRequest } from "./place.ts";
-import type { VictimInput } from "./victim.fixture.ts";
 
 let trial: Trial;
 beforeAll(async () => {
@@ -13,8 +13,8 @@ afterAll(() => trial.close());
 
 /** Runs a process that leases a place and kills it, without any chance to tidy up, some time after it says `word`. */
 function kill(request: PlaceRequest, word: string, delay: number): Promise<void> {
-  const input: VictimInput = { settings: trial.settings, lockFolder: dirname(trial.lockFile), request };
-  const victim = fileURLToPath(new URL("victim.fixture.ts", import.meta.url));
+  const input: KilledProcessInput = { settings: trial.settings, lockFolder: dirname(trial.lockFile), request };
+  const victim = fileURLToPath(new URL("killed-process.fixture.ts", import.meta.url));
   const child = spawn(process.execPath, [victim, JSON.stringify(input)], { stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     child.stdout.on("data", (text) => {

@@ -33,13 +33,13 @@ export type Action =
   /** Nothing is lost with it, and the chain orders the group anew. */
   | { readonly do: "close lease"; readonly dseq: string; readonly lease: Lease }
   | { readonly do: "auction"; readonly dseq: string; readonly order: Order }
-  /** Something is between two states: look again after the next block. */
+  /** The state is in transition: read it again after the next block. */
   | { readonly do: "wait"; readonly dseq: string; readonly why: string }
   | { readonly do: "done"; readonly lease: Lease }
   | { readonly do: "blocked"; readonly dseq?: string; readonly why: string };
 
-/** Most deployments opened for a service in one run: a failing run must not empty the wallet. */
-const maxOpened = 2;
+/** Most deployments opened for a service in one run: a failing run must not use up the wallet's balance. */
+const MAX_OPENED = 2;
 
 /** The next step towards exactly one leased deployment. */
 export function decide(observed: Observation, desired: Desired): Action {
@@ -53,18 +53,18 @@ export function decide(observed: Observation, desired: Desired): Action {
     (a, b) => Number(isLeased(b)) - Number(isLeased(a)) || Number(BigInt(a.dseq) - BigInt(b.dseq)),
   );
   if (!first) {
-    if (observed.opened < maxOpened) return { do: "create" };
+    if (observed.opened < MAX_OPENED) return { do: "create" };
     return {
       do: "blocked",
-      why: `${maxOpened} deployments were opened for this service in this run, none could be leased`,
+      why: `${MAX_OPENED} deployments were opened for this service in this run, none could be leased`,
     };
   }
   const surplus = others.find((other) => isIdle(other));
   if (surplus) return { do: "close", dseq: surplus.dseq, why: `deployment ${first.dseq} serves the same purpose` };
-  return forOne(first, desired);
+  return decideForDeployment(first, desired);
 }
 
-function forOne(deployment: ObservedDeployment, desired: Desired): Action {
+function decideForDeployment(deployment: ObservedDeployment, desired: Desired): Action {
   const { dseq, gseq, groupState, leases } = deployment;
   const live = liveLease(deployment);
   const leaves = live?.state === "reclaiming" && !(desired.stateful && deployment.used);

@@ -11,11 +11,11 @@ export interface Migration {
 }
 
 /** Milliseconds in which a provider has cleaned up after a deployment that was closed. */
-const cleanup = 15_000;
+const CLEANUP = 15_000;
 
 /**
- * What to have handed over to a lease once its own containers run, so that a name or an address leads nowhere for a
- * moment only. A provider withholds what another deployment of the owner has under the same name.
+ * What to have handed over to a lease once its own containers run, so that a name or an address is unreachable only
+ * for a moment. A provider withholds what another deployment of the owner has under the same name.
  * @param predecessors open deployments of the service at the provider
  * @param waited milliseconds since every replica runs: without predecessors, one that has just been closed may be the holder
  */
@@ -27,6 +27,6 @@ export function decideMigration(
 ): Migration | undefined {
   const { running, hostnames, endpoints } = judgeReadiness(manifest, status);
   if (!running || hostnames.length + endpoints.length === 0) return undefined;
-  if (predecessors.length === 0 && waited < cleanup) return undefined;
+  if (predecessors.length === 0 && waited < CLEANUP) return undefined;
   return { hostnames, endpoints, from: predecessors };
 }

@@ -14,9 +14,9 @@ export interface Subject {
 }
 
 /**
- * The open deployments of a service, or the one asked for, with their orders and leases. One under the tag that was
- * given a manifest is no one's to adopt: its creation was answered, so it belongs to a resource, which may be about to
- * be deleted (a change that was taken back).
+ * The open deployments of a service, or the one asked for, with their orders and leases. A deployment under the tag
+ * that has a manifest is never adopted: its creation was reported to the engine, so it belongs to a resource, which
+ * may be about to be deleted (a change that was reverted).
  */
 export async function observe(market: Market, subject: Subject, signal: AbortSignal): Promise<Observation> {
   const { service, tag, dseq, ignored } = subject;
@@ -32,12 +32,12 @@ export async function observe(market: Market, subject: Subject, signal: AbortSig
   return { deployments: await Promise.all(deployments), opened: market.board.opened(service) };
 }
 
-const patience = 5;
+const MAX_BLOCKS_BEHIND = 5;
 
 /** A node may be some blocks behind the one that took the transaction. */
 async function existing(market: Market, dseq: string, signal: AbortSignal): Promise<DeploymentInfo> {
   const { chain, wallet } = market;
-  for (let blocks = 0; blocks < patience; blocks++) {
+  for (let blocks = 0; blocks < MAX_BLOCKS_BEHIND; blocks++) {
     const info = await chain.deployment({ owner: wallet.address, dseq }, signal);
     if (info) return info;
     await chain.nextBlock((await chain.latestBlock(signal)).height, signal);

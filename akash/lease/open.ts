@@ -2,11 +2,11 @@ import { errorText } from "../../errors/text.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
 import type { Caller } from "../caller.ts";
 import { parseCoin } from "../chain/coin.ts";
-import { refuseWindow, windowSeconds } from "../chain/reclamation.ts";
+import { windowProblem, windowSeconds } from "../chain/reclamation.ts";
 import { emptyHash } from "../chain/tag.ts";
 import { TxError } from "../chain/verdict.ts";
 import type { Market } from "../market.ts";
-import { promiseDeposit } from "../money/promise.ts";
+import { reserveDeposit } from "../money/promise.ts";
 import * as messages from "../wallet/messages.ts";
 
 export interface OpenRequest {
@@ -35,9 +35,9 @@ export class UnplacedError extends Error {
 export async function openDeployment(market: Market, request: OpenRequest, caller: Caller): Promise<string> {
   const { wallet, board } = market;
   const deposit = parseCoin(request.deposit);
-  const notice = await noticeOf(market, request, caller.signal);
+  const notice = await noticeSeconds(market, request, caller.signal);
   const dseq = wallet.nextDseq();
-  await promiseDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
+  await reserveDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
   const group = { ...request.group, name: request.tag };
   const message = await messages.createDeployment(
     { owner: wallet.address, dseq },
@@ -52,16 +52,16 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
     await wallet.send([message], caller);
     return dseq;
   } catch (error) {
-    if (error instanceof TxError) board.keep(dseq);
+    if (error instanceof TxError) board.release(dseq);
     else throw new UnplacedError(dseq, error);
     throw error;
   }
 }
 
 /** Seconds; undefined where no notice is asked for. Throws for a window that the chain does not take. */
-async function noticeOf({ chain }: Market, { reclamation }: OpenRequest, signal: AbortSignal) {
+async function noticeSeconds({ chain }: Market, { reclamation }: OpenRequest, signal: AbortSignal) {
   if (reclamation === undefined) return undefined;
-  const refusal = refuseWindow(reclamation, await chain.reclamationBounds(signal));
+  const refusal = windowProblem(reclamation, await chain.reclamationBounds(signal));
   if (refusal) throw new Error(refusal);
   return windowSeconds(reclamation);
 }

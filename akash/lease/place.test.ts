@@ -134,10 +134,10 @@ test("services that run already are kept apart from, too", async () => {
 });
 
 test("where audits are asked for, only a provider that one of these auditors signed is leased from", async () => {
-  const { auditor } = trial.farm;
+  const { auditor } = trial.fleet;
   const audited = (by: string) => ({ placement: { ...anywhere, audited: [by] }, patience: 600 });
   const place = await obtainPlace(market, request("api", audited(auditor)), caller());
-  expect(trial.farm.find(place.provider.owner)?.profile.audited).toBe(true);
+  expect(trial.fleet.find(place.provider.owner)?.profile.audited).toBe(true);
   expect(place.considered.map(({ why }) => why)).toContain(`not audited by ${auditor}`);
   const error = await failure(obtainPlace(market, request("auth", audited("akash1stranger")), caller()));
   expect(error?.message).toMatch(/no acceptable bid: .*not audited by akash1stranger/);

@@ -1,5 +1,5 @@
 import { type AuctionRequest, type Findings, holdAuction, NoBidError } from "../auction/auction.ts";
-import type { Considered } from "../auction/bids.ts";
+import type { ConsideredProvider } from "../auction/bids.ts";
 import { requireSupply } from "../auction/supply.ts";
 import type { Caller } from "../caller.ts";
 import type { Lease, Order, Provider } from "../chain/client.ts";
@@ -12,7 +12,7 @@ import { closeDeployment } from "./close.ts";
 import { decide, type Observation } from "./lifecycle.ts";
 import { observe } from "./observe.ts";
 import { type OpenRequest, openDeployment, UnplacedError } from "./open.ts";
-import { refusals } from "./refusals.ts";
+import { providersToAvoid } from "./providers-to-avoid.ts";
 
 export interface PlaceRequest extends OpenRequest, AuctionRequest {
   readonly stateful: boolean;
@@ -23,7 +23,7 @@ export interface PlaceRequest extends OpenRequest, AuctionRequest {
 export interface Place {
   readonly lease: Lease;
   readonly provider: Provider;
-  readonly considered: Considered[];
+  readonly considered: ConsideredProvider[];
 }
 
 /**
@@ -64,7 +64,7 @@ async function step(
   const { service, tag } = request;
   const subject = { service, tag, dseq: progress.dseq, ignored: progress.abandoned };
   const observation = await observe(market, subject, caller.signal);
-  await refuseQuitters(market, observation, caller, progress);
+  await excludeFormerProviders(market, observation, caller, progress);
   const action = decide(observation, request);
   if ("dseq" in action && action.do !== "close") progress.dseq = action.dseq;
   switch (action.do) {
@@ -85,11 +85,11 @@ async function step(
       return undefined;
     case "close lease":
       caller.status(`leaving ${action.lease.id.provider}, which takes its lease back`);
-      await leave(market, action.lease, caller);
+      await endLease(market, action.lease, caller);
       return undefined;
     case "auction":
       await holdAuction(market, request, action.order, caller, progress).catch((error) =>
-        withoutBid(market, request, action.order, error, caller, progress),
+        handleNoBid(market, request, action.order, error, caller, progress),
       );
       return undefined;
     case "wait":
@@ -99,7 +99,11 @@ async function step(
     case "blocked":
       throw new Error(action.why);
     case "done":
-      if (progress.dseq === undefined && request.stateful && (await isLost(market, action.lease, caller, progress))) {
+      if (
+        progress.dseq === undefined &&
+        request.stateful &&
+        (await isOnLostProvider(market, action.lease, caller, progress))
+      ) {
         return undefined;
       }
       progress.dseq = action.lease.id.dseq;
@@ -107,27 +111,32 @@ async function step(
   }
 }
 
-/** A provider that takes a lease of the service back, or ended one badly, is not leased from again. */
-async function refuseQuitters(market: Market, { deployments }: Observation, caller: Caller, progress: Progress) {
+/** Excludes providers that reclaim a lease of the service, or closed one as unstable. */
+async function excludeFormerProviders(
+  market: Market,
+  { deployments }: Observation,
+  caller: Caller,
+  progress: Progress,
+) {
   if (deployments.every(({ leases }) => leases.every(({ state }) => state === "active"))) return;
   const { height } = await market.chain.latestBlock(caller.signal);
-  for (const [provider, why] of refusals(deployments, height)) progress.failed.set(provider, why);
+  for (const [provider, why] of providersToAvoid(deployments, height)) progress.failed.set(provider, why);
 }
 
 /** Ends a lease; one that has ended meanwhile is a success. */
-async function leave({ wallet }: Market, { id }: Lease, caller: Caller): Promise<void> {
+async function endLease({ wallet }: Market, { id }: Lease, caller: Caller): Promise<void> {
   try {
     await wallet.send([await closeLease(id)], caller);
   } catch (error) {
-    if (!(error instanceof TxError && (error.says("order closed") || error.says("not active")))) throw error;
+    if (!(error instanceof TxError && (error.mentions("order closed") || error.mentions("not active")))) throw error;
   }
 }
 
 /**
- * Whether a place with data, found by its tag, is with a provider that has gone. It is what the new place replaces:
- * it stays as it is, in case its data comes back.
+ * Whether a leased deployment with data, found by its tag, is on a provider that has gone. The new deployment
+ * replaces it; it is left unchanged, in case the provider and its data come back.
  */
-async function isLost(market: Market, lease: Lease, caller: Caller, progress: Progress): Promise<boolean> {
+async function isOnLostProvider(market: Market, lease: Lease, caller: Caller, progress: Progress): Promise<boolean> {
   const { provider: owner, dseq } = lease.id;
   const provider = await market.chain.provider(owner, caller.signal);
   const silence = provider
@@ -150,10 +159,10 @@ async function placeOf(market: Market, lease: Lease, caller: Caller, progress: P
 }
 
 /**
- * Closes a new deployment that nobody acceptable bid for. One that stays is ordered once more: its order may be older
+ * Closes a new deployment that got no acceptable bid. One that stays is ordered once more: its order may be older
  * than the bids it got, and a provider bids only once on an order.
  */
-async function withoutBid(
+async function handleNoBid(
   market: Market,
   request: PlaceRequest,
   order: Order,

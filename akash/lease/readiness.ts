@@ -16,7 +16,7 @@ export interface Readiness {
 
 /**
  * Whether everything a manifest asks for runs and is reachable. An empty status means "not started yet" or "the
- * provider is busy", never "dead".
+ * provider is busy"; it is no failure.
  */
 export function judgeReadiness(manifest: Manifest, status: LeaseStatus | null): Readiness {
   const services = manifest.flatMap((group) => group.services);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { refuseDeposit } from "./deposit.ts";
+import { depositProblem } from "./deposit.ts";
 import { pricePerMonth } from "./price.ts";
 import { runway } from "./runway.ts";
 
@@ -12,35 +12,37 @@ const funding = {
 };
 const wallet = {
   funding,
-  promised: 0n,
+  reserved: 0n,
   held: [],
   cap: 100_000_000n,
 };
 
 describe("a deposit", () => {
   test("is allowed while the wallet and the cap have room", () => {
-    expect(refuseDeposit(5_000_000n, wallet)).toBeUndefined();
+    expect(depositProblem(5_000_000n, wallet)).toBeUndefined();
   });
 
   test("is refused by an empty wallet, with the amount and the address to fund", () => {
-    const refusal = refuseDeposit(5_000_000n, { ...wallet, funding: { ...funding, balances: [] } });
+    const refusal = depositProblem(5_000_000n, { ...wallet, funding: { ...funding, balances: [] } });
     expect(refusal).toContain("akash1wallet has 0 uact free, the deposit needs 5000000: mint 5000000 uact or more");
     expect(refusal).toContain("Nothing was sent");
   });
 
-  test("is refused when other deployments of this run were promised the balance", () => {
-    expect(refuseDeposit(5_000_000n, { ...wallet, promised: 16_000_000n })).toContain("has 4000000 uact free");
+  test("is refused when the balance is reserved for other deployments of this run", () => {
+    expect(depositProblem(5_000_000n, { ...wallet, reserved: 16_000_000n })).toContain("has 4000000 uact free");
   });
 
   test("is refused without gas money", () => {
-    expect(refuseDeposit(1n, { ...wallet, funding: { ...funding, balances: [uact(5)] } })).toContain("no uakt for gas");
+    expect(depositProblem(1n, { ...wallet, funding: { ...funding, balances: [uact(5)] } })).toContain(
+      "no uakt for gas",
+    );
   });
 
   test("may draw on grants alone, and is refused beyond them with who has to grant more", () => {
     const grants = [{ granter: "akash1rich", left: 6_000_000n, held: 90_000_000n }];
     const granted = { ...wallet, funding: { ...funding, sources: ["grant"] as const, grants } };
-    expect(refuseDeposit(6_000_000n, granted)).toBeUndefined();
-    const refusal = refuseDeposit(5_000_000n, { ...granted, promised: 3_000_000n });
+    expect(depositProblem(6_000_000n, granted)).toBeUndefined();
+    const refusal = depositProblem(5_000_000n, { ...granted, reserved: 3_000_000n });
     expect(refusal).toContain(
       "akash1wallet may deposit 3000000 uact (6000000 granted by akash1rich), the deposit needs 5000000: " +
         "have akash1rich grant it 2000000 uact more",
@@ -49,18 +51,18 @@ describe("a deposit", () => {
 
   test("is refused above the stage's cap", () => {
     const funds = { ...wallet, held: [[uact(4_000_000)], [uact(3_000_000)]], cap: 10_000_000n };
-    expect(refuseDeposit(3_000_000n, funds)).toBeUndefined();
-    expect(refuseDeposit(3_000_001n, funds)).toContain(
+    expect(depositProblem(3_000_000n, funds)).toBeUndefined();
+    expect(depositProblem(3_000_001n, funds)).toContain(
       "hold 7000000 uact, 3000001 more would exceed the cap of 10000000 uact",
     );
   });
 
-  test("never lets held, promised and new deposits together exceed the cap", () => {
+  test("never lets held, reserved and new deposits together exceed the cap", () => {
     const amount = fc.bigInt({ min: 0n, max: 50_000_000n });
     fc.assert(
-      fc.property(amount, fc.array(amount), amount, amount, (deposit, held, promised, cap) => {
-        const refusal = refuseDeposit(deposit, { ...wallet, held: held.map((value) => [uact(value)]), promised, cap });
-        const sum = held.reduce((total, value) => total + value, promised + deposit);
+      fc.property(amount, fc.array(amount), amount, amount, (deposit, held, reserved, cap) => {
+        const refusal = depositProblem(deposit, { ...wallet, held: held.map((value) => [uact(value)]), reserved, cap });
+        const sum = held.reduce((total, value) => total + value, reserved + deposit);
         expect(refusal !== undefined || sum <= cap).toBe(true);
       }),
     );

@@ -1,20 +1,20 @@
-import { type Coin, denom, one, total } from "../chain/coin.ts";
-import { type Funding, remedy, showFunding, spendable } from "./funding.ts";
+import { type Coin, DENOM, one, total } from "../chain/coin.ts";
+import { type Funding, largestDeposit, remedy, showFunding } from "./funding.ts";
 
 export interface Funds {
   readonly funding: Funding;
-  /** Integer uact this process has promised to deployments that no block holds yet. */
-  readonly promised: bigint;
+  /** Integer uact this process has reserved for deployments that no block holds yet. */
+  readonly reserved: bigint;
   /** Escrow funds of the stage's open deployments, one list a deployment. */
   readonly held: readonly (readonly Coin[])[];
   /** Most uact that may be held at once. */
   readonly cap: bigint;
 }
 
-/** Why `deposit` more uact may not be put into escrow, with the way out; undefined when it may. */
-export function refuseDeposit(deposit: bigint, funds: Funds): string | undefined {
+/** Why `deposit` more uact may not be put into escrow, and how to fix it; undefined when it may. */
+export function depositProblem(deposit: bigint, funds: Funds): string | undefined {
   const { funding } = funds;
-  const free = spendable(funding) - funds.promised;
+  const free = largestDeposit(funding) - funds.reserved;
   if (free < deposit) {
     return (
       `wallet: ${showFunding(funding, atLeastZero(free))}, the deposit needs ${deposit}: ` +
@@ -24,7 +24,7 @@ export function refuseDeposit(deposit: bigint, funds: Funds): string | undefined
   if (total(funding.balances, "uakt") <= 0n) {
     return `wallet: ${funding.address} has no uakt for gas: send it some AKT (1 AKT = 1,000,000 uakt). Nothing was sent`;
   }
-  const held = funds.held.reduce((sum, coins) => sum + total(coins, denom), 0n) / one + funds.promised;
+  const held = funds.held.reduce((sum, coins) => sum + total(coins, DENOM), 0n) / one + funds.reserved;
   if (held + deposit > funds.cap) {
     return (
       `deposits: the stage's open deployments hold ${held} uact, ${deposit} more would exceed the cap of ${funds.cap} uact: ` +

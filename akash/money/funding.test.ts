@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { endingGrants, type Funding, type Grant, remedy, showFunding, spendable, validGrants } from "./funding.ts";
+import { endingGrants, type Funding, type Grant, largestDeposit, remedy, showFunding, validGrants } from "./funding.ts";
 
 const now = new Date("2026-11-27T00:00:00Z");
 const grant = (granter: string, left: bigint, more: Partial<Grant> = {}): Grant => ({
@@ -52,7 +52,7 @@ describe("what deposits may draw on", () => {
       0n,
     ],
   ])("%s", (_, more, expected) => {
-    expect(spendable(funding(more))).toBe(expected);
+    expect(largestDeposit(funding(more))).toBe(expected);
   });
 
   /** As `AuthorizeDeposits` and `fetchDepositsToAccount` of the escrow keeper do. */
@@ -80,7 +80,7 @@ describe("what deposits may draw on", () => {
     fc.assert(
       fc.property(some, orders, amount, (grants, sources, balance) => {
         const means = funding({ sources, grants, balances: [{ denom: "uact", amount: String(balance) }] });
-        const most = spendable(means);
+        const most = largestDeposit(means);
         expect(accepts(most, means)).toBe(true);
         expect(accepts(most + 1n, means)).toBe(false);
       }),

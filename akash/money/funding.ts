@@ -51,7 +51,7 @@ export function validGrants(found: readonly DepositGrant[], held: readonly bigin
  * The largest deposit the chain would take, in whole uact. It takes from one source after the other, and from each
  * grant all that is left of it before the next; when a granter does not have that much, it refuses the whole deposit.
  */
-export function spendable({ sources, balances, grants }: Funding): bigint {
+export function largestDeposit({ sources, balances, grants }: Funding): bigint {
   let sum = 0n;
   for (const source of sources) {
     if (source === "balance") sum += uactOf(balances);
@@ -100,7 +100,7 @@ export function endingGrants(funding: Funding, need: bigint, now: Date, hours: n
   const end = now.getTime() + hours * 3_600_000;
   const ends = ({ expires }: Grant) => expires !== undefined && expires.getTime() <= end;
   const lasting = { ...funding, grants: funding.grants.filter((grant) => !ends(grant)) };
-  return spendable(lasting) >= need ? [] : funding.grants.filter(ends);
+  return largestDeposit(lasting) >= need ? [] : funding.grants.filter(ends);
 }
 
 function uactOf(coins: readonly Coin[]): bigint {

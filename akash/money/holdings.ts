@@ -4,7 +4,7 @@ import { groupName, parseTag, type Tag } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
 import type { Escrow } from "./runway.ts";
 
-/** A deployment of the wallet, what it holds and what it pays. */
+/** A deployment of the wallet, with its lease, escrow and rate. */
 export interface Holding {
   readonly dseq: string;
   /** Name of its group; the ownership tag of ours. */

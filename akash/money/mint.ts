@@ -5,7 +5,7 @@ import type { Market } from "../market.ts";
 import { mintAct } from "../wallet/messages.ts";
 
 /** uakt that must be left for gas. */
-const gasReserve = 100_000n;
+const GAS_RESERVE = 100_000n;
 
 /** What a mint burns, and what it yields if the price stays. Whole uakt and uact. */
 export interface MintPlan {
@@ -14,8 +14,8 @@ export interface MintPlan {
 }
 
 /**
- * How much AKT to burn, or a text that tells why not now. What the chain would take and then cancel silently is
- * refused here.
+ * How much AKT to burn, or a text that tells why not now. Refuses a mint that the chain would accept and then cancel
+ * without a message.
  * @param amount integer `uact` wanted or `uakt` to burn
  */
 export function planMint(amount: Coin, conditions: MintConditions, balances: readonly Coin[]): MintPlan | string {
@@ -33,11 +33,11 @@ export function planMint(amount: Coin, conditions: MintConditions, balances: rea
       : ceiling(ceiling(BigInt(amount.amount) * 10_000n, kept) * one, atto(price));
   const gross = (burn * atto(price)) / one;
   if (gross < minimum) {
-    return `a mint must yield at least ${showAct(minimum)} before the spread, ${showAkt(burn)} yield ${showAct(gross)} at ${Number(price)} USD: the chain would cancel it without a word`;
+    return `a mint must yield at least ${showAct(minimum)} before the spread, ${showAkt(burn)} yield ${showAct(gross)} at ${Number(price)} USD: the chain would cancel it without a message`;
   }
   const balance = total(balances, "uakt") / one;
-  if (balance < burn + gasReserve) {
-    return `wallet: it has ${showAkt(balance)}, the mint burns ${showAkt(burn)} and ${showAkt(gasReserve)} must stay for gas`;
+  if (balance < burn + GAS_RESERVE) {
+    return `wallet: it has ${showAkt(balance)}, the mint burns ${showAkt(burn)} and ${showAkt(GAS_RESERVE)} must stay for gas`;
   }
   return { burn, yield: (gross * kept) / 10_000n };
 }

@@ -1,11 +1,11 @@
-import { type Coin, denom, fromAtto, one, total } from "../chain/coin.ts";
+import { type Coin, DENOM, fromAtto, one, total } from "../chain/coin.ts";
 
 /** Blocks in an average month of 365.25 / 12 days, as Akash's Console counts them (6.117 s a block). */
-export const blocksPerMonth = 429_909n;
+export const BLOCKS_PER_MONTH = 429_909n;
 
 /** US dollars a month for a price per block, two decimals. */
 export function pricePerMonth(price: Coin): string {
-  const cents = (total([price], denom) * blocksPerMonth) / 10_000n;
+  const cents = (total([price], DENOM) * BLOCKS_PER_MONTH) / 10_000n;
   const rounded = (cents + one / 2n) / one;
   return `${rounded / 100n}.${(rounded % 100n).toString().padStart(2, "0")}`;
 }

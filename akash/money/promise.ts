@@ -1,13 +1,12 @@
 import { groupName, stageOf } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
-import { refuseDeposit } from "./deposit.ts";
+import { depositProblem } from "./deposit.ts";
 import { readFunding } from "./funding.ts";
 
 /**
- * Sets uact aside for a deployment, or throws why it may not be.
- * @param promise what the amount is promised to, usually a dseq
+ * Reserves uact for a deployment, or throws why that is not allowed. @param reservation its key, usually a dseq
  */
-export async function promiseDeposit(
+export async function reserveDeposit(
   market: Market,
   tag: string,
   promise: string,
@@ -19,12 +18,12 @@ export async function promiseDeposit(
   const funding = await readFunding(market, signal);
   const open = await chain.deployments({ owner, state: "active" }, signal);
   const held = open.filter((info) => stageOf(groupName(info)) === stageOf(tag));
-  const refusal = refuseDeposit(amount, {
+  const refusal = depositProblem(amount, {
     funding,
-    promised: board.promised(new Set(open.map((info) => info.deployment.id.dseq))),
+    reserved: board.reserved(new Set(open.map((info) => info.deployment.id.dseq))),
     held: held.map((info) => info.escrow_account.state.funds),
     cap: depositCap,
   });
   if (refusal) throw new Error(refusal);
-  board.promise(promise, amount);
+  board.reserve(promise, amount);
 }

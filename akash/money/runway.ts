@@ -1,16 +1,16 @@
-import { type Coin, denom, one, total } from "../chain/coin.ts";
+import { type Coin, DENOM, one, total } from "../chain/coin.ts";
 
 /** As Akash's Console counts; mainnet's schedule says 5.92. */
-const secondsPerBlock = 6.117;
+const SECONDS_PER_BLOCK = 6.117;
 
 /** Blocks in so many hours. */
 export function blocksIn(hours: number): bigint {
-  return BigInt(Math.ceil((hours * 3600) / secondsPerBlock));
+  return BigInt(Math.ceil((hours * 3600) / SECONDS_PER_BLOCK));
 }
 
 /** Hours that so many blocks take, one decimal; negative ones have passed already. */
 export function hoursOf(blocks: bigint): number {
-  return Math.round((Number(blocks) * secondsPerBlock) / 360) / 10;
+  return Math.round((Number(blocks) * SECONDS_PER_BLOCK) / 360) / 10;
 }
 
 /** What an escrow holds once the rent up to `height` is paid, in units of 10^-18 uact; below zero it is a debt. */
@@ -34,11 +34,11 @@ export interface Escrow {
 
 /**
  * Blocks until the escrow is empty, counted from `height`; negative when it ran dry that long ago. The chain settles
- * lazily: it says "open" long after the funds are gone. Undefined without a rate. AKT is no runway.
+ * lazily: it says "open" long after the funds are gone. Undefined without a rate. AKT does not count.
  */
 export function runway(escrow: Escrow, height: bigint): bigint | undefined {
-  const rate = total(escrow.rate, denom);
+  const rate = total(escrow.rate, DENOM);
   if (rate <= 0n) return undefined;
-  const end = escrow.settledAt + total(escrow.funds, denom) / rate;
+  const end = escrow.settledAt + total(escrow.funds, DENOM) / rate;
   return end - height;
 }

@@ -3,7 +3,7 @@ import type { Caller } from "../caller.ts";
 import { type Coin, one, total } from "../chain/coin.ts";
 import type { Market } from "../market.ts";
 import { accountDeposit } from "../wallet/messages.ts";
-import { type Funding, spendable } from "./funding.ts";
+import { type Funding, largestDeposit } from "./funding.ts";
 import type { Holding } from "./holdings.ts";
 import { runway, shortfall } from "./runway.ts";
 
@@ -35,7 +35,7 @@ export interface TopUpPlan {
 
 /**
  * What to deposit so that every lease with less than `below` blocks of runway has `target` blocks. Where the budget
- * does not suffice, the shortest runways are raised to one level, as high as it gets them: nobody dies first.
+ * does not suffice, the shortest runways are raised to one common level, as high as the budget allows.
  */
 export function planTopUps(
   holdings: readonly Holding[],
@@ -57,7 +57,7 @@ export function planTopUps(
   return { deposits, needed, missing, ...(missing > 0n && { limit }) };
 }
 
-/** The highest level whose cost is within `spendable`; `from` costs nothing, `to` too much. */
+/** The highest level whose cost is at most `spendable`, between `from` (affordable) and `to` (not affordable). */
 function highest(cost: (level: bigint) => bigint, spendable: bigint, from: bigint, to: bigint): bigint {
   let [affordable, dear] = [from, to];
   while (dear - affordable > 1n) {
@@ -87,7 +87,7 @@ function topUp(holding: Holding, amount: bigint, height: bigint): TopUp {
 
 /** What a wallet may deposit: what it draws on, and what the cap leaves next to what is held already. */
 export function budgetOf(funding: Funding, holdings: readonly Holding[], cap: bigint): Budget {
-  return { spendable: spendable(funding), room: cap - heldBy(holdings) };
+  return { spendable: largestDeposit(funding), room: cap - heldBy(holdings) };
 }
 
 /** Whole uact in the escrows of open deployments, as the chain has them: rent due since the last settlement included. */

@@ -1,12 +1,12 @@
 import { argon2, createDecipheriv } from "node:crypto";
 import { promisify } from "node:util";
 
-export const armorBegin = "-----BEGIN TENDERMINT PRIVATE KEY-----";
+export const ARMOR_BEGIN = "-----BEGIN TENDERMINT PRIVATE KEY-----";
 
 /** `crypto/armor.go` of cosmos-sdk 0.50 and later: argon2id, then ChaCha20-Poly1305 with a nonce of zeros. */
 const kdf = { passes: 1, memory: 64 * 1024, parallelism: 4, tagLength: 32 };
 const nonce = Buffer.alloc(12);
-const tagLength = 16;
+const TAG_LENGTH = 16;
 /** Amino's name of a secp256k1 private key, and the length of what follows. */
 const prefix = Buffer.from("e1b0f79b20", "hex");
 
@@ -32,7 +32,7 @@ export async function openArmoredKey(text: string, passphrase: string): Promise<
 }
 
 function unarmor(text: string): { headers: Record<string, string>; body: Buffer } {
-  const lines = text.slice(text.indexOf(armorBegin)).split(/\r?\n/).slice(1);
+  const lines = text.slice(text.indexOf(ARMOR_BEGIN)).split(/\r?\n/).slice(1);
   const blank = lines.indexOf("");
   const end = lines.findIndex((line) => line.startsWith("=") || line.startsWith("-----END"));
   const headers = lines.slice(0, blank).map((line) => line.split(": ") as [string, string]);
@@ -44,9 +44,9 @@ function unarmor(text: string): { headers: Record<string, string>; body: Buffer 
 
 function decrypt(sealed: Buffer, key: Buffer): Buffer {
   try {
-    const cipher = createDecipheriv("chacha20-poly1305", key, nonce, { authTagLength: tagLength });
-    cipher.setAuthTag(sealed.subarray(-tagLength));
-    return Buffer.concat([cipher.update(sealed.subarray(0, -tagLength)), cipher.final()]);
+    const cipher = createDecipheriv("chacha20-poly1305", key, nonce, { authTagLength: TAG_LENGTH });
+    cipher.setAuthTag(sealed.subarray(-TAG_LENGTH));
+    return Buffer.concat([cipher.update(sealed.subarray(0, -TAG_LENGTH)), cipher.final()]);
   } catch {
     throw new Error("the passphrase is wrong, or the file was not copied whole");
   }

@@ -29,23 +29,23 @@ export interface Inclusion {
 export type Refused = Refusal & { readonly hash?: string };
 
 /** Blocks that may hold a transaction: after them it is certain whether it happened. */
-const lifetime = 10n;
+const LIFETIME = 10n;
 /** Blocks after which the same bytes are offered again: a node may have dropped them. */
-const inclusionBlocks = 3;
-const offers = 8;
-const sequenceRepairs = 10;
+const INCLUSION_BLOCKS = 3;
+const BROADCAST_ATTEMPTS = 8;
+const SEQUENCE_REPAIRS = 10;
 /** Gas limit over the simulated use: a simulation leaves out the fee and part of the signature. */
 const gasMargin = { tenths: 13n, flat: 40_000n };
 
-/** Brings transactions from their messages into a block; several may be on their way, one after another in sequence. */
+/** Signs and broadcasts transactions and waits for their blocks; several may be in flight, in the order of their sequences. */
 export class Broadcaster {
   readonly #options: BroadcasterOptions;
   readonly #price: { amount: number; denom: string };
-  #turn: Promise<unknown> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
   /** Transactions that a node has taken and no block holds yet, as far as is known. */
-  #flying = 0;
+  #inFlight = 0;
   /** Sequence after theirs. */
-  #next = 0n;
+  #nextSequence = 0n;
 
   constructor(options: BroadcasterOptions) {
     this.#options = options;
@@ -53,31 +53,31 @@ export class Broadcaster {
   }
 
   /**
-   * Signs and sends, repairing the account's sequence on the way, until a block holds the messages or the chain has
+   * Signs and sends, with a new sequence where needed, until a block holds the messages or the chain has
    * refused them. The next transaction may follow as soon as this one is offered. An UnreachableError says that the
    * outcome is unknown.
-   * @param journal told the transaction before anything is sent
-   * @param offered called once a node has taken the transaction
+   * @param journal records the transaction before it is sent
+   * @param accepted called once a node has accepted the transaction
    */
   async transact(
     messages: readonly Message[],
     journal: (sent: SentTransaction) => Promise<void>,
-    offered: () => void,
+    accepted: () => void,
   ): Promise<Inclusion | Refused> {
-    let enough = 1n;
+    let gasFactor = 1n;
     for (let repairs = 0; ; ) {
-      const first = await this.#inTurn(() => this.#depart(messages, enough, journal));
-      if ("bytes" in first) offered();
-      const outcome = "bytes" in first ? await this.#land(first) : first;
+      const first = await this.#serialize(() => this.#signAndBroadcast(messages, gasFactor, journal));
+      if ("bytes" in first) accepted();
+      const outcome = "bytes" in first ? await this.#awaitInclusion(first) : first;
       if ("height" in outcome) return outcome;
       const { kind } = judge(outcome);
-      if ((kind === "sequence" || kind === "expired") && repairs++ < sequenceRepairs) await this.#nextBlock();
-      else if (kind === "gas" && enough < 4n) enough *= 2n;
+      if ((kind === "sequence" || kind === "expired") && repairs++ < SEQUENCE_REPAIRS) await this.#nextBlock();
+      else if (kind === "gas" && gasFactor < 4n) gasFactor *= 2n;
       else return outcome;
     }
   }
 
-  /** How to cure a refusal of the transaction as a whole; empty when there is nothing to say. */
+  /** How to fix the reason for which the whole transaction was refused; empty when unknown. */
   hint(refusal: Refusal): string {
     if (refusal.codespace === "sdk" && refusal.code === 13) return "Raise akash.gasPrice in the stage file";
     if (/insufficient fund|insufficient balance|smaller than/.test(refusal.log)) {
@@ -86,68 +86,68 @@ export class Broadcaster {
     return "";
   }
 
-  /** One at a time from reading the sequence to offering the transaction that uses it. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work);
-    this.#turn = mine.catch(() => undefined);
+  /** Runs one at a time: from reading the account's sequence to broadcasting the transaction that uses it. */
+  #serialize<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#queue.then(work, work);
+    this.#queue = mine.catch(() => undefined);
     return mine;
   }
 
   /** Signs with the next sequence and offers the transaction for the first time. */
-  async #depart(
+  async #signAndBroadcast(
     messages: readonly Message[],
-    enough: bigint,
+    gasFactor: bigint,
     journal: (sent: SentTransaction) => Promise<void>,
   ): Promise<SignedTransaction | Refused> {
     const account = await this.#account();
     const estimate = await this.#estimate(messages, account);
     if (typeof estimate !== "bigint") return estimate;
     const { height } = await this.#options.chain.latestBlock(timeLimit());
-    const limits = { gas: gasLimit(estimate) * enough, until: height + lifetime };
+    const limits = { gas: gasLimit(estimate) * gasFactor, until: height + LIFETIME };
     const transaction = await this.#sign(messages, account, limits);
     await journal({ hash: transaction.hash, until: String(transaction.until) });
-    const refused = await this.#offer(transaction);
+    const refused = await this.#broadcast(transaction);
     if (refused) return refused;
-    this.#flying++;
-    this.#next = account.sequence + 1n;
+    this.#inFlight++;
+    this.#nextSequence = account.sequence + 1n;
     return transaction;
   }
 
-  /** Waits for a block, for as long as one may hold it, offering the very same bytes again where needed: nothing can happen twice. */
-  async #land(transaction: SignedTransaction): Promise<Inclusion | Refused> {
+  /** Waits until a block holds the transaction or none may hold it any more. Broadcasts the same bytes again where needed: a repeated broadcast cannot execute twice. */
+  async #awaitInclusion(transaction: SignedTransaction): Promise<Inclusion | Refused> {
     const { hash } = transaction;
     try {
-      for (let offer = 0; offer < offers; offer++) {
-        const found = await this.#included(hash).catch(unlessUnreachable);
+      for (let offer = 0; offer < BROADCAST_ATTEMPTS; offer++) {
+        const found = await this.#findInBlocks(hash).catch(ignoreUnreachable);
         if (found) return outcomeOf(found);
-        const late = await transactionUntil(this.#options.chain, transaction).catch(unlessUnreachable);
+        const late = await transactionUntil(this.#options.chain, transaction).catch(ignoreUnreachable);
         if (late !== undefined) return late ? outcomeOf(late) : { ...expired, hash };
-        const refused = await this.#offer(transaction);
+        const refused = await this.#broadcast(transaction);
         const meanwhile = refused && (await this.#options.chain.transaction(hash, timeLimit()));
         if (refused) return meanwhile ? outcomeOf(meanwhile) : refused;
       }
     } finally {
-      this.#flying--;
+      this.#inFlight--;
     }
     throw new UnreachableError(
-      `chain: no block holds transaction ${hash}, offered ${offers} times: its outcome is unknown. ` +
+      `chain: no block holds transaction ${hash}, offered ${BROADCAST_ATTEMPTS} times: its outcome is unknown. ` +
         "Run the same command again: what it has created is found by its tag",
     );
   }
 
   /** The node's refusal; undefined when it has taken the bytes, has them already, or did not answer. */
-  async #offer({ bytes, hash }: SignedTransaction): Promise<Refused | undefined> {
-    const answer = await this.#options.chain.broadcast(bytes, timeLimit()).catch(unlessUnreachable);
+  async #broadcast({ bytes, hash }: SignedTransaction): Promise<Refused | undefined> {
+    const answer = await this.#options.chain.broadcast(bytes, timeLimit()).catch(ignoreUnreachable);
     if (!answer || answer.code === 0) return undefined;
     const refused = { codespace: answer.codespace, code: answer.code, log: answer.raw_log, hash };
     return judge(refused).kind === "known" ? undefined : refused;
   }
 
-  /** Looks into this block and some more; undefined when none of them holds the transaction. */
-  async #included(hash: string): Promise<TxResponse | undefined> {
+  /** Searches the latest and the next blocks; undefined when none of them holds the transaction. */
+  async #findInBlocks(hash: string): Promise<TxResponse | undefined> {
     const { chain } = this.#options;
     let { height } = await chain.latestBlock(timeLimit());
-    for (let blocks = 0; blocks < inclusionBlocks; blocks++) {
+    for (let blocks = 0; blocks < INCLUSION_BLOCKS; blocks++) {
       const found = await chain.transaction(hash, timeLimit());
       if (found) return found;
       height = await chain.nextBlock(height, timeLimit(120_000));
@@ -172,12 +172,12 @@ export class Broadcaster {
     return signTransaction(signer, messages, { chainId, ...account, ...limits, fee });
   }
 
-  /** With the sequence that follows the transactions on their way. */
+  /** The account with the sequence after the transactions in flight. */
   async #account(): Promise<Account> {
     const account = await this.#options.chain.account(this.#options.signer.address, timeLimit());
     if (account) {
-      const ahead = this.#flying > 0 && this.#next > account.sequence;
-      return ahead ? { ...account, sequence: this.#next } : account;
+      const ahead = this.#inFlight > 0 && this.#nextSequence > account.sequence;
+      return ahead ? { ...account, sequence: this.#nextSequence } : account;
     }
     throw new Error(
       `wallet: ${this.#options.signer.address} is unknown on ${this.#options.chainId}: it has never received anything. ` +
@@ -213,7 +213,7 @@ function outcomeOf({ code, codespace, height, raw_log, txhash }: TxResponse): In
   return code === 0 ? { hash: txhash, height } : { code, codespace, log: raw_log, hash: txhash };
 }
 
-function unlessUnreachable(error: unknown): undefined {
+function ignoreUnreachable(error: unknown): undefined {
   if (!(error instanceof UnreachableError)) throw error;
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Secp256k1, Secp256k1Signature, sha256 } from "@cosmjs/crypto";
-import { alive } from "../../network/alive.ts";
+import { isProcessAlive } from "../../network/process-alive.ts";
 import { commandSigner } from "./command-signer.ts";
 import { hexKey, walletAddress } from "./keys.fixture.ts";
 
@@ -75,5 +75,5 @@ test("what a program has started ends with it", async () => {
   await failure(commandSigner(["sh", "-c", "sleep 60 & echo $! >&2; wait"], limits));
   const child = Number(told.join(""));
   expect(child).toBeGreaterThan(1);
-  while (alive(child)) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (isProcessAlive(child)) await new Promise((resolve) => setTimeout(resolve, 20));
 });

@@ -12,7 +12,7 @@ const keyAnswer = z.object({ publicKey: bytes(33).refine(([first]) => first === 
 const signatureAnswer = z.object({ signature: bytes(64) });
 
 /** Order of secp256k1's group (SEC 2 §2.4.1). */
-const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 /**
  * A key behind a program of the operator's: a hardware token, a KMS, ssh to a machine that signs. Each request is one
@@ -50,7 +50,7 @@ export async function commandSigner(command: readonly string[], limits: CommandL
   };
 }
 
-/** What a program prints may be a key by mistake: it is never shown. */
+/** The program's output is never shown: it could be a key by mistake. */
 function parsed<T>(text: string, answer: z.ZodType<T>, tell: (why: string) => string): T {
   let value: unknown;
   try {
@@ -66,8 +66,8 @@ function parsed<T>(text: string, answer: z.ZodType<T>, tell: (why: string) => st
 /** The chain takes only the smaller of the two s that verify; a KMS gives either. */
 function lowerHalf(signature: Buffer): Uint8Array {
   const s = BigInt(`0x${signature.toString("hex", 32)}`);
-  if (s <= order / 2n || s >= order) return signature;
-  const other = (order - s).toString(16).padStart(64, "0");
+  if (s <= ORDER / 2n || s >= ORDER) return signature;
+  const other = (ORDER - s).toString(16).padStart(64, "0");
   return Buffer.concat([signature.subarray(0, 32), Buffer.from(other, "hex")]);
 }
 

@@ -4,7 +4,7 @@ import { jest } from "@jest/globals";
 import { LeaseTokens, leaseToken } from "./jwt.ts";
 import { mnemonicSigner } from "./mnemonic-signer.ts";
 
-/** The public test vector of BIP-39; nobody's wallet. */
+/** The public test vector of BIP-39; no real wallet. */
 const mnemonic = `${"abandon ".repeat(11)}about`;
 const provider = "akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63";
 

@@ -13,15 +13,15 @@ export type Scope =
   | "ip-migrate";
 
 /** Seconds; providers refuse more than 15 minutes. */
-const lifetime = 300;
+const LIFETIME = 300;
 /** Seconds by which a provider's clock may be behind. */
-const skew = 10;
+const SKEW = 10;
 /** Seconds a token that is used again must have left. */
-const spare = 60;
+const MINIMUM_REMAINING = 60;
 
 /**
- * The tokens of one process. One is used again while it lasts: behind an external command every signature may cost a
- * person the press of a button.
+ * The tokens of one process. One is used again while it lasts: with an external signing command each signature may
+ * need a person to confirm it.
  */
 export class LeaseTokens {
   readonly #signer: Signer;
@@ -37,7 +37,7 @@ export class LeaseTokens {
     const known = this.#made.get(key);
     if (known && now < known.until) return known.token;
     const token = leaseToken(this.#signer, provider, [scope], now);
-    this.#made.set(key, { token, until: now + (lifetime - skew - spare) * 1000 });
+    this.#made.set(key, { token, until: now + (LIFETIME - SKEW - MINIMUM_REMAINING) * 1000 });
     token.catch(() => this.#made.delete(key));
     return token;
   }
@@ -54,12 +54,12 @@ export async function leaseToken(
   scope: readonly Scope[],
   now = Date.now(),
 ): Promise<string> {
-  const issued = Math.floor(now / 1000) - skew;
+  const issued = Math.floor(now / 1000) - SKEW;
   const claims = {
     iss: signer.address,
     iat: issued,
     nbf: issued,
-    exp: issued + lifetime,
+    exp: issued + LIFETIME,
     version: "v1",
     leases: { access: "granular", permissions: [{ provider, access: "scoped", scope }] },
   };

@@ -1,4 +1,4 @@
-/** The public test vector of BIP-39, nobody's wallet, and the key of its first Akash account in every form that is read. */
+/** The public test vector of BIP-39, no real wallet, and the key of its first Akash account in every form that is read. */
 export const mnemonic = `${"abandon ".repeat(11)}about`;
 export const walletAddress = "akash19rl4cm2hmr8afy4kldpxz3fka4jguq0a3mq6x0";
 export const hexKey = "c4a48e2fce1481cd3294b4490f6678090ea98d3d0e5cd984558ab0968741b104";

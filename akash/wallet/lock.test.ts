@@ -27,7 +27,7 @@ test("two holders never overlap, however many want the lock", async () => {
   expect(await readdir(join(path, ".."))).toEqual([]);
 });
 
-test("who waits is told for whom", async () => {
+test("a waiting process is told which one holds the lock", async () => {
   const path = await freshPath();
   const first = await lockWallet(path, signal(), never);
   const told: string[] = [];
@@ -42,7 +42,7 @@ test("the lock of a killed process is taken over, with the transaction it left",
   const path = await freshPath();
   await writeFile(path, foreign({ pid: endedPid, sent }));
   const lock = await lockWallet(path, signal(), never);
-  expect(lock.left).toMatchObject({ pid: endedPid, sent });
+  expect(lock.abandoned).toMatchObject({ pid: endedPid, sent });
   await lock.release();
 });
 
@@ -51,9 +51,9 @@ test("a transaction left is passed on by who is killed before its outcome was kn
   await writeFile(path, foreign({ pid: endedPid, sent }));
   const second = await lockWallet(path, signal(), never);
   expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: process.pid, sent });
-  await second.leave();
+  await second.abandon();
   const third = await lockWallet(path, signal(), never);
-  expect(third.left).toMatchObject({ sent });
+  expect(third.abandoned).toMatchObject({ sent });
   await third.release();
 });
 
@@ -66,7 +66,7 @@ test("a lock of another host is taken over once it is silent for a minute", asyn
   const old = new Date(Date.now() - 61_000);
   await utimes(path, old, old);
   const lock = await lockWallet(path, signal(), never);
-  expect(lock.left?.host).toBe("elsewhere");
+  expect(lock.abandoned?.host).toBe("elsewhere");
   await lock.release();
 });
 

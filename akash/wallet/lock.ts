@@ -1,7 +1,7 @@
 import { link, mkdir, readFile, rename, stat, unlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { alive } from "../../network/alive.ts";
+import { isProcessAlive } from "../../network/process-alive.ts";
 import { poll } from "../chain/wait.ts";
 
 /** Who holds the wallet, and what it last sent: after a crash the file is the journal. */
@@ -22,23 +22,23 @@ export interface SentTransaction {
 
 export interface HeldLock {
   /** What a killed holder left; its transaction may still be on its way. */
-  readonly left?: LockRecord;
+  readonly abandoned?: LockRecord;
   /** Notes the transaction that is about to be sent. */
   journal(sent: SentTransaction): Promise<void>;
   release(): Promise<void>;
-  /** Lets the next one take over what is noted: the outcome of a transaction is not known. */
-  leave(): Promise<void>;
+  /** Leaves the lock with its transaction to the next holder: the outcome of the transaction is unknown. */
+  abandon(): Promise<void>;
 }
 
-const beat = 10_000;
-const silence = 60_000;
-const patience = 180_000;
+const HEARTBEAT_INTERVAL = 10_000;
+const STALE_AFTER = 60_000;
+const LOCK_TIMEOUT = 180_000;
 
 /**
  * Holds the lock file of a wallet against other processes. A lock whose process has ended, or whose file has not been
  * touched for a minute, is taken over.
  * @param path lock file; its folder is made
- * @param waiting told once when another process holds it
+ * @param waiting called once when another process holds it
  */
 export async function lockWallet(
   path: string,
@@ -47,45 +47,48 @@ export async function lockWallet(
 ): Promise<HeldLock> {
   await mkdir(dirname(path), { recursive: true });
   let record: LockRecord = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  let left: LockRecord | undefined;
-  let told = false;
+  let abandoned: LockRecord | undefined;
+  let notified = false;
   const taken = await poll(
     async () => {
       if (await claim(path, record)) return true;
       const holder = await current(path);
       if (holder === undefined) return undefined;
       if (holder.stale) {
-        left = (await evict(path, holder)) ?? left;
-        // whoever is killed next still passes it on
-        if (left?.sent) record = { ...record, sent: left.sent };
+        abandoned = (await removeStale(path, holder)) ?? abandoned;
+        // kept in our own record, so that the next holder finds it if we are killed
+        if (abandoned?.sent) record = { ...record, sent: abandoned.sent };
         return (await claim(path, record)) || undefined;
       }
-      if (!told) {
-        told = true;
+      if (!notified) {
+        notified = true;
         waiting(`the wallet is in use by process ${holder.record.pid} on ${holder.record.host}, waiting for it`);
       }
       return undefined;
     },
-    patience,
+    LOCK_TIMEOUT,
     signal,
   );
-  if (taken === undefined) throw new Error(await busy(path));
-  const timer = setInterval(() => utimes(path, new Date(), new Date()).catch(() => undefined), beat).unref();
+  if (taken === undefined) throw new Error(await busyMessage(path));
+  const timer = setInterval(
+    () => utimes(path, new Date(), new Date()).catch(() => undefined),
+    HEARTBEAT_INTERVAL,
+  ).unref();
   return {
-    ...(left && { left }),
+    ...(abandoned && { abandoned }),
     journal: (sent) => replace(path, { ...record, sent }),
     release: async () => {
       clearInterval(timer);
       await unlink(path);
     },
-    leave: async () => {
+    abandon: async () => {
       clearInterval(timer);
       await utimes(path, 0, 0);
     },
   };
 }
 
-async function busy(path: string): Promise<string> {
+async function busyMessage(path: string): Promise<string> {
   const holder = await current(path);
   const who = holder
     ? `process ${holder.record.pid} on ${holder.record.host}, since ${holder.record.since}`
@@ -94,18 +97,18 @@ async function busy(path: string): Promise<string> {
 }
 
 async function replace(path: string, record: LockRecord): Promise<void> {
-  await rename(await written(path, record), path);
+  await rename(await writeDraft(path, record), path);
 }
 
 /** A complete file beside the lock, so that nobody reads half of one. */
-async function written(path: string, record: LockRecord): Promise<string> {
+async function writeDraft(path: string, record: LockRecord): Promise<string> {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
   return draft;
 }
 
 async function claim(path: string, record: LockRecord): Promise<boolean> {
-  const draft = await written(path, record);
+  const draft = await writeDraft(path, record);
   try {
     await link(draft, path);
     return true;
@@ -128,8 +131,8 @@ async function current(path: string): Promise<Holder | undefined> {
     const text = await readFile(path, "utf8");
     const { mtimeMs } = await stat(path);
     const record = parse(text);
-    const ended = record.host === hostname() && !alive(record.pid);
-    return { record, text, stale: ended || Date.now() - mtimeMs > silence };
+    const ended = record.host === hostname() && !isProcessAlive(record.pid);
+    return { record, text, stale: ended || Date.now() - mtimeMs > STALE_AFTER };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
@@ -137,7 +140,7 @@ async function current(path: string): Promise<Holder | undefined> {
 }
 
 /** Moves a stale lock away; gives it back if somebody else took over in between. */
-async function evict(path: string, holder: Holder): Promise<LockRecord | undefined> {
+async function removeStale(path: string, holder: Holder): Promise<LockRecord | undefined> {
   const aside = `${path}.${process.pid}.stale`;
   try {
     await rename(path, aside);

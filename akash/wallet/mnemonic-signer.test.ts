@@ -1,6 +1,6 @@
 import { mnemonicSigner } from "./mnemonic-signer.ts";
 
-/** The public test vector of BIP-39; nobody's wallet. */
+/** The public test vector of BIP-39; no real wallet. */
 const words = [...Array(11).fill("abandon"), "about"];
 
 test("derives the account of a mnemonic, whatever its line breaks and capitals", async () => {

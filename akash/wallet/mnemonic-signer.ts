@@ -1,7 +1,7 @@
 import { privateKeySigner } from "./private-key.ts";
 import type { Signer } from "./signer.ts";
 
-const path = "m/44'/118'/0'/0/0";
+const PATH = "m/44'/118'/0'/0/0";
 
 /**
  * Derives the first account of a mnemonic (BIP-44 path m/44'/118'/0'/0/0). Errors never show its words.
@@ -14,7 +14,7 @@ export async function mnemonicSigner(mnemonic: string, place: string): Promise<S
   if (problem) throw new Error(`wallet: ${place}: ${problem}`);
   const phrase = checked(() => new EnglishMnemonic(words.join(" ")), place);
   const seed = await Bip39.mnemonicToSeed(phrase);
-  return privateKeySigner(Slip10.derivePath(Slip10Curve.Secp256k1, seed, stringToPath(path)).privkey);
+  return privateKeySigner(Slip10.derivePath(Slip10Curve.Secp256k1, seed, stringToPath(PATH)).privkey);
 }
 
 /** What is wrong with a list of words, without repeating one of them. */

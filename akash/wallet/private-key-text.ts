@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
-import { armorBegin, openArmoredKey } from "./armored-key.ts";
+import { ARMOR_BEGIN, openArmoredKey } from "./armored-key.ts";
 
-const encrypted =
+const ENCRYPTED =
   "it is encrypted: name the environment variable with its passphrase in akash.wallet.passphraseEnv in the stage file";
 
 /**
@@ -11,11 +11,11 @@ const encrypted =
 export async function readPrivateKey(text: string, passphrase: string | undefined): Promise<Uint8Array> {
   if (/^(0x)?[0-9a-f]{64}$/i.test(text)) return Buffer.from(text.replace(/^0x/i, ""), "hex");
   if (/^[A-Za-z0-9+/]{43}=$/.test(text)) return Buffer.from(text, "base64");
-  const armored = text.includes(armorBegin);
+  const armored = text.includes(ARMOR_BEGIN);
   if (!armored && !text.includes("PRIVATE KEY-----")) {
     throw new Error("it holds no private key in hex, base64, PEM or armor; check that it was copied whole");
   }
-  if (passphrase === undefined && (armored || text.includes("ENCRYPTED"))) throw new Error(encrypted);
+  if (passphrase === undefined && (armored || text.includes("ENCRYPTED"))) throw new Error(ENCRYPTED);
   return armored ? openArmoredKey(text, passphrase!) : pemKey(text, passphrase);
 }
 
@@ -28,7 +28,7 @@ function pemKey(text: string, passphrase: string | undefined): Uint8Array {
   return Buffer.from(key.export({ format: "jwk" }).d!, "base64url");
 }
 
-/** OpenSSL's own words for a wrong passphrase help nobody. */
+/** OpenSSL's messages for a wrong passphrase are not understandable. */
 function parsePem(key: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key, format: "pem", ...(passphrase !== undefined && { passphrase }) });

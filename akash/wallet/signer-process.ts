@@ -10,9 +10,9 @@ export interface CommandLimits {
 }
 
 /** Bytes an answer may have. */
-const mostOutput = 65_536;
+const MOST_OUTPUT = 65_536;
 /** Characters of stderr that an error repeats. */
-const shownStderr = 1_000;
+const SHOWN_STDERR = 1_000;
 
 /** Runs a program with one request on its stdin. Its stdout once it ended with exit code 0; else throws why not. */
 export function askCommand(
@@ -36,10 +36,10 @@ export function askCommand(
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk) => {
       stdout += String(chunk);
-      if (stdout.length > mostOutput) stop(`printed more than ${mostOutput} bytes`);
+      if (stdout.length > MOST_OUTPUT) stop(`printed more than ${MOST_OUTPUT} bytes`);
     });
     child.stderr.on("data", (chunk) => {
-      stderr = `${stderr}${chunk}`.slice(-shownStderr);
+      stderr = `${stderr}${chunk}`.slice(-SHOWN_STDERR);
       tell(String(chunk));
     });
     child.on("error", ({ code }: NodeJS.ErrnoException) => {

@@ -9,7 +9,7 @@ export interface WalletOptions extends BroadcasterOptions {
   /** File that keeps a second process from writing at the same time. */
   readonly lockFile: string;
   /** Milliseconds without a further message after which those gathered become a transaction. */
-  readonly gather?: number;
+  readonly batchDelay?: number;
 }
 
 interface Job {
@@ -19,11 +19,11 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-const maxMessages = 30;
+const MAX_MESSAGES = 30;
 
 /**
- * The only writer of a wallet: gathers what parallel resources want to send into one transaction, signs it with the
- * account's sequence and waits until a block holds it. A message that fails takes nobody else with it.
+ * The only writer of a wallet: batches the messages of parallel resources into one transaction, signs it with the
+ * account's sequence and waits until a block holds it. A failing message does not fail the others.
  */
 export class Wallet {
   readonly address: string;
@@ -31,9 +31,9 @@ export class Wallet {
   readonly #broadcaster: Broadcaster;
   readonly #jobs: Job[] = [];
   #running = false;
-  #flights = 0;
-  /** Whether the outcome of a transaction of these flights is unknown. */
-  #unsettled = false;
+  #inFlight = 0;
+  /** Whether the outcome of a transaction in flight is unknown. */
+  #outcomeUnknown = false;
   #lock: Promise<HeldLock> | undefined;
   #released: Promise<void> | undefined;
   #recovered: Promise<void> | undefined;
@@ -52,8 +52,8 @@ export class Wallet {
   }
 
   /**
-   * Checks chain and account once, and waits for what a killed run may still have on its way. Whoever is going to
-   * decide from the chain's state must call it first.
+   * Checks chain and account once, and waits for the transaction that a killed run may have in flight. Call it
+   * before any decision based on the chain's state.
    */
   recover(caller: Caller): Promise<void> {
     this.#recovered ??= this.#recover(caller).catch((error) => {
@@ -73,34 +73,34 @@ export class Wallet {
       if (signal.aborted) return reject(signal.reason);
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       this.#jobs.push({ messages, caller, resolve, reject });
-      void this.#pump();
+      void this.#processQueue();
     });
   }
 
-  async #pump(): Promise<void> {
+  async #processQueue(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
     while (this.#jobs.length > 0) {
-      await this.#gather();
-      await this.#launch(takeBatch(this.#jobs));
+      await this.#awaitMoreJobs();
+      await this.#startBatch(takeBatch(this.#jobs));
     }
     this.#running = false;
   }
 
   /** Resolves as soon as the transaction is offered, so that the next one can follow into the same block. */
-  #launch(jobs: readonly Job[]): Promise<void> {
-    return new Promise((offered) => {
-      this.#locked(jobs, offered)
+  #startBatch(jobs: readonly Job[]): Promise<void> {
+    return new Promise((accepted) => {
+      this.#sendLocked(jobs, accepted)
         .catch((error) => {
           for (const job of jobs) job.reject(error);
         })
-        .finally(offered);
+        .finally(accepted);
     });
   }
 
-  /** Waits until nobody has joined for a moment: parallel resources arrive as far apart as their queries take. */
-  async #gather(): Promise<void> {
-    const moment = this.#options.gather ?? 300;
+  /** Waits until no further job has arrived for a moment: parallel resources send at different times, as their queries take. */
+  async #awaitMoreJobs(): Promise<void> {
+    const moment = this.#options.batchDelay ?? 300;
     const longest = Date.now() + 6 * moment;
     for (let known = 0; known < this.#jobs.length && Date.now() < longest; ) {
       known = this.#jobs.length;
@@ -108,44 +108,44 @@ export class Wallet {
     }
   }
 
-  async #locked(jobs: readonly Job[], offered: () => void): Promise<void> {
-    this.#flights++;
+  async #sendLocked(jobs: readonly Job[], accepted: () => void): Promise<void> {
+    this.#inFlight++;
     try {
-      await this.#deliver(jobs, await this.#hold(jobs), offered);
+      await this.#sendBatch(jobs, await this.#acquireLock(jobs), accepted);
     } catch (error) {
-      this.#unsettled = true;
+      this.#outcomeUnknown = true;
       throw error;
     } finally {
-      this.#flights--;
-      if (this.#flights === 0) await this.#letGo();
+      this.#inFlight--;
+      if (this.#inFlight === 0) await this.#releaseLock();
     }
   }
 
-  /** The lock file, shared by all transactions on their way. */
-  async #hold(jobs: readonly Job[]): Promise<HeldLock> {
+  /** Acquires the lock file, shared by all transactions in flight. */
+  async #acquireLock(jobs: readonly Job[]): Promise<HeldLock> {
     await this.#released;
-    const signal = AbortSignal.any([abortedTogether(jobs), AbortSignal.timeout(600_000)]);
+    const signal = AbortSignal.any([abortedWithAll(jobs), AbortSignal.timeout(600_000)]);
     this.#lock ??= lockWallet(this.#options.lockFile, signal, (message) => {
       for (const { caller } of jobs) caller.status(message);
     });
     return this.#lock;
   }
 
-  async #letGo(): Promise<void> {
+  async #releaseLock(): Promise<void> {
     const lock = this.#lock;
     this.#lock = undefined;
-    const unsettled = this.#unsettled;
-    this.#unsettled = false;
-    this.#released = lock?.then((held) => (unsettled ? held.leave() : held.release())).catch(() => undefined);
+    const unsettled = this.#outcomeUnknown;
+    this.#outcomeUnknown = false;
+    this.#released = lock?.then((held) => (unsettled ? held.abandon() : held.release())).catch(() => undefined);
     await this.#released;
   }
 
   /** Sends one transaction for all jobs; without those it fails for, until none is left. */
-  async #deliver(jobs: readonly Job[], lock: HeldLock, offered: () => void): Promise<void> {
+  async #sendBatch(jobs: readonly Job[], lock: HeldLock, accepted: () => void): Promise<void> {
     let left = jobs.filter(({ caller }) => !caller.signal.aborted);
     while (left.length > 0) {
       const messages = left.flatMap((job) => job.messages);
-      const outcome = await this.#broadcaster.transact(messages, lock.journal, offered);
+      const outcome = await this.#broadcaster.transact(messages, lock.journal, accepted);
       if ("height" in outcome) {
         for (const job of left) job.resolve(outcome);
         return;
@@ -160,7 +160,7 @@ export class Wallet {
         left[0]!.reject(new TxError({ ...outcome, log }, outcome.hash, this.#broadcaster.hint(outcome)));
         return;
       } else {
-        for (const job of left) await this.#deliver([job], lock, offered);
+        for (const job of left) await this.#sendBatch([job], lock, accepted);
         return;
       }
     }
@@ -177,16 +177,16 @@ export class Wallet {
     }
     const lock = await lockWallet(lockFile, signal, (message) => caller.status(message));
     try {
-      await this.#settle(lock.left?.sent, caller);
+      await this.#awaitOutcome(lock.abandoned?.sent, caller);
       await lock.release();
     } catch (error) {
-      await lock.leave();
+      await lock.abandon();
       throw error;
     }
   }
 
   /** Waits until it is certain whether a killed run's transaction happened. */
-  async #settle(sent: SentTransaction | undefined, caller: Caller): Promise<void> {
+  async #awaitOutcome(sent: SentTransaction | undefined, caller: Caller): Promise<void> {
     if (!sent) return;
     const { chain } = this.#options;
     const transaction = { hash: sent.hash, until: BigInt(sent.until) };
@@ -203,7 +203,7 @@ function takeBatch(queue: Job[]): Job[] {
   let size = 0;
   while (queue.length > 0) {
     size += queue[0]!.messages.length;
-    if (batch.length > 0 && size > maxMessages) break;
+    if (batch.length > 0 && size > MAX_MESSAGES) break;
     batch.push(queue.shift()!);
   }
   return batch;
@@ -217,8 +217,8 @@ function ownerOf(jobs: readonly Job[], index: number): Job | undefined {
   });
 }
 
-/** Aborted once every job is: as long as one waits, the others' transaction is worth sending. */
-function abortedTogether(jobs: readonly Job[]): AbortSignal {
+/** A signal that is aborted when all jobs are: as long as one job waits, their transaction is sent. */
+function abortedWithAll(jobs: readonly Job[]): AbortSignal {
   const controller = new AbortController();
   for (const { signal } of jobs.map((job) => job.caller)) {
     signal.addEventListener("abort", () => {

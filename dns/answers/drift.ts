@@ -1,10 +1,10 @@
-/** Asks name servers for what should be there and compares: record set by record set, server by server. */
+/** Queries every name server for every expected record set and compares the answers. */
 import type { Packet } from "dns-packet";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
 import { answeredSet, questionType } from "./answers.ts";
 import type { ExpectedAnswer } from "./expected-answer.ts";
-import { gives } from "./propagation.ts";
+import { matchesAnswer } from "./propagation.ts";
 
 /** What one server said about one record set. */
 export interface Observation {
@@ -59,7 +59,7 @@ export function observe(server: string, expected: ExpectedAnswer, packet: Packet
   const question = { server, name, type, expected: { ttl, values: wanted } };
   if (packet === null) return { ...question, state: "silent", found: null };
   const found = answeredSet(packet, name, type);
-  if (gives(packet, expected)) return { ...question, state: "same", found };
+  if (matchesAnswer(packet, expected)) return { ...question, state: "same", found };
   return found.values.length > 0
     ? { ...question, state: "differs", found }
     : { ...question, state: "missing", found: null };
@@ -70,8 +70,14 @@ const COLUMNS = ["server", "name", "type", "state", "expected", "expected ttl", 
 /** RFC 4180, one line an observation after the header. */
 export function observationsCsv(observations: readonly Observation[]): string {
   const rows = observations.map(({ server, name, type, state, expected, found }) => [
-    ...[server, name, type, state, expected.values.join("\n"), expected.ttl ?? ""],
-    ...[found?.values.join("\n") ?? "", found?.ttl ?? ""],
+    server,
+    name,
+    type,
+    state,
+    expected.values.join("\n"),
+    expected.ttl ?? "",
+    found?.values.join("\n") ?? "",
+    found?.ttl ?? "",
   ]);
   return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import packet, { type Answer } from "dns-packet";
 import type { Network } from "../../network/network.ts";
-import { awaitRecords, gives, NotPropagated } from "./propagation.ts";
+import { awaitRecords, matchesAnswer, NotPropagatedError } from "./propagation.ts";
 
 const signal = new AbortController().signal;
 const servers: Socket[] = [];
@@ -65,7 +65,7 @@ test("silence everywhere is told apart from wrong answers", async () => {
   const wrong: unknown = await awaitRecords(network, ["ns1"], [expected], { signal, timeout: 100 }).catch(
     (error) => error,
   );
-  expect(wrong).toBeInstanceOf(NotPropagated);
+  expect(wrong).toBeInstanceOf(NotPropagatedError);
   expect(wrong).toMatchObject({ unreachable: false });
 });
 
@@ -82,7 +82,7 @@ test.each([
   ["nothing is expected and nothing is there", [], { ...expected, values: [] }, true],
   ["nothing is expected but something is there", [text("one")], { ...expected, values: [] }, false],
 ])("an answer is judged: %s", (_, answers, wanted, verdict) => {
-  expect(gives(packet.decode(packet.encode({ type: "response", answers })), wanted)).toBe(verdict);
+  expect(matchesAnswer(packet.decode(packet.encode({ type: "response", answers })), wanted)).toBe(verdict);
 });
 
 test.each([
@@ -93,19 +93,19 @@ test.each([
   const servers: Answer[] = [{ type: "NS", name: "fo.example.com", ttl: 60, data }];
   const section = authoritative ? { flags: packet.AUTHORITATIVE_ANSWER, answers: servers } : { authorities: servers };
   const wanted = { name: "fo.example.com", type: "NS", values: ["ns1.example.net."], match: "delegation" } as const;
-  expect(gives(packet.decode(packet.encode({ type: "response", ...section })), wanted)).toBe(verdict);
+  expect(matchesAnswer(packet.decode(packet.encode({ type: "response", ...section })), wanted)).toBe(verdict);
 });
 
 test("a delegation that is missing is no verdict of a zone that is not there", () => {
   const nothing = packet.decode(packet.encode({ type: "response", flags: packet.AUTHORITATIVE_ANSWER | 3 }));
   expect(
-    gives(nothing, { name: "fo.example.com", type: "NS", values: ["ns1.example.net."], match: "delegation" }),
+    matchesAnswer(nothing, { name: "fo.example.com", type: "NS", values: ["ns1.example.net."], match: "delegation" }),
   ).toBe(false);
 });
 
 test("a refusal is no proof of absence", () => {
   const refused = packet.decode(packet.encode({ type: "response", flags: 5 }));
-  expect(gives(refused, { ...expected, values: [] })).toBe(false);
+  expect(matchesAnswer(refused, { ...expected, values: [] })).toBe(false);
 });
 
 const address = (data: string): Answer => ({ type: "A", name: "www.example.com", ttl: 300, data });
@@ -116,7 +116,7 @@ test.each([
   ["nothing", [], false],
 ])("what should be hidden is judged by %s", (_, answers, verdict) => {
   const wanted = { name: "www.example.com", type: "A", values: ["192.0.2.1"], match: "hidden" } as const;
-  expect(gives(packet.decode(packet.encode({ type: "response", answers })), wanted)).toBe(verdict);
+  expect(matchesAnswer(packet.decode(packet.encode({ type: "response", answers })), wanted)).toBe(verdict);
 });
 
 test.each([
@@ -127,6 +127,6 @@ test.each([
 ])("where not everyone gets all values an answer is judged by %s", (_, answers, verdict) => {
   const wanted = { name: "www.example.com", type: "A", values: ["192.0.2.1", "192.0.2.2"], match: "within" } as const;
   const response = packet.decode(packet.encode({ type: "response", answers }));
-  expect(gives(response, { ...wanted, ttl: 300 })).toBe(verdict);
-  expect(gives(response, { ...wanted, ttl: 60 })).toBe(false);
+  expect(matchesAnswer(response, { ...wanted, ttl: 300 })).toBe(verdict);
+  expect(matchesAnswer(response, { ...wanted, ttl: 60 })).toBe(false);
 });

@@ -17,9 +17,9 @@ export interface PropagationOptions {
 }
 
 /** The time is over and a server still gives something else, or nothing at all. */
-export class NotPropagated extends Error {
-  override readonly name = "NotPropagated";
-  /** True when no server answered a single question: the network is in the way, not the records. */
+export class NotPropagatedError extends Error {
+  override readonly name = "NotPropagatedError";
+  /** True when no server answered any question: the network is the problem, not the records. */
   readonly unreachable: boolean;
 
   constructor(message: string, unreachable: boolean) {
@@ -68,13 +68,13 @@ export async function awaitRecords(
   }
 }
 
-function notPropagated(servers: readonly ServerState[], waiting: readonly ServerState[]): NotPropagated {
+function notPropagated(servers: readonly ServerState[], waiting: readonly ServerState[]): NotPropagatedError {
   const said = waiting.map(({ host, missing, last }) => `${host} lacks ${missing.length} (${last})`).join("; ");
   const unreachable = servers.every(({ answered }) => !answered);
-  return new NotPropagated(`name servers do not give what was written: ${said}`, unreachable);
+  return new NotPropagatedError(`name servers do not give what was written: ${said}`, unreachable);
 }
 
-/** Drops from `missing` what the server gives; the first silence ends the round, as the rest would only wait as well. */
+/** Removes from `missing` what the server gives; the first time-out ends the round, as the other questions would time out too. */
 async function askServer(network: Network, server: ServerState, signal: AbortSignal): Promise<void> {
   const still: ExpectedAnswer[] = [];
   const queue = [...server.missing];
@@ -88,7 +88,7 @@ async function askServer(network: Network, server: ServerState, signal: AbortSig
       try {
         const packet = await queryDns(network, { host: server.host, port: 53 }, next.name, questionType(next.type));
         server.answered = true;
-        if (gives(packet, next)) continue;
+        if (matchesAnswer(packet, next)) continue;
         server.last = describe(packet, next);
       } catch (error) {
         silent = true;
@@ -106,7 +106,7 @@ const RCODES_OF_ABSENCE = new Set(["NOERROR", "NXDOMAIN"]);
 const rcodeOf = (packet: Packet): string => (packet as { rcode?: string }).rcode ?? "NOERROR";
 
 /** True when the answer is the expected one. */
-export function gives(packet: Packet, { name, type, values, ttl, match }: ExpectedAnswer): boolean {
+export function matchesAnswer(packet: Packet, { name, type, values, ttl, match }: ExpectedAnswer): boolean {
   if (!RCODES_OF_ABSENCE.has(rcodeOf(packet))) return false;
   const found = answeredSet(packet, name.replace(/\.$/, ""), type);
   if (match === "hidden") return found.values.length > 0 && !values.some((value) => found.values.includes(value));

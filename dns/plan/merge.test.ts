@@ -1,5 +1,5 @@
 import type { RecordSets } from "../records/records.ts";
-import { ContributionConflict, mergeRecords } from "./merge.ts";
+import { ContributionConflictError, mergeRecords } from "./merge.ts";
 
 const a = (name: string): RecordSets => ({ [`${name}/A`]: { name, type: "A", ttl: 300, values: ["192.0.2.1"] } });
 const cname = (name: string): RecordSets => ({
@@ -18,7 +18,7 @@ describe("merging records", () => {
 
   test("names both sources of a key given twice", () => {
     const merge = () => mergeRecords(file(a("www")), [{ source: "proxy", records: a("www") }]);
-    expect(merge).toThrow(ContributionConflict);
+    expect(merge).toThrow(ContributionConflictError);
     expect(merge).toThrow("www/A comes from example.com.yaml and from proxy: keep one");
   });
 

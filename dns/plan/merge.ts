@@ -7,8 +7,8 @@ export interface Contribution {
   readonly records: RecordSets;
 }
 
-export class ContributionConflict extends Error {
-  override readonly name = "ContributionConflict";
+export class ContributionConflictError extends Error {
+  override readonly name = "ContributionConflictError";
 }
 
 /** Throws `ContributionConflict` that names both sources of every key given twice, and of every CNAME that would not stand alone. */
@@ -27,7 +27,7 @@ export function mergeRecords(base: Contribution, contributions: readonly Contrib
     }
   }
   problems.push(...besideCnames(merged, sources));
-  if (problems.length > 0) throw new ContributionConflict(problems.join("\n"));
+  if (problems.length > 0) throw new ContributionConflictError(problems.join("\n"));
   return merged;
 }
 

@@ -52,7 +52,7 @@ function ownersIn(records: readonly RecordSet[]): Owner[] {
     });
 }
 
-/** Existing keys within the explicit globs of a stage: its own, even where nothing remembers that they were written. */
+/** Existing keys within the explicit globs of a stage: they are its own, even when the state does not list them. */
 export function keysWithin({ owned = [], ignored }: Scope, actual: readonly RecordSet[]): string[] {
   const within = keysOf(globsOf({ owned, ignored }));
   return actual.map(recordKey).filter((key) => key !== "/NS" && !isMarker(key) && !isChallenge(key) && within(key));
@@ -67,7 +67,8 @@ export function keysWithin({ owned = [], ignored }: Scope, actual: readonly Reco
 export function planOwnRecords(input: PlanInput): Plan {
   const [self] = ownersIn(Object.values(input.desired));
   const others = ownersIn(input.actual).filter(({ id }) => !input.owned.has(id + SUFFIX) && id !== self?.id);
-  const refusal = (key: string): string | undefined => (isMarker(key) ? undefined : refuse(key, self, others));
+  const refusal = (key: string): string | undefined =>
+    isMarker(key) ? undefined : conflictWithOwner(key, self, others);
   const mayDelete = [...input.owned].filter((key) => key in input.desired || refusal(key) === undefined);
   const found = self && input.actual.find((record) => recordKey(record) === self.id + SUFFIX);
   const ownMarker = found && textsOf(found).every((text) => GLOB.test(text)) ? [recordKey(found)] : [];
@@ -84,7 +85,7 @@ export function planOwnRecords(input: PlanInput): Plan {
   };
 }
 
-function refuse(key: string, self: Owner | undefined, others: readonly Owner[]): string | undefined {
+function conflictWithOwner(key: string, self: Owner | undefined, others: readonly Owner[]): string | undefined {
   if (self && !self.claims(key)) {
     return `${key} is not within what this stage owns (${self.globs.join(" ")}): change dns.owned or dns.ignored, or do not desire it`;
   }

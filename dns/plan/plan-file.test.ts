@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { routedRecords } from "../records/arbitrary-records.fixture.ts";
 import { type RecordChange, type RecordSet, recordKey } from "../records/records.ts";
-import { InvalidPlanFile, movedSince, planFile, readPlanFile } from "./plan-file.ts";
+import { InvalidPlanFileError, movedSince, planFile, readPlanFile } from "./plan-file.ts";
 
 const record = (name: string, ...values: string[]): RecordSet => ({ name, type: "A", ttl: 300, values });
 const create = (after: RecordSet): RecordChange => ({ key: recordKey(after), after });
@@ -13,9 +13,9 @@ test("a plan reads back as it was written, and its order does not matter", () =>
       const changes = records.map(create);
       const file = plan(...changes);
       expect(readPlanFile(JSON.stringify(file, null, 1))).toEqual(JSON.parse(JSON.stringify(file)));
-      const shuffled = changes.toReversed().map(({ key, after }) => {
-        return { key, after: { ...after!, values: after!.values.toReversed() } };
-      });
+      const shuffled = changes
+        .toReversed()
+        .map(({ key, after }) => ({ key, after: { ...after!, values: after!.values.toReversed() } }));
       expect(plan(...shuffled).checksum).toBe(file.checksum);
     }),
   );
@@ -26,7 +26,7 @@ test.each([
   ["another file", "{}"],
   ["an edited plan", JSON.stringify(plan(create(record("www", "192.0.2.1")))).replace("192.0.2.1", "192.0.2.9")],
 ])("%s is refused", (_, text) => {
-  expect(() => readPlanFile(text)).toThrow(InvalidPlanFile);
+  expect(() => readPlanFile(text)).toThrow(InvalidPlanFileError);
 });
 
 test("what moved since the review is named", () => {

@@ -19,8 +19,8 @@ export interface PlanFile {
   readonly checksum: string;
 }
 
-export class InvalidPlanFile extends Error {
-  override readonly name = "InvalidPlanFile";
+export class InvalidPlanFileError extends Error {
+  override readonly name = "InvalidPlanFileError";
 }
 
 /** The plan in canonical form: equal plans are equal text. */
@@ -35,11 +35,11 @@ export function readPlanFile(text: string): PlanFile {
   try {
     file = JSON.parse(text) as PlanFile;
   } catch {
-    throw new InvalidPlanFile("it is not JSON");
+    throw new InvalidPlanFileError("it is not JSON");
   }
-  if (file?.version !== 1 || !Array.isArray(file.zones)) throw new InvalidPlanFile("it is no plan of version 1");
+  if (file?.version !== 1 || !Array.isArray(file.zones)) throw new InvalidPlanFileError("it is no plan of version 1");
   const { checksum, ...content } = file;
-  if (checksum !== checksumOf(content)) throw new InvalidPlanFile("its checksum does not match: it was edited");
+  if (checksum !== checksumOf(content)) throw new InvalidPlanFileError("its checksum does not match: it was edited");
   return file;
 }
 
@@ -83,7 +83,10 @@ export const changeText = (change: RecordChange): string => JSON.stringify(canon
 const canonicalSet = ({ name, type, ttl, values, routing, cloudflare = {} }: RecordSet): RecordSet => {
   const options = canonicalOptions(cloudflare);
   return {
-    ...{ name, type, ttl, values: [...values].sort() },
+    name,
+    type,
+    ttl,
+    values: [...values].sort(),
     ...(routing && { routing: canonicalRouting(routing, (value) => value) }),
     ...(options && { cloudflare: options }),
   };

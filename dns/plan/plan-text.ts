@@ -6,7 +6,7 @@ import type { Plan } from "./plan.ts";
 
 export type Tone = "create" | "update" | "delete" | "problem" | "quiet";
 
-/** Lines of a plan; `paint` colours a piece of text, or leaves it. */
+/** Lines of a plan; `paint` colours a piece of text or returns it unchanged. */
 export function planLines(plan: Plan, paint: (tone: Tone, text: string) => string): string[] {
   return [
     ...plan.changes.flatMap((change) => changeLines(change, paint)),

@@ -32,7 +32,7 @@ function apply(records: readonly RecordSet[], changes: readonly RecordChange[]):
 
 const sorted = (records: readonly RecordSet[]): RecordSet[] => apply(records, []);
 
-describe("laws of planning", () => {
+describe("properties of planning", () => {
   test("applying the plan from a to b to a gives b, and the next plan is empty", () => {
     fc.assert(
       fc.property(routedRecords(30), routedRecords(30), (a, b) => {
@@ -138,7 +138,7 @@ test("a TTL below the provider's minimum is raised with a warning and then stays
   expect(plan({ desired, actual, owned: desired, minimumTtl: 3600 }).changes).toEqual([]);
 });
 
-describe("the brake", () => {
+describe("the limit on changes", () => {
   const zone = (count: number, value = "192.0.2.1"): RecordSet[] =>
     Array.from({ length: count }, (_, i) => record(`h${i}`, "A", [value]));
 
@@ -164,13 +164,13 @@ describe("the brake", () => {
     expect(plan({ desired, actual, owned: actual, force: true }).unsafe).toBeNull();
   });
 
-  test("foreign record sets do not dilute the share", () => {
+  test("record sets of others do not count for the share", () => {
     const owned = zone(10);
     const foreign = zone(500).map((each) => ({ ...each, name: `x-${each.name}` }));
     expect(plan({ actual: [...owned, ...foreign], owned }).unsafe?.kind).toBe("too-many-deletes");
   });
 
-  test("creates are never braked", () => {
+  test("creates are never limited", () => {
     expect(plan({ desired: zone(1000), actual: [] }).unsafe).toBeNull();
   });
 });

@@ -40,8 +40,8 @@ interface Unsafe {
 }
 
 /** From this many existing record sets on, the share of updates and of deletes is limited. */
-const BRAKE_MINIMUM = 10;
-const BRAKE_SHARE = 0.3;
+const CHANGE_LIMIT_MINIMUM = 10;
+const CHANGE_LIMIT_SHARE = 0.3;
 
 const ROOT_NS = "/NS";
 
@@ -140,7 +140,7 @@ function describe(record: RecordSet): string {
   return `${shown}${more} (${[`TTL ${record.ttl}`, ...optionLines(record.cloudflare)].join(", ")})`;
 }
 
-/** Record sets the plan may act on: foreign ones do not dilute the shares. */
+/** Number of record sets the plan may change; those of others do not count for the shares. */
 function existingCount(input: PlanInput, actual: ReadonlyMap<string, RecordSet>): number {
   let count = 0;
   for (const key of actual.keys()) if (input.owned.has(key) || key in input.desired) count++;
@@ -150,11 +150,11 @@ function existingCount(input: PlanInput, actual: ReadonlyMap<string, RecordSet>)
 function unsafeOf(changes: readonly RecordChange[], existing: number, inUse: boolean): Unsafe | null {
   const updates = changes.filter((change) => change.before && change.after).length;
   const deletes = changes.filter((change) => !change.after).length;
-  const limit = `${BRAKE_SHARE * 100} % of ${existing} existing record sets; check the desired records, or force`;
-  if (existing >= BRAKE_MINIMUM && updates / existing > BRAKE_SHARE) {
+  const limit = `${CHANGE_LIMIT_SHARE * 100} % of ${existing} existing record sets; check the desired records, or force`;
+  if (existing >= CHANGE_LIMIT_MINIMUM && updates / existing > CHANGE_LIMIT_SHARE) {
     return { kind: "too-many-updates", message: `${updates} updates are more than ${limit}` };
   }
-  if (existing >= BRAKE_MINIMUM && deletes / existing > BRAKE_SHARE) {
+  if (existing >= CHANGE_LIMIT_MINIMUM && deletes / existing > CHANGE_LIMIT_SHARE) {
     return { kind: "too-many-deletes", message: `${deletes} deletes are more than ${limit}` };
   }
   if (inUse && changes.some((change) => change.key === ROOT_NS)) {

@@ -1,4 +1,4 @@
-/** A vantage point that has no way out: what it does not see may still be there. */
-export class BlindVantage extends Error {
-  override readonly name = "BlindVantage";
+/** A vantage point without network access: its failed probe says nothing about the target. */
+export class BlindVantageError extends Error {
+  override readonly name = "BlindVantageError";
 }

@@ -1,5 +1,5 @@
 import { parseZone } from "../zone-files/zone-file.ts";
-import { checkOf, UnsupportedCheck } from "./check.ts";
+import { checkOf, UnsupportedCheckError } from "./check.ts";
 
 function recordWith(healthcheck: string) {
   const octodns = healthcheck && `  octodns: { healthcheck: { ${healthcheck} } }\n`;
@@ -28,7 +28,7 @@ test.each(["protocol: ICMP", "port: 514, protocol: UDP"])(
   "{%s} cannot be probed: file, line and choices are named",
   (healthcheck) => {
     const check = () => checkOf(recordWith(healthcheck), "192.0.2.1");
-    expect(check).toThrow(UnsupportedCheck);
+    expect(check).toThrow(UnsupportedCheckError);
     expect(check).toThrow(/example\.com\.yaml:2: www\.example\.com\. A: .*use HTTPS, HTTP, TCP/);
   },
 );

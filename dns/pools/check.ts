@@ -13,8 +13,8 @@ export interface Check {
   readonly path: string;
 }
 
-export class UnsupportedCheck extends Error {
-  override readonly name = "UnsupportedCheck";
+export class UnsupportedCheckError extends Error {
+  override readonly name = "UnsupportedCheckError";
 }
 
 /**
@@ -32,7 +32,7 @@ export function checkOf(record: ZoneRecord, value: string): Check {
   if (protocol === "HTTPS" || protocol === "HTTP" || protocol === "TCP") return { protocol, address, port, host, path };
   if (protocol === "UDP" && port === 53) return { protocol: "DNS", address, port, host, path };
   const { file, line } = record.place;
-  throw new UnsupportedCheck(
+  throw new UnsupportedCheckError(
     `${file}:${line}: ${record.fqdn} ${record.type}: healthcheck ${protocol} port ${port} cannot be probed; use HTTPS, HTTP, TCP, or UDP on port 53 for DNS`,
   );
 }

@@ -1,13 +1,5 @@
 import fc from "fast-check";
-import {
-  type Decision,
-  decide,
-  type Health,
-  type Member,
-  NOTHING_REMEMBERED,
-  type Policy,
-  type Vote,
-} from "./decide.ts";
+import { type Decision, decide, EMPTY_HISTORY, type Health, type Member, type Policy, type Vote } from "./decide.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,7 +11,7 @@ const member = (more: Partial<Member> = {}): Member => ({
   status: "up",
   pinned: false,
   votes: [],
-  memory: NOTHING_REMEMBERED,
+  valueHistory: EMPTY_HISTORY,
   ...more,
 });
 const spare = member({ pool: "west", value: "198.51.100.1" });
@@ -55,26 +47,26 @@ describe("a value that is up", () => {
 
   test("stays up after the first bad round and goes down with the second in a row", () => {
     const once = first(member({ votes: bad }));
-    expect(once).toMatchObject({ change: null, memory: { against: 1 } });
-    expect(first(member({ votes: bad, memory: once.memory }))).toMatchObject({
+    expect(once).toMatchObject({ change: null, valueHistory: { against: 1 } });
+    expect(first(member({ votes: bad, valueHistory: once.valueHistory }))).toMatchObject({
       change: "down",
-      memory: { against: 0 },
+      valueHistory: { against: 0 },
     });
   });
 
   test.each(["up", "blind"] as const)("starts counting again after a round that is %s", (seen) => {
-    const memory = { against: 1, changes: [] };
-    expect(first(member({ votes: votes(seen, seen), memory })).memory.against).toBe(0);
+    const valueHistory = { against: 1, changes: [] };
+    expect(first(member({ votes: votes(seen, seen), valueHistory })).valueHistory.against).toBe(0);
   });
 
   test("is left alone when somebody pinned it", () => {
-    expect(first(member({ votes: bad, pinned: true, memory: { against: 9, changes: [] } })).change).toBeNull();
+    expect(first(member({ votes: bad, pinned: true, valueHistory: { against: 9, changes: [] } })).change).toBeNull();
   });
 
   test("waits for the hold time after its last change", () => {
     const now = 10 * HOUR;
     const at = (ago: number) =>
-      first(member({ votes: bad, memory: { against: 1, changes: [now - ago] } }), POLICY, now);
+      first(member({ votes: bad, valueHistory: { against: 1, changes: [now - ago] } }), POLICY, now);
     expect(at(5 * MINUTE - 1)).toMatchObject({ change: null, held: "hold time" });
     expect(at(5 * MINUTE)).toMatchObject({ change: "down", held: null });
   });
@@ -91,14 +83,14 @@ describe("the flap cap", () => {
     [3, "down", null],
   ])("of four, after %i changes within the hour and now %s: %s", (count, status, change) => {
     const other = status === "up" ? "down" : "up";
-    const given = member({ status, votes: votes(other, other), memory: { against: 5, changes: changes(count) } });
+    const given = member({ status, votes: votes(other, other), valueHistory: { against: 5, changes: changes(count) } });
     expect(first(given, POLICY, now)).toMatchObject({ change, held: change === null ? "flap cap" : null });
   });
 });
 
 describe("when all are down", () => {
   const dying = (more: Partial<Member>) =>
-    member({ votes: votes("down", "down"), memory: { against: 1, changes: [] }, ...more });
+    member({ votes: votes("down", "down"), valueHistory: { against: 1, changes: [] }, ...more });
 
   test("those that are served stay", () => {
     const decisions = decide([dying({}), dying({ pool: "west", value: "198.51.100.1" })], POLICY, HOUR);
@@ -113,7 +105,7 @@ describe("when all are down", () => {
       pool: "west",
       status: "down",
       votes: votes("up", "up"),
-      memory: { against: 2, changes: [] },
+      valueHistory: { against: 2, changes: [] },
     });
     expect(decide([dying({}), back], POLICY, 10 * HOUR).map(({ change }) => change)).toEqual(["down", "up"]);
   });
@@ -144,9 +136,9 @@ function play(policy: Policy, rounds: readonly Vote["seen"][][][], step: number)
     const voting = members.map((each, i) => ({ ...each, votes: votes(...round[i]!) }));
     const decisions = decide(voting, policy, now);
     members = members.map((each, i) => {
-      const { change, memory } = decisions[i]!;
+      const { change, valueHistory } = decisions[i]!;
       if (change !== null) changes[i]!.push(now);
-      return { ...each, status: change ?? each.status, memory };
+      return { ...each, status: change ?? each.status, valueHistory };
     });
     history.push(members.map(({ status }) => status));
   }
@@ -181,7 +173,7 @@ describe("whatever the probes see", () => {
     fc.assert(
       fc.property(policies, roundOfVotes, fc.integer({ min: 0, max: 3 }), (policy, round, against) => {
         const members = round.map((each, i) =>
-          member({ value: `${i}`, votes: votes(...each), memory: { against, changes: [] } }),
+          member({ value: `${i}`, votes: votes(...each), valueHistory: { against, changes: [] } }),
         );
         const turned = members.map((each) => ({ ...each, votes: each.votes.toReversed() })).toReversed();
         expect(decide(turned, policy, HOUR).toReversed()).toEqual(decide(members, policy, HOUR));

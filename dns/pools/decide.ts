@@ -20,15 +20,15 @@ export interface Policy {
   readonly cap: number;
 }
 
-/** What has to be remembered of a value from round to round. */
-export interface Memory {
+/** State of a value that is kept from round to round. */
+export interface ValueHistory {
   /** Rounds in a row that contradicted the status. */
   readonly against: number;
   /** When its status changed, milliseconds since the epoch, oldest first. */
   readonly changes: readonly number[];
 }
 
-export const NOTHING_REMEMBERED: Memory = { against: 0, changes: [] };
+export const EMPTY_HISTORY: ValueHistory = { against: 0, changes: [] };
 
 export interface Member {
   readonly pool: string;
@@ -38,7 +38,7 @@ export interface Member {
   /** A person or the zone file decided: the monitor does not. */
   readonly pinned: boolean;
   readonly votes: readonly Vote[];
-  readonly memory: Memory;
+  readonly valueHistory: ValueHistory;
 }
 
 /** Why a change that the probes ask for is not made. */
@@ -51,7 +51,7 @@ export interface Decision {
   readonly seen: Health | "unclear";
   readonly change: Health | null;
   readonly held: Hold | null;
-  readonly memory: Memory;
+  readonly valueHistory: ValueHistory;
 }
 
 const HOUR = 3_600_000;
@@ -62,28 +62,35 @@ const HOUR = 3_600_000;
  * @param now milliseconds since the epoch
  */
 export function decide(members: readonly Member[], policy: Policy, now: number): readonly Decision[] {
-  const wanted = members.map((member) => decideAlone(member, policy, now));
+  const wanted = members.map((member) => decideValue(member, policy, now));
   const anyUp = members.some(({ status }, index) => (wanted[index]!.change ?? status) === "up");
-  const decided = anyUp ? wanted : wanted.map(keepUp);
+  const decided = anyUp ? wanted : wanted.map(keepServed);
   return decided.map((decision) =>
-    decision.change === null ? decision : { ...decision, memory: changed(decision, now) },
+    decision.change === null ? decision : { ...decision, valueHistory: changed(decision, now) },
   );
 }
 
-/** All down: better the last good values than none. */
-const keepUp = (decision: Decision): Decision =>
+/** All are down: the last good values stay in DNS, as an empty answer would be worse. */
+const keepServed = (decision: Decision): Decision =>
   decision.change === "down" ? { ...decision, change: null, held: "the last one that is up" } : decision;
 
-const changed = ({ memory }: Decision, now: number): Memory => ({ against: 0, changes: [...memory.changes, now] });
+const changed = ({ valueHistory }: Decision, now: number): ValueHistory => ({
+  against: 0,
+  changes: [...valueHistory.changes, now],
+});
 
-function decideAlone({ pool, value, status, pinned, votes, memory }: Member, policy: Policy, now: number): Decision {
+function decideValue(
+  { pool, value, status, pinned, votes, valueHistory }: Member,
+  policy: Policy,
+  now: number,
+): Decision {
   const seen = verdict(votes, policy.quorum);
   const other = status === "up" ? "down" : "up";
-  const against = seen === other ? memory.against + 1 : 0;
-  const changes = memory.changes.filter((at) => now - at < Math.max(HOUR, policy.hold));
+  const against = seen === other ? valueHistory.against + 1 : 0;
+  const changes = valueHistory.changes.filter((at) => now - at < Math.max(HOUR, policy.hold));
   const due = !pinned && against >= (status === "up" ? policy.downAfter : policy.upAfter);
   const held = due ? holdOf(other, changes, policy, now) : null;
-  return { pool, value, seen, change: due && held === null ? other : null, held, memory: { against, changes } };
+  return { pool, value, seen, change: due && held === null ? other : null, held, valueHistory: { against, changes } };
 }
 
 function holdOf(to: Health, changes: readonly number[], { hold, cap }: Policy, now: number): Hold | null {

@@ -1,11 +1,17 @@
 /** What a zone is to hold at a provider: read and decided here for `up`, `dns plan`, `apply`, `report` and `failover` alike. */
 import { join, relative } from "node:path";
-import { type Contribution, ContributionConflict, mergeRecords } from "../plan/merge.ts";
+import { type Contribution, ContributionConflictError, mergeRecords } from "../plan/merge.ts";
 import { type RecordSet, type RecordSets, recordKey } from "../records/records.ts";
 import { parseZone, type ZoneProblem } from "../zone-files/zone-file.ts";
 import type { ZoneRecord } from "../zone-files/zone-record.ts";
-import { NotServable, type Served, servedRecords } from "./served-record.ts";
-import { InvalidStatusFile, readOverrides, statusPath, strayOverrides, type ZoneOverrides } from "./status-file.ts";
+import { NotServableError, type Served, servedRecords } from "./served-record.ts";
+import {
+  InvalidStatusFileError,
+  readOverrides,
+  statusPath,
+  unmatchedOverrides,
+  type ZoneOverrides,
+} from "./status-file.ts";
 
 /** Folder of the zone files, below the project folder. */
 export const ZONE_FOLDER = "dns/zones";
@@ -23,8 +29,8 @@ export interface ZoneFiles {
 }
 
 /** A mistake in what users wrote; the message names every one, with its place. */
-export class InvalidZone extends Error {
-  override readonly name = "InvalidZone";
+export class InvalidZoneError extends Error {
+  override readonly name = "InvalidZoneError";
   /** Whether it is one that `dns validate` finds. */
   readonly inZoneFile: boolean;
 
@@ -37,7 +43,7 @@ export class InvalidZone extends Error {
 /**
  * @param root the project folder; paths are shown relative to it
  * @param folder of the zone files; default that of the project
- * @throws InvalidZone
+ * @throws InvalidZoneError
  */
 export function readZoneFiles(root: string, zone: string, folder = join(root, ZONE_FOLDER)): ZoneFiles {
   const path = relative(root, join(folder, `${zone}.yaml`));
@@ -47,9 +53,9 @@ export function readZoneFiles(root: string, zone: string, folder = join(root, ZO
       const shown = file === null ? relative(root, folder) : relative(root, file);
       return `${shown}:${line ?? 1}:${column ?? 1}: ${message}`;
     });
-  if (errors.length > 0) throw new InvalidZone(listed(`zone ${zone} is not valid`, lines(errors)), true);
+  if (errors.length > 0) throw new InvalidZoneError(listed(`zone ${zone} is not valid`, lines(errors)), true);
   const overrides = overridesOf(root, zone);
-  const stray = strayOverrides(records, overrides).map(
+  const stray = unmatchedOverrides(records, overrides).map(
     ({ key, pool, value }) =>
       `${statusPath(zone)}: ${key} has no value ${value} in a pool ${pool}; the entry has no effect`,
   );
@@ -60,7 +66,7 @@ function overridesOf(root: string, zone: string): ZoneOverrides {
   try {
     return readOverrides(root, zone);
   } catch (error) {
-    throw error instanceof InvalidStatusFile ? new InvalidZone(error.message, false) : error;
+    throw error instanceof InvalidStatusFileError ? new InvalidZoneError(error.message, false) : error;
   }
 }
 
@@ -70,7 +76,7 @@ const listed = (head: string, lines: readonly string[]): string => [`${head}:`, 
  * The record sets of the zone at one provider: its file's, with pools as they are served, what components contribute, and
  * the owner's marker. Every key has exactly one source. Pure.
  * @param root the project folder; paths are shown relative to it
- * @throws InvalidZone
+ * @throws InvalidZoneError
  */
 export function desiredRecords(
   root: string,
@@ -85,12 +91,12 @@ export function desiredRecords(
     const served = servedRecords(records, at, overrides);
     return mergeRecords({ source: path, records: served }, [...contributions, marked]);
   } catch (error) {
-    if (error instanceof ContributionConflict)
-      throw new InvalidZone(listed(`zone ${zone} is not consistent`, error.message.split("\n")), false);
-    if (!(error instanceof NotServable)) throw error;
+    if (error instanceof ContributionConflictError)
+      throw new InvalidZoneError(listed(`zone ${zone} is not consistent`, error.message.split("\n")), false);
+    if (!(error instanceof NotServableError)) throw error;
     const lines = error.problems.map(
       ({ place: { file, line, column }, message }) => `${relative(root, file)}:${line}:${column}: ${message}`,
     );
-    throw new InvalidZone(listed(`zone ${zone} cannot be served by ${at.provider}`, lines), false);
+    throw new InvalidZoneError(listed(`zone ${zone} cannot be served by ${at.provider}`, lines), false);
   }
 }

@@ -1,12 +1,12 @@
-/** A vantage point elsewhere: connections leave from an HTTP proxy (CONNECT, RFC 9110 §9.3.6). */
+/** A remote vantage point: connections go through an HTTP proxy (CONNECT, RFC 9110 §9.3.6). */
 import { request } from "node:http";
 import { createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import type { Endpoint, Network } from "../../network/network.ts";
-import { BlindVantage } from "./blind.ts";
+import { BlindVantageError } from "./blind.ts";
 
 /** Milliseconds to reach the proxy and through it, and for a tunnel to be taken up. */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 /**
  * A network whose TCP connections go through the proxy. It carries no UDP.
@@ -16,14 +16,14 @@ const PATIENCE = 10_000;
 export function egressNetwork(proxy: URL, authorities: Network["authorities"]): Network {
   return {
     async dial(host, port, transport) {
-      if (transport === "udp") throw new BlindVantage(`the proxy ${proxy.host} carries no UDP`);
+      if (transport === "udp") throw new BlindVantageError(`the proxy ${proxy.host} carries no UDP`);
       return serveOnce(await tunnel(proxy, host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`));
     },
     authorities,
   };
 }
 
-/** @throws BlindVantage where the proxy itself is the trouble, an error where it could not get through */
+/** @throws BlindVantage where the proxy itself fails, another error where the proxy cannot reach the target */
 function tunnel(proxy: URL, target: string): Promise<Socket> {
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   const headers = {
@@ -37,10 +37,10 @@ function tunnel(proxy: URL, target: string): Promise<Socket> {
       method: "CONNECT",
       path: target,
       headers,
-      timeout: PATIENCE,
+      timeout: TIMEOUT,
       agent: false,
     });
-    const blind = (why: string) => reject(new BlindVantage(`the proxy ${proxy.host}: ${why}`));
+    const blind = (why: string) => reject(new BlindVantageError(`the proxy ${proxy.host}: ${why}`));
     asked.once("error", (error) => blind(error.message));
     asked.once("timeout", () => asked.destroy(new Error("no answer")));
     asked.once("connect", ({ statusCode = 0 }, socket: Socket, head) => {
@@ -59,7 +59,7 @@ function tunnel(proxy: URL, target: string): Promise<Socket> {
 /** A loopback port that hands the tunnel to the first who connects, and nobody else. */
 function serveOnce(through: Socket): Promise<Endpoint> {
   return new Promise((resolve, reject) => {
-    const unused = setTimeout(() => through.destroy(), PATIENCE).unref();
+    const unused = setTimeout(() => through.destroy(), TIMEOUT).unref();
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       clearTimeout(unused);
       server.close();

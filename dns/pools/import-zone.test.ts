@@ -61,7 +61,10 @@ test("a record set the checks reject is marked lenient", () => {
 describe("routing", () => {
   const routed = (ttl: number, ...weights: number[]): RecordSet =>
     canonicalRecordSet({
-      ...{ name: "www", type: "A", ttl, values: [] },
+      name: "www",
+      type: "A",
+      ttl,
+      values: [],
       routing: {
         kind: "weighted",
         items: weights.map((weight, index) => ({ weight, values: [`192.0.2.${index + 1}`] })),

@@ -6,11 +6,11 @@ import { chainOf, rootCauseText } from "../../errors/text.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
-import { BlindVantage } from "./blind.ts";
+import { BlindVantageError } from "./blind.ts";
 import type { Check } from "./check.ts";
 import type { Vote } from "./decide.ts";
 
-export interface Sighting {
+export interface ProbeResult {
   readonly seen: Vote["seen"];
   /** `HTTP 200`, or what went wrong. */
   readonly detail: string;
@@ -18,9 +18,9 @@ export interface Sighting {
 }
 
 /** Looks once. Never throws: what fails is down, or blind where the vantage point itself has no way out. */
-export async function probe(network: Network, check: Check, timeout: number): Promise<Sighting> {
+export async function probe(network: Network, check: Check, timeout: number): Promise<ProbeResult> {
   const start = performance.now();
-  const sighting = (seen: Sighting["seen"], detail: string): Sighting => ({
+  const sighting = (seen: ProbeResult["seen"], detail: string): ProbeResult => ({
     seen,
     detail,
     milliseconds: Math.round(performance.now() - start),
@@ -84,11 +84,11 @@ async function askDns(network: Network, { address, port, host }: Check, signal: 
   return rcode;
 }
 
-/** The machine has no way out at all: it says nothing about the other end. */
+/** Errors of a machine without network access: they say nothing about the target. */
 const NO_WAY_OUT: ReadonlySet<string> = new Set(["ENETUNREACH", "ENETDOWN", "EAI_AGAIN"]);
 
 function isBlind(error: unknown): boolean {
   return chainOf(error).some(
-    (each) => each instanceof BlindVantage || NO_WAY_OUT.has(String((each as NodeJS.ErrnoException | null)?.code)),
+    (each) => each instanceof BlindVantageError || NO_WAY_OUT.has(String((each as NodeJS.ErrnoException | null)?.code)),
   );
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parseZone } from "../zone-files/zone-file.ts";
 import type { Pool, ZoneRecord } from "../zone-files/zone-record.ts";
-import { NotServable, servedAt, servedRecords, servedValues } from "./served-record.ts";
+import { NotServableError, servedAt, servedRecords, servedValues } from "./served-record.ts";
 import type { RecordOverrides } from "./status-file.ts";
 
 const parse = (text: string) => {
@@ -102,7 +102,7 @@ describe("deSEC, which keeps answers for an hour,", () => {
     try {
       servedRecords(parse(text), desec, {});
     } catch (error) {
-      if (error instanceof NotServable) return error.problems;
+      if (error instanceof NotServableError) return error.problems;
     }
     return [];
   };

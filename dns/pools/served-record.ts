@@ -4,7 +4,7 @@ import { DNS_PROVIDERS, type DnsProviderRegistry, steers } from "../providers/re
 import { type RecordSets, recordKey } from "../records/records.ts";
 import { routedValues } from "../records/routing.ts";
 import type { DnsProviderName, DnsSettings } from "../settings.ts";
-import { isFor } from "../zone-files/included.ts";
+import { isServedBy } from "../zone-files/included.ts";
 import { upValues } from "../zone-files/pools.ts";
 import { type Steering, steeredValues, steeringOf, unservedOrigins } from "../zone-files/steering.ts";
 import type { Place } from "../zone-files/yaml-data.ts";
@@ -13,8 +13,8 @@ import type { PoolValue, ZoneRecord } from "../zone-files/zone-record.ts";
 import type { RecordOverrides, ZoneOverrides } from "./status-file.ts";
 
 /** Records that no provider could answer as their zone file says. */
-export class NotServable extends Error {
-  override readonly name = "NotServable";
+export class NotServableError extends Error {
+  override readonly name = "NotServableError";
   readonly problems: readonly ServingProblem[];
 
   constructor(problems: readonly ServingProblem[]) {
@@ -62,16 +62,16 @@ export function servedRecords(
   registry: DnsProviderRegistry = DNS_PROVIDERS,
 ): Readonly<Record<string, ZoneRecord>> {
   const { provider } = at;
-  const here = Object.entries(records).filter(([, record]) => isFor(record, provider));
+  const here = Object.entries(records).filter(([, record]) => isServedBy(record, provider));
   const problems = here.flatMap(([, record]) => {
     const message =
       optionProblem(record, provider) ??
-      heldTooLong(record, provider, registry) ??
-      unserved(record) ??
-      unsteered(record, records, at, registry);
+      cachingProblem(record, provider, registry) ??
+      unsupportedRouting(record) ??
+      unsupportedSteering(record, records, at, registry);
     return message === null ? [] : [{ place: record.place, message: `${record.fqdn} ${record.type} ${message}` }];
   });
-  if (problems.length > 0) throw new NotServable(problems);
+  if (problems.length > 0) throw new NotServableError(problems);
   const served = here.map(([key, record]) =>
     recordAt(servedRecord(record, provider, overrides[key] ?? {}, registry), provider),
   );
@@ -109,7 +109,7 @@ export function servedValues(record: ZoneRecord, overrides: RecordOverrides): re
 const heaviest = (values: readonly PoolValue[]): PoolValue =>
   values.reduce((best, each) => (each.weight > best.weight ? each : best));
 
-function unserved(record: ZoneRecord): string | null {
+function unsupportedRouting(record: ZoneRecord): string | null {
   const origins = unservedOrigins(record);
   if (origins.length === 0) return null;
   return (
@@ -125,8 +125,8 @@ const ASKED: Readonly<Record<Steering, string>> = {
   health: "has octodns.google.healthCheck",
 };
 
-/** One provider alone steers a name: two would answer differently. */
-function unsteered(
+/** A name with weights or places is served by one provider only: two would answer differently. */
+function unsupportedSteering(
   record: ZoneRecord,
   zone: RecordSets,
   { hosts, steers }: Served,
@@ -136,7 +136,7 @@ function unsteered(
   if (steering === "plain") return null;
   if (record.octodns?.cloudflare !== undefined)
     return `${ASKED[steering]} beside octodns.cloudflare, which is for plain answers`;
-  const [host = "", ...more] = hosts.filter((each) => isFor(record, each));
+  const [host = "", ...more] = hosts.filter((each) => isServedBy(record, each));
   if (more.length === 0 && steers.includes(host)) return registry[host]!.translation!.problem(record, zone);
   const why =
     more.length > 0 ? `${[host, ...more].join(" and ")} would answer differently` : `${host} is not told of it`;
@@ -146,7 +146,7 @@ function unsteered(
   );
 }
 
-function heldTooLong({ dynamic, fqdn }: ZoneRecord, provider: string, registry: DnsProviderRegistry): string | null {
+function cachingProblem({ dynamic, fqdn }: ZoneRecord, provider: string, registry: DnsProviderRegistry): string | null {
   const { title, limits } = registry[provider]!;
   if (dynamic === undefined || limits.minimumTtl <= FAILOVER_TTL) return null;
   const quick = Object.values(registry).filter((row) => row.limits.minimumTtl <= FAILOVER_TTL);

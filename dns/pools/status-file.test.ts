@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
-  InvalidStatusFile,
+  InvalidStatusFileError,
   printStatusFile,
   readOverrides,
   statusPath,
-  strayOverrides,
+  unmatchedOverrides,
   withOverride,
 } from "./status-file.ts";
 
@@ -44,7 +44,7 @@ test.each([
   ["www/A: [", /dns\/status\/example\.com\.yaml: .*line 1/s],
 ])("%s is refused with its place", (text, message) => {
   const read = () => readOverrides(folderWith(text), "example.com");
-  expect(read).toThrow(InvalidStatusFile);
+  expect(read).toThrow(InvalidStatusFileError);
   expect(read).toThrow(message);
 });
 
@@ -54,5 +54,5 @@ test("entries that no pool holds are found", () => {
     rules: [],
   };
   const overrides = withOverride(withOverride({}, member, entry), { ...member, value: "192.0.2.7" }, entry);
-  expect(strayOverrides({ "www/A": { dynamic } }, overrides)).toEqual([{ ...member, value: "192.0.2.7" }]);
+  expect(unmatchedOverrides({ "www/A": { dynamic } }, overrides)).toEqual([{ ...member, value: "192.0.2.7" }]);
 });

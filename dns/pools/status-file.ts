@@ -21,11 +21,11 @@ export type RecordOverrides = Readonly<Record<string, Readonly<Record<string, Ov
 /** By `name/TYPE`. */
 export type ZoneOverrides = Readonly<Record<string, RecordOverrides>>;
 
-/** What the monitor signs with; no user's name holds a space. Its overrides it may take back, those of people never. */
+/** What the monitor signs with; no user's name holds a space. The monitor may remove its own overrides, never those of people. */
 export const MONITOR = "dns monitor";
 
-export class InvalidStatusFile extends Error {
-  override readonly name = "InvalidStatusFile";
+export class InvalidStatusFileError extends Error {
+  override readonly name = "InvalidStatusFileError";
 }
 
 /** Path of a zone's status file below the project folder. */
@@ -45,14 +45,14 @@ function parseStatusFile(text: string, file: string): ZoneOverrides {
   const result = statusFile.safeParse(read(text, file) ?? {});
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new InvalidStatusFile(`${file}: ${issue!.path.join(" > ")}: ${issue!.message}`);
+  throw new InvalidStatusFileError(`${file}: ${issue!.path.join(" > ")}: ${issue!.message}`);
 }
 
 function read(text: string, file: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new InvalidStatusFile(`${file}: ${(error as Error).message}`);
+    throw new InvalidStatusFileError(`${file}: ${(error as Error).message}`);
   }
 }
 
@@ -88,7 +88,7 @@ function withEntry<T extends object>(record: Readonly<Record<string, T>>, key: s
 }
 
 /** Overrides of values that no pool holds: a record was changed, or the file edited in another spelling. */
-export function strayOverrides(
+export function unmatchedOverrides(
   records: Readonly<Record<string, Pick<ZoneRecord, "dynamic">>>,
   overrides: ZoneOverrides,
 ): readonly PoolMember[] {

@@ -1,5 +1,5 @@
 /** Lets at most `limit` of the operations given to it run at a time, the rest in their order. */
-export function atMost(limit: number): <T>(operation: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(limit: number): <T>(operation: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (operation) => {

@@ -1,7 +1,7 @@
 import type { RecordSet } from "../records/records.ts";
 import type { DnsProviderName } from "../settings.ts";
-import { isMissing, ZoneNotEmpty } from "./errors.ts";
-import { beyondApex } from "./names.ts";
+import { isMissing, ZoneNotEmptyError } from "./errors.ts";
+import { recordsBeyondApex } from "./names.ts";
 import type { HostedZone } from "./provider.ts";
 
 /**
@@ -15,8 +15,8 @@ export async function deleteEmptyZone(
   remove: () => Promise<unknown>,
 ): Promise<void> {
   try {
-    const left = beyondApex(await read());
-    if (left.length > 0) throw new ZoneNotEmpty(provider, zone.name, left);
+    const left = recordsBeyondApex(await read());
+    if (left.length > 0) throw new ZoneNotEmptyError(provider, zone.name, left);
     await remove();
   } catch (error) {
     if (!isMissing(error)) throw error;

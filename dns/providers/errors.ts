@@ -2,8 +2,8 @@ import type { DnsProviderName } from "../settings.ts";
 
 /**
  * Why a call failed:
- * `throttled` and `unavailable` were not carried out; `unknown` may or may not have been; `conflict` met other data than
- * was read before; `denied` lacks permission; `invalid` will never be accepted.
+ * `throttled` and `unavailable` were not carried out; `unknown`: the outcome is not known; `conflict`: the data has
+ * changed since it was read; `denied` lacks permission; `invalid` will never be accepted.
  */
 export type DnsFailure = "throttled" | "unavailable" | "unknown" | "conflict" | "denied" | "invalid";
 
@@ -31,8 +31,8 @@ export class DnsProviderError extends Error {
 }
 
 /** A zone that still holds record sets beside its own SOA and NS. */
-export class ZoneNotEmpty extends Error {
-  override readonly name = "ZoneNotEmpty";
+export class ZoneNotEmptyError extends Error {
+  override readonly name = "ZoneNotEmptyError";
   /** As `name/TYPE`. */
   readonly keys: readonly string[];
 
@@ -44,8 +44,8 @@ export class ZoneNotEmpty extends Error {
 }
 
 /** Changes that the live quota of their zone has no room for; none of them was written. */
-export class QuotaExceeded extends Error {
-  override readonly name = "QuotaExceeded";
+export class QuotaExceededError extends Error {
+  override readonly name = "QuotaExceededError";
 }
 
 /** True where what was asked for is not there. */

@@ -1,6 +1,6 @@
 import type { HostedZone } from "./provider.ts";
 
-/** What a client learnt from the last read of each zone. The change that follows uses it up, as it makes it untrue. */
+/** A cache of the last read of each zone. The next change removes the entry, as it is out of date then. */
 export class LastRead<T> {
   readonly #zones = new Map<string, T>();
 

@@ -10,5 +10,5 @@ export function relativeTo(zone: string, full: string): string {
 }
 
 /** Record sets that keep a zone from being deleted: all but the apex NS. */
-export const beyondApex = (records: readonly RecordSet[]): string[] =>
+export const recordsBeyondApex = (records: readonly RecordSet[]): string[] =>
   records.map(recordKey).filter((key) => key !== "/NS" && key !== "/SOA");

@@ -6,7 +6,7 @@ import { planRecords } from "../plan/plan.ts";
 import { canonicalRecordSet } from "../records/rdata.ts";
 import { type RecordChange, type RecordSet, recordKey } from "../records/records.ts";
 import { connectDns } from "./connect.ts";
-import { QuotaExceeded } from "./errors.ts";
+import { QuotaExceededError } from "./errors.ts";
 import type { DnsProvider, HostedZone, ZoneQuota } from "./provider.ts";
 import { refuseQuota } from "./quota.ts";
 import { reconcileRecords } from "./reconcile.ts";
@@ -124,7 +124,7 @@ describe.each([
 
   test("refuses what does not fit before anything is written", async () => {
     const refused = apply(...hosts(13));
-    await expect(refused).rejects.toBeInstanceOf(QuotaExceeded);
+    await expect(refused).rejects.toBeInstanceOf(QuotaExceededError);
     await expect(refused).rejects.toThrow(message);
     expect(calls).toEqual(["GET", "quota"]);
   });

@@ -49,7 +49,9 @@ export function refuseQuota(
   return [
     ...refuseTotal(where, { unit: "records", ...records, more: growth(changes, recordsOf) }),
     ...refuseTotal(where, {
-      ...{ unit: "record sets", used: actual.length + 1, limit: recordSets },
+      unit: "record sets",
+      used: actual.length + 1,
+      limit: recordSets,
       more: growth(changes, () => 1),
     }),
     ...changes.flatMap((change) => refuseLargeSet(`${change.key} of ${where}`, change, valuesPerSet)),

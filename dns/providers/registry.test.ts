@@ -8,7 +8,7 @@ import { configJsonSchema, type SchemaNode } from "../../stage/schema-json.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
 import { ownerMarker } from "../plan/ownership.ts";
 import { planRecords } from "../plan/plan.ts";
-import { NotServable, servedRecords } from "../pools/served-record.ts";
+import { NotServableError, servedRecords } from "../pools/served-record.ts";
 import type { RecordSet } from "../records/records.ts";
 import type { DnsProviderName, DnsSettings } from "../settings.ts";
 import { parseZone } from "../zone-files/zone-file.ts";
@@ -85,13 +85,18 @@ describe("one more provider", () => {
           },
           rules: [{ pool: "all" }],
         },
-        ...{ ttl: 60, type: "A", value: "192.0.2.1" },
+        ttl: 60,
+        type: "A",
+        value: "192.0.2.1",
       },
     }),
   );
   const at = { provider: name, hosts: [name], steers: [name] };
   const set = (host: string, type: string, value: string, ttl = 300): RecordSet => ({
-    ...{ name: host, type, ttl, values: [value] },
+    name: host,
+    type,
+    ttl,
+    values: [value],
   });
   const keyed = (...sets: RecordSet[]) => Object.fromEntries(sets.map((each) => [`${each.name}/${each.type}`, each]));
 
@@ -134,7 +139,7 @@ describe("one more provider", () => {
       routing: { kind: "weighted", items: [{ weight: 1 }, { weight: 9 }] },
     });
     const aaaa = { "www/AAAA": { ...weighted["www/A"]!, type: "AAAA" } };
-    expect(() => servedRecords(aaaa, at, {}, registry)).toThrow(NotServable);
+    expect(() => servedRecords(aaaa, at, {}, registry)).toThrow(NotServableError);
     expect(() => servedRecords(aaaa, at, {}, registry)).toThrow(/has weights, which only A has at Example/);
   });
 

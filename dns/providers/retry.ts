@@ -4,18 +4,18 @@ import { type DnsFailure, DnsProviderError } from "./errors.ts";
 export interface RetryOptions {
   readonly signal: AbortSignal;
   readonly onStatus?: (message: string) => void;
-  /** Failures after which the operation is repeated; default: those that certainly changed nothing. */
+  /** Failures after which the operation is retried; default: those that certainly changed nothing. */
   readonly retryOn?: ReadonlySet<DnsFailure>;
 }
 
 const ATTEMPTS = 6;
 /** Seconds of waiting altogether. */
 const LONGEST_WAIT = 300;
-const HARMLESS: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unavailable"]);
+const RETRYABLE: ReadonlySet<DnsFailure> = new Set<DnsFailure>(["throttled", "unavailable"]);
 
-/** Repeats an operation while the provider throttles or does not answer, as long as the provider asks, within bounds. */
+/** Retries an operation while the provider throttles or does not answer, with the provider's Retry-After or exponential backoff, within limits. */
 export async function withRetry<T>(operation: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { signal, onStatus, retryOn = HARMLESS } = options;
+  const { signal, onStatus, retryOn = RETRYABLE } = options;
   let waited = 0;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,7 +1,7 @@
 /** Character strings and words of the master-file format (RFC 1035 §5.1): quoting, escapes, chunks of 255 octets. */
 
-export class InvalidText extends Error {
-  override readonly name = "InvalidText";
+export class InvalidTextError extends Error {
+  override readonly name = "InvalidTextError";
 }
 
 /** One word or quoted string of a presentation form. */
@@ -29,7 +29,7 @@ export function tokenize(text: string): Token[] {
     }
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
-    if (match === null) throw new InvalidText(`quote not closed at character ${at + 1}`);
+    if (match === null) throw new InvalidTextError(`quote not closed at character ${at + 1}`);
     const raw = match[1] ?? match[2]!;
     tokens.push({ raw, octets: unescapeText(raw), quoted: match[1] !== undefined });
     at = TOKEN.lastIndex;

@@ -27,7 +27,7 @@ export const AUTOMATIC_TTL = 300;
 export const isHidden = (options: CloudflareOptions | undefined): boolean =>
   options?.proxied === true || options?.flattened === true;
 
-/** Such a record set keeps the TTL of the API, which no desired one has, so that it never looks settled. */
+/** Such a record set keeps the TTL of the API, which no desired record set has, so that it always differs. */
 export const isProxiedInPart = ({ ttl }: { readonly ttl: number }): boolean => ttl === AUTOMATIC;
 
 /** Only what is set, equal options as equal text; undefined where nothing is. @param spell canonical form of a value */
@@ -53,7 +53,7 @@ const canonicalNote = ({ comment, tags = [] }: Note): Note => ({
   ...(tags.length > 0 && { tags: [...new Set(tags)].sort() }),
 });
 
-/** An automatic TTL passes for the same number of seconds, not the other way round: it has to be asked for. */
+/** An existing automatic TTL satisfies a desired TTL of the same number of seconds; a desired automatic TTL is satisfied only by an automatic one. */
 export function satisfies(actual: CloudflareOptions | undefined, desired: CloudflareOptions | undefined): boolean {
   if (actual === undefined && desired === undefined) return true;
   const passing = desired?.autoTtl ? actual : { ...actual, autoTtl: false };

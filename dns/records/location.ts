@@ -1,5 +1,5 @@
 /** LOC records: RFC 1876. */
-import { InvalidText, type Token } from "./character-string.ts";
+import { InvalidTextError, type Token } from "./character-string.ts";
 
 const KEYS = [
   "lat_degrees",
@@ -24,7 +24,7 @@ export function parseLocation(words: readonly Token[]): Record<string, string | 
   const fields: Record<string, string | number> = {};
   for (const side of ["lat", "long"]) {
     const direction = rest.findIndex((word) => /^[NSEW]$/i.test(word));
-    if (direction < 1 || direction > 3) throw new InvalidText(`needs degrees and direction for ${side}`);
+    if (direction < 1 || direction > 3) throw new InvalidTextError(`needs degrees and direction for ${side}`);
     const [degrees, minutes = "0", seconds = "0"] = rest.splice(0, direction);
     fields[`${side}_degrees`] = number(degrees!, "degrees");
     fields[`${side}_minutes`] = number(minutes, "minutes");
@@ -34,7 +34,7 @@ export function parseLocation(words: readonly Token[]): Record<string, string | 
   for (const key of ["altitude", "size", "precision_horz", "precision_vert"]) {
     fields[key] = number((rest.shift() ?? DEFAULTS[key] ?? "0").replace(/m$/i, ""), key);
   }
-  if (rest.length > 0) throw new InvalidText(`has ${rest.length} fields too many`);
+  if (rest.length > 0) throw new InvalidTextError(`has ${rest.length} fields too many`);
   return fields;
 }
 
@@ -50,7 +50,7 @@ export function printLocation(fields: Readonly<Record<string, unknown>>, rounded
 }
 
 function number(text: string, key: string): number {
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) throw new InvalidText(`invalid ${key} "${text}"`);
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) throw new InvalidTextError(`invalid ${key} "${text}"`);
   return Number(text);
 }
 

@@ -1,8 +1,8 @@
 /** Domain names: A-labels, lower case, relative and absolute forms. */
 import { domainToASCII, domainToUnicode } from "node:url";
 
-export class InvalidName extends Error {
-  override readonly name = "InvalidName";
+export class InvalidNameError extends Error {
+  override readonly name = "InvalidNameError";
 }
 
 const ASCII = /^\p{ASCII}*$/u;
@@ -16,7 +16,8 @@ export function toAscii(name: string): string {
     .map((label) => {
       if (ASCII.test(label)) return label;
       const encoded = domainToASCII(label);
-      if (encoded === "") throw new InvalidName(`"${name}" has a label that is no internationalised name: "${label}"`);
+      if (encoded === "")
+        throw new InvalidNameError(`"${name}" has a label that is no internationalised name: "${label}"`);
       return encoded;
     })
     .join(".");

@@ -3,7 +3,7 @@ import { recordSet } from "./arbitrary-records.fixture.ts";
 import {
   canonicalRdata,
   canonicalRecordSet,
-  InvalidRdata,
+  InvalidRdataError,
   parseRdata,
   printRdata,
   RECORD_TYPES,
@@ -58,7 +58,7 @@ describe("canonical RDATA", () => {
     ["HTTPS", "1 . port=1 port=2"],
     ["CNAME", "a b."],
   ])("%s %s is refused with the value in the message", (type, text) => {
-    expect(() => canonicalRdata(type, text)).toThrow(InvalidRdata);
+    expect(() => canonicalRdata(type, text)).toThrow(InvalidRdataError);
   });
 });
 

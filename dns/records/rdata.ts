@@ -21,8 +21,8 @@ import type { RecordSet } from "./records.ts";
 import { canonicalRouting, routedValues } from "./routing.ts";
 import { parseServiceBinding, printServiceBinding } from "./service-binding.ts";
 
-export class InvalidRdata extends Error {
-  override readonly name = "InvalidRdata";
+export class InvalidRdataError extends Error {
+  override readonly name = "InvalidRdataError";
 }
 
 /** One value as a zone file spells it: plain text (`A`, `CNAME`, `TXT`) or named fields (`MX`, `SRV`). */
@@ -86,7 +86,9 @@ function fieldsCodec(type: string, kinds: Readonly<Record<string, FieldKind>>): 
       const last = entries.length - 1;
       const joined = entries[last]?.[1] === "hex" ? [...words.slice(0, last), joinWords(words.slice(last))] : words;
       if (joined.length !== entries.length) {
-        throw new InvalidRdata(`${type} needs ${entries.map(([key]) => key).join(", ")}, found ${words.length} fields`);
+        throw new InvalidRdataError(
+          `${type} needs ${entries.map(([key]) => key).join(", ")}, found ${words.length} fields`,
+        );
       }
       return Object.fromEntries(
         entries.map(([key, kind], i) => {
@@ -133,7 +135,7 @@ function withDefaults(type: string, fields: RdataFields): RdataFields {
 const single = (type: string, print: (text: string, style: Style) => string): Codec => ({
   parse(text) {
     const words = tokenize(text);
-    if (words.length !== 1) throw new InvalidRdata(`${type} needs one value, found ${words.length}`);
+    if (words.length !== 1) throw new InvalidRdataError(`${type} needs one value, found ${words.length}`);
     return words[0]!.raw;
   },
   print: (rdata, style) => print(scalar(rdata, "value"), style),
@@ -218,7 +220,10 @@ export function canonicalRecordSet(record: RecordSet): RecordSet {
   const values = routing ? routedValues(routing) : [...new Set(record.values.map(spell))].sort();
   const cloudflare = record.cloudflare && canonicalOptions(record.cloudflare, spell);
   return {
-    ...{ name: name.toLowerCase(), type, ttl, values },
+    name: name.toLowerCase(),
+    type,
+    ttl,
+    values,
     ...(routing && { routing }),
     ...(cloudflare && { cloudflare }),
   };
@@ -228,21 +233,21 @@ function named<T>(type: string, input: unknown, convert: () => T): T {
   try {
     return convert();
   } catch (error) {
-    if (error instanceof InvalidRdata) throw error;
+    if (error instanceof InvalidRdataError) throw error;
     const shown = typeof input === "string" ? input : JSON.stringify(input);
-    throw new InvalidRdata(`${type} value ${shown}: ${errorText(error)}`);
+    throw new InvalidRdataError(`${type} value ${shown}: ${errorText(error)}`);
   }
 }
 
 function fieldsOf(type: string, rdata: Rdata): RdataFields {
   if (typeof rdata === "object" && rdata !== null && !Array.isArray(rdata)) return rdata;
-  throw new InvalidRdata(`${type} value ${JSON.stringify(rdata)} must be a mapping of its fields`);
+  throw new InvalidRdataError(`${type} value ${JSON.stringify(rdata)} must be a mapping of its fields`);
 }
 
 function scalar(value: unknown, key: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "bigint") return String(value);
-  throw new InvalidRdata(value === undefined || value === null ? `missing ${key}` : `${key} must be text`);
+  throw new InvalidRdataError(value === undefined || value === null ? `missing ${key}` : `${key} must be text`);
 }
 
 function printInteger(value: unknown, key: string): string {
@@ -250,13 +255,13 @@ function printInteger(value: unknown, key: string): string {
 }
 
 function parseInteger(text: string, key: string): number {
-  if (!/^[-+]?\d+$/.test(text.trim())) throw new InvalidRdata(`invalid ${key} "${text}", must be an integer`);
+  if (!/^[-+]?\d+$/.test(text.trim())) throw new InvalidRdataError(`invalid ${key} "${text}", must be an integer`);
   return Number(text);
 }
 
 function printName(name: string, style: Style): string {
-  if (name === "") throw new InvalidRdata("missing name");
-  if (/[\s"]/.test(name)) throw new InvalidRdata(`"${name}" is no name: it has a space or a quote`);
+  if (name === "") throw new InvalidRdataError("missing name");
+  if (/[\s"]/.test(name)) throw new InvalidRdataError(`"${name}" is no name: it has a space or a quote`);
   return style === "canonical" ? absoluteName(name) : toAscii(name);
 }
 
@@ -265,12 +270,12 @@ function printHex(text: string): string {
 }
 
 function printIpv4(address: string): string {
-  if (!isIPv4(address)) throw new InvalidRdata(`invalid IPv4 address "${address}"`);
+  if (!isIPv4(address)) throw new InvalidRdataError(`invalid IPv4 address "${address}"`);
   return address;
 }
 
 function printIpv6(address: string): string {
-  if (!isIPv6(address) || address.includes("%")) throw new InvalidRdata(`invalid IPv6 address "${address}"`);
+  if (!isIPv6(address) || address.includes("%")) throw new InvalidRdataError(`invalid IPv6 address "${address}"`);
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 

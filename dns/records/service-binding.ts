@@ -1,6 +1,6 @@
 /** SVCB and HTTPS records: RFC 9460. */
 import { isIPv6 } from "node:net";
-import { fieldText, InvalidText, type Token } from "./character-string.ts";
+import { fieldText, InvalidTextError, type Token } from "./character-string.ts";
 import { absoluteName, toAscii } from "./name.ts";
 
 /** Keys in the order of their numbers (RFC 9460 §14.3.2). */
@@ -21,19 +21,19 @@ export function parameterNumber(key: string): number {
   const index = (SERVICE_PARAMETERS as readonly string[]).indexOf(key);
   if (index >= 0) return index;
   const match = /^key(\d{1,5})$/.exec(key);
-  if (match === null || Number(match[1]) > 65535) throw new InvalidText(`unknown service parameter "${key}"`);
+  if (match === null || Number(match[1]) > 65535) throw new InvalidTextError(`unknown service parameter "${key}"`);
   return Number(match[1]);
 }
 
 export function parseServiceBinding(words: readonly Token[]): Record<string, unknown> {
   const [priority, target, ...rest] = glue(words);
-  if (priority === undefined || target === undefined) throw new InvalidText("needs a priority and a target name");
-  if (!/^\d+$/.test(priority)) throw new InvalidText(`invalid priority "${priority}"`);
+  if (priority === undefined || target === undefined) throw new InvalidTextError("needs a priority and a target name");
+  if (!/^\d+$/.test(priority)) throw new InvalidTextError(`invalid priority "${priority}"`);
   const svcparams: Record<string, unknown> = {};
   for (const word of rest) {
     const [, key, value] = /^([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (key === undefined) throw new InvalidText(`invalid service parameter "${word}"`);
-    if (key in svcparams) throw new InvalidText(`service parameter "${key}" given twice`);
+    if (key === undefined) throw new InvalidTextError(`invalid service parameter "${word}"`);
+    if (key in svcparams) throw new InvalidTextError(`service parameter "${key}" given twice`);
     svcparams[key] = value === undefined ? null : parameterValue(key, value);
   }
   return { svcpriority: Number(priority), targetname: target, svcparams };
@@ -58,9 +58,9 @@ function glue(words: readonly Token[]): string[] {
 /** Canonical: target with final dot, addresses in their shortest form. */
 export function printServiceBinding(fields: Readonly<Record<string, unknown>>, canonical: boolean): string {
   const priority = String(fields.svcpriority ?? "");
-  if (!/^\d+$/.test(priority)) throw new InvalidText(`invalid svcpriority "${priority}"`);
+  if (!/^\d+$/.test(priority)) throw new InvalidTextError(`invalid svcpriority "${priority}"`);
   const target = fields.targetname;
-  if (typeof target !== "string" || target === "") throw new InvalidText("missing targetname");
+  if (typeof target !== "string" || target === "") throw new InvalidTextError("missing targetname");
   const parameters = Object.entries((fields.svcparams as Record<string, unknown> | null | undefined) ?? {})
     .map(([key, value]) => ({ number: parameterNumber(key), text: printParameter(key, value, canonical) }))
     .sort((a, b) => a.number - b.number);

@@ -3,7 +3,7 @@ import { decodeText, textOctets } from "../records/character-string.ts";
 import { absoluteName, relativeName } from "../records/name.ts";
 import {
   canonicalRdata,
-  InvalidRdata,
+  InvalidRdataError,
   parseRdata,
   printRdata,
   type RdataFields,
@@ -70,55 +70,55 @@ interface Node {
 }
 
 class BindReader {
-  private readonly file: string;
-  private readonly zone: string;
-  private readonly builder: ZoneBuilder;
-  private readonly nodes = new Map<string, Node>();
-  private readonly apexTypes = new Set<string>();
-  private origin: string;
-  private owner: string;
-  private defaultTtl: number | undefined;
-  private lastTtl: number | undefined;
+  readonly #file: string;
+  readonly #zone: string;
+  readonly #builder: ZoneBuilder;
+  readonly #nodes = new Map<string, Node>();
+  readonly #apexTypes = new Set<string>();
+  #origin: string;
+  #owner: string;
+  #defaultTtl: number | undefined;
+  #lastTtl: number | undefined;
 
   constructor({ zone, file }: BindInput, builder: ZoneBuilder) {
-    this.file = file;
-    this.zone = absoluteName(zone);
-    this.builder = builder;
-    this.origin = this.zone;
-    this.owner = this.zone;
+    this.#file = file;
+    this.#zone = absoluteName(zone);
+    this.#builder = builder;
+    this.#origin = this.#zone;
+    this.#owner = this.#zone;
   }
 
   read({ number, text }: LogicalLine): void {
-    const place = { file: this.file, line: number, column: 1 };
+    const place = { file: this.#file, line: number, column: 1 };
     try {
-      if (text.endsWith("(")) throw new InvalidRdata("parenthesis not closed");
-      if (text.startsWith("$")) this.control(text);
-      else this.record(text, place);
+      if (text.endsWith("(")) throw new InvalidRdataError("parenthesis not closed");
+      if (text.startsWith("$")) this.#control(text);
+      else this.#record(text, place);
     } catch (error) {
-      this.builder.fail({ code: "bind-syntax", message: (error as Error).message }, place);
+      this.#builder.fail({ code: "bind-syntax", message: (error as Error).message }, place);
     }
   }
 
   finish(checkOrigin: boolean): void {
     for (const type of checkOrigin ? ["SOA", "NS"] : []) {
-      if (!this.apexTypes.has(type))
-        this.builder.fail({ code: "origin", message: `no ${type} at the zone's apex` }, null);
+      if (!this.#apexTypes.has(type))
+        this.#builder.fail({ code: "origin", message: `no ${type} at the zone's apex` }, null);
     }
-    for (const node of this.nodes.values()) this.add(node);
+    for (const node of this.#nodes.values()) this.#add(node);
   }
 
-  private control(text: string): void {
+  #control(text: string): void {
     const [name, value = ""] = text.trim().split(/\s+/);
-    if (name === "$ORIGIN") this.origin = this.absolute(value);
-    else if (name === "$TTL") this.defaultTtl = seconds(value) ?? invalidTtl(value);
-    else throw new InvalidRdata(`${name} is not supported`);
+    if (name === "$ORIGIN") this.#origin = this.#absolute(value);
+    else if (name === "$TTL") this.#defaultTtl = seconds(value) ?? invalidTtl(value);
+    else throw new InvalidRdataError(`${name} is not supported`);
   }
 
-  private record(text: string, place: Place): void {
+  #record(text: string, place: Place): void {
     let body = text;
     if (/^\S/.test(text)) {
       const [owner, rest] = firstWord(text);
-      this.owner = this.absolute(owner);
+      this.#owner = this.#absolute(owner);
       body = rest;
     }
     let ttl: number | undefined;
@@ -130,46 +130,46 @@ class BindReader {
       body = rest;
     }
     const [type, rdata] = firstWord(body);
-    this.keep(this.owner, type.toUpperCase(), ttl, rdata, place);
+    this.#keep(this.#owner, type.toUpperCase(), ttl, rdata, place);
   }
 
-  private keep(fqdn: string, type: string, ttl: number | undefined, rdata: string, place: Place): void {
-    if (fqdn === this.zone) this.apexTypes.add(type);
-    if (ttl !== undefined) this.lastTtl = ttl;
+  #keep(fqdn: string, type: string, ttl: number | undefined, rdata: string, place: Place): void {
+    if (fqdn === this.#zone) this.#apexTypes.add(type);
+    if (ttl !== undefined) this.#lastTtl = ttl;
     // RFC 2308 §4 has $TTL decide; without it the SOA's minimum does, as ever.
-    if (type === "SOA") this.defaultTtl ??= seconds(rdata.trim().split(/\s+/).at(-1) ?? "");
+    if (type === "SOA") this.#defaultTtl ??= seconds(rdata.trim().split(/\s+/).at(-1) ?? "");
     if (!RECORD_TYPES.has(type)) return;
-    const inherited = ttl ?? this.defaultTtl ?? this.lastTtl;
-    if (inherited === undefined) throw new InvalidRdata(`${fqdn} ${type} has no TTL, and there is no $TTL`);
+    const inherited = ttl ?? this.#defaultTtl ?? this.#lastTtl;
+    if (inherited === undefined) throw new InvalidRdataError(`${fqdn} ${type} has no TTL, and there is no $TTL`);
     const key = `${fqdn} ${type}`;
-    const text = this.absoluteRdata(type, rdata);
-    const node = this.nodes.get(key);
-    if (node === undefined) this.nodes.set(key, { fqdn, type, ttl: inherited, texts: [text], place });
+    const text = this.#absoluteRdata(type, rdata);
+    const node = this.#nodes.get(key);
+    if (node === undefined) this.#nodes.set(key, { fqdn, type, ttl: inherited, texts: [text], place });
     else node.texts.push(text);
   }
 
-  private add({ fqdn, type, ttl, texts, place }: Node): void {
-    const name = relativeName(fqdn, this.zone);
+  #add({ fqdn, type, ttl, texts, place }: Node): void {
+    const name = relativeName(fqdn, this.#zone);
     if (name === null) {
-      this.builder.fail({ code: "bind-syntax", message: `${fqdn} lies outside ${this.zone}` }, place);
+      this.#builder.fail({ code: "bind-syntax", message: `${fqdn} lies outside ${this.#zone}` }, place);
       return;
     }
     const values = texts.map((text) => writtenValue(type, text));
-    this.builder.add({ name, type, data: { ttl }, values, rdata: () => texts, place });
+    this.#builder.add({ name, type, data: { ttl }, values, rdata: () => texts, place });
   }
 
-  private absolute(name: string): string {
-    if (name === "@") return this.origin;
-    return absoluteName(name.endsWith(".") ? name : `${name}.${this.origin}`);
+  #absolute(name: string): string {
+    if (name === "@") return this.#origin;
+    return absoluteName(name.endsWith(".") ? name : `${name}.${this.#origin}`);
   }
 
   /** Canonical RDATA with names completed by the origin. */
-  private absoluteRdata(type: string, text: string): string {
+  #absoluteRdata(type: string, text: string): string {
     const field = TARGET_FIELD[type];
-    if (TARGET_TYPES.has(type)) return printRdata(type, this.absolute(text.trim()));
+    if (TARGET_TYPES.has(type)) return printRdata(type, this.#absolute(text.trim()));
     if (field === undefined) return canonicalRdata(type, text);
     const fields = parseRdata(type, text) as RdataFields;
-    return printRdata(type, { ...fields, [field]: this.absolute(String(fields[field])) });
+    return printRdata(type, { ...fields, [field]: this.#absolute(String(fields[field])) });
   }
 }
 
@@ -197,5 +197,5 @@ function seconds(text: string): number | undefined {
 }
 
 function invalidTtl(text: string): never {
-  throw new InvalidRdata(`invalid TTL "${text}"`);
+  throw new InvalidRdataError(`invalid TTL "${text}"`);
 }

@@ -1,4 +1,4 @@
-import { isFor } from "./included.ts";
+import { isServedBy } from "./included.ts";
 
 test.each([
   [{}, true],
@@ -7,5 +7,5 @@ test.each([
   [{ octodns: { included: ["google"] } }, false],
   [{ octodns: { excluded: ["desec"] } }, false],
 ])("%j decides whether deSEC gets the record: %s", (record, expected) => {
-  expect(isFor(record, "desec")).toBe(expected);
+  expect(isServedBy(record, "desec")).toBe(expected);
 });

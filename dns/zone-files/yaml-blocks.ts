@@ -10,15 +10,15 @@ interface Line {
   readonly number: number;
 }
 
-/** The text goes beyond the plain part: nothing is said about whether it is right. */
-class NotPlain extends Error {}
+/** The text is not in the plain subset: whether it is valid is not known. */
+class NotPlainError extends Error {}
 
-/** Data of the text, null for an empty one, undefined where only a full reader can tell. Throws `YamlProblem`. */
+/** Data of the text, null for an empty one, undefined where only the full parser can decide. Throws `YamlProblem`. */
 export function readBlocks(text: string, file: string, order: KeyOrder): Data | undefined {
   try {
     return new BlockReader(linesOf(text), file, order).read();
   } catch (error) {
-    if (error instanceof NotPlain) return undefined;
+    if (error instanceof NotPlainError) return undefined;
     throw error;
   }
 }
@@ -26,7 +26,7 @@ export function readBlocks(text: string, file: string, order: KeyOrder): Data | 
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];
   let number = 0;
-  if (/[\t\r]/.test(text)) throw new NotPlain();
+  if (/[\t\r]/.test(text)) throw new NotPlainError();
   for (const whole of text.split("\n")) {
     number++;
     const indent = whole.search(/[^ ]/);
@@ -46,73 +46,73 @@ const SCALAR = new RegExp(`^(?:${QUOTED}|${PLAIN})$`);
 const COLUMNS = 2 ** 20;
 
 class BlockReader {
-  private readonly lines: readonly Line[];
-  private readonly order: KeyOrder;
-  private readonly placeAt: (at: number) => Place;
-  private next = 0;
-  private line: Line | undefined;
+  readonly #lines: readonly Line[];
+  readonly #order: KeyOrder;
+  readonly #placeAt: (at: number) => Place;
+  #next = 0;
+  #line: Line | undefined;
 
   constructor(lines: readonly Line[], file: string, order: KeyOrder) {
-    this.lines = lines;
-    this.order = order;
-    this.placeAt = (at) => ({ file, line: Math.floor(at / COLUMNS), column: (at % COLUMNS) + 1 });
-    this.advance();
+    this.#lines = lines;
+    this.#order = order;
+    this.#placeAt = (at) => ({ file, line: Math.floor(at / COLUMNS), column: (at % COLUMNS) + 1 });
+    this.#advance();
   }
 
   read(): Data {
-    if (this.line === undefined) return null;
-    const data = this.block();
-    if (this.line !== undefined) throw new NotPlain();
+    if (this.#line === undefined) return null;
+    const data = this.#block();
+    if (this.#line !== undefined) throw new NotPlainError();
     return data;
   }
 
-  private advance(): void {
-    this.line = this.lines[this.next++];
+  #advance(): void {
+    this.#line = this.#lines[this.#next++];
   }
 
-  private block(): Data {
-    const { text, indent } = this.line!;
-    return text.startsWith("- ") ? this.list(indent) : this.mapping(indent);
+  #block(): Data {
+    const { text, indent } = this.#line!;
+    return text.startsWith("- ") ? this.#list(indent) : this.#mapping(indent);
   }
 
-  private mapping(indent: number): Data {
-    const start = this.line!.number * COLUMNS + indent;
+  #mapping(indent: number): Data {
+    const start = this.#line!.number * COLUMNS + indent;
     const entries: Entry[] = [];
-    while (this.line?.indent === indent && !this.line.text.startsWith("- ")) {
-      const match = KEY.exec(this.line.text);
-      if (match === null) throw new NotPlain();
+    while (this.#line?.indent === indent && !this.#line.text.startsWith("- ")) {
+      const match = KEY.exec(this.#line.text);
+      if (match === null) throw new NotPlainError();
       const [, key, inline] = match as unknown as [string, string, string | undefined];
-      const at = this.line.number * COLUMNS + indent;
-      this.advance();
-      const value = inline === undefined ? this.below(indent) : scalarOf(inline);
+      const at = this.#line.number * COLUMNS + indent;
+      this.#advance();
+      const value = inline === undefined ? this.#below(indent) : scalarOf(inline);
       entries.push({ key: unquoted(key), value, at });
     }
-    if (entries.length === 0 || (this.line !== undefined && this.line.indent > indent)) throw new NotPlain();
-    return mappingFrom(entries, start, this.order, this.placeAt);
+    if (entries.length === 0 || (this.#line !== undefined && this.#line.indent > indent)) throw new NotPlainError();
+    return mappingFrom(entries, start, this.#order, this.#placeAt);
   }
 
   /** The value of a key whose line ends with the colon. */
-  private below(indent: number): Data {
-    if (this.line === undefined || this.line.indent < indent) return null;
-    if (this.line.indent > indent) return this.block();
-    return this.line.text.startsWith("- ") ? this.list(indent) : null;
+  #below(indent: number): Data {
+    if (this.#line === undefined || this.#line.indent < indent) return null;
+    if (this.#line.indent > indent) return this.#block();
+    return this.#line.text.startsWith("- ") ? this.#list(indent) : null;
   }
 
-  private list(indent: number): Data {
+  #list(indent: number): Data {
     const items: Data[] = [];
-    while (this.line?.indent === indent && this.line.text.startsWith("- ")) {
-      const { text, number } = this.line;
+    while (this.#line?.indent === indent && this.#line.text.startsWith("- ")) {
+      const { text, number } = this.#line;
       const item = text.slice(1).trimStart();
-      if (item.startsWith("- ")) throw new NotPlain();
+      if (item.startsWith("- ")) throw new NotPlainError();
       if (SCALAR.test(item)) {
         items.push(scalarOf(item));
-        this.advance();
+        this.#advance();
       } else {
-        this.line = { indent: indent + text.length - item.length, text: item, number };
-        items.push(this.mapping(this.line.indent));
+        this.#line = { indent: indent + text.length - item.length, text: item, number };
+        items.push(this.#mapping(this.#line.indent));
       }
     }
-    if (this.line !== undefined && this.line.indent > indent) throw new NotPlain();
+    if (this.#line !== undefined && this.#line.indent > indent) throw new NotPlainError();
     return items;
   }
 }

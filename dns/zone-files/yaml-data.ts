@@ -15,12 +15,12 @@ export interface Mapping {
 
 export type KeyOrder = "natural" | "simple" | "none";
 
-export class YamlProblem extends Error {
-  override readonly name = "YamlProblem";
+export class YamlError extends Error {
+  override readonly name = "YamlError";
   readonly code: "yaml-syntax" | "yaml-shape" | "include" | "key-order" | "duplicate-key";
   readonly place: Place;
 
-  constructor(code: YamlProblem["code"], message: string, place: Place) {
+  constructor(code: YamlError["code"], message: string, place: Place) {
     super(message);
     this.code = code;
     this.place = place;
@@ -60,7 +60,7 @@ export function mappingFrom(
   for (const { key, value, at, merged } of entries) {
     if (merged && !(key in mapping)) replaceable.add(key);
     else if (!merged && !replaceable.delete(key) && key in mapping)
-      throw new YamlProblem("duplicate-key", `key "${key}" is given twice`, placeAt(at));
+      throw new YamlError("duplicate-key", `key "${key}" is given twice`, placeAt(at));
     mapping[key] = value;
   }
   if (order !== "none") checkOrder(entries, order === "natural" ? compareNaturally : compareText, placeAt);
@@ -79,7 +79,7 @@ function checkOrder(
   if (first < 0) return;
   const { at } = entries.find(({ key }) => key === keys[first])!;
   const message = `keys out of order: expected "${expected[first]}", got "${keys[first]}"`;
-  throw new YamlProblem("key-order", message, placeAt(at));
+  throw new YamlError("key-order", message, placeAt(at));
 }
 
 const NULL = /^(~|null|Null|NULL)$/;

@@ -16,15 +16,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import { readBlocks } from "./yaml-blocks.ts";
-import {
-  type Data,
-  type Entry,
-  type KeyOrder,
-  mappingFrom,
-  type Place,
-  plainScalar,
-  YamlProblem,
-} from "./yaml-data.ts";
+import { type Data, type Entry, type KeyOrder, mappingFrom, type Place, plainScalar, YamlError } from "./yaml-data.ts";
 
 export interface YamlOptions {
   readonly order: KeyOrder;
@@ -39,95 +31,95 @@ export function loadYaml(file: string, options: YamlOptions): Data {
 }
 
 function textOf(file: string, options: YamlOptions, includedBy: readonly string[], from: Place): string {
-  if (includedBy.includes(file)) throw new YamlProblem("include", `${file} includes itself`, from);
+  if (includedBy.includes(file)) throw new YamlError("include", `${file} includes itself`, from);
   const text = options.read(file);
-  if (text === undefined) throw new YamlProblem("include", `no such file: ${file}`, from);
+  if (text === undefined) throw new YamlError("include", `no such file: ${file}`, from);
   return text;
 }
 
 class YamlFile {
-  private readonly file: string;
-  private readonly options: YamlOptions;
-  private readonly includedBy: readonly string[];
-  private readonly lines = new LineCounter();
-  private readonly document: Document.Parsed;
+  readonly #file: string;
+  readonly #options: YamlOptions;
+  readonly #includedBy: readonly string[];
+  readonly #lines = new LineCounter();
+  readonly #document: Document.Parsed;
 
   constructor(file: string, text: string, options: YamlOptions, includedBy: readonly string[]) {
-    this.file = file;
-    this.options = options;
-    this.includedBy = includedBy;
+    this.#file = file;
+    this.#options = options;
+    this.#includedBy = includedBy;
     // Scalars are resolved in `plainScalar`, as YAML 1.1 has them; names such as `no` and `012` must stay text.
-    this.document = parseDocument(text, {
-      lineCounter: this.lines,
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
       schema: "failsafe",
       uniqueKeys: false,
       prettyErrors: false,
       resolveKnownTags: false,
     });
-    const [error] = this.document.errors;
-    if (error !== undefined) throw new YamlProblem("yaml-syntax", error.message, this.placeAt(error.pos[0]));
+    const [error] = this.#document.errors;
+    if (error !== undefined) throw new YamlError("yaml-syntax", error.message, this.#placeAt(error.pos[0]));
   }
 
   data(): Data {
-    return this.dataOf(this.document.contents as Node | null);
+    return this.#dataOf(this.#document.contents as Node | null);
   }
 
   /** Entries of the top mapping, for a merge key. */
-  private entries(): Entry[] {
-    const top = this.target(this.document.contents as Node | null);
-    if (top?.tag === "!include") return this.include(top).entries();
-    if (isMap(top)) return this.entriesOf(top);
-    throw new YamlProblem("include", `${this.file} must hold a mapping to be merged`, this.placeAt(0));
+  #entries(): Entry[] {
+    const top = this.#target(this.#document.contents as Node | null);
+    if (top?.tag === "!include") return this.#include(top).#entries();
+    if (isMap(top)) return this.#entriesOf(top);
+    throw new YamlError("include", `${this.#file} must hold a mapping to be merged`, this.#placeAt(0));
   }
 
-  private readonly placeAt = (offset: number): Place => {
-    const { line, col } = this.lines.linePos(offset);
-    return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  readonly #placeAt = (offset: number): Place => {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
 
-  private target(node: Node | null): Node | null {
+  #target(node: Node | null): Node | null {
     if (!isAlias(node)) return node;
-    const resolved = node.resolve(this.document);
+    const resolved = node.resolve(this.#document);
     if (resolved !== undefined) return resolved;
-    throw new YamlProblem("yaml-syntax", `unknown alias *${node.source}`, this.placeAt(offsetOf(node)));
+    throw new YamlError("yaml-syntax", `unknown alias *${node.source}`, this.#placeAt(offsetOf(node)));
   }
 
-  private include(node: Node): YamlFile {
-    const place = this.placeAt(offsetOf(node));
-    if (!isScalar(node)) throw new YamlProblem("include", "!include needs one file name", place);
+  #include(node: Node): YamlFile {
+    const place = this.#placeAt(offsetOf(node));
+    if (!isScalar(node)) throw new YamlError("include", "!include needs one file name", place);
     const path = String(node.value);
-    const file = isAbsolute(path) ? path : join(dirname(this.file), path);
-    const includedBy = [...this.includedBy, this.file];
-    return new YamlFile(file, textOf(file, this.options, includedBy, place), this.options, includedBy);
+    const file = isAbsolute(path) ? path : join(dirname(this.#file), path);
+    const includedBy = [...this.#includedBy, this.#file];
+    return new YamlFile(file, textOf(file, this.#options, includedBy, place), this.#options, includedBy);
   }
 
-  private dataOf(aliased: Node | null): Data {
-    const node = this.target(aliased);
+  #dataOf(aliased: Node | null): Data {
+    const node = this.#target(aliased);
     if (node === null) return null;
-    if (node.tag === "!include") return this.include(node).data();
+    if (node.tag === "!include") return this.#include(node).data();
     if (isScalar(node)) return scalarOf(node);
-    if (isSeq(node)) return node.items.map((item) => this.dataOf(item as Node | null));
-    const entries = this.entriesOf(node as YAMLMap);
-    return mappingFrom(entries, offsetOf(node), this.options.order, this.placeAt);
+    if (isSeq(node)) return node.items.map((item) => this.#dataOf(item as Node | null));
+    const entries = this.#entriesOf(node as YAMLMap);
+    return mappingFrom(entries, offsetOf(node), this.#options.order, this.#placeAt);
   }
 
-  private entriesOf(map: YAMLMap): Entry[] {
+  #entriesOf(map: YAMLMap): Entry[] {
     return map.items.flatMap((pair): Entry[] => {
-      const key = this.target(pair.key as Node);
+      const key = this.#target(pair.key as Node);
       const at = offsetOf(key ?? map);
-      if (!isScalar(key)) throw new YamlProblem("yaml-syntax", "a key must be a scalar", this.placeAt(at));
+      if (!isScalar(key)) throw new YamlError("yaml-syntax", "a key must be a scalar", this.#placeAt(at));
       const value = pair.value as Node | null;
-      if (key.value !== "<<" || key.type !== Scalar.PLAIN) return [{ key: keyOf(key), value: this.dataOf(value), at }];
-      return this.mergedOf(value, at).map((entry) => ({ ...entry, at, merged: true }));
+      if (key.value !== "<<" || key.type !== Scalar.PLAIN) return [{ key: keyOf(key), value: this.#dataOf(value), at }];
+      return this.#mergedOf(value, at).map((entry) => ({ ...entry, at, merged: true }));
     });
   }
 
-  private mergedOf(aliased: Node | null, at: number): Entry[] {
-    const node = this.target(aliased);
-    if (node?.tag === "!include") return this.include(node).entries();
-    if (isSeq(node)) return node.items.toReversed().flatMap((item) => this.mergedOf(item as Node | null, at));
-    if (isMap(node)) return this.entriesOf(node);
-    throw new YamlProblem("yaml-syntax", "a merge key needs a mapping or a list of mappings", this.placeAt(at));
+  #mergedOf(aliased: Node | null, at: number): Entry[] {
+    const node = this.#target(aliased);
+    if (node?.tag === "!include") return this.#include(node).#entries();
+    if (isSeq(node)) return node.items.toReversed().flatMap((item) => this.#mergedOf(item as Node | null, at));
+    if (isMap(node)) return this.#entriesOf(node);
+    throw new YamlError("yaml-syntax", "a merge key needs a mapping or a list of mappings", this.#placeAt(at));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Validates the records of one zone as they come in and gathers the sound ones, whatever format they were written in. */
-import { absoluteName, fqdnOf, InvalidName, toAscii } from "../records/name.ts";
-import { InvalidRdata, RECORD_TYPES } from "../records/rdata.ts";
+import { absoluteName, fqdnOf, InvalidNameError, toAscii } from "../records/name.ts";
+import { InvalidRdataError, RECORD_TYPES } from "../records/rdata.ts";
 import { recordKey } from "../records/records.ts";
 import { integerOf, type Reason, type ValidatorSet } from "./validation/validator.ts";
 import { type DisabledValidators, type Validation, validation } from "./validation/validators.ts";
@@ -53,22 +53,28 @@ export interface Entry {
 }
 
 export class ZoneBuilder {
-  private readonly zone: string;
-  private readonly checks: ZoneChecks;
-  private readonly validation: Validation;
-  private readonly records = new Map<string, ZoneRecord>();
-  private readonly errors: ZoneProblem[] = [];
-  private readonly warnings: ZoneProblem[] = [];
+  readonly #zone: string;
+  readonly #checks: ZoneChecks;
+  readonly #validation: Validation;
+  readonly #records = new Map<string, ZoneRecord>();
+  readonly #errors: ZoneProblem[] = [];
+  readonly #warnings: ZoneProblem[] = [];
 
   constructor(zone: string, checks: ZoneChecks) {
-    this.zone = absoluteName(zone);
-    this.checks = checks;
-    this.validation = validation(checks.validators ?? "legacy", checks.disabledValidators);
+    this.#zone = absoluteName(zone);
+    this.#checks = checks;
+    this.#validation = validation(checks.validators ?? "legacy", checks.disabledValidators);
   }
 
   /** An error of a file, or of the record of that name. */
   fail(reason: Reason, place: Place | null, name?: string): void {
-    this.report(this.errors, name === undefined ? null : fqdnOf(asciiName(name, []), this.zone), null, reason, place);
+    this.#report(
+      this.#errors,
+      name === undefined ? null : fqdnOf(asciiName(name, []), this.#zone),
+      null,
+      reason,
+      place,
+    );
   }
 
   /** Takes a record, in place of one of the same name and type when `replace` is set. */
@@ -80,36 +86,36 @@ export class ZoneBuilder {
     }
     const reasons: Reason[] = [];
     const name = asciiName(entry.name, reasons);
-    const fqdn = fqdnOf(name, this.zone);
+    const fqdn = fqdnOf(name, this.#zone);
     if (!RECORD_TYPES.has(type) && !PROVIDER_TYPE.test(type)) {
-      this.report(this.errors, fqdn, type, { code: "type", message: `unknown record type "${type}"` }, place);
+      this.#report(this.#errors, fqdn, type, { code: "type", message: `unknown record type "${type}"` }, place);
       return;
     }
     reasons.push(
       ...shapeReasons(entry.data),
-      ...this.validation.record({ name, fqdn, type, data: entry.data }, entry.values),
+      ...this.#validation.record({ name, fqdn, type, data: entry.data }, entry.values),
     );
-    const lenient = this.checks.lenient || (isMapping(entry.data.octodns) && entry.data.octodns.lenient === true);
-    for (const reason of reasons) this.report(lenient ? this.warnings : this.errors, fqdn, type, reason, place);
+    const lenient = this.#checks.lenient || (isMapping(entry.data.octodns) && entry.data.octodns.lenient === true);
+    for (const reason of reasons) this.#report(lenient ? this.#warnings : this.#errors, fqdn, type, reason, place);
     if (reasons.length > 0 && !lenient) return;
-    const record = this.convert(entry, name, fqdn, type);
-    if (record !== null) this.keep(record, replace);
+    const record = this.#convert(entry, name, fqdn, type);
+    if (record !== null) this.#keep(record, replace);
   }
 
   finish(): ParsedZone {
-    const all = [...this.records.values()].sort(byFqdn);
-    this.checkZone(zoneOf(this.zone, all, this.checks.subZones ?? []));
+    const all = [...this.#records.values()].sort(byFqdn);
+    this.#checkZone(zoneOf(this.#zone, all, this.#checks.subZones ?? []));
     const records = Object.fromEntries(all.map((record) => [recordKey(record), record]));
-    return { records, errors: this.errors, warnings: this.warnings };
+    return { records, errors: this.#errors, warnings: this.#warnings };
   }
 
   /** The record set, or null after an error. */
-  private convert({ data, values, rdata, place }: Entry, name: string, fqdn: string, type: string) {
+  #convert({ data, values, rdata, place }: Entry, name: string, fqdn: string, type: string) {
     try {
       const [canonical, octodnsValues] = [distinct(rdata("canonical")), distinct(rdata("octodns"))];
-      if (canonical.length === 0) throw new InvalidRdata("no value");
+      if (canonical.length === 0) throw new InvalidRdataError("no value");
       for (const reason of [...looseTargets(type, values), ...unwireable(type, canonical)]) {
-        this.report(this.warnings, fqdn, type, reason, place);
+        this.#report(this.#warnings, fqdn, type, reason, place);
       }
       const geo = geoOf(data.geo, type);
       const dynamic = dynamicOf(data.dynamic, type);
@@ -127,33 +133,33 @@ export class ZoneBuilder {
       };
       return record;
     } catch (error) {
-      if (!(error instanceof InvalidRdata) && !(error instanceof InvalidName)) throw error;
-      this.report(this.errors, fqdn, type, { code: "rdata", message: error.message }, place);
+      if (!(error instanceof InvalidRdataError) && !(error instanceof InvalidNameError)) throw error;
+      this.#report(this.#errors, fqdn, type, { code: "rdata", message: error.message }, place);
       return null;
     }
   }
 
-  private keep(record: ZoneRecord, replace: boolean): void {
+  #keep(record: ZoneRecord, replace: boolean): void {
     const { fqdn, type, place } = record;
-    const outside = this.subZoneProblem(record);
+    const outside = this.#subZoneProblem(record);
     if (outside !== null) {
-      const lenient = this.checks.lenient || isLenient(record);
-      this.report(lenient ? this.warnings : this.errors, fqdn, type, { code: "sub-zone", message: outside }, place);
+      const lenient = this.#checks.lenient || isLenient(record);
+      this.#report(lenient ? this.#warnings : this.#errors, fqdn, type, { code: "sub-zone", message: outside }, place);
       if (!lenient) return;
     }
     const key = recordKey(record);
-    const existing = this.records.get(key);
+    const existing = this.#records.get(key);
     if (existing !== undefined && !replace) {
       const { file, line, column } = existing.place;
       const message = `duplicate record: ${fqdn} ${type} is also at ${file}, line ${line}, column ${column}`;
-      this.report(this.errors, fqdn, type, { code: "duplicate-record", message }, place);
+      this.#report(this.#errors, fqdn, type, { code: "duplicate-record", message }, place);
       return;
     }
-    this.records.set(key, record);
+    this.#records.set(key, record);
   }
 
-  private subZoneProblem({ name, type }: ZoneRecord): string | null {
-    for (const sub of this.checks.subZones ?? []) {
+  #subZoneProblem({ name, type }: ZoneRecord): string | null {
+    for (const sub of this.#checks.subZones ?? []) {
       const atCut = name === sub && type !== "NS" && type !== "DS";
       if (atCut) return `${name} is a zone of its own: only NS and DS stand here`;
       if (name.endsWith(`.${sub}`)) return `${name} lies in ${sub}, which is a zone of its own`;
@@ -161,22 +167,16 @@ export class ZoneBuilder {
     return null;
   }
 
-  private checkZone(zone: Zone): void {
-    for (const reason of this.validation.zone(zone)) {
+  #checkZone(zone: Zone): void {
+    for (const reason of this.#validation.zone(zone)) {
       const [first] = reason.records;
-      const lenient = this.checks.lenient || (reason.records.length > 0 && reason.records.every(isLenient));
-      const to = lenient ? this.warnings : this.errors;
-      this.report(to, first?.fqdn ?? zone.name, first?.type ?? null, reason, first?.place ?? null);
+      const lenient = this.#checks.lenient || (reason.records.length > 0 && reason.records.every(isLenient));
+      const to = lenient ? this.#warnings : this.#errors;
+      this.#report(to, first?.fqdn ?? zone.name, first?.type ?? null, reason, first?.place ?? null);
     }
   }
 
-  private report(
-    to: ZoneProblem[],
-    fqdn: string | null,
-    type: string | null,
-    reason: Reason,
-    place: Place | null,
-  ): void {
+  #report(to: ZoneProblem[], fqdn: string | null, type: string | null, reason: Reason, place: Place | null): void {
     const { file = null, line = null, column = null } = place ?? {};
     to.push({ fqdn, type, code: reason.code, message: reason.message, file, line, column });
   }

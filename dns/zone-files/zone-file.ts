@@ -1,8 +1,8 @@
 /** Zone files in the OctoDNS form (1.22): records as YAML, one file or a folder of files a zone. */
-import { type Data, isMapping, type Place, placeOf, show, YamlProblem } from "./yaml-data.ts";
+import { type Data, isMapping, type Place, placeOf, show, YamlError } from "./yaml-data.ts";
 import { loadYaml } from "./yaml-source.ts";
 import { type ParsedZone, ZoneBuilder, type ZoneChecks } from "./zone-builder.ts";
-import { AmbiguousZone, folderInMemory, folderOnDisk, type ZoneFolder, zoneFiles } from "./zone-source.ts";
+import { AmbiguousZoneError, folderInMemory, folderOnDisk, type ZoneFolder, zoneFiles } from "./zone-source.ts";
 import { rdataOf, usable, valuesOf } from "./zone-values.ts";
 
 export type { ParsedZone, ZoneProblem } from "./zone-builder.ts";
@@ -53,8 +53,9 @@ function addSource(builder: ZoneBuilder, zone: string, source: ZoneSource, optio
     if (files.length === 0) builder.fail({ code: "no-file", message: `no zone file for ${zone}` }, null);
     for (const file of files) addFile(builder, file, folder, options, source.replace ?? false);
   } catch (error) {
-    if (error instanceof YamlProblem) builder.fail(error, error.place);
-    else if (error instanceof AmbiguousZone) builder.fail({ code: "ambiguous-zone", message: error.message }, null);
+    if (error instanceof YamlError) builder.fail(error, error.place);
+    else if (error instanceof AmbiguousZoneError)
+      builder.fail({ code: "ambiguous-zone", message: error.message }, null);
     else throw error;
   }
 }
@@ -65,7 +66,7 @@ function addFile(builder: ZoneBuilder, file: string, folder: ZoneFolder, options
   const names = loadYaml(file, { order, read: folder.read });
   if (names === null) return;
   const start = { file, line: 1, column: 1 };
-  if (!isMapping(names)) throw new YamlProblem("yaml-shape", "a zone file is a mapping of names", start);
+  if (!isMapping(names)) throw new YamlError("yaml-shape", "a zone file is a mapping of names", start);
   const place = placeOf(names) ?? start;
   for (const [name, node] of Object.entries(names)) {
     for (const record of Array.isArray(node) ? (node as readonly Data[]) : [node]) {

@@ -2,7 +2,7 @@ import { planRecords } from "../plan/plan.ts";
 import { planFile } from "../plan/plan-file.ts";
 import { planLines } from "../plan/plan-text.ts";
 import { importZone } from "../pools/import-zone.ts";
-import { NotServable, servedRecords } from "../pools/served-record.ts";
+import { NotServableError, servedRecords } from "../pools/served-record.ts";
 import { type RecordSet, type RecordSets, recordKey } from "../records/records.ts";
 import { parseZone } from "./zone-file.ts";
 
@@ -20,7 +20,7 @@ const refusal = (text: string, provider: string) => {
   try {
     served(text, provider);
   } catch (error) {
-    if (error instanceof NotServable) return error.problems[0]!;
+    if (error instanceof NotServableError) return error.problems[0]!;
     throw error;
   }
   throw new Error("it was served");

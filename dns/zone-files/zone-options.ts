@@ -1,6 +1,6 @@
 /** The `octodns.cloudflare` block of a record: what it asks of Cloudflare, and what it means for the other providers. */
 import { AUTOMATIC_TTL, type CloudflareOptions, canonicalOptions, type Note } from "../records/cloudflare-options.ts";
-import { InvalidRdata, parseRdata, printRdata, type Rdata } from "../records/rdata.ts";
+import { InvalidRdataError, parseRdata, printRdata, type Rdata } from "../records/rdata.ts";
 import type { RecordSet } from "../records/records.ts";
 import { type Data, isMapping, type Mapping, show } from "./yaml-data.ts";
 import type { ZoneRecord } from "./zone-record.ts";
@@ -17,7 +17,7 @@ const listOf = (data: Data | undefined): readonly Data[] => (Array.isArray(data)
 
 /** Why the provider must not get the record as it is written; null when it may. */
 export function optionProblem(record: ZoneRecord, provider: string): string | null {
-  return provider === "cloudflare" ? malformed(record) : leak(record, provider);
+  return provider === "cloudflare" ? malformed(record) : exposureProblem(record, provider);
 }
 
 function malformed(record: ZoneRecord): string | null {
@@ -38,8 +38,8 @@ function malformed(record: ZoneRecord): string | null {
   return stray === undefined ? null : `has ${at("values")} for ${stray}, which is none of its values`;
 }
 
-/** A proxied name served elsewhere gives away what the proxy hides, and answers differ from server to server. */
-function leak(record: ZoneRecord, provider: string): string | null {
+/** A proxied name that another provider serves reveals the address that the proxy hides, and answers differ between servers. */
+function exposureProblem(record: ZoneRecord, provider: string): string | null {
   const { proxied, "proxy-cname": elsewhere } = blockOf(record);
   if (proxied !== true) return null;
   if (elsewhere !== true) {
@@ -95,7 +95,7 @@ function spelled(type: string, value: Data | undefined): string {
   try {
     return printRdata(type, value as Rdata);
   } catch (error) {
-    if (error instanceof InvalidRdata) return show(value);
+    if (error instanceof InvalidRdataError) return show(value);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-/** Record sets as a zone file in the OctoDNS form: `parseZone` reads the same record sets back. */
+/** Record sets as a zone file in the OctoDNS form; `parseZone` reads it back to the same record sets. */
 import { Document, type Pair, type Scalar } from "yaml";
 import { compareNaturally } from "../records/natural-order.ts";
-import { InvalidRdata, parseRdata } from "../records/rdata.ts";
+import { InvalidRdataError, parseRdata } from "../records/rdata.ts";
 import type { RecordSet } from "../records/records.ts";
 import type { ZoneRecord } from "./zone-record.ts";
 
@@ -49,7 +49,7 @@ function spelledValue(type: string, text: string, options: PrintOptions): unknow
   const rdata = parseRdata(type, text);
   if (typeof rdata !== "string" || (type !== "TXT" && type !== "SPF")) return rdata;
   if (rdata.includes("\\;") || rdata.includes('" "')) {
-    throw new InvalidRdata(`${type} value ${text} has no spelling in a zone file: it contains \\; or " "`);
+    throw new InvalidRdataError(`${type} value ${text} has no spelling in a zone file: it contains \\; or " "`);
   }
   const spelled = options.escapedSemicolons ? rdata.replaceAll(";", "\\;") : rdata;
   return spelled.startsWith('"') ? `"${spelled}"` : spelled;

@@ -41,8 +41,8 @@ export function folderInMemory(files: Readonly<Record<string, string>>): ZoneFol
   };
 }
 
-export class AmbiguousZone extends Error {
-  override readonly name = "AmbiguousZone";
+export class AmbiguousZoneError extends Error {
+  override readonly name = "AmbiguousZoneError";
 }
 
 /** Paths of the zone's files, in the order they are read. Throws `AmbiguousZone` where both spellings of its name exist. */
@@ -51,7 +51,7 @@ export function zoneFiles(zone: string, folder: ZoneFolder, layout: ZoneLayout):
   const spellings = [...new Set([toUnicode(ascii), ascii])].map((name) => join(folder.root, name));
   const one = (paths: readonly string[], exists: (path: string) => boolean): string | undefined => {
     const found = paths.filter(exists);
-    if (found.length > 1) throw new AmbiguousZone(`both ${found.join(" and ")} exist: keep one spelling`);
+    if (found.length > 1) throw new AmbiguousZoneError(`both ${found.join(" and ")} exist: keep one spelling`);
     return found[0];
   };
   const files: string[] = [];

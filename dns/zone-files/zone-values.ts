@@ -50,7 +50,7 @@ export const TARGET_FIELD: Readonly<Record<string, string>> = {
 /** Types whose whole value names a host. */
 export const TARGET_TYPES: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME", "NS", "PTR"]);
 
-/** Targets without final dot are read as absolute; that is worth saying. */
+/** Targets without final dot are read as absolute, with a warning. */
 export function looseTargets(type: string, values: readonly (Data | undefined)[]): Reason[] {
   const field = TARGET_FIELD[type];
   if (field === undefined && !TARGET_TYPES.has(type)) return [];

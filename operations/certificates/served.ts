@@ -7,7 +7,7 @@ import { addressesOf } from "../status/addresses.ts";
 import type { Certificate } from "./state.ts";
 
 /** Milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 export interface Served {
   readonly host: string;
@@ -19,7 +19,7 @@ export interface Served {
 }
 
 /** What the hosts of a certificate really serve, at every address they have. A wildcard stands for no host of its own. */
-export async function whatIsServed(
+export async function servedCertificates(
   network: Network,
   dns: PlatformOutput["dns"],
   { names, serial }: Certificate,
@@ -31,7 +31,7 @@ export async function whatIsServed(
       const looks = addresses.map(async (address) => ({
         host,
         ...(addresses.length > 1 && { address }),
-        ...(await lookAt(network, address, host, serial)),
+        ...(await servedAt(network, address, host, serial)),
       }));
       return await Promise.all(looks);
     } catch (error) {
@@ -41,7 +41,7 @@ export async function whatIsServed(
   return (await Promise.all(served)).flat();
 }
 
-async function lookAt(
+async function servedAt(
   network: Network,
   address: string,
   host: string,
@@ -67,7 +67,7 @@ async function servedSerial(network: Network, address: string, host: string): Pr
       settle();
     };
     const fail = (error: Error) => end(() => reject(error));
-    socket.setTimeout(PATIENCE, () => fail(new Error(`no answer within ${PATIENCE / 1000} s`)));
+    socket.setTimeout(TIMEOUT, () => fail(new Error(`no answer within ${TIMEOUT / 1000} s`)));
     socket.once("error", fail);
     tls.once("error", fail);
     tls.once("secureConnect", () => {

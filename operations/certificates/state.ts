@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Upkeep } from "../../acme/due.ts";
+import type { RenewalState } from "../../acme/renewal-status.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import {
   nameOf,
   outputsOf,
@@ -17,7 +17,7 @@ export { readStackState as exportStack } from "../../engine/stack-state.ts";
 const TYPE = "af:acme:Certificate";
 
 /** A certificate as the state knows it, without secrets. */
-export interface Certificate extends Upkeep {
+export interface Certificate extends RenewalState {
   /** Resource name. */
   readonly name: string;
   readonly urn: string;
@@ -73,7 +73,7 @@ const secrets = z.object({
 /** What acting for a certificate at its CA takes. @param state read with its secrets */
 export function secretsOf(state: StackState, { urn }: Certificate): z.output<typeof secrets> {
   const resource = resourcesOf(state, TYPE).find((each) => each.urn === urn && !each.delete);
-  if (!resource) throw new Failure(`the state does not hold ${urn}.`, "./platform cert list");
+  if (!resource) throw new UserError(`the state does not hold ${urn}.`, "./platform cert list");
   return outputsOf(resource, secrets);
 }
 
@@ -82,8 +82,8 @@ export function chosen(certificates: readonly Certificate[], name: string | unde
   const matching = certificates.filter((certificate) => name === undefined || certificate.name === name);
   if (matching.length > 0) return matching;
   const known = certificates.map((certificate) => certificate.name).join(", ");
-  if (known === "") throw new Failure("the stage has no certificates.", "./platform up");
-  throw new Failure(`there is no certificate "${name}".`, `use one of ${known}`);
+  if (known === "") throw new UserError("the stage has no certificates.", "./platform up");
+  throw new UserError(`there is no certificate "${name}".`, `use one of ${known}`);
 }
 
 /** What delivers a certificate: its dependants, up to and including manifests and stored secrets. */

@@ -8,7 +8,7 @@ export interface Check {
   /** `skipped` = could not be looked at because of another problem, or does not apply. */
   readonly state: "ok" | "warning" | "problem" | "skipped";
   readonly says: string;
-  /** Command or step that cures it. */
+  /** Command or step that fixes it. */
   readonly fix?: string;
 }
 

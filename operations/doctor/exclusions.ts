@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Exclusion, inForce } from "../../akash/auction/exclusion.ts";
+import { type Exclusion, isActive } from "../../akash/auction/exclusion.ts";
 import type { StageFile } from "../../stage/file.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { type Check, ok, warning } from "./check.ts";
@@ -14,7 +14,7 @@ export function checkExclusions({ akash, services }: Stage, file: StageFile, pat
     ]),
   ];
   const entries = lists.flatMap(([at, list]) => list.map((exclusion, index) => ({ at: [...at, index], exclusion })));
-  const lapsed = entries.filter(({ exclusion }) => !inForce(exclusion, now));
+  const lapsed = entries.filter(({ exclusion }) => !isActive(exclusion, now));
   if (lapsed.length === 0) return entries.length === 0 ? [] : [ok("exclusions", `${entries.length} in force`)];
   return lapsed.map(({ at, exclusion: { provider, until } }) => {
     const { line } = file.position(at);

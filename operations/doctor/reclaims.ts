@@ -2,7 +2,7 @@ import { reclaimText } from "../../akash/chain/reclamation.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import type { OpenStage } from "../../engine/open-stage.ts";
 import { projectName } from "../../engine/project.ts";
-import { isOf } from "../leases/standing.ts";
+import { isOf } from "../leases/ownership.ts";
 import { attempt, type Check, warning } from "./check.ts";
 
 /** Leases of the stage that their providers take back. */

@@ -1,15 +1,15 @@
 import { fromAtto, parseCoin, total } from "../../akash/chain/coin.ts";
 import type { Market } from "../../akash/market.ts";
-import { type Funding, grantCommand, readFunding, remedy, spendable } from "../../akash/money/funding.ts";
+import { type Funding, grantCommand, largestDeposit, readFunding, remedy } from "../../akash/money/funding.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { OpenStage } from "../../engine/open-stage.ts";
 import { projectName } from "../../engine/project.ts";
-import { isOf } from "../leases/standing.ts";
+import { isOf } from "../leases/ownership.ts";
 import { attempt, type Check, ok, problem, warning } from "./check.ts";
 
 /** Hours of runway below which nobody should wait for the next `up`. */
-const ALARMING = 24;
+const ALARM_HOURS = 24;
 
 /** Address, balances and grants: enough for one more deposit, and for gas. */
 export function checkWallet({ stage }: OpenStage, market: Market, signal: AbortSignal): Promise<readonly Check[]> {
@@ -29,7 +29,7 @@ export function balanceChecks(funding: Funding, deposit: bigint): Check[] {
   const [uact, uakt] = ["uact", "uakt"].map((denom) => total(balances, denom)) as [bigint, bigint];
   const says = `${address} has ${fromAtto(uact)} uact and ${fromAtto(uakt)} uakt`;
   if (uakt <= 0n) return [problem("wallet", `${says}: nothing for gas`, "send it some AKT")];
-  const most = spendable(funding);
+  const most = largestDeposit(funding);
   const may = sources.includes("grant") ? `, with grants it may deposit ${most} uact` : "";
   if (most >= deposit) return [ok("wallet", says + may)];
   const short = `${says}${may}: less than one deposit of ${deposit} uact`;
@@ -80,7 +80,7 @@ export function runwayChecks(rows: readonly Runway[], least: number, fix: string
   }
   return short.map(({ service, hours }) => {
     const says = hours <= 0 ? "its escrow is empty" : `its escrow lasts ${days(hours)}`;
-    return hours < ALARMING ? problem(`runway ${service}`, says, fix) : warning(`runway ${service}`, says, fix);
+    return hours < ALARM_HOURS ? problem(`runway ${service}`, says, fix) : warning(`runway ${service}`, says, fix);
   });
 }
 

@@ -5,7 +5,7 @@ import { stateFolder } from "../../engine/root.ts";
 import { zoneNames } from "../../stage/hosting.ts";
 import { publish } from "./publish.ts";
 import type { StatusChange } from "./status-change.ts";
-import { appendAudit, Remembered, writeStatus } from "./status-store.ts";
+import { appendAudit, StoredJson, writeStatus } from "./status-store.ts";
 import { notify } from "./webhook.ts";
 
 export interface Outcome {
@@ -24,7 +24,7 @@ export async function failOver(
   webhook: string | undefined,
   again: readonly string[] = [],
 ): Promise<Outcome> {
-  const unpublished = new Remembered<readonly string[]>(open.name, "unpublished", []);
+  const unpublished = new StoredJson<readonly string[]>(open.name, "unpublished", []);
   const outcome = await withLock(join(stateFolder, "failover.lock"), "another failover", async () => {
     const left = unpublished.read().filter((zone) => zoneNames(open.stage).includes(zone));
     const zones = new Set([...left, ...again, ...proposed.map(({ zone }) => zone)]);
@@ -33,7 +33,7 @@ export async function failOver(
     const changes = writeStatus(proposed);
     const error = await publish(open, zones).then(
       () => undefined,
-      (reason: Error) => reason,
+      (error_: Error) => error_,
     );
     if (!error) unpublished.write([]);
     appendAudit(changes, !error);

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { z } from "zod";
 import { type ReadyStage, readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { type OpenStage, requireCredentials } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { root } from "../../engine/root.ts";
@@ -17,7 +17,7 @@ export async function publish(open: OpenStage, zones: ReadonlySet<string>): Prom
   await recoverInterruptedRun(ready);
   const targets = await recordsOf(ready, zones);
   if (targets.length === 0) {
-    throw new Failure(
+    throw new UserError(
       `stage ${ready.name} has not published ${[...zones].join(", ")} yet.`,
       `./platform up --stage ${ready.name}`,
     );
@@ -40,7 +40,7 @@ export async function publish(open: OpenStage, zones: ReadonlySet<string>): Prom
     stdin: "ignore",
     all: true,
   });
-  if (run.failed) throw new Failure(`pulumi up failed:\n  ${run.all.trim()}`);
+  if (run.failed) throw new UserError(`pulumi up failed:\n  ${run.all.trim()}`);
 }
 
 async function recordsOf(ready: ReadyStage, zones: ReadonlySet<string>): Promise<string[]> {

@@ -1,13 +1,13 @@
-import { type Decision, decide, type Memory, NOTHING_REMEMBERED, type Policy } from "../../dns/pools/decide.ts";
+import { type Decision, decide, EMPTY_HISTORY, type Policy, type ValueHistory } from "../../dns/pools/decide.ts";
 import { servedValues } from "../../dns/pools/served-record.ts";
 import { MONITOR, type Override } from "../../dns/pools/status-file.ts";
 import { servedPools, statusOf } from "../../dns/zone-files/pools.ts";
-import { lookAt, type Seen, type Vantage } from "./look.ts";
 import type { ManagedRecord } from "./managed-record.ts";
+import { probeRecord, type Vantage, type VantageResult } from "./probe-record.ts";
 import { type StatusChange, withChanges } from "./status-change.ts";
 
 /** By zone, record, pool and value in one text. */
-export type Memories = Readonly<Record<string, Memory>>;
+export type ValueHistories = Readonly<Record<string, ValueHistory>>;
 
 export interface RoundOptions {
   readonly vantages: readonly Vantage[];
@@ -27,7 +27,7 @@ export interface ValueReport {
   readonly override: Override | null;
   readonly seen: Decision["seen"];
   readonly held: Decision["held"];
-  readonly votes: readonly Seen[];
+  readonly votes: readonly VantageResult[];
 }
 
 export interface RecordReport {
@@ -43,26 +43,26 @@ export interface RecordReport {
 export interface Round {
   readonly records: readonly RecordReport[];
   readonly changes: readonly StatusChange[];
-  readonly memories: Memories;
+  readonly histories: ValueHistories;
 }
 
 /** Looks at all records once and decides; changes nothing. */
-export async function playRound(
+export async function runRound(
   managed: readonly ManagedRecord[],
-  memories: Memories,
+  histories: ValueHistories,
   options: RoundOptions,
 ): Promise<Round> {
-  const rounds = await Promise.all(managed.map((each) => playRecord(each, memories, options)));
+  const rounds = await Promise.all(managed.map((each) => runRecordRound(each, histories, options)));
   return {
     records: rounds.map(({ report }) => report),
     changes: rounds.flatMap(({ changes }) => changes),
-    memories: Object.fromEntries(rounds.flatMap(({ remembered }) => remembered)),
+    histories: Object.fromEntries(rounds.flatMap(({ remembered }) => remembered)),
   };
 }
 
-async function playRecord(managed: ManagedRecord, memories: Memories, options: RoundOptions) {
-  const sightings = await lookAt(managed, options.vantages, options.timeout);
-  const members = membersOf(managed, sightings, memories);
+async function runRecordRound(managed: ManagedRecord, histories: ValueHistories, options: RoundOptions) {
+  const sightings = await probeRecord(managed, options.vantages, options.timeout);
+  const members = membersOf(managed, sightings, histories);
   const now = Date.now();
   const decisions = decide(members, options.policy, now);
   const values = members.map((member, index): ValueReport => {
@@ -83,14 +83,20 @@ async function playRecord(managed: ManagedRecord, memories: Memories, options: R
     serves: servedValues(record, withChanges(key, managed.overrides, changes)),
     values,
   };
-  const remembered = decisions.map(({ pool, value, memory }) => [memoryKey(managed, pool, value), memory] as const);
+  const remembered = decisions.map(
+    ({ pool, value, valueHistory }) => [historyKey(managed, pool, value), valueHistory] as const,
+  );
   return { report, changes, remembered };
 }
 
-const memoryKey = ({ zone, key }: ManagedRecord, pool: string, value: string): string =>
+const historyKey = ({ zone, key }: ManagedRecord, pool: string, value: string): string =>
   [zone, key, pool, value].join(" ");
 
-function membersOf(managed: ManagedRecord, sightings: ReadonlyMap<string, readonly Seen[]>, memories: Memories) {
+function membersOf(
+  managed: ManagedRecord,
+  sightings: ReadonlyMap<string, readonly VantageResult[]>,
+  histories: ValueHistories,
+) {
   const { dynamic } = managed.record;
   return servedPools(dynamic).flatMap((pool) =>
     dynamic.pools[pool]!.values.map((given) => {
@@ -103,7 +109,7 @@ function membersOf(managed: ManagedRecord, sightings: ReadonlyMap<string, readon
         status: statusOf(pool, given, managed.overrides),
         pinned: override === null ? status !== "obey" : override.by !== MONITOR,
         votes: sightings.get(value) ?? [],
-        memory: memories[memoryKey(managed, pool, value)] ?? NOTHING_REMEMBERED,
+        valueHistory: histories[historyKey(managed, pool, value)] ?? EMPTY_HISTORY,
       };
     }),
   );

@@ -41,26 +41,26 @@ export function appendAudit(changes: readonly StatusChange[], published: boolean
   appendFileSync(AUDIT, changes.map((change) => `${JSON.stringify({ ...change, published })}\n`).join(""));
 }
 
-/** JSON that a stage's failover keeps between runs; git ignores it. */
-export class Remembered<T> {
-  private readonly file: string;
-  private readonly empty: T;
+/** A JSON file that a stage's failover keeps between runs; git ignores it. */
+export class StoredJson<T> {
+  readonly #file: string;
+  readonly #empty: T;
 
   constructor(stage: string, name: string, empty: T) {
-    this.file = join(stateFolder, "failover", `${stage}-${name}.json`);
-    this.empty = empty;
+    this.#file = join(stateFolder, "failover", `${stage}-${name}.json`);
+    this.#empty = empty;
   }
 
   read(): T {
-    return existsSync(this.file) ? (JSON.parse(readFileSync(this.file, "utf8")) as T) : this.empty;
+    return existsSync(this.#file) ? (JSON.parse(readFileSync(this.#file, "utf8")) as T) : this.#empty;
   }
 
   write(value: T): void {
-    replaceFile(this.file, `${JSON.stringify(value)}\n`);
+    replaceFile(this.#file, `${JSON.stringify(value)}\n`);
   }
 }
 
-/** Whole or not at all, even when killed. */
+/** Replaces a file atomically. */
 function replaceFile(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const next = `${file}.${process.pid}`;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fetch } from "undici";
-import { say } from "../../engine/progress.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { rootCauseText } from "../../errors/text.ts";
 
 const ATTEMPTS = 3;
 const ATTEMPT_TIMEOUT = 5_000;
 const FIRST_PAUSE = 500;
 
-/** Posts the notice as JSON, three times at most. Says so when nobody took it; never throws. */
+/** Posts the notice as JSON, three times at most. Prints a message when every attempt failed; never throws. */
 export async function notify(url: string | undefined, notice: object): Promise<void> {
   if (!url) return;
   const body = JSON.stringify(notice);
@@ -17,7 +17,7 @@ export async function notify(url: string | undefined, notice: object): Promise<v
     trouble = await post(url, body);
     if (trouble === "") return;
   }
-  say(`the webhook took no notice of it: ${trouble}`);
+  printStatus(`the webhook did not accept the notice: ${trouble}`);
 }
 
 /** What went wrong, empty when nothing did. The URL is not shown: it often holds a secret. */

@@ -2,7 +2,7 @@ import { parseTag } from "../../akash/chain/tag.ts";
 import type { Funding, Grant } from "../../akash/money/funding.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { blocksIn } from "../../akash/money/runway.ts";
-import { parseAmount, tell } from "../../scripts/funds/mint.ts";
+import { outcomeText, parseAmount } from "../../scripts/funds/mint.ts";
 import { fundsText } from "../../scripts/funds/status.ts";
 import { fundsReport } from "./report.ts";
 
@@ -41,8 +41,8 @@ function report(holdings: Holding[], more: Changes = {}) {
   const { uact = 100_000_000, uakt = 1_000_000, cap = 1_000_000_000n } = more;
   const balances = [coin("uact", uact), coin("uakt", uakt)];
   const funding = { address: "akash1me", sources: ["balance"] as const, balances, grants: [], ...more.funding };
-  const purse = { funding, others: [], height: 1_000n, time: new Date("2026-11-27T00:00:00Z") };
-  return fundsReport("prod", { ...purse, holdings }, { cap, minimumHours: 48, targetHours: 168 });
+  const snapshot = { funding, others: [], height: 1_000n, time: new Date("2026-11-27T00:00:00Z") };
+  return fundsReport("prod", { ...snapshot, holdings }, { cap, minimumHours: 48, targetHours: 168 });
 }
 
 describe("an alarm", () => {
@@ -149,7 +149,7 @@ describe("an amount to mint", () => {
 
 describe("what is told of a mint", () => {
   test("it is in the wallet", () => {
-    expect(tell({ kind: "minted", amount: 24_937_500n }, 24_937_500n, 10)).toContain("minted 24.9375 ACT");
+    expect(outcomeText({ kind: "minted", amount: 24_937_500n }, 24_937_500n, 10)).toContain("minted 24.9375 ACT");
   });
 
   test.each([
@@ -157,6 +157,6 @@ describe("what is told of a mint", () => {
     ["it was cancelled", { kind: "cancelled", reason: "minimum_mint" } as const, /cancelled the mint: minimum_mint/],
     ["nothing happened yet", { kind: "pending" } as const, /neither run nor been cancelled within 10 min/],
   ])("%s: an error", (_, outcome, why) => {
-    expect(() => tell(outcome, 0n, 10)).toThrow(why);
+    expect(() => outcomeText(outcome, 0n, 10)).toThrow(why);
   });
 });

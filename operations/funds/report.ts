@@ -8,7 +8,7 @@ import { pricePerMonth } from "../../akash/money/price.ts";
 import { blocksIn, hoursOf, remaining, runway } from "../../akash/money/runway.ts";
 import { budgetOf, heldBy, planTopUps } from "../../akash/money/top-up.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import type { Purse } from "./purse.ts";
+import type { WalletSnapshot } from "./wallet-snapshot.ts";
 
 /** Hours of runway below which somebody has to act. */
 export const ALARM_HOURS = 72;
@@ -55,7 +55,7 @@ export interface ServiceFunds {
   readonly state: string;
 }
 
-export interface Marks {
+export interface FundsLimits {
   readonly cap: bigint;
   /** `akash.minimumRunway` and `akash.targetRunway`. */
   readonly minimumHours: number;
@@ -63,18 +63,18 @@ export interface Marks {
 }
 
 /** The stage's marks. */
-export function marksOf({ stage: { akash } }: ReadyStage, { depositCap: cap }: Market): Marks {
+export function fundsLimitsOf({ stage: { akash } }: ReadyStage, { depositCap: cap }: Market): FundsLimits {
   return { cap, minimumHours: akash.minimumRunway, targetHours: akash.targetRunway };
 }
 
 /** The stage's money, with what is wrong about it. */
-export function fundsReport(stage: string, purse: Omit<Purse, "market">, marks: Marks): FundsReport {
-  const { funding, holdings, others, height } = purse;
-  const { cap, targetHours } = marks;
+export function fundsReport(stage: string, snapshot: Omit<WalletSnapshot, "market">, limits: FundsLimits): FundsReport {
+  const { funding, holdings, others, height } = snapshot;
+  const { cap, targetHours } = limits;
   const { address, balances } = funding;
   const target = blocksIn(targetHours);
   const plan = planTopUps(holdings, height, { below: target, target }, budgetOf(funding, holdings, cap));
-  const services = serviceFunds(purse);
+  const services = serviceFunds(snapshot);
   const uakt = total(balances, "uakt") / one;
   return {
     stage,
@@ -86,15 +86,15 @@ export function fundsReport(stage: string, purse: Omit<Purse, "market">, marks: 
     topUp: { targetHours, needed: String(plan.needed), missing: String(plan.missing) },
     alarms: [
       ...services.flatMap(alarmOf),
-      ...(plan.limit === "funding" ? [short(funding, plan.missing, targetHours)] : []),
-      ...grantAlarms(purse, marks),
+      ...(plan.limit === "funding" ? [shortfallAlarm(funding, plan.missing, targetHours)] : []),
+      ...grantAlarms(snapshot, limits),
       ...(plan.limit === "cap" ? [capped(cap, plan.missing, targetHours)] : []),
       ...(uakt > 0n ? [] : [`wallet ${address} has no AKT for gas: no deposit can be made`]),
     ],
   };
 }
 
-function serviceFunds({ holdings, height }: Pick<Purse, "holdings" | "height">): ServiceFunds[] {
+function serviceFunds({ holdings, height }: Pick<WalletSnapshot, "holdings" | "height">): ServiceFunds[] {
   const found = holdings.map(({ dseq, tag, name, escrow, state }) => {
     const blocks = runway(escrow, height);
     return {
@@ -118,7 +118,7 @@ function alarmOf({ service, dseq, runwayHours, state }: ServiceFunds): string[] 
   return [runwayHours <= 0 ? empty : `${service}: ${runwayHours} h of runway, less than ${ALARM_HOURS} h`];
 }
 
-function short(funding: Funding, missing: bigint, hours: number): string {
+function shortfallAlarm(funding: Funding, missing: bigint, hours: number): string {
   return `wallet ${funding.address} cannot top every lease up to ${hours} h: ${remedy(funding, showAct(missing))}`;
 }
 
@@ -127,7 +127,10 @@ function grantFunds({ granter, left, held, expires }: Grant): GrantFunds {
 }
 
 /** Grants that are relied on and are not there, or end while the leases need them. */
-function grantAlarms({ funding, holdings, time }: Omit<Purse, "market">, { minimumHours }: Marks): string[] {
+function grantAlarms(
+  { funding, holdings, time }: Omit<WalletSnapshot, "market">,
+  { minimumHours }: FundsLimits,
+): string[] {
   const { address, sources, grants } = funding;
   if (sources[0] === "grant" && grants.length === 0) {
     return [`nobody grants ${address} deposits: ${grantCommand(address)}`];

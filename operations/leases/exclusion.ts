@@ -33,7 +33,7 @@ export function excludeProvider(
   return document.toString({ lineWidth: 0, flowCollectionPadding: /[[{] /.test(text) });
 }
 
-/** Only this one from now on: an older preference was made when another one was the best. */
+/** Replaces older preferences: they were made for another situation. */
 function prefer(document: Document, placement: readonly string[], preferred: NamedProvider): void {
   const list = new YAMLSeq();
   const address = new Scalar(preferred.provider);

@@ -3,8 +3,8 @@ import { parseTag } from "../../akash/chain/tag.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { refuseClose } from "../../scripts/lease/close.ts";
 import { listText } from "../../scripts/lease/list.ts";
+import type { Ownership } from "./ownership.ts";
 import { leaseRows } from "./rows.ts";
-import type { Standing } from "./standing.ts";
 
 const provider: Provider = { owner: "akash1prov", host_uri: "https://provider.dune.example:8443", attributes: [] };
 const price = { denom: "uact", amount: "10" };
@@ -38,7 +38,7 @@ const around = {
   height: 100n,
   now: new Date("2026-11-30T10:10:00Z"),
 };
-const standings: [string, Holding, Standing][] = [
+const standings: [string, Holding, Ownership][] = [
   ["a resource's", holding("1", tag("api")), "owned"],
   ["a resource's, though its deployment is closed", holding("1", tag("api"), { open: false }), "owned"],
   ["one an interrupted run was making", holding("2", tag("docs")), "pending"],

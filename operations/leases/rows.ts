@@ -4,7 +4,7 @@ import { reclaimedAt, timeLeft } from "../../akash/chain/reclamation.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
-import { type Claims, type Standing, standingOf } from "./standing.ts";
+import { type Claims, type Ownership, ownershipOf } from "./ownership.ts";
 import type { MarketState } from "./state.ts";
 
 /** One lease as `lease list --json` prints it. */
@@ -29,7 +29,7 @@ export interface LeaseRow {
   readonly runwayHours: number | null;
   /** Name of the resource that owns it. */
   readonly resource: string | null;
-  readonly standing: Standing;
+  readonly standing: Ownership;
 }
 
 export interface Surroundings extends Claims {
@@ -62,7 +62,7 @@ function rowOf(holding: Holding, around: Surroundings): LeaseRow {
     reclaimed: reclaimedOf(lease, around.now),
     runwayHours: blocks === undefined ? null : hoursOf(blocks),
     resource: around.state.owned.find((owned) => owned.dseq === dseq)?.name ?? null,
-    standing: standingOf(holding, around),
+    standing: ownershipOf(holding, around),
   };
 }
 
@@ -76,6 +76,6 @@ export function providerName({ host_uri, owner }: Pick<Provider, "host_uri" | "o
   return URL.parse(host_uri)?.hostname.replace(/^provider\./, "") || owner;
 }
 
-const standings: readonly Standing[] = ["owned", "pending", "orphan", "other stage", "foreign"];
-const order = ({ standing }: LeaseRow): number => standings.indexOf(standing);
+const ownerships: readonly Ownership[] = ["owned", "pending", "orphan", "other stage", "foreign"];
+const order = ({ standing }: LeaseRow): number => ownerships.indexOf(standing);
 const key = ({ service, dseq }: LeaseRow): string => `${service} ${dseq.padStart(20, "0")}`;

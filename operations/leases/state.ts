@@ -10,7 +10,7 @@ import {
   type StackState,
 } from "../../engine/stack-state.ts";
 
-const type = "af:akash:Deployment";
+const TYPE = "af:akash:Deployment";
 
 const inputs = z.object({ service: z.string(), stateful: z.boolean().default(false) });
 const outputs = z.object({
@@ -45,13 +45,13 @@ export async function readMarketState(ready: ReadyStage): Promise<MarketState> {
 
 /** Pure. */
 export function marketState(state: StackState): MarketState {
-  const owned = resourcesOf(state, type).flatMap((resource) => {
+  const owned = resourcesOf(state, TYPE).flatMap((resource) => {
     const { urn, id, delete: leaving = false } = resource;
     if (!id) return [];
     const { service, stateful } = inputsOf(resource, inputs);
     const { considered } = outputsOf(resource, outputs);
     return [{ urn, name: nameOf(urn), service, dseq: id.split("/")[1] ?? id, stateful, leaving, considered }];
   });
-  const pending = pendingOperations(state).filter(({ resource }) => resource.type === type);
+  const pending = pendingOperations(state).filter(({ resource }) => resource.type === TYPE);
   return { owned, pending: pending.map(({ resource }) => nameOf(resource.urn)) };
 }

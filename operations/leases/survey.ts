@@ -2,11 +2,11 @@ import type { Provider } from "../../akash/chain/client.ts";
 import type { Market } from "../../akash/market.ts";
 import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { projectName } from "../../engine/project.ts";
 import { marketOf } from "./market.ts";
+import type { Claims } from "./ownership.ts";
 import { type LeaseRow, leaseRows } from "./rows.ts";
-import type { Claims } from "./standing.ts";
 import { type MarketState, type OwnedDeployment, readMarketState } from "./state.ts";
 
 /** The wallet's deployments, as chain and state have them at one moment. */
@@ -44,6 +44,6 @@ export function ownedBy({ owned }: MarketState, service: string, stage: string):
   const found = owned.find((one) => one.service === service && !one.leaving);
   if (found) return found;
   const names = owned.filter(({ leaving }) => !leaving).map((one) => one.service);
-  if (names.length === 0) throw new Failure(`stage ${stage} has no leases.`, `./platform up --stage ${stage}`);
-  throw new Failure(`there is no service "${service}" in stage ${stage}; there are ${names.sort().join(", ")}.`);
+  if (names.length === 0) throw new UserError(`stage ${stage} has no leases.`, `./platform up --stage ${stage}`);
+  throw new UserError(`there is no service "${service}" in stage ${stage}; there are ${names.sort().join(", ")}.`);
 }

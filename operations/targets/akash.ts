@@ -7,11 +7,11 @@ import type { Market } from "../../akash/market.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { errorText } from "../../errors/text.ts";
 import type { PlaceOutput } from "../../stacks/output.ts";
 import { marketOf } from "../leases/market.ts";
-import { type Claims, standingOf, tagged } from "../leases/standing.ts";
+import { type Claims, ownershipOf, tagged } from "../leases/ownership.ts";
 import { readMarketState } from "../leases/state.ts";
 import { ownedBy, readClaims } from "../leases/survey.ts";
 import type { Cost, OpenPlace, Operations, Sight } from "../target.ts";
@@ -47,7 +47,7 @@ export async function openPlaces(
   return open.map((deployment) => ({
     id: deployment.dseq,
     tag: deployment.name,
-    orphan: standingOf(deployment, claims) === "orphan",
+    orphan: ownershipOf(deployment, claims) === "orphan",
   }));
 }
 
@@ -126,9 +126,9 @@ async function liveLease(
   const leases = await chain.leases({ owner: wallet.address, dseq }, signal);
   const live = leases.find(isLive);
   const fix = `./platform lease show ${service} tells more; ./platform up --refresh leases it again`;
-  if (!live) throw new Failure(`${service} has no live lease (deployment ${dseq}).`, fix);
+  if (!live) throw new UserError(`${service} has no live lease (deployment ${dseq}).`, fix);
   const provider = await chain.provider(live.id.provider, signal);
-  if (!provider) throw new Failure(`provider ${live.id.provider} is not registered on the chain any more.`, fix);
+  if (!provider) throw new UserError(`provider ${live.id.provider} is not registered on the chain any more.`, fix);
   return { ...live.id, hostUri: provider.host_uri };
 }
 

@@ -5,10 +5,10 @@ import { refusals, withRefusals } from "../../dns/providers/refusals.ts";
 import { withRetry } from "../../dns/providers/retry.ts";
 import type { RecordSet } from "../../dns/records/records.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
-import { sayWhile } from "../../engine/progress.ts";
+import { showStatusWhile } from "../../engine/progress.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { openDns } from "./access.ts";
-import { type Wanted, wantedRecords } from "./wanted.ts";
+import { type DesiredZone, desiredZone } from "./desired-zone.ts";
 import { type OpenZone, openZone, retrying, type ZoneAt, zonesAt } from "./zone-at.ts";
 
 export interface PlanOptions {
@@ -39,8 +39,8 @@ export async function planZones(names: readonly string[], options: PlanOptions):
   const access = await openDns(options.stage);
   const { stage } = access.ready;
   const targets = zonesAt(stage, names, options.provider);
-  const wanted = targets.map((at) => wantedRecords(access, at, options.zones));
-  const done = sayWhile(`reading ${targets.map(({ zone, provider }) => `${zone} at ${provider}`).join(", ")}`);
+  const wanted = targets.map((at) => desiredZone(access, at, options.zones));
+  const done = showStatusWhile(`reading ${targets.map(({ zone, provider }) => `${zone} at ${provider}`).join(", ")}`);
   const planned = await Promise.all(
     targets.map((at, index) =>
       openZone(access.settings, at)
@@ -55,7 +55,7 @@ export async function planZones(names: readonly string[], options: PlanOptions):
 async function planZone(
   stage: Stage,
   zone: OpenZone,
-  { records, written }: Wanted,
+  { records, written }: DesiredZone,
   force: boolean,
 ): Promise<PlannedZone> {
   const ownedIn = (actual: readonly RecordSet[]) => new Set([...written, ...keysWithin(stage.dns, actual)]);

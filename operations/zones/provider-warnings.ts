@@ -1,4 +1,4 @@
-import { NotServable, servedRecords } from "../../dns/pools/served-record.ts";
+import { NotServableError, servedRecords } from "../../dns/pools/served-record.ts";
 import { refusals } from "../../dns/providers/refusals.ts";
 import { DNS_PROVIDER_NAMES, DNS_PROVIDERS } from "../../dns/providers/registry.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
@@ -21,7 +21,7 @@ export function providerWarnings(
         problem(message, key === null ? undefined : served[key]),
       );
     } catch (error) {
-      if (!(error instanceof NotServable)) throw error;
+      if (!(error instanceof NotServableError)) throw error;
       return error.problems.map(({ place, message }) => problem(message, { place }));
     }
   });

@@ -10,9 +10,7 @@ import type { PlannedZone } from "./planning.ts";
 import { writeZones } from "./write-zones.ts";
 
 const signal = new AbortController().signal;
-const desired: RecordSet[] = ["api", "www"].map((name) => {
-  return { name, type: "A", ttl: 3600, values: ["192.0.2.1"] };
-});
+const desired: RecordSet[] = ["api", "www"].map((name) => ({ name, type: "A", ttl: 3600, values: ["192.0.2.1"] }));
 
 describe("writing zones at three providers", () => {
   let sandbox: SandboxDns;

@@ -3,8 +3,8 @@ import { DnsProviderError } from "../../dns/providers/errors.ts";
 import { reconcileRecords } from "../../dns/providers/reconcile.ts";
 import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
-import { Failure } from "../../engine/failure.ts";
-import { sayWhile } from "../../engine/progress.ts";
+import { UserError } from "../../engine/failure.ts";
+import { showStatusWhile } from "../../engine/progress.ts";
 import type { PlannedZone } from "./planning.ts";
 import { retrying } from "./zone-at.ts";
 
@@ -17,24 +17,27 @@ export interface Written {
   readonly error?: unknown;
 }
 
-/** One provider after the other, its zones together; what no repetition can cure ends it before the next provider. */
+/** One provider after the other, its zones together; a failure that a retry cannot fix stops it before the next provider. */
 export async function writeZones(pending: readonly PlannedZone[]): Promise<Written[]> {
   const results: Written[] = [];
   let stopped = false;
   for (const provider of DNS_PROVIDER_NAMES) {
     const zones = pending.filter((zone) => zone.provider === provider);
     const changes = zones.reduce((sum, { plan }) => sum + plan.changes.length, 0);
-    const written = sayWhile(`writing ${changes} changes at ${provider}`);
+    const written = showStatusWhile(`writing ${changes} changes at ${provider}`);
     const done: Written[] = stopped ? zones.map(notTried) : await Promise.all(zones.map(writeZone));
     written();
-    stopped ||= done.some(({ state, error }) => state === "failed" && !isPassing(error));
+    stopped ||= done.some(({ state, error }) => state === "failed" && !isTransient(error));
     results.push(...done);
   }
   return results;
 }
 
 const notTried = ({ provider, zone, plan }: PlannedZone): Written => ({
-  ...{ provider, zone, state: "not tried", changes: plan.changes.length },
+  provider,
+  zone,
+  state: "not tried",
+  changes: plan.changes.length,
 });
 
 async function writeZone(zone: PlannedZone): Promise<Written> {
@@ -49,7 +52,7 @@ async function writeZone(zone: PlannedZone): Promise<Written> {
         const { changes, conflicts } = zone.decide(actual);
         const moved = changes.filter((change) => shown.get(change.key) !== changeText(change)).map(({ key }) => key);
         moved.push(...conflicts.map(({ key }) => key));
-        if (moved.length > 0) throw new Failure(`${moved.join(", ")} changed since the plan was shown; plan again`);
+        if (moved.length > 0) throw new UserError(`${moved.join(", ")} changed since the plan was shown; plan again`);
         return changes;
       },
       retrying,
@@ -60,7 +63,7 @@ async function writeZone(zone: PlannedZone): Promise<Written> {
   }
 }
 
-const PASSING: ReadonlySet<string> = new Set(["throttled", "unavailable", "unknown", "conflict"]);
+const TRANSIENT: ReadonlySet<string> = new Set(["throttled", "unavailable", "unknown", "conflict"]);
 
-/** Failures of a moment, after which the next provider may well succeed. */
-export const isPassing = (error: unknown): boolean => error instanceof DnsProviderError && PASSING.has(error.kind);
+/** Transient failures: writing goes on with the next provider. */
+export const isTransient = (error: unknown): boolean => error instanceof DnsProviderError && TRANSIENT.has(error.kind);

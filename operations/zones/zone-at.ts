@@ -4,8 +4,8 @@ import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import { withRetry } from "../../dns/providers/retry.ts";
 import { toAscii } from "../../dns/records/name.ts";
 import type { DnsProviderName, DnsSettings } from "../../dns/settings.ts";
-import { Failure } from "../../engine/failure.ts";
-import { say } from "../../engine/progress.ts";
+import { UserError } from "../../engine/failure.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { hostsOf, zoneNames } from "../../stage/hosting.ts";
 import type { Stage } from "../../stage/schema.ts";
 
@@ -21,17 +21,18 @@ export interface OpenZone extends ZoneAt {
 }
 
 /** Every call to a provider is repeated like this. */
-export const retrying = { signal: new AbortController().signal, onStatus: say };
+export const retrying = { signal: new AbortController().signal, onStatus: printStatus };
 
 /** Zones of the stage at its providers, in the order of writing. @param zones names to choose; empty = all */
 export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProviderName): ZoneAt[] {
   const known = zoneNames(stage);
   const chosen = zones.length === 0 ? known : zones.map((zone) => toAscii(zone.replace(/\.$/, "")));
   const unknown = chosen.find((zone) => !known.includes(zone));
-  if (unknown) throw new Failure(`zone ${unknown} is not one of the stage: ${known.join(", ")}`, "add it to dns.zones");
+  if (unknown)
+    throw new UserError(`zone ${unknown} is not one of the stage: ${known.join(", ")}`, "add it to dns.zones");
   const served = DNS_PROVIDER_NAMES.filter((provider) => stage.dns.providers[provider]);
   if (only && !served.includes(only)) {
-    throw new Failure(`provider ${only} is not one of the stage: ${served.join(", ")}`, "add it to dns.providers");
+    throw new UserError(`provider ${only} is not one of the stage: ${served.join(", ")}`, "add it to dns.providers");
   }
   return served
     .filter((provider) => !only || provider === only)
@@ -44,6 +45,6 @@ export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProvid
 export async function openZone(settings: DnsSettings, { provider, zone }: ZoneAt): Promise<OpenZone> {
   const client = await connectDns(settings, provider);
   const hosted = await withRetry(() => client.findZone(zone, retrying.signal), retrying);
-  if (!hosted) throw new Failure(`${provider} has no zone ${zone}`, "./platform up makes it, or make it there");
+  if (!hosted) throw new UserError(`${provider} has no zone ${zone}`, "./platform up makes it, or make it there");
   return { provider, zone, client, hosted };
 }

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
-import { InvalidZone, readZoneFiles, ZONE_FOLDER, type ZoneFiles } from "../../dns/pools/desired-zone.ts";
-import { Failure } from "../../engine/failure.ts";
+import { InvalidZoneError, readZoneFiles, ZONE_FOLDER, type ZoneFiles } from "../../dns/pools/desired-zone.ts";
+import { UserError } from "../../engine/failure.ts";
 import { root } from "../../engine/root.ts";
 
 /** What the zone's files say. @param folder of the zone files; default that of the project @throws Failure */
@@ -12,9 +12,9 @@ export function orFailure<T>(zone: string, folder: string | undefined, decide: (
   try {
     return decide();
   } catch (error) {
-    if (!(error instanceof InvalidZone)) throw error;
+    if (!(error instanceof InvalidZoneError)) throw error;
     const zones = folder === undefined ? ZONE_FOLDER : relative(process.cwd(), folder);
     const fix = error.inZoneFile ? `./platform dns validate ${zone} --zones ${zones}` : undefined;
-    throw new Failure(error.message, fix);
+    throw new UserError(error.message, fix);
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const token = "af:edge:Bundle";
+export const TOKEN = "af:edge:Bundle";
 
 export const inputs = z.strictObject({
   /** Whole configuration of the proxy, certificates inline. */
@@ -19,6 +19,6 @@ export interface EdgeBundleOutputs extends EdgeBundleInputs {
   privateKeyPem: string;
   /** The first configuration, as the proxy's lease carries it to start alone: base64 of gzip. Secret. */
   boot: string;
-  /** Its serial: what the proxy never goes back behind. */
+  /** Its serial: the proxy refuses bundles with a lower one. */
   bootSerial: number;
 }

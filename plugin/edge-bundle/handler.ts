@@ -4,10 +4,10 @@ import { checkPingap } from "../../edge/check.ts";
 import { signBundle } from "../../edge/signed-bundle.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import { type Handler, UNKNOWN } from "../kernel/handler.ts";
-import { type EdgeBundleInputs, type EdgeBundleOutputs, inputs, token } from "./contract.ts";
+import { type EdgeBundleInputs, type EdgeBundleOutputs, inputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<EdgeBundleInputs, EdgeBundleOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: ["toml", "bundle", "privateKeyPem", "boot"],
 

@@ -1,5 +1,10 @@
 import { networkOf } from "../../network/sandbox.ts";
-import { Infisical, type InfisicalAddress, InfisicalError, InfisicalUnreachable } from "../../secrets/infisical.ts";
+import {
+  Infisical,
+  type InfisicalAddress,
+  InfisicalError,
+  InfisicalUnreachableError,
+} from "../../secrets/infisical.ts";
 import type { Run } from "../kernel/handler.ts";
 
 /** A client for one operation; close it with `await using`. */
@@ -15,7 +20,7 @@ export async function deleteIfReachable(run: Run, what: string, deletion: Promis
   try {
     await deletion;
   } catch (error) {
-    if (error instanceof InfisicalUnreachable) run.warn(`${what} was not deleted, because ${error.message}`);
+    if (error instanceof InfisicalUnreachableError) run.warn(`${what} was not deleted, because ${error.message}`);
     else if (!isAbsent(error)) throw error;
   }
 }
@@ -26,8 +31,8 @@ export async function readIfReachable<T>(run: Run, kept: T, look: () => Promise<
     return await look();
   } catch (error) {
     if (isAbsent(error)) return null;
-    if (!(error instanceof InfisicalUnreachable)) throw error;
-    run.warn(`${error.message}; keeping what the state knows`);
+    if (!(error instanceof InfisicalUnreachableError)) throw error;
+    run.warn(`${error.message}; keeping the values in the state`);
     return kept;
   }
 }

@@ -20,7 +20,7 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
           },
     );
     const otherInstance = changes.some(({ path }) => path === "access.accessToken");
-    // A successor of the same name would be taken for its predecessor.
+    // A new identity of the same name could not be told from the old one.
     return {
       changes,
       stables: otherInstance ? [] : ["identityId", "clientId", "clientSecret"],

@@ -45,7 +45,7 @@ export const handler: Handler<InstanceInputs, InstanceOutputs> = {
     await using infisical = connect(run, { ...given, accessToken: access.accessToken });
     await waitUntilUp(infisical, run.signal, (message) => run.status(message));
     if (await accepted(infisical)) return { ...given, ...access };
-    run.info("the instance does not know our token, as after a start with an empty database: setting it up again");
+    run.info("the instance refuses our token, as after a start with an empty database: setting it up again");
     return { ...given, ...(await bootstrap(infisical, given)) };
   },
 

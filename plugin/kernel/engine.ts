@@ -6,11 +6,11 @@ const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
 /** What the engine shows beside a resource while it works, and in the diagnostics afterwards. */
 export class EngineLog {
-  private readonly client: InstanceType<typeof engineRpc.EngineClient>;
-  private pending: Promise<void> = Promise.resolve();
+  readonly #client: InstanceType<typeof engineRpc.EngineClient>;
+  #pending: Promise<void> = Promise.resolve();
 
   constructor(address: string) {
-    this.client = new engineRpc.EngineClient(address, grpc.credentials.createInsecure());
+    this.#client = new engineRpc.EngineClient(address, grpc.credentials.createInsecure());
   }
 
   /** Messages arrive in the order they were given; a failure to show one never fails the operation. */
@@ -20,11 +20,13 @@ export class EngineLog {
     request.setUrn(urn);
     request.setMessage(message);
     request.setEphemeral(ephemeral);
-    this.pending = this.pending.then(() => new Promise<void>((resolve) => this.client.log(request, () => resolve())));
+    this.#pending = this.#pending.then(
+      () => new Promise<void>((resolve) => this.#client.log(request, () => resolve())),
+    );
   }
 
   /** Resolves when everything written so far was shown. */
   flush(): Promise<void> {
-    return this.pending;
+    return this.#pending;
   }
 }

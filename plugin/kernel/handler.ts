@@ -71,7 +71,7 @@ export interface PropertyChange {
   readonly reason?: string;
 }
 
-/** What one operation may use. Everything outside comes from here. */
+/** What one operation may use. Every external dependency is reached through it. */
 export interface Run {
   readonly urn: string;
   /** Resource name, project and stack as in the URN. */
@@ -83,7 +83,7 @@ export interface Run {
   readonly settings: ProviderSettings;
   /** One value a provider process (a wallet queue, a chain client): made on first use, shared by all operations. */
   shared<T>(key: string, make: () => T): T;
-  /** Ephemeral status line beside the resource: "3 bids, waiting for one quiet block". */
+  /** Ephemeral status line beside the resource: "3 bids, waiting for a block without new bids". */
   status(message: string): void;
   info(message: string): void;
   warn(message: string): void;
@@ -93,14 +93,14 @@ export interface Run {
  * Thrown when a resource exists but is not ready: the engine records `id` and `outputs`, reports `reasons`,
  * and the next update continues from there.
  */
-export class PartialFailure extends Error {
+export class PartialError extends Error {
   readonly id: string;
   readonly outputs: object;
   readonly reasons: readonly string[];
 
   constructor(id: string, outputs: object, reasons: readonly string[]) {
     super(reasons.join("; "));
-    this.name = "PartialFailure";
+    this.name = "PartialError";
     this.id = id;
     this.outputs = outputs;
     this.reasons = reasons;

@@ -17,11 +17,11 @@ export interface OperationOptions {
   readonly urn: string;
   /** Seconds; 0 = none. The engine only forwards it, so it is enforced here. */
   readonly timeout: number;
-  /** Texts that must never be printed. */
+  /** Secret texts, which are redacted from every message. */
   readonly redact: readonly string[];
 }
 
-/** The `Run` a handler works with: identity, deadline, settings and a voice that never tells a secret. */
+/** The `Run` a handler works with: identity, deadline, settings, and status messages in which secrets are redacted. */
 export function operation(process: Process, options: OperationOptions): Run {
   const { urn, timeout, redact } = options;
   const { name, project, stage } = parseUrn(urn);

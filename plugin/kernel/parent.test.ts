@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { alive } from "../../network/alive.ts";
+import { isProcessAlive } from "../../network/process-alive.ts";
 
 test("a process ends soon after the one that started it was killed", async () => {
   const code = `import { endWithParent } from ${JSON.stringify(join(import.meta.dirname, "parent.ts"))};
@@ -9,7 +9,7 @@ test("a process ends soon after the one that started it was killed", async () =>
     stdio: ["ignore", "pipe", "ignore"],
   });
   const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
-  expect(alive(pid)).toBe(true);
+  expect(isProcessAlive(pid)).toBe(true);
   parent.kill("SIGKILL");
-  while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (isProcessAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
 }, 10_000);

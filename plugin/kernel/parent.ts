@@ -3,7 +3,7 @@ const INTERVAL = 200;
 
 /**
  * Ends this process when the one that started it is gone. The engine runs its plugins in process groups of their own, so
- * a killed engine would leave them behind, and a plugin could go on spending for a run that is over.
+ * a killed engine would leave them behind, and a plugin could still spend money for a run that has ended.
  */
 export function endWithParent(): void {
   const parent = process.ppid;

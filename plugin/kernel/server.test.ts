@@ -7,14 +7,14 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import { z } from "zod";
-import { type Handler, PartialFailure, UNKNOWN } from "./handler.ts";
+import { type Handler, PartialError, UNKNOWN } from "./handler.ts";
 import { providerService, serve } from "./server.ts";
 
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const secret = (value: unknown) => ({ ...SECRET, value });
 const urn = "urn:pulumi:local::shop::test:index:Box::box";
 
-/** A box that keeps its password, fails on request, and waits for ever on request. */
+/** A test resource with a secret password that fails or waits for ever when its inputs say so. */
 const box: Handler = {
   token: "test:index:Box",
   inputs: z.strictObject({ size: z.number(), password: z.string().optional(), mode: z.string().optional() }) as never,
@@ -29,7 +29,7 @@ const box: Handler = {
   create: async (run, inputs) => {
     run.status(`packing with ${inputs.password}`);
     if (inputs.mode === "fail") throw new Error(`cannot pack ${inputs.password}`);
-    if (inputs.mode === "partial") throw new PartialFailure("box-1", { key: "k-123456" }, ["lid is open"]);
+    if (inputs.mode === "partial") throw new PartialError("box-1", { key: "k-123456" }, ["lid is open"]);
     if (inputs.mode === "wait")
       await new Promise((_, reject) => run.signal.addEventListener("abort", () => reject(run.signal.reason)));
     return { id: `${run.project}/${run.stage}/${run.name}`, outputs: { key: "k-123456" } };
@@ -110,7 +110,7 @@ describe("the provider protocol", () => {
   });
 
   test("an unfinished create reports its id and outputs, so that the next run continues", async () => {
-    const error = (await create({ size: 1, mode: "partial" }).catch((reason) => reason)) as grpc.ServiceError;
+    const error = (await create({ size: 1, mode: "partial" }).catch((error_) => error_)) as grpc.ServiceError;
     const bytes = error.metadata.get("grpc-status-details-bin")[0] as Buffer;
     const detail = statusProto.Status.deserializeBinary(bytes).getDetailsList()[0];
     const failed = proto.ErrorResourceInitFailed.deserializeBinary(detail?.getValue_asU8() as Uint8Array);

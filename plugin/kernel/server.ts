@@ -11,7 +11,7 @@ import { structuralDiff } from "./diff.ts";
 import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
 import { failed, initFailed, isServiceError } from "./failure.ts";
-import { PartialFailure, type Run, type Stored } from "./handler.ts";
+import { PartialError, type Run, type Stored } from "./handler.ts";
 import { operation, type Process, redacted } from "./operation.ts";
 import { type AnyHandler, type Properties, type Sealed, seal, stored, toPlain, toStruct } from "./sealed.ts";
 import { parseUrn } from "./urn.ts";
@@ -139,7 +139,7 @@ export function providerService(
           ...diff,
           changes: handler.update ? changes : changes.map((change) => ({ ...change, replace: true })),
         };
-        // One run asks several times (preview, refresh, update); once told is enough.
+        // The engine sends the same settings several times in one run (preview, refresh, update).
         for (const why of reasons(decided.changes)) {
           if (!told.has(`${run.urn} ${why}`)) run.info(why);
           told.add(`${run.urn} ${why}`);
@@ -245,7 +245,7 @@ function previewed(handler: AnyHandler, inputs: Properties, old: Stored<Properti
 
 function partial(inputs: Sealed): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof PartialFailure)) throw error;
+    if (!(error instanceof PartialError)) throw error;
     const clean = error.reasons.map((reason) => redacted(reason, inputs.texts));
     throw initFailed(clean.join("; "), {
       id: error.id,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const token = "af:oci:Image";
+export const TOKEN = "af:oci:Image";
 
 /** An image built from a directory and named by its content. */
 export const inputs = z.strictObject({

@@ -5,10 +5,10 @@ import { findBuilder } from "../../images/builders.ts";
 import { type BuildContext, contextTag, hashContext, openContext } from "../../images/context.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import { type CheckFailure, type Diff, type Handler, type Run, type Stored, UNKNOWN } from "../kernel/handler.ts";
-import { inputs, type OciImageInputs, type OciImageOutputs, token } from "./contract.ts";
+import { inputs, type OciImageInputs, type OciImageOutputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<OciImageInputs, OciImageOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: [],
 

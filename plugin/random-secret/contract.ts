@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const token = "af:random:Secret";
+export const TOKEN = "af:random:Secret";
 
 /** A secret made once and kept in the state: passwords and keys nobody has to type. */
 export const inputs = z.strictObject({

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler } from "../kernel/handler.ts";
-import { inputs, type RandomSecretInputs, type RandomSecretOutputs, token } from "./contract.ts";
+import { inputs, type RandomSecretInputs, type RandomSecretOutputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: ["value"],
 

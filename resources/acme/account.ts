@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, token } from "../../plugin/acme/account/contract.ts";
+import { type inputs, TOKEN } from "../../plugin/acme/account/contract.ts";
 import type { Arguments } from "../arguments.ts";
 import { unset } from "../unset.ts";
 
@@ -15,6 +15,6 @@ export class AcmeAccount extends CustomResource {
 
   constructor(name: string, args: AcmeAccountArgs, options?: CustomResourceOptions) {
     const secrets = { additionalSecretOutputs: ["accountKeyPem"] };
-    super(token, name, { ...args, ...unset("accountUrl", "accountKeyPem") }, mergeOptions(options, secrets));
+    super(TOKEN, name, { ...args, ...unset("accountUrl", "accountKeyPem") }, mergeOptions(options, secrets));
   }
 }

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, mergeOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, token } from "../../plugin/acme/certificate/contract.ts";
+import { type inputs, TOKEN } from "../../plugin/acme/certificate/contract.ts";
 import type { Arguments } from "../arguments.ts";
 import { unset } from "../unset.ts";
 
@@ -38,6 +38,6 @@ export class AcmeCertificate extends CustomResource {
       "renewAt",
       "ariId",
     );
-    super(token, name, { ...args, ...outputs }, mergeOptions(options, { additionalSecretOutputs: ["privateKeyPem"] }));
+    super(TOKEN, name, { ...args, ...outputs }, mergeOptions(options, { additionalSecretOutputs: ["privateKeyPem"] }));
   }
 }

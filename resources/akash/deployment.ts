@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type DeploymentOutputs, type inputs, token } from "../../plugin/akash/deployment/contract.ts";
+import { type DeploymentOutputs, type inputs, TOKEN } from "../../plugin/akash/deployment/contract.ts";
 import type { Arguments } from "../arguments.ts";
 import { unset } from "../unset.ts";
 
@@ -42,6 +42,6 @@ export class Deployment extends CustomResource {
       "pricePerMonth",
       "considered",
     );
-    super(token, name, { ...args, ...outputs }, options);
+    super(TOKEN, name, { ...args, ...outputs }, options);
   }
 }

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, type ManifestOutputs, token } from "../../plugin/akash/manifest/contract.ts";
+import { type inputs, type ManifestOutputs, TOKEN } from "../../plugin/akash/manifest/contract.ts";
 import type { Arguments } from "../arguments.ts";
 import { unset } from "../unset.ts";
 
@@ -20,6 +20,6 @@ export class Manifest extends CustomResource {
   declare readonly ips: Output<ManifestOutputs["ips"]>;
 
   constructor(name: string, args: ManifestArgs, options?: CustomResourceOptions) {
-    super(token, name, { ...args, ...unset("version", "services", "forwardedPorts", "ips") }, options);
+    super(TOKEN, name, { ...args, ...unset("version", "services", "forwardedPorts", "ips") }, options);
   }
 }

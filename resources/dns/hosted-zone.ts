@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type HostedZoneOutputs, type inputs, token } from "../../plugin/dns/hosted-zone/contract.ts";
+import { type HostedZoneOutputs, type inputs, TOKEN } from "../../plugin/dns/hosted-zone/contract.ts";
 import type { Arguments } from "../arguments.ts";
 import { unset } from "../unset.ts";
 
@@ -19,6 +19,6 @@ export class HostedZone extends CustomResource {
   declare readonly created: Output<boolean>;
 
   constructor(name: string, args: HostedZoneArgs, options?: CustomResourceOptions) {
-    super(token, name, { ...args, ...unset("zoneId", "nameServers", "minimumTtl", "created") }, options);
+    super(TOKEN, name, { ...args, ...unset("zoneId", "nameServers", "minimumTtl", "created") }, options);
   }
 }

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type inputs, type RecordsOutputs, token } from "../../plugin/dns/records/contract.ts";
+import { type inputs, type RecordsOutputs, TOKEN } from "../../plugin/dns/records/contract.ts";
 import type { Arguments } from "../arguments.ts";
 import { unset } from "../unset.ts";
 
@@ -13,6 +13,6 @@ export class Records extends CustomResource {
   declare readonly warnings: Output<string[]>;
 
   constructor(name: string, args: RecordsArgs, options?: CustomResourceOptions) {
-    super(token, name, { ...args, ...unset("warnings") }, options);
+    super(TOKEN, name, { ...args, ...unset("warnings") }, options);
   }
 }

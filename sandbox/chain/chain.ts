@@ -60,20 +60,20 @@ export class Chain {
   readonly chainId: string;
   readonly params: Params;
   readonly faults = new Faults();
-  #state: State;
+  readonly #state: State;
   #height = 0;
   #time: Date;
-  #clock: () => Date;
-  #blockTime: number;
+  readonly #clock: () => Date;
+  readonly #blockTime: number;
   #timer: NodeJS.Timeout | undefined;
   #pending: PendingTx[] = [];
   #intake: Promise<unknown> = Promise.resolve();
   /** State as the pending transactions' fees and sequences would leave it. */
   #checkState: State;
-  #transactions = new Map<string, { tx: Tx; response: TxResponse }>();
+  readonly #transactions = new Map<string, { tx: Tx; response: TxResponse }>();
   #latest: Block | undefined;
   #stale: Pick<Context, "state" | "height" | "time"> | undefined;
-  #listeners = new Set<(height: number, events: ChainEvent[]) => void>();
+  readonly #listeners = new Set<(height: number, events: ChainEvent[]) => void>();
 
   constructor(options: ChainOptions) {
     const { chainId, genesis, state } = options;
@@ -91,9 +91,11 @@ export class Chain {
       this.#transactions.set(tx.hash, { tx, response });
     }
     this.#checkState = this.#state.branch();
-    this.#pending = (state?.pending ?? []).map(({ bytes, valid }) => {
-      return { tx: decodeTx(Buffer.from(bytes, "base64")), valid, notBefore: this.#height + 1 };
-    });
+    this.#pending = (state?.pending ?? []).map(({ bytes, valid }) => ({
+      tx: decodeTx(Buffer.from(bytes, "base64")),
+      valid,
+      notBefore: this.#height + 1,
+    }));
     this.#recheck();
   }
 
@@ -146,7 +148,7 @@ export class Chain {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Changes the state behind the transactions' back; for faults alone. */
+  /** Changes the state without a transaction; only for faults. */
   alter(change: (context: Context) => void): void {
     const context = this.#contextOn(this.#state.branch(), this.#height);
     change(context);
@@ -156,7 +158,7 @@ export class Chain {
 
   /**
    * Takes a signed transaction in (`BROADCAST_MODE_SYNC`): code 0 means pending, not included.
-   * @param faults what may befall it
+   * @param faults injected faults that may apply to it
    */
   broadcast(bytes: Uint8Array, faults = this.faults): Promise<TxResponse> {
     // one after the other, so that verification cannot reorder the sequences of one account
@@ -169,7 +171,7 @@ export class Chain {
     const hash = txHash(bytes);
     if (faults.take("drop-broadcast")) return response(hash, ok());
     const race = faults.take("race-sequence");
-    if (race) await this.#take(await race.rival(), new Faults());
+    if (race) await this.#take(await race.competitor(), new Faults());
     try {
       const tx = decodeTx(bytes);
       const valid = await this.#verify(tx);

@@ -1,4 +1,4 @@
-/** Where this chain's node can be made to fail. Each fault strikes a number of times, then is spent. */
+/** Faults that can be injected into this chain's node. Each one applies a number of times and is then removed. */
 export type Fault =
   /** The answer says accepted, the transaction never reaches a block. */
   | { kind: "drop-broadcast"; times: number }
@@ -12,8 +12,8 @@ export type Fault =
   | { kind: "duplicate-broadcast"; times: number }
   /** Queries are answered by a node that stopped at the block that was the latest when this was added. */
   | { kind: "stale-node"; times: number }
-  /** Another signer of the same key is faster: `rival` makes the transaction that gets in first. */
-  | { kind: "race-sequence"; times: number; rival: () => Promise<Uint8Array> };
+  /** Another signer with the same key is faster: `competitor` makes the transaction that is included first. */
+  | { kind: "race-sequence"; times: number; competitor: () => Promise<Uint8Array> };
 
 type FaultOf<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
 

@@ -5,7 +5,7 @@ export interface Question {
   readonly name: string;
   readonly type: string;
   /** Address of the EDNS client subnet (RFC 7871), else of the asker. */
-  readonly asker?: string;
+  readonly client?: string;
 }
 
 export interface Answer {
@@ -45,7 +45,7 @@ export function answer(zones: readonly ServedZone[], question: Question): Answer
     const soa = zone.at(zone.origin)?.get("SOA");
     const negative = soa ? [soa] : [];
     if (!node) return { rcode: "NXDOMAIN", authoritative: true, ...sections(answers, negative) };
-    const alias = forAsker(node.get("CNAME"), question);
+    const alias = forClient(node.get("CNAME"), question);
     if (alias && question.type !== "CNAME") {
       answers.push({ ...alias, name });
       name = target(alias);
@@ -53,14 +53,14 @@ export function answer(zones: readonly ServedZone[], question: Question): Answer
     }
     const found =
       question.type === "ANY" ? [...node.values()] : [node.get(question.type)].filter((set) => set !== undefined);
-    answers.push(...found.map((set) => ({ ...forAsker(set, question), name })));
+    answers.push(...found.map((set) => ({ ...forClient(set, question), name })));
     return { rcode: "NOERROR", authoritative: true, ...sections(answers, found.length === 0 ? negative : []) };
   }
   return { rcode: "SERVFAIL", authoritative: true, ...sections(answers) };
 }
 
-function forAsker<T extends ServedSet | undefined>(set: T, { asker = "127.0.0.1" }: Question): T {
-  return set?.valuesFor ? { ...set, values: set.valuesFor(asker) } : set;
+function forClient<T extends ServedSet | undefined>(set: T, { client = "127.0.0.1" }: Question): T {
+  return set?.valuesFor ? { ...set, values: set.valuesFor(client) } : set;
 }
 
 const sections = (

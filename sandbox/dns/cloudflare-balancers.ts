@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { identifier } from "./api.ts";
-import { Refusal } from "./cloudflare-refusal.ts";
+import { CloudflareError } from "./cloudflare-refusal.ts";
 import type { ApiRequest } from "./http.ts";
-import { drawItem, type World } from "./world.ts";
+import { pickWeighted, type World } from "./world.ts";
 import { contains, type ServedSet } from "./zone.ts";
 
 interface Origin {
@@ -71,23 +71,23 @@ export function poolsApi(
   if (id === undefined && request.method === "GET") return pools;
   if (id === undefined && request.method === "POST") {
     const pool = checkedPool(object(request.body), identifier("pool", state.sequence++));
-    if (pools.some(({ name }) => name === pool.name)) throw new Refusal(400, 1003, "value not unique");
+    if (pools.some(({ name }) => name === pool.name)) throw new CloudflareError(400, 1003, "value not unique");
     state.pools = [...pools, pool];
     return pool;
   }
   const pool = pools.find((each) => each.id === id);
-  if (!pool) throw new Refusal(404, 1001, "object not found");
+  if (!pool) throw new CloudflareError(404, 1001, "object not found");
   if (request.method === "GET") return pool;
   if (request.method === "PUT") {
     const changed = checkedPool(object(request.body), pool.id);
     if (pools.some((each) => each !== pool && each.name === changed.name))
-      throw new Refusal(400, 1003, "value not unique");
+      throw new CloudflareError(400, 1003, "value not unique");
     state.pools = pools.map((each) => (each === pool ? changed : each));
     return changed;
   }
-  if (request.method !== "DELETE") throw new Refusal(400, 7000, "No route for that URI");
+  if (request.method !== "DELETE") throw new CloudflareError(400, 7000, "No route for that URI");
   if (zones.some(({ balancers = [] }) => balancers.some((each) => poolIds(each).includes(pool.id)))) {
-    throw new Refusal(412, 1005, "This object is referenced by other objects, delete them first.");
+    throw new CloudflareError(412, 1005, "This object is referenced by other objects, delete them first.");
   }
   state.pools = pools.filter((each) => each !== pool);
   return { id };
@@ -100,19 +100,19 @@ export function balancersApi(request: ApiRequest, id: string | undefined, state:
   const checked = (made: string) => checkedBalancer(object(request.body), made, zone, state.pools ?? []);
   if (id === undefined && request.method === "POST") {
     const balancer = checked(identifier("balancer", state.sequence++));
-    if (balancers.some(({ name }) => name === balancer.name)) throw new Refusal(400, 1003, "value not unique");
+    if (balancers.some(({ name }) => name === balancer.name)) throw new CloudflareError(400, 1003, "value not unique");
     zone.balancers = [...balancers, balancer];
     return balancer;
   }
   const existing = balancers.find((each) => each.id === id);
-  if (!existing) throw new Refusal(404, 1001, "object not found");
+  if (!existing) throw new CloudflareError(404, 1001, "object not found");
   if (request.method === "GET") return existing;
   if (request.method === "PUT") {
     const balancer = checked(existing.id);
     zone.balancers = balancers.map((each) => (each === existing ? balancer : each));
     return balancer;
   }
-  if (request.method !== "DELETE") throw new Refusal(400, 7000, "No route for that URI");
+  if (request.method !== "DELETE") throw new CloudflareError(400, 7000, "No route for that URI");
   zone.balancers = balancers.filter((each) => each !== existing);
   return { id };
 }
@@ -190,7 +190,7 @@ export function balancedSets(balancer: StoredBalancer, pools: readonly StoredPoo
       .map((id) => byId.get(id)!)
       .map(({ enabled, origins }) => (enabled ? origins.filter((origin) => origin.enabled) : []))
       .find((origins) => origins.length > 0);
-    return live ? drawItem(live, world).address : "";
+    return live ? pickWeighted(live, world).address : "";
   };
   return (["A", "AAAA"] as const).flatMap((type) => {
     const isOfType = type === "A" ? isIPv4 : isIPv6;
@@ -221,4 +221,4 @@ function refuseUnknown(input: Record<string, unknown>, keys: ReadonlySet<string>
   if (unknown !== undefined) throw invalid(`unknown field ${unknown}`);
 }
 
-const invalid = (what: string) => new Refusal(400, 1002, `${what}: validation failed`);
+const invalid = (what: string) => new CloudflareError(400, 1002, `${what}: validation failed`);

@@ -1,7 +1,7 @@
 import { isOwnerName } from "./api.ts";
 import { contentOf, isStructured, isSupported, rdataOf } from "./cloudflare-content.ts";
 import type { CloudflarePlan } from "./cloudflare-plan.ts";
-import { Refusal } from "./cloudflare-refusal.ts";
+import { CloudflareError } from "./cloudflare-refusal.ts";
 import { rdataToWire } from "./rdata.ts";
 import { RdataError } from "./rdata-fields.ts";
 import { contains } from "./zone.ts";
@@ -55,7 +55,7 @@ export class Draft {
 
   post(body: unknown): StoredRecord {
     if (this.records.size >= this.#plan.records) {
-      throw new Refusal(400, 81_045, "The record quota has been exceeded.");
+      throw new CloudflareError(400, 81_045, "The record quota has been exceeded.");
     }
     return this.#place(this.#checked(object(body), this.#nextId()));
   }
@@ -83,7 +83,7 @@ export class Draft {
     const alone = [...this.#signed].find(
       (name) => ![...(this.#byName.get(name) ?? [])].some(({ type }) => type === "NS"),
     );
-    if (alone !== undefined) throw new Refusal(400, 9208, `A DS record needs NS records at ${alone}.`);
+    if (alone !== undefined) throw new CloudflareError(400, 9208, `A DS record needs NS records at ${alone}.`);
   }
 
   #put(record: StoredRecord): StoredRecord {
@@ -97,21 +97,21 @@ export class Draft {
     const { type, ttl = 1, proxied = false } = input as { type?: unknown; ttl?: unknown; proxied?: unknown };
     const name = ownerName(this.#zone, input.name);
     if (typeof type !== "string" || !isSupported(type))
-      throw new Refusal(400, 9004, `${type} is not a valid record type`);
+      throw new CloudflareError(400, 9004, `${type} is not a valid record type`);
     if (type === "NS" && name.startsWith("_acme-challenge."))
-      throw new Refusal(400, 9210, "_acme-challenge cannot be delegated.");
+      throw new CloudflareError(400, 9210, "_acme-challenge cannot be delegated.");
     const automatic = ttl === 1;
     if (!automatic && !(Number.isInteger(ttl) && Number(ttl) >= this.#plan.minimumTtl && Number(ttl) <= 86_400)) {
-      throw new Refusal(
+      throw new CloudflareError(
         400,
         9021,
         `Invalid TTL. Must be between ${this.#plan.minimumTtl} and 86400 seconds, or 1 for Automatic.`,
       );
     }
     if (proxied === true && !["A", "AAAA", "CNAME"].includes(type))
-      throw new Refusal(400, 9041, "This DNS record cannot be proxied.");
+      throw new CloudflareError(400, 9041, "This DNS record cannot be proxied.");
     const priority = type === "MX" || type === "URI" ? Number(input.priority) : undefined;
-    if (Number.isNaN(priority)) throw new Refusal(400, 9101, "priority is a required field.");
+    if (Number.isNaN(priority)) throw new CloudflareError(400, 9101, "priority is a required field.");
     const data = input.data as Record<string, unknown> | undefined;
     const rdata = checkedRdata({ type, content: input.content as string, priority, data });
     if (
@@ -119,7 +119,7 @@ export class Draft {
       name === this.#zone.name &&
       CLOUDFLARE_NAME_SERVERS.includes(rdata.replace(/\.$/, "").toLowerCase())
     ) {
-      throw new Refusal(400, 81_057, "The apex NS records of Cloudflare are managed by Cloudflare.");
+      throw new CloudflareError(400, 81_057, "The apex NS records of Cloudflare are managed by Cloudflare.");
     }
     return {
       id,
@@ -149,7 +149,7 @@ function checkedRdata(input: {
   data?: Record<string, unknown>;
 }): string {
   if (input.type === "TXT" && (input.content?.length ?? 0) > TEXT_LIMIT) {
-    throw new Refusal(400, 9102, `Content for TXT record must not be longer than ${TEXT_LIMIT} characters.`);
+    throw new CloudflareError(400, 9102, `Content for TXT record must not be longer than ${TEXT_LIMIT} characters.`);
   }
   try {
     const rdata = rdataOf(input);
@@ -157,7 +157,7 @@ function checkedRdata(input: {
     return rdata;
   } catch (error) {
     if (!(error instanceof RdataError)) throw error;
-    throw new Refusal(
+    throw new CloudflareError(
       400,
       CONTENT_CODES[input.type] ?? 1004,
       `Content for ${input.type} record is invalid: ${error.message}`,
@@ -169,15 +169,15 @@ function checkedRdata(input: {
 function checkedNotes(input: Record<string, unknown>, plan: CloudflarePlan): Pick<StoredRecord, "comment" | "tags"> {
   const { comment = null, tags = [] } = input;
   if (comment !== null && (typeof comment !== "string" || comment.length > plan.comment))
-    throw new Refusal(400, 9207, `A comment has at most ${plan.comment} characters on this plan.`);
+    throw new CloudflareError(400, 9207, `A comment has at most ${plan.comment} characters on this plan.`);
   if (!Array.isArray(tags) || tags.length > plan.tags)
-    throw new Refusal(
+    throw new CloudflareError(
       400,
       9300,
       `DNS record has ${(tags as unknown[]).length} tags, exceeding the quota of ${plan.tags}.`,
     );
   const wrong = tags.find((tag) => typeof tag !== "string" || !/^[a-zA-Z0-9-_]{1,32}(:.{0,100})?$/.test(tag));
-  if (wrong !== undefined) throw new Refusal(400, 9301, `Tag ${wrong} is invalid.`);
+  if (wrong !== undefined) throw new CloudflareError(400, 9301, `Tag ${wrong} is invalid.`);
   return { comment: comment === "" ? null : comment, tags: tags as string[] };
 }
 
@@ -185,16 +185,16 @@ function checkedSettings(type: string, settings: unknown, plan: CloudflarePlan):
   const { flatten_cname: flatten } = (settings ?? {}) as StoredRecord["settings"];
   if (!flatten) return {};
   if (type !== "CNAME" || !plan.flattening)
-    throw new Refusal(400, 9207, `flatten_cname is for CNAME records on a paid plan.`);
+    throw new CloudflareError(400, 9207, `flatten_cname is for CNAME records on a paid plan.`);
   return { flatten_cname: true };
 }
 
 /** A name outside the zone is taken as relative to it. */
 function ownerName(zone: RecordsOfZone, name: unknown): string {
-  if (typeof name !== "string" || name === "") throw new Refusal(400, 9000, "DNS name is invalid.");
+  if (typeof name !== "string" || name === "") throw new CloudflareError(400, 9000, "DNS name is invalid.");
   const plain = name.toLowerCase().replace(/\.$/, "");
   const full = plain === "@" ? zone.name : contains(zone.name, plain) ? plain : `${plain}.${zone.name}`;
-  if (!isOwnerName(full)) throw new Refusal(400, 9000, "DNS name is invalid.");
+  if (!isOwnerName(full)) throw new CloudflareError(400, 9000, "DNS name is invalid.");
   return full;
 }
 
@@ -204,36 +204,36 @@ const SET_LIMIT = 8192;
 function refuseConflicts(record: StoredRecord, others: readonly StoredRecord[]): void {
   const has = (...types: string[]) => others.some((other) => types.includes(other.type));
   if (others.some((other) => other.type === record.type && other.rdata === record.rdata)) {
-    throw new Refusal(400, 81_058, "An identical record already exists.");
+    throw new CloudflareError(400, 81_058, "An identical record already exists.");
   }
   if (record.type === "CNAME" && has("A", "AAAA", "CNAME")) {
-    throw new Refusal(400, 81_053, "An A, AAAA, or CNAME record with that host already exists.");
+    throw new CloudflareError(400, 81_053, "An A, AAAA, or CNAME record with that host already exists.");
   }
   if ((record.type === "A" || record.type === "AAAA") && has("CNAME")) {
-    throw new Refusal(400, 81_054, "A CNAME record with that host already exists.");
+    throw new CloudflareError(400, 81_054, "A CNAME record with that host already exists.");
   }
   if (
     (record.type === "NS" && has("A", "AAAA", "CNAME")) ||
     (["A", "AAAA", "CNAME"].includes(record.type) && has("NS"))
   ) {
-    throw new Refusal(400, 81_056, "NS records with that host already exist.");
+    throw new CloudflareError(400, 81_056, "NS records with that host already exist.");
   }
   const length = [record, ...others]
     .filter((each) => each.type === record.type)
     .reduce((sum, each) => sum + each.content.length, 0);
   if (length > SET_LIMIT) {
     const message = `The combined content of the records of a name and type must not exceed ${SET_LIMIT} characters.`;
-    throw new Refusal(400, 9103, message);
+    throw new CloudflareError(400, 9103, message);
   }
 }
 
 export function found(record: StoredRecord | undefined): StoredRecord {
-  if (!record) throw new Refusal(404, 81_044, "Record does not exist.");
+  if (!record) throw new CloudflareError(404, 81_044, "Record does not exist.");
   return record;
 }
 
 export function object(body: unknown): Record<string, unknown> {
   if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new Refusal(400, 9207, "Request body is invalid.");
+    throw new CloudflareError(400, 9207, "Request body is invalid.");
   return body as Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
 /** An error answer of Cloudflare's API. */
-export class Refusal extends Error {
+export class CloudflareError extends Error {
   readonly status: number;
   readonly code: number;
   constructor(status: number, code: number, message: string) {

@@ -9,10 +9,10 @@ import {
 } from "./cloudflare-balancers.ts";
 import { CLOUDFLARE_NAME_SERVERS, Draft, found, object, type StoredRecord } from "./cloudflare-draft.ts";
 import { type CloudflarePlan, FREE_PLAN } from "./cloudflare-plan.ts";
-import { Refusal } from "./cloudflare-refusal.ts";
+import { CloudflareError } from "./cloudflare-refusal.ts";
 import type { ApiRequest, Reply } from "./http.ts";
 import { Throttle } from "./throttle.ts";
-import { quietWorld, type World } from "./world.ts";
+import { uniformWorld, type World } from "./world.ts";
 import { type ServedSet, ServedZone } from "./zone.ts";
 
 /** The only token this double accepts. */
@@ -53,7 +53,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
   const state: CloudflareState = options.state ?? { sequence: 0, zones: [] };
   const plan = options.plan ?? FREE_PLAN;
   const throttle = new Throttle([{ limit: Math.ceil(1200 * (options.throttle ?? 1)), seconds: 300 }]);
-  const world = options.world ?? quietWorld();
+  const world = options.world ?? uniformWorld();
   const served = new ServedZones(
     (id) => serve(state.zones.find((zone) => zone.id === id)!, state.pools ?? [], world),
     options.onChange,
@@ -63,7 +63,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     try {
       return route(request);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof CloudflareError)) throw error;
       const body = {
         success: false,
         errors: [{ code: error.code, message: error.message }],
@@ -77,7 +77,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
   function route(request: ApiRequest): Reply {
     authenticate(request);
     if (throttle.take("user") !== undefined) {
-      throw new Refusal(429, 971, "Please wait and consider throttling your request speed");
+      throw new CloudflareError(429, 971, "Please wait and consider throttling your request speed");
     }
     const [client, version, ...path] = request.path;
     if (client !== "client" || version !== "v4") throw noRoute();
@@ -95,7 +95,7 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     if (id === undefined) return request.method === "POST" ? createZone(request.body) : listZones(request);
     const zone = state.zones.find((each) => each.id === id);
     if (!zone)
-      throw new Refusal(
+      throw new CloudflareError(
         404,
         7003,
         `Could not route to /client/v4/zones/${id}, perhaps your object identifier is invalid?`,
@@ -119,12 +119,12 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
 
   function createZone(body: unknown): Reply {
     const { name, account } = object(body) as { name?: unknown; account?: { id?: string } };
-    if (account?.id !== ACCOUNT.id) throw new Refusal(403, 1068, "Permission denied");
+    if (account?.id !== ACCOUNT.id) throw new CloudflareError(403, 1068, "Permission denied");
     if (typeof name !== "string" || !isZoneName(name.toLowerCase())) {
-      throw new Refusal(400, 1097, `${name} is not a registered domain`);
+      throw new CloudflareError(400, 1097, `${name} is not a registered domain`);
     }
     const exists = state.zones.some((zone) => zone.name === name.toLowerCase());
-    if (exists) throw new Refusal(400, 1061, `${name} already exists`);
+    if (exists) throw new CloudflareError(400, 1061, `${name} already exists`);
     const id = identifier("zone", name.toLowerCase(), state.sequence++);
     const zone: Zone = { id, name: name.toLowerCase(), multiProvider: false, serial: 1, records: [] };
     state.zones.push(zone);
@@ -185,13 +185,17 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
     const lists = object(body) as Record<string, unknown>;
     const part = (key: string): unknown[] => {
       const list = lists[key] ?? [];
-      if (!Array.isArray(list)) throw new Refusal(400, 9207, `${key} must be an array`);
+      if (!Array.isArray(list)) throw new CloudflareError(400, 9207, `${key} must be an array`);
       return list;
     };
     const [deletes, patches, puts, posts] = [part("deletes"), part("patches"), part("puts"), part("posts")];
     const count = deletes.length + patches.length + puts.length + posts.length;
     if (count > plan.batch)
-      throw new Refusal(400, 81_065, `A batch holds at most ${plan.batch} operations on this plan, not ${count}`);
+      throw new CloudflareError(
+        400,
+        81_065,
+        `A batch holds at most ${plan.batch} operations on this plan, not ${count}`,
+      );
     const idOf = (item: unknown): string => String(object(item).id);
     return write(zone, (draft) => ({
       deletes: deletes.map((item) => show(zone, draft.delete(idOf(item)))),
@@ -217,13 +221,14 @@ export function cloudflareApi(options: CloudflareOptions): DnsApi {
 
 function authenticate(request: ApiRequest): void {
   const header = request.headers.authorization;
-  if (header === undefined) throw new Refusal(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
+  if (header === undefined)
+    throw new CloudflareError(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
   if (header === `Bearer ${CLOUDFLARE_TOKEN}`) return;
-  if (request.path.join("/").endsWith("user/tokens/verify")) throw new Refusal(401, 1000, "Invalid API Token");
-  throw new Refusal(403, 10_000, "Authentication error");
+  if (request.path.join("/").endsWith("user/tokens/verify")) throw new CloudflareError(401, 1000, "Invalid API Token");
+  throw new CloudflareError(403, 10_000, "Authentication error");
 }
 
-const noRoute = () => new Refusal(400, 7000, "No route for that URI");
+const noRoute = () => new CloudflareError(400, 7000, "No route for that URI");
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -243,9 +248,9 @@ const pageInfo = (page: number, per_page: number, count: number, total_count: nu
 function page<T>(request: ApiRequest, all: readonly T[], usual: number, limit: number): [T[], object] {
   const number = Number(request.query.get("page") ?? 1);
   const size = Number(request.query.get("per_page") ?? usual);
-  if (!Number.isInteger(number) || number < 1) throw new Refusal(400, 9207, "page must be 1 or more");
+  if (!Number.isInteger(number) || number < 1) throw new CloudflareError(400, 9207, "page must be 1 or more");
   if (!Number.isInteger(size) || size < 1 || size > limit)
-    throw new Refusal(400, 9207, `per_page must be between 1 and ${limit}`);
+    throw new CloudflareError(400, 9207, `per_page must be between 1 and ${limit}`);
   const part = all.slice((number - 1) * size, number * size);
   return [part, pageInfo(number, size, part.length, all.length)];
 }

@@ -1,7 +1,7 @@
 import type { Reply } from "./http.ts";
 
 /** An error answer of deSEC's API; `retryAfter` in seconds. */
-export class DesecRefusal extends Error {
+export class DesecError extends Error {
   readonly status: number;
   readonly body: object;
   readonly retryAfter: number | undefined;

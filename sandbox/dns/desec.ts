@@ -1,5 +1,5 @@
 import { type DnsApi, isZoneName, ServedZones } from "./api.ts";
-import { DesecRefusal } from "./desec-refusal.ts";
+import { DesecError } from "./desec-refusal.ts";
 import { applyBulk, conflictsOf, type RRset } from "./desec-rrset.ts";
 import type { ApiRequest, Reply } from "./http.ts";
 import { type Rate, Throttle } from "./throttle.ts";
@@ -76,7 +76,7 @@ export function desecApi(options: DesecOptions): DnsApi {
     try {
       return route(request);
     } catch (error) {
-      if (error instanceof DesecRefusal) return error.reply();
+      if (error instanceof DesecError) return error.reply();
       throw error;
     }
   };
@@ -84,7 +84,7 @@ export function desecApi(options: DesecOptions): DnsApi {
   function count(throttle: Throttle, key: string): void {
     const wait = throttle.take(key);
     if (wait !== undefined)
-      throw new DesecRefusal(
+      throw new DesecError(
         429,
         { detail: `Request was throttled. Expected available in ${wait} second${wait === 1 ? "" : "s"}.` },
         wait,
@@ -116,15 +116,15 @@ export function desecApi(options: DesecOptions): DnsApi {
 
   function createDomain(body: unknown): Reply {
     const { name } = (body ?? {}) as { name?: unknown };
-    if (typeof name !== "string") throw new DesecRefusal(400, { name: ["This field is required."] });
+    if (typeof name !== "string") throw new DesecError(400, { name: ["This field is required."] });
     if (!isZoneName(name))
-      throw new DesecRefusal(400, {
+      throw new DesecError(400, {
         name: [
           "Domain names must be labels separated by dots. Labels may consist of up to 63 letters (a-z), digits (0-9), hyphens (-), underscores(_).",
         ],
       });
     if (state.domains.some((domain) => domain.name === name)) {
-      throw new DesecRefusal(400, {
+      throw new DesecError(400, {
         name: ["This domain name conflicts with an existing domain, or is disallowed by policy."],
       });
     }
@@ -169,9 +169,9 @@ export function desecApi(options: DesecOptions): DnsApi {
     if (method !== "POST" && method !== "PATCH" && method !== "PUT") throw wrongMethod(request);
     const bulk = Array.isArray(request.body);
     if (!bulk && method !== "POST")
-      throw new DesecRefusal(400, { non_field_errors: ['Expected a list of items but got type "dict".'] });
+      throw new DesecError(400, { non_field_errors: ['Expected a list of items but got type "dict".'] });
     const items = bulk ? (request.body as unknown[]) : [request.body];
-    if (items.length > BODY_VALUES_LIMIT) throw new DesecRefusal(413, { detail: "Payload too large." });
+    if (items.length > BODY_VALUES_LIMIT) throw new DesecError(413, { detail: "Payload too large." });
     const changed = save(domain, method, items, bulk);
     const shown = changed.filter((set) => set.records.length > 0).map((set) => showRRset(domain, set));
     return { status: method === "POST" ? 201 : 200, body: bulk ? shown : shown[0] };
@@ -192,7 +192,7 @@ export function desecApi(options: DesecOptions): DnsApi {
     }
     const start =
       cursor === "" ? 0 : Number(Buffer.from(cursor, "base64url").toString().replace(/^o=/, "") || Number.NaN);
-    if (Number.isNaN(start)) throw new DesecRefusal(404, { detail: "Invalid cursor" });
+    if (Number.isNaN(start)) throw new DesecError(404, { detail: "Invalid cursor" });
     const links = [link(0, "first")];
     if (start > 0) links.push(link(Math.max(0, start - PAGE), "prev"));
     if (start + PAGE < found.length) links.push(link(start + PAGE, "next"));
@@ -225,7 +225,7 @@ export function desecApi(options: DesecOptions): DnsApi {
     for (const [index, problem] of conflictsOf(next, changed)) errors[index] ??= problem;
     if (errors.some((error) => Object.keys(error ?? {}).length > 0)) {
       const positional = items.map((_, index) => errors[index] ?? {});
-      throw new DesecRefusal(400, bulk ? positional : positional[0]!);
+      throw new DesecError(400, bulk ? positional : positional[0]!);
     }
     domain.rrsets = next;
     domain.touched = now;
@@ -241,13 +241,12 @@ const order = (a: RRset, b: RRset): number => (`${a.subname} ${a.type}` < `${b.s
 
 function authenticate(request: ApiRequest): void {
   const header = request.headers.authorization;
-  if (header === undefined) throw new DesecRefusal(401, { detail: "Authentication credentials were not provided." });
-  if (header !== `Token ${DESEC_TOKEN}`) throw new DesecRefusal(401, { detail: "Invalid token." });
+  if (header === undefined) throw new DesecError(401, { detail: "Authentication credentials were not provided." });
+  if (header !== `Token ${DESEC_TOKEN}`) throw new DesecError(401, { detail: "Invalid token." });
 }
 
-const notFound = () => new DesecRefusal(404, { detail: "Not found." });
-const wrongMethod = (request: ApiRequest) =>
-  new DesecRefusal(405, { detail: `Method "${request.method}" not allowed.` });
+const notFound = () => new DesecError(404, { detail: "Not found." });
+const wrongMethod = (request: ApiRequest) => new DesecError(405, { detail: `Method "${request.method}" not allowed.` });
 
 const showDomain = (domain: Domain) => ({
   created: domain.created,

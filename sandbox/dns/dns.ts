@@ -10,7 +10,7 @@ import type { GoogleLimits } from "./google-rrset.ts";
 import { type Middleware, serveApi } from "./http.ts";
 import { type AddressOf, recursiveResolver } from "./resolver.ts";
 import { serveDns } from "./server.ts";
-import { quietWorld, type World } from "./world.ts";
+import { uniformWorld, type World } from "./world.ts";
 
 type ProviderName = keyof SandboxPorts["dns"];
 
@@ -59,7 +59,7 @@ export async function startDns(options: DnsOptions): Promise<SandboxDns> {
   const onChange = options.onChange ?? (() => {});
   const throttle = options.throttle ?? 100;
   const { cloudflarePlan: plan, googleLimits: limits } = options;
-  const world = options.world ?? quietWorld();
+  const world = options.world ?? uniformWorld();
   const apis: Readonly<Record<ProviderName, DnsApi>> = {
     cloudflare: cloudflareApi({ state: state.cloudflare, throttle, onChange, world, ...(plan && { plan }) }),
     google: googleApi({ state: state.google, onChange, world, ...(limits && { limits }) }),

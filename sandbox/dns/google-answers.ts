@@ -1,6 +1,6 @@
 import { byDistance } from "./google-regions.ts";
 import type { GeoPolicy, Item, RoutingPolicy, WeightedItem } from "./google-routing.ts";
-import { drawItem, type World } from "./world.ts";
+import { pickWeighted, type World } from "./world.ts";
 
 /** Every value that an asker may be given. */
 export function policyValues(policy: RoutingPolicy): string[] {
@@ -12,18 +12,18 @@ export function policyValues(policy: RoutingPolicy): string[] {
 
 /** What one asker is given. Endpoints that fail their check are left out, unless all do. */
 export function routedAnswer(policy: RoutingPolicy, asker: string, world: World): readonly string[] {
-  if ("wrr" in policy) return drawn(policy.wrr.items, world);
+  if ("wrr" in policy) return pickedValues(policy.wrr.items, world);
   if ("geo" in policy) return nearest(policy.geo, asker, world);
   const { primaryTargets, backupGeoTargets, trickleTraffic } = policy.primaryBackup;
   const healthy = primaryTargets.externalEndpoints.filter(world.isHealthy);
-  if (healthy.length === 0 || world.draw() < trickleTraffic) return nearest(backupGeoTargets, asker, world);
+  if (healthy.length === 0 || world.random() < trickleTraffic) return nearest(backupGeoTargets, asker, world);
   return healthy;
 }
 
-function drawn(items: readonly WeightedItem[], world: World): readonly string[] {
+function pickedValues(items: readonly WeightedItem[], world: World): readonly string[] {
   const healthy = items.filter((item) => upOf(item, world).length > 0);
   const choice = healthy.length > 0 ? healthy : items;
-  const item = drawItem(choice, world);
+  const item = pickWeighted(choice, world);
   return healthy.length > 0 ? upOf(item, world) : allOf(item);
 }
 

@@ -1,7 +1,7 @@
 import type { Reply } from "./http.ts";
 
 /** An error answer of a Google API. */
-export class GoogleRefusal extends Error {
+export class GoogleError extends Error {
   readonly status: number;
   readonly reason: string;
 

@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import packet, { type Answer } from "dns-packet";
 import { type SandboxDns, startDns } from "./dns.ts";
-import { quietWorld, type World } from "./world.ts";
+import { uniformWorld, type World } from "./world.ts";
 
 const free = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
 const CHECK = "https://www.googleapis.com/compute/v1/projects/p/global/healthChecks/web";
@@ -16,7 +16,7 @@ beforeEach(async () => {
   here = "us-central1";
   sick = new Set();
   const world: World = {
-    ...quietWorld(),
+    ...uniformWorld(),
     regionOf: (address) => (address.startsWith("198.51.100.") ? "asia-northeast1" : here),
     isHealthy: (address) => !sick.has(address),
   };

@@ -1,4 +1,4 @@
-import { GoogleRefusal } from "./google-refusal.ts";
+import { GoogleError } from "./google-refusal.ts";
 import { isRegion } from "./google-regions.ts";
 
 /**
@@ -190,11 +190,11 @@ function object(input: unknown, where: string, keys?: readonly string[]): Record
   const unknown = keys && Object.keys(input).find((key) => !keys.includes(key));
   if (unknown === undefined) return input as Record<string, unknown>;
   const message = `Invalid JSON payload received. Unknown name "${unknown}" at '${where}': Cannot find field.`;
-  throw new GoogleRefusal(400, "badRequest", message);
+  throw new GoogleError(400, "badRequest", message);
 }
 
 const invalid = (parameter: string, value: unknown) =>
-  new GoogleRefusal(400, "invalid", `Invalid value for '${parameter}': '${value}'`);
+  new GoogleError(400, "invalid", `Invalid value for '${parameter}': '${value}'`);
 
 const overQuota = (name: string) =>
-  new GoogleRefusal(403, "quotaExceeded", `The resource record limit '${name}' is exceeded.`);
+  new GoogleError(403, "quotaExceeded", `The resource record limit '${name}' is exceeded.`);

@@ -1,6 +1,6 @@
 import { isOwnerName } from "./api.ts";
 import { policyValues } from "./google-answers.ts";
-import { GoogleRefusal } from "./google-refusal.ts";
+import { GoogleError } from "./google-refusal.ts";
 import { normalPolicy, policyText, type RoutingPolicy } from "./google-routing.ts";
 import { chunkedText, normalRdata } from "./rdata.ts";
 import { RdataError } from "./rdata-fields.ts";
@@ -50,7 +50,7 @@ export function normalSet(input: unknown, limits: GoogleLimits, where: string): 
     return { name: name.toLowerCase(), type, ttl: Number(ttl), rrdatas: [], routingPolicy: policy };
   }
   if (!Array.isArray(rrdatas) || rrdatas.length === 0)
-    throw new GoogleRefusal(400, "required", `The '${where}.rrdatas' parameter is required but was missing.`);
+    throw new GoogleError(400, "required", `The '${where}.rrdatas' parameter is required but was missing.`);
   const values = rrdatas.map((data, index) => rdata(type, data, `${where}.rrdatas[${index}]`));
   if (new Set(values).size < values.length) throw invalid(`${where}.rrdatas`, "duplicate values");
   return { name: name.toLowerCase(), type, ttl: Number(ttl), rrdatas: values };
@@ -82,9 +82,9 @@ export function checkSet(set: ResourceRecordSet, dnsName: string, limits: Google
   const name = set.name.slice(0, -1);
   if (!contains(dnsName.slice(0, -1), name) || !isOwnerName(name)) throw invalid(`${where}.name`, set.name);
   if (set.rrdatas.length > limits.valuesPerSet)
-    throw new GoogleRefusal(403, "quotaExceeded", "The resource record limit 'resourceRecordsPerRrset' is exceeded.");
+    throw new GoogleError(403, "quotaExceeded", "The resource record limit 'resourceRecordsPerRrset' is exceeded.");
   if (set.type === "NS" && set.rrdatas.length > limits.nameServersPerDelegation) {
-    throw new GoogleRefusal(
+    throw new GoogleError(
       403,
       "quotaExceeded",
       `At most ${limits.nameServersPerDelegation} name servers per delegation.`,
@@ -97,10 +97,10 @@ export function checkSet(set: ResourceRecordSet, dnsName: string, limits: Google
 /** Rules for the zone after a change. */
 export function checkZone(sets: readonly ResourceRecordSet[], dnsName: string, limits: GoogleLimits): void {
   if (sets.length > limits.sets)
-    throw new GoogleRefusal(403, "quotaExceeded", "The resource record limit 'rrsetsPerManagedZone' is exceeded.");
+    throw new GoogleError(403, "quotaExceeded", "The resource record limit 'rrsetsPerManagedZone' is exceeded.");
   for (const type of ["SOA", "NS"]) {
     if (!sets.some((set) => set.name === dnsName && set.type === type)) {
-      throw new GoogleRefusal(
+      throw new GoogleError(
         400,
         "invalidZoneApex",
         `The resource record set 'entity.change.deletions' is invalid because a zone must contain exactly one resource record set of type '${type}' at the apex.`,
@@ -111,7 +111,7 @@ export function checkZone(sets: readonly ResourceRecordSet[], dnsName: string, l
   for (const set of sets) perName.set(set.name, (perName.get(set.name) ?? 0) + 1);
   const conflict = sets.find((set) => set.type === "CNAME" && perName.get(set.name)! > 1);
   if (conflict) {
-    throw new GoogleRefusal(
+    throw new GoogleError(
       400,
       "cnameResourceRecordSetConflict",
       `The resource record set 'entity.change.additions' is invalid because the DNS name '${conflict.name}' may have either one CNAME resource record set or resource record sets of other types, but not both.`,
@@ -120,4 +120,4 @@ export function checkZone(sets: readonly ResourceRecordSet[], dnsName: string, l
 }
 
 const invalid = (parameter: string, value: unknown) =>
-  new GoogleRefusal(400, "invalid", `Invalid value for '${parameter}': '${value}'`);
+  new GoogleError(400, "invalid", `Invalid value for '${parameter}': '${value}'`);

@@ -1,6 +1,6 @@
 import { type DnsApi, identifier, isZoneName, ServedZones } from "./api.ts";
 import { routedAnswer } from "./google-answers.ts";
-import { GoogleRefusal } from "./google-refusal.ts";
+import { GoogleError } from "./google-refusal.ts";
 import { showPolicy } from "./google-routing.ts";
 import {
   checkSet,
@@ -13,7 +13,7 @@ import {
   valuesOf,
 } from "./google-rrset.ts";
 import type { ApiRequest, Reply } from "./http.ts";
-import { quietWorld, type World } from "./world.ts";
+import { uniformWorld, type World } from "./world.ts";
 import { ServedZone } from "./zone.ts";
 
 /** The only access token and project this double accepts. */
@@ -61,21 +61,21 @@ const PAGE_LIMIT = 1000;
 export function googleApi(options: GoogleOptions): DnsApi {
   const state: GoogleState = options.state ?? { sequence: 1, zones: [] };
   const limits = options.limits ?? STANDARD_LIMITS;
-  const world = options.world ?? quietWorld();
+  const world = options.world ?? uniformWorld();
   const served = new ServedZones((id) => serve(state.zones.find((zone) => zone.id === id)!, world), options.onChange);
 
   const respond = (request: ApiRequest): Reply => {
     try {
       return route(request);
     } catch (error) {
-      if (error instanceof GoogleRefusal) return error.reply();
+      if (error instanceof GoogleError) return error.reply();
       throw error;
     }
   };
 
   function route(request: ApiRequest): Reply {
     if (request.headers.authorization !== `Bearer ${GOOGLE_TOKEN}`) {
-      throw new GoogleRefusal(
+      throw new GoogleError(
         401,
         "authError",
         "Request had invalid authentication credentials. Expected OAuth 2 access token.",
@@ -83,14 +83,14 @@ export function googleApi(options: GoogleOptions): DnsApi {
     }
     const [dns, version, projects, project, section, zoneKey, part, id, ...rest] = request.path;
     if (dns !== "dns" || version !== "v1" || projects !== "projects" || rest.length > 0) throw unknownPath(request);
-    if (project !== GOOGLE_PROJECT) throw new GoogleRefusal(403, "forbidden", "Forbidden");
+    if (project !== GOOGLE_PROJECT) throw new GoogleError(403, "forbidden", "Forbidden");
     if (section === undefined && request.method === "GET")
       return ok({ kind: "dns#project", number: "1", id: project, quota: quota(limits) });
     if (section !== "managedZones") throw unknownPath(request);
     if (zoneKey === undefined) return request.method === "POST" ? createZone(request.body) : listZones(request);
     const zone = state.zones.find((each) => each.name === zoneKey || each.id === zoneKey);
     if (!zone)
-      throw new GoogleRefusal(
+      throw new GoogleError(
         404,
         "notFound",
         `The 'parameters.managedZone' resource named '${zoneKey}' does not exist.`,
@@ -104,7 +104,7 @@ export function googleApi(options: GoogleOptions): DnsApi {
     if (part === "changes" && id !== undefined && request.method === "GET") {
       const found = zone.changes.find((each) => each.id === id);
       if (!found)
-        throw new GoogleRefusal(404, "notFound", `The 'parameters.changeId' resource named '${id}' does not exist.`);
+        throw new GoogleError(404, "notFound", `The 'parameters.changeId' resource named '${id}' does not exist.`);
       return ok(showChange(found));
     }
     throw unknownPath(request);
@@ -124,13 +124,13 @@ export function googleApi(options: GoogleOptions): DnsApi {
       throw invalid("entity.managedZone.dnsName", dnsName);
     }
     if (typeof description !== "string")
-      throw new GoogleRefusal(
+      throw new GoogleError(
         400,
         "required",
         "The 'entity.managedZone.description' parameter is required but was missing.",
       );
     if (state.zones.some((zone) => zone.name === name)) {
-      throw new GoogleRefusal(409, "alreadyExists", `The resource 'entity.managedZone' named '${name}' already exists`);
+      throw new GoogleError(409, "alreadyExists", `The resource 'entity.managedZone' named '${name}' already exists`);
     }
     const id = BigInt(`0x${identifier("google zone", name, state.sequence).slice(0, 15)}`).toString();
     const servers = GOOGLE_NAME_SERVERS.map((host) => `${host}.`);
@@ -161,7 +161,7 @@ export function googleApi(options: GoogleOptions): DnsApi {
     if (request.method === "GET") return ok(showZone(zone));
     if (request.method !== "DELETE") throw unknownPath(request);
     if (zone.sets.some((set) => !(set.name === zone.dnsName && (set.type === "NS" || set.type === "SOA")))) {
-      throw new GoogleRefusal(
+      throw new GoogleError(
         400,
         "containerNotEmpty",
         `The resource named '${zone.name}' cannot be deleted because it contains one or more 'resource records'.`,
@@ -176,7 +176,7 @@ export function googleApi(options: GoogleOptions): DnsApi {
     const name = request.query.get("name");
     const type = request.query.get("type");
     if (type !== null && name === null)
-      throw new GoogleRefusal(400, "required", "The 'parameters.name' parameter is required with 'parameters.type'.");
+      throw new GoogleError(400, "required", "The 'parameters.name' parameter is required with 'parameters.type'.");
     const sets = zone.sets.filter(
       (set) => (name === null || set.name === name) && (type === null || set.type === type),
     );
@@ -189,7 +189,7 @@ export function googleApi(options: GoogleOptions): DnsApi {
     const { additions: add = [], deletions: remove = [] } = object(body);
     if (!Array.isArray(add) || !Array.isArray(remove)) throw invalid("entity.change", body);
     if (add.length + remove.length === 0)
-      throw new GoogleRefusal(400, "required", "The 'entity.change' parameter is required but was missing.");
+      throw new GoogleError(400, "required", "The 'entity.change' parameter is required but was missing.");
     if (add.length > limits.additions) throw overQuota("resourceRecordSetAdditionsPerChange");
     if (remove.length > limits.deletions) throw overQuota("resourceRecordSetDeletionsPerChange");
     const deletions = remove.map((set, index) => normalSet(set, limits, `entity.change.deletions[${index}]`));
@@ -200,19 +200,19 @@ export function googleApi(options: GoogleOptions): DnsApi {
     for (const [index, set] of deletions.entries()) {
       const present = sets.get(keyOf(set));
       if (!present)
-        throw new GoogleRefusal(
+        throw new GoogleError(
           404,
           "notFound",
           `The 'entity.change.deletions[${index}]' resource named '${set.name} (${set.type})' does not exist.`,
         );
       if (!sameSet(present, set))
-        throw new GoogleRefusal(412, "conditionNotMet", `Precondition not met for 'entity.change.deletions[${index}]'`);
+        throw new GoogleError(412, "conditionNotMet", `Precondition not met for 'entity.change.deletions[${index}]'`);
       sets.delete(keyOf(set));
     }
     for (const [index, set] of additions.entries()) {
       checkSet(set, zone.dnsName, limits, `entity.change.additions[${index}]`);
       if (sets.has(keyOf(set)))
-        throw new GoogleRefusal(
+        throw new GoogleError(
           409,
           "alreadyExists",
           `The resource 'entity.change.additions[${index}]' named '${set.name} (${set.type})' already exists`,
@@ -279,15 +279,15 @@ const quota = (limits: GoogleLimits) => ({
 });
 
 const overQuota = (name: string) =>
-  new GoogleRefusal(403, "quotaExceeded", `The resource record limit '${name}' is exceeded.`);
+  new GoogleError(403, "quotaExceeded", `The resource record limit '${name}' is exceeded.`);
 const invalid = (parameter: string, value: unknown) =>
-  new GoogleRefusal(400, "invalid", `Invalid value for '${parameter}': '${value}'`);
+  new GoogleError(400, "invalid", `Invalid value for '${parameter}': '${value}'`);
 const unknownPath = (request: ApiRequest) =>
-  new GoogleRefusal(404, "notFound", `Not Found: ${request.method} /${request.path.join("/")}`);
+  new GoogleError(404, "notFound", `Not Found: ${request.method} /${request.path.join("/")}`);
 
 function object(body: unknown): Record<string, unknown> {
   if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new GoogleRefusal(400, "parseError", "Parse Error");
+    throw new GoogleError(400, "parseError", "Parse Error");
   return body as Record<string, unknown>;
 }
 

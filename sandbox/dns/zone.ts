@@ -5,8 +5,8 @@ export interface ServedSet {
   readonly ttl: number;
   /** RDATA in presentation form. */
   readonly values: readonly string[];
-  /** Where not everyone gets all of them: what an asker gets. @param asker address */
-  readonly valuesFor?: (asker: string) => readonly string[];
+  /** Where not everyone gets all of them: what a client gets. @param client address */
+  readonly valuesFor?: (client: string) => readonly string[];
 }
 
 /** A zone ready to be asked: its sets by name, with the empty names between them. */

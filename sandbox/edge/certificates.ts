@@ -5,7 +5,7 @@ import { type PingapConfig, pem } from "./config.ts";
 /** Certificates of the configuration by server name; `choose` finds the one a client is shown. */
 export class CertificateStore {
   readonly #byName = new Map<string, SecureContext>();
-  #default: { cert: string; key: string } | undefined;
+  readonly #default: { cert: string; key: string } | undefined;
 
   constructor(certificates: PingapConfig["certificates"]) {
     for (const { tls_cert, tls_key, domains, is_default } of Object.values(certificates)) {

@@ -14,7 +14,7 @@ import { type ProxyOptions, serve } from "./proxy.ts";
 import { BundleStore } from "./store.ts";
 
 /** Milliseconds between two looks for a newer bundle. */
-const lookInterval = 1000;
+const LOOK_INTERVAL = 1000;
 
 /**
  * The simulated proxy: a TLS edge that does what the TOML in `PINGAP_TOML_B64` (base64 of gzip) says, or what a newer
@@ -87,7 +87,7 @@ function bundleLook(context: ContainerContext, serving: Serving): () => Promise<
 
 async function repeat(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
   for (;;) {
-    await setTimeout(lookInterval, undefined, { signal, ref: false }).catch(() => {});
+    await setTimeout(LOOK_INTERVAL, undefined, { signal, ref: false }).catch(() => {});
     if (signal.aborted) return;
     await look();
   }

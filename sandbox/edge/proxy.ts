@@ -69,7 +69,7 @@ function answered(plugin: Plugin, secure: boolean, host: string, url: string, re
   return false;
 }
 
-const connectTimeout = 10_000;
+const CONNECT_TIMEOUT = 10_000;
 
 async function forward(
   options: ProxyOptions,
@@ -90,7 +90,7 @@ async function forward(
     method: request.method,
     path: rewritten(location.rewrite, request.url ?? "/"),
     headers: requestHeaders(location, secure, host, request),
-    timeout: connectTimeout,
+    timeout: CONNECT_TIMEOUT,
   };
   const serverName = upstream.sni === "$host" ? host : upstream.sni;
   const outgoing = serverName

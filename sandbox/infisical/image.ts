@@ -16,7 +16,7 @@ export function forgetInstance(file: StateFile<InfisicalStates>, lease: string):
 }
 
 /** Port of `infisical/infisical`. */
-const port = 8080;
+const PORT = 8080;
 
 /** The double of Infisical. Like the real one it does not start without its keys and databases. */
 export function infisicalImage(file: StateFile<InfisicalStates>): Image {
@@ -28,8 +28,8 @@ export function infisicalImage(file: StateFile<InfisicalStates>): Image {
     };
     const server = createServer(api(routes(database)));
     const endpoint = await listen(server);
-    log(`infisical: listening on ${port}`);
-    return { ports: new Map([[portName(port, "TCP"), endpoint]]), close: () => close(server) };
+    log(`infisical: listening on ${PORT}`);
+    return { ports: new Map([[portName(PORT, "TCP"), endpoint]]), close: () => close(server) };
   };
 }
 

@@ -37,7 +37,7 @@ export function free(profile: ProviderProfile, groups: readonly Usage[]): Usage 
 export type Offer = { bid: string } | { declined: string };
 
 /** What an order asks for. */
-export interface Wanted {
+export interface OrderRequest {
   readonly group: GroupSpec;
   /** Seconds of notice before the lease is taken back; undefined when none is asked for. */
   readonly notice: number | undefined;
@@ -47,24 +47,35 @@ export interface Wanted {
  * A provider's answer to an order: its price in uact per block, or silence with the reason for the log.
  * The price is the sum over the resources, moved by at most 5 % by the seed, as live prices move.
  */
-export function offer(profile: ProviderProfile, auditor: string, wanted: Wanted, left: Usage, seed: string): Offer {
+export function offer(
+  profile: ProviderProfile,
+  auditor: string,
+  wanted: OrderRequest,
+  left: Usage,
+  seed: string,
+): Offer {
   const { group } = wanted;
-  const declined = misfit(profile, auditor, wanted, left);
+  const declined = orderProblem(profile, auditor, wanted, left);
   if (declined) return { declined };
   const denoms = new Set(group.resources.map((unit) => unit.price.denom));
   if (denoms.size !== 1 || !denoms.has("uact")) return { declined: "is not priced in uact" };
-  const price = round(cost(profile, group) * swing(`${seed} ${profile.name}`));
+  const price = round(cost(profile, group) * priceFactor(`${seed} ${profile.name}`));
   const ceiling = group.resources.reduce((sum, unit) => sum + unit.count * Number(unit.price.amount), 0);
   return price <= ceiling ? { bid: price.toFixed(6) } : { declined: `pays ${ceiling}, less than ${price}` };
 }
 
 /** Why a provider cannot serve a group, whatever is paid. */
-export function misfit(profile: ProviderProfile, auditor: string, wanted: Wanted, left: Usage): string | undefined {
+export function orderProblem(
+  profile: ProviderProfile,
+  auditor: string,
+  wanted: OrderRequest,
+  left: Usage,
+): string | undefined {
   const { group, notice = 0 } = wanted;
-  return unfit(profile, auditor, group) ?? hasty(profile, notice) ?? lacking(group, left);
+  return requirementProblem(profile, auditor, group) ?? noticeProblem(profile, notice) ?? capacityProblem(group, left);
 }
 
-function unfit(profile: ProviderProfile, auditor: string, group: GroupSpec): string | undefined {
+function requirementProblem(profile: ProviderProfile, auditor: string, group: GroupSpec): string | undefined {
   const own = attributes(profile);
   const missing = (group.requirements.attributes ?? []).find((wanted) => !matches(own, wanted));
   if (missing) return `wants ${missing.key}=${missing.value}`;
@@ -80,7 +91,7 @@ function unfit(profile: ProviderProfile, auditor: string, group: GroupSpec): str
   return undefined;
 }
 
-function hasty(profile: ProviderProfile, notice: number): string | undefined {
+function noticeProblem(profile: ProviderProfile, notice: number): string | undefined {
   return notice > (profile.notice ?? 0) * 3600 ? `wants ${notice} s of notice` : undefined;
 }
 
@@ -94,7 +105,7 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-function lacking(group: GroupSpec, left: Usage): string | undefined {
+function capacityProblem(group: GroupSpec, left: Usage): string | undefined {
   const wanted = usage(group);
   const short = (Object.keys(wanted) as (keyof Usage)[]).find((key) => wanted[key] > left[key]);
   return short && `wants more ${short} than is free`;
@@ -113,7 +124,7 @@ function cost({ prices }: ProviderProfile, group: GroupSpec): number {
   );
 }
 
-function swing(seed: string): number {
+function priceFactor(seed: string): number {
   return 0.95 + createHash("sha256").update(seed).digest().readUInt16BE(0) / 655_350;
 }
 

@@ -86,7 +86,7 @@ export class Bids {
     });
   }
 
-  /** Takes back bids nobody took. @param open orders that still are */
+  /** Withdraws bids that were not accepted in time. @param open orders that still are */
   withdrawn(open: ReadonlySet<string>): Item[] {
     const deadline = Date.now() - this.#options.patience;
     const items: Item[] = [];

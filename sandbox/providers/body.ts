@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Manifest } from "../../sdl/types.ts";
-import { Refused } from "./jwt.ts";
-import { PlainRefusal } from "./refusal.ts";
+import { TokenError } from "./jwt.ts";
+import { RequestError } from "./refusal.ts";
 
 /** Bytes of a request. */
 const limit = 8 * 1024 * 1024;
@@ -12,7 +12,7 @@ export function parseManifest(text: string): Manifest {
   try {
     manifest = JSON.parse(text);
   } catch (error) {
-    throw new PlainRefusal(422, (error as Error).message);
+    throw new RequestError(422, (error as Error).message);
   }
   const groups = (Array.isArray(manifest) ? manifest : [null]) as unknown[];
   const sound = groups.every(
@@ -20,7 +20,7 @@ export function parseManifest(text: string): Manifest {
       typeof (group as { name?: unknown })?.name === "string" &&
       Array.isArray((group as { services?: unknown }).services),
   );
-  if (!sound) throw new PlainRefusal(422, "json: cannot unmarshal into a manifest: not a list of groups with services");
+  if (!sound) throw new RequestError(422, "json: cannot unmarshal into a manifest: not a list of groups with services");
   return manifest as Manifest;
 }
 
@@ -30,7 +30,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > limit) throw new Refused(413, "request body too large");
+    if (size > limit) throw new TokenError(413, "request body too large");
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -1,5 +1,5 @@
 import type { Lease } from "../market.ts";
-import { dueReason, endLease, type LeaseView } from "./ending.ts";
+import { closeReasonDue, endLease, type LeaseView } from "./ending.ts";
 
 const id = { owner: "akash1me", dseq: "7", gseq: 1, oseq: 1, provider: "akash1p", bseq: 0 };
 const reclamation = { window: "3600s", deadline: "0", reason: "lease_closed_invalid" };
@@ -16,7 +16,7 @@ const taken = lease({
 });
 const minute = 60_000;
 const due = (now: number, changes: Partial<LeaseView> = {}) =>
-  dueReason({ lease: lease(), since: 0, manifest: true, unready: undefined, ...changes }, now, 5 * minute);
+  closeReasonDue({ lease: lease(), since: 0, manifest: true, unready: undefined, ...changes }, now, 5 * minute);
 
 test.each<[string, number, Partial<LeaseView>, string | undefined]>([
   ["that waits for its manifest for less than the patience goes on", 5 * minute, { manifest: false }, undefined],

@@ -1,7 +1,7 @@
 import type { Lease } from "../market.ts";
 import type { Message } from "../sender.ts";
 
-/** When a provider ends a lease by itself, and how. Pure. */
+/** When and how a provider closes a lease on its own. Pure. */
 
 /** Why a provider may end a lease (`akash.market.v1.LeaseClosedReason`). */
 export const providerReasons = ["unstable", "decommission", "unspecified", "manifest_timeout"] as const;
@@ -18,15 +18,15 @@ export interface LeaseView {
 }
 
 /** 40 checks in a row, 4 to 19 s apart, take about 7.9 min as operators measured them, where a manifest is awaited 5 min. */
-const untilUnstable = 7.9 / 5;
+const unstableFactor = 7.9 / 5;
 
 /** Why its provider ends a lease now; undefined while it goes on. @param patience milliseconds a manifest is awaited */
-export function dueReason({ lease, since, manifest, unready }: LeaseView, now: number, patience: number) {
+export function closeReasonDue({ lease, since, manifest, unready }: LeaseView, now: number, patience: number) {
   if (lease.state === "reclaiming") {
     return now >= Number(lease.reclamation!.deadline) * 1000 ? lease.reclamation!.reason : undefined;
   }
   if (!manifest) return now - since > patience ? closedReason("manifest_timeout") : undefined;
-  const lost = unready !== undefined && now - unready > untilUnstable * patience;
+  const lost = unready !== undefined && now - unready > unstableFactor * patience;
   return lost ? closedReason("unstable") : undefined;
 }
 

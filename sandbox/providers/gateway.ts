@@ -11,10 +11,10 @@ import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
 import { groupSpec, type Market, orderKey } from "../market.ts";
 import { parseManifest, readBody } from "./body.ts";
-import { allows, type Claims, longestLife, Refused, type Scope, verifyToken } from "./jwt.ts";
+import { allows, type Claims, longestLife, type Scope, TokenError, verifyToken } from "./jwt.ts";
 import { migrationRequest } from "./migration.ts";
 import type { Provider } from "./provider.ts";
-import { PlainRefusal } from "./refusal.ts";
+import { RequestError } from "./refusal.ts";
 import { runShell, shellRequest } from "./shell.ts";
 import { leaseStatus, serviceStatus } from "./status.ts";
 import { streamEvents, streamLogs } from "./streams.ts";
@@ -82,7 +82,7 @@ export class Routes {
       const url = new URL(request.url ?? "/", "https://provider");
       const [, lease, what] = leasePath(url.pathname);
       const scope = streams[what ?? ""];
-      if (!lease || !scope) throw new Refused(404, "404 page not found");
+      if (!lease || !scope) throw new TokenError(404, "404 page not found");
       const key = await this.#authorize(request, lease, scope);
       const shell = scope === "shell" ? shellRequest(url.searchParams) : undefined;
       const follow = url.searchParams.get("follow") === "true";
@@ -120,16 +120,16 @@ export class Routes {
     if (get && lease && what === "manifest") return this.#manifest(request, lease);
     const service = what && /^service\/([^/]+)\/status$/.exec(what)?.[1];
     if (get && lease && service) return this.#serviceStatus(request, lease, service);
-    throw new Refused(404, "404 page not found");
+    throw new TokenError(404, "404 page not found");
   }
 
   async #putManifest(request: IncomingMessage, dseq: string): Promise<undefined> {
     const claims = await this.#claims(request);
     if (!allows(claims, { owner: claims.iss, provider: this.#provider.address, dseq }, "send-manifest")) {
-      throw new Refused(401, "unauthorized access");
+      throw new TokenError(401, "unauthorized access");
     }
     const manifest = parseManifest(await readBody(request));
-    if (!this.#provider.holds(claims.iss, dseq)) throw new PlainRefusal(404, "no lease for deployment");
+    if (!this.#provider.holds(claims.iss, dseq)) throw new RequestError(404, "no lease for deployment");
     await this.#verify(claims.iss, dseq, manifest);
     await this.#provider.accept(claims.iss, dseq, manifest);
     return undefined;
@@ -141,7 +141,7 @@ export class Routes {
     const { dseq, gseq, names } = wanted;
     const target = { owner: claims.iss, provider: this.#provider.address, dseq, gseq };
     if (!allows(claims, target, what === "hostnames" ? "hostname-migrate" : "ip-migrate")) {
-      throw new Refused(401, "unauthorized access");
+      throw new TokenError(401, "unauthorized access");
     }
     await this.#provider.migrate(claims.iss, wanted);
     return { transferred: names };
@@ -150,33 +150,33 @@ export class Routes {
   /** The manifest must be the one whose hash the chain holds, and ask for no more or less than was ordered. */
   async #verify(owner: string, dseq: string, manifest: Manifest): Promise<void> {
     const found = await this.#market.deployment(owner, dseq);
-    if (found?.deployment.state !== "active") throw new PlainRefusal(404, "no lease for deployment");
+    if (found?.deployment.state !== "active") throw new RequestError(404, "no lease for deployment");
     const hash = Buffer.from(found.deployment.hash, "base64").toString("hex");
-    if (manifestVersion(manifest) !== hash) throw new PlainRefusal(422, "manifest version validation failed");
+    if (manifestVersion(manifest) !== hash) throw new RequestError(422, "manifest version validation failed");
     const problems = crossCheck(
       manifest,
       found.groups.map((group) => groupSpec(group.group_spec)),
     );
-    if (problems.length > 0) throw new PlainRefusal(422, `manifest cross-validation error: ${problems.join("; ")}`);
+    if (problems.length > 0) throw new RequestError(422, `manifest cross-validation error: ${problems.join("; ")}`);
   }
 
   async #status(request: IncomingMessage, lease: LeasePath): Promise<unknown> {
     const key = await this.#authorize(request, lease, "status");
     const status = leaseStatus(this.#provider, key);
-    if (!status) throw new Refused(404, "");
+    if (!status) throw new TokenError(404, "");
     return status;
   }
 
   async #serviceStatus(request: IncomingMessage, lease: LeasePath, service: string): Promise<unknown> {
     const key = await this.#authorize(request, lease, "status");
     const status = serviceStatus(this.#provider, key, service);
-    if (!status) throw new Refused(404, "no such service for that lease");
+    if (!status) throw new TokenError(404, "no such service for that lease");
     return status;
   }
 
   async #manifest(request: IncomingMessage, lease: LeasePath): Promise<unknown> {
     const stored = this.#provider.stored(await this.#authorize(request, lease, "get-manifest"));
-    if (!stored) throw new Refused(404, "lease not found");
+    if (!stored) throw new TokenError(404, "lease not found");
     return [stored.group];
   }
 
@@ -184,22 +184,22 @@ export class Routes {
   async #authorize(request: IncomingMessage, lease: LeasePath, scope: Scope): Promise<string> {
     const claims = await this.#claims(request);
     const target = { owner: claims.iss, provider: this.#provider.address, ...lease };
-    if (!allows(claims, target, scope)) throw new Refused(401, "unauthorized access");
+    if (!allows(claims, target, scope)) throw new TokenError(401, "unauthorized access");
     return orderKey(target);
   }
 
   async #claims(request: IncomingMessage): Promise<Claims> {
     const header = request.headers.authorization;
-    if (header === undefined) throw new Refused(401, "unauthorized access");
+    if (header === undefined) throw new TokenError(401, "unauthorized access");
     const [kind, token, ...rest] = header.split(" ");
     if (kind?.toLowerCase() !== "bearer" || !token || rest.length > 0) {
-      throw new Refused(400, "invalid authorization header");
+      throw new TokenError(400, "invalid authorization header");
     }
     if (Object.keys((request.socket as TLSSocket).getPeerCertificate()).length > 0) {
-      throw new Refused(400, "auth: ambiguous authentication. may not use mTLS and JWT at the same time");
+      throw new TokenError(400, "auth: ambiguous authentication. may not use mTLS and JWT at the same time");
     }
     const claims = await verifyToken(token, (address) => this.#publicKey(address), Math.floor(Date.now() / 1000));
-    if (claims.exp - claims.iat > longestLife) throw new Refused(401, "JWT is invalid");
+    if (claims.exp - claims.iat > longestLife) throw new TokenError(401, "JWT is invalid");
     return claims;
   }
 
@@ -215,7 +215,7 @@ function leasePath(pathname: string): [string, LeasePath, string] | [] {
 }
 
 function refusal(error: unknown): { status: number; text: string; json: boolean } {
-  if (error instanceof Refused) {
+  if (error instanceof TokenError) {
     const auth = error.status === 400 || error.status === 401;
     return {
       status: error.status,
@@ -223,7 +223,7 @@ function refusal(error: unknown): { status: number; text: string; json: boolean 
       json: auth,
     };
   }
-  if (error instanceof PlainRefusal) return { status: error.status, text: error.message, json: false };
+  if (error instanceof RequestError) return { status: error.status, text: error.message, json: false };
   return { status: 500, text: (error as Error).message, json: false };
 }
 

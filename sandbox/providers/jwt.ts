@@ -64,7 +64,7 @@ const claims = z.strictObject({
 export type Claims = z.output<typeof claims>;
 
 /** Refusal with the status and text of the provider's gateway. */
-export class Refused extends Error {
+export class TokenError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -73,7 +73,7 @@ export class Refused extends Error {
   }
 }
 
-const invalid = () => new Refused(401, "JWT is invalid");
+const invalid = () => new TokenError(401, "JWT is invalid");
 
 /**
  * Checks signature, claims and time.
@@ -91,9 +91,9 @@ export async function verifyToken(
   const key = address.safeParse(issuer).success ? await publicKey(issuer) : undefined;
   if (key) await verifySignature(token, header.alg, issuer, key);
   const checked = claims.safeParse(payload);
-  if (!checked.success) throw new Refused(400, "JWT has invalid claims");
+  if (!checked.success) throw new TokenError(400, "JWT has invalid claims");
   if (!key) throw invalid();
-  if (checked.data.exp <= now) throw new Refused(401, "JWT is expired");
+  if (checked.data.exp <= now) throw new TokenError(401, "JWT is expired");
   if (checked.data.nbf > now || checked.data.iat > now) throw invalid();
   return checked.data;
 }

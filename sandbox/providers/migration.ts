@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ManifestGroup } from "../../sdl/types.ts";
 import { addressKeys, endpointOf } from "../runtime/addresses.ts";
 import { hostnames, type Placement, type Tenancy } from "../runtime/placement.ts";
-import { PlainRefusal } from "./refusal.ts";
+import { RequestError } from "./refusal.ts";
 
 /** What one deployment hands over to another of the same owner (`provider:gateway/rest/router_migrate*.go`). */
 export interface MigrationRequest {
@@ -24,9 +24,9 @@ const body = z.object({
 /** @throws PlainRefusal */
 export function migrationRequest(what: MigrationRequest["what"], text: string): MigrationRequest {
   const { success, data } = body.safeParse(parsed(text));
-  if (!success) throw new PlainRefusal(422, "");
+  if (!success) throw new RequestError(422, "");
   const wanted = (what === "hostnames" ? data.hostnames_to_migrate : data.endpoints_to_migrate) ?? [];
-  if (wanted.length === 0) throw new PlainRefusal(400, "");
+  if (wanted.length === 0) throw new RequestError(400, "");
   return { what, names: wanted, dseq: String(data.destination_dseq), gseq: data.destination_gseq };
 }
 
@@ -52,14 +52,18 @@ export function checkMigration(
       what === "hostnames"
         ? ["hostname", "is not used by this deployment"]
         : ["endpoint", "does not exist in the destination deployment"];
-    throw new PlainRefusal(400, `the ${kind} ${JSON.stringify(missing)} ${problem}`);
+    throw new RequestError(400, `the ${kind} ${JSON.stringify(missing)} ${problem}`);
   }
   const foreign = what === "hostnames" && foreignHost(names, owner, others);
-  if (foreign) throw new PlainRefusal(400, hostInUse(foreign));
+  if (foreign) throw new RequestError(400, hostInUse(foreign));
 }
 
 /** What a lease keeps when another one of its owner, which runs `group`, takes names over. */
-export function keptBy(placement: Placement, { what, names }: MigrationRequest, group: ManifestGroup): Placement {
+export function remainingPlacement(
+  placement: Placement,
+  { what, names }: MigrationRequest,
+  group: ManifestGroup,
+): Placement {
   if (what === "hostnames") return { ...placement, hosts: placement.hosts.filter((host) => !names.includes(host)) };
   const moving = addressKeys(group).filter((key) => names.includes(endpointOf(key)));
   const kept = Object.entries(placement.addresses).filter(([key]) => !moving.includes(key));

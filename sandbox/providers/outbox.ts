@@ -21,7 +21,7 @@ export interface OutboxOptions {
 type Failed = (key: string, atFault: boolean) => void;
 
 /** Blocks after which a transaction that is in none is lost. */
-const patience = 5;
+const LOST_AFTER_BLOCKS = 5;
 
 /** What a provider sends to the chain. */
 export class Outbox {
@@ -44,14 +44,14 @@ export class Outbox {
     }
   }
 
-  /** Whether the last posted transaction is through. */
+  /** Whether the last posted transaction is in a block. */
   async settled(failed: Failed): Promise<boolean> {
     const { market, name, log } = this.#options;
     const sent = this.#sent;
     if (!sent) return true;
     const answer = await market.transaction(sent.hash);
     sent.blocks += 1;
-    if (!answer && sent.blocks < patience) return false;
+    if (!answer && sent.blocks < LOST_AFTER_BLOCKS) return false;
     this.#sent = undefined;
     if (answer?.code === 0) return true;
     const fault = Number(/message index: (\d+)/.exec(answer?.raw_log ?? "")?.[1] ?? -1);

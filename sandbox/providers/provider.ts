@@ -7,11 +7,11 @@ import type { Message, Sender } from "../sender.ts";
 import { free, type Usage, usage } from "./bidding.ts";
 import { Bids } from "./bids.ts";
 import { addressPool, type ProviderProfile } from "./catalog.ts";
-import { dueReason, endLease } from "./ending.ts";
+import { closeReasonDue, endLease } from "./ending.ts";
 import type { MigrationRequest } from "./migration.ts";
+import { type Misconfiguration, refusalOf } from "./misconfiguration.ts";
 import { type Item, Outbox } from "./outbox.ts";
-import { type Pretence, refusalOf } from "./pretence.ts";
-import { PlainRefusal } from "./refusal.ts";
+import { RequestError } from "./refusal.ts";
 import { type StoredLease, Tenants } from "./tenants.ts";
 
 export interface ProviderOptions {
@@ -45,7 +45,7 @@ interface HeldLease {
   unready: number | undefined;
 }
 
-/** One provider: bids on orders, waits for manifests, runs them, and lets go of what the chain says is over. */
+/** One provider: bids on orders, waits for manifests, runs them, and releases the leases that have ended on the chain. */
 export class Provider {
   readonly #options: ProviderOptions;
   readonly #tenants: Tenants;
@@ -55,8 +55,8 @@ export class Provider {
   #leaving: { readonly usage: Usage; readonly until: number }[] = [];
   readonly #outbox: Outbox;
   #killed = false;
-  /** What it is wrong about, if anything. */
-  pretence: Pretence | undefined;
+  /** The capability it offers and does not have, if any. */
+  misconfiguration: Misconfiguration | undefined;
 
   constructor(options: ProviderOptions) {
     this.#options = options;
@@ -93,7 +93,7 @@ export class Provider {
 
   /** Comes back, and is honest; leases it still has start again at the next block. */
   revive(): void {
-    this.pretence = undefined;
+    this.misconfiguration = undefined;
     if (!this.#killed) return;
     this.#leases.clear();
     this.#killed = false;
@@ -166,7 +166,7 @@ export class Provider {
   #endings(): Item[] {
     const { patience, stored, log } = this.#options;
     return [...this.#leases].flatMap(([key, held]) => {
-      const reason = dueReason({ ...held, manifest: stored[key] !== undefined }, Date.now(), patience);
+      const reason = closeReasonDue({ ...held, manifest: stored[key] !== undefined }, Date.now(), patience);
       if (!reason) return [];
       log(`${this.name}: ending lease ${key}: ${reason}`);
       return [{ key, message: endLease(held.lease, reason) }];
@@ -193,13 +193,13 @@ export class Provider {
   async #release(active: ReadonlySet<string>): Promise<void> {
     for (const key of [...this.#leases.keys(), ...Object.keys(this.#options.stored)]) {
       if (active.has(key)) continue;
-      this.#letGo(key);
+      this.#releaseLease(key);
       await this.#drop(key);
       this.#options.ended(key);
     }
   }
 
-  #letGo(key: string): void {
+  #releaseLease(key: string): void {
     const { capacityHold = 0 } = this.#options;
     const held = this.#leases.get(key);
     if (held && capacityHold > 0) this.#leaving.push({ usage: held.usage, until: Date.now() + capacityHold });
@@ -242,11 +242,11 @@ export class Provider {
 
   /** Runs a manifest that has passed every check. @throws PlainRefusal when names or addresses are not to be had */
   async accept(owner: string, dseq: string, manifest: Manifest): Promise<void> {
-    const refusal = refusalOf(this.pretence, manifest);
-    if (refusal) throw new PlainRefusal(refusal.status, refusal.text);
+    const refusal = refusalOf(this.misconfiguration, manifest);
+    if (refusal) throw new RequestError(refusal.status, refusal.text);
     for (const [key, lease] of this.#ofDeployment(owner, dseq)) {
       const group = manifest.find((each) => each.name === lease.group);
-      if (!group) throw new PlainRefusal(422, `manifest has no group "${lease.group}"`);
+      if (!group) throw new RequestError(422, `manifest has no group "${lease.group}"`);
       await this.#tenants.accept(key, dseq, group);
     }
   }

@@ -1,5 +1,5 @@
 /** Refusal in plain text with the gateway's status. */
-export class PlainRefusal extends Error {
+export class RequestError extends Error {
   readonly status: number;
 
   constructor(status: number, text: string) {

@@ -1,12 +1,12 @@
 import type { RawData, WebSocket } from "ws";
 import { environment } from "../runtime/container.ts";
 import type { Workload } from "../runtime/workload.ts";
-import { Refused } from "./jwt.ts";
+import { TokenError } from "./jwt.ts";
 
 /** First byte of a frame (`provider:gateway/rest/constants.go`). */
 const frame = { stdout: 100, stderr: 101, result: 102, stdin: 104 };
 
-const pingPeriod = 10_000;
+const PING_PERIOD = 10_000;
 
 export interface ShellRequest {
   readonly command: readonly string[];
@@ -22,7 +22,7 @@ export function shellRequest(query: URLSearchParams): ShellRequest {
   const service = query.get("service");
   const podIndex = query.get("podIndex");
   const complete = command.length > 0 && query.get("tty") && query.get("stdin") && service && podIndex;
-  if (!complete || !/^[0-9]{1,9}$/.test(podIndex)) throw new Refused(400, "");
+  if (!complete || !/^[0-9]{1,9}$/.test(podIndex)) throw new TokenError(400, "");
   return { command, service, podIndex: Number(podIndex), stdin: query.get("stdin") === "1" };
 }
 
@@ -80,7 +80,7 @@ const lines = (texts: readonly string[]): string => texts.map((text) => `${text}
 
 /** `cat` with a standard input gives back what comes in, until Ctrl-D. */
 function echo(client: WebSocket, print: (text: string) => void, finish: (code: number) => void): void {
-  const ping = setInterval(() => client.ping(), pingPeriod);
+  const ping = setInterval(() => client.ping(), PING_PERIOD);
   client.once("close", () => clearInterval(ping));
   client.on("message", (data: RawData, binary) => {
     const [kind, ...bytes] = data as Buffer;

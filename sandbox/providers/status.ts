@@ -27,7 +27,7 @@ export function leaseStatus(provider: Provider, lease: string) {
           name,
         });
       } else if (kind === "address") {
-        if (provider.pretence === "addresses run out") continue;
+        if (provider.misconfiguration === "addresses run out") continue;
         const address = stored.placement.addresses[addressKey(expose)];
         if (!address) continue;
         addresses[name] ??= [];

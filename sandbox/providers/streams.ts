@@ -9,7 +9,7 @@ export interface StreamOptions {
   services: readonly string[];
 }
 
-const pingPeriod = 10_000;
+const PING_PERIOD = 10_000;
 
 /** `{name, message}` for each line a service wrote. */
 export function streamLogs(client: WebSocket, workloads: ReadonlyMap<string, Workload>, options: StreamOptions): void {
@@ -42,7 +42,7 @@ function stream<T>(
     for (const item of tail >= 0 ? items.slice(items.length - Math.min(tail, items.length)) : items) send(item);
   }
   if (!follow) return client.close(1000);
-  const ping = setInterval(() => client.ping(), pingPeriod);
+  const ping = setInterval(() => client.ping(), PING_PERIOD);
   const forward = send as (item: LogLine | PodEvent) => void;
   for (const [, workload] of chosen) workload.on(name, forward as never);
   client.once("close", () => {

@@ -1,8 +1,8 @@
 import type { ManifestGroup } from "../../sdl/types.ts";
 import { hostnames, type Placement, place, type Tenancy } from "../runtime/placement.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { checkMigration, foreignHost, hostInUse, keptBy, type MigrationRequest } from "./migration.ts";
-import { PlainRefusal } from "./refusal.ts";
+import { checkMigration, foreignHost, hostInUse, type MigrationRequest, remainingPlacement } from "./migration.ts";
+import { RequestError } from "./refusal.ts";
 
 export interface StoredLease {
   dseq: string;
@@ -41,7 +41,7 @@ export class Tenants {
     const owner = ownerOf(lease);
     const others = this.#others(lease);
     const foreign = foreignHost(hostnames(group), owner, others);
-    if (foreign) throw new PlainRefusal(422, hostInUse(foreign));
+    if (foreign) throw new RequestError(422, hostInUse(foreign));
     await this.#run(lease, { dseq, group, placement: place(group, owner, stored[lease]?.placement, others, pool) });
   }
 
@@ -49,12 +49,12 @@ export class Tenants {
   async migrate(destination: string, request: MigrationRequest): Promise<void> {
     const { stored } = this.#options;
     const found = stored[destination];
-    if (!found) throw new PlainRefusal(400, "destination deployment does not exist");
+    if (!found) throw new RequestError(400, "destination deployment does not exist");
     const owner = ownerOf(destination);
     checkMigration(request, owner, found.group, this.#others(destination));
     for (const other of this.#others(destination)) {
       if (other.owner !== owner) continue;
-      const placement = keptBy(other.placement, request, found.group);
+      const placement = remainingPlacement(other.placement, request, found.group);
       await this.#run(other.lease, { ...stored[other.lease]!, placement });
     }
     await this.accept(destination, found.dseq, found.group);

@@ -1,5 +1,5 @@
 import type { ManifestExpose, ManifestGroup } from "../../sdl/types.ts";
-import { exposure, NoCapacity, servicePort } from "./exposure.ts";
+import { exposure, NoCapacityError, servicePort } from "./exposure.ts";
 
 /** Leased address by `endpoint/port/proto`: every port of an endpoint is declared by itself. */
 export type Addresses = Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export function leaseAddresses(
     if (declared.some((other) => other.owner === owner && other.key === key)) continue;
     const taken = [...declared, ...portsOf({ owner, addresses: { ...present, ...placed } })];
     const address = present[key] ?? pool.find((candidate) => mayBeOn(candidate, { owner, key }, taken));
-    if (!address) throw new NoCapacity(`no free IP address for endpoint ${endpointOf(key)}`);
+    if (!address) throw new NoCapacityError(`no free IP address for endpoint ${endpointOf(key)}`);
     placed[key] = address;
   }
   return placed;

@@ -80,7 +80,7 @@ function openUdp(): Promise<{ endpoint: Endpoint; close(): Promise<void> }> {
   });
 }
 
-const httpMethod = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) /;
+const HTTP_METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) /;
 
 /** The first bytes decide: an HTTP request is answered, anything else is echoed. */
 function eitherHttpOrEcho(answer: RequestListener): Server & { closeAllConnections(): void } {
@@ -93,7 +93,7 @@ function eitherHttpOrEcho(answer: RequestListener): Server & { closeAllConnectio
     socket.once("data", (first) => {
       socket.pause();
       socket.unshift(first);
-      if (httpMethod.test(first.toString("latin1"))) http.emit("connection", socket);
+      if (HTTP_METHOD.test(first.toString("latin1"))) http.emit("connection", socket);
       else socket.pipe(socket);
       socket.resume();
     });

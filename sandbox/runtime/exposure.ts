@@ -14,5 +14,5 @@ export function servicePort(expose: ManifestExpose): number {
   return expose.externalPort || expose.port;
 }
 
-/** A provider promised what it does not have. */
-export class NoCapacity extends Error {}
+/** A provider offered what it does not have. */
+export class NoCapacityError extends Error {}

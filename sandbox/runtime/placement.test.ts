@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ManifestExpose, ManifestGroup } from "../../sdl/types.ts";
-import { exposure, NoCapacity } from "./exposure.ts";
+import { exposure, NoCapacityError } from "./exposure.ts";
 import { ingressLabel, place, type Tenancy } from "./placement.ts";
 
 const expose = (more: Partial<ManifestExpose>): ManifestExpose => ({
@@ -70,8 +70,8 @@ test("what another lease of the owner has declared is withheld, and given to oth
   });
 });
 
-test("no free address is said", () => {
-  expect(() => place(group(expose({ ip: "edge" })), "me", undefined, [], [])).toThrow(NoCapacity);
+test("a missing free address is an error", () => {
+  expect(() => place(group(expose({ ip: "edge" })), "me", undefined, [], [])).toThrow(NoCapacityError);
 });
 
 test("tenants never share a port or an address, and ports are node ports", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ManifestExpose, ManifestGroup, ManifestService } from "../../sdl/types.ts";
 import { type Addresses, leaseAddresses } from "./addresses.ts";
-import { exposure, NoCapacity } from "./exposure.ts";
+import { exposure, NoCapacityError } from "./exposure.ts";
 
 /** What a lease holds at its provider beside the pods; kept over updates, lost with the lease. */
 export interface Placement {
@@ -73,16 +73,16 @@ function forwardedPorts(
   return ports;
 }
 
-const firstPort = 30_000;
-const portCount = 2768;
+const FIRST_PORT = 30_000;
+const PORT_COUNT = 2768;
 
 function freePort(seed: string, used: ReadonlySet<number>): number {
   const start = createHash("sha256").update(seed).digest().readUInt32BE(0);
-  for (let step = 0; step < portCount; step += 1) {
-    const port = firstPort + ((start + step) % portCount);
+  for (let step = 0; step < PORT_COUNT; step += 1) {
+    const port = FIRST_PORT + ((start + step) % PORT_COUNT);
     if (!used.has(port)) return port;
   }
-  throw new NoCapacity("no free node port");
+  throw new NoCapacityError("no free node port");
 }
 
 /** Generated ingress label of a service: stable as long as the lease. */

@@ -1,9 +1,9 @@
 import { connectCa } from "../../acme/client.ts";
-import { upkeep } from "../../acme/due.ts";
 import { renewalAdvice } from "../../acme/issue.ts";
+import { renewalStatus } from "../../acme/renewal-status.ts";
 import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
-import { say } from "../../engine/progress.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState } from "../../engine/stack-state.ts";
 import { errorText } from "../../errors/text.ts";
@@ -27,12 +27,13 @@ export async function renew(name: string | undefined, options: RenewOptions): Pr
   const [due, early] = await sorted(ready, candidates, now, options.force ?? false);
   const all = [...due, ...early];
   if (all.length === 0) {
-    for (const certificate of candidates) say(`nothing to do: ${certificate.name} ${upkeep(certificate, now).reason}`);
+    for (const certificate of candidates)
+      printStatus(`nothing to do: ${certificate.name} ${renewalStatus(certificate, now).reason}`);
     return;
   }
   if (early.length > 0) await mark(ready, new Map(early.map(({ urn }) => [urn, { renewAt: now.toISOString() }])));
   const targets = new Set(all.flatMap(({ urn }) => [urn, ...deliveries(stack, urn)]));
-  say(`renewing ${all.map((certificate) => certificate.name).join(", ")}`);
+  printStatus(`renewing ${all.map((certificate) => certificate.name).join(", ")}`);
   const flags = ["--suppress-outputs", "--yes", "--skip-preview"];
   const code = await pulumi(ready, ["up", ...flags, ...[...targets].flatMap((urn) => ["--target", urn])]);
   if (code !== 0) {
@@ -49,22 +50,22 @@ async function sorted(
   now: Date,
   force: boolean,
 ): Promise<[Certificate[], Certificate[]]> {
-  const due = candidates.filter((certificate) => upkeep(certificate, now).due);
+  const due = candidates.filter((certificate) => renewalStatus(certificate, now).due);
   const others = candidates.filter((certificate) => !due.includes(certificate));
   if (force) return [due, others];
-  const advised = await Promise.all(others.map((certificate) => advisedNow(stage, certificate, now)));
+  const advised = await Promise.all(others.map((certificate) => isRenewalAdvised(stage, certificate, now)));
   return [due, others.filter((_, index) => advised[index])];
 }
 
 /** Whether the CA, asked now, wants it renewed: it moves the window when it has to revoke (RFC 9773 §4.2). */
-async function advisedNow(stage: ReadyStage["stage"], certificate: Certificate, now: Date): Promise<boolean> {
+async function isRenewalAdvised(stage: ReadyStage["stage"], certificate: Certificate, now: Date): Promise<boolean> {
   const { name, issuedBy, ariId } = certificate;
   const lifetime = { notBefore: new Date(certificate.notBefore), notAfter: new Date(certificate.notAfter) };
   try {
     const ca = await connectCa(issuedBy, networkOf(stage), AbortSignal.timeout(60_000));
-    return (await renewalAdvice(ca, { ariId, ...lifetime }, { warn: say })).renewAt <= now;
+    return (await renewalAdvice(ca, { ariId, ...lifetime }, { warn: printStatus })).renewAt <= now;
   } catch (error) {
-    say(`${name}: ${errorText(error)}; going by what is known`);
+    printStatus(`${name}: ${errorText(error)}; going by what is known`);
     return false;
   }
 }
@@ -73,7 +74,8 @@ async function report(ready: ReadyStage, renewed: readonly Certificate[]): Promi
   const after = certificatesIn(await readStackState(ready));
   for (const { name, urn, serial } of renewed) {
     const now = after.find((certificate) => certificate.urn === urn);
-    if (now?.serial !== serial) say(`${name}: new serial ${now?.serial}, expires ${now?.notAfter.slice(0, 10)}`);
-    else say(`${name}: not renewed, the old one is good until ${now?.notAfter}; the next run tries again`);
+    if (now?.serial !== serial)
+      printStatus(`${name}: new serial ${now?.serial}, expires ${now?.notAfter.slice(0, 10)}`);
+    else printStatus(`${name}: not renewed, the old one is good until ${now?.notAfter}; the next run tries again`);
   }
 }

@@ -4,9 +4,9 @@ import { CaError } from "../../acme/ca-error.ts";
 import { connectCa } from "../../acme/client.ts";
 import { fileJournal, forgetOrders, type Journal, journalFile } from "../../acme/journal.ts";
 import { readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
-import { say } from "../../engine/progress.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { root } from "../../engine/root.ts";
 import { readStackState } from "../../engine/stack-state.ts";
 import { type Certificate, certificatesIn, chosen, mark, secretsOf } from "../../operations/certificates/state.ts";
@@ -24,7 +24,7 @@ export async function revoke(name: string, options: RevokeOptions): Promise<void
   const ready = await readyStage(await openStage(options.stage));
   const stack = await readStackState(ready, { secrets: true });
   const certificate = chosen(certificatesIn(stack), name)[0]!;
-  if (certificate.serial === undefined) throw new Failure(`${name} has no certificate yet.`);
+  if (certificate.serial === undefined) throw new UserError(`${name} has no certificate yet.`);
   if (!options.yes) await confirm(certificate);
   const { account, certificatePem, fallback } = secretsOf(stack, certificate);
   const ca = await connectCa(certificate.issuedBy, networkOf(ready.stage), AbortSignal.timeout(120_000));
@@ -34,13 +34,13 @@ export async function revoke(name: string, options: RevokeOptions): Promise<void
     await holder.revoke(certificatePem, REASONS[options.reason]);
   } catch (error) {
     if (!(error instanceof CaError)) throw error;
-    if (error.type !== "alreadyRevoked") throw new Failure(error.message);
+    if (error.type !== "alreadyRevoked") throw new UserError(error.message);
   }
   await forgetOrders(journalOf(certificate));
   const revoked = { at: new Date().toISOString(), reason: options.reason };
   await mark(ready, new Map([[certificate.urn, { revoked }]]));
-  say(`${name}: serial ${certificate.serial} is revoked (${options.reason})`);
-  say(
+  printStatus(`${name}: serial ${certificate.serial} is revoked (${options.reason})`);
+  printStatus(
     `next: ./platform cert renew ${name} --stage ${options.stage}, with a new key; until then browsers may refuse it`,
   );
 }
@@ -53,9 +53,9 @@ function journalOf({ urn, name }: Certificate): Journal {
 
 async function confirm({ name, names, serial }: Certificate): Promise<void> {
   const question = `Revoke ${name} (${names.join(", ")}; serial ${serial})? This cannot be undone. Type its name: `;
-  if (!process.stdin.isTTY) throw new Failure(`revoking ${name} needs a confirmation.`, "add --yes");
+  if (!process.stdin.isTTY) throw new UserError(`revoking ${name} needs a confirmation.`, "add --yes");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(question);
   terminal.close();
-  if (answer.trim() !== name) throw new Failure("nothing was revoked.");
+  if (answer.trim() !== name) throw new UserError("nothing was revoked.");
 }

@@ -1,6 +1,6 @@
 import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
-import { whatIsServed } from "../../operations/certificates/served.ts";
+import { servedCertificates } from "../../operations/certificates/served.ts";
 import { certificatesIn, chosen, exportStack } from "../../operations/certificates/state.ts";
 import { networkOf } from "../../operations/network.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
@@ -26,7 +26,7 @@ export async function showCertificate(name: string, options: PrintOptions): Prom
   const ready = await readyStage(await openStage(options.stage));
   const [certificate] = chosen(certificatesIn(await exportStack(ready)), name);
   const summary = summaryOf(certificate!, new Date());
-  const served = await whatIsServed(networkOf(ready.stage), (await readPlatform(ready))?.dns ?? [], certificate!);
+  const served = await servedCertificates(networkOf(ready.stage), (await readPlatform(ready))?.dns ?? [], certificate!);
   print(options, { ...summary, served }, () => showLines(summary, served));
   if (served.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
 }

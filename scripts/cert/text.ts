@@ -1,12 +1,12 @@
 import { styleText } from "node:util";
-import { upkeep } from "../../acme/due.ts";
+import { renewalStatus } from "../../acme/renewal-status.ts";
 import type { Served } from "../../operations/certificates/served.ts";
 import type { Certificate } from "../../operations/certificates/state.ts";
 
 /** One certificate as the commands print it in JSON. */
 export function summaryOf(certificate: Certificate, now: Date) {
   const { name, names, serial, issuer, notBefore, notAfter, ariId, issuedBy, orderUrl, revoked } = certificate;
-  const { due, reason } = upkeep(certificate, now);
+  const { due, reason } = renewalStatus(certificate, now);
   return {
     name,
     names,

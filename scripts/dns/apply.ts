@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { errorText } from "../../errors/text.ts";
 import {
   isPlanned,
@@ -9,10 +9,10 @@ import {
   planZones,
   type UnreadZone,
 } from "../../operations/zones/planning.ts";
-import { isPassing, type Written, writeZones } from "../../operations/zones/write-zones.ts";
+import { isTransient, type Written, writeZones } from "../../operations/zones/write-zones.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { paint, write } from "./output.ts";
-import { changesOf, obstacle, zoneLines } from "./plan.ts";
+import { changesOf, planProblem, zoneLines } from "./plan.ts";
 
 interface ApplyOptions extends PlanOptions {
   plan?: string;
@@ -35,11 +35,11 @@ export async function apply(names: string[], options: ApplyOptions): Promise<voi
 }
 
 function readReviewed(file: string): PlanFile {
-  if (!existsSync(file)) throw new Failure(`there is no plan ${file}`, `./platform dns plan --out ${file}`);
+  if (!existsSync(file)) throw new UserError(`there is no plan ${file}`, `./platform dns plan --out ${file}`);
   try {
     return readPlanFile(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Failure(`plan ${file}: ${(error as Error).message}`, `./platform dns plan --out ${file}`);
+    throw new UserError(`plan ${file}: ${(error as Error).message}`, `./platform dns plan --out ${file}`);
   }
 }
 
@@ -55,19 +55,19 @@ async function planReviewed(names: string[], options: ApplyOptions, reviewed: Pl
 function requireSame(reviewed: PlanFile, now: PlanFile): void {
   const moved = movedSince(reviewed, now);
   if (moved.length === 0) return;
-  throw new Failure(
+  throw new UserError(
     `the zones or the desired records moved since the plan was written, nothing was changed:\n  ${moved.join("\n  ")}`,
     "./platform dns plan --out …, and review again",
   );
 }
 
-/** Stops before the first write where something is known to fail. A provider that is merely busy is no reason. */
+/** Stops before the first write where something is known to fail. A provider that only throttles does not stop it. */
 function refuse(planned: readonly (PlannedZone | UnreadZone)[]): void {
   const reasons = planned.flatMap((zone) => {
-    const why = isPlanned(zone) ? obstacle(zone) : isPassing(zone.error) ? undefined : zone.error.message;
+    const why = isPlanned(zone) ? planProblem(zone) : isTransient(zone.error) ? undefined : zone.error.message;
     return why ? [`${zone.zone} at ${zone.provider}: ${why}`] : [];
   });
-  if (reasons.length > 0) throw new Failure(`nothing was changed:\n  ${reasons.join("\n  ")}`);
+  if (reasons.length > 0) throw new UserError(`nothing was changed:\n  ${reasons.join("\n  ")}`);
 }
 
 function resultLine({ provider, zone, state, changes, error }: Written): string {

@@ -3,7 +3,7 @@ import { servedValues } from "../../dns/pools/served-record.ts";
 import { MONITOR } from "../../dns/pools/status-file.ts";
 import { toAscii } from "../../dns/records/name.ts";
 import { poolChain, statusOf } from "../../dns/zone-files/pools.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { failOver } from "../../operations/failover/fail-over.ts";
 import { type ManagedRecord, managedRecords } from "../../operations/failover/managed-record.ts";
@@ -26,7 +26,7 @@ export async function failover(name: string, options: FailoverOptions): Promise<
   for (const record of records) refuseEmptying(record, proposed);
   const zones = records.map(({ zone }) => zone);
   const { changes, error } = await failOver(open, proposed, options.webhook, zones);
-  if (error) throw new Failure(`it is written down, but not published; the next run does that. ${error.message}`);
+  if (error) throw new UserError(`it is written down, but not published; the next run does that. ${error.message}`);
   write(records.map((record) => paint("create", `✓ ${titleOf(record)} serves ${servedAfter(record, changes)}`)));
 }
 
@@ -46,10 +46,10 @@ function withPool(managed: readonly ManagedRecord[], name: string, pool: string)
   if (found.length > 0) return found;
   if (named.length > 0) {
     const pools = named.flatMap(({ record }) => Object.keys(record.dynamic.pools));
-    throw new Failure(`${name} has no pool "${pool}"`, `choose one of ${[...new Set(pools)].join(", ")}`);
+    throw new UserError(`${name} has no pool "${pool}"`, `choose one of ${[...new Set(pools)].join(", ")}`);
   }
   const names = [...new Set(managed.map(({ record }) => record.fqdn.replace(/\.$/, "")))];
-  throw new Failure(
+  throw new UserError(
     `${name} has no dynamic pools in the zones of this stage`,
     names.length > 0 ? `choose one of ${names.join(", ")}` : "describe them in dns/zones/ first: docs/failover.md",
   );
@@ -66,7 +66,7 @@ function changesOf({ zone, key, record, overrides }: ManagedRecord, options: Fai
   });
 }
 
-/** The last pool that is up stays: a name without an address helps nobody. */
+/** The last pool that is up cannot be taken down: the name would have no address. */
 function refuseEmptying(managed: ManagedRecord, proposed: readonly StatusChange[]): void {
   const { dynamic } = managed.record;
   const overrides = withChanges(managed.key, managed.overrides, ofRecord(managed, proposed));
@@ -74,7 +74,7 @@ function refuseEmptying(managed: ManagedRecord, proposed: readonly StatusChange[
     dynamic.pools[id]!.values.some((value) => statusOf(id, value, overrides) === "up"),
   );
   if (up) return;
-  throw new Failure(
+  throw new UserError(
     `${titleOf(managed)} would have no pool that is up; nothing was changed`,
     "set another pool up first",
   );

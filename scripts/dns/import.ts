@@ -6,10 +6,10 @@ import { isProxiedInPart } from "../../dns/records/cloudflare-options.ts";
 import { toAscii } from "../../dns/records/name.ts";
 import { type RecordSet, recordKey } from "../../dns/records/records.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
-import { Failure } from "../../engine/failure.ts";
-import { say } from "../../engine/progress.ts";
+import { UserError } from "../../engine/failure.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { openDns } from "../../operations/zones/access.ts";
-import { serviceAddresses } from "../../operations/zones/wanted.ts";
+import { serviceAddresses } from "../../operations/zones/desired-zone.ts";
 import { openZone, retrying } from "../../operations/zones/zone-at.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -21,7 +21,7 @@ interface ImportOptions extends StageOptions {
 
 /** `platform dns import`: a live zone as a zone file. */
 export async function importLive(name: string, { provider, to, force, stage }: ImportOptions): Promise<void> {
-  if (to && existsSync(to) && !force) throw new Failure(`${to} exists already`, "add --force to overwrite it");
+  if (to && existsSync(to) && !force) throw new UserError(`${to} exists already`, "add --force to overwrite it");
   const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
   const { settings, platform } = await openDns(stage);
   const { client, hosted } = await openZone(settings, at);
@@ -34,12 +34,14 @@ export async function importLive(name: string, { provider, to, force, stage }: I
       : undefined;
   };
   const { text, count, left } = importZone(at.zone, actual, unwanted);
-  for (const { key, reason } of left) say(`left out: ${key} (${reason})`);
+  for (const { key, reason } of left) printStatus(`left out: ${key} (${reason})`);
   if (!to) {
     process.stdout.write(text);
     return;
   }
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(to, text);
-  say(`${count} record sets of ${at.zone} at ${provider} written to ${to}; next: ./platform dns plan ${at.zone}`);
+  printStatus(
+    `${count} record sets of ${at.zone} at ${provider} written to ${to}; next: ./platform dns plan ${at.zone}`,
+  );
 }

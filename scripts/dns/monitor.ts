@@ -2,15 +2,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Policy } from "../../dns/pools/decide.ts";
 import { egressNetwork } from "../../dns/pools/egress.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { withLock } from "../../engine/lock.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { stateFolder } from "../../engine/root.ts";
 import { failOver, type Outcome } from "../../operations/failover/fail-over.ts";
-import type { Vantage } from "../../operations/failover/look.ts";
 import { managedRecords } from "../../operations/failover/managed-record.ts";
-import { deadPools, type Memories, playRound } from "../../operations/failover/round.ts";
-import { Remembered } from "../../operations/failover/status-store.ts";
+import type { Vantage } from "../../operations/failover/probe-record.ts";
+import { deadPools, runRound, type ValueHistories } from "../../operations/failover/round.ts";
+import { StoredJson } from "../../operations/failover/status-store.ts";
 import { networkOf } from "../../operations/network.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { paint, write } from "./output.ts";
@@ -54,7 +54,7 @@ function vantagesOf({ stage }: OpenStage, egress: readonly string[]): Vantage[] 
   const elsewhere = egress.map((text) => {
     const url = URL.parse(text);
     if (url?.protocol !== "http:")
-      throw new Failure(`"${text}" is no HTTP proxy`, "--egress http://proxy.example:3128");
+      throw new UserError(`"${text}" is no HTTP proxy`, "--egress http://proxy.example:3128");
     return { name: url.host, network: egressNetwork(url, network.authorities) };
   });
   return [{ name: "here", network }, ...elsewhere];
@@ -64,9 +64,9 @@ function policyOf({ quorum, downAfter, upAfter, hold, cap }: MonitorOptions, van
   const majority = Math.floor(vantages / 2) + 1;
   const needed = quorum ?? majority;
   if (needed < majority || needed > vantages) {
-    throw new Failure(`--quorum ${needed} of ${vantages} vantage points`, `choose ${majority} to ${vantages}`);
+    throw new UserError(`--quorum ${needed} of ${vantages} vantage points`, `choose ${majority} to ${vantages}`);
   }
-  if (cap < 2) throw new Failure("--cap 1 would never let a value come back", "choose 2 or more");
+  if (cap < 2) throw new UserError("--cap 1 would never let a value come back", "choose 2 or more");
   return { quorum: needed, downAfter, upAfter, hold, cap };
 }
 
@@ -78,10 +78,10 @@ async function watch(
   options: MonitorOptions,
 ): Promise<number> {
   return withLock(join(stateFolder, "dns-monitor.lock"), "another round of the monitor", async () => {
-    const memory = new Remembered<Memories>(open.name, "memory", {});
+    const histories = new StoredJson<ValueHistories>(open.name, "memory", {});
     const managed = managedRecords(open.stage);
-    const round = await playRound(managed, memory.read(), { vantages, policy, timeout: options.timeout });
-    if (!options.dryRun) memory.write(round.memories);
+    const round = await runRound(managed, histories.read(), { vantages, policy, timeout: options.timeout });
+    if (!options.dryRun) histories.write(round.histories);
     const outcome: Outcome = options.dryRun ? round : await failOver(open, round.changes, options.webhook);
     const at = new Date();
     const { records } = round;

@@ -25,12 +25,12 @@ export async function plan(zones: string[], options: PlanOptions & { out?: strin
 export const changesOf = ({ provider, zone, plan }: PlannedZone) => ({ provider, zone, changes: plan.changes });
 
 /** Why the zone's plan must not be applied; undefined when it may. */
-export function obstacle({ plan }: PlannedZone): string | undefined {
+export function planProblem({ plan }: PlannedZone): string | undefined {
   return plan.conflicts.length > 0 ? `${plan.conflicts.length} conflicts` : plan.unsafe?.message;
 }
 
 function exitCodeOf(zones: readonly (PlannedZone | UnreadZone)[]): number {
-  if (!zones.every(isPlanned) || zones.some(obstacle)) return 1;
+  if (!zones.every(isPlanned) || zones.some(planProblem)) return 1;
   return zones.some(({ plan }) => plan.changes.length > 0) ? 2 : 0;
 }
 
@@ -45,7 +45,7 @@ export function zoneLines(zone: PlannedZone | UnreadZone): string[] {
   return [head, ...planLines({ ...plan, warnings: shortened(plan.warnings) }, paint), ...left];
 }
 
-/** Warnings come in crowds: one of each kind stands for the others. */
+/** There can be many similar warnings: only the first of each kind is printed, with their number. */
 function shortened(warnings: readonly string[]): string[] {
   const kinds = Map.groupBy(warnings, (warning) => warning.replace(/^\S+: /, "").replace(/\d+/, ""));
   return [...kinds.values()].map(([first, ...more]) =>
@@ -59,7 +59,13 @@ function zoneJson(zone: PlannedZone | UnreadZone): object {
   const { changes, conflicts, warnings, unsafe } = zone.plan;
   const listed = changes.map((change) => changeOf(change, name));
   return {
-    ...{ provider, zone: name, ...countChanges(changes), unsafe, conflicts, warnings },
-    ...{ unowned: zone.unowned, changes: listed },
+    provider,
+    zone: name,
+    ...countChanges(changes),
+    unsafe,
+    conflicts,
+    warnings,
+    unowned: zone.unowned,
+    changes: listed,
   };
 }

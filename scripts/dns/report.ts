@@ -6,8 +6,8 @@ import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
 import { networkOf } from "../../operations/network.ts";
 import { openDns } from "../../operations/zones/access.ts";
+import { desiredZone } from "../../operations/zones/desired-zone.ts";
 import type { PlanOptions } from "../../operations/zones/planning.ts";
-import { wantedRecords } from "../../operations/zones/wanted.ts";
 import { type OpenZone, openZone, zonesAt } from "../../operations/zones/zone-at.ts";
 import { paint, print, write } from "./output.ts";
 
@@ -37,7 +37,7 @@ export async function report(names: string[], options: ReportOptions): Promise<v
   const open = await Promise.all(zonesAt(stage, names, options.provider).map((at) => openZone(access.settings, at)));
   const reports = await Promise.all(
     open.map((zone) => {
-      const { records } = wantedRecords(access, zone, options.zones);
+      const { records } = desiredZone(access, zone, options.zones);
       const minimum = zone.client.minimumTtl(zone.hosted);
       return askZone(network, zone, expectedAnswers(zone.zone, Object.values(records), minimum));
     }),

@@ -1,7 +1,7 @@
 import { deadPools, type RecordReport, type Round, type ValueReport } from "../../operations/failover/round.ts";
 import { paint } from "./output.ts";
 
-/** A round for people. */
+/** A round as text. */
 export function roundLines({ records, changes }: Pick<Round, "records" | "changes">, at: Date): string[] {
   if (records.length === 0) return ["no record of the stage has dynamic pools: there is nothing to watch"];
   return [

@@ -9,8 +9,8 @@ import { goldenRecord } from "../../dns/zone-files/zone-dump.ts";
 import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-files/zone-file.ts";
 import { printZone } from "../../dns/zone-files/zone-print.ts";
 import { folderOnDisk, zonesIn } from "../../dns/zone-files/zone-source.ts";
-import { Failure } from "../../engine/failure.ts";
-import { sayWhile } from "../../engine/progress.ts";
+import { UserError } from "../../engine/failure.ts";
+import { showStatusWhile } from "../../engine/progress.ts";
 import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 
@@ -36,9 +36,9 @@ export function validate(names: readonly string[], options: ValidateOptions): vo
   const all = zonesOf(dir, options);
   const chosen = names.length > 0 ? names : all;
   if (chosen.length === 0)
-    throw new Failure(`no zone files in ${dir}`, "name them <zone>.yaml, such as example.com.yaml");
+    throw new UserError(`no zone files in ${dir}`, "name them <zone>.yaml, such as example.com.yaml");
   const results = chosen.map((name, i) => {
-    const done = sayWhile(`reading ${name} (${i + 1} of ${chosen.length})`);
+    const done = showStatusWhile(`reading ${name} (${i + 1} of ${chosen.length})`);
     const own = read(name, dir, options);
     done();
     const refused = providerWarnings(toAscii(name.replace(/\.$/, "")), own, options.for ?? []);
@@ -93,7 +93,7 @@ export function diff(name: string, options: ReadOptions & { from: string; to: st
   const [from, to] = [options.from, options.to].map((dir) => {
     const parsed = read(name, dir, options);
     if (parsed.errors.length === 0) return parsed.records;
-    throw new Failure([`${dotted(name)} in ${dir} is rejected`, ...problemLines(parsed)].join("\n"));
+    throw new UserError([`${dotted(name)} in ${dir} is rejected`, ...problemLines(parsed)].join("\n"));
   });
   const plan = diffZones(from!, to!);
   if (!options.json) {
@@ -106,7 +106,7 @@ export function diff(name: string, options: ReadOptions & { from: string; to: st
 
 /** Prints a BIND zone file in the form of ours. */
 export function convert(file: string, { zone }: { zone: string }): void {
-  if (!existsSync(file)) throw new Failure(`there is no file ${file}`);
+  if (!existsSync(file)) throw new UserError(`there is no file ${file}`);
   const parsed = parseBindZone({ zone, text: readFileSync(file, "utf8"), file });
   for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);
   if (verdictOf(parsed) === "reject") process.exitCode = 1;
@@ -121,7 +121,7 @@ function read(zone: string, dir: string, options: ReadOptions): ParsedZone {
 }
 
 function zonesOf(dir: string, options: ReadOptions): string[] {
-  if (!existsSync(dir)) throw new Failure(`there is no folder ${dir}`);
+  if (!existsSync(dir)) throw new UserError(`there is no folder ${dir}`);
   const { splitExtension, shared } = options;
   const layout = { splitExtension, disableZonefile: false, ...(shared !== undefined && { sharedFilename: shared }) };
   return zonesIn(folderOnDisk(dir), layout);
@@ -138,7 +138,7 @@ function subZonesOf(zone: string, all: readonly string[]): string[] {
 
 function layoutOf(options: ReadOptions): ZoneOptions {
   if (!Number.isInteger(options.defaultTtl) || options.defaultTtl < 0) {
-    throw new Failure("--default-ttl must be a number of seconds");
+    throw new UserError("--default-ttl must be a number of seconds");
   }
   return {
     validators: options.validators,

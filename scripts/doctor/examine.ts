@@ -24,7 +24,7 @@ import type { StageOptions } from "../terminal/options.ts";
 /** Seconds everything that asks the network may take together. */
 const DEADLINE = 120;
 
-/** `platform doctor`: what is in the way of the next `up`, and what cures it. */
+/** `platform doctor`: what would make the next `up` fail, and how to fix it. */
 export async function doctor(options: StageOptions & { json?: boolean }): Promise<void> {
   const checks = await examine(options.stage);
   const sick = checks.some(({ state }) => state === "problem");
@@ -91,11 +91,11 @@ async function examineOutside(
   return [...groups.flat(), ...(platform ? [] : [skipped("leases and names", "the stage does not stand yet")])];
 }
 
-/** No check waits for ever. */
+/** Limits the time of a check. */
 const withDeadline = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
   work(AbortSignal.timeout(DEADLINE * 1000));
 
-/** What another system says may repeat what it was told. */
+/** Another system's message may contain a secret that it was sent. */
 function redacted(check: Check, { dns, images, external }: Stage): Check {
   const text = secretsIn({ providers: dns.providers, images, external }).reduce(
     (says, secret) => says.replaceAll(secret, "[secret]"),

@@ -9,7 +9,7 @@ const status = command({
   text: `The chain settles rent late, so it shows money that is owed already; "left" and "runway" have it taken off.
 Alarms: less than 72 h of runway, a deployment without a lease, a wallet or a cap that cannot top every lease
 up to akash.targetRunway, a grant (akash.depositFrom) that is missing or ends within akash.minimumRunway, no AKT for
-gas. AKT in an escrow is no runway.`,
+gas. AKT in an escrow does not count as runway.`,
   options: { stage, json: { description: "print one JSON object" } },
   examples: [{ words: "funds --stage prod", does: "how long the money lasts" }],
   needs: market,
@@ -36,7 +36,7 @@ const mint = command({
   name: "mint",
   summary: "burn AKT for ACT, the money that deposits and rent are paid in",
   text: `The chain needs a fresh price of AKT, a closed circuit breaker and at least 10 ACT a mint; all three are checked
-first. It mints at the end of an epoch and may still cancel without a word; the AKT comes back then. The command
+first. It mints at the end of an epoch and may still cancel without a message; the AKT comes back then. The command
 waits, reads the chain's ledger and checks the balance. Exit code 1 unless the ACT is in the wallet.`,
   arguments: [{ name: "amount", form: "required", description: "25 or 25act: ACT wanted; 50akt: AKT to burn" }],
   options: {

@@ -2,9 +2,9 @@ import { BmeClient, type MintConditions } from "../../akash/chain/bme.ts";
 import { type Coin, one, total } from "../../akash/chain/coin.ts";
 import { type MintOutcome, mint, planMint, showAct, showAkt } from "../../akash/money/mint.ts";
 import { readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
-import { say } from "../../engine/progress.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { marketOf } from "../../operations/leases/market.ts";
 import { endpoints } from "../../stage/endpoints.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -20,7 +20,7 @@ export interface MintOptions extends StageOptions {
 export async function mintFunds(text: string, options: MintOptions): Promise<void> {
   const amount = parseAmount(text);
   const minutes = Number(options.wait ?? "10");
-  if (!(minutes > 0)) throw new Failure(`--wait ${options.wait}: it takes a number of minutes.`);
+  if (!(minutes > 0)) throw new UserError(`--wait ${options.wait}: it takes a number of minutes.`);
   const { stage } = await readyStage(await openStage(options.stage));
   const market = await marketOf(stage);
   const bme = new BmeClient(endpoints(stage).rest);
@@ -30,23 +30,23 @@ export async function mintFunds(text: string, options: MintOptions): Promise<voi
     market.chain.balances(market.wallet.address, signal),
   ]);
   const plan = planMint(amount, conditions, before);
-  if (typeof plan === "string") throw new Failure(`${plan}. Nothing was burnt.`);
-  say(terms(conditions));
+  if (typeof plan === "string") throw new UserError(`${plan}. Nothing was burnt.`);
+  printStatus(terms(conditions));
   await confirm(
     `burn ${showAkt(plan.burn)} for about ${showAct(plan.yield)} at ${Number(conditions.price)} USD?`,
     options.yes,
   );
-  const waiting = { signal: AbortSignal.timeout(minutes * 60_000 + 120_000), status: say };
+  const waiting = { signal: AbortSignal.timeout(minutes * 60_000 + 120_000), status: printStatus };
   const outcome = await mint(market, bme, plan.burn, minutes * 60_000, waiting);
   const after = await market.chain.balances(market.wallet.address, waiting.signal);
-  process.stdout.write(`${tell(outcome, actOf(after) - actOf(before), minutes)}\n`);
+  process.stdout.write(`${outcomeText(outcome, actOf(after) - actOf(before), minutes)}\n`);
 }
 
 /** `25` and `25act` are ACT wanted, `50akt` is AKT to burn; up to six decimals. */
 export function parseAmount(text: string): Coin {
   const match = /^([0-9]+)(?:\.([0-9]{1,6}))?(act|akt)?$/i.exec(text);
   if (!match || /^[0.]+$/.test(text.replace(/[a-z]/gi, ""))) {
-    throw new Failure(`"${text}" is not an amount.`, "write 25 or 25act for ACT wanted, 50akt for AKT to burn");
+    throw new UserError(`"${text}" is not an amount.`, "write 25 or 25act for ACT wanted, 50akt for AKT to burn");
   }
   const [, whole = "0", fraction = "", unit = "act"] = match;
   return {
@@ -63,18 +63,18 @@ function terms({ epochBlocks, spreadBps, minimum, collateralRatio }: MintConditi
 }
 
 /** What became of the mint, checked against the balance. Throws where the ACT is not there. */
-export function tell(outcome: MintOutcome, gained: bigint, minutes: number): string {
+export function outcomeText(outcome: MintOutcome, gained: bigint, minutes: number): string {
   switch (outcome.kind) {
     case "minted":
       if (gained >= outcome.amount) return `minted ${showAct(outcome.amount)}; it is in the wallet`;
-      throw new Failure(
+      throw new UserError(
         `the chain says ${showAct(outcome.amount)} were minted, but the balance changed by ${showAct(gained)}.`,
         "if nothing else spent ACT meanwhile, the node is behind: ./platform funds",
       );
     case "cancelled":
-      throw new Failure(`the chain cancelled the mint: ${outcome.reason}. The AKT came back.`, "try again later");
+      throw new UserError(`the chain cancelled the mint: ${outcome.reason}. The AKT came back.`, "try again later");
     case "pending":
-      throw new Failure(
+      throw new UserError(
         `the mint has neither run nor been cancelled within ${minutes} min; it may still do either.`,
         "look at the balance with ./platform funds before minting again",
       );

@@ -2,16 +2,16 @@ import { styleText } from "node:util";
 import { showAct, showAkt } from "../../akash/money/mint.ts";
 import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
-import { readPurse } from "../../operations/funds/purse.ts";
-import { type FundsReport, fundsReport, type GrantFunds, marksOf } from "../../operations/funds/report.ts";
-import { grid } from "../terminal/grid.ts";
+import { type FundsReport, fundsLimitsOf, fundsReport, type GrantFunds } from "../../operations/funds/report.ts";
+import { readWalletSnapshot } from "../../operations/funds/wallet-snapshot.ts";
 import type { StageOptions } from "../terminal/options.ts";
+import { formatTable } from "../terminal/table-text.ts";
 
 /** Prints the stage's money; exit code 1 when somebody has to act. */
 export async function fundsStatus(options: StageOptions & { json?: boolean }): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
-  const purse = await readPurse(ready, AbortSignal.timeout(60_000));
-  const report = fundsReport(options.stage, purse, marksOf(ready, purse.market));
+  const snapshot = await readWalletSnapshot(ready, AbortSignal.timeout(60_000));
+  const report = fundsReport(options.stage, snapshot, fundsLimitsOf(ready, snapshot.market));
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : fundsText(report));
   if (report.alarms.length > 0) process.exitCode = 1;
 }
@@ -33,7 +33,7 @@ export function fundsText({ stage, wallet, balances, grants, deposits, services,
     `balance   ${act(balances.uact)}, ${showAkt(BigInt(balances.uakt))}\n`,
     ...grants.map((grant) => `grant     ${grantText(grant)}\n`),
     `deposits  ${act(deposits.held)} of at most ${act(deposits.cap)}${others}\n\n`,
-    ...(rows.length > 0 ? [grid(["service", "dseq", "$/month", "left", "runway"], rows), "\n"] : []),
+    ...(rows.length > 0 ? [formatTable(["service", "dseq", "$/month", "left", "runway"], rows), "\n"] : []),
     topUp.needed === "0"
       ? `every lease has ${topUp.targetHours} h or more\n`
       : `${act(topUp.needed)} give every lease ${topUp.targetHours} h\n`,

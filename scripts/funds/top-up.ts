@@ -3,14 +3,18 @@ import { showAct } from "../../akash/money/mint.ts";
 import { blocksIn, hoursOf } from "../../akash/money/runway.ts";
 import { budgetOf, planTopUps, sendTopUps, type TopUp, type TopUpPlan } from "../../akash/money/top-up.ts";
 import { type ReadyStage, readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
-import { say } from "../../engine/progress.ts";
-import { type Purse, readAgain, readPurse } from "../../operations/funds/purse.ts";
-import { fundsReport, marksOf } from "../../operations/funds/report.ts";
+import { printStatus } from "../../engine/progress.ts";
+import { fundsLimitsOf, fundsReport } from "../../operations/funds/report.ts";
+import {
+  readWalletSnapshot,
+  refreshWalletSnapshot,
+  type WalletSnapshot,
+} from "../../operations/funds/wallet-snapshot.ts";
 import { confirm } from "../terminal/confirm.ts";
-import { grid } from "../terminal/grid.ts";
 import type { StageOptions } from "../terminal/options.ts";
+import { formatTable } from "../terminal/table-text.ts";
 
 export interface TopUpOptions extends StageOptions {
   hours?: string;
@@ -22,21 +26,21 @@ export async function topUpFunds(options: TopUpOptions): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
   const hours = Number(options.hours ?? ready.stage.akash.targetRunway);
   if (!Number.isInteger(hours) || hours < 1 || hours > 8760) {
-    throw new Failure(`--hours ${options.hours}: it takes a whole number from 1 to 8760.`);
+    throw new UserError(`--hours ${options.hours}: it takes a whole number from 1 to 8760.`);
   }
-  const purse = await readPurse(ready, AbortSignal.timeout(60_000));
-  const plan = planFor(purse, hours, hours);
+  const snapshot = await readWalletSnapshot(ready, AbortSignal.timeout(60_000));
+  const plan = planFor(snapshot, hours, hours);
   if (plan.deposits.length === 0 && plan.missing === 0n) {
     process.stdout.write(`every lease has ${hours} h of runway or more; nothing to do\n`);
     return;
   }
   process.stdout.write(planText(plan));
   if (plan.deposits.length > 0) {
-    requireGas(purse);
+    requireGas(snapshot);
     await confirm(`deposit ${showAct(sumOf(plan.deposits))}?`, options.yes);
-    await deposit(ready, purse, plan.deposits);
+    await deposit(ready, snapshot, plan.deposits);
   }
-  if (plan.missing > 0n) throw new Failure(...missingMoney(ready, purse, plan, hours));
+  if (plan.missing > 0n) throw new UserError(...missingMoney(ready, snapshot, plan, hours));
 }
 
 /**
@@ -45,48 +49,56 @@ export async function topUpFunds(options: TopUpOptions): Promise<void> {
  */
 export async function topUpLeases(ready: ReadyStage): Promise<void> {
   const { minimumRunway, targetRunway } = ready.stage.akash;
-  const purse = await readPurse(ready, AbortSignal.timeout(60_000));
-  const plan = planFor(purse, minimumRunway, targetRunway);
-  for (const topUp of plan.deposits) say(`topping up ${depositLine(topUp)}`);
+  const snapshot = await readWalletSnapshot(ready, AbortSignal.timeout(60_000));
+  const plan = planFor(snapshot, minimumRunway, targetRunway);
+  for (const topUp of plan.deposits) printStatus(`topping up ${depositLine(topUp)}`);
   if (plan.deposits.length > 0) {
-    requireGas(purse);
-    await deposit(ready, purse, plan.deposits);
+    requireGas(snapshot);
+    await deposit(ready, snapshot, plan.deposits);
   }
   if (plan.missing === 0n) return;
-  const { message } = new Failure(...missingMoney(ready, purse, plan, targetRunway));
-  say(`error: ${message}`);
+  const { message } = new UserError(...missingMoney(ready, snapshot, plan, targetRunway));
+  printStatus(`error: ${message}`);
   process.exitCode = 1;
 }
 
-function planFor({ market, funding, holdings, height }: Purse, below: number, target: number): TopUpPlan {
+function planFor({ market, funding, holdings, height }: WalletSnapshot, below: number, target: number): TopUpPlan {
   const budget = budgetOf(funding, holdings, market.depositCap);
   return planTopUps(holdings, height, { below: blocksIn(below), target: blocksIn(target) }, budget);
 }
 
 /** Sends the deposits and looks at the chain whether they have arrived. */
-async function deposit(ready: ReadyStage, purse: Purse, deposits: readonly TopUp[]): Promise<void> {
+async function deposit(ready: ReadyStage, snapshot: WalletSnapshot, deposits: readonly TopUp[]): Promise<void> {
   const signal = AbortSignal.timeout(600_000);
-  const refused = await sendTopUps(purse.market, deposits, { signal, status: say });
-  const after = await readAgain(ready, purse, signal);
+  const refused = await sendTopUps(snapshot.market, deposits, { signal, status: printStatus });
+  const after = await refreshWalletSnapshot(ready, snapshot, signal);
   const services = new Map(
-    fundsReport(ready.name, after, marksOf(ready, purse.market)).services.map((service) => [service.dseq, service]),
+    fundsReport(ready.name, after, fundsLimitsOf(ready, snapshot.market)).services.map((service) => [
+      service.dseq,
+      service,
+    ]),
   );
   for (const topUp of deposits) {
     const { dseq } = topUp.holding;
     const hours = services.get(dseq)?.runwayHours ?? 0;
     const why = refused.get(dseq) ?? (hours > hoursOf(topUp.before) ? undefined : "the escrow has not changed");
-    if (why) say(`error: ${nameOf(topUp)} was not topped up: ${why}`);
-    else say(`topped up ${nameOf(topUp)}: ${hoursOf(topUp.before)} h -> ${hours} h`);
+    if (why) printStatus(`error: ${nameOf(topUp)} was not topped up: ${why}`);
+    else printStatus(`topped up ${nameOf(topUp)}: ${hoursOf(topUp.before)} h -> ${hours} h`);
     if (why) process.exitCode = 1;
   }
 }
 
-function requireGas({ funding: { address, balances } }: Purse): void {
+function requireGas({ funding: { address, balances } }: WalletSnapshot): void {
   if (balances.some(({ denom, amount }) => denom === "uakt" && amount !== "0")) return;
-  throw new Failure(`wallet: ${address} has no uakt for gas. Nothing was sent.`, "send it some AKT");
+  throw new UserError(`wallet: ${address} has no uakt for gas. Nothing was sent.`, "send it some AKT");
 }
 
-function missingMoney(ready: ReadyStage, { funding }: Purse, plan: TopUpPlan, hours: number): [string, string] {
+function missingMoney(
+  ready: ReadyStage,
+  { funding }: WalletSnapshot,
+  plan: TopUpPlan,
+  hours: number,
+): [string, string] {
   const amount = showAct(plan.missing);
   if (plan.limit === "cap") {
     const file = `Pulumi.${ready.name}.yaml`;
@@ -107,7 +119,7 @@ function planText({ deposits, needed, missing }: TopUpPlan): string {
     `${hoursOf(topUp.after)} h`,
   ]);
   const short = missing > 0n ? `${showAct(needed)} are needed, ${showAct(missing)} of it are missing\n` : "";
-  return `${rows.length > 0 ? grid(["service", "dseq", "deposit", "before", "after"], rows) : ""}${short}`;
+  return `${rows.length > 0 ? formatTable(["service", "dseq", "deposit", "before", "after"], rows) : ""}${short}`;
 }
 
 function depositLine(topUp: TopUp): string {

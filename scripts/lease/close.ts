@@ -1,8 +1,8 @@
 import { closeDeployment } from "../../akash/lease/close.ts";
 import { readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
-import { say } from "../../engine/progress.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import type { LeaseRow } from "../../operations/leases/rows.ts";
 import { survey } from "../../operations/leases/survey.ts";
@@ -17,11 +17,11 @@ export async function closeLease(dseq: string, options: StageOptions & { yes?: b
   const { market, rows } = await survey(ready, signal);
   const row = rows.find((one) => one.dseq === dseq);
   const refusal = refuseClose(row, dseq, options.stage);
-  if (refusal) throw new Failure(...refusal);
+  if (refusal) throw new UserError(...refusal);
   await refuseWhileRunning(ready);
   await confirm(`close deployment ${dseq} (${row?.tag}), which belongs to no resource?`, options.yes);
-  await market.wallet.recover({ signal, status: say });
-  await closeDeployment(market, dseq, { signal, status: say });
+  await market.wallet.recover({ signal, status: printStatus });
+  await closeDeployment(market, dseq, { signal, status: printStatus });
   process.stdout.write(`closed ${dseq}; its deposit is back in the wallet\n`);
 }
 

@@ -2,8 +2,8 @@ import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import type { LeaseRow } from "../../operations/leases/rows.ts";
 import { survey } from "../../operations/leases/survey.ts";
-import { grid } from "../terminal/grid.ts";
 import type { StageOptions } from "../terminal/options.ts";
+import { formatTable } from "../terminal/table-text.ts";
 
 export interface ListOptions extends StageOptions {
   json?: boolean;
@@ -16,14 +16,14 @@ export async function listLeases(options: ListOptions): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : listText(rows, report));
 }
 
-/** The table and, below it, what is paid for nothing. */
+/** The table and, below it, the leases that belong to no service. */
 export function listText(rows: readonly LeaseRow[], { stage, wallet }: { stage: string; wallet: string }): string {
   if (rows.length === 0) return `wallet ${wallet} has no open deployments\n`;
   const header = ["service", "dseq", "provider", "$/month", "runway", "state", "belongs to", "tag"];
   const orphans = rows.filter(({ standing }) => standing === "orphan");
   const option = stage === "local" ? "" : ` --stage ${stage}`;
   return [
-    grid(header, rows.map(cells)),
+    formatTable(header, rows.map(cells)),
     ...orphans.map(({ dseq, tag }) => `paid for nothing: ${dseq} (${tag}); ./platform lease close ${dseq}${option}\n`),
   ].join("");
 }

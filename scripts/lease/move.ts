@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { inForce, matchesProvider } from "../../akash/auction/exclusion.ts";
+import { isActive, matchesProvider } from "../../akash/auction/exclusion.ts";
 import type { Provider } from "../../akash/chain/client.ts";
 import { readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
-import { say } from "../../engine/progress.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { excludeProvider, type NamedProvider, stagePath } from "../../operations/leases/exclusion.ts";
 import { providerName } from "../../operations/leases/rows.ts";
@@ -36,7 +36,7 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   await refuseWhileRunning(ready);
   const seen = await survey(ready, AbortSignal.timeout(60_000));
   const owned = ownedBy(seen.state, service, options.stage);
-  if (owned.stateful && !options.dataLoss) throw new Failure(...keepsData(service, options.stage));
+  if (owned.stateful && !options.dataLoss) throw new UserError(...keepsData(service, options.stage));
   const from = presentProvider(seen, owned);
   const to = options.to === undefined ? undefined : destination(seen.providers, options.to, from, service, open.stage);
   const reason = options.reason ?? `moved away ${new Date().toISOString().slice(0, 10)}`;
@@ -49,14 +49,14 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   );
   await writeFile(open.file, text);
   const end = until ? ` until ${until}` : "";
-  say(`${basename(open.file)}: ${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`);
+  printStatus(`${basename(open.file)}: ${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`);
   await up({ stage: options.stage, yes: true });
-  if (process.exitCode) throw new Failure(`${service} has not moved yet.`, unfinished(options.stage));
+  if (process.exitCode) throw new UserError(`${service} has not moved yet.`, unfinished(options.stage));
   const after = await survey(ready, AbortSignal.timeout(60_000));
   const now = presentProvider(after, ownedBy(after.state, service, options.stage));
   process.stdout.write(`moved ${service} from ${from.providerName} to ${now.providerName}\n`);
   if (to && now.provider !== to.provider)
-    say(`${to.providerName} did not make an acceptable bid; lease show tells why`);
+    printStatus(`${to.providerName} did not make an acceptable bid; lease show tells why`);
 }
 
 function keepsData(service: string, stage: string): [string, string] {
@@ -69,7 +69,7 @@ function keepsData(service: string, stage: string): [string, string] {
 /** RFC 3339, to the second: when a duration such as `30d` or `12h` from `now` on is over. */
 export function endOf(duration: string, now: Date): string {
   const [, amount, unit] = /^([1-9][0-9]{0,3})([dh])$/.exec(duration) ?? [];
-  if (!amount) throw new Failure(`--for ${duration} is no duration.`, "write days or hours, such as 30d or 12h");
+  if (!amount) throw new UserError(`--for ${duration} is no duration.`, "write days or hours, such as 30d or 12h");
   const hours = Number(amount) * (unit === "d" ? 24 : 1);
   return new Date(now.getTime() + hours * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
 }
@@ -81,7 +81,7 @@ function unfinished(stage: string): string {
 /** Where the service is, or was when its lease ended. */
 function presentProvider({ rows, providers }: Survey, { dseq, service }: OwnedDeployment): NamedProvider {
   const row = rows.find((one) => one.dseq === dseq);
-  if (!row?.provider) throw new Failure(`${service} has no provider to move away from.`, "./platform up leases it");
+  if (!row?.provider) throw new UserError(`${service} has no provider to move away from.`, "./platform up leases it");
   const provider = providers.find(({ owner }) => owner === row.provider);
   return { provider: row.provider, providerName: provider ? providerName(provider) : row.provider };
 }
@@ -97,17 +97,17 @@ export function destination(
   const found = providers.find((provider) => matchesProvider(name, provider));
   if (!found) {
     const known = providers.map(providerName).sort().slice(0, 20).join(", ");
-    throw new Failure(
+    throw new UserError(
       `no provider "${name}" is registered on the chain.`,
       `name an address or a host, such as ${known}`,
     );
   }
   const named = { provider: found.owner, providerName: providerName(found) };
-  if (found.owner === from.provider) throw new Failure(`${service} is at ${named.providerName} already.`);
+  if (found.owner === from.provider) throw new UserError(`${service} is at ${named.providerName} already.`);
   const now = new Date();
-  const excluded = stage.akash.exclude.find((each) => matchesProvider(each.provider, found) && inForce(each, now));
+  const excluded = stage.akash.exclude.find((each) => matchesProvider(each.provider, found) && isActive(each, now));
   if (excluded) {
-    throw new Failure(
+    throw new UserError(
       `the stage excludes ${named.providerName}${excluded.reason ? `: ${excluded.reason}` : ""}.`,
       "take it out of akash.exclude",
     );
@@ -115,7 +115,7 @@ export function destination(
   const regions = regionsOf(service, stage);
   const region = found.attributes.find(({ key }) => key === "location-region")?.value ?? "no region";
   if (regions.length > 0 && !regions.includes(region)) {
-    throw new Failure(
+    throw new UserError(
       `${named.providerName} is in ${region}, and ${service} may be in ${regions.join(", ")} only.`,
       `add ${region} to its placement.regions`,
     );

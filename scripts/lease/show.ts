@@ -8,7 +8,7 @@ import type { Holding } from "../../akash/money/holdings.ts";
 import { pricePerMonth, showPrice } from "../../akash/money/price.ts";
 import { hoursOf, remaining, runway } from "../../akash/money/runway.ts";
 import { readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import { providerName } from "../../operations/leases/rows.ts";
@@ -31,7 +31,8 @@ async function reportLease(seen: Survey, owned: OwnedDeployment, signal: AbortSi
   const id = { owner: wallet.address, dseq: owned.dseq };
   const holding = seen.holdings.find(({ dseq }) => dseq === owned.dseq);
   const info = await chain.deployment(id, signal);
-  if (!info || !holding) throw new Failure(`deployment ${owned.dseq} is not on the chain.`, "./platform up --refresh");
+  if (!info || !holding)
+    throw new UserError(`deployment ${owned.dseq} is not on the chain.`, "./platform up --refresh");
   const [orders, bids, gateway] = await Promise.all([
     chain.orders(id, signal),
     chain.bids(id, signal),

@@ -1,27 +1,27 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
-import { say } from "../../engine/progress.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { stateFolder } from "../../engine/root.ts";
 import { runningPid, startSandbox, stopSandbox } from "../../engine/sandbox-process.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 export async function start({ stage }: StageOptions): Promise<void> {
   const { sandbox } = (await openStage(stage)).stage;
-  if (!sandbox) throw new Failure(`stage ${stage} does not use the sandbox.`, "use --stage local");
+  if (!sandbox) throw new UserError(`stage ${stage} does not use the sandbox.`, "use --stage local");
   await startSandbox(sandbox);
-  say(`sandbox: ready on port ${sandbox.port}`);
+  printStatus(`sandbox: ready on port ${sandbox.port}`);
 }
 
 export async function stop(): Promise<void> {
-  say((await stopSandbox()) ? "sandbox: stopped" : "sandbox: not running");
+  printStatus((await stopSandbox()) ? "sandbox: stopped" : "sandbox: not running");
 }
 
 export async function status({ stage }: StageOptions): Promise<void> {
   const { sandbox } = (await openStage(stage)).stage;
   const pid = await runningPid();
-  if (!sandbox || !pid) throw new Failure("the sandbox is not running.", "./platform sandbox start");
+  if (!sandbox || !pid) throw new UserError("the sandbox is not running.", "./platform sandbox start");
   const health = (await (await fetch(`http://127.0.0.1:${sandbox.port}/health`)).json()) as object;
   process.stdout.write(`${JSON.stringify({ pid, ...health }, null, 2)}\n`);
 }
@@ -30,5 +30,5 @@ export async function reset(): Promise<void> {
   await stopSandbox();
   await rm(join(stateFolder, "sandbox"), { recursive: true, force: true });
   await rm(join(stateFolder, "state"), { recursive: true, force: true });
-  say("sandbox: reset; the next ./platform up starts from nothing");
+  printStatus("sandbox: reset; the next ./platform up starts from nothing");
 }

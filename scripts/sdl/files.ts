@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { decideChange } from "../../sdl/change.ts";
 import type { Sdl } from "../../sdl/document.ts";
 import { toGroupSpecs } from "../../sdl/groups.ts";
@@ -60,7 +60,7 @@ async function readValid(file: string): Promise<Sdl> {
   const { sdl, errors } = await read(file);
   if (sdl) return sdl;
   const lines = errors.map((problem) => problemText("error", problem));
-  throw new Failure(`${file} is not a valid SDL\n${lines.join("\n")}`);
+  throw new UserError(`${file} is not a valid SDL\n${lines.join("\n")}`);
 }
 
 async function read(file: string): Promise<Checked> {
@@ -69,6 +69,6 @@ async function read(file: string): Promise<Checked> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code) throw error;
-    throw new Failure(`cannot read ${file}: ${code === "ENOENT" ? "there is no such file" : message}`);
+    throw new UserError(`cannot read ${file}: ${code === "ENOENT" ? "there is no such file" : message}`);
   }
 }

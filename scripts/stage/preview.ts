@@ -31,7 +31,7 @@ export async function preview(options: PreviewOptions): Promise<void> {
   if (code !== 0) process.exitCode = options.expectNoChanges ? await pendingChanges(ready, extra) : 1;
 }
 
-/** The engine ends alike for "there are changes" (2) and "it failed" (1); a plain preview tells them apart. */
+/** The engine's exit code is the same for "there are changes" and "it failed"; a plain preview tells the two apart. */
 async function pendingChanges(ready: ReadyStage, extra: string[]): Promise<number> {
   return pulumiOutput(ready, ["preview", "--suppress-outputs", ...extra]).then(
     () => 2,

@@ -1,5 +1,5 @@
 import { readyStage } from "../../engine/engine.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
@@ -11,7 +11,8 @@ import { printTable } from "./table.ts";
 export async function status(options: StageOptions & { json?: boolean }): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
   const platform = await readPlatform(ready);
-  if (!platform) throw new Failure(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
+  if (!platform)
+    throw new UserError(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
   const report = await observe(ready, platform);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else printTable(report);

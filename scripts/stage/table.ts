@@ -1,15 +1,15 @@
 import { styleText } from "node:util";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
-import { grid } from "../terminal/grid.ts";
+import { formatTable } from "../terminal/table-text.ts";
 
 /** Prints the platform as a table: services, certificates, DNS, the total, problems and what to type next. */
 export function printTable(
   report: StatusReport,
   write: (text: string) => void = (text) => process.stdout.write(text),
 ): void {
-  write(`\n${grid(["", "service", "provider", "$/month", "url"], report.services.map(serviceRow))}`);
-  write(`\n${grid(["", "certificate", "expires", "issuer"], report.certificates.map(certificateRow))}`);
-  write(`\n${grid(["", "zone", "dns provider"], report.dns.map(dnsRow))}`);
+  write(`\n${formatTable(["", "service", "provider", "$/month", "url"], report.services.map(serviceRow))}`);
+  write(`\n${formatTable(["", "certificate", "expires", "issuer"], report.certificates.map(certificateRow))}`);
+  write(`\n${formatTable(["", "zone", "dns provider"], report.dns.map(dnsRow))}`);
   write(`\ntotal  $${report.pricePerMonth.toFixed(2)} a month\n`);
   const problems = problemsOf(report, new Date());
   for (const problem of problems) write(`${styleText("red", "problem")}  ${problem}\n`);

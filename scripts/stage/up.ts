@@ -1,8 +1,8 @@
 import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
+import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { closeUnowned } from "../../operations/leases/leftovers.ts";
-import { refreshPlacesLeft } from "../../operations/leases/places-left.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { topUpLeases } from "../funds/top-up.ts";
@@ -41,6 +41,6 @@ async function updated(ready: ReadyStage, options: UpOptions): Promise<boolean> 
     ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
   ];
   if ((await pulumi(ready, args)) === 0) return true;
-  const another = await refreshPlacesLeft(ready).catch(() => false);
+  const another = await refreshAbandonedPlaces(ready).catch(() => false);
   return another && (await pulumi(ready, args)) === 0;
 }

@@ -1,14 +1,14 @@
 import { createInterface } from "node:readline/promises";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 
 /** Asks before something is paid or changed; `--yes` answers beforehand. Throws unless the answer is yes. */
 export async function confirm(question: string, yes: boolean | undefined): Promise<void> {
   if (yes) return;
-  if (!process.stdin.isTTY) throw new Failure(`${question} Nobody is there to answer.`, "add --yes");
+  if (!process.stdin.isTTY) throw new UserError(`${question} Nobody is there to answer.`, "add --yes");
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await prompt.question(`${question} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new Failure("stopped; nothing was changed.");
+    if (!/^y(es)?$/i.test(answer.trim())) throw new UserError("stopped; nothing was changed.");
   } finally {
     prompt.close();
   }

@@ -1,14 +1,14 @@
 import { AssertionError } from "node:assert";
 import { RestError, UnreachableError } from "../../akash/chain/rest.ts";
-import { Failure } from "../../engine/failure.ts";
+import { UserError } from "../../engine/failure.ts";
 import { errorText } from "./error-text.ts";
 
 const STACK = /^\s+at .+/m;
 
 test.each([
-  ["a failure of ours", new Failure("there is no zone.", "./platform up"), "there is no zone.\n  fix: ./platform up"],
+  ["a failure of ours", new UserError("there is no zone.", "./platform up"), "there is no zone.\n  fix: ./platform up"],
   ["an error of a library", new Error("wallet: word 3"), "wallet: word 3"],
-  ["a subclass", new (class ZoneNotEmpty extends Error {})("the zone is not empty"), "the zone is not empty"],
+  ["a subclass", new (class ZoneNotEmptyError extends Error {})("the zone is not empty"), "the zone is not empty"],
   ["a cause", new Error("cannot read", { cause: new Error("EACCES") }), "cannot read: EACCES"],
   ["a cause that is told already", new Error("no: EACCES", { cause: new Error("EACCES") }), "no: EACCES"],
   [
@@ -47,7 +47,7 @@ test.each([
 });
 
 test("the stack of everything is shown on request, causes too", () => {
-  const text = errorText(new Failure("outer", "mend it"), true);
+  const text = errorText(new UserError("outer", "mend it"), true);
   expect(text).toMatch(/^error: outer\n {2}fix: mend it\n\s+at /);
   expect(errorText(new Error("outer", { cause: new Error("inner") }), true)).toMatch(
     /^error: outer: inner\n\s+at [\s\S]*\n {2}caused by Error\n\s+at /,

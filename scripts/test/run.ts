@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { bringPingap } from "../../engine/pingap.ts";
-import { say } from "../../engine/progress.ts";
+import { ensurePingap } from "../../engine/pingap.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { root } from "../../engine/root.ts";
-import { bringPebble, bringPulumi } from "../../engine/tools.ts";
+import { ensurePebble, ensurePulumi } from "../../engine/tools.ts";
 
-interface Tally {
+interface TestTotals {
   passed: number;
   failed: number;
   skipped: number;
@@ -36,10 +36,10 @@ interface TestOptions {
 /** Brings the tools, then runs every check and test, or what is asked for; ends with the line `N passed, N failed`. */
 export async function runTests(paths: string[], { edge, faults, seed }: TestOptions): Promise<void> {
   if (edge) return testEdge();
-  if (faults !== undefined) return playFaults(faults, seed);
-  const pulumi = await bringPulumi();
-  const pebble = await bringPebble();
-  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+  if (faults !== undefined) return runFaults(faults, seed);
+  const pulumi = await ensurePulumi();
+  const pebble = await ensurePebble();
+  const tally: TestTotals = { passed: 0, failed: 0, skipped: 0 };
   if (paths.length === 0) for (const check of CHECKS) count(tally, await runCheck(check));
   count(
     tally,
@@ -48,25 +48,25 @@ export async function runTests(paths: string[], { edge, faults, seed }: TestOpti
       PEBBLE_BIN: pebble,
     }),
   );
-  conclude(tally);
+  printTotals(tally);
 }
 
 /** What needs the real proxy, which nothing else does. */
 async function testEdge(): Promise<void> {
-  await bringPingap();
-  conclude(await runJest(["--config", join(root, "tests/edge/jest.config.js")], {}));
+  await ensurePingap();
+  printTotals(await runJest(["--config", join(root, "tests/edge/jest.config.js")], {}));
 }
 
-function conclude({ passed, failed, skipped }: Tally): void {
+function printTotals({ passed, failed, skipped }: TestTotals): void {
   process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}\n`);
   if (failed > 0) process.exitCode = 1;
 }
 
 /** Schedules beyond those of the normal tests, or one of them again. */
-async function playFaults(count: number, seed: number): Promise<void> {
+async function runFaults(count: number, seed: number): Promise<void> {
   const started = Date.now();
   const progress = (done: number, failed: number) => {
-    if (done % 500 === 0) say(`${done} of ${count} schedules, ${failed} failed`);
+    if (done % 500 === 0) printStatus(`${done} of ${count} schedules, ${failed} failed`);
   };
   const { runFaultSchedules } = await import("../../tests/faults/run.ts");
   const { passed, failed, failures } = await runFaultSchedules({ count, seed, progress });
@@ -75,26 +75,26 @@ async function playFaults(count: number, seed: number): Promise<void> {
   if (failed > 0) process.exitCode = 1;
 }
 
-function count(tally: Tally, more: Tally): void {
+function count(tally: TestTotals, more: TestTotals): void {
   tally.passed += more.passed;
   tally.failed += more.failed;
   tally.skipped += more.skipped;
 }
 
-async function runCheck({ name, bin, args }: Check): Promise<Tally> {
+async function runCheck({ name, bin, args }: Check): Promise<TestTotals> {
   const started = Date.now();
   const { all, failed } = await execa(process.execPath, [modulePath(bin), ...args], {
     cwd: root,
     reject: false,
     all: true,
   });
-  say(`${failed ? "FAIL" : "PASS"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  if (failed) say(all ?? "");
+  printStatus(`${failed ? "FAIL" : "PASS"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (failed) printStatus(all ?? "");
   return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
 }
 
 /** A test file that cannot even be loaded counts as one failure. */
-async function runJest(paths: readonly string[], env: Record<string, string>): Promise<Tally> {
+async function runJest(paths: readonly string[], env: Record<string, string>): Promise<TestTotals> {
   const folder = await mkdtemp(join(tmpdir(), "platform-test-"));
   const report = join(folder, "report.json");
   const args = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", modulePath("jest/bin/jest.js")];

@@ -10,7 +10,7 @@ import { cloudflareNetworks } from "../../edge/cloudflare.ts";
 import { renderPingap } from "../../edge/pingap.ts";
 import type { Edge, EdgeCertificate, Route } from "../../edge/routes.ts";
 import { signBundle } from "../../edge/signed-bundle.ts";
-import { bringPingap } from "../../engine/pingap.ts";
+import { ensurePingap } from "../../engine/pingap.ts";
 import { openStore, type Store } from "../../images/proxy/store.fixture.ts";
 import { createAuthority, issueCertificate, type KeyPairPem } from "../../sandbox/certificates.ts";
 import { Origin } from "./origin.fixture.ts";
@@ -45,7 +45,7 @@ describe("Pingap with our configuration", () => {
   const shown = async (name: string) => (await proxy.certificate(name)).serialNumber;
 
   beforeAll(async () => {
-    pingap = await bringPingap();
+    pingap = await ensurePingap();
     [authority, store, api, web] = await Promise.all([
       createAuthority("Edge authority"),
       openStore(),

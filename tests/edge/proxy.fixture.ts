@@ -31,13 +31,13 @@ export class EdgeProxy {
   readonly #process: ChildProcess;
   readonly #listen: Listen;
   readonly #agent: Agent;
-  #log = "";
+  readonly #log: string[] = [];
 
   private constructor(folder: string, process: ChildProcess, listen: Listen, authorityPem: string) {
     this.folder = folder;
     this.#process = process;
     this.#listen = listen;
-    for (const stream of [process.stdout, process.stderr]) stream?.on("data", (chunk) => (this.#log += chunk));
+    for (const stream of [process.stdout, process.stderr]) stream?.on("data", (chunk) => this.#log.push(String(chunk)));
     // Every name leads to loopback; certificates are verified.
     const lookup = (_: string, __: object, done: (error: null, addresses: object[]) => void) =>
       done(null, [{ address: "127.0.0.1", family: 4 }]);
@@ -73,7 +73,7 @@ export class EdgeProxy {
 
   /** Everything it and Pingap said. */
   get log(): string {
-    return this.#log;
+    return this.#log.join("");
   }
 
   /** Process id of Pingap itself. */
@@ -82,7 +82,7 @@ export class EdgeProxy {
     for (const pid of children.trim().split(" ").map(Number)) {
       if ((await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim() === "pingap") return pid;
     }
-    throw new Error(`no pingap among the children of the entrypoint:\n${this.#log}`);
+    throw new Error(`no pingap among the children of the entrypoint:\n${this.log}`);
   }
 
   /** One request of the public. @param fresh on a connection of its own @throws also for a certificate that is not good for `host` */
@@ -144,7 +144,7 @@ export class EdgeProxy {
   async until(condition: () => Promise<boolean>, seconds: number): Promise<number> {
     const started = Date.now();
     while (!(await condition())) {
-      if (Date.now() - started > seconds * 1000) throw new Error(`not within ${seconds} s:\n${this.#log.slice(-4000)}`);
+      if (Date.now() - started > seconds * 1000) throw new Error(`not within ${seconds} s:\n${this.log.slice(-4000)}`);
       await sleep(100);
     }
     return Date.now() - started;

@@ -1,9 +1,9 @@
 import files from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
-import { currentLife, never } from "./life.ts";
+import { currentProcess, never } from "./simulated-process.ts";
 
 /** Paths that begin so are on the disk of this module. */
-export const diskRoot = "/virtual-disk/";
+export const DISK_ROOT = "/virtual-disk/";
 
 interface Inode {
   text: string;
@@ -12,7 +12,7 @@ interface Inode {
 
 const inodes = new Map<string, Inode>();
 
-/** The files the wallet's lock needs, in memory; a dead process neither reads nor writes. */
+/** The files the wallet's lock needs, in memory; a killed process neither reads nor writes. */
 const operations = {
   async mkdir() {},
   async readFile(path: string) {
@@ -45,7 +45,7 @@ export function clearDisk(): void {
   inodes.clear();
 }
 
-/** Rewrites every file: what an ended process leaves names a process that is no more. */
+/** Rewrites every file: the lock file of a killed process must name a process that does not exist. */
 export function rewriteDisk(change: (text: string) => string): void {
   for (const inode of inodes.values()) inode.text = change(inode.text);
 }
@@ -57,8 +57,8 @@ export function installDisk(): void {
     const real = files[key] as (...given: unknown[]) => Promise<unknown>;
     const virtual = operation as (...given: unknown[]) => Promise<unknown>;
     const replacement = (path: unknown, ...rest: unknown[]) => {
-      if (!`${path}/`.startsWith(diskRoot)) return real(path, ...rest);
-      return currentLife()?.dead ? never : virtual(path, ...rest);
+      if (!`${path}/`.startsWith(DISK_ROOT)) return real(path, ...rest);
+      return currentProcess()?.dead ? never : virtual(path, ...rest);
     };
     Object.assign(files, { [key]: replacement });
   }

@@ -1,6 +1,6 @@
-import { type Handler, PartialFailure, type Run } from "../../plugin/kernel/handler.ts";
-import { cross, type Interference } from "./interference.ts";
-import { type Life, never } from "./life.ts";
+import { type Handler, PartialError, type Run } from "../../plugin/kernel/handler.ts";
+import { type FaultInjector, performEffect } from "./fault-injector.ts";
+import { never, type SimulatedProcess } from "./simulated-process.ts";
 
 type Properties = Record<string, unknown>;
 export type AnyHandler = Handler<Properties, Properties>;
@@ -25,7 +25,7 @@ export interface Recorded {
   /** Exists, but is not ready: updated by the next run in any case. */
   readonly unready: boolean;
   /** Replaced already, to be deleted. */
-  readonly doomed: boolean;
+  readonly replaced: boolean;
 }
 
 /** What stays when the process ends: the stack's state file. */
@@ -35,8 +35,8 @@ export interface State {
 
 export interface EngineOptions {
   readonly state: State;
-  readonly life: Life;
-  readonly interference: Interference;
+  readonly life: SimulatedProcess;
+  readonly interference: FaultInjector;
   /** What an operation on this resource may use. */
   runOf(name: string): Run;
 }
@@ -67,7 +67,7 @@ export class Engine {
     await Promise.all(steps.values());
     throwAll(failures);
     const wanted = new Set(program.map(({ name }) => name));
-    await this.#delete(({ name, doomed }) => doomed || !wanted.has(name));
+    await this.#delete(({ name, replaced }) => replaced || !wanted.has(name));
   }
 
   async destroy(): Promise<void> {
@@ -77,7 +77,7 @@ export class Engine {
   /** Takes the live state of every resource into the stack's. */
   async refresh(): Promise<void> {
     await all(
-      this.#state.filter(({ doomed }) => !doomed),
+      this.#state.filter(({ replaced }) => !replaced),
       async (old) => {
         const found = await old.handler.read(this.#options.runOf(old.name), old.id, old);
         await this.#write((recorded) =>
@@ -106,9 +106,9 @@ export class Engine {
   async #create(resource: Resource, inputs: Properties, old: Recorded | undefined): Promise<Properties> {
     const { name, handler, needs } = resource;
     await this.#write((recorded) => recorded);
-    let unready: PartialFailure | undefined;
+    let unready: PartialError | undefined;
     const created = await handler.create(this.#options.runOf(name), inputs).catch((error: unknown) => {
-      if (!(error instanceof PartialFailure)) throw error;
+      if (!(error instanceof PartialError)) throw error;
       unready = error;
       return { id: error.id, outputs: error.outputs as Properties };
     });
@@ -121,10 +121,10 @@ export class Engine {
       inputs,
       outputs,
       unready: unready !== undefined,
-      doomed: false,
+      replaced: false,
     };
     await this.#write((recorded) => [
-      ...recorded.map((each) => (each === old ? { ...each, doomed: true } : each)),
+      ...recorded.map((each) => (each === old ? { ...each, replaced: true } : each)),
       fresh,
     ]);
     if (unready) throw unready;
@@ -133,9 +133,9 @@ export class Engine {
 
   async #update({ name, handler, needs }: Resource, inputs: Properties, old: Recorded): Promise<Properties> {
     await this.#write((recorded) => recorded);
-    let unready: PartialFailure | undefined;
+    let unready: PartialError | undefined;
     const updated = await handler.update!(this.#options.runOf(name), old.id, old, inputs).catch((error: unknown) => {
-      if (!(error instanceof PartialFailure)) throw error;
+      if (!(error instanceof PartialError)) throw error;
       unready = error;
       return error.outputs as Properties;
     });
@@ -147,9 +147,9 @@ export class Engine {
   }
 
   /** Deletes, dependants first. */
-  async #delete(condemned: (each: Recorded) => boolean): Promise<void> {
+  async #delete(shouldDelete: (each: Recorded) => boolean): Promise<void> {
     for (;;) {
-      const left = this.#state.filter(condemned);
+      const left = this.#state.filter(shouldDelete);
       if (left.length === 0) return;
       const needed = new Set(left.flatMap(({ needs }) => needs));
       const free = left.filter(({ name }) => !needed.has(name));
@@ -166,12 +166,12 @@ export class Engine {
   }
 
   #current(name: string): Recorded | undefined {
-    return this.#state.find((each) => each.name === name && !each.doomed);
+    return this.#state.find((each) => each.name === name && !each.replaced);
   }
 
   async #write(change: (recorded: readonly Recorded[]) => readonly Recorded[]): Promise<void> {
     const { state, life, interference } = this.#options;
-    const goesOn = await cross(life, interference.meet("state write"), () => {
+    const goesOn = await performEffect(life, interference.next("state write"), () => {
       state.recorded = change(state.recorded);
     });
     if (!goesOn) await never;

@@ -1,7 +1,7 @@
 import { emptyHash, parseTag } from "../../akash/chain/tag.ts";
 import type { Deployment, EscrowAccount, Lease } from "../../sandbox/chain/wire/types.ts";
 import { endpointOf } from "../../sandbox/runtime/addresses.ts";
-import { depositCap, isStateful, stage } from "./platform.ts";
+import { DEPOSIT_CAP, isStateful, STAGE } from "./platform.ts";
 import type { World } from "./world.ts";
 
 /** One deployment of ours with what hangs on it. */
@@ -13,10 +13,10 @@ export interface Holding {
   readonly escrow: EscrowAccount;
 }
 
-/** What the chain itself says of the tenant, read after every block: what must never happen is found here. */
+/** Checks the invariants of the tenant's deployments on the chain after every block. */
 export class Ledger {
-  /** What must not have happened, in words. */
-  readonly breaches: string[] = [];
+  /** Violated invariants, as sentences. */
+  readonly violations: string[] = [];
   /** Services that are meant to go: their leases may end without a successor. */
   readonly leaving = new Set<string>();
   readonly #world: World;
@@ -87,13 +87,13 @@ export class Ledger {
       this.#known.add(deployment.id.dseq);
       const opened = (this.#opened.get(service) ?? 0) + 1;
       this.#opened.set(service, opened);
-      if (opened > 2) this.#breach(`${opened} deployments were opened for ${service} in one run`);
+      if (opened > 2) this.#reportViolation(`${opened} deployments were opened for ${service} in one run`);
     }
   }
 
   #checkCap(active: readonly Holding[]): void {
     const held = active.reduce((sum, { escrow }) => sum + total(escrow), 0n);
-    if (held > depositCap) this.#breach(`open deployments hold ${held} uact, more than the cap`);
+    if (held > DEPOSIT_CAP) this.#reportViolation(`open deployments hold ${held} uact, more than the cap`);
   }
 
   /** One creation, one deposit: a second under the same tag only where the first is lost, or answered long ago. */
@@ -102,7 +102,7 @@ export class Ledger {
     const sound = unused.filter(({ leases }) => leases.every((lease) => !this.#lost(lease)));
     const tags = sound.map(({ tag }) => tag);
     const twin = tags.find((tag, index) => tags.indexOf(tag) !== index);
-    if (twin) this.#breach(`two deployments are open for ${twin}`);
+    if (twin) this.#reportViolation(`two deployments are open for ${twin}`);
   }
 
   /** A port of an address leads to one lease, and an address serves one endpoint. */
@@ -111,10 +111,10 @@ export class Ledger {
       const held = provider.tenancies().flatMap(({ placement }) => Object.entries(placement.addresses));
       const ports = held.map(([key, address]) => `${address}/${key}`);
       const shared = ports.find((port, index) => ports.indexOf(port) !== index);
-      if (shared) this.#breach(`${shared} of ${provider.name} leads to two leases`);
+      if (shared) this.#reportViolation(`${shared} of ${provider.name} leads to two leases`);
       const endpoints = new Map(held.map(([key, address]) => [address, endpointOf(key)]));
       const mixed = held.find(([key, address]) => endpoints.get(address) !== endpointOf(key));
-      if (mixed) this.#breach(`address ${mixed[1]} of ${provider.name} serves two endpoints`);
+      if (mixed) this.#reportViolation(`address ${mixed[1]} of ${provider.name} serves two endpoints`);
     }
   }
 
@@ -136,12 +136,12 @@ export class Ledger {
         (other) => other.service === service && other.leases.some((lease) => this.#world.runs(lease)),
       );
       if (byUs && alive && !successor && !ran)
-        this.#breach(`${service} (${dseq}) ran and was closed before its successor did`);
+        this.#reportViolation(`${service} (${dseq}) ran and was closed before its successor did`);
     }
   }
 
-  #breach(what: string): void {
-    this.breaches.push(`${what} (stage ${stage}, block ${this.#world.chain.height})`);
+  #reportViolation(what: string): void {
+    this.violations.push(`${what} (stage ${STAGE}, block ${this.#world.chain.height})`);
   }
 }
 

@@ -5,8 +5,8 @@ import { checkSdl } from "../../sdl/parse.ts";
 import type { AnyHandler, Resource } from "./engine.ts";
 import { type ServiceName, serviceNames } from "./schedule.ts";
 
-export const project = "p";
-export const stage = "s";
+export const PROJECT = "p";
+export const STAGE = "s";
 
 /** What a person wants of one service. */
 export interface ServiceWish {
@@ -22,12 +22,12 @@ export interface ServiceWish {
 export type Wish = Readonly<Partial<Record<ServiceName, ServiceWish>>>;
 
 /** A service as everybody begins. */
-export const modest: ServiceWish = { cpu: 0.5, mode: 1, deposit: 5, exclude: [] };
+export const defaultWish: ServiceWish = { cpu: 0.5, mode: 1, deposit: 5, exclude: [] };
 
 export const isStateful = (service: string): boolean => service === "postgres";
 
 /** Where the stage has its places at most twice, as while everything is replaced at once. */
-export const depositCap = 45_000_000n;
+export const DEPOSIT_CAP = 45_000_000n;
 
 /** The program: a place and a manifest for each service, in the order of their needs. */
 export function programOf(wish: Wish): Resource[] {

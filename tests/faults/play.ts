@@ -6,23 +6,32 @@ import { LeaseTokens } from "../../akash/wallet/jwt.ts";
 import { mnemonicSigner } from "../../akash/wallet/mnemonic-signer.ts";
 import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
-import { isLeftover } from "../../operations/leases/standing.ts";
+import { isLeftover } from "../../operations/leases/ownership.ts";
 import type { Run } from "../../plugin/kernel/handler.ts";
 import type { Lease } from "../../sandbox/chain/wire/types.ts";
-import { clearDisk, diskRoot, rewriteDisk } from "./disk.ts";
+import { clearDisk, DISK_ROOT, rewriteDisk } from "./disk.ts";
 import { Engine, type State } from "./engine.ts";
-import { Interference } from "./interference.ts";
+import { FaultInjector } from "./fault-injector.ts";
 import { Ledger } from "./ledger.ts";
-import { Life } from "./life.ts";
-import { depositCap, isStateful, modest, programOf, project, type ServiceWish, stage, type Wish } from "./platform.ts";
+import {
+  DEPOSIT_CAP,
+  defaultWish,
+  isStateful,
+  PROJECT,
+  programOf,
+  type ServiceWish,
+  STAGE,
+  type Wish,
+} from "./platform.ts";
 import type { Change, Fault, Incident, Schedule, ServiceName, Step } from "./schedule.ts";
 import { forgetSignatures } from "./signatures.ts";
+import { SimulatedProcess } from "./simulated-process.ts";
 import { clock } from "./time.ts";
-import { interfere, wireTo } from "./wire.ts";
-import { chainId, mnemonic, nodeUrl, usualPatience, World } from "./world.ts";
+import { setFaultInjector, wireTo } from "./wire.ts";
+import { CHAIN_ID, DEFAULT_PATIENCE, mnemonic, NODE_URL, World } from "./world.ts";
 
 /** Most runs until a step must have converged. */
-const maxRuns = 6;
+const MAX_RUNS = 6;
 /** Most time one run may take, milliseconds of the schedule's clock. */
 const runLimit = 3 * 3_600_000;
 
@@ -74,7 +83,7 @@ class Performance {
     this.#signer = signer;
     this.#ledger = new Ledger(world);
     this.#initial = this.#ledger.uact().balance;
-    this.#wish = Object.fromEntries(schedule.services.map((service) => [service, modest]));
+    this.#wish = Object.fromEntries(schedule.services.map((service) => [service, defaultWish]));
   }
 
   async play(): Promise<void> {
@@ -95,27 +104,27 @@ class Performance {
         run === 1 ? during : undefined,
       );
       const missing = result === "done" ? (destroys ? this.#left() : this.#unlike()) : result;
-      if (this.#ledger.breaches.length > 0) throw new Error(this.#ledger.breaches.join("; "));
+      if (this.#ledger.violations.length > 0) throw new Error(this.#ledger.violations.join("; "));
       if (missing === undefined) break;
       this.#note(`   run ${run}: ${missing}`);
       if (abandoned && run === 1) break;
-      if (run === maxRuns) throw new Error(`does not converge within ${maxRuns} runs: ${missing}`);
-      if (/did not take the manifest(?!.*The lease was closed)/.test(missing)) this.#avoidLiar();
+      if (run === MAX_RUNS) throw new Error(`does not converge within ${MAX_RUNS} runs: ${missing}`);
+      if (/did not take the manifest(?!.*The lease was closed)/.test(missing)) this.#excludeLyingProvider();
       if (!destroys) command = run === 1 && result !== "done" ? "up" : "up --refresh";
     }
-    this.#world.liar = undefined;
+    this.#world.lyingProvider = undefined;
   }
 
   /** One process, from its start to its end or its death. */
   async #run(command: Command, faults: readonly Fault[], during: Step["during"]): Promise<string> {
     this.runs++;
     this.#ledger.begin();
-    const life = new Life();
-    const interference = new Interference(faults, (line) => this.#note(`   ${line}`));
-    interfere(life, interference);
+    const life = new SimulatedProcess();
+    const interference = new FaultInjector(faults, (line) => this.#note(`   ${line}`));
+    setFaultInjector(life, interference);
     const stop = during && this.#after(during.block, during.incident);
     const work = life
-      .live(() => this.#work(command, life, interference))
+      .runInside(() => this.#work(command, life, interference))
       .then(
         () => "done",
         (error: unknown) => (error as Error).message || String(error),
@@ -127,12 +136,12 @@ class Performance {
     } finally {
       stop?.();
       life.kill();
-      this.#world.patience = usualPatience;
+      this.#world.patience = DEFAULT_PATIENCE;
       rewriteDisk((text) => JSON.stringify({ ...JSON.parse(text), pid: 2 ** 30 }));
     }
   }
 
-  async #work(command: Command, life: Life, interference: Interference): Promise<void> {
+  async #work(command: Command, life: SimulatedProcess, interference: FaultInjector): Promise<void> {
     const shared = new Map<string, unknown>([["akash.market", Promise.resolve(this.#market())]]);
     const engine = new Engine({
       state: this.#state,
@@ -149,16 +158,22 @@ class Performance {
   /** The command line's part after the engine's, in its own process. */
   async #sweep(command: Command): Promise<void> {
     const owned = this.#state.recorded.map(({ outputs }) => ({ dseq: String(outputs.dseq) }));
-    const claims = { stage: { project, name: stage }, state: { owned, pending: [] } };
+    const claims = { stage: { project: PROJECT, name: STAGE }, state: { owned, pending: [] } };
     const isLeft = (info: DeploymentInfo) => isLeftover(info, claims, command === "destroy");
     await closeLeftovers(this.#market(), isLeft, this.#operation("sweep", new Map()));
   }
 
   /** The market of one process. */
   #market(): Market {
-    const chain = new ChainClient([nodeUrl]);
+    const chain = new ChainClient([NODE_URL]);
     const signer = this.#signer;
-    const wallet = new Wallet({ chain, signer, chainId, gasPrice: "0.025uakt", lockFile: `${diskRoot}wallet.lock` });
+    const wallet = new Wallet({
+      chain,
+      signer,
+      chainId: CHAIN_ID,
+      gasPrice: "0.025uakt",
+      lockFile: `${DISK_ROOT}wallet.lock`,
+    });
     const network = { dial: () => Promise.reject(new Error("a schedule has no sockets")), authorities: async () => [] };
     return {
       chain,
@@ -167,17 +182,17 @@ class Performance {
       board: new Board(),
       network,
       depositFrom: ["balance"],
-      depositCap,
+      depositCap: DEPOSIT_CAP,
     };
   }
 
   #operation(name: string, shared: Map<string, unknown>): Run {
     const { signal } = new AbortController();
     return {
-      urn: `urn:pulumi:${stage}::${project}::${name}`,
+      urn: `urn:pulumi:${STAGE}::${PROJECT}::${name}`,
       name,
-      project,
-      stage,
+      project: PROJECT,
+      stage: STAGE,
       signal,
       settings: {},
       shared: <T>(key: string, make: () => T) => {
@@ -205,7 +220,7 @@ class Performance {
       return;
     }
     this.#ledger.leaving.delete(service);
-    this.#set(service, changed(wanted ?? modest, change.do, this.#providerOf(service)));
+    this.#set(service, changed(wanted ?? defaultWish, change.do, this.#providerOf(service)));
   }
 
   #set(service: ServiceName, wanted: ServiceWish): void {
@@ -222,8 +237,8 @@ class Performance {
   }
 
   /** Reads the error as a person does, and keeps the service off that provider. */
-  #avoidLiar(): void {
-    const { liar } = this.#world;
+  #excludeLyingProvider(): void {
+    const { lyingProvider: liar } = this.#world;
     const proxy = this.#wish.proxy;
     const address = this.#world.places.find(({ provider }) => provider.name === liar)?.provider.address;
     if (proxy && address && !proxy.exclude.includes(address)) {
@@ -237,7 +252,7 @@ class Performance {
       `   ${incident.do}${"service" in incident ? ` (${incident.service}${lease ? "" : ": not leased"})` : ""}`,
     );
     if (incident.do === "bids expire") this.#world.patience = 5_000;
-    if (incident.do === "lying bid") this.#world.liar = "aurora";
+    if (incident.do === "lying bid") this.#world.lyingProvider = "aurora";
     if (!lease) return;
     await clock.until(this.#strikeLease(incident, lease), 60_000);
   }
@@ -262,7 +277,7 @@ class Performance {
       const lease = "service" in incident ? this.#liveLease(incident.service) : undefined;
       this.#note(`   meanwhile: ${incident.do}${"service" in incident ? ` (${incident.service})` : ""}`);
       if (incident.do === "bids expire") this.#world.patience = 5_000;
-      if (incident.do === "lying bid") this.#world.liar = "aurora";
+      if (incident.do === "lying bid") this.#world.lyingProvider = "aurora";
       if (lease) void this.#strikeLease(incident, lease);
     });
     return stop;
@@ -282,7 +297,7 @@ class Performance {
       const lease = own[0]!.leases.find(({ state }) => stays(state));
       if (!lease) return `${service} has no lease`;
       if (!this.#world.runs(lease)) return `${service} does not run`;
-      const place = this.#state.recorded.find(({ name, doomed }) => name === `place:${service}` && !doomed);
+      const place = this.#state.recorded.find(({ name, replaced: doomed }) => name === `place:${service}` && !doomed);
       const { dseq, oseq, provider } = place?.outputs ?? {};
       if (dseq !== lease.id.dseq || oseq !== lease.id.oseq || provider !== lease.id.provider) {
         return `the state does not know where ${service} is`;
@@ -302,7 +317,7 @@ class Performance {
   #unlikeAddresses(): string | undefined {
     const lease = this.#wish.proxy && this.#liveLease("proxy");
     if (!lease) return undefined;
-    const manifest = this.#state.recorded.find(({ name, doomed }) => name === "manifest:proxy" && !doomed);
+    const manifest = this.#state.recorded.find(({ name, replaced: doomed }) => name === "manifest:proxy" && !doomed);
     const { proxy = [] } = (manifest?.outputs.ips ?? {}) as Record<string, { ip: string }[]>;
     const held = this.#world.addressesOf(lease);
     if (held.length !== 1) return `the proxy has ${held.length} addresses`;

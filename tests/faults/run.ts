@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { scheduleOf } from "./schedule.ts";
-import { inWords } from "./words.ts";
+import { describeSchedule } from "./words.ts";
 
 export interface FaultReport {
   readonly passed: number;
@@ -20,7 +20,7 @@ export interface FaultOptions {
   readonly progress?: (done: number, failed: number) => void;
 }
 
-interface Played {
+interface ScheduleResult {
   readonly seed: number;
   readonly why?: string;
   readonly journal: readonly string[];
@@ -28,14 +28,14 @@ interface Played {
 
 const worker = fileURLToPath(new URL("./worker.ts", import.meta.url));
 /** Seeds a process plays before another one takes over. */
-const batch = 250;
+const BATCH = 250;
 
 /** Plays schedules in as many processes as there are cores. `why` holds a failed one's schedule and story in words. */
 export async function runFaultSchedules({ count, seed, progress }: FaultOptions): Promise<FaultReport> {
   const seeds = Array.from({ length: count }, (_, index) => seed + index);
   const failures: { seed: number; why: string }[] = [];
   let done = 0;
-  const take = () => seeds.splice(0, Math.min(batch, Math.ceil(count / availableParallelism())));
+  const take = () => seeds.splice(0, Math.min(BATCH, Math.ceil(count / availableParallelism())));
   const work = async () => {
     for (let mine = take(); mine.length > 0; mine = take()) {
       for await (const played of playAll(mine)) {
@@ -50,7 +50,7 @@ export async function runFaultSchedules({ count, seed, progress }: FaultOptions)
 }
 
 /** Has one process play these seeds; those it did not come to are failures. */
-async function* playAll(seeds: readonly number[]): AsyncGenerator<Played> {
+async function* playAll(seeds: readonly number[]): AsyncGenerator<ScheduleResult> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", worker], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -58,7 +58,7 @@ async function* playAll(seeds: readonly number[]): AsyncGenerator<Played> {
   child.stdin.end(seeds.join("\n"));
   const open = new Set(seeds);
   for await (const line of createInterface({ input: child.stdout })) {
-    const played = JSON.parse(line) as Played;
+    const played = JSON.parse(line) as ScheduleResult;
     open.delete(played.seed);
     yield played;
   }
@@ -66,6 +66,11 @@ async function* playAll(seeds: readonly number[]): AsyncGenerator<Played> {
   for (const seed of open) yield { seed, why: `the process that played it ended with code ${code}`, journal: [] };
 }
 
-function story({ seed, why, journal }: Played): string {
-  return [why, inWords(scheduleOf(seed)), ...journal, `replay: ./platform test --faults 1 --seed ${seed}`].join("\n");
+function story({ seed, why, journal }: ScheduleResult): string {
+  return [
+    why,
+    describeSchedule(scheduleOf(seed)),
+    ...journal,
+    `replay: ./platform test --faults 1 --seed ${seed}`,
+  ].join("\n");
 }

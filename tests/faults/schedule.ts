@@ -1,13 +1,13 @@
-/** What one seed means: a scenario and what goes wrong in it. Pure. */
+/** Makes a schedule from a seed: a scenario and the faults in it. Pure. */
 
 export const serviceNames = ["postgres", "api", "proxy"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** Places where a process can be stopped, or its words go astray. */
+/** Places where a process can be killed, or its requests lost. */
 export type Boundary = "query" | "broadcast" | "gateway" | "manifest" | "state write";
 
 /** What happens to the one request, or write, that meets it. */
-export type Strike =
+export type FaultAction =
   | { readonly do: "kill"; readonly when: "before" | "after" }
   /** HTTP 502, and the request never arrives. */
   | { readonly do: "bad gateway"; readonly times: number }
@@ -25,7 +25,7 @@ export interface Fault {
   readonly at: Boundary;
   /** Which of them, from 0, counted over one run. */
   readonly nth: number;
-  readonly strike: Strike;
+  readonly action: FaultAction;
 }
 
 export const closeReasons = [
@@ -35,7 +35,7 @@ export const closeReasons = [
   "lease_closed_reason_manifest_timeout",
 ] as const;
 
-/** What the market does, whatever we do. */
+/** Events of the market that do not depend on us. */
 export type Incident =
   | { readonly do: "provider vanishes"; readonly service: ServiceName }
   | { readonly do: "provider closes lease"; readonly service: ServiceName; readonly reason: string }
@@ -130,13 +130,13 @@ const usual: Record<Boundary, number> = { query: 60, broadcast: 5, gateway: 12, 
 
 function faultOf(random: Random): Fault {
   const at = random.pick<Boundary>(["query", "broadcast", "broadcast", "gateway", "manifest", "state write"]);
-  return { at, nth: random.below(usual[at]), strike: strikeOf(random, at) };
+  return { at, nth: random.below(usual[at]), action: actionOf(random, at) };
 }
 
-function strikeOf(random: Random, at: Boundary): Strike {
-  const kill: Strike = { do: "kill", when: random.pick(["before", "after"] as const) };
-  const badGateway: Strike = { do: "bad gateway", times: random.pick([1, 2, 3, 12]) };
-  const possible: Record<Boundary, readonly Strike[]> = {
+function actionOf(random: Random, at: Boundary): FaultAction {
+  const kill: FaultAction = { do: "kill", when: random.pick(["before", "after"] as const) };
+  const badGateway: FaultAction = { do: "bad gateway", times: random.pick([1, 2, 3, 12]) };
+  const possible: Record<Boundary, readonly FaultAction[]> = {
     query: [kill, badGateway, { do: "stale", times: 5 + random.below(60) }],
     broadcast: [
       kill,

@@ -7,7 +7,7 @@ test("200 schedules of kills and faults converge, with no orphan, no second depo
   expect(passed).toBe(200);
 }, 600_000);
 
-test("a seed always means the same schedule", () => {
+test("a seed always gives the same schedule", () => {
   expect(scheduleOf(7)).toEqual(scheduleOf(7));
   expect(scheduleOf(7)).not.toEqual(scheduleOf(8));
 });

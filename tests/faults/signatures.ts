@@ -5,7 +5,7 @@ const made = new Set<string>();
 
 /**
  * Signatures that are remembered instead of computed: one is true when it was made in this process by that key over
- * that digest. Elliptic curves would take most of a schedule's time, and prove nothing about faults.
+ * that digest. Real signatures would take most of a schedule's time, and do not matter for faults.
  */
 export function installSignatures(): void {
   const { makeKeypair } = Secp256k1;

@@ -1,21 +1,21 @@
 import { syncBuiltinESMExports } from "node:module";
 import timersPromises from "node:timers/promises";
-import { currentLife, type Life } from "./life.ts";
+import { currentProcess, type SimulatedProcess } from "./simulated-process.ts";
 
 interface Timer {
   readonly due: number;
   readonly order: number;
-  readonly life: Life | undefined;
+  readonly life: SimulatedProcess | undefined;
   readonly run: () => void;
 }
 
 const realSetImmediate = setImmediate;
-const RealDate = Date;
+const REAL_DATE = Date;
 
 /** Start of every schedule's time, milliseconds since 1970. */
-const beginning = RealDate.UTC(2026, 0, 1);
+const beginning = REAL_DATE.UTC(2026, 0, 1);
 
-/** Time that passes only when everything has come to rest: hours take milliseconds, and every run is the same. */
+/** Simulated time: it advances only when no work is pending, so hours take milliseconds and every run is the same. */
 export class Clock {
   #now = beginning;
   #order = 0;
@@ -34,7 +34,7 @@ export class Clock {
   }
 
   set(delay: number, run: () => void): Timer {
-    const timer = { due: this.#now + Math.max(0, delay || 0), order: this.#order++, life: currentLife(), run };
+    const timer = { due: this.#now + Math.max(0, delay || 0), order: this.#order++, life: currentProcess(), run };
     let low = 0;
     let high = this.#timers.length;
     while (low < high) {
@@ -78,7 +78,7 @@ function atRest(): Promise<void> {
 /** The clock all code of this process goes by, once installed. */
 export const clock = new Clock();
 
-class ClockDate extends RealDate {
+class ClockDate extends REAL_DATE {
   constructor(...given: unknown[]) {
     if (given.length === 0) super(clock.now);
     else super(...(given as [number]));

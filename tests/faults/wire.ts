@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { answer } from "../../sandbox/chain/rest/routes.ts";
-import type { Interference } from "./interference.ts";
-import { currentLife, type Life, never, outsideOfLives } from "./life.ts";
-import type { Boundary, Strike } from "./schedule.ts";
+import type { FaultInjector } from "./fault-injector.ts";
+import type { Boundary, FaultAction } from "./schedule.ts";
 import { Random } from "./schedule.ts";
-import { nodeUrl, type Place, type World } from "./world.ts";
+import { currentProcess, never, outsideProcesses, type SimulatedProcess } from "./simulated-process.ts";
+import { NODE_URL, type Place, type World } from "./world.ts";
 
 interface Request {
   readonly method: string;
@@ -26,7 +26,7 @@ interface Wiring {
 }
 
 let wiring: Wiring | undefined;
-const interferences = new WeakMap<Life, Interference>();
+const interferences = new WeakMap<SimulatedProcess, FaultInjector>();
 
 /** Which world the requests of this process reach. */
 export function wireTo(world: World, seed: number): void {
@@ -34,7 +34,7 @@ export function wireTo(world: World, seed: number): void {
 }
 
 /** What happens to the requests of one life. */
-export function interfere(life: Life, interference: Interference): void {
+export function setFaultInjector(life: SimulatedProcess, interference: FaultInjector): void {
   interferences.set(life, interference);
 }
 
@@ -54,7 +54,7 @@ async function send(input: string | URL, init: RequestInit = {}): Promise<unknow
     headers: (init.headers ?? {}) as Record<string, string>,
     body: typeof init.body === "string" ? init.body : "",
   };
-  const life = currentLife();
+  const life = currentProcess();
   const sent = life ? sendFrom(life, request) : deliver(request);
   const { status, text } = signal ? await untilAborted(sent, signal) : await sent;
   return { status, ok: status < 300, url: String(input), text: async () => text, json: async () => JSON.parse(text) };
@@ -68,16 +68,16 @@ function untilAborted<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** A request of the code under test: takes its time, may be struck, and dies with its sender. */
-async function sendFrom(life: Life, request: Request): Promise<Answer> {
+/** A request of the code under test: it has latency, a fault may be injected, and it ends when its process is killed. */
+async function sendFrom(life: SimulatedProcess, request: Request): Promise<Answer> {
   if (life.dead) return never;
-  const strike = interferences.get(life)?.meet(boundaryOf(request));
+  const strike = interferences.get(life)?.next(boundaryOf(request));
   await latency();
   if (life.dead) return never;
   if (strike?.do === "kill" && strike.when === "before") life.kill();
   if (life.dead) return never;
   if (strike?.do === "bad gateway") return badGateway;
-  const given = await outsideOfLives(() => struck(request, strike));
+  const given = await outsideProcesses(() => performAction(request, strike));
   if (strike?.do === "kill") life.kill();
   await latency();
   return life.dead ? never : given;
@@ -85,8 +85,8 @@ async function sendFrom(life: Life, request: Request): Promise<Answer> {
 
 const badGateway: Answer = { status: 502, text: "502 Bad Gateway" };
 
-/** Carries a request out as the strike lets it. */
-async function struck(request: Request, strike: Strike | undefined): Promise<Answer> {
+/** Sends a request with the injected fault applied. */
+async function performAction(request: Request, strike: FaultAction | undefined): Promise<Answer> {
   const { world } = wiring!;
   switch (strike?.do) {
     case "lost answer":
@@ -107,7 +107,7 @@ async function struck(request: Request, strike: Strike | undefined): Promise<Ans
       world.stopNode(strike.times);
       break;
   }
-  const atNode = request.url.origin === nodeUrl && request.method === "GET";
+  const atNode = request.url.origin === NODE_URL && request.method === "GET";
   return deliver(request, atNode ? world.node() : world.chain);
 }
 
@@ -120,19 +120,19 @@ function accepted({ body }: Request) {
 
 async function deliver(request: Request, node = wiring!.world.chain): Promise<Answer> {
   const { method, url, body } = request;
-  if (url.origin === nodeUrl) {
+  if (url.origin === NODE_URL) {
     const { status, body: answered } = await answer(node, { method, url: url.pathname + url.search, body });
     return { status, text: JSON.stringify(answered) };
   }
   const place = wiring!.world.behind(url.host);
   if (!place?.provider.alive)
     throw new TypeError("fetch failed", { cause: new Error(`connect ECONNREFUSED ${url.host}`) });
-  if (lies(place, request)) return { status: 500, text: "no free IP address for endpoint" };
+  if (hasNoAddress(place, request)) return { status: 500, text: "no free IP address for endpoint" };
   return ask(place, request);
 }
 
-function lies({ provider }: Place, { method, body }: Request): boolean {
-  return method === "PUT" && provider.name === wiring!.world.liar && /"ip":"[^"]/.test(body);
+function hasNoAddress({ provider }: Place, { method, body }: Request): boolean {
+  return method === "PUT" && provider.name === wiring!.world.lyingProvider && /"ip":"[^"]/.test(body);
 }
 
 /** Speaks with a gateway's routes as Node's HTTP server does. */
@@ -162,7 +162,7 @@ function ask({ routes }: Place, { method, url, headers, body }: Request): Promis
 }
 
 function boundaryOf({ method, url }: Request): Boundary {
-  if (url.origin !== nodeUrl) return method === "PUT" ? "manifest" : "gateway";
+  if (url.origin !== NODE_URL) return method === "PUT" ? "manifest" : "gateway";
   return url.pathname === "/cosmos/tx/v1beta1/txs" ? "broadcast" : "query";
 }
 

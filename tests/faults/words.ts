@@ -1,7 +1,7 @@
-import type { Change, Fault, Incident, Schedule, Step, Strike } from "./schedule.ts";
+import type { Change, Fault, FaultAction, Incident, Schedule, Step } from "./schedule.ts";
 
 /** A schedule for people: one line a step. */
-export function inWords({ seed, services, steps }: Schedule): string {
+export function describeSchedule({ seed, services, steps }: Schedule): string {
   return [
     `seed ${seed}: ${services.join(", ")}`,
     ...steps.map((step, index) => `  ${index + 1}. ${stepWords(step)}`),
@@ -57,11 +57,11 @@ function incidentWords(incident: Incident): string {
   }
 }
 
-export function faultWords({ at, nth, strike }: Fault): string {
-  return `${strikeWords(strike)} ${at} ${nth + 1}`;
+export function faultWords({ at, nth, action: strike }: Fault): string {
+  return `${actionWords(strike)} ${at} ${nth + 1}`;
 }
 
-function strikeWords(strike: Strike): string {
+function actionWords(strike: FaultAction): string {
   switch (strike.do) {
     case "kill":
       return `killed ${strike.when}`;

@@ -1,6 +1,7 @@
 import { Chain } from "../../sandbox/chain/chain.ts";
 import { Signer } from "../../sandbox/chain/wire/signer.ts";
 import type { Lease } from "../../sandbox/chain/wire/types.ts";
+import { competingSigner } from "../../sandbox/competing-signer.ts";
 import { DialTable } from "../../sandbox/dial.ts";
 import { Market, orderKey } from "../../sandbox/market.ts";
 import {
@@ -11,26 +12,25 @@ import {
   providerHost,
 } from "../../sandbox/providers/catalog.ts";
 import { endLease, startReclaim } from "../../sandbox/providers/ending.ts";
-import { farmGenesis } from "../../sandbox/providers/farm.ts";
+import { fleetGenesis } from "../../sandbox/providers/fleet.ts";
 import { Routes } from "../../sandbox/providers/gateway.ts";
 import { Provider } from "../../sandbox/providers/provider.ts";
-import { rivalOf } from "../../sandbox/rival.ts";
 import { Runtime } from "../../sandbox/runtime/runtime.ts";
 import { type Message, Sender } from "../../sandbox/sender.ts";
 
-/** The public test vector of BIP-39; nobody's wallet. */
+/** The public test vector of BIP-39; no real wallet. */
 export const mnemonic = `${"abandon ".repeat(11)}about`;
-export const chainId = "faults-1";
+export const CHAIN_ID = "faults-1";
 /** Where the chain's REST API is, on the wire of this process. */
-export const nodeUrl = "http://node.sandbox";
+export const NODE_URL = "http://node.sandbox";
 
-const seed = "faults";
-const blockTime = 2_000;
-const readyDelay = 3_000;
+const SEED = "faults";
+const BLOCK_TIME = 2_000;
+const READY_DELAY = 3_000;
 /** Milliseconds a bid stands, and a lease waits for its manifest. */
-export const usualPatience = 280_000;
+export const DEFAULT_PATIENCE = 280_000;
 /** Rent that can be used up within some thousand blocks. */
-const dearness = 200;
+const PRICE_FACTOR = 200;
 const names = ["aurora", "basalt", "cedar", "elm", "fjord"];
 
 export interface Place {
@@ -47,17 +47,17 @@ export class World {
   /** A node that has stopped, and how many more queries it answers. */
   stale: { chain: Chain; answers: number } | undefined;
   /** Bids, and leases without a manifest, are given up that soon; milliseconds. */
-  patience = usualPatience;
-  /** Its bids promise addresses that it does not have. */
-  liar: string | undefined;
+  patience = DEFAULT_PATIENCE;
+  /** Name of the provider whose bids offer addresses that it does not have. */
+  lyingProvider: string | undefined;
   readonly #rival: () => Promise<Uint8Array>;
-  readonly #market = new Market(nodeUrl);
+  readonly #market = new Market(NODE_URL);
   #acting = false;
   #drained = false;
 
   static async create(): Promise<World> {
     const twin = await Signer.fromMnemonic(mnemonic);
-    const { auditor, providers } = await farmGenesis(seed);
+    const { auditor, providers } = await fleetGenesis(SEED);
     const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
     const accounts = [
       { address: twin.address, coins: coins("1000000000") },
@@ -66,9 +66,9 @@ export class World {
         coins: coins("1000000000000"),
       })),
     ];
-    const chain = new Chain({ chainId, genesis: { accounts, providers }, blockTime });
+    const chain = new Chain({ chainId: CHAIN_ID, genesis: { accounts, providers }, blockTime: BLOCK_TIME });
     const profiles = catalog.filter(({ name }) => names.includes(name));
-    const senders = await Promise.all(profiles.map(({ name }) => Sender.fromName(`sandbox ${seed} ${name}`)));
+    const senders = await Promise.all(profiles.map(({ name }) => Sender.fromName(`sandbox ${SEED} ${name}`)));
     return new World(
       chain,
       twin,
@@ -79,7 +79,7 @@ export class World {
 
   private constructor(chain: Chain, twin: Signer, offers: [ProviderProfile, Sender][], auditor: string) {
     this.chain = chain;
-    this.#rival = rivalOf(twin, chain);
+    this.#rival = competingSigner(twin, chain);
     this.tenant = twin.address;
     this.places = offers.map(([profile, sender]) => this.#open(profile, sender, auditor));
     chain.onBlock(() => void this.#act());
@@ -91,13 +91,13 @@ export class World {
   }
 
   #open(profile: ProviderProfile, sender: Sender, auditor: string): Place {
-    const prices = Object.entries(profile.prices).map(([name, price]) => [name, price * dearness]);
+    const prices = Object.entries(profile.prices).map(([name, price]) => [name, price * PRICE_FACTOR]);
     const world = this;
     const runtime = new Runtime({
       host: providerHost(profile.name),
       domain: ingressDomain(profile.name),
       dial: new DialTable(),
-      readyDelay,
+      readyDelay: READY_DELAY,
       imageOf: () => async () => ({ ports: new Map(), close: async () => {} }),
       connect: async () => undefined,
     });
@@ -105,9 +105,9 @@ export class World {
       profile: { ...profile, prices: Object.fromEntries(prices) },
       sender,
       market: this.#market,
-      chainId,
+      chainId: CHAIN_ID,
       auditor,
-      seed,
+      seed: SEED,
       certificate: { certificatePem: "", keyPem: "" },
       runtime,
       get patience() {
@@ -168,7 +168,7 @@ export class World {
   stopNode(answers: number): void {
     const { chain } = this;
     const state = chain.snapshot();
-    const stopped = new Chain({ chainId, genesis: { accounts: [] }, blockTime, state });
+    const stopped = new Chain({ chainId: CHAIN_ID, genesis: { accounts: [] }, blockTime: BLOCK_TIME, state });
     this.stale = { chain: stopped, answers };
   }
 
@@ -193,7 +193,7 @@ export class World {
     await provider.runtime.close();
   }
 
-  /** Its provider ends a lease; one with a reclamation window is taken back, and closed after the deadline. */
+  /** The provider closes a lease; with a reclamation window it announces that first, and closes after the deadline. */
   async providerEnds(lease: Lease, reason: string): Promise<void> {
     this.#bringBack();
     await this.#providerSends(lease.id.provider, endLease(lease, reason));
@@ -219,6 +219,6 @@ export class World {
 
   async #providerSends(address: string, message: object): Promise<void> {
     const { sender } = this.places.find(({ provider }) => provider.address === address)!;
-    await sender.send(this.#market, chainId, [message as Message]);
+    await sender.send(this.#market, CHAIN_ID, [message as Message]);
   }
 }

@@ -14,7 +14,7 @@ import { endWithParent } from "../../plugin/kernel/parent.ts";
 import { projectVersion } from "../../project/version.ts";
 
 /** Exit code of a program that already told the user what is wrong (`@pulumi/pulumi/cmd/run`). */
-const BAIL = 32;
+const ALREADY_REPORTED = 32;
 const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run");
 const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
 
@@ -53,7 +53,7 @@ function run(request: InstanceType<typeof proto.RunRequest>): Promise<InstanceTy
     child.on("error", (error) => resolve(answer(`could not start the program: ${error.message}`)));
     child.on("exit", (code, signal) => {
       if (code === 0) resolve(answer(""));
-      else if (code === BAIL) resolve(answer("", true));
+      else if (code === ALREADY_REPORTED) resolve(answer("", true));
       else resolve(answer(signal ? `the program was ended by ${signal}` : `the program ended with exit code ${code}`));
     });
   });

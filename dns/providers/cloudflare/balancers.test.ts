@@ -3,7 +3,7 @@ import { queryDns } from "../../../network/resolve.ts";
 import { CLOUDFLARE_ACCOUNT } from "../../../sandbox/dns/cloudflare.ts";
 import { type SandboxDns, startDns } from "../../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../../sandbox/dns/http.ts";
-import { quietWorld } from "../../../sandbox/dns/world.ts";
+import { uniformWorld } from "../../../sandbox/dns/world.ts";
 import { answeredSet } from "../../answers/answers.ts";
 import { planRecords } from "../../plan/plan.ts";
 import { canonicalRecordSet } from "../../records/rdata.ts";
@@ -27,7 +27,7 @@ beforeEach(async () => {
   sandbox = await startDns({
     ports: free,
     middleware: { cloudflare: (request, next) => fault(request, next) },
-    world: { ...quietWorld(), countryOf: () => country },
+    world: { ...uniformWorld(), countryOf: () => country },
   });
   provider = await connect();
   zone = await provider.createZone("example.com", signal);
@@ -206,7 +206,7 @@ describe("what somebody else made", () => {
     await expect(apply(provider, balanced(["192.0.2.1"], ["192.0.2.2"]))).rejects.toThrow(/pool platform-\w+ exists/);
   });
 
-  test("of ours by hand is made again", async () => {
+  test("that was made by hand under our name is replaced", async () => {
     const desired = balanced(["192.0.2.1"], ["192.0.2.2"]);
     await apply(provider, desired);
     const [balancer] = await balancers();

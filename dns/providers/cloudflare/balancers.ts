@@ -4,8 +4,8 @@ import { BaseLoadBalancers } from "cloudflare/resources/load-balancers/load-bala
 import { BasePools, type Pool } from "cloudflare/resources/load-balancers/pools/pools";
 import { createClient } from "cloudflare/tree-shakable";
 import { type RecordChange, type RecordSet, recordKey } from "../../records/records.ts";
-import { atMost } from "../concurrency.ts";
-import { DnsProviderError, isMissing, ZoneNotEmpty } from "../errors.ts";
+import { limitConcurrency } from "../concurrency.ts";
+import { DnsProviderError, isMissing, ZoneNotEmptyError } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
 import { relativeTo } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
@@ -29,7 +29,7 @@ interface Read {
  * run leaves is taken up or cleared by the next one. Those of others, by their description, are never touched.
  */
 export function withBalancers(base: DnsProvider, settings: CloudflareSettings): DnsProvider {
-  const account_id = settings.accountId!;
+  const accountId = settings.accountId!;
   const client = createClient({
     apiToken: settings.apiToken,
     ...(settings.endpoint && { baseURL: `${settings.endpoint.replace(/\/$/, "")}/client/v4` }),
@@ -37,7 +37,7 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
     logLevel: "off",
     resources: [BaseLoadBalancers, BasePools],
   });
-  const slot = atMost(IN_FLIGHT);
+  const slot = limitConcurrency(IN_FLIGHT);
   const lastRead = new LastRead<Read>();
 
   async function call<T>(what: string, write: boolean, signal: AbortSignal, operation: () => PromiseLike<T>) {
@@ -51,7 +51,7 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
 
   async function listPools(signal: AbortSignal): Promise<Pool[]> {
     const listed = await call("reading pools", false, signal, () =>
-      client.loadBalancers.pools.list({ account_id }, { signal }),
+      client.loadBalancers.pools.list({ account_id: accountId }, { signal }),
     );
     return listed.result ?? [];
   }
@@ -72,12 +72,12 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
     lastRead.keep(zone, { balancers, pools, hidden });
     return [
       ...plain.filter((set) => !hidden.has(recordKey(set))),
-      ...records.map((record) => (hidden.has(recordKey(record)) ? unfinished(record) : record)),
+      ...records.map((record) => (hidden.has(recordKey(record)) ? incompleteRecord(record) : record)),
     ];
   }
 
   /** Makes the pools, then leads the load balancer of the name to them. */
-  async function steer(zone: HostedZone, after: RecordSet, found: Read, signal: AbortSignal): Promise<void> {
+  async function writeBalancer(zone: HostedZone, after: RecordSet, found: Read, signal: AbortSignal): Promise<void> {
     const existing = found.balancers.get(after.name);
     if (existing && !isOurs(existing)) throw foreign(`load balancer ${existing.name}`);
     const wanted = poolsOf(zone.name, after);
@@ -94,7 +94,7 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
     const existing = pools.find(({ name }) => name === wanted.name);
     if (existing && existing.description !== wanted.description) throw foreign(`pool ${wanted.name}`);
     if (existing && holdsSame(existing, wanted)) return existing.id!;
-    const body = { account_id, ...wanted };
+    const body = { account_id: accountId, ...wanted };
     const made = await call(`writing pool ${wanted.name}`, true, signal, () =>
       existing
         ? client.loadBalancers.pools.update(existing.id!, body, { signal })
@@ -103,7 +103,7 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
     return made.id!;
   }
 
-  async function unsteer(zone: HostedZone, balancer: LoadBalancer, signal: AbortSignal): Promise<void> {
+  async function deleteBalancer(zone: HostedZone, balancer: LoadBalancer, signal: AbortSignal): Promise<void> {
     if (!isOurs(balancer)) throw foreign(`load balancer ${balancer.name}`);
     await call(`deleting load balancer ${balancer.name}`, true, signal, () =>
       client.loadBalancers.delete(balancer.id!, { zone_id: zone.id }, { signal }),
@@ -111,13 +111,13 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
   }
 
   /** Deletes the zone's own pools that no load balancer is led to any more. */
-  async function sweep(zone: HostedZone, signal: AbortSignal): Promise<void> {
+  async function deleteUnusedPools(zone: HostedZone, signal: AbortSignal): Promise<void> {
     const { balancers, pools } = await lastRead.take(zone, () => read(zone, signal));
     const used = new Set([...balancers.values()].flatMap(poolIdsOf));
     const left = pools.filter((pool) => isOurs(pool, zone.name) && !used.has(pool.id ?? ""));
     for (const { id, name } of left) {
       await call(`deleting pool ${name}`, true, signal, () =>
-        client.loadBalancers.pools.delete(id!, { account_id }, { signal }),
+        client.loadBalancers.pools.delete(id!, { account_id: accountId }, { signal }),
       );
     }
   }
@@ -129,14 +129,16 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
     async applyChanges(zone, changes, signal) {
       const found = await lastRead.take(zone, () => read(zone, signal));
       const steered = changes.flatMap(({ after }) => (after?.routing ? [after] : []));
-      const led = new Set(steered.map(({ name }) => name));
+      const balancedNames = new Set(steered.map(({ name }) => name));
       const unsteered = changes.flatMap(({ before, after }) => (before?.routing && !after?.routing ? before.name : []));
-      const over = unsteered.filter((name) => !led.has(name)).flatMap((name) => found.balancers.get(name) ?? []);
-      for (const after of steered) await steer(zone, after, found, signal);
+      const obsolete = unsteered
+        .filter((name) => !balancedNames.has(name))
+        .flatMap((name) => found.balancers.get(name) ?? []);
+      for (const after of steered) await writeBalancer(zone, after, found, signal);
       const plain = changes.flatMap((change) => plainChange(change, found.hidden));
       if (plain.length > 0) await base.applyChanges(zone, plain, signal);
-      for (const balancer of over) await unsteer(zone, balancer, signal);
-      if (steered.length + over.length > 0) await sweep(zone, signal);
+      for (const balancer of obsolete) await deleteBalancer(zone, balancer, signal);
+      if (steered.length + obsolete.length > 0) await deleteUnusedPools(zone, signal);
     },
 
     async deleteZone(zone, signal) {
@@ -145,14 +147,14 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
         throw error;
       });
       const left = sets.filter(({ routing }) => routing).map(recordKey);
-      if (left.length > 0) throw new ZoneNotEmpty("cloudflare", zone.name, left);
+      if (left.length > 0) throw new ZoneNotEmptyError("cloudflare", zone.name, left);
       await base.deleteZone(zone, signal);
     },
   };
 }
 
 /** A load balancer beside the plain records that it hides is never what is desired. */
-const unfinished = (record: RecordSet): RecordSet => ({
+const incompleteRecord = (record: RecordSet): RecordSet => ({
   ...record,
   values: [],
   routing: { kind: "other", policy: "a load balancer that hides plain records" },

@@ -8,7 +8,7 @@ import { BaseZones, type Zone } from "cloudflare/resources/zones/zones";
 import { createClient } from "cloudflare/tree-shakable";
 import type { RecordChange, RecordSet } from "../../records/records.ts";
 import { chunkByName } from "../chunks.ts";
-import { atMost } from "../concurrency.ts";
+import { limitConcurrency } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
 import { type DnsFailure, DnsProviderError, failureOf, retryAfter } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
@@ -38,7 +38,7 @@ export function connectCloudflare(settings: CloudflareSettings): DnsProvider {
     logLevel: "off",
     resources: [BaseAccounts, BaseRecords, BaseZones, BaseZoneSettings, BaseZoneUsage],
   });
-  const slot = atMost(IN_FLIGHT);
+  const slot = limitConcurrency(IN_FLIGHT);
   /** Records by key: a change needs their ids. */
   const lastRead = new LastRead<Map<string, RecordResponse[]>>();
 

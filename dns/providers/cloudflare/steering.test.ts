@@ -9,8 +9,14 @@ const pool = (values: Record<string, number>, fallback: string | null = null): P
   values: Object.entries(values).map(([value, weight]) => ({ value, weight, status: "obey" })),
 });
 const record = (dynamic: Dynamic, more: Partial<ZoneRecord> = {}): ZoneRecord => ({
-  ...{ name: "www", type: "A", ttl: 60, values: ["203.0.113.9"], fqdn: "www.example.com." },
-  ...{ dynamic, place: { file: "", line: 1, column: 1 }, ...more },
+  name: "www",
+  type: "A",
+  ttl: 60,
+  values: ["203.0.113.9"],
+  fqdn: "www.example.com.",
+  dynamic,
+  place: { file: "", line: 1, column: 1 },
+  ...more,
 });
 const items = (values: Record<string, number>) =>
   Object.entries(values).map(([value, weight]) => ({ weight, values: [value] }));

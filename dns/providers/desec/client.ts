@@ -2,7 +2,7 @@ import { Agent, fetch, type Response } from "undici";
 import { errorText } from "../../../errors/text.ts";
 import { canonicalRdata } from "../../records/rdata.ts";
 import { type RecordSet, recordKey } from "../../records/records.ts";
-import { atMost } from "../concurrency.ts";
+import { limitConcurrency } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
 import { DnsProviderError, failureOf, retryAfter } from "../errors.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
@@ -43,7 +43,7 @@ interface Answer<T> {
 /** Client of deSEC's API v1: one atomic bulk PATCH for any number of record sets. */
 export function connectDesec(settings: DesecSettings): DnsProvider {
   const base = `${(settings.endpoint ?? ENDPOINT).replace(/\/$/, "")}/api/v1/`;
-  const slot = atMost(IN_FLIGHT);
+  const slot = limitConcurrency(IN_FLIGHT);
   const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
 
   async function call<T>({ what, method, path, body, signal }: Call): Promise<Answer<T>> {

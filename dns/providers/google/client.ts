@@ -4,7 +4,7 @@ import { canonicalRdata } from "../../records/rdata.ts";
 import type { RecordChange, RecordSet } from "../../records/records.ts";
 import { routedValues } from "../../records/routing.ts";
 import { chunkByName } from "../chunks.ts";
-import { atMost } from "../concurrency.ts";
+import { limitConcurrency } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
 import { DnsProviderError, failureOf, retryAfter } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
@@ -46,7 +46,7 @@ interface Replacement {
 /** Client of Cloud DNS v1: atomic changes whose deletions must match what is there. */
 export function connectGoogle(settings: GoogleSettings): DnsProvider {
   const dns = openClient(settings);
-  const slot = atMost(IN_FLIGHT);
+  const slot = limitConcurrency(IN_FLIGHT);
   /** Record sets by key, as stored: deletions must repeat them literally. */
   const lastRead = new LastRead<Map<string, ResourceRecordSet>>();
 

@@ -49,14 +49,23 @@ const record = fc
     };
     const healthCheck = "https://www.googleapis.com/compute/v1/projects/p/global/healthChecks/web";
     return {
-      ...{ name: "www", type: "A", ttl: 60, values: ["203.0.113.9"], fqdn: "www.example.com." },
-      ...{ dynamic, place: { file: "", line: 1, column: 1 }, ...(check && { octodns: { google: { healthCheck } } }) },
+      name: "www",
+      type: "A",
+      ttl: 60,
+      values: ["203.0.113.9"],
+      fqdn: "www.example.com.",
+      dynamic,
+      place: { file: "", line: 1, column: 1 },
+      ...(check && { octodns: { google: { healthCheck } } }),
     };
   })
   .filter((each) => googleProblem(each) === null);
 
 const told = ({ name, type, ttl, values, routing }: RecordSet): RecordSet => ({
-  ...{ name, type, ttl, values },
+  name,
+  type,
+  ttl,
+  values,
   ...(routing && { routing }),
 });
 

@@ -13,7 +13,7 @@ const noted = (comment: string, ...tags: string[]) =>
   at(a("n", "192.0.2.1"), { notes: { "192.0.2.1": { comment, tags } } });
 const cname = set("p", "CNAME", "example.net.");
 
-/** What only Cloudflare has: proxy, flattening, automatic TTL, comments and tags. */
+/** Cases of Cloudflare only: proxy, flattening, automatic TTL, comments and tags. */
 export const atCloudflare: readonly Case[] = [
   one("A: proxied off, on, off", [a("p", "192.0.2.1")], [proxied(a("p", "192.0.2.1"))], [a("p", "192.0.2.1")]),
   one(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const token = "af:acme:Account";
+export const TOKEN = "af:acme:Account";
 
 export const inputs = z.strictObject({
   /** ACME directory URL (RFC 8555 §7.1.1). */

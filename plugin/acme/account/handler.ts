@@ -6,10 +6,10 @@ import { countRegistration } from "../../../acme/registrations.ts";
 import { networkOf } from "../../../network/sandbox.ts";
 import { structuralDiff } from "../../kernel/diff.ts";
 import type { Handler, Run } from "../../kernel/handler.ts";
-import { type AcmeAccountInputs, type AcmeAccountOutputs, inputs, token } from "./contract.ts";
+import { type AcmeAccountInputs, type AcmeAccountOutputs, inputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<AcmeAccountInputs, AcmeAccountOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: ["accountKeyPem"],
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Ledger } from "../../../acme/ledger.ts";
 import { DNS_PROVIDER_NAMES } from "../../../dns/providers/registry.ts";
 
-export const token = "af:acme:Certificate";
+export const TOKEN = "af:acme:Certificate";
 
 /** A certificate by DNS-01, renewed in place when its time has come. */
 export const inputs = z.strictObject({

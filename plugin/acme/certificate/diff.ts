@@ -1,4 +1,4 @@
-import { upkeep, whyMissing } from "../../../acme/due.ts";
+import { renewalStatus, whyMissing } from "../../../acme/renewal-status.ts";
 import { structuralDiff } from "../../kernel/diff.ts";
 import type { Diff, PropertyChange, Stored } from "../../kernel/handler.ts";
 import type { AcmeCertificateInputs, AcmeCertificateOutputs } from "./contract.ts";
@@ -65,6 +65,6 @@ function explained(change: PropertyChange): PropertyChange {
 }
 
 function renewal(certificate: AcmeCertificateOutputs, now: Date): PropertyChange[] {
-  const { due, reason } = upkeep(certificate, now);
+  const { due, reason } = renewalStatus(certificate, now);
   return due ? [{ path: "names", kind: "update", reason }] : [];
 }

@@ -7,7 +7,7 @@ import { sandboxPorts } from "../../../network/sandbox-ports.ts";
 import { freeBase, pebbleBinary, type SandboxProcess, startSandbox } from "../../../sandbox/process.fixture.ts";
 import { sharedDns } from "../../dns/hosted-zone/connect.ts";
 import { handler as zones } from "../../dns/hosted-zone/handler.ts";
-import { PartialFailure } from "../../kernel/handler.ts";
+import { PartialError } from "../../kernel/handler.ts";
 import type { ProviderSettings } from "../../settings.ts";
 import { handler as accounts } from "../account/handler.ts";
 import type { AcmeCertificateInputs, AcmeCertificateOutputs } from "./contract.ts";
@@ -187,11 +187,11 @@ if (pebbleBinary === undefined)
       const forbidding = { name: "", type: "CAA", ttl: 3600, values: ['0 issue "other.example"'] };
       await dns.applyChanges(zone, [{ key: "/CAA", after: forbidding }], run.signal);
       const failure = await handler.create(run, given).catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(PartialFailure);
-      expect((failure as PartialFailure).message).toMatch(
+      expect(failure).toBeInstanceOf(PartialError);
+      expect((failure as PartialError).message).toMatch(
         /CAA records forbid the certificate: example\.test CAA 0 issue "other\.example" allows other\.example only\. Add to the zone: example\.test CAA 0 issue "pebble\.letsencrypt\.org"/,
       );
-      const { id, outputs } = failure as PartialFailure & { outputs: AcmeCertificateOutputs };
+      const { id, outputs } = failure as PartialError & { outputs: AcmeCertificateOutputs };
       expect(handler.diff!({ inputs: given, outputs }, given).changes).toHaveLength(1);
       const permitting = { ...forbidding, values: [...forbidding.values, '0 issue "pebble.letsencrypt.org"'] };
       await dns.applyChanges(zone, [{ key: "/CAA", before: forbidding, after: permitting }], run.signal);

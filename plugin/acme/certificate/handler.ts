@@ -6,19 +6,19 @@ import { emptyLedger, type Ledger, merged } from "../../../acme/ledger.ts";
 import { mayWait, type RenewalWindow } from "../../../acme/renewal.ts";
 import type { IssuedCertificate } from "../../../acme/request.ts";
 import { networkOf } from "../../../network/sandbox.ts";
-import { type CheckFailure, type Handler, PartialFailure, type Run, UNKNOWN } from "../../kernel/handler.ts";
+import { type CheckFailure, type Handler, PartialError, type Run, UNKNOWN } from "../../kernel/handler.ts";
 import {
   type AcmeCertificateInputs,
   type AcmeCertificateOutputs,
   inputs,
-  token,
+  TOKEN,
   type WithoutCertificate,
 } from "./contract.ts";
 import { diffCertificate, whyOrder } from "./diff.ts";
-import { journalOf, surroundings } from "./surroundings.ts";
+import { issueEnvironment, journalOf } from "./issue-environment.ts";
 
 export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: ["account.accountKeyPem", "fallback.externalAccount.hmacKey", "privateKeyPem"],
 
@@ -31,7 +31,7 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
       return { id, outputs: outputsOf(given, await issue(run, given), await ledgerOf(journalOf(run))) };
     } catch (error) {
       const outputs: WithoutCertificate = { ...given, ledger: await ledgerOf(journalOf(run)) };
-      throw new PartialFailure(id, outputs, [(error as Error).message]);
+      throw new PartialError(id, outputs, [(error as Error).message]);
     }
   },
 
@@ -63,13 +63,13 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
       const kept = { ...old.outputs, ...given, ledger: await ledgerOf(journalOf(run)) };
       const { message } = error as Error;
       if (why === "missing" || !mayWait(new Date(), lifetimeOf(old.outputs)))
-        throw new PartialFailure(id, kept, [message]);
+        throw new PartialError(id, kept, [message]);
       run.warn(`not renewed, the next update tries again: ${message}; valid until ${old.outputs.notAfter}`);
       return kept;
     }
   },
 
-  /** The key is destroyed with the state, and the certificate expires. What limits count stays known. */
+  /** The key is destroyed with the state, and the certificate expires. The journal keeps the orders that count for rate limits. */
   async delete(run) {
     await forgetOrders(journalOf(run));
   },
@@ -98,7 +98,7 @@ function checkNames({ names, zones }: AcmeCertificateInputs): CheckFailure[] {
 async function issue(run: Run, given: AcmeCertificateInputs, old?: AcmeCertificateOutputs): Promise<IssuedCertificate> {
   const { account, fallback, names, keyType, profile, persistentProof } = given;
   const { directoryUrl, email, accountKeyPem } = account;
-  const around = await surroundings(run, given);
+  const around = await issueEnvironment(run, given);
   if (old?.ledger) await around.journal.write(merged(await ledgerOf(around.journal), old.ledger));
   const current = old?.serial === undefined ? undefined : { ...old, ...lifetimeOf(old), issuedBy: issuerOf(old) };
   const request = { accountKeyPem, source: { directoryUrl, email }, names, keyType, profile, persistentProof, current };

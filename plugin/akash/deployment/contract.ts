@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { LeaseState } from "../../../akash/chain/lease-state.ts";
 import type { GroupSpec } from "../../../sdl/types.ts";
 
-export const token = "af:akash:Deployment";
+export const TOKEN = "af:akash:Deployment";
 
 /**
  * A place on the market: a deployment with one group, leased from one provider. What runs there is a `Manifest`.
@@ -22,7 +22,7 @@ export const inputs = z.strictObject({
     exclude: z
       .array(z.strictObject({ provider: z.string(), reason: z.string().optional(), until: z.string().optional() }))
       .default([]),
-    /** Auditors of whom one must have signed what is needed of the provider; absent = its own word is enough. */
+    /** Auditors of whom one must have signed what is needed of the provider; absent = the provider's own attributes are enough. */
     audited: z.array(z.string()).optional(),
     /** Providers whose acceptable bid wins whatever it costs, best first. */
     prefer: z.array(z.string()).optional(),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Exclusion, inForce, matchesProvider } from "../../../akash/auction/exclusion.ts";
+import { type Exclusion, isActive, matchesProvider } from "../../../akash/auction/exclusion.ts";
 import { stateText } from "../../../akash/chain/lease-state.ts";
 import { windowSeconds } from "../../../akash/chain/reclamation.ts";
 import { decideGroupChange } from "../../../sdl/group-change.ts";
@@ -52,7 +52,7 @@ function groupChanges({ inputs }: State, { group }: DeploymentInputs): PropertyC
 }
 
 /**
- * A present provider that satisfies the new placement stays. An exclusion that stood before is not looked at: one that
+ * The current provider stays when it satisfies the new placement. An exclusion that stood before is not looked at: one that
  * names the present provider had lapsed when it was leased.
  */
 function placementChanges({ inputs, outputs }: State, { placement }: DeploymentInputs, now: Date): PropertyChange[] {
@@ -61,9 +61,9 @@ function placementChanges({ inputs, outputs }: State, { placement }: DeploymentI
   const stood = (exclusion: Exclusion) => inputs.placement.exclude.some((old) => sameExclusion(old, exclusion));
   const exclusion = placement.exclude.find(
     (each) =>
-      each.provider !== UNKNOWN && matchesProvider(each.provider, present) && inForce(each, now) && !stood(each),
+      each.provider !== UNKNOWN && matchesProvider(each.provider, present) && isActive(each, now) && !stood(each),
   );
-  if (!exclusion) return [{ path: "placement", kind: "update", reason: "the present provider stays" }];
+  if (!exclusion) return [{ path: "placement", kind: "update", reason: "the current provider stays" }];
   const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
   return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
 }
@@ -85,7 +85,7 @@ function statefulChanges({ inputs }: State, { stateful }: DeploymentInputs): Pro
   return stateful === inputs.stateful ? [] : [{ path: "stateful", kind: "update" }];
 }
 
-/** What the chain fixed with the deployment is not worth its data. */
+/** What the chain fixed at creation is not changed where that would lose the data. */
 function reclamationChanges({ inputs }: State, { reclamation, stateful }: DeploymentInputs): PropertyChange[] {
   if (secondsOf(inputs.reclamation) === secondsOf(reclamation)) return [];
   const fixed = "it is fixed when a deployment is created";

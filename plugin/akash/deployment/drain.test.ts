@@ -3,10 +3,10 @@ import { caller, group, startTrial, type Trial } from "../../../akash/sandbox.fi
 import type { Run } from "../../kernel/handler.ts";
 import { handler as manifests } from "../manifest/handler.ts";
 import { marketRun } from "../manifest/run.fixture.ts";
-import { type Draining, decideDrain, type Leaving } from "./drain.ts";
+import { type Draining, decideDrain, type LeavingPlace } from "./drain.ts";
 import { handler as deployments } from "./handler.ts";
 
-test.each<[string, Leaving, Draining]>([
+test.each<[string, LeavingPlace, Draining]>([
   [
     "goes on while its successors are learnt of",
     { successors: ["7", "9"] },
@@ -15,7 +15,7 @@ test.each<[string, Leaving, Draining]>([
   ["closes at once where nothing takes its place", { successors: [] }, { seconds: 0, why: "nothing takes its place" }],
   [
     "closes at once when it serves nobody any more",
-    { successors: ["7"], over: "its lease has ended" },
+    { successors: ["7"], endedBecause: "its lease has ended" },
     { seconds: 0, why: "its lease has ended" },
   ],
 ])("a place %s", (_name, leaving, draining) => {
@@ -37,7 +37,11 @@ describe("on a chain", () => {
   async function running(service: string, seconds: number, to: string[] = []) {
     const placement = { regions: [], exclude: [], apartFrom: [] };
     const inputs = {
-      ...{ service, group: group(service), deposit: "5000000uact", placement, stateful: false },
+      service,
+      group: group(service),
+      deposit: "5000000uact",
+      placement,
+      stateful: false,
       drain: { seconds, to },
     };
     const { id, outputs } = await deployments.create(marketRun("proxy", market), inputs);

@@ -9,9 +9,9 @@ import type { Run } from "../../kernel/handler.ts";
 import type { DeploymentOutputs } from "./contract.ts";
 
 /** A place that is about to be closed. */
-export interface Leaving {
-  /** How it serves nobody any more; absent while it serves. */
-  readonly over?: string | undefined;
+export interface LeavingPlace {
+  /** Why it serves no traffic any more; undefined while it does. */
+  readonly endedBecause?: string | undefined;
   /** Places that serve in its stead and stay. */
   readonly successors: readonly string[];
 }
@@ -23,49 +23,50 @@ export interface Draining {
 }
 
 /**
- * How long a place goes on: until those who still come have been led elsewhere, where there is an elsewhere.
+ * How long a deployment drains: until its clients have learnt its successor's address, when there is a successor.
  * @param seconds that this may take
  */
-export function decideDrain(seconds: number, { over, successors }: Leaving): Draining {
-  if (over !== undefined) return { seconds: 0, why: over };
+export function decideDrain(seconds: number, { endedBecause, successors }: LeavingPlace): Draining {
+  if (endedBecause !== undefined) return { seconds: 0, why: endedBecause };
   if (successors.length === 0) return { seconds: 0, why: "nothing takes its place" };
   return { seconds, why: `what leads to it learns of ${successors.join(", ")}` };
 }
 
-/** What one run takes away. All else is written by then: the engine deletes last. */
-interface Departure {
+/** The deployments that one run closes. Everything else is written by then: the engine deletes last. */
+interface LeavingPlaces {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly dseqs: Set<string>;
 }
 
-/** Seconds between two tellings. */
-const step = 5;
+/** Seconds between two status messages. */
+const STATUS_INTERVAL = 5;
 
-/** Lets a place go on for as long as it has to. All that leave in one run wait together. */
+/** Keeps a deployment running until it has drained. All deployments that are closed in one run drain at the same time. */
 export async function drainPlace(market: Market, run: Run, place: DeploymentOutputs): Promise<void> {
   const { drain, service, dseq } = place;
   if (!drain?.seconds) return;
-  const departure = run.shared("akash.departure", (): Departure => ({ since: Date.now(), dseqs: new Set() }));
-  departure.dseqs.add(dseq);
-  const { seconds, why } = decideDrain(drain.seconds, await observeLeaving(market, place, departure, run.signal));
+  const leaving = run.shared("akash.departure", (): LeavingPlaces => ({ since: Date.now(), dseqs: new Set() }));
+  leaving.dseqs.add(dseq);
+  const { seconds, why } = decideDrain(drain.seconds, await observePlace(market, place, leaving, run.signal));
   for (;;) {
-    const left = Math.ceil(seconds - (Date.now() - departure.since) / 1000);
+    const left = Math.ceil(seconds - (Date.now() - leaving.since) / 1000);
     if (left <= 0) break;
     run.status(`${service} drains at ${dseq}, ${left} s left: ${why}`);
-    await pause(Math.min(left, step) * 1000, run.signal);
+    await pause(Math.min(left, STATUS_INTERVAL) * 1000, run.signal);
   }
   run.status(`closing deployment ${dseq}: ${seconds > 0 ? "it has drained" : why}`);
 }
 
-async function observeLeaving(
+async function observePlace(
   market: Market,
   place: DeploymentOutputs,
-  departure: Departure,
+  leaving: LeavingPlaces,
   signal: AbortSignal,
-): Promise<Leaving> {
+): Promise<LeavingPlace> {
   const { owner, dseq, tag, provider, hostUri, service, group, drain } = place;
-  if (!(await isLeased(market, { owner, dseq }, signal))) return { over: "its lease has ended", successors: [] };
+  if (!(await isLeased(market, { owner, dseq }, signal)))
+    return { endedBecause: "its lease has ended", successors: [] };
   const serving = new Set<string | undefined>([service, ...(drain?.to ?? [])]);
   const open = await market.chain.deployments({ owner, state: "active" }, signal);
   const candidates = open.filter((info) => {
@@ -75,15 +76,19 @@ async function observeLeaving(
   const leased = await Promise.all(
     candidates.map(async ({ deployment: { id } }) => ((await isLeased(market, id, signal)) ? [id.dseq] : [])),
   );
-  const successors = leased.flat().filter((each) => !departure.dseqs.has(each));
+  const successors = leased.flat().filter((each) => !leaving.dseqs.has(each));
   if (successors.length === 0) return { successors };
   const silence = await gatewayAnswers(market, { provider, hostUri }, signal);
-  if (silence) return { over: `its provider does not answer: ${silence}`, successors };
-  return { over: leasesIp(group) ? await handedOver(market, place, signal) : undefined, successors };
+  if (silence) return { endedBecause: `its provider does not answer: ${silence}`, successors };
+  return { endedBecause: leasesIp(group) ? await addressHandedOver(market, place, signal) : undefined, successors };
 }
 
 /** Whether names lead to a successor already, which has the leased IP at the same provider. */
-async function handedOver(market: Market, place: DeploymentOutputs, signal: AbortSignal): Promise<string | undefined> {
+async function addressHandedOver(
+  market: Market,
+  place: DeploymentOutputs,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const gateway = await Gateway.open(market, place, signal);
   try {
     const status = await gateway.status(signal);

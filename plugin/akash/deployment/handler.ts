@@ -1,11 +1,11 @@
-import { type Handler, PartialFailure } from "../../kernel/handler.ts";
-import { type DeploymentInputs, type DeploymentOutputs, inputs, token } from "./contract.ts";
+import { type Handler, PartialError } from "../../kernel/handler.ts";
+import { type DeploymentInputs, type DeploymentOutputs, inputs, TOKEN } from "./contract.ts";
 import { diffDeployment, isLeaseKept } from "./diff.ts";
 import { sharedMarket } from "./market.ts";
 import { fromState } from "./stored.ts";
 
 export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: [],
   diff: (old, given) => diffDeployment(fromState(old), given, new Date()),
@@ -22,7 +22,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     } catch (error) {
       if (!(error instanceof UnplacedError)) throw error;
       const outputs = pending(given, request.tag, market.wallet.address, error);
-      throw new PartialFailure(idOf(outputs.owner, outputs.dseq), outputs, [error.message]);
+      throw new PartialError(idOf(outputs.owner, outputs.dseq), outputs, [error.message]);
     }
   },
 

@@ -7,9 +7,9 @@ import { UnplacedError } from "../../../akash/lease/open.ts";
 import { obtainPlace, type Place, type PlaceRequest } from "../../../akash/lease/place.ts";
 import type { Market } from "../../../akash/market.ts";
 import { pricePerMonth } from "../../../akash/money/price.ts";
-import { promiseDeposit } from "../../../akash/money/promise.ts";
+import { reserveDeposit } from "../../../akash/money/promise.ts";
 import { accountDeposit, closeLease } from "../../../akash/wallet/messages.ts";
-import { PartialFailure, type Run } from "../../kernel/handler.ts";
+import { PartialError, type Run } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 import type { State } from "./stored.ts";
 
@@ -75,7 +75,7 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
   run.status(`adding ${more} uact to the escrow of ${dseq}`);
   const promise = `${dseq}+${more}`;
   await market.wallet.recover(run);
-  await promiseDeposit(market, tag, promise, more, run.signal);
+  await reserveDeposit(market, tag, promise, more, run.signal);
   try {
     const message = await accountDeposit(
       owner,
@@ -84,7 +84,7 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
     );
     await market.wallet.send([message], run);
   } finally {
-    market.board.keep(promise);
+    market.board.release(promise);
   }
 }
 
@@ -106,7 +106,7 @@ export async function leaseAgain(
     return placed(given, tag, place);
   } catch (error) {
     if (!(error instanceof UnplacedError)) throw error;
-    throw new PartialFailure(old.id, pending(given, tag, owner, error), [error.message]);
+    throw new PartialError(old.id, pending(given, tag, owner, error), [error.message]);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Market } from "../../../akash/market.ts";
 import type { Run } from "../../kernel/handler.ts";
 
-/** The market of this process: one wallet queue, one board of choices, however many resources use it. */
+/** The market of this process: one wallet queue and one board, shared by all resources. */
 export function sharedMarket(run: Run): Promise<Market> {
   return run.shared("akash.market", () => open(run));
 }

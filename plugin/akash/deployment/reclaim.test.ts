@@ -91,7 +91,7 @@ const updated = async (state: State): Promise<State> => ({
   outputs: await handler.update!(run(), state.id, state, state.inputs),
 });
 
-const givesNotice = (address: string) => trial.farm.find(address)!.profile.notice !== null;
+const givesNotice = (address: string) => trial.fleet.find(address)!.profile.notice !== null;
 
 test("a notice is asked for on the chain, and only who gives it bids", async () => {
   const { outputs } = await placed({ reclamation: "24h" });
@@ -99,7 +99,7 @@ test("a notice is asked for on the chain, and only who gives it bids", async () 
   expect(info?.deployment.reclamation).toEqual({ min_window: "86400s" });
   expect((await leasesOf(outputs))[0]?.reclamation).toMatchObject({ window: "86400s", deadline: "0" });
   expect(stateText(outputs.lease)).toBe("active");
-  expect(outputs.considered.length).toBe(trial.farm.providers.filter(({ profile }) => profile.notice !== null).length);
+  expect(outputs.considered.length).toBe(trial.fleet.providers.filter(({ profile }) => profile.notice !== null).length);
   expect(givesNotice(outputs.provider)).toBe(true);
 });
 
@@ -169,7 +169,7 @@ test("what does not stay ready is closed as unstable, and no provider is asked t
     visited.push(state.outputs.provider);
     await running(state);
     const lease = (await leasesOf(state.outputs)).find(({ state }) => state === "active");
-    await trial.farm.find(state.outputs.provider)!.failWorkloads(lease!.id);
+    await trial.fleet.find(state.outputs.provider)!.failWorkloads(lease!.id);
     const found = await awaited(state, /^closed/);
     expect(stateText(found.outputs.lease)).toBe("closed: lease_closed_reason_unstable");
     state = await updated(found);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const token = "af:akash:Manifest";
+export const TOKEN = "af:akash:Manifest";
 
 /** What runs on a leased place: the SDL sent to the provider. Every change of it is made in place. */
 export const inputs = z.strictObject({

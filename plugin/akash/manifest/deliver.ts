@@ -67,7 +67,7 @@ export async function readManifest(
     return lostOutputs(inputs, outputs);
   } catch (error) {
     run.signal.throwIfAborted();
-    run.warn(`provider ${provider} does not say how lease ${dseq} is: ${rootCauseText(error)}`);
+    run.warn(`provider ${provider} does not answer about lease ${dseq} is: ${rootCauseText(error)}`);
     return outputs;
   } finally {
     await gateway.close();
@@ -103,7 +103,7 @@ function renamed(service: ManifestService, named: (endpoint: string) => string):
   return { ...service, expose: service.expose.map((each) => ({ ...each, ip: each.ip && named(each.ip) })) };
 }
 
-/** A service the provider says nothing about keeps what was known: an empty status is not death. */
+/** A service the provider says nothing about keeps what was known: an empty status does not mean that it has stopped. */
 function outputsOf(
   given: ManifestInputs,
   known: Pick<ManifestOutputs, "version" | "ownEndpoints"> | ManifestOutputs,

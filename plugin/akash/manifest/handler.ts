@@ -1,15 +1,15 @@
-import { type Handler, PartialFailure, type Run } from "../../kernel/handler.ts";
-import { inputs, type ManifestInputs, type ManifestOutputs, token } from "./contract.ts";
+import { type Handler, PartialError, type Run } from "../../kernel/handler.ts";
+import { inputs, type ManifestInputs, type ManifestOutputs, TOKEN } from "./contract.ts";
 import { diffManifest } from "./diff.ts";
 
 export const handler: Handler<ManifestInputs, ManifestOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: ["sdl.services.*.env", "sdl.services.*.credentials.password"],
   diff: diffManifest,
 
   async create(run, given) {
-    const outputs = await deliver(run, given).catch((error: unknown) => leave(run, given, error));
+    const outputs = await deliver(run, given).catch((error: unknown) => leaveProvider(run, given, error));
     return { id: idOf(given), outputs };
   },
 
@@ -37,7 +37,7 @@ async function deliver(run: Run, given: ManifestInputs, old?: ManifestOutputs): 
 }
 
 /** Where nothing has run yet, a provider that cannot run it is left. */
-async function leave(run: Run, given: ManifestInputs, failure: unknown): Promise<never> {
+async function leaveProvider(run: Run, given: ManifestInputs, failure: unknown): Promise<never> {
   run.signal.throwIfAborted();
   const { sharedMarket } = await import("../deployment/market.ts");
   const { giveUp } = await import("../../../akash/lease/give-up.ts");
@@ -49,19 +49,19 @@ async function leave(run: Run, given: ManifestInputs, failure: unknown): Promise
   );
 }
 
-interface Circumstances {
+interface FailureContext {
   /** Why the lease stays although nothing runs there yet. */
   readonly kept?: string;
   readonly old?: ManifestOutputs;
 }
 
 /** A manifest that is with its provider is recorded, so that the next update goes on from there. */
-async function fail(given: ManifestInputs, failure: unknown, { kept, old }: Circumstances): Promise<never> {
+async function fail(given: ManifestInputs, failure: unknown, { kept, old }: FailureContext): Promise<never> {
   const { NotReadyError } = await import("../../../akash/lease/await-ready.ts");
   const { lostOutputs } = await import("./deliver.ts");
   const error = kept === undefined ? failure : keptError(failure as Error, kept);
   if (!(failure instanceof NotReadyError)) throw error;
-  throw new PartialFailure(idOf(given), lostOutputs(given, old), [(error as Error).message]);
+  throw new PartialError(idOf(given), lostOutputs(given, old), [(error as Error).message]);
 }
 
 function keptError(failure: Error, kept: string): Error {

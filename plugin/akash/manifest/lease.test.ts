@@ -3,7 +3,7 @@ import type { Market } from "../../../akash/market.ts";
 import { caller, providerCloses, startTrial, type Trial } from "../../../akash/sandbox.fixture.ts";
 import { toGroupSpecs } from "../../../sdl/groups.ts";
 import { checkSdl } from "../../../sdl/parse.ts";
-import { PartialFailure } from "../../kernel/handler.ts";
+import { PartialError } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "../deployment/contract.ts";
 import { handler as deployments } from "../deployment/handler.ts";
 import { handler as manifests } from "./handler.ts";
@@ -58,7 +58,7 @@ async function leased(changes: Partial<DeploymentInputs> = {}) {
   const { id, outputs } = await deployments.create(run(), inputs);
   return { id, state: { inputs, outputs }, end: () => deployments.delete(run(), id, { inputs, outputs }) };
 }
-const nameOfProvider = (address: string) => trial.farm.find(address)!.name;
+const nameOfProvider = (address: string) => trial.fleet.find(address)!.name;
 
 test("a service is leased, run, changed in place, and closed again", async () => {
   const { id, state, end } = await leased();
@@ -114,7 +114,7 @@ test("a manifest that the provider lost is found missing and sent again", async 
   const { owner, dseq, provider } = state.outputs;
   const inputs = { deployment: leaseOf(state.outputs), sdl: sdl(), takesOver: true, readyTimeout: 20 };
   const { id, outputs } = await manifests.create(run(), inputs);
-  await trial.farm.find(provider)!.loseManifest(owner, dseq);
+  await trial.fleet.find(provider)!.loseManifest(owner, dseq);
   const found = await manifests.read(run(), id, { inputs, outputs });
   expect(found?.outputs.version).toBe("");
   const again = await manifests.update!(run(), id, { inputs, outputs: found!.outputs }, inputs);
@@ -125,11 +125,11 @@ test("a manifest that the provider lost is found missing and sent again", async 
 test("a service that does not get ready is reported, and continued by the next run", async () => {
   const { state, end } = await leased();
   const given = { deployment: leaseOf(state.outputs), sdl: sdl(), takesOver: true, readyTimeout: 1 };
-  await trial.farm.kill(nameOfProvider(state.outputs.provider));
+  await trial.fleet.kill(nameOfProvider(state.outputs.provider));
   const { stop, signal } = caller();
   setTimeout(() => stop.abort(new Error("Ctrl-C")), 1500);
   await expect(manifests.create({ ...run(), signal }, given)).rejects.toThrow("Ctrl-C");
-  await trial.farm.revive(nameOfProvider(state.outputs.provider));
+  await trial.fleet.revive(nameOfProvider(state.outputs.provider));
   expect(
     (await manifests.create(run(), { ...given, takesOver: true, readyTimeout: 20 })).outputs.services.api?.ready,
   ).toBe(1);
@@ -138,8 +138,8 @@ test("a service that does not get ready is reported, and continued by the next r
 
 test("a provider that refuses the first manifest of a lease is left, and the place is leased from another one", async () => {
   const { id, state, end } = await leased();
-  const refusing = trial.farm.find(state.outputs.provider)!;
-  refusing.pretence = "manifests are refused";
+  const refusing = trial.fleet.find(state.outputs.provider)!;
+  refusing.misconfiguration = "manifests are refused";
   const given = { deployment: leaseOf(state.outputs), sdl: sdl(), takesOver: true, readyTimeout: 20 };
   await expect(manifests.create(run(), given)).rejects.toThrow(/refuses the manifest.*no node.*The lease was closed/s);
   await expect(manifests.create(run(), given)).rejects.toThrow(/has ended \(lease_closed_owner\).*up --refresh/);
@@ -153,14 +153,14 @@ test("a provider that refuses the first manifest of a lease is left, and the pla
   expect(moved.considered.map(({ why }) => why).join()).toContain("but it ran nothing of api and was left 1 min ago");
   const { outputs } = await manifests.create(run(), { ...given, deployment: leaseOf(moved) });
   expect(outputs.services.api?.ready).toBe(1);
-  refusing.pretence = undefined;
+  refusing.misconfiguration = undefined;
   await end();
 }, 60_000);
 
 test("a provider that has gone is drift, and a stateless service moves to another under its dseq", async () => {
   const { id, state, end } = await leased();
   const gone = nameOfProvider(state.outputs.provider);
-  await trial.farm.kill(gone);
+  await trial.fleet.kill(gone);
   const observer = run();
   const found = await deployments.read(observer, id, state);
   expect(stateText(found!.outputs.lease)).toMatch(/^provider gone: /);
@@ -168,20 +168,20 @@ test("a provider that has gone is drift, and a stateless service moves to anothe
   const moved = await deployments.update!(run(), id, { ...state, outputs: found!.outputs }, state.inputs);
   expect(moved).toMatchObject({ dseq: state.outputs.dseq, oseq: 2, lease: { state: "active" } });
   expect(moved.provider).not.toBe(state.outputs.provider);
-  await trial.farm.revive(gone);
+  await trial.fleet.revive(gone);
   await end();
 }, 20_000);
 
 test("a stateful service whose provider has gone gets another deployment, and the old one stays until it is deleted", async () => {
   const { state, end } = await leased({ stateful: true });
   const gone = nameOfProvider(state.outputs.provider);
-  await trial.farm.kill(gone);
+  await trial.fleet.kill(gone);
   const replacement = await leased({ stateful: true });
   expect(replacement.state.outputs.dseq).not.toBe(state.outputs.dseq);
   expect(replacement.state.outputs.provider).not.toBe(state.outputs.provider);
   const { owner, dseq } = state.outputs;
   expect((await market.chain.deployment({ owner, dseq }, AbortSignal.timeout(5_000)))?.deployment.state).toBe("active");
-  await trial.farm.revive(gone);
+  await trial.fleet.revive(gone);
   await end();
   await replacement.end();
 }, 20_000);
@@ -222,9 +222,9 @@ test("an interrupted creation is recorded with its dseq and finished in place", 
   const { stop, signal } = caller();
   market = await trial.blind();
   const status = (message: string) => void (/bids?, /.test(message) && stop.abort(new Error("Ctrl-C")));
-  const error = await deployments.create({ ...run(), signal, status }, place()).catch((failure: unknown) => failure);
-  expect(error).toBeInstanceOf(PartialFailure);
-  const { id, outputs } = error as PartialFailure & { outputs: DeploymentOutputs };
+  const error = await deployments.create({ ...run(), signal, status }, place()).catch((error_: unknown) => error_);
+  expect(error).toBeInstanceOf(PartialError);
+  const { id, outputs } = error as PartialError & { outputs: DeploymentOutputs };
   expect(stateText(outputs.lease)).toBe("pending: Ctrl-C");
   const state = { inputs: place(), outputs };
   const finished = await deployments.update!(run(), id, state, place());

@@ -130,7 +130,7 @@ test("a provider that hands nothing over is warned of, and another address taken
   const first = await leased(0.5);
   const before = (await manifests.create(run(), given(0.5, first.outputs))).outputs;
   const second = await leased(1);
-  const provider = trial.farm.find(second.outputs.provider)!;
+  const provider = trial.fleet.find(second.outputs.provider)!;
   provider.migrate = () => Promise.reject(new Error("kube is busy"));
   const named = { ...given(1, second.outputs, 9), sdl: withoutHosts(1) };
   const operation = run();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DNS_PROVIDER_NAMES } from "../../../dns/providers/registry.ts";
 
-export const token = "af:dns:HostedZone";
+export const TOKEN = "af:dns:HostedZone";
 
 /** A zone at one DNS provider; one that exists is adopted and then left alone by delete. */
 export const inputs = z.strictObject({

@@ -2,10 +2,10 @@ import type { DnsProvider, HostedZone } from "../../../dns/providers/provider.ts
 import type { DnsProviderName } from "../../../dns/settings.ts";
 import type { CheckFailure, Handler, PropertyChange, Run } from "../../kernel/handler.ts";
 import { sharedDns } from "./connect.ts";
-import { type HostedZoneInputs, type HostedZoneOutputs, inputs, token } from "./contract.ts";
+import { type HostedZoneInputs, type HostedZoneOutputs, inputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<HostedZoneInputs, HostedZoneOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: [],
 
@@ -49,12 +49,12 @@ export const handler: Handler<HostedZoneInputs, HostedZoneOutputs> = {
   async delete(run, _id, { outputs }) {
     if (!outputs.created) return run.info(`zone ${outputs.name} was there before and stays`);
     const { provider, withRetry } = await open(run, outputs.provider);
-    const { ZoneNotEmpty } = await import("../../../dns/providers/errors.ts");
+    const { ZoneNotEmptyError } = await import("../../../dns/providers/errors.ts");
     const zone = { ...outputs, id: outputs.zoneId };
     try {
       await withRetry(() => provider.deleteZone(zone, run.signal));
     } catch (error) {
-      if (!(error instanceof ZoneNotEmpty)) throw error;
+      if (!(error instanceof ZoneNotEmptyError)) throw error;
       run.warn(error.message);
     }
   },

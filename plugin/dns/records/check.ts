@@ -1,5 +1,5 @@
 import { refusals } from "../../../dns/providers/refusals.ts";
-import { canonicalRecordSet, InvalidRdata, RECORD_TYPES } from "../../../dns/records/rdata.ts";
+import { canonicalRecordSet, InvalidRdataError, RECORD_TYPES } from "../../../dns/records/rdata.ts";
 import type { CheckFailure } from "../../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
 import { isKnown, recordSetOf, recordSetsOf, splitKey } from "./record-sets.ts";
@@ -64,7 +64,7 @@ function checkSet(key: string, set: Given[string]): CheckFailure[] {
     canonicalRecordSet(recordSetOf(key, set));
     return [];
   } catch (error) {
-    if (!(error instanceof InvalidRdata)) throw error;
+    if (!(error instanceof InvalidRdataError)) throw error;
     return [{ property: `${property(key)}.values`, reason: error.message }];
   }
 }

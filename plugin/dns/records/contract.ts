@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DNS_PROVIDER_NAMES } from "../../../dns/providers/registry.ts";
 import { routing } from "./routing-contract.ts";
 
-export const token = "af:dns:Records";
+export const TOKEN = "af:dns:Records";
 
 /** The record sets this stage owns in one zone at one provider. Others are neither changed nor deleted. */
 export const inputs = z.strictObject({
@@ -36,7 +36,7 @@ export const inputs = z.strictObject({
         .optional(),
     }),
   ),
-  /** Take over record sets that exist with other values; false = stop and name them. */
+  /** Take over record sets that exist with other values; false = fail with an error that names them. */
   adopt: z.boolean().default(false),
 });
 export type RecordsInputs = z.output<typeof inputs>;

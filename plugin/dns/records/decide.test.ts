@@ -3,7 +3,7 @@ import { ownerMarker } from "../../../dns/plan/ownership.ts";
 import { canonicalRecordSet } from "../../../dns/records/rdata.ts";
 import { type RecordChange, type RecordSet, recordKey } from "../../../dns/records/records.ts";
 import type { RecordsInputs } from "./contract.ts";
-import { decide, decideDeletion, RecordConflict } from "./decide.ts";
+import { decide, decideDeletion, RecordConflictError } from "./decide.ts";
 import { splitKey } from "./record-sets.ts";
 
 type Given = RecordsInputs["records"];
@@ -79,7 +79,7 @@ test("what is in the way is refused with its name, all at once", () => {
 test("the apex NS change only with adopt", () => {
   const actual = stored({ "/NS": { ttl: 3600, values: ["ns1.example.net."] } });
   const wanted = { "/NS": { ttl: 3600, values: ["ns1.example.net.", "ns2.example.org."] } };
-  expect(() => decide(inputs(wanted), ["/NS"], actual)).toThrow(RecordConflict);
+  expect(() => decide(inputs(wanted), ["/NS"], actual)).toThrow(RecordConflictError);
   expect(decide(inputs(wanted, true), [], actual).changes).toMatchObject([{ key: "/NS" }]);
 });
 

@@ -4,8 +4,8 @@ import type { RecordsInputs } from "./contract.ts";
 import { recordSetsOf, sameAnswers, splitKey } from "./record-sets.ts";
 
 /** Records that exist and are not ours. */
-export class RecordConflict extends Error {
-  override readonly name = "RecordConflict";
+export class RecordConflictError extends Error {
+  override readonly name = "RecordConflictError";
 }
 
 export interface Decision {
@@ -15,7 +15,7 @@ export interface Decision {
 
 /**
  * What makes the zone hold the given records. The engine's plan has shown every change, so the share of changes is not
- * limited here; only the apex NS of a zone need `adopt` as a second word.
+ * limited here; only changes of a zone's apex NS also need `adopt`.
  * @param owned keys this resource has written before
  * @throws RecordConflict naming every record set in the way
  */
@@ -30,10 +30,10 @@ export function decide(given: RecordsInputs, owned: Iterable<string>, actual: re
   });
   const where = `${given.zone.name} at ${given.zone.provider}`;
   if (conflicts.length > 0) {
-    throw new RecordConflict(`zone ${where}: ${conflicts.map(({ message }) => message).join("; ")}`);
+    throw new RecordConflictError(`zone ${where}: ${conflicts.map(({ message }) => message).join("; ")}`);
   }
   if (!given.adopt && changes.some(({ key, before }) => key === "/NS" && before)) {
-    throw new RecordConflict(
+    throw new RecordConflictError(
       `zone ${where}: its apex NS would change: check the delegation at the registrar, then set adopt`,
     );
   }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dnsDialTable, type SandboxDns, startDns } from "../../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../../sandbox/dns/http.ts";
-import { PartialFailure, type Run } from "../../kernel/handler.ts";
+import { PartialError, type Run } from "../../kernel/handler.ts";
 import type { ProviderSettings } from "../../settings.ts";
 import { handler as zones } from "../hosted-zone/handler.ts";
 import { type RecordsInputs, type RecordsOutputs, inputs as schema } from "./contract.ts";
@@ -246,7 +246,7 @@ describe.each(providers)("Records at %s", (provider) => {
   test("a write that stays refused fails partially, so that what was written stays ours", async () => {
     const inputs = await given(provider, www);
     fault = (request, next) => (request.method === "GET" ? next(request) : { status: 403, body: {} });
-    await expect(handler.create(run, inputs)).rejects.toBeInstanceOf(PartialFailure);
+    await expect(handler.create(run, inputs)).rejects.toBeInstanceOf(PartialError);
   });
 
   test("end at once when the run is cancelled", async () => {
@@ -284,7 +284,7 @@ test("records that the zone's quota has no room for are refused before the first
   calls.length = 0;
   const refused = handler.create(run, inputs);
   await expect(refused).rejects.toThrow("zone example.com at cloudflare holds 0 records, with this plan 201");
-  await expect(refused).rejects.not.toBeInstanceOf(PartialFailure);
+  await expect(refused).rejects.not.toBeInstanceOf(PartialError);
   expect(calls.filter((call) => !call.startsWith("GET"))).toEqual([]);
   expect(await live(inputs)).toEqual({});
 });

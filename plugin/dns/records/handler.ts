@@ -1,6 +1,6 @@
-import { type Handler, PartialFailure, type Run } from "../../kernel/handler.ts";
+import { type Handler, PartialError, type Run } from "../../kernel/handler.ts";
 import { checkRecords } from "./check.ts";
-import { inputs, type RecordsInputs, type RecordsOutputs, token } from "./contract.ts";
+import { inputs, type RecordsInputs, type RecordsOutputs, TOKEN } from "./contract.ts";
 import { decide, decideDeletion } from "./decide.ts";
 import { diffRecords } from "./diff.ts";
 import { importZone } from "./import.ts";
@@ -9,7 +9,7 @@ import { verifyRecords } from "./verify.ts";
 import { readZone, reconcileZone } from "./zone-access.ts";
 
 export const handler: Handler<RecordsInputs, RecordsOutputs> = {
-  token,
+  token: TOKEN,
   inputs,
   secrets: [],
   check: checkRecords,
@@ -67,11 +67,11 @@ async function write(
   } catch (error) {
     const { DnsProviderError } = await import("../../../dns/providers/errors.ts");
     if (changed === 0 || !(error instanceof DnsProviderError)) throw error;
-    throw new PartialFailure(id, { ...outputs(), records: { ...before, ...given.records } }, [error.message]);
+    throw new PartialError(id, { ...outputs(), records: { ...before, ...given.records } }, [error.message]);
   }
   if (warnings.length > 0) run.warn(summary(warnings));
   const problem = await verifyRecords(run, given);
-  if (problem) throw new PartialFailure(id, outputs(), [problem]);
+  if (problem) throw new PartialError(id, outputs(), [problem]);
   return outputs();
 }
 

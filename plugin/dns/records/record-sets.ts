@@ -15,7 +15,8 @@ export function splitKey(key: string): { name: string; type: string } {
 /** A record set as given. */
 export const recordSetOf = (key: string, { ttl, values, routing, cloudflare }: GivenSet): RecordSet => ({
   ...splitKey(key),
-  ...{ ttl, values },
+  ttl,
+  values,
   ...(routing && { routing }),
   ...(cloudflare && { cloudflare }),
 });
@@ -53,7 +54,8 @@ export const isKnown = (set: GivenSet): boolean =>
 
 /** A record set as inputs have it. */
 export const givenSet = ({ ttl, values, routing, cloudflare }: RecordSet): GivenSet => ({
-  ...{ ttl, values: [...values] },
+  ttl,
+  values: [...values],
   ...(routing && { routing }),
   ...(cloudflare && { cloudflare }),
 });

@@ -7,7 +7,7 @@ import { recordSetOf } from "./record-sets.ts";
  * @returns what a server still gives otherwise, or undefined; where no server can be reached at all it only warns
  */
 export async function verifyRecords(run: Run, { zone, records }: RecordsInputs): Promise<string | undefined> {
-  const { awaitRecords, NotPropagated } = await import("../../../dns/answers/propagation.ts");
+  const { awaitRecords, NotPropagatedError } = await import("../../../dns/answers/propagation.ts");
   const { expectedAnswers } = await import("../../../dns/answers/expected-answer.ts");
   const { networkOf } = await import("../../../network/sandbox.ts");
   const network = networkOf(run.settings.sandbox);
@@ -18,7 +18,7 @@ export async function verifyRecords(run: Run, { zone, records }: RecordsInputs):
     await awaitRecords(network, zone.nameServers, expected, { signal: run.signal, onStatus });
     return undefined;
   } catch (error) {
-    if (!(error instanceof NotPropagated)) throw error;
+    if (!(error instanceof NotPropagatedError)) throw error;
     if (!error.unreachable) return error.message;
     run.warn(`not verified: no name server of ${zone.provider} could be reached on port 53 from here`);
     return undefined;

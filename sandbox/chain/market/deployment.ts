@@ -150,9 +150,9 @@ function createDeployment(context: Context, message: MsgCreateDeployment): void 
   const deployment: Deployment = { id, state: "active", hash, created_at, reclamation };
   context.state.set("deployments", deploymentKey(id), deployment);
   emitTyped(context, "akash.deployment.v1.EventDeploymentCreated", { id, hash });
-  const records = groups.map((group_spec, index): Group => {
-    return { id: { ...id, gseq: index + 1 }, state: "open", group_spec, created_at };
-  });
+  const records = groups.map(
+    (group_spec, index): Group => ({ id: { ...id, gseq: index + 1 }, state: "open", group_spec, created_at }),
+  );
   for (const group of records) context.state.set("groups", groupKey(group.id), group);
   for (const group of records) createOrder(context, group.id, group.group_spec, reclamation);
   createAccount(context, deploymentAccount(id), id.owner, deposits);

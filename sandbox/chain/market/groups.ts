@@ -34,7 +34,7 @@ export function assertStartable(group: Group): void {
   if (group.state === "open") throw deploymentErrors.groupOpen;
 }
 
-/** Puts a group into a state and tells it. */
+/** Sets a group's state and emits the event. */
 export function moveGroup(context: Context, group: Group, state: Group["state"]): void {
   context.state.set("groups", groupKey(group.id), { ...group, state });
   const event = { open: "EventGroupStarted", paused: "EventGroupPaused", closed: "EventGroupClosed" } as const;

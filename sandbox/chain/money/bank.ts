@@ -14,7 +14,7 @@ export const balanceOf = (context: Pick<Context, "state">, address: string, deno
 export const supplyOf = (context: Pick<Context, "state">, denom: string): bigint =>
   context.state.list("balances").reduce((sum, balances) => sum + BigInt(balances[denom] ?? "0"), 0n);
 
-/** Moves coins and tells it as the bank module does. Nothing happens for an amount of zero. @throws ChainError */
+/** Moves coins and emits the bank module's events. Nothing happens for an amount of zero. @throws ChainError */
 export function send(context: Context, from: string, to: string, coin: { denom: string; amount: bigint }): void {
   if (coin.amount === 0n) return;
   const held = balanceOf(context, from, coin.denom);
@@ -31,7 +31,7 @@ export function send(context: Context, from: string, to: string, coin: { denom: 
   emit(context, "message", { sender: from });
 }
 
-/** Adds to (or, negative, takes from) a balance without telling; minting and genesis. */
+/** Adds to (or, negative, takes from) a balance without an event; for minting and genesis. */
 export function credit(context: Pick<Context, "state">, address: string, denom: string, amount: bigint): void {
   const balances = { ...context.state.get("balances", address) };
   const next = BigInt(balances[denom] ?? "0") + amount;

@@ -66,10 +66,10 @@ function latestEntries(context: Context): PriceEntry[] {
 }
 
 /** Seconds an entry is kept; `price_retention` of the parameters. */
-export const priceRetention = 86_400;
+export const PRICE_RETENTION = 86_400;
 
 function prune(context: Context): void {
-  const oldest = context.time.getTime() - priceRetention * 1000;
+  const oldest = context.time.getTime() - PRICE_RETENTION * 1000;
   for (const [key, { id }] of context.state.entries("prices"))
     if (Date.parse(id.timestamp) < oldest) context.state.delete("prices", key);
 }

@@ -48,7 +48,7 @@ export const recordedMintChain = (): (RecordedTx | { name: string; value: ChainE
 export const recordedQueries = (): RecordedAnswer[] => lines("rest.jsonl");
 export const recordedBroadcasts = (): RecordedAnswer[] => lines("broadcast-and-simulate.jsonl");
 
-/** The people of the recording. */
+/** The roles in the recording. */
 export const recordedAddresses = {
   tenant: "akash1syjnt9reuxzaa0s32mf6ccne3e370y74pul584",
   provider: "akash1f96qlh0z6y3hc3xy65e5x276a0vchfrmfqe9hm",

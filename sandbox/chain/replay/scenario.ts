@@ -51,7 +51,10 @@ const askedAt: [prefix: string, height: number][] = [
   ["rest-", 555],
 ];
 
-type Step = { height: number; run: () => Promise<void> };
+interface Step {
+  height: number;
+  run: () => Promise<void>;
+}
 
 /** Replays `txs.jsonl`, `rest.jsonl` and `broadcast-and-simulate.jsonl`. */
 export async function playRecordedChain(): Promise<Comparison[]> {

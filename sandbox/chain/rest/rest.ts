@@ -6,8 +6,8 @@ import { answer } from "./routes.ts";
 
 const MAX_BODY_BYTES = 4 * 2 ** 20;
 
-/** Requests with this header meet no fault: those of the sandbox's own providers, so that faults strike who is tested. */
-export const sparedHeader = "sandbox-spared";
+/** Requests with this header are exempt from faults: the sandbox's own providers send it, so that only the system under test sees faults. */
+export const FAULT_EXEMPT_HEADER = "sandbox-spared";
 
 export interface RestServer {
   port: number;
@@ -38,7 +38,7 @@ export async function startRest(chain: Chain, port: number, host = "127.0.0.1"):
 
 async function serve(chain: Chain, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? "/";
-  const faults = sparedHeader in request.headers ? new Faults() : chain.faults;
+  const faults = FAULT_EXEMPT_HEADER in request.headers ? new Faults() : chain.faults;
   if (faults.take("bad-gateway", url)) return badGateway(response);
   const method = request.method ?? "GET";
   const { status, body } = await answer(chain, { method, url, body: await readBody(request), faults });

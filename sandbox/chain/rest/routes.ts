@@ -1,7 +1,7 @@
 import type { Chain } from "../chain.ts";
 import type { Faults } from "../faults.ts";
 import { bmeStatus, vaultState } from "../money/bme.ts";
-import { aggregatedPrice, priceRetention } from "../money/oracle.ts";
+import { aggregatedPrice, PRICE_RETENTION } from "../money/oracle.ts";
 import { type Context, padded } from "../state/context.ts";
 import { decodeAddress } from "../wire/address.ts";
 import { ChainError, type GrpcCode } from "../wire/errors.ts";
@@ -19,7 +19,7 @@ export interface Request {
   /** path and query */
   url: string;
   body?: string;
-  /** What may befall it; default the chain's. */
+  /** Faults that apply to it; default: the chain's. */
   faults?: Faults;
 }
 export interface Answer {
@@ -44,30 +44,30 @@ const fromState =
   ({ context, parameters }) =>
     query(context, parameters);
 
-const deployment = "/akash/deployment/v1beta4";
-const market = "/akash/market/v1beta5";
-const audit = "/akash/audit/v1/audit/attributes";
+const DEPLOYMENT = "/akash/deployment/v1beta4";
+const MARKET = "/akash/market/v1beta5";
+const AUDIT = "/akash/audit/v1/audit/attributes";
 
 const routes: [string, Route][] = Object.entries({
-  [`GET ${deployment}/deployments/info`]: fromState(queries.deploymentInfo),
-  [`GET ${deployment}/deployments/list`]: fromState(queries.deploymentList),
-  [`GET ${deployment}/groups/info`]: fromState(queries.groupInfo),
-  [`GET ${deployment}/params`]: ({ chain }) => ({ params: { min_deposits: chain.params.minDeposits } }),
-  [`GET ${market}/orders/info`]: fromState(queries.orderInfo),
-  [`GET ${market}/orders/list`]: fromState(queries.orderList),
-  [`GET ${market}/bids/info`]: fromState(queries.bidInfo),
-  [`GET ${market}/bids/list`]: fromState(queries.bidList),
-  [`GET ${market}/leases/info`]: fromState(queries.leaseInfo),
-  [`GET ${market}/leases/list`]: fromState(queries.leaseList),
-  [`GET ${market}/params`]: ({ chain }) => marketParams(chain),
+  [`GET ${DEPLOYMENT}/deployments/info`]: fromState(queries.deploymentInfo),
+  [`GET ${DEPLOYMENT}/deployments/list`]: fromState(queries.deploymentList),
+  [`GET ${DEPLOYMENT}/groups/info`]: fromState(queries.groupInfo),
+  [`GET ${DEPLOYMENT}/params`]: ({ chain }) => ({ params: { min_deposits: chain.params.minDeposits } }),
+  [`GET ${MARKET}/orders/info`]: fromState(queries.orderInfo),
+  [`GET ${MARKET}/orders/list`]: fromState(queries.orderList),
+  [`GET ${MARKET}/bids/info`]: fromState(queries.bidInfo),
+  [`GET ${MARKET}/bids/list`]: fromState(queries.bidList),
+  [`GET ${MARKET}/leases/info`]: fromState(queries.leaseInfo),
+  [`GET ${MARKET}/leases/list`]: fromState(queries.leaseList),
+  [`GET ${MARKET}/params`]: ({ chain }) => marketParams(chain),
   "GET /akash/escrow/v1/types/accounts": fromState(queries.escrowAccounts),
   "GET /akash/escrow/v1/types/payments": fromState(queries.escrowPayments),
   "GET /akash/provider/v1beta4/providers": fromState(queries.providerList),
   "GET /akash/provider/v1beta4/providers/:owner": ({ context, path }) => queries.providerOne(context, path[0]!),
   "GET /akash/cert/v1/certificates/list": fromState(queries.certificateList),
-  [`GET ${audit}/list`]: garbledAudits,
-  [`GET ${audit}/:owner/list`]: ({ context, path }) => queries.auditsOf(context, path[0]!),
-  [`GET ${audit}/:auditor/:owner`]: ({ context, path }) => queries.auditsOf(context, path[1]!, path[0]),
+  [`GET ${AUDIT}/list`]: garbledAudits,
+  [`GET ${AUDIT}/:owner/list`]: ({ context, path }) => queries.auditsOf(context, path[0]!),
+  [`GET ${AUDIT}/:auditor/:owner`]: ({ context, path }) => queries.auditsOf(context, path[1]!, path[0]),
   "GET /akash/provider/v1/auditor/:auditor/list": garbledAudits,
   "GET /akash/bme/v1/params": ({ chain }) => bmeParams(chain),
   "GET /akash/bme/v1/status": ({ context }) => bmeStatus(context),
@@ -234,7 +234,7 @@ function oracleParams(chain: Chain) {
       twap_window: "5s",
       max_price_deviation_bps: "150",
       feed_contracts_params: [],
-      price_retention: `${priceRetention}s`,
+      price_retention: `${PRICE_RETENTION}s`,
       prune_epoch: "hour",
       max_prune_per_epoch: "1000",
       max_future_time_drift: "10s",

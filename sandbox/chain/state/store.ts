@@ -8,10 +8,10 @@ export type Records<C> = { [K in keyof C]: Record<string, C[K]> };
  * Records are values: whoever changes one stores a new object.
  */
 export class Store<C> {
-  #parent: Store<C> | undefined;
-  #layers = new Map<keyof C, Map<string, unknown>>();
+  readonly #parent: Store<C> | undefined;
+  readonly #layers = new Map<keyof C, Map<string, unknown>>();
   /** Keys of a root's collections in order; a branch has few and sorts them when asked. */
-  #order = new Map<keyof C, string[]>();
+  readonly #order = new Map<keyof C, string[]>();
 
   /** @param records initial state of a root store */
   constructor(records?: Partial<Records<C>>, parent?: Store<C>) {

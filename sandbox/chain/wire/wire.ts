@@ -7,7 +7,9 @@ import { formatDec, parseDec } from "./dec.ts";
  * defaults written out), which is what the REST gateway answers.
  */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
+export interface JsonObject {
+  [key: string]: Json;
+}
 
 const VARINT = 0;
 const LENGTH = 2;
@@ -228,7 +230,7 @@ function zeroOf(schema: Schema): Json {
 }
 
 class Reader {
-  #data: Uint8Array;
+  readonly #data: Uint8Array;
   #at = 0;
   constructor(data: Uint8Array) {
     this.#data = data;

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Writable } from "node:stream";
-import { alive } from "./alive.ts";
+import { isProcessAlive } from "./process-alive.ts";
 
-test("this process is alive, one that was never started is not", () => {
-  expect(alive(process.pid)).toBe(true);
-  expect(alive(2 ** 22 + 1)).toBe(false);
+test("this process is running, one that was never started is not", () => {
+  expect(isProcessAlive(process.pid)).toBe(true);
+  expect(isProcessAlive(2 ** 22 + 1)).toBe(false);
 });
 
 (process.platform === "linux" ? test : test.skip)(
@@ -18,7 +18,7 @@ test("this process is alive, one that was never started is not", () => {
     const moment = () => new Promise((resolve) => setTimeout(resolve, 20));
     while (readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim() !== "sleep") await moment();
     (parent.stdio[3] as Writable).end();
-    while (alive(pid)) await moment();
+    while (isProcessAlive(pid)) await moment();
     expect(() => process.kill(pid, 0)).not.toThrow();
     parent.kill();
   },

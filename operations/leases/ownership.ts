@@ -5,7 +5,7 @@ import { groupName, isUsed, parseTag, type Tag } from "../../akash/chain/tag.ts"
  * Whose a deployment is: a resource's, one an interrupted run was making, left over, another stage's of this wallet
  * (also where another project calls it the same), or not made by this toolkit.
  */
-export type Standing = "owned" | "pending" | "orphan" | "other stage" | "foreign";
+export type Ownership = "owned" | "pending" | "orphan" | "other stage" | "foreign";
 
 /** A stage as ownership tags name it. */
 export interface StageIdentity {
@@ -31,7 +31,7 @@ interface TaggedDeployment {
 }
 
 /** Pure. */
-export function standingOf({ dseq, tag }: TaggedDeployment, { stage, state }: Claims): Standing {
+export function ownershipOf({ dseq, tag }: TaggedDeployment, { stage, state }: Claims): Ownership {
   if (state.owned.some((owned) => owned.dseq === dseq)) return "owned";
   if (!tag) return "foreign";
   if (!isOf(stage, tag)) return "other stage";
@@ -54,6 +54,6 @@ export function tagged(info: DeploymentInfo): TaggedDeployment & { readonly name
  * one was ordering. Pure. @param running also what was given a manifest once, and may run
  */
 export function isLeftover(info: DeploymentInfo, claims: Claims, running: boolean): boolean {
-  const standing = standingOf(tagged(info), claims);
+  const standing = ownershipOf(tagged(info), claims);
   return (standing === "orphan" || standing === "pending") && (running || !isUsed(info));
 }

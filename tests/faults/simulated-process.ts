@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * One life of the plugin's process. What it starts (requests, timers, files) belongs to it, and nothing of it goes on
+ * One simulated process of the plugin. What it starts (requests, timers, files) belongs to it, and nothing of it goes on
  * once it is killed: no answer arrives, no timer fires, no further request leaves.
  */
-export class Life {
+export class SimulatedProcess {
   readonly ended: Promise<"killed">;
   #dead = false;
   #end: (how: "killed") => void = () => {};
@@ -25,21 +25,21 @@ export class Life {
   }
 
   /** Runs work as a part of this life. */
-  live<T>(work: () => T): T {
-    return lives.run(this, work);
+  runInside<T>(work: () => T): T {
+    return processes.run(this, work);
   }
 }
 
-const lives = new AsyncLocalStorage<Life>();
+const processes = new AsyncLocalStorage<SimulatedProcess>();
 
-/** Whose code runs; undefined for the world around it. */
-export function currentLife(): Life | undefined {
-  return lives.getStore();
+/** The process whose code runs; undefined for code outside every process. */
+export function currentProcess(): SimulatedProcess | undefined {
+  return processes.getStore();
 }
 
-/** Runs work as a part of the world, whoever asked for it. */
-export function outsideOfLives<T>(work: () => T): T {
-  return lives.exit(work);
+/** Runs work outside every simulated process. */
+export function outsideProcesses<T>(work: () => T): T {
+  return processes.exit(work);
 }
 
 /** What a dead process waits for. */

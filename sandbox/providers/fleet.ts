@@ -11,12 +11,12 @@ import { type Gateway, startGateway } from "./gateway.ts";
 import { Provider } from "./provider.ts";
 import type { StoredLease } from "./tenants.ts";
 
-export interface FarmOptions {
+export interface FleetOptions {
   readonly market: Market;
   readonly chainId: string;
   readonly seed: string;
   readonly dial: DialTable;
-  readonly state: StateFile<FarmState>;
+  readonly state: StateFile<FleetState>;
   /** Milliseconds a service needs to become ready. */
   readonly readyDelay: number;
   /** Milliseconds an unleased bid stands, and a manifest is waited for. */
@@ -31,7 +31,7 @@ export interface FarmOptions {
 }
 
 /** By provider name. */
-export interface FarmState {
+export interface FleetState {
   [provider: string]: { certificate: KeyPairPem; leases: Record<string, StoredLease> };
 }
 
@@ -42,7 +42,7 @@ interface Place {
 }
 
 /** What genesis has to hold: the providers, and the auditor who signed the attributes of some. */
-export async function farmGenesis(seed: string) {
+export async function fleetGenesis(seed: string) {
   const auditor = (await sender(seed, "auditor")).address;
   const providers = await Promise.all(
     catalog.map(async (profile) => ({
@@ -61,14 +61,14 @@ function sender(seed: string, name: string): Promise<Sender> {
 }
 
 /** All providers of the sandbox. */
-export class Farm {
+export class ProviderFleet {
   readonly auditor: string;
-  readonly #options: FarmOptions;
+  readonly #options: FleetOptions;
   readonly #places: Place[] = [];
   #busy = false;
 
-  static async start(options: FarmOptions): Promise<Farm> {
-    const farm = new Farm(options, (await sender(options.seed, "auditor")).address);
+  static async start(options: FleetOptions): Promise<ProviderFleet> {
+    const farm = new ProviderFleet(options, (await sender(options.seed, "auditor")).address);
     const state = options.state.read() ?? {};
     for (const profile of catalog) {
       state[profile.name] ??= { certificate: await ownCertificate(options.seed, profile), leases: {} };
@@ -78,7 +78,7 @@ export class Farm {
     return farm;
   }
 
-  private constructor(options: FarmOptions, auditor: string) {
+  private constructor(options: FleetOptions, auditor: string) {
     this.#options = options;
     this.auditor = auditor;
   }
@@ -91,7 +91,7 @@ export class Farm {
     return this.providers.find((provider) => provider.address === address);
   }
 
-  async #add(profile: ProviderProfile, state: FarmState): Promise<void> {
+  async #add(profile: ProviderProfile, state: FleetState): Promise<void> {
     const {
       market,
       chainId,
@@ -134,7 +134,7 @@ export class Farm {
     await this.#open(place);
   }
 
-  /** Publishes certificates that the chain does not have yet, and takes up what it had before a restart. */
+  /** Publishes certificates that the chain does not have yet, and restores the leases from before a restart. */
   async join(): Promise<void> {
     for (const provider of this.providers) {
       if (await provider.certified()) await provider.resume();

@@ -4,10 +4,10 @@ import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
 import { marketOf } from "../leases/market.ts";
-import { isOf, type StageIdentity } from "../leases/standing.ts";
+import { isOf, type StageIdentity } from "../leases/ownership.ts";
 
 /** The stage's wallet and what it pays for, at one moment. */
-export interface Purse {
+export interface WalletSnapshot {
   readonly market: Market;
   /** Its address, and what its deposits may draw on. */
   readonly funding: Funding;
@@ -20,17 +20,21 @@ export interface Purse {
   readonly time: Date;
 }
 
-export async function readPurse(ready: ReadyStage, signal: AbortSignal): Promise<Purse> {
+export async function readWalletSnapshot(ready: ReadyStage, signal: AbortSignal): Promise<WalletSnapshot> {
   const [market, project] = await Promise.all([marketOf(ready.stage), projectName()]);
-  return { market, ...(await look(market, { project, name: ready.name }, signal)) };
+  return { market, ...(await queryWallet(market, { project, name: ready.name }, signal)) };
 }
 
-/** Looks again, as after a deposit. */
-export async function readAgain(ready: ReadyStage, { market }: Purse, signal: AbortSignal): Promise<Purse> {
-  return { market, ...(await look(market, { project: await projectName(), name: ready.name }, signal)) };
+/** Reads it again, as after a deposit. */
+export async function refreshWalletSnapshot(
+  ready: ReadyStage,
+  { market }: WalletSnapshot,
+  signal: AbortSignal,
+): Promise<WalletSnapshot> {
+  return { market, ...(await queryWallet(market, { project: await projectName(), name: ready.name }, signal)) };
 }
 
-async function look(market: Market, stage: StageIdentity, signal: AbortSignal) {
+async function queryWallet(market: Market, stage: StageIdentity, signal: AbortSignal) {
   const [funding, open, block] = await Promise.all([
     readFunding(market, signal),
     readHoldings(market, signal),

@@ -1,5 +1,5 @@
 import { CaError } from "./ca-error.ts";
-import { patiently } from "./patience.ts";
+import { withRetry } from "./retry.ts";
 
 async function attempts(error: Error, failures: number): Promise<{ count: number; pauses: number[]; failed: boolean }> {
   let count = 0;
@@ -8,7 +8,7 @@ async function attempts(error: Error, failures: number): Promise<{ count: number
     count += 1;
     if (count <= failures) throw error;
   };
-  const failed = await patiently(call, async (seconds) => pauses.push(seconds)).then(
+  const failed = await withRetry(call, async (seconds) => pauses.push(seconds)).then(
     () => false,
     () => true,
   );

@@ -1,6 +1,6 @@
 import type { Lease } from "../chain/client.ts";
 import type { ObservedDeployment } from "./lifecycle.ts";
-import { refusals } from "./refusals.ts";
+import { providersToAvoid } from "./providers-to-avoid.ts";
 
 const id = { owner: "akash1me", dseq: "7", gseq: 1, oseq: 1, provider: "akash1p", bseq: 0 };
 const lease: Lease = {
@@ -16,7 +16,7 @@ const unstable: Partial<Lease> = { reason: "lease_closed_reason_unstable" };
 const reclaiming: Partial<Lease> = { state: "reclaiming", closed_on: 0n, reclamation: taken("5000") };
 const of = (changes: Partial<Lease>, height = 1100n) => {
   const observed = { leases: [{ ...lease, ...changes }] } as unknown as ObservedDeployment;
-  return [...refusals([observed], height)];
+  return [...providersToAvoid([observed], height)];
 };
 
 test.each<[string, Partial<Lease>, string]>([

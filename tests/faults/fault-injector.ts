@@ -1,9 +1,9 @@
-import type { Life } from "./life.ts";
-import type { Boundary, Fault, Strike } from "./schedule.ts";
+import type { Boundary, Fault, FaultAction } from "./schedule.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
 import { faultWords } from "./words.ts";
 
-/** Counts the boundaries one run crosses, and strikes where the schedule says so. */
-export class Interference {
+/** Counts the calls of one run at each boundary, and injects a fault where the schedule says so. */
+export class FaultInjector {
   readonly #faults: readonly Fault[];
   readonly #counts = new Map<Boundary, number>();
   readonly #note: (line: string) => void;
@@ -14,25 +14,25 @@ export class Interference {
     this.#note = note;
   }
 
-  /** What strikes the next crossing of this kind. */
-  meet(at: Boundary): Strike | undefined {
+  /** The fault for the next call of this kind, if any. */
+  next(at: Boundary): FaultAction | undefined {
     const nth = this.#counts.get(at) ?? 0;
     this.#counts.set(at, nth + 1);
     const fault = this.#faults.find((each) => each.at === at && each.nth === nth);
     if (fault) this.#note(faultWords(fault));
-    if (fault?.strike.do === "bad gateway") this.#badGateways = fault.strike.times;
+    if (fault?.action.do === "bad gateway") this.#badGateways = fault.action.times;
     if (this.#badGateways > 0 && at !== "state write") {
       this.#badGateways--;
       return { do: "bad gateway", times: 1 };
     }
-    return fault?.strike;
+    return fault?.action;
   }
 }
 
-/** Performs an effect at a boundary of a life; false where the life ended before or after it. */
-export async function cross(
-  life: Life,
-  strike: Strike | undefined,
+/** Performs an effect of a process; false where the process was killed before or after it. */
+export async function performEffect(
+  life: SimulatedProcess,
+  strike: FaultAction | undefined,
   effect: () => Promise<void> | void,
 ): Promise<boolean> {
   if (life.dead) return false;

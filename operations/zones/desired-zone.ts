@@ -13,7 +13,7 @@ import type { ZoneAt } from "./zone-at.ts";
 import { orFailure, zoneFilesOf } from "./zone-files.ts";
 
 /** What a zone is to hold at one provider. */
-export interface Wanted {
+export interface DesiredZone {
   readonly records: RecordSets;
   /** Keys the last `up` wrote: only they and the stage's globs may be deleted. */
   readonly written: ReadonlySet<string>;
@@ -24,7 +24,7 @@ export interface Wanted {
  * @param folder of the zone files; default that of the project
  * @throws Failure
  */
-export function wantedRecords(access: DnsAccess, { provider, zone }: ZoneAt, folder?: string): Wanted {
+export function desiredZone(access: DnsAccess, { provider, zone }: ZoneAt, folder?: string): DesiredZone {
   const { ready, project, platform, settings } = access;
   const files = zoneFilesOf(zone, folder);
   const at = servedAt(provider, hostsOf(ready.stage, zone), settings);

@@ -1,9 +1,9 @@
-import type { Neighbour } from "../board.ts";
+import type { PlacedService } from "../board.ts";
 import { groupName, parseTag, stageOf } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
 
 /** Where services of this stage run already, by the wallet's active leases and their tags. */
-export async function leasedNeighbours(market: Market, tag: string, signal: AbortSignal): Promise<Neighbour[]> {
+export async function leasedServices(market: Market, tag: string, signal: AbortSignal): Promise<PlacedService[]> {
   const owner = market.wallet.address;
   const [deployments, leases] = await Promise.all([
     market.chain.deployments({ owner, state: "active" }, signal),

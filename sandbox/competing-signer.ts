@@ -2,8 +2,8 @@ import type { Chain } from "./chain/chain.ts";
 import type { Signer } from "./chain/wire/signer.ts";
 import type { Message } from "./sender.ts";
 
-/** Another program with somebody's key: each call signs a transfer of 1 uakt to itself under the account's next sequence. */
-export function rivalOf(signer: Signer, chain: Chain): () => Promise<Uint8Array> {
+/** Another program that signs with the same key: each call signs a transfer of 1 uakt to itself under the account's next sequence. */
+export function competingSigner(signer: Signer, chain: Chain): () => Promise<Uint8Array> {
   const { address } = signer;
   const amount = [{ denom: "uakt", amount: "1" }];
   const send = { "@type": "/cosmos.bank.v1beta1.MsgSend", from_address: address, to_address: address, amount };

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
 /** Columns as wide as their widest cell; colour codes take no room. */
-export function grid(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const width = (cell: string) => cell.replace(ANSI, "").length;
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => width(row[column] ?? ""))));
   const line = (cells: readonly string[]) =>

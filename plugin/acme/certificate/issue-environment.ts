@@ -1,11 +1,11 @@
-import { CaaForbids, checkCaa } from "../../../acme/caa-lookup.ts";
+import { CaaForbidsError, checkCaa } from "../../../acme/caa-lookup.ts";
 import { connectCa } from "../../../acme/client.ts";
 import { fileJournal, type Journal, journalFile } from "../../../acme/journal.ts";
-import { rehearsalFor } from "../../../acme/lets-encrypt.ts";
+import { stagingFor } from "../../../acme/lets-encrypt.ts";
 import { limitsOf } from "../../../acme/limits.ts";
-import { type AwaitVisible, ChallengeBoard, type ChallengeZone, dnsChallenges } from "../../../acme/publish.ts";
-import type { Surroundings } from "../../../acme/request.ts";
-import { awaitRecords, NotPropagated } from "../../../dns/answers/propagation.ts";
+import { type AwaitVisible, ChallengeRegistry, type ChallengeZone, dnsChallenges } from "../../../acme/publish.ts";
+import type { IssueEnvironment } from "../../../acme/request.ts";
+import { awaitRecords, NotPropagatedError } from "../../../dns/answers/propagation.ts";
 import type { Network } from "../../../network/network.ts";
 import { networkOf } from "../../../network/sandbox.ts";
 import { sharedDns } from "../../dns/hosted-zone/connect.ts";
@@ -19,13 +19,13 @@ export function journalOf(run: Run): Journal {
 }
 
 /** What an order of this run works with. */
-export async function surroundings(run: Run, given: AcmeCertificateInputs): Promise<Surroundings> {
+export async function issueEnvironment(run: Run, given: AcmeCertificateInputs): Promise<IssueEnvironment> {
   const network = networkOf(run.settings.sandbox);
   const zones = await Promise.all(given.zones.map((zone) => challengeZone(run, zone)));
-  const board = run.shared("acme challenges", () => new ChallengeBoard());
+  const board = run.shared("acme challenges", () => new ChallengeRegistry());
   return {
-    voice: run,
-    challenges: dnsChallenges(zones, board, `${run.project}/${run.stage}`, visibleTo(run, network)),
+    reporter: run,
+    challenges: dnsChallenges(zones, board, `${run.project}/${run.stage}`, awaitVisible(run, network)),
     journal: journalOf(run),
     connect: (directoryUrl) => connectCa(directoryUrl, network, run.signal),
     now: () => new Date(),
@@ -33,12 +33,12 @@ export async function surroundings(run: Run, given: AcmeCertificateInputs): Prom
       try {
         await checkCaa(network, given.zones, names, issuer);
       } catch (error) {
-        if (error instanceof CaaForbids) throw error;
-        run.warn(`CAA records cannot be asked from here, so the CA alone looks at them: ${(error as Error).message}`);
+        if (error instanceof CaaForbidsError) throw error;
+        run.warn(`CAA records cannot be queried from here, so only the CA checks them: ${(error as Error).message}`);
       }
     },
     limitsOf,
-    rehearsalFor,
+    stagingFor: stagingFor,
   };
 }
 
@@ -50,7 +50,7 @@ async function challengeZone(
 }
 
 /** Asks the authoritative servers; from a network without DNS nobody can be asked, and the CA decides alone. */
-const visibleTo =
+const awaitVisible =
   (run: Run, network: Network): AwaitVisible =>
   async (nameServers, expected, signal) => {
     const onStatus = (message: string) => run.status(`challenge records: ${message}`);
@@ -58,7 +58,7 @@ const visibleTo =
     try {
       await awaitRecords(network, nameServers, answers, { signal, onStatus });
     } catch (error) {
-      if (!(error instanceof NotPropagated) || !error.unreachable) throw error;
-      run.warn(`no name server can be asked from here, so the CA is asked without our own look: ${error.message}`);
+      if (!(error instanceof NotPropagatedError) || !error.unreachable) throw error;
+      run.warn(`no name server can be queried from here, so the CA validates without our own check: ${error.message}`);
     }
   };

@@ -14,7 +14,7 @@ import type { PlatformOutput } from "../../stacks/output.ts";
 import { zoneRecords } from "../../stacks/zone-records.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
 import type { DnsAccess } from "./access.ts";
-import { wantedRecords } from "./wanted.ts";
+import { desiredZone } from "./desired-zone.ts";
 
 const zone = "example.com";
 const at = { provider: "google", zone } as const;
@@ -40,7 +40,9 @@ function platform(...proxies: string[]): PlatformOutput {
   const named = proxies.length > 1 ? proxies : [];
   const records = Object.fromEntries(["api", ...named].map((name) => [`${name}/A`, { ttl: 300, values: [ADDRESS] }]));
   return {
-    ...{ stage: "local", domain: zone, certificates: [] },
+    stage: "local",
+    domain: zone,
+    certificates: [],
     services: [service("api", [`https://api.${zone}`]), ...proxies.map((name) => service(name, []))],
     dns: [{ ...at, zoneId: "1", nameServers: [], records }],
   };
@@ -50,7 +52,7 @@ function platform(...proxies: string[]): PlatformOutput {
 function commands(left: PlatformOutput) {
   const ready = { name: "local", stage } as unknown as ReadyStage;
   const access: DnsAccess = { ready, project: "shop", settings, platform: left };
-  return wantedRecords(access, at, folder).records;
+  return desiredZone(access, at, folder).records;
 }
 
 /** As `up` sees it, when the same services contribute the same addresses. */
@@ -119,7 +121,11 @@ describe("a record set that stands at the marker's key already", () => {
   const foreign = canonicalRecordSet({ name: marker.name, type: "TXT", ttl: 300, values: ['"v=spf1 -all"'] });
   const plan = (found: RecordSet, adopt = false, owned: string[] = []) =>
     planOwnRecords({
-      ...{ desired: { [MARKER]: marker }, actual: [found], owned: new Set(owned), minimumTtl: 0, adopt },
+      desired: { [MARKER]: marker },
+      actual: [found],
+      owned: new Set(owned),
+      minimumTtl: 0,
+      adopt,
     });
   const up = (found: RecordSet, adopt = false, owned: string[] = []) => {
     const given = { zone: { provider: "google" as const, name: zone, zoneId: "1", nameServers: [], minimumTtl: 0 } };

@@ -1,7 +1,7 @@
 import { decideRenewal } from "./renewal.ts";
 
 /** What a state says of a certificate; times are RFC 3339. */
-export interface Upkeep {
+export interface RenewalState {
   /** Absent until the first one was issued. */
   readonly serial?: string;
   readonly notAfter: string;
@@ -10,7 +10,7 @@ export interface Upkeep {
 }
 
 /** Why there is no certificate that may be used, or undefined where there is one. */
-export function whyMissing({ serial, revoked }: Pick<Upkeep, "serial" | "revoked">): string | undefined {
+export function whyMissing({ serial, revoked }: Pick<RenewalState, "serial" | "revoked">): string | undefined {
   if (serial === undefined) return "there is no certificate yet: its order is taken up again";
   return (
     revoked && `revoked on ${revoked.at.slice(0, 10)} (${revoked.reason}): another one with another key is ordered`
@@ -18,7 +18,7 @@ export function whyMissing({ serial, revoked }: Pick<Upkeep, "serial" | "revoked
 }
 
 /** Whether another certificate is to be ordered now, and why or why not. */
-export function upkeep(certificate: Upkeep, now: Date): { due: boolean; reason: string } {
+export function renewalStatus(certificate: RenewalState, now: Date): { due: boolean; reason: string } {
   const missing = whyMissing(certificate);
   if (missing !== undefined) return { due: true, reason: missing };
   const { notAfter, renewAt } = certificate;

@@ -1,6 +1,6 @@
 import type { LeaseState } from "../../akash/chain/lease-state.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
-import { placesLeft } from "./places-left.ts";
+import { abandonedPlaces } from "./abandoned-places.ts";
 import type { OwnedDeployment } from "./state.ts";
 
 const place = (dseq: string, leaving = false): OwnedDeployment => ({
@@ -14,7 +14,7 @@ const place = (dseq: string, leaving = false): OwnedDeployment => ({
 });
 const holding = (dseq: string, state: LeaseState, open = true) => ({ dseq, state, open }) as Holding;
 
-test("only an open place of ours whose lease we closed was left", () => {
+test("only an open deployment of ours whose lease we closed is abandoned", () => {
   const owned = [...["1", "2", "3", "4"].map((dseq) => place(dseq)), place("5", true)];
   const closed = (detail: string) => ({ state: "closed", detail });
   const left = closed("lease_closed_owner");
@@ -26,5 +26,5 @@ test("only an open place of ours whose lease we closed was left", () => {
     holding("5", left),
     holding("6", left),
   ];
-  expect(placesLeft(owned, holdings).map(({ dseq }) => dseq)).toEqual(["1"]);
+  expect(abandonedPlaces(owned, holdings).map(({ dseq }) => dseq)).toEqual(["1"]);
 });
