@@ -24,7 +24,7 @@ describe("with a wrong mnemonic", () => {
   let workspace: Workspace;
 
   beforeAll(async () => {
-    workspace = await Workspace.make(19_300);
+    workspace = await Workspace.make(19_400);
     await workspace.editStage((stage) => {
       for (const service of without) stage.setIn(["config", "services", service, "enabled"], false);
     });
