@@ -1,6 +1,6 @@
 import { COMMANDS } from "./commands.ts";
 import { programOf } from "./program/program.ts";
-import { errorText } from "./terminal/error-text.ts";
+import { terminalText } from "./terminal/terminal-text.ts";
 
 // Only what was asked for is built; everything where nothing of that name is there, to tell what there is.
 const word = process.argv.slice(2).find((each) => !each.startsWith("-"));
@@ -10,7 +10,7 @@ const program = programOf(asked.length > 0 ? asked : COMMANDS);
 /** The one place where errors end: all of them are told, and the exit code is 1. */
 function fail(error: unknown): void {
   const verbose = program.opts().verbose === true || ["1", "true"].includes(process.env.PLATFORM_DEBUG ?? "");
-  process.stderr.write(errorText(error, verbose));
+  process.stderr.write(terminalText(error, verbose));
   process.exitCode = 1;
 }
 

@@ -12,8 +12,6 @@ import {
   writeStackState,
 } from "../../engine/stack-state.ts";
 
-export { readStackState as exportStack } from "../../engine/stack-state.ts";
-
 const TYPE = "af:acme:Certificate";
 
 /** A certificate as the state knows it, without secrets. */

@@ -1,7 +1,5 @@
 import { errorText } from "../../errors/text.ts";
 
-export { errorText as messageOf } from "../../errors/text.ts";
-
 /** One thing that was looked at, with what to do about it. */
 export interface Check {
   readonly name: string;

@@ -4,9 +4,10 @@ import type { ReadyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { runningPid } from "../../engine/sandbox-process.ts";
+import { errorText } from "../../errors/text.ts";
 import { checkAcme } from "../../operations/doctor/acme.ts";
 import { checkCertificates } from "../../operations/doctor/certificates.ts";
-import { attempt, type Check, messageOf, ok, problem, skipped } from "../../operations/doctor/check.ts";
+import { attempt, type Check, ok, problem, skipped } from "../../operations/doctor/check.ts";
 import { checkCredentials } from "../../operations/doctor/credentials.ts";
 import { checkExclusions } from "../../operations/doctor/exclusions.ts";
 import { checkMarket } from "../../operations/doctor/market.ts";
@@ -38,7 +39,7 @@ async function examine(name: string): Promise<readonly Check[]> {
   try {
     open = await openStage(name);
   } catch (error) {
-    return [...(await checkTools(false)), problem("stage", messageOf(error), `correct Pulumi.${name}.yaml`)];
+    return [...(await checkTools(false)), problem("stage", errorText(error), `correct Pulumi.${name}.yaml`)];
   }
   const tools = await checkTools(open.stage.sandbox !== undefined);
   const stage = [...tools, ...checkStage(open)];

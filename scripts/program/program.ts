@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as commander from "commander";
-import { root } from "../../engine/root.ts";
+import { projectVersion } from "../../project/version.ts";
 import { type Argument, type Command, type Entry, needsOf, type Option } from "../command.ts";
 import { flagsOf, placeholder } from "./flags.ts";
 
@@ -21,17 +19,12 @@ Exit codes: 0 all is well, 1 an error, 2 changes pending (preview --expect-no-ch
 export function programOf(entries: readonly Entry[]): commander.Command {
   const program = new commander.Command("platform")
     .description("Provision and keep a decentralised cloud on Akash: services, names, certificates, data.")
-    .version(version())
+    .version(projectVersion())
     .option("--verbose", "show where every error comes from, as PLATFORM_DEBUG=1 does")
     .showHelpAfterError("(run with --help to see the options)")
     .addHelpText("after", FIRST_STEPS);
   for (const entry of entries) add(program, entry);
   return program;
-}
-
-/** Of package.json. */
-function version(): string {
-  return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
 }
 
 function add(parent: commander.Command, entry: Entry): void {

@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
 import { RestError, UnreachableError } from "../../akash/chain/rest.ts";
 import { UserError } from "../../engine/failure.ts";
-import { errorText } from "./error-text.ts";
+import { terminalText } from "./terminal-text.ts";
 
 const STACK = /^\s+at .+/m;
 
@@ -23,12 +23,12 @@ test.each([
   ],
   ["what is no error", "stopped", "stopped"],
 ])("%s is told without a stack", (_, error, text) => {
-  expect(errorText(error)).toBe(`error: ${text}\n`);
+  expect(terminalText(error)).toBe(`error: ${text}\n`);
 });
 
 test("what the chain refuses is told without a stack", () => {
   for (const error of [new UnreachableError("chain: not reachable"), new RestError("chain", 500, 13, "panic")]) {
-    expect(errorText(error)).toBe(`error: ${error.message}\n`);
+    expect(terminalText(error)).toBe(`error: ${error.message}\n`);
   }
 });
 
@@ -40,16 +40,16 @@ test.each([
   ["AssertionError", new AssertionError({ message: "1 is not 2" })],
   ["TypeError", new TypeError("outer", { cause: new RangeError("inner") })],
 ])("a %s is called a bug, with its stack and how to report it", (name, error) => {
-  const text = errorText(error);
+  const text = terminalText(error);
   expect(text).toMatch(new RegExp(`^error: ${name}: ${error.message}`));
   expect(text).toMatch(STACK);
   expect(text).toMatch(/\n {2}this is a bug of the toolkit: please report it .*platform --version/);
 });
 
 test("the stack of everything is shown on request, causes too", () => {
-  const text = errorText(new UserError("outer", "mend it"), true);
+  const text = terminalText(new UserError("outer", "mend it"), true);
   expect(text).toMatch(/^error: outer\n {2}fix: mend it\n\s+at /);
-  expect(errorText(new Error("outer", { cause: new Error("inner") }), true)).toMatch(
+  expect(terminalText(new Error("outer", { cause: new Error("inner") }), true)).toMatch(
     /^error: outer: inner\n\s+at [\s\S]*\n {2}caused by Error\n\s+at /,
   );
   expect(text).not.toMatch(/bug/);

@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { errorText } from "../../errors/text.ts";
 
 /** Errors that only a mistake in this code throws. */
 const BUGS = new Set(["AssertionError", "RangeError", "ReferenceError", "SyntaxError", "TypeError"]);
@@ -11,10 +12,10 @@ const REPORT =
  * message; only a bug shows where it comes from.
  * @param verbose show it of everything
  */
-export function errorText(error: unknown, verbose = false): string {
+export function terminalText(error: unknown, verbose = false): string {
   const bug = isBug(error);
   const name = bug ? `${(error as Error).name}: ` : "";
-  const lines = [`error: ${name}${messageOf(error)}`, ...(bug || verbose ? places(error) : [])];
+  const lines = [`error: ${name}${errorText(error)}`, ...(bug || verbose ? places(error) : [])];
   return `${[...lines, ...(bug ? [`  ${REPORT}`] : [])].join("\n")}\n`;
 }
 
@@ -25,19 +26,6 @@ const isError = (error: unknown): error is Error => error instanceof Error || ty
 function isBug(error: unknown): boolean {
   if (!isError(error) || !BUGS.has(error.name)) return false;
   return error.cause === undefined || isBug(error.cause);
-}
-
-/** Its message and those of its causes that it does not repeat. */
-function messageOf(error: unknown): string {
-  if (!isError(error)) return String(error);
-  const own = error.message || groupMessage(error) || error.name;
-  const cause = error.cause === undefined ? "" : messageOf(error.cause);
-  return cause === "" || own.includes(cause) ? own : `${own}: ${cause}`;
-}
-
-/** Node tries every address of a host and throws their errors together, without a message. */
-function groupMessage(error: Error): string {
-  return error instanceof AggregateError ? error.errors.map(messageOf).join("; ") : "";
 }
 
 /** The lines of its stack and of its causes' that say where. */
