@@ -4,7 +4,7 @@ export interface Question {
   /** Lower case, without final dot. */
   readonly name: string;
   readonly type: string;
-  /** Address of the EDNS client subnet (RFC 7871), else of the asker. */
+  /** Address of the EDNS client subnet (RFC 7871), else of the client. */
   readonly client?: string;
 }
 

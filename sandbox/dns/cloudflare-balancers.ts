@@ -183,8 +183,8 @@ function checkedBalancer(
 export function balancedSets(balancer: StoredBalancer, pools: readonly StoredPool[], world: World): ServedSet[] {
   const byId = new Map(pools.map((pool) => [pool.id, pool]));
   const all = poolIds(balancer).flatMap((id) => byId.get(id)?.origins ?? []);
-  const chosen = (asker: string): string => {
-    const country = balancer.steering_policy === "geo" ? balancer.country_pools[world.countryOf(asker)] : undefined;
+  const chosen = (client: string): string => {
+    const country = balancer.steering_policy === "geo" ? balancer.country_pools[world.countryOf(client)] : undefined;
     const ids = [...(country ?? balancer.default_pools), balancer.fallback_pool];
     const live = ids
       .map((id) => byId.get(id)!)
@@ -195,7 +195,7 @@ export function balancedSets(balancer: StoredBalancer, pools: readonly StoredPoo
   return (["A", "AAAA"] as const).flatMap((type) => {
     const isOfType = type === "A" ? isIPv4 : isIPv6;
     const values = [...new Set(all.map(({ address }) => address).filter(isOfType))];
-    const valuesFor = (asker: string): string[] => [chosen(asker)].filter(isOfType);
+    const valuesFor = (client: string): string[] => [chosen(client)].filter(isOfType);
     return values.length > 0 ? [{ name: balancer.name, type, ttl: balancer.ttl, values, valuesFor }] : [];
   });
 }

@@ -32,7 +32,7 @@ export interface DnsOptions {
   readonly cloudflarePlan?: CloudflarePlan;
   /** Of the project, told as its quota; default: the usual ones. */
   readonly googleLimits?: GoogleLimits;
-  /** Where askers are, what is healthy, what is drawn; default: nothing differs. */
+  /** Where clients are, what is healthy, the random numbers; default: nothing differs. */
   readonly world?: World;
 }
 

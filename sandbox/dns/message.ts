@@ -10,7 +10,7 @@ const PAYLOAD_LIMIT = 1232;
 
 const RCODES = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
 
-/** Octets of a UDP answer the asker can take. */
+/** Octets of a UDP answer the client can take. */
 export function payloadLimit(query: DecodedPacket): number {
   const option = query.additionals?.find((record) => record.type === "OPT");
   if (option?.type !== "OPT") return PLAIN_LIMIT;

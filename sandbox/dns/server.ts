@@ -47,7 +47,7 @@ function respond(options: DnsServerOptions, query: DecodedPacket, from: string, 
   const question = query.questions?.[0];
   if (!question) return toMessage(query, failure("REFUSED"), options.recursive ?? false, limit);
   const name = question.name.toLowerCase().replace(/\.$/, "");
-  const asked = { name, type: typeName(question.type), asker: clientSubnet(query) ?? from };
+  const asked = { name, type: typeName(question.type), client: clientSubnet(query) ?? from };
   return toMessage(query, options.answer(asked), options.recursive ?? false, limit);
 }
 
