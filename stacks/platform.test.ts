@@ -1,5 +1,6 @@
 import { decodeBundle } from "../edge/bundle.ts";
 import type { Sdl } from "../sdl/document.ts";
+import { SERVICES as KEYS, serviceRow } from "../stage/catalog.ts";
 import type { PlatformOutput } from "./output.ts";
 import { inputsOf, type Registration, registerStage, revealed, visible } from "./program.fixture.ts";
 
@@ -21,20 +22,7 @@ function environment(
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
-const SERVICES = [
-  "api",
-  "auth",
-  "docs",
-  "ipfs",
-  "monitoring",
-  "postgres",
-  "proxy",
-  "registry",
-  "secrets",
-  "tracing",
-  "web-app",
-  "website",
-];
+const SERVICES = KEYS.map((key) => serviceRow(key).name).sort();
 
 describe.each(["local", "staging", "prod"])("a preview of %s", (name) => {
   let registrations: readonly Registration[];

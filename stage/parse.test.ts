@@ -1,3 +1,4 @@
+import { SERVICES } from "./catalog.ts";
 import { stageFile } from "./file.ts";
 import { formatProblem, parseStage } from "./parse.ts";
 import { ENCRYPTED } from "./secret.ts";
@@ -66,7 +67,7 @@ describe("a wrong stage file", () => {
     [
       "an unknown service",
       ["  acme:", "  services:\n    blog: {}\n  acme:"],
-      "Pulumi.local.yaml:21:5: services.blog: unknown key. Allowed: api, auth, docs, ipfs, monitoring, postgres, proxy, registry, secrets, tracing, webApp, website.",
+      `Pulumi.local.yaml:21:5: services.blog: unknown key. Allowed: ${SERVICES.toSorted().join(", ")}.`,
     ],
     [
       "a value out of a choice",

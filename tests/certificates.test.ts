@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Document } from "yaml";
-import { type Outcome, Workspace } from "./workspace.ts";
+import { keepServices, type Outcome, Workspace } from "./workspace.ts";
 
 interface Listed {
   name: string;
@@ -19,18 +19,7 @@ describe("certificates of a stage", () => {
   beforeAll(async () => {
     workspace = await Workspace.make(18_900);
     await workspace.editStage((stage: Document) => {
-      for (const service of [
-        "auth",
-        "api",
-        "webApp",
-        "website",
-        "ipfs",
-        "registry",
-        "postgres",
-        "tracing",
-        "monitoring",
-      ])
-        stage.setIn(["config", "services", service, "enabled"], false);
+      keepServices(stage, "proxy", "secrets", "docs");
     });
     const up = await workspace.platform("up", "--yes");
     if (up.code !== 0) throw new Error(up.screen);

@@ -1,23 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { COMMANDS } from "../scripts/commands.ts";
-import { Workspace } from "./workspace.ts";
+import { keepServices, Workspace } from "./workspace.ts";
 
 const MNEMONIC = "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about";
-
-/** Services these tests do without, so that they are quick. */
-const without = [
-  "secrets",
-  "postgres",
-  "tracing",
-  "auth",
-  "api",
-  "registry",
-  "webApp",
-  "website",
-  "monitoring",
-  "proxy",
-];
 
 /** What stands, and then the wallet's key has a typing error. */
 describe("with a wrong mnemonic", () => {
@@ -26,7 +12,7 @@ describe("with a wrong mnemonic", () => {
   beforeAll(async () => {
     workspace = await Workspace.make(19_400);
     await workspace.editStage((stage) => {
-      for (const service of without) stage.setIn(["config", "services", service, "enabled"], false);
+      keepServices(stage, "ipfs", "docs");
     });
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
     await writeFile(join(workspace.folder, "wallet.txt"), MNEMONIC, { mode: 0o600 });

@@ -13,7 +13,7 @@ import type { StatusReport } from "../operations/status/report.ts";
 import { CLOUDFLARE_ACCOUNT } from "../sandbox/dns/cloudflare.ts";
 import { CLOUDFLARE_NAME_SERVERS } from "../sandbox/dns/cloudflare-draft.ts";
 import { GOOGLE_NAME_SERVERS } from "../sandbox/dns/google.ts";
-import { Workspace } from "./workspace.ts";
+import { keepServices, Workspace } from "./workspace.ts";
 
 const PORT = 18_800;
 const ZONE = "alternatefutures.test";
@@ -64,7 +64,7 @@ describe("a zone that fails over", () => {
   beforeAll(async () => {
     workspace = await Workspace.make(PORT);
     await workspace.editStage((stage) => {
-      for (const service of SERVICES) stage.setIn(["config", "services", service, "enabled"], false);
+      keepServices(stage);
     });
     hook = createServer((request, response) => {
       request.setEncoding("utf8").on("data", (text) => {
@@ -354,18 +354,3 @@ describe("a zone that fails over", () => {
     expect((await workspace.platform("dns", "plan", geo)).code).toBe(0);
   }, 240_000);
 });
-
-const SERVICES = [
-  "api",
-  "auth",
-  "docs",
-  "ipfs",
-  "monitoring",
-  "postgres",
-  "proxy",
-  "registry",
-  "secrets",
-  "tracing",
-  "webApp",
-  "website",
-];

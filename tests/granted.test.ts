@@ -7,20 +7,8 @@ import { DepositAuthorization, messages } from "../sandbox/chain/wire/schema.ts"
 import { encode } from "../sandbox/chain/wire/wire.ts";
 import { Ledger } from "./ledger.ts";
 import { filesWith } from "./planted.ts";
-import { Workspace } from "./workspace.ts";
+import { keepServices, Workspace } from "./workspace.ts";
 
-const without = [
-  "secrets",
-  "postgres",
-  "tracing",
-  "auth",
-  "api",
-  "registry",
-  "webApp",
-  "website",
-  "monitoring",
-  "ipfs",
-];
 const granted = 40_000_000n;
 
 /** What CI works with: a key behind a program, gas alone in the wallet, deposits from another account's grant. */
@@ -36,7 +24,7 @@ describe("a wallet that holds gas alone", () => {
     expect(await workspace.platform("sandbox", "start")).toMatchObject({ code: 0 });
     granter = await endow();
     await workspace.editStage((stage) => {
-      for (const service of without) stage.setIn(["config", "services", service, "enabled"], false);
+      keepServices(stage, "proxy", "docs");
       const command = [process.execPath, "akash/wallet/signing-program.fixture.ts", "high"];
       stage.setIn(["config", "akash"], { wallet: { command }, depositFrom: ["grant"] });
     });

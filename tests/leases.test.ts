@@ -1,9 +1,6 @@
 import type { LeaseRow } from "../operations/leases/rows.ts";
 import { Ledger } from "./ledger.ts";
-import { Workspace } from "./workspace.ts";
-
-/** Services that are disabled here, so that the tests are fast. */
-const without = ["secrets", "postgres", "tracing", "auth", "api", "registry", "webApp", "website", "monitoring"];
+import { keepServices, Workspace } from "./workspace.ts";
 
 /** What an operator does with leases and money, on a small platform; each test goes on from the one before. */
 describe("leases and funds", () => {
@@ -14,7 +11,7 @@ describe("leases and funds", () => {
     workspace = await Workspace.make(18_600);
     ledger = new Ledger(workspace);
     await workspace.editStage((stage) => {
-      for (const service of without) stage.setIn(["config", "services", service, "enabled"], false);
+      keepServices(stage, "proxy", "ipfs", "docs");
     });
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
   }, 120_000);

@@ -7,7 +7,7 @@ import { sandboxNetwork } from "../network/sandbox.ts";
 import { sandboxPorts } from "../network/sandbox-ports.ts";
 import type { StatusReport } from "../operations/status/report.ts";
 import { Ledger } from "./ledger.ts";
-import { Workspace } from "./workspace.ts";
+import { keepServices, Workspace } from "./workspace.ts";
 
 const PORT = 18_500;
 const HOST = "docs.alternatefutures.test";
@@ -15,9 +15,6 @@ const CONTROL = `http://127.0.0.1:${PORT}`;
 const network = sandboxNetwork(CONTROL);
 /** To the sandbox's ports themselves. */
 const direct = { ...network, dial: async (host: string, port: number) => ({ host, port }) };
-
-/** Services that are disabled here, so that the tests are fast. */
-const without = ["postgres", "ipfs", "tracing", "auth", "api", "registry", "webApp", "website", "monitoring"];
 
 /** Addresses of a host at one of the three providers' name servers. */
 async function addressesAt(server: "cloudflare" | "google" | "desec", host = HOST): Promise<string[]> {
@@ -76,7 +73,7 @@ describe("two proxies behind one name", () => {
     workspace = await Workspace.make(PORT);
     ledger = new Ledger(workspace);
     await workspace.editStage((stage) => {
-      for (const service of without) stage.setIn(["config", "services", service, "enabled"], false);
+      keepServices(stage, "proxy", "secrets", "docs");
       stage.setIn(["config", "services", "secrets"], { placement: { regions: ["ap-southeast"] } });
       stage.setIn(["config", "services", "proxy"], {
         placement: { regions: ["eu-central"] },

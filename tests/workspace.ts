@@ -5,12 +5,20 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Document, parseDocument } from "yaml";
 import { root } from "../engine/root.ts";
+import { SERVICES, type ServiceName } from "../stage/catalog.ts";
 
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;
   /** Standard output and error together, as a person sees them. */
   readonly screen: string;
+}
+
+/** Switches off every service of a stage but these, so that tests on it are quick. */
+export function keepServices(stage: Document, ...kept: ServiceName[]): void {
+  for (const service of SERVICES.filter((each) => !kept.includes(each))) {
+    stage.setIn(["config", "services", service, "enabled"], false);
+  }
 }
 
 /** A copy of the checkout in a folder of its own, with its own sandbox: what a new user has after `git clone`. */

@@ -119,7 +119,7 @@ export async function holdAuction(
 
 function auctionStatus(bids: readonly Bid[], acceptable: Bid | undefined): string {
   const count = `${bids.length} bid${bids.length === 1 ? "" : "s"}`;
-  return acceptable ? `${count}, waiting for one quiet block` : `${count}, none acceptable yet`;
+  return acceptable ? `${count}, waiting for a block without new bids` : `${count}, none acceptable yet`;
 }
 
 /** Who has bid, by address. */

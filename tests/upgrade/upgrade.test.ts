@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashContext, openContext } from "../../images/context.ts";
-import { type Outcome, Workspace } from "../workspace.ts";
+import { SERVICES, type ServiceName, serviceRow } from "../../stage/catalog.ts";
+import { keepServices, type Outcome, Workspace } from "../workspace.ts";
 
 /** The port every recorded stage file names: addresses of the sandbox are part of the state. */
 const PORT = 19_300;
@@ -20,6 +21,7 @@ interface Recording {
 }
 
 interface Recorded {
+  readonly urn: string;
   readonly type: string;
   readonly outputs?: Record<string, unknown>;
 }
@@ -37,6 +39,7 @@ describe.each(recordings.map(({ name }) => name))("an environment stood up by %s
     await cp(join(kept, "Pulumi.local.yaml"), join(workspace.folder, "Pulumi.local.yaml"));
     recording = withImagesOfToday(JSON.parse(await readFile(join(kept, "state.json"), "utf8")), workspace.folder);
     await writeFile(join(workspace.folder, "state.json"), JSON.stringify(recording));
+    await workspace.editStage((stage) => keepServices(stage, ...servicesOf(recording)));
     const imported = await workspace.shell('eval "$(./platform env)" && pulumi stack import --file state.json');
     if (imported.code !== 0) throw new Error(imported.screen);
   }, 120_000);
@@ -70,6 +73,14 @@ describe.each(recordings.map(({ name }) => name))("an environment stood up by %s
     expect(screen).toMatch(new RegExp(`~ 1 to update\\s+${recording.deployment.resources.length - 1} unchanged`));
   }, 120_000);
 });
+
+/** The services of the day of the recording; those that came later are no part of it. */
+function servicesOf({ deployment }: Recording): ServiceName[] {
+  const names = new Set(
+    deployment.resources.flatMap(({ urn, type }) => (type === "af:akash:Deployment" ? [urn.split("::").at(-1)] : [])),
+  );
+  return SERVICES.filter((service) => names.has(serviceRow(service).name));
+}
 
 /** The recording as if the images of changed contexts had been built from what the folder holds. */
 function withImagesOfToday({ deployment, ...rest }: Recording, folder: string): Recording {
