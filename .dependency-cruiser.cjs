@@ -41,6 +41,12 @@ const data = ["^scripts/commands?\\.ts$", "^scripts/[^/]+/command\\.ts$"];
 
 module.exports = {
   forbidden: [
+    {
+      name: "every folder of code is a room that is named above",
+      severity: "error",
+      from: { path: "^[^/]+/", pathNot: `^(${rooms}|tools|examples|node_modules)/` },
+      to: {},
+    },
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     {
       name: "no-unlisted-package",
@@ -125,7 +131,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "node_modules|^\\.platform|^examples/siblings|^conformance" },
+    exclude: { path: "^\\.platform|^examples/siblings|^conformance" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

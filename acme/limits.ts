@@ -72,7 +72,7 @@ export function guardOrder(
   );
   for (const name of new Set(names.map((each) => each.replace(/^\*\./, "")))) {
     const refused = refusals.filter((refusal) => refusal.directoryUrl === directoryUrl && refusal.name === name);
-    guard(now, `the proof for ${name} was not found several times`, refused, limits.refusalsPerName);
+    guard(now, `the proof for ${name} was looked for several times and not found`, refused, limits.refusalsPerName);
   }
 }
 

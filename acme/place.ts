@@ -66,10 +66,10 @@ async function orderRenewal(
 async function tryAtStaging(
   directoryUrl: string,
   names: readonly string[],
-  { journal, now, reporter, stagingFor: rehearsalFor }: IssueEnvironment,
+  { journal, now, reporter, stagingFor }: IssueEnvironment,
   orderAt: (directoryUrl: string) => Promise<unknown>,
 ): Promise<void> {
-  const stagingUrl = rehearsalFor(directoryUrl);
+  const stagingUrl = stagingFor(directoryUrl);
   if (stagingUrl === undefined || (await ledgerIn(journal)).issued.includes(nameSetOf(names))) return;
   reporter.status(`new names: trying them first at ${new URL(stagingUrl).host}`);
   await orderAt(stagingUrl);

@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
-import { UserError } from "./failure.ts";
 import type { OpenStage } from "./open-stage.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
+import { UserError } from "./user-error.ts";
 
 /** A stage with everything it needs running: tools, sandbox, stack. */
 export interface ReadyStage extends OpenStage {

@@ -5,8 +5,8 @@ import { stageFile } from "../stage/file.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
 import type { Stage } from "../stage/schema.ts";
-import { UserError } from "./failure.ts";
 import { root } from "./root.ts";
+import { UserError } from "./user-error.ts";
 
 export interface OpenStage {
   readonly name: string;

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { UserError } from "./failure.ts";
 import { withLock } from "./lock.ts";
 import { printStatus } from "./progress.ts";
 import { toolCache } from "./tools.ts";
+import { UserError } from "./user-error.ts";
 
 const VERSION = "0.13.1";
 const FOLDER = join(toolCache, `pingap-${VERSION}`);

@@ -4,11 +4,11 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isProcessAlive } from "../network/process-alive.ts";
-import { UserError } from "./failure.ts";
 import { withLock } from "./lock.ts";
 import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
 import { ensurePebble } from "./tools.ts";
+import { UserError } from "./user-error.ts";
 
 export interface SandboxOptions {
   /** First of its loopback ports. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { UserError } from "./failure.ts";
 import {
   inputsOf,
   nameOf,
@@ -11,6 +10,7 @@ import {
   withOutputs,
   withoutPendingOperations,
 } from "./stack-state.ts";
+import { UserError } from "./user-error.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:prod::project::${type}::${name}`;
 const secret = (held: object) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ...held });
@@ -93,6 +93,14 @@ test("an output of the stack has the shape that is asked for", () => {
   expect(stackOutput(parsed, "platform", z.object({ domain: z.string() }))).toEqual({ domain: "example.com" });
   expect(() => stackOutput(parsed, "platform", z.object({ stage: z.string() }))).toThrow(/outputs.*platform\.stage: /);
   expect(stackOutput(parsed, "other", z.string())).toBeUndefined();
+});
+
+test("an output that the engine does not know, since a refresh found a part of it gone, is none", () => {
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  const outputs = (platform: unknown) =>
+    parseStackState(JSON.stringify({ deployment: { resources: [{ ...stack, outputs: { platform } }] } }), "prod");
+  expect(stackOutput(outputs(unknown), "platform", z.object({ domain: z.string() }))).toBeUndefined();
+  expect(stackOutput(outputs({ domain: unknown }), "platform", z.object({ domain: z.string() }))).toBeUndefined();
 });
 
 describe("a changed state", () => {

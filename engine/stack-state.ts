@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pulumiOutput, type ReadyStage } from "./engine.ts";
-import { UserError } from "./failure.ts";
+import { UserError } from "./user-error.ts";
 
 const resource = z.looseObject({
   urn: z.string(),
@@ -53,7 +53,7 @@ export async function writeStackState(ready: ReadyStage, state: StackState): Pro
   await pulumiOutput(ready, ["stack", "import"], JSON.stringify(state));
 }
 
-/** Pure. Throws a `Failure` for text that is no exported stack. @param stage for the message only */
+/** Pure. Throws a `UserError` for text that is no exported stack. @param stage for the message only */
 export function parseStackState(text: string, stage: string): StackState {
   const { data, error } = exported.safeParse(json(text));
   if (data) return data;
@@ -70,20 +70,24 @@ export function pendingOperations({ deployment }: StackState): readonly PendingO
   return deployment.pending_operations ?? [];
 }
 
-/** A resource's inputs in the caller's shape. Throws a `Failure` where they have another one. */
+/** A resource's inputs in the caller's shape. Throws a `UserError` where they have another one. */
 export function inputsOf<T>(resource: StateResource, shape: z.ZodType<T>): T {
   return shaped("inputs", resource, shape);
 }
 
-/** A resource's outputs in the caller's shape. Throws a `Failure` where they have another one. */
+/** A resource's outputs in the caller's shape. Throws a `UserError` where they have another one. */
 export function outputsOf<T>(resource: StateResource, shape: z.ZodType<T>): T {
   return shaped("outputs", resource, shape);
 }
 
-/** An output of the stack itself, or undefined where the stage does not stand. */
+/**
+ * An output of the stack itself; undefined where the stage does not stand, and where the engine does not know it until
+ * the next `up`, as a refresh found gone what it is made of.
+ */
 export function stackOutput<T>(state: StackState, name: string, shape: z.ZodType<T>): T | undefined {
   const [stack] = resourcesOf(state, "pulumi:pulumi:Stack");
-  if (stack?.outputs?.[name] === undefined) return undefined;
+  const value = stack?.outputs?.[name];
+  if (stack === undefined || value === undefined || JSON.stringify(value).includes(UNKNOWN)) return undefined;
   return shaped("outputs", stack, z.looseObject({ [name]: shape }))[name] as T;
 }
 
@@ -117,6 +121,9 @@ function shaped<T>(part: "inputs" | "outputs", resource: StateResource, shape: z
 
 /** `urn:pulumi:<stage>::<project>::…` */
 const stageOf = (urn: string): string => urn.split("::")[0]?.split(":").at(-1) ?? "";
+
+/** By which the engine marks a value that is not known yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Key and value by which the engine marks an object that stands for a secret. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

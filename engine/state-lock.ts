@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isProcessAlive } from "../network/process-alive.ts";
 import type { ReadyStage } from "./engine.ts";
-import { UserError } from "./failure.ts";
+import { UserError } from "./user-error.ts";
 
 /** The engine's lock on a stack whose state is in a folder. */
 interface StackLock {

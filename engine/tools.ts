@@ -3,10 +3,10 @@ import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
-import { UserError } from "./failure.ts";
 import { withLock } from "./lock.ts";
 import { printStatus } from "./progress.ts";
 import { root } from "./root.ts";
+import { UserError } from "./user-error.ts";
 
 /** Where built tools are kept: outside the checkout, so that every clone and CI shares them. */
 export const toolCache = process.env.ALTERNATE_FUTURES_TOOLS ?? join(homedir(), ".cache", "alternate-futures", "tools");

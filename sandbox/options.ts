@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 export interface Options {
   /** Folder that holds everything the sandbox remembers. */
   state: string;
-  /** First port, see `ports.ts`. */
+  /** First port, see `network/sandbox-ports.ts`. */
   port: number;
   /** Milliseconds. */
   blockTime: number;

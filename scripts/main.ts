@@ -22,12 +22,13 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
   });
 }
 
-// A reader that has seen enough (`| head`) is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
-  });
-}
+// A reader of the output that has seen enough (`| head`) is no error; without one of the messages the work goes on.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 await program.parseAsync().catch(fail);

@@ -186,7 +186,7 @@ describe("the auction", () => {
     ["a withdrawn bid is quiet", seen([1, 3, true], [2, 2, true]), 0, "accept"],
     ["the hard stop with a bid", seen([1, 1, true], [2, 2, true]), 240_000, "accept"],
     ["the hard stop without", seen([1, 0, false]), 240_000, "give up"],
-  ] as const)("%s", (_name, sightings, elapsed, verdict) => {
-    expect(closeAuction(sightings, elapsed)).toBe(verdict);
+  ] as const)("%s", (_name, snapshots, elapsed, verdict) => {
+    expect(closeAuction(snapshots, elapsed)).toBe(verdict);
   });
 });

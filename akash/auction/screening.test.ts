@@ -31,8 +31,8 @@ describe("incidents", () => {
   });
 
   test("come on top of the past", () => {
-    const standings = withIncidents(new Map([["a", failed]]), [screened(day(0, true))]);
-    expect(standings.get("a")).toEqual({ weight: 300n, last: true, why: `${failed.why}, and has an open incident` });
+    const reputations = withIncidents(new Map([["a", failed]]), [screened(day(0, true))]);
+    expect(reputations.get("a")).toEqual({ weight: 300n, last: true, why: `${failed.why}, and has an open incident` });
     expect(withIncidents(new Map([["a", failed]]), []).get("a")).toEqual(failed);
   });
 });

@@ -61,13 +61,13 @@ export async function screenGroup(
 
 /** Incidents make a price count as higher, on top of what the past does. */
 export function withIncidents(
-  standings: ReadonlyMap<string, Reputation>,
+  reputations: ReadonlyMap<string, Reputation>,
   screened: readonly ScreenedProvider[],
 ): ReadonlyMap<string, Reputation> {
   const penalised = screened.flatMap(({ owner, incidents }): [string, Reputation][] => {
     const { percent, why } = incidentPenalty(incidents);
     if (why === undefined) return [];
-    const past = standings.get(owner);
+    const past = reputations.get(owner);
     const standing = {
       weight: ((past?.weight ?? 100n) * percent) / 100n,
       last: past?.last ?? false,
@@ -75,7 +75,7 @@ export function withIncidents(
     };
     return [[owner, standing]];
   });
-  return new Map([...standings, ...penalised]);
+  return new Map([...reputations, ...penalised]);
 }
 
 /** Seconds of downtime in seven days that are tolerated: 1 %. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { RenewalState } from "../../acme/renewal-status.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import { UserError } from "../../engine/failure.ts";
 import {
   nameOf,
   outputsOf,
@@ -11,6 +10,7 @@ import {
   withOutputs,
   writeStackState,
 } from "../../engine/stack-state.ts";
+import { UserError } from "../../engine/user-error.ts";
 
 const TYPE = "af:acme:Certificate";
 

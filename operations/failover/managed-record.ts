@@ -13,7 +13,7 @@ export interface ManagedRecord {
   readonly overrides: RecordOverrides;
 }
 
-/** Every record with pools in the stage's zones. @throws Failure where a zone or its status file is not valid */
+/** Every record with pools in the stage's zones. @throws UserError where a zone or its status file is not valid */
 export function managedRecords(stage: Stage): ManagedRecord[] {
   return zoneNames(stage).flatMap((zone) => {
     const { records, overrides } = zoneFilesOf(zone);

@@ -1,7 +1,7 @@
 import { checkOf, UnsupportedCheckError } from "../../dns/pools/check.ts";
 import { type ProbeResult, probe } from "../../dns/pools/probe.ts";
 import { servedPools } from "../../dns/zone-files/pools.ts";
-import { UserError } from "../../engine/failure.ts";
+import { UserError } from "../../engine/user-error.ts";
 import type { Network } from "../../network/network.ts";
 import type { ManagedRecord } from "./managed-record.ts";
 

@@ -1,11 +1,11 @@
 import { execa } from "execa";
 import { z } from "zod";
 import { type ReadyStage, readyStage } from "../../engine/engine.ts";
-import { UserError } from "../../engine/failure.ts";
 import { type OpenStage, requireCredentials } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { root } from "../../engine/root.ts";
 import { inputsOf, readStackState, resourcesOf } from "../../engine/stack-state.ts";
+import { UserError } from "../../engine/user-error.ts";
 
 const RECORDS = "af:dns:Records";
 const inputs = z.object({ zone: z.object({ name: z.string() }) });

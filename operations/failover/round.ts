@@ -61,8 +61,8 @@ export async function runRound(
 }
 
 async function runRecordRound(managed: ManagedRecord, histories: ValueHistories, options: RoundOptions) {
-  const sightings = await probeRecord(managed, options.vantages, options.timeout);
-  const members = membersOf(managed, sightings, histories);
+  const results = await probeRecord(managed, options.vantages, options.timeout);
+  const members = membersOf(managed, results, histories);
   const now = Date.now();
   const decisions = decide(members, options.policy, now);
   const values = members.map((member, index): ValueReport => {
@@ -94,7 +94,7 @@ const historyKey = ({ zone, key }: ManagedRecord, pool: string, value: string): 
 
 function membersOf(
   managed: ManagedRecord,
-  sightings: ReadonlyMap<string, readonly VantageResult[]>,
+  results: ReadonlyMap<string, readonly VantageResult[]>,
   histories: ValueHistories,
 ) {
   const { dynamic } = managed.record;
@@ -108,7 +108,7 @@ function membersOf(
         override,
         status: statusOf(pool, given, managed.overrides),
         pinned: override === null ? status !== "obey" : override.by !== MONITOR,
-        votes: sightings.get(value) ?? [],
+        votes: results.get(value) ?? [],
         valueHistory: histories[historyKey(managed, pool, value)] ?? EMPTY_HISTORY,
       };
     }),

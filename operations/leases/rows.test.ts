@@ -38,7 +38,7 @@ const around = {
   height: 100n,
   now: new Date("2026-11-30T10:10:00Z"),
 };
-const standings: [string, Holding, Ownership][] = [
+const ownerships: [string, Holding, Ownership][] = [
   ["a resource's", holding("1", tag("api")), "owned"],
   ["a resource's, though its deployment is closed", holding("1", tag("api"), { open: false }), "owned"],
   ["one an interrupted run was making", holding("2", tag("docs")), "pending"],
@@ -49,13 +49,13 @@ const standings: [string, Holding, Ownership][] = [
 ];
 
 describe("whose a deployment is", () => {
-  test.each(standings)("%s", (_, one, standing) => {
+  test.each(ownerships)("%s", (_, one, standing) => {
     expect(leaseRows([one], around)[0]?.standing).toBe(standing);
   });
 });
 
 describe("what may be closed", () => {
-  test.each(standings)("%s", (_, one, standing) => {
+  test.each(ownerships)("%s", (_, one, standing) => {
     const refusal = refuseClose(leaseRows([one], around)[0], one.dseq, "prod");
     expect(refusal === undefined).toBe(standing === "orphan");
   });
@@ -107,7 +107,7 @@ test("a lease that is taken back says when, and the table how much time is left"
 test("the table names what is paid for nothing, and how to end it", () => {
   const text = listText(
     leaseRows(
-      standings.map(([, one]) => one),
+      ownerships.map(([, one]) => one),
       around,
     ),
     { stage: "prod", wallet: "akash1me" },

@@ -7,7 +7,7 @@ import type { Market } from "../../akash/market.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import { UserError } from "../../engine/failure.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { errorText } from "../../errors/text.ts";
 import type { PlaceOutput } from "../../stacks/output.ts";
 import { marketOf } from "../leases/market.ts";

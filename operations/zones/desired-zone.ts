@@ -22,7 +22,7 @@ export interface DesiredZone {
 /**
  * The zone's file, the addresses that the last `up` gave the services' hosts, and the stage's marker.
  * @param folder of the zone files; default that of the project
- * @throws Failure
+ * @throws UserError
  */
 export function desiredZone(access: DnsAccess, { provider, zone }: ZoneAt, folder?: string): DesiredZone {
   const { ready, project, platform, settings } = access;

@@ -3,8 +3,8 @@ import { DnsProviderError } from "../../dns/providers/errors.ts";
 import { reconcileRecords } from "../../dns/providers/reconcile.ts";
 import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
-import { UserError } from "../../engine/failure.ts";
 import { showStatusWhile } from "../../engine/progress.ts";
+import { UserError } from "../../engine/user-error.ts";
 import type { PlannedZone } from "./planning.ts";
 import { retrying } from "./zone-at.ts";
 

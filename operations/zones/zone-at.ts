@@ -4,8 +4,8 @@ import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import { withRetry } from "../../dns/providers/retry.ts";
 import { toAscii } from "../../dns/records/name.ts";
 import type { DnsProviderName, DnsSettings } from "../../dns/settings.ts";
-import { UserError } from "../../engine/failure.ts";
 import { printStatus } from "../../engine/progress.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { hostsOf, zoneNames } from "../../stage/hosting.ts";
 import type { Stage } from "../../stage/schema.ts";
 
@@ -41,7 +41,7 @@ export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProvid
     );
 }
 
-/** Finds the zone at its provider. @throws Failure where it is not there */
+/** Finds the zone at its provider. @throws UserError where it is not there */
 export async function openZone(settings: DnsSettings, { provider, zone }: ZoneAt): Promise<OpenZone> {
   const client = await connectDns(settings, provider);
   const hosted = await withRetry(() => client.findZone(zone, retrying.signal), retrying);

@@ -68,14 +68,14 @@ export class ProviderFleet {
   #busy = false;
 
   static async start(options: FleetOptions): Promise<ProviderFleet> {
-    const farm = new ProviderFleet(options, (await sender(options.seed, "auditor")).address);
+    const fleet = new ProviderFleet(options, (await sender(options.seed, "auditor")).address);
     const state = options.state.read() ?? {};
     for (const profile of catalog) {
       state[profile.name] ??= { certificate: await ownCertificate(options.seed, profile), leases: {} };
-      await farm.#add(profile, state);
+      await fleet.#add(profile, state);
     }
     options.state.write(state);
-    return farm;
+    return fleet;
   }
 
   private constructor(options: FleetOptions, auditor: string) {

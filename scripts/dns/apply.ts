@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
-import { UserError } from "../../engine/failure.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { errorText } from "../../errors/text.ts";
 import {
   isPlanned,

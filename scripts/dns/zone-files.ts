@@ -9,8 +9,8 @@ import { goldenRecord } from "../../dns/zone-files/zone-dump.ts";
 import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-files/zone-file.ts";
 import { printZone } from "../../dns/zone-files/zone-print.ts";
 import { folderOnDisk, zonesIn } from "../../dns/zone-files/zone-source.ts";
-import { UserError } from "../../engine/failure.ts";
 import { showStatusWhile } from "../../engine/progress.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 

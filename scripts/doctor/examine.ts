@@ -89,7 +89,12 @@ async function examineOutside(
     platform ? checkNameServers(network, platform) : [],
     checkAcme(stage, network, signal),
   ]);
-  return [...groups.flat(), ...(platform ? [] : [skipped("leases and names", "the stage does not stand yet")])];
+  return [
+    ...groups.flat(),
+    ...(platform
+      ? []
+      : [skipped("leases and names", "the stage does not stand yet, or a refresh found a part of it gone")]),
+  ];
 }
 
 /** Limits the time of a check. */

@@ -3,9 +3,9 @@ import { showAct } from "../../akash/money/mint.ts";
 import { blocksIn, hoursOf } from "../../akash/money/runway.ts";
 import { budgetOf, planTopUps, sendTopUps, type TopUp, type TopUpPlan } from "../../akash/money/top-up.ts";
 import { type ReadyStage, readyStage } from "../../engine/engine.ts";
-import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { fundsLimitsOf, fundsReport } from "../../operations/funds/report.ts";
 import {
   readWalletSnapshot,

@@ -1,9 +1,9 @@
 import { closeDeployment } from "../../akash/lease/close.ts";
 import { readyStage } from "../../engine/engine.ts";
-import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
+import { UserError } from "../../engine/user-error.ts";
 import type { LeaseRow } from "../../operations/leases/rows.ts";
 import { survey } from "../../operations/leases/survey.ts";
 import { confirm } from "../terminal/confirm.ts";

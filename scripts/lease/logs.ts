@@ -1,4 +1,4 @@
-import { UserError } from "../../engine/failure.ts";
+import { UserError } from "../../engine/user-error.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { openTarget } from "./target.ts";

@@ -166,6 +166,15 @@ describe("./platform", () => {
     expect(stderr).toMatch(says);
   });
 
+  test("tells by its exit code that it failed when nobody reads its errors any more", async () => {
+    const gone = `const timer = setInterval(() => {
+      if (process.stderr.listenerCount("error") === 0) return;
+      clearInterval(timer);
+      process.stderr.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    }, 1);`;
+    expect(await platform(["sdl", "check", "/nowhere/deploy.yaml"], {}, gone)).toMatchObject({ code: 1 });
+  });
+
   test("ends quietly when its reader has seen enough", async () => {
     const command = `"$0" --disable-warning=ExperimentalWarning scripts/main.ts completion fish | true; echo \${PIPESTATUS[0]}`;
     const { stdout, stderr } = await execa("bash", ["-c", command, process.execPath], { cwd: root });

@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { stateFolder } from "../../engine/root.ts";
 import { runningPid, startSandbox, stopSandbox } from "../../engine/sandbox-process.ts";
+import { UserError } from "../../engine/user-error.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 export async function start({ stage }: StageOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { UserError } from "../../engine/failure.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { decideChange } from "../../sdl/change.ts";
 import type { Sdl } from "../../sdl/document.ts";
 import { toGroupSpecs } from "../../sdl/groups.ts";

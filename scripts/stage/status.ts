@@ -1,6 +1,6 @@
 import { readyStage } from "../../engine/engine.ts";
-import { UserError } from "../../engine/failure.ts";
 import { openStage } from "../../engine/open-stage.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { problemsOf } from "../../operations/status/report.ts";
@@ -12,7 +12,10 @@ export async function status(options: StageOptions & { json?: boolean }): Promis
   const ready = await readyStage(await openStage(options.stage));
   const platform = await readPlatform(ready);
   if (!platform)
-    throw new UserError(`stage ${options.stage} does not stand.`, `./platform up --stage ${options.stage}`);
+    throw new UserError(
+      `stage ${options.stage} does not stand, or a refresh found a part of it gone.`,
+      `./platform up --stage ${options.stage}`,
+    );
   const report = await observe(ready, platform);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else printTable(report);

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { UserError } from "../../engine/failure.ts";
+import { UserError } from "../../engine/user-error.ts";
 
 /** Asks before something is paid or changed; `--yes` answers beforehand. Throws unless the answer is yes. */
 export async function confirm(question: string, yes: boolean | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { AssertionError } from "node:assert";
 import { RestError, UnreachableError } from "../../akash/chain/rest.ts";
-import { UserError } from "../../engine/failure.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { terminalText } from "./terminal-text.ts";
 
 const STACK = /^\s+at .+/m;

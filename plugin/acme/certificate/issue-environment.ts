@@ -38,7 +38,7 @@ export async function issueEnvironment(run: Run, given: AcmeCertificateInputs): 
       }
     },
     limitsOf,
-    stagingFor: stagingFor,
+    stagingFor,
   };
 }
 

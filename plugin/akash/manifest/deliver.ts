@@ -67,7 +67,7 @@ export async function readManifest(
     return lostOutputs(inputs, outputs);
   } catch (error) {
     run.signal.throwIfAborted();
-    run.warn(`provider ${provider} does not answer about lease ${dseq} is: ${rootCauseText(error)}`);
+    run.warn(`provider ${provider} does not answer about lease ${dseq}: ${rootCauseText(error)}`);
     return outputs;
   } finally {
     await gateway.close();

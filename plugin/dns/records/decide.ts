@@ -17,7 +17,7 @@ export interface Decision {
  * What makes the zone hold the given records. The engine's plan has shown every change, so the share of changes is not
  * limited here; only changes of a zone's apex NS also need `adopt`.
  * @param owned keys this resource has written before
- * @throws RecordConflict naming every record set in the way
+ * @throws RecordConflictError naming every record set in the way
  */
 export function decide(given: RecordsInputs, owned: Iterable<string>, actual: readonly RecordSet[]): Decision {
   const { changes, warnings, conflicts } = planOwnRecords({
