@@ -17,6 +17,30 @@ export interface Operations {
   events(service: string, follow: boolean, signal: AbortSignal): AsyncIterable<ContainerEvent>;
   /** Runs one command in a container of a service, and resolves with its exit code. */
   shell(service: string, command: ShellCommand, streams: ShellStreams, signal: AbortSignal): Promise<number>;
+  /** How a service comes to run elsewhere; absent where a target has no elsewhere. */
+  move?(service: string, wish: MoveWish, signal: AbortSignal): Promise<Move>;
+}
+
+export interface MoveWish {
+  /** Where to, as the target names places for people; absent = wherever is best. */
+  readonly to?: string | undefined;
+  readonly reason: string;
+  /** RFC 3339: when the service may come back. */
+  readonly until?: string | undefined;
+}
+
+/** A move as the stage file says it; the next `up` carries it out. */
+export interface Move {
+  /** Whether the service holds data, which does not move. */
+  readonly stateful: boolean;
+  readonly from: string;
+  readonly to?: string;
+  /** What the stage file says from then on, in one line. */
+  readonly change: string;
+  /** The text of the stage file with the move in it. */
+  edit(text: string): string;
+  /** Where the service is now. */
+  place(signal: AbortSignal): Promise<string>;
 }
 
 export interface OpenPlace {

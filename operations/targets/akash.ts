@@ -11,6 +11,7 @@ import { UserError } from "../../engine/user-error.ts";
 import { errorText } from "../../errors/text.ts";
 import type { PlaceOutput } from "../../stacks/output.ts";
 import { marketOf } from "../leases/market.ts";
+import { planMove } from "../leases/move.ts";
 import { type Claims, ownershipOf, tagged } from "../leases/ownership.ts";
 import { readMarketState } from "../leases/state.ts";
 import { ownedBy, readClaims } from "../leases/survey.ts";
@@ -34,6 +35,7 @@ export async function akashOperations(ready: ReadyStage): Promise<Operations> {
     },
     shell: async (service, command, streams, signal) =>
       runShell(market, await find(service, signal), command, streams, signal),
+    move: (service, wish, signal) => planMove(ready, service, wish, signal),
   };
 }
 

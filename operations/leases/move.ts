@@ -1,0 +1,87 @@
+import { isActive, matchesProvider } from "../../akash/auction/exclusion.ts";
+import type { Provider } from "../../akash/chain/client.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { UserError } from "../../engine/user-error.ts";
+import type { ServiceName } from "../../stage/catalog.ts";
+import type { Stage } from "../../stage/schema.ts";
+import type { Move, MoveWish } from "../target.ts";
+import { excludeProvider, type NamedProvider, stagePath } from "./exclusion.ts";
+import { providerName } from "./rows.ts";
+import type { OwnedDeployment } from "./state.ts";
+import { ownedBy, type Survey, survey } from "./survey.ts";
+
+/** A move as the stage file says it: the present provider is excluded, and perhaps another one preferred. */
+export async function planMove(
+  ready: ReadyStage,
+  service: string,
+  { to: name, reason, until }: MoveWish,
+  signal: AbortSignal,
+): Promise<Move> {
+  const seen = await survey(ready, signal);
+  const owned = ownedBy(seen.state, service, ready.name);
+  const from = presentProvider(seen, owned);
+  const to = name === undefined ? undefined : destination(seen.providers, name, from, service, ready.stage);
+  const end = until ? ` until ${until}` : "";
+  return {
+    stateful: owned.stateful,
+    from: from.providerName,
+    ...(to && { to: to.providerName }),
+    change: `${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`,
+    edit: (text) => excludeProvider(text, stagePath(service), { ...from, reason, until }, to),
+    async place(later) {
+      const after = await survey(ready, later);
+      return presentProvider(after, ownedBy(after.state, service, ready.name)).providerName;
+    },
+  };
+}
+
+/** Where the service is, or was when its lease ended. */
+function presentProvider({ rows, providers }: Survey, { dseq, service }: OwnedDeployment): NamedProvider {
+  const row = rows.find((one) => one.dseq === dseq);
+  if (!row?.provider) throw new UserError(`${service} has no provider to move away from.`, "./platform up leases it");
+  const provider = providers.find(({ owner }) => owner === row.provider);
+  return { provider: row.provider, providerName: provider ? providerName(provider) : row.provider };
+}
+
+/** The provider a service shall move to. Throws where it could never be chosen. */
+export function destination(
+  providers: readonly Provider[],
+  name: string,
+  from: NamedProvider,
+  service: string,
+  stage: Stage,
+): NamedProvider {
+  const found = providers.find((provider) => matchesProvider(name, provider));
+  if (!found) {
+    const known = providers.map(providerName).sort().slice(0, 20).join(", ");
+    throw new UserError(
+      `no provider "${name}" is registered on the chain.`,
+      `name an address or a host, such as ${known}`,
+    );
+  }
+  const named = { provider: found.owner, providerName: providerName(found) };
+  if (found.owner === from.provider) throw new UserError(`${service} is at ${named.providerName} already.`);
+  const now = new Date();
+  const excluded = stage.akash.exclude.find((each) => matchesProvider(each.provider, found) && isActive(each, now));
+  if (excluded) {
+    throw new UserError(
+      `the stage excludes ${named.providerName}${excluded.reason ? `: ${excluded.reason}` : ""}.`,
+      "take it out of akash.exclude",
+    );
+  }
+  const regions = regionsOf(service, stage);
+  const region = found.attributes.find(({ key }) => key === "location-region")?.value ?? "no region";
+  if (regions.length > 0 && !regions.includes(region)) {
+    throw new UserError(
+      `${named.providerName} is in ${region}, and ${service} may be in ${regions.join(", ")} only.`,
+      `add ${region} to its placement.regions`,
+    );
+  }
+  return named;
+}
+
+function regionsOf(service: string, { services, akash }: Stage): readonly string[] {
+  const [key, , beside] = stagePath(service);
+  const settings = beside === undefined ? services[key as ServiceName] : services.proxy.also[beside];
+  return settings?.placement.regions ?? akash.regions;
+}
