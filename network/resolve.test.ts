@@ -1,8 +1,9 @@
 import { createSocket, type Socket } from "node:dgram";
 import { createServer } from "node:net";
 import { decode, encode, type Packet, streamDecode, streamEncode, TRUNCATED_RESPONSE } from "dns-packet";
+import fc from "fast-check";
 import { internet } from "./network.ts";
-import { queryDns } from "./resolve.ts";
+import { queryDns, readAnswer } from "./resolve.ts";
 
 const open: { close(): unknown }[] = [];
 
@@ -59,4 +60,93 @@ test("a truncated answer is fetched over TCP", async () => {
   open.push(tcp);
   const answer = await queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
   expect(answer.answers).toMatchObject([{ data: "203.0.113.4" }]);
+});
+
+async function tcpServer(port: number, answer: (question: Packet) => Buffer): Promise<void> {
+  const tcp = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", (data) => socket.end(answer(streamDecode(data) as Packet)));
+  });
+  await new Promise<void>((resolve) => tcp.listen(port, "127.0.0.1", resolve));
+  open.push(tcp);
+}
+
+const framed = (body: Buffer): Buffer => Buffer.concat([Buffer.from([body.length >> 8, body.length & 255]), body]);
+
+test.each([
+  ["garbage", () => framed(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"))],
+  ["an empty message", () => framed(Buffer.alloc(0))],
+  ["less than it announces", () => Buffer.from([255, 255, 0])],
+  [
+    "an answer with another id",
+    (question: Packet) => streamEncode(reply({ ...question, id: question.id! ^ 1 }, "203.0.113.5")),
+  ],
+  ["the question itself", (question: Packet) => streamEncode({ ...question, type: "query" })],
+])("%s over TCP is no answer, and ends nothing but the query", async (_, answer) => {
+  const port = await udpServer((question) => ({ ...reply(question, "203.0.113.3"), flags: TRUNCATED_RESPONSE }));
+  await tcpServer(port, answer);
+  const asked = queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
+  await expect(asked).rejects.toThrow(`DNS server 127.0.0.1:${port} did not answer www.example.com A`);
+});
+
+test.each<[string, (question: Packet) => Packet]>([
+  [
+    "another name",
+    (question) => ({ ...reply(question, "203.0.113.6"), questions: [{ type: "A", name: "www.example.org" }] }),
+  ],
+  [
+    "another type",
+    (question) => ({ ...reply(question, "203.0.113.6"), questions: [{ type: "AAAA", name: "www.example.com" }] }),
+  ],
+  ["no name", (question) => ({ ...reply(question, "203.0.113.6"), questions: [] })],
+  ["the question itself", (question) => ({ ...question, type: "query" })],
+])("an answer about %s is not taken (RFC 5452 §9.1)", async (_, other) => {
+  const port = await udpServer((question, count) => (count === 1 ? other(question) : reply(question, "203.0.113.7")));
+  const answer = await queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
+  expect(answer.answers).toMatchObject([{ data: "203.0.113.7" }]);
+});
+
+test("an answer from elsewhere than where the question went is not taken", async () => {
+  const stranger = createSocket("udp4");
+  open.push(stranger);
+  const server = createSocket("udp4");
+  server.on("message", (message, from) => {
+    stranger.send(encode(reply(decode(message), "203.0.113.8")), from.port, from.address);
+    setTimeout(() => server.send(encode(reply(decode(message), "203.0.113.9")), from.port, from.address), 50);
+  });
+  await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
+  open.push(server);
+  const { port } = server.address();
+  const answer = await queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
+  expect(answer.answers).toMatchObject([{ data: "203.0.113.9" }]);
+});
+
+test("a refusal needs no question", async () => {
+  const port = await udpServer((question) => ({
+    ...reply(question, "203.0.113.1"),
+    flags: 1,
+    questions: [],
+    answers: [],
+  }));
+  const answer = await queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
+  expect(answer).toMatchObject({ rcode: "FORMERR", answers: [] });
+});
+
+test("whatever is received is an answer to the question or none", () => {
+  const question: Packet = { type: "query", id: 77, questions: [{ type: "A", name: "www.example.com", class: "IN" }] };
+  const good = encode(reply(question, "203.0.113.1"));
+  const damaged = fc
+    .array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 12 })
+    .map((changes) => changes.reduce((bytes, [at, octet]) => bytes.fill(octet, at, at + 1), Buffer.from(good)));
+  const bytes = fc.oneof(
+    damaged,
+    fc.uint8Array({ maxLength: 600 }).map((octets) => Buffer.from(octets)),
+  );
+  fc.assert(
+    fc.property(bytes, (message) => {
+      const answer = readAnswer(message, question);
+      expect([undefined, 77]).toContain(answer?.id);
+    }),
+    { numRuns: 3000 },
+  );
 });

@@ -26,8 +26,18 @@ export function answeredSet(packet: Packet, name: string, type: string): Answere
   const records = ((referral ? packet.authorities : packet.answers) ?? []).filter(
     (record) => record.type === asked && record.name.toLowerCase() === name.toLowerCase(),
   ) as unknown as { ttl?: number; data: unknown }[];
-  const values = records.map(({ data }) => canonicalRdata(type, presentation(type, data)));
+  const values = records.map(({ data }) => valueOf(type, data));
   return { ttl: Math.min(...records.map(({ ttl }) => ttl ?? 0)), values: [...new Set(values)].sort() };
+}
+
+/** Canonical; what cannot be of its type, as octets (RFC 3597 §5): it equals nothing that is desired. */
+function valueOf(type: string, data: unknown): string {
+  try {
+    return canonicalRdata(type, presentation(type, data));
+  } catch {
+    const octets = Buffer.isBuffer(data) ? data : Buffer.from(JSON.stringify(data) ?? "");
+    return `\\# ${octets.length} ${octets.toString("hex")}`.trimEnd();
+  }
 }
 
 const dotted = (name: string): string => (name.endsWith(".") ? name : `${name}.`);
@@ -71,7 +81,7 @@ function characterStringsOf(data: Buffer): string {
 function serviceBinding(data: Buffer): string {
   const labels: string[] = [];
   let at = 2;
-  while (data[at] !== 0) {
+  while (data.readUInt8(at) !== 0) {
     labels.push(data.subarray(at + 1, at + 1 + data[at]!).toString());
     at += 1 + data[at]!;
   }
