@@ -13,7 +13,7 @@ interface Line {
 /** The text is not in the plain subset: whether it is valid is not known. */
 class NotPlainError extends Error {}
 
-/** Data of the text, null for an empty one, undefined where only the full parser can decide. Throws `YamlProblem`. */
+/** Data of the text, null for an empty one, undefined where only the full parser can decide. Throws `YamlError`. */
 export function readBlocks(text: string, file: string, order: KeyOrder): Data | undefined {
   try {
     return new BlockReader(linesOf(text), file, order).read();

@@ -17,7 +17,7 @@ export type KeyOrder = "natural" | "simple" | "none";
 
 export class YamlError extends Error {
   override readonly name = "YamlError";
-  readonly code: "yaml-syntax" | "yaml-shape" | "include" | "key-order" | "duplicate-key";
+  readonly code: "yaml-syntax" | "yaml-shape" | "yaml-limit" | "include" | "key-order" | "duplicate-key";
   readonly place: Place;
 
   constructor(code: YamlError["code"], message: string, place: Place) {
@@ -48,7 +48,7 @@ export interface Entry {
   readonly merged?: boolean;
 }
 
-/** Later entries win. Throws `YamlProblem` for keys out of order or given twice. */
+/** Later entries win. Throws `YamlError` for keys out of order or given twice. */
 export function mappingFrom(
   entries: readonly Entry[],
   start: number,

@@ -24,10 +24,27 @@ export interface YamlOptions {
   read(path: string): string | undefined;
 }
 
-/** Throws `YamlProblem`; an empty file is null. */
+/** Values that aliases, merge keys and includes may repeat: a few hundred octets of them can stand for billions. */
+const MOST_REPEATED = 200_000;
+
+/** Levels of mappings and lists; an alias within what it stands for has no end. */
+const MOST_LEVELS = 100;
+
+/** How far the reading of one file, with all it includes, has come. */
+interface Progress {
+  level: number;
+  /** How many aliases, merge keys and includes what is read stands in. */
+  repeating: number;
+  repeated: number;
+}
+
+/** Throws `YamlError`; an empty file is null. */
 export function loadYaml(file: string, options: YamlOptions): Data {
   const text = textOf(file, options, [], { file, line: 1, column: 1 });
-  return readBlocks(text, file, options.order) ?? new YamlFile(file, text, options, []).data();
+  return (
+    readBlocks(text, file, options.order) ??
+    new YamlFile(file, text, options, [], { level: 0, repeating: 0, repeated: 0 }).data()
+  );
 }
 
 function textOf(file: string, options: YamlOptions, includedBy: readonly string[], from: Place): string {
@@ -43,21 +60,34 @@ class YamlFile {
   readonly #includedBy: readonly string[];
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
+  readonly #progress: Progress;
+  readonly #targets = new Map<Node, Node>();
 
-  constructor(file: string, text: string, options: YamlOptions, includedBy: readonly string[]) {
+  constructor(file: string, text: string, options: YamlOptions, includedBy: readonly string[], progress: Progress) {
+    this.#progress = progress;
     this.#file = file;
     this.#options = options;
     this.#includedBy = includedBy;
     // Scalars are resolved in `plainScalar`, as YAML 1.1 has them; names such as `no` and `012` must stay text.
-    this.#document = parseDocument(text, {
-      lineCounter: this.#lines,
-      schema: "failsafe",
-      uniqueKeys: false,
-      prettyErrors: false,
-      resolveKnownTags: false,
-    });
+    this.#document = this.#parse(text);
     const [error] = this.#document.errors;
     if (error !== undefined) throw new YamlError("yaml-syntax", error.message, this.#placeAt(error.pos[0]));
+  }
+
+  #parse(text: string): Document.Parsed {
+    try {
+      return parseDocument(text, {
+        lineCounter: this.#lines,
+        schema: "failsafe",
+        uniqueKeys: false,
+        prettyErrors: false,
+        resolveKnownTags: false,
+      });
+    } catch (error) {
+      // The parser has no limit of its own but the stack.
+      if (error instanceof RangeError) throw this.#tooDeep(0);
+      throw error;
+    }
   }
 
   data(): Data {
@@ -79,8 +109,11 @@ class YamlFile {
 
   #target(node: Node | null): Node | null {
     if (!isAlias(node)) return node;
-    const resolved = node.resolve(this.#document);
-    if (resolved !== undefined) return resolved;
+    const resolved = this.#targets.get(node) ?? node.resolve(this.#document);
+    if (resolved !== undefined) {
+      this.#targets.set(node, resolved);
+      return resolved;
+    }
     throw new YamlError("yaml-syntax", `unknown alias *${node.source}`, this.#placeAt(offsetOf(node)));
   }
 
@@ -90,17 +123,44 @@ class YamlFile {
     const path = String(node.value);
     const file = isAbsolute(path) ? path : join(dirname(this.#file), path);
     const includedBy = [...this.#includedBy, this.#file];
-    return new YamlFile(file, textOf(file, this.#options, includedBy, place), this.#options, includedBy);
+    const text = textOf(file, this.#options, includedBy, place);
+    return new YamlFile(file, text, this.#options, includedBy, this.#progress);
+  }
+
+  /** Reads what stands at a node, within the limits. @param repeats whether it may stand elsewhere, too */
+  #within<T>(node: Node | null, repeats: boolean, read: () => T): T {
+    const progress = this.#progress;
+    const at = node === null ? 0 : offsetOf(node);
+    progress.level += 1;
+    if (repeats) progress.repeating += 1;
+    if (progress.repeating > 0) progress.repeated += 1;
+    if (progress.level > MOST_LEVELS) throw this.#tooDeep(at);
+    if (progress.repeated > MOST_REPEATED) {
+      const message = `more than ${MOST_REPEATED.toLocaleString("en")} values by aliases, merge keys and includes`;
+      throw new YamlError("yaml-limit", message, this.#placeAt(at));
+    }
+    const result = read();
+    progress.level -= 1;
+    if (repeats) progress.repeating -= 1;
+    return result;
+  }
+
+  #tooDeep(at: number): YamlError {
+    const message = `more than ${MOST_LEVELS} levels deep, or an alias of what it stands in`;
+    return new YamlError("yaml-limit", message, this.#placeAt(at));
   }
 
   #dataOf(aliased: Node | null): Data {
     const node = this.#target(aliased);
     if (node === null) return null;
-    if (node.tag === "!include") return this.#include(node).data();
-    if (isScalar(node)) return scalarOf(node);
-    if (isSeq(node)) return node.items.map((item) => this.#dataOf(item as Node | null));
-    const entries = this.#entriesOf(node as YAMLMap);
-    return mappingFrom(entries, offsetOf(node), this.#options.order, this.#placeAt);
+    const included = node.tag === "!include";
+    return this.#within(aliased, included || isAlias(aliased), () => {
+      if (included) return this.#include(node).data();
+      if (isScalar(node)) return scalarOf(node);
+      if (isSeq(node)) return node.items.map((item) => this.#dataOf(item as Node | null));
+      const entries = this.#entriesOf(node as YAMLMap);
+      return mappingFrom(entries, offsetOf(node), this.#options.order, this.#placeAt);
+    });
   }
 
   #entriesOf(map: YAMLMap): Entry[] {
@@ -116,10 +176,12 @@ class YamlFile {
 
   #mergedOf(aliased: Node | null, at: number): Entry[] {
     const node = this.#target(aliased);
-    if (node?.tag === "!include") return this.#include(node).#entries();
-    if (isSeq(node)) return node.items.toReversed().flatMap((item) => this.#mergedOf(item as Node | null, at));
-    if (isMap(node)) return this.#entriesOf(node);
-    throw new YamlError("yaml-syntax", "a merge key needs a mapping or a list of mappings", this.#placeAt(at));
+    return this.#within(aliased, true, () => {
+      if (node?.tag === "!include") return this.#include(node).#entries();
+      if (isSeq(node)) return node.items.toReversed().flatMap((item) => this.#mergedOf(item as Node | null, at));
+      if (isMap(node)) return this.#entriesOf(node);
+      throw new YamlError("yaml-syntax", "a merge key needs a mapping or a list of mappings", this.#placeAt(at));
+    });
   }
 }
 

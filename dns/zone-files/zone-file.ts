@@ -60,7 +60,7 @@ function addSource(builder: ZoneBuilder, zone: string, source: ZoneSource, optio
   }
 }
 
-/** Throws `YamlProblem`. */
+/** Throws `YamlError`. */
 function addFile(builder: ZoneBuilder, file: string, folder: ZoneFolder, options: ZoneOptions, replace: boolean): void {
   const order = options.enforceOrder === false ? "none" : (options.orderMode ?? "natural");
   const names = loadYaml(file, { order, read: folder.read });
