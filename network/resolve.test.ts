@@ -24,6 +24,24 @@ async function udpServer(answer: (question: Packet, count: number) => Packet | u
   return socket.address().port;
 }
 
+/** Truncates over UDP, and answers over TCP at the same port, which some other program may hold: then at another one. */
+async function truncatingServer(answer: (question: Packet) => Buffer): Promise<number> {
+  for (;;) {
+    const port = await udpServer((question) => ({ ...reply(question, "203.0.113.3"), flags: TRUNCATED_RESPONSE }));
+    const tcp = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", (data) => socket.end(answer(streamDecode(data) as Packet)));
+    });
+    const listening = await new Promise<boolean>((resolve) => {
+      tcp.once("error", () => resolve(false));
+      tcp.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!listening) continue;
+    open.push(tcp);
+    return port;
+  }
+}
+
 const reply = (question: Packet, data: string): Packet => ({
   type: "response",
   id: question.id ?? 0,
@@ -52,24 +70,10 @@ test("an answer to another question is not taken", async () => {
 });
 
 test("a truncated answer is fetched over TCP", async () => {
-  const port = await udpServer((question) => ({ ...reply(question, "203.0.113.3"), flags: TRUNCATED_RESPONSE }));
-  const tcp = createServer((socket) => {
-    socket.once("data", (data) => socket.end(streamEncode(reply(streamDecode(data) as Packet, "203.0.113.4"))));
-  });
-  await new Promise<void>((resolve) => tcp.listen(port, "127.0.0.1", resolve));
-  open.push(tcp);
+  const port = await truncatingServer((question) => streamEncode(reply(question, "203.0.113.4")));
   const answer = await queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
   expect(answer.answers).toMatchObject([{ data: "203.0.113.4" }]);
 });
-
-async function tcpServer(port: number, answer: (question: Packet) => Buffer): Promise<void> {
-  const tcp = createServer((socket) => {
-    socket.on("error", () => {});
-    socket.once("data", (data) => socket.end(answer(streamDecode(data) as Packet)));
-  });
-  await new Promise<void>((resolve) => tcp.listen(port, "127.0.0.1", resolve));
-  open.push(tcp);
-}
 
 const framed = (body: Buffer): Buffer => Buffer.concat([Buffer.from([body.length >> 8, body.length & 255]), body]);
 
@@ -83,8 +87,7 @@ test.each([
   ],
   ["the question itself", (question: Packet) => streamEncode({ ...question, type: "query" })],
 ])("%s over TCP is no answer, and ends nothing but the query", async (_, answer) => {
-  const port = await udpServer((question) => ({ ...reply(question, "203.0.113.3"), flags: TRUNCATED_RESPONSE }));
-  await tcpServer(port, answer);
+  const port = await truncatingServer(answer);
   const asked = queryDns(internet, { host: "127.0.0.1", port }, "www.example.com", "A");
   await expect(asked).rejects.toThrow(`DNS server 127.0.0.1:${port} did not answer www.example.com A`);
 });

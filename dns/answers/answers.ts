@@ -26,12 +26,12 @@ export function answeredSet(packet: Packet, name: string, type: string): Answere
   const records = ((referral ? packet.authorities : packet.answers) ?? []).filter(
     (record) => record.type === asked && record.name.toLowerCase() === name.toLowerCase(),
   ) as unknown as { ttl?: number; data: unknown }[];
-  const values = records.map(({ data }) => valueOf(type, data));
+  const values = records.map(({ data }) => presentedValue(type, data));
   return { ttl: Math.min(...records.map(({ ttl }) => ttl ?? 0)), values: [...new Set(values)].sort() };
 }
 
 /** Canonical; what cannot be of its type, as octets (RFC 3597 §5): it equals nothing that is desired. */
-function valueOf(type: string, data: unknown): string {
+function presentedValue(type: string, data: unknown): string {
   try {
     return canonicalRdata(type, presentation(type, data));
   } catch {
