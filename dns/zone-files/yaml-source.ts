@@ -68,7 +68,6 @@ class YamlFile {
     this.#file = file;
     this.#options = options;
     this.#includedBy = includedBy;
-    // Scalars are resolved in `plainScalar`, as YAML 1.1 has them; names such as `no` and `012` must stay text.
     this.#document = this.#parse(text);
     const [error] = this.#document.errors;
     if (error !== undefined) throw new YamlError("yaml-syntax", error.message, this.#placeAt(error.pos[0]));
@@ -76,6 +75,7 @@ class YamlFile {
 
   #parse(text: string): Document.Parsed {
     try {
+      // Scalars are resolved in `plainScalar`, as YAML 1.1 has them; names such as `no` and `012` must stay text.
       return parseDocument(text, {
         lineCounter: this.#lines,
         schema: "failsafe",
@@ -127,7 +127,7 @@ class YamlFile {
     return new YamlFile(file, text, this.#options, includedBy, this.#progress);
   }
 
-  /** Reads what stands at a node, within the limits. @param repeats whether it may stand elsewhere, too */
+  /** Reads what stands at a node, within the limits. @param repeats whether an alias, merge key or include leads there */
   #within<T>(node: Node | null, repeats: boolean, read: () => T): T {
     const progress = this.#progress;
     const at = node === null ? 0 : offsetOf(node);

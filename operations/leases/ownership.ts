@@ -54,6 +54,6 @@ export function tagged(info: DeploymentInfo): TaggedDeployment & { readonly name
  * one was ordering. Pure. @param running also what was given a manifest once, and may run
  */
 export function isLeftover(info: DeploymentInfo, claims: Claims, running: boolean): boolean {
-  const standing = ownershipOf(tagged(info), claims);
-  return (standing === "orphan" || standing === "pending") && (running || !isUsed(info));
+  const ownership = ownershipOf(tagged(info), claims);
+  return (ownership === "orphan" || ownership === "pending") && (running || !isUsed(info));
 }
