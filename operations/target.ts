@@ -48,8 +48,10 @@ export interface OpenPlace {
   readonly id: string;
   /** Mark of the owner. */
   readonly tag: string;
-  /** Belongs to no service of the stage, though it carries the stage's mark. */
+  /** Belongs to no service of the stage, though it carries the stage's mark: paid for nothing. */
   readonly orphan: boolean;
+  /** Runs for the stage, but the stage's state does not know it. */
+  readonly unrecorded: boolean;
 }
 
 export interface Sight {

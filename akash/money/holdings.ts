@@ -1,6 +1,6 @@
 import type { DeploymentInfo, Lease } from "../chain/client.ts";
 import { isLive, type LeaseState, leaseState } from "../chain/lease-state.ts";
-import { groupName, parseTag, type Tag } from "../chain/tag.ts";
+import { groupName, isUsed, parseTag, type Tag } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
 import type { Escrow } from "./runway.ts";
 
@@ -12,6 +12,8 @@ export interface Holding {
   /** Undefined for a deployment somebody else made with this wallet. */
   readonly tag: Tag | undefined;
   readonly open: boolean;
+  /** Was given a manifest: until then nothing runs there. */
+  readonly used: boolean;
   /** The live lease, else the one of the latest order. */
   readonly lease: Lease | undefined;
   /** How the lease is or ended; `no lease` where there was none. */
@@ -48,6 +50,7 @@ function holding(info: DeploymentInfo, leases: readonly Lease[]): Holding {
     name,
     tag: parseTag(name),
     open: info.deployment.state === "active",
+    used: isUsed(info),
     lease,
     state: lease ? leaseState(lease) : { state: "no lease", detail: "" },
     escrow: { funds, settledAt, rate: live.map(({ price }) => price) },

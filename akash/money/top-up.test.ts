@@ -13,6 +13,7 @@ function holding(dseq: string, funds: number, rate: number, more: Partial<Holdin
     name: "",
     tag: undefined,
     open: true,
+    used: true,
     lease: undefined,
     state: { state: "active", detail: "" },
     escrow,

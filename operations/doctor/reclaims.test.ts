@@ -17,6 +17,7 @@ const holding = (service: string, changes: Partial<Lease>): Holding => ({
   name: "",
   tag: { project: "p", stage: "s", service, nonce: "00000000" },
   open: true,
+  used: true,
   lease: { ...lease, ...changes },
   state: { state: "", detail: "" },
   escrow: { funds: [], settledAt: 1n, rate: [] },

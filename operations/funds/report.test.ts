@@ -18,6 +18,7 @@ function holding(service: string, hours: number, more: Partial<Holding> = {}): H
     name,
     tag: parseTag(name),
     open: true,
+    used: true,
     lease: undefined,
     state: { state: "active", detail: "" },
     escrow,

@@ -10,14 +10,13 @@ import { readClaims } from "./survey.ts";
 const LIMIT = 600_000;
 
 /**
- * Closes deployments of the stage that its state does not hold: interrupted runs opened them, and the stage file has
- * changed since.
- * @param running also those that were given a manifest, as after a destroy
+ * Closes deployments of the stage that interrupted runs opened and never used: its state does not hold them, and the
+ * stage file has changed since.
  */
-export async function closeUnowned(ready: ReadyStage, running: boolean): Promise<void> {
+export async function closeLeftoverDeployments(ready: ReadyStage): Promise<void> {
   const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready)]);
   const caller = { signal: AbortSignal.timeout(LIMIT), status: printStatus };
-  const closed = await closeLeftovers(market, (info) => isLeftover(info, claims, running), caller);
+  const closed = await closeLeftovers(market, (info) => isLeftover(info, claims), caller);
   for (const tag of closed)
     printStatus(`closed a deployment of ${parseTag(tag)?.service} that an interrupted run had left`);
 }

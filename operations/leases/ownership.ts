@@ -2,10 +2,11 @@ import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import { groupName, isUsed, parseTag, type Tag } from "../../akash/chain/tag.ts";
 
 /**
- * Whose a deployment is: a resource's, one an interrupted run was making, left over, another stage's of this wallet
- * (also where another project calls it the same), or not made by this toolkit.
+ * Whose a deployment is: a resource's, one an interrupted run was making, left over by one before anything ran there,
+ * the stage's without its state knowing (it was given a manifest, so it was in a state once), another stage's of this
+ * wallet (also where another project calls it the same), or not made by this toolkit.
  */
-export type Ownership = "owned" | "pending" | "orphan" | "other stage" | "foreign";
+export type Ownership = "owned" | "pending" | "orphan" | "unrecorded" | "other stage" | "foreign";
 
 /** A stage as ownership tags name it. */
 export interface StageIdentity {
@@ -26,15 +27,18 @@ export interface Claims {
 
 interface TaggedDeployment {
   readonly dseq: string;
+  /** Was given a manifest: until then nothing runs there. */
+  readonly used: boolean;
   /** Undefined where the group's name is no ownership tag. */
   readonly tag: Tag | undefined;
 }
 
 /** Pure. */
-export function ownershipOf({ dseq, tag }: TaggedDeployment, { stage, state }: Claims): Ownership {
+export function ownershipOf({ dseq, tag, used }: TaggedDeployment, { stage, state }: Claims): Ownership {
   if (state.owned.some((owned) => owned.dseq === dseq)) return "owned";
   if (!tag) return "foreign";
   if (!isOf(stage, tag)) return "other stage";
+  if (used) return "unrecorded";
   return state.pending.includes(tag.service) ? "pending" : "orphan";
 }
 
@@ -46,14 +50,14 @@ export function isOf(stage: StageIdentity, tag: Tag | undefined): boolean {
 /** A deployment as the chain has it, to be judged. */
 export function tagged(info: DeploymentInfo): TaggedDeployment & { readonly name: string } {
   const name = groupName(info);
-  return { dseq: info.deployment.id.dseq, name, tag: parseTag(name) };
+  return { dseq: info.deployment.id.dseq, used: isUsed(info), name, tag: parseTag(name) };
 }
 
 /**
  * Whether a deployment is to be closed once a run went through: it has taken up, or no longer wants, what an earlier
- * one was ordering. Pure. @param running also what was given a manifest once, and may run
+ * one was ordering. What was given a manifest is never left over, however little the state knows of it. Pure.
  */
-export function isLeftover(info: DeploymentInfo, claims: Claims, running: boolean): boolean {
+export function isLeftover(info: DeploymentInfo, claims: Claims): boolean {
   const ownership = ownershipOf(tagged(info), claims);
-  return (ownership === "orphan" || ownership === "pending") && (running || !isUsed(info));
+  return ownership === "orphan" || ownership === "pending";
 }

@@ -18,6 +18,7 @@ function holding(dseq: string, name: string, more: Partial<Holding> = {}): Holdi
     name,
     tag: parseTag(name),
     open: true,
+    used: false,
     lease,
     state: { state: "active", detail: "" },
     escrow,
@@ -43,6 +44,7 @@ const ownerships: [string, Holding, Ownership][] = [
   ["a resource's, though its deployment is closed", holding("1", tag("api"), { open: false }), "owned"],
   ["one an interrupted run was making", holding("2", tag("docs")), "pending"],
   ["what no resource knows", holding("3", tag("api")), "orphan"],
+  ["what ran once and no resource knows", holding("7", tag("api"), { used: true }), "unrecorded"],
   ["another stage's", holding("4", tag("api", "staging")), "other stage"],
   ["the same stage's of another project", holding("5", tag("api", "prod", "q")), "other stage"],
   ["not ours", holding("6", "dcloud"), "foreign"],
@@ -57,7 +59,7 @@ describe("whose a deployment is", () => {
 describe("what may be closed", () => {
   test.each(ownerships)("%s", (_, one, standing) => {
     const refusal = refuseClose(leaseRows([one], around)[0], one.dseq, "prod");
-    expect(refusal === undefined).toBe(standing === "orphan");
+    expect(refusal === undefined).toBe(standing === "orphan" || standing === "unrecorded");
   });
 
   test("a resource's deployment is refused with the command that is right", () => {

@@ -76,6 +76,6 @@ export function providerName({ host_uri, owner }: Pick<Provider, "host_uri" | "o
   return URL.parse(host_uri)?.hostname.replace(/^provider\./, "") || owner;
 }
 
-const ownerships: readonly Ownership[] = ["owned", "pending", "orphan", "other stage", "foreign"];
+const ownerships: readonly Ownership[] = ["owned", "pending", "unrecorded", "orphan", "other stage", "foreign"];
 const order = ({ standing }: LeaseRow): number => ownerships.indexOf(standing);
 const key = ({ service, dseq }: LeaseRow): string => `${service} ${dseq.padStart(20, "0")}`;

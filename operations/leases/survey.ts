@@ -3,11 +3,12 @@ import type { Market } from "../../akash/market.ts";
 import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
+import type { StackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { marketOf } from "./market.ts";
 import type { Claims } from "./ownership.ts";
 import { type LeaseRow, leaseRows } from "./rows.ts";
-import { type MarketState, type OwnedDeployment, readMarketState } from "./state.ts";
+import { type MarketState, marketState, type OwnedDeployment, readMarketState } from "./state.ts";
 
 /** The wallet's deployments, as chain and state have them at one moment. */
 export interface Survey {
@@ -33,9 +34,12 @@ export async function survey(ready: ReadyStage, signal: AbortSignal): Promise<Su
   return { market, state, holdings, providers, height: block.height, rows };
 }
 
-/** What the stage lays claim to, by its state. */
-export async function readClaims(ready: ReadyStage): Promise<Claims & { readonly state: MarketState }> {
-  const [state, project] = await Promise.all([readMarketState(ready), projectName()]);
+/** What the stage lays claim to, by its state. @param known the state, where it was read before */
+export async function readClaims(
+  ready: ReadyStage,
+  known?: StackState,
+): Promise<Claims & { readonly state: MarketState }> {
+  const [state, project] = await Promise.all([known ? marketState(known) : readMarketState(ready), projectName()]);
   return { stage: { project, name: ready.name }, state };
 }
 

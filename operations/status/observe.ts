@@ -1,7 +1,7 @@
 import type { ReadyStage } from "../../engine/engine.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { networkOf } from "../network.ts";
-import type { Operations } from "../target.ts";
+import type { OpenPlace, Operations } from "../target.ts";
 import { targetsOf } from "../targets/registry.ts";
 import { observeDns } from "./dns.ts";
 import type { StatusReport } from "./report.ts";
@@ -15,10 +15,10 @@ export async function observe(ready: ReadyStage, platform: PlatformOutput): Prom
   const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
   const network = networkOf(ready.stage);
   const targets = await targetsOf(ready);
-  const [services, dns, orphans] = await Promise.all([
+  const [services, dns, unowned] = await Promise.all([
     Promise.all(platform.services.map((service) => observeService({ targets, network, platform, signal }, service))),
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
-    findOrphans(Object.values(targets), signal),
+    findUnowned(Object.values(targets), signal),
   ]);
   return {
     stage: platform.stage,
@@ -26,14 +26,21 @@ export async function observe(ready: ReadyStage, platform: PlatformOutput): Prom
     certificates: platform.certificates.map(({ names, notAfter, issuer }) => ({ names, notAfter, issuer })),
     dns,
     pricePerMonth: round(services.reduce((sum, service) => sum + service.pricePerMonth, 0)),
-    orphans,
+    ...unowned,
   };
 }
 
-/** What carries the stage's mark and belongs to no service: the leftovers of an interrupted replacement. */
-async function findOrphans(targets: readonly Operations[], signal: AbortSignal): Promise<StatusReport["orphans"]> {
-  const places = await Promise.all(targets.map((target) => target.places(signal)));
-  return places.flat().flatMap(({ id, tag, orphan }) => (orphan ? [{ dseq: id, tag }] : []));
+/** What carries the stage's mark and belongs to no resource of its state. */
+async function findUnowned(
+  targets: readonly Operations[],
+  signal: AbortSignal,
+): Promise<Pick<StatusReport, "orphans" | "unrecorded">> {
+  const places = (await Promise.all(targets.map((target) => target.places(signal)))).flat();
+  const named = (some: readonly OpenPlace[]) => some.map(({ id, tag }) => ({ dseq: id, tag }));
+  return {
+    orphans: named(places.filter(({ orphan }) => orphan)),
+    unrecorded: named(places.filter(({ unrecorded }) => unrecorded)),
+  };
 }
 
 function round(dollars: number): number {

@@ -8,6 +8,8 @@ export interface StatusReport {
   readonly pricePerMonth: number;
   /** Leases on the wallet that carry the stage's tag but belong to no service; paid for nothing. */
   readonly orphans: readonly { dseq: string; tag: string }[];
+  /** Leases on the wallet that run for the stage, and that its state does not know. */
+  readonly unrecorded: readonly { dseq: string; tag: string }[];
 }
 
 export interface ServiceStatus {
@@ -50,5 +52,8 @@ export function problemsOf(report: StatusReport, now: Date): string[] {
       .filter(({ notAfter }) => new Date(notAfter) <= now)
       .map(({ names, notAfter }) => `certificate of ${names[0]} expired ${notAfter}`),
     ...report.orphans.map(({ dseq, tag }) => `deployment ${dseq} (${tag}) is paid but belongs to no service`),
+    ...report.unrecorded.map(
+      ({ dseq, tag }) => `deployment ${dseq} (${tag}) runs, but the state does not know it: ./platform adopt`,
+    ),
   ];
 }

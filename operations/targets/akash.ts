@@ -46,11 +46,15 @@ export async function openPlaces(
   signal: AbortSignal,
 ): Promise<readonly OpenPlace[]> {
   const open = (await chain.deployments({ owner: wallet.address, state: "active" }, signal)).map(tagged);
-  return open.map((deployment) => ({
-    id: deployment.dseq,
-    tag: deployment.name,
-    orphan: ownershipOf(deployment, claims) === "orphan",
-  }));
+  return open.map((deployment) => {
+    const ownership = ownershipOf(deployment, claims);
+    return {
+      id: deployment.dseq,
+      tag: deployment.name,
+      orphan: ownership === "orphan",
+      unrecorded: ownership === "unrecorded",
+    };
+  });
 }
 
 async function look(market: Market, place: Place, containers: readonly string[], signal: AbortSignal): Promise<Sight> {

@@ -12,6 +12,7 @@ import {
   refreshWalletSnapshot,
   type WalletSnapshot,
 } from "../../operations/funds/wallet-snapshot.ts";
+import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { formatTable } from "../terminal/table-text.ts";
@@ -24,6 +25,7 @@ export interface TopUpOptions extends StageOptions {
 /** Gives every lease of the stage that has less so many hours of runway, in one transaction. */
 export async function topUpFunds(options: TopUpOptions): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
+  await refuseUnrecorded(ready);
   const hours = Number(options.hours ?? ready.stage.akash.targetRunway);
   if (!Number.isInteger(hours) || hours < 1 || hours > 8760) {
     throw new UserError(`--hours ${options.hours}: it takes a whole number from 1 to 8760.`);

@@ -19,10 +19,15 @@ export async function closeLease(dseq: string, options: StageOptions & { yes?: b
   const refusal = refuseClose(row, dseq, options.stage);
   if (refusal) throw new UserError(...refusal);
   await refuseWhileRunning(ready);
-  await confirm(`close deployment ${dseq} (${row?.tag}), which belongs to no resource?`, options.yes);
+  await confirm(question(row as LeaseRow), options.yes);
   await market.wallet.recover({ signal, status: printStatus });
   await closeDeployment(market, dseq, { signal, status: printStatus });
   process.stdout.write(`closed ${dseq}; its deposit is back in the wallet\n`);
+}
+
+function question({ dseq, tag, standing }: LeaseRow): string {
+  const loss = standing === "unrecorded" ? " It was running for the stage; its data ends with it." : "";
+  return `close deployment ${dseq} (${tag}), which belongs to no resource of this state?${loss}`;
 }
 
 /** Why a deployment may not be closed from here, and what to type instead; undefined for what belongs to nobody. */
@@ -46,6 +51,7 @@ export function refuseClose(row: LeaseRow | undefined, dseq: string, stage: stri
     case "foreign":
       return [`deployment ${dseq} (${tag || "unnamed"}) was not made by this toolkit.`, "close it with what made it"];
     case "orphan":
+    case "unrecorded":
       return undefined;
   }
 }

@@ -22,8 +22,11 @@ export function listText(rows: readonly LeaseRow[], { stage, wallet }: { stage: 
   const header = ["service", "dseq", "provider", "$/month", "runway", "state", "belongs to", "tag"];
   const orphans = rows.filter(({ standing }) => standing === "orphan");
   const option = stage === "local" ? "" : ` --stage ${stage}`;
+  const unrecorded = rows.filter(({ standing }) => standing === "unrecorded");
   return [
     formatTable(header, rows.map(cells)),
+    ...unrecorded.map(({ dseq, tag }) => `unknown to the state: ${dseq} (${tag})\n`),
+    ...(unrecorded.length > 0 ? [`next   ./platform adopt${option}, or the state they are in (docs/state.md)\n`] : []),
     ...orphans.map(({ dseq, tag }) => `paid for nothing: ${dseq} (${tag}); ./platform lease close ${dseq}${option}\n`),
   ].join("");
 }
@@ -43,6 +46,8 @@ function belongsTo({ standing, resource }: LeaseRow): string {
       return "an interrupted up";
     case "orphan":
       return "nobody";
+    case "unrecorded":
+      return "another state";
     default:
       return standing;
   }

@@ -1,6 +1,7 @@
 import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { problemsOf } from "../../operations/status/report.ts";
@@ -11,11 +12,13 @@ import { printTable } from "./table.ts";
 export async function status(options: StageOptions & { json?: boolean }): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
   const platform = await readPlatform(ready);
-  if (!platform)
+  if (!platform) {
+    await refuseUnrecorded(ready);
     throw new UserError(
       `stage ${options.stage} does not stand, or a refresh found a part of it gone.`,
       `./platform up --stage ${options.stage}`,
     );
+  }
   const report = await observe(ready, platform);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else printTable(report);

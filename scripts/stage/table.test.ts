@@ -19,6 +19,7 @@ const report: StatusReport = {
   dns: [{ provider: "desec", zone: "example.com", inSync: true, problems: [] }],
   pricePerMonth: 1.5,
   orphans: [],
+  unrecorded: [],
 };
 
 function printed(of: StatusReport): string {

@@ -2,7 +2,8 @@ import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
-import { closeUnowned } from "../../operations/leases/leftovers.ts";
+import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
+import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { topUpLeases } from "../funds/top-up.ts";
@@ -20,12 +21,12 @@ export async function up(options: UpOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
   const ready = await readyStage(open);
-  await recoverInterruptedRun(ready);
+  await refuseUnrecorded(ready, await recoverInterruptedRun(ready));
   if (!(await updated(ready, options))) {
     process.exitCode = 1;
     return;
   }
-  await closeUnowned(ready, false);
+  await closeLeftoverDeployments(ready);
   await topUpLeases(ready);
   const platform = await readPlatform(ready);
   if (platform) printTable(await observe(ready, platform));

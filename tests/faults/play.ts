@@ -152,14 +152,14 @@ class Performance {
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
     if (command !== "destroy") await engine.up(programOf(this.#wish));
-    await this.#sweep(command);
+    await this.#sweep();
   }
 
   /** The command line's part after the engine's, in its own process. */
-  async #sweep(command: Command): Promise<void> {
+  async #sweep(): Promise<void> {
     const owned = this.#state.recorded.map(({ outputs }) => ({ dseq: String(outputs.dseq) }));
     const claims = { stage: { project: PROJECT, name: STAGE }, state: { owned, pending: [] } };
-    const isLeft = (info: DeploymentInfo) => isLeftover(info, claims, command === "destroy");
+    const isLeft = (info: DeploymentInfo) => isLeftover(info, claims);
     await closeLeftovers(this.#market(), isLeft, this.#operation("sweep", new Map()));
   }
 
