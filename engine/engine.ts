@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
+import { DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
 import { root, stateFolder } from "./root.ts";
@@ -18,6 +19,12 @@ export async function readyStage(open: OpenStage): Promise<ReadyStage> {
   const ready = { ...open, environment };
   await selectStack(ready);
   return ready;
+}
+
+/** The same with what a person has given up for this run. @param services whose data may be lost; `*` = all */
+export function consenting(ready: ReadyStage, services: readonly string[]): ReadyStage {
+  if (services.length === 0) return ready;
+  return { ...ready, environment: { ...ready.environment, [DATA_LOSS_VARIABLE]: services.join(" ") } };
 }
 
 /** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */

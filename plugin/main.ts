@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { projectVersion } from "../project/version.ts";
 import { handlers } from "./handlers.ts";
+import { DATA_LOSS_VARIABLE, dataLossConsents } from "./kernel/consents.ts";
 import { endWithParent } from "./kernel/parent.ts";
 import { providerService, serve } from "./kernel/server.ts";
 
@@ -8,6 +9,7 @@ endWithParent();
 // The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
 process.chdir(join(import.meta.dirname, ".."));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
-const { port } = await serve(providerService(projectVersion(), handlers, engineAddress));
+const consents = dataLossConsents(process.env[DATA_LOSS_VARIABLE]);
+const { port } = await serve(providerService(projectVersion(), handlers, { engineAddress, consents }));
 // The engine reads the port from the first line of standard output; everything else goes through its log.
 process.stdout.write(`${port}\n`);

@@ -41,6 +41,10 @@ export const stageSchema = z.strictObject({
     )
     .meta({ description: "Domain every public host of the stage is under.", examples: ["example.com"] }),
   sandbox: sandbox.optional(),
+  protect: z
+    .boolean()
+    .optional()
+    .describe("Whether `destroy` wants the stage's name typed; default: true, on the sandbox false."),
   akash,
   dns,
   acme,

@@ -58,11 +58,22 @@ export function leasesIp({ resources }: GroupSpec): boolean {
 }
 
 /** Whether a group has a volume that lasts as long as its lease. */
-export function holdsData({ resources }: GroupSpec): boolean {
-  const volumes = resources.flatMap(({ resource }) => resource.storage);
-  return volumes.some(({ attributes }) =>
-    attributes?.some(({ key, value }) => key === "persistent" && value === "true"),
-  );
+export function holdsData(group: GroupSpec): boolean {
+  return heldVolumes(group).length > 0;
+}
+
+/** The volumes of a group that last as long as its lease, with their sizes, such as `10Gi`. */
+export function heldVolumes({ resources }: GroupSpec): { readonly name: string; readonly size: string }[] {
+  return resources
+    .flatMap(({ resource }) => resource.storage)
+    .filter(({ attributes }) => attributes?.some(({ key, value }) => key === "persistent" && value === "true"))
+    .map(({ name, size }) => ({ name, size: showBytes(BigInt(size.val)) }));
+}
+
+function showBytes(bytes: bigint): string {
+  const unit = ["Ti", "Gi", "Mi", "Ki"].find((_, index) => bytes % 1024n ** BigInt(4 - index) === 0n) ?? "";
+  const exponent = ["", "Ki", "Mi", "Gi", "Ti"].indexOf(unit);
+  return `${bytes / 1024n ** BigInt(exponent)}${unit}`;
 }
 
 function filled<T>(attributes: T[] | null | undefined) {

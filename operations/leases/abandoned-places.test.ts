@@ -9,6 +9,7 @@ const place = (dseq: string, leaving = false): OwnedDeployment => ({
   service: "api",
   dseq,
   stateful: false,
+  volumes: [],
   leaving,
   considered: [],
 });

@@ -31,7 +31,16 @@ const around = {
   stage: { project: "p", name: "prod" },
   state: {
     owned: [
-      { urn: "urn:api", name: "api", service: "api", dseq: "1", stateful: false, leaving: false, considered: [] },
+      {
+        urn: "urn:api",
+        name: "api",
+        service: "api",
+        dseq: "1",
+        stateful: false,
+        volumes: [],
+        leaving: false,
+        considered: [],
+      },
     ],
     pending: ["docs"],
   },

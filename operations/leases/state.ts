@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { heldVolumes } from "../../akash/chain/group.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import {
   inputsOf,
@@ -9,10 +10,15 @@ import {
   resourcesOf,
   type StackState,
 } from "../../engine/stack-state.ts";
+import type { GroupSpec } from "../../sdl/types.ts";
 
 const TYPE = "af:akash:Deployment";
 
-const inputs = z.object({ service: z.string(), stateful: z.boolean().default(false) });
+const inputs = z.object({
+  service: z.string(),
+  stateful: z.boolean().default(false),
+  group: z.custom<GroupSpec>((value) => typeof value === "object" && value !== null).optional(),
+});
 const outputs = z.object({
   considered: z
     .array(z.object({ provider: z.string(), price: z.string().optional(), chosen: z.boolean(), why: z.string() }))
@@ -27,6 +33,8 @@ export interface OwnedDeployment {
   readonly service: string;
   readonly dseq: string;
   readonly stateful: boolean;
+  /** What holds data there, such as `data (10Gi)`. */
+  readonly volumes: readonly string[];
   /** Replaced already: the next `up` closes it. */
   readonly leaving: boolean;
   readonly considered: z.output<typeof outputs>["considered"];
@@ -48,9 +56,10 @@ export function marketState(state: StackState): MarketState {
   const owned = resourcesOf(state, TYPE).flatMap((resource) => {
     const { urn, id, delete: leaving = false } = resource;
     if (!id) return [];
-    const { service, stateful } = inputsOf(resource, inputs);
+    const { service, stateful, group } = inputsOf(resource, inputs);
+    const volumes = (group ? heldVolumes(group) : []).map(({ name: volume, size }) => `${volume} (${size})`);
     const { considered } = outputsOf(resource, outputs);
-    return [{ urn, name: nameOf(urn), service, dseq: id.split("/")[1] ?? id, stateful, leaving, considered }];
+    return [{ urn, name: nameOf(urn), service, dseq: id.split("/")[1] ?? id, stateful, volumes, leaving, considered }];
   });
   const pending = pendingOperations(state).filter(({ resource }) => resource.type === TYPE);
   return { owned, pending: pending.map(({ resource }) => nameOf(resource.urn)) };

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { ProviderSettings } from "../settings.ts";
+import type { Consents } from "./consents.ts";
 
 /** Pulumi's marker of a value that is not known before an update ran. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -21,7 +22,7 @@ export interface Handler<
   /** Checks beyond the schema. Pure. */
   check?(inputs: Inputs): readonly CheckFailure[];
   /** What an update would do. Pure: no network; the clock only where renewal is decided. Absent: the kernel's structural diff, all in place. */
-  diff?(old: Stored<Inputs, Outputs>, inputs: Inputs): Diff;
+  diff?(old: Stored<Inputs, Outputs>, inputs: Inputs, consents?: Consents): Diff;
   /** Outputs an update or create is going to have as far as known beforehand; the rest are unknown. Pure. */
   preview?(inputs: Inputs, old?: Stored<Inputs, Outputs>): Partial<Outputs>;
   /** Creates, or adopts what an interrupted run left. */
@@ -60,6 +61,8 @@ export interface Diff {
   /** Output names that stay as they are in an update in place, so that dependants need not be planned as changing. */
   readonly stables?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
+  /** Warnings for people: what was not decided, and why. */
+  readonly notes?: readonly string[];
 }
 
 export interface PropertyChange {
@@ -81,6 +84,7 @@ export interface Run {
   /** Aborted by Ctrl-C or by the resource's custom timeout; every wait honours it. */
   readonly signal: AbortSignal;
   readonly settings: ProviderSettings;
+  readonly consents: Consents;
   /** One value a provider process (a wallet queue, a chain client): made on first use, shared by all operations. */
   shared<T>(key: string, make: () => T): T;
   /** Ephemeral status line beside the resource: "3 bids, waiting for a block without new bids". */

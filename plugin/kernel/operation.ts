@@ -1,4 +1,5 @@
 import type { ProviderSettings } from "../settings.ts";
+import type { Consents } from "./consents.ts";
 import type { EngineLog } from "./engine.ts";
 import type { Run } from "./handler.ts";
 import { parseUrn } from "./urn.ts";
@@ -7,6 +8,7 @@ import { parseUrn } from "./urn.ts";
 export interface Process {
   readonly log: EngineLog;
   readonly settings: ProviderSettings;
+  readonly consents: Consents;
   /** Aborted when the engine cancels the run. */
   readonly cancelled: AbortSignal;
   /** Values made once a process, by key. */
@@ -33,6 +35,7 @@ export function operation(process: Process, options: OperationOptions): Run {
     project,
     stage,
     settings: process.settings,
+    consents: process.consents,
     signal: timeout > 0 ? AbortSignal.any([process.cancelled, deadline(timeout)]) : process.cancelled,
     shared<T>(key: string, make: () => T): T {
       if (!process.shared.has(key)) process.shared.set(key, make());

@@ -60,7 +60,13 @@ beforeAll(async () => {
     );
   });
   const { port, close } = await serve(
-    providerService("0.0.1", { [box.token]: async () => box }, `127.0.0.1:${enginePort}`),
+    providerService(
+      "0.0.1",
+      { [box.token]: async () => box },
+      {
+        engineAddress: `127.0.0.1:${enginePort}`,
+      },
+    ),
   );
   stop = close;
   client = new providerRpc.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());

@@ -7,6 +7,7 @@ import { errorText } from "../../errors/text.ts";
 import type { ProviderSettings } from "../settings.ts";
 import { checkInputs } from "./check.ts";
 import { secretTexts, unwrap, wrap } from "./codec.ts";
+import { type Consents, NO_CONSENT } from "./consents.ts";
 import { structuralDiff } from "./diff.ts";
 import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
@@ -21,11 +22,18 @@ type Unary<Request, Response> = (call: { request: Request }) => Promise<Response
 /** Loads the handler of a resource type on its first use, so that the plugin starts fast. */
 export type HandlerTable = Readonly<Record<string, () => Promise<AnyHandler>>>;
 
+export interface ServiceOptions {
+  /** Where the engine takes log messages; later it says so itself. */
+  readonly engineAddress?: string | undefined;
+  /** Whose data may be lost. */
+  readonly consents?: Consents;
+}
+
 /** The Pulumi provider protocol over a table of handlers. One instance a process. */
 export function providerService(
   version: string,
   handlers: HandlerTable,
-  engineAddress?: string,
+  { engineAddress, consents = NO_CONSENT }: ServiceOptions = {},
 ): grpc.UntypedServiceImplementation {
   const cancellation = new AbortController();
   const shared = new Map<string, unknown>();
@@ -36,7 +44,7 @@ export function providerService(
 
   const process = (): Process => {
     if (!log) throw failed("the engine's address is unknown: the plugin must be started by Pulumi");
-    return { log, settings, cancelled: cancellation.signal, shared };
+    return { log, settings, consents, cancelled: cancellation.signal, shared };
   };
 
   const handlerOf = async (urn: string): Promise<AnyHandler> => {
@@ -61,6 +69,12 @@ export function providerService(
     } finally {
       await log?.flush();
     }
+  };
+
+  /** Once: the engine sends the same settings several times in one run (preview, refresh, update). */
+  const tell = (run: Run, text: string, how: "info" | "warn") => {
+    if (!told.has(`${run.urn} ${text}`)) run[how](text);
+    told.add(`${run.urn} ${text}`);
   };
 
   const methods = {
@@ -131,7 +145,9 @@ export function providerService(
       const inputs = seal(request.getNews(), handler);
       const old = stored(request, handler);
       return perform(request.getUrn(), 0, [inputs], async (run) => {
-        const diff = handler.diff?.(old, inputs.value) ?? { changes: structuralDiff(old.inputs, inputs.value) };
+        const diff = handler.diff?.(old, inputs.value, consents) ?? {
+          changes: structuralDiff(old.inputs, inputs.value),
+        };
         const changes = diff.changes.filter(
           ({ path }) => !request.getIgnorechangesList().some((ignored) => path.startsWith(ignored)),
         );
@@ -139,11 +155,8 @@ export function providerService(
           ...diff,
           changes: handler.update ? changes : changes.map((change) => ({ ...change, replace: true })),
         };
-        // The engine sends the same settings several times in one run (preview, refresh, update).
-        for (const why of reasons(decided.changes)) {
-          if (!told.has(`${run.urn} ${why}`)) run.info(why);
-          told.add(`${run.urn} ${why}`);
-        }
+        for (const why of reasons(decided.changes)) tell(run, why, "info");
+        for (const note of decided.notes ?? []) tell(run, note, "warn");
         return diffResponse(decided);
       });
     },
@@ -191,7 +204,9 @@ export function providerService(
         async (run) => {
           const response = new proto.UpdateResponse();
           if (request.getPreview()) {
-            response.setProperties(inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old) }));
+            response.setProperties(
+              inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old, consents) }),
+            );
             return response;
           }
           if (!handler.update) throw failed(`${handler.token} cannot be updated in place`);
@@ -237,8 +252,13 @@ export async function serve(service: grpc.UntypedServiceImplementation): Promise
 }
 
 /** Outputs known before an update: what the handler says, and everything its diff calls stable. */
-function previewed(handler: AnyHandler, inputs: Properties, old: Stored<Properties, Properties>): Properties {
-  const stables = handler.diff?.(old, inputs).stables ?? [];
+function previewed(
+  handler: AnyHandler,
+  inputs: Properties,
+  old: Stored<Properties, Properties>,
+  consents: Consents,
+): Properties {
+  const stables = handler.diff?.(old, inputs, consents).stables ?? [];
   const kept = Object.fromEntries(stables.map((name) => [name, old.outputs[name]]));
   return { ...kept, ...handler.preview?.(inputs, old) };
 }

@@ -39,7 +39,7 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   await confirm(`move ${service} from ${move.from} ${where}? ${basename(open.file)} is edited first.`, options.yes);
   await writeFile(open.file, text);
   printStatus(`${basename(open.file)}: ${move.change}`);
-  await up({ stage: options.stage, yes: true });
+  await up({ stage: options.stage, yes: true, ...(move.stateful && { dataLoss: [service] }) });
   if (process.exitCode) throw new UserError(`${service} has not moved yet.`, unfinished(options.stage));
   const now = await move.place(AbortSignal.timeout(60_000));
   process.stdout.write(`moved ${service} from ${move.from} to ${now}\n`);

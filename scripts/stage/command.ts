@@ -1,5 +1,12 @@
-import { command, type Need } from "../command.ts";
+import { command, type Need, type Option } from "../command.ts";
 import { json, stage, yes } from "../terminal/options.ts";
+
+const dataLoss = {
+  takes: "service",
+  many: "repeated",
+  offers: "service",
+  description: "a service whose data may be lost by this run; may be given again",
+} as const satisfies Option;
 
 const everything = ["stage", "pulumi", "network", "wallet", "dns"] as const satisfies readonly Need[];
 
@@ -11,6 +18,7 @@ export const up = command({
     stage,
     yes: { ...yes, description: "do not ask before changing anything" },
     refresh: { description: "look at the live state first; finds dead leases and lost manifests" },
+    dataLoss,
     target: { takes: "urn", many: "words", description: "only these resources" },
   },
   examples: [
@@ -29,6 +37,7 @@ export const preview = command({
     diff: { description: "show every property that changes" },
     json: { description: "print the plan as JSON" },
     refresh: { description: "look at the live state first" },
+    dataLoss: { ...dataLoss, description: "a service whose data `up` would be allowed to lose; may be given again" },
     expectNoChanges: { description: "exit with 2 when anything would change" },
     offline: { description: "plan from nothing, without network and with placeholder credentials" },
   },
@@ -52,8 +61,20 @@ export const refresh = command({
 export const destroy = command({
   name: "destroy",
   summary: "close every lease and remove every record of the stage; deposits come back",
-  options: { stage, yes },
-  examples: [{ words: "destroy --stage staging", does: "take the stage down" }],
+  text: "A stage outside the sandbox is protected: its name has to be typed, or given by --yes-destroy (`protect` in the stage file).",
+  options: {
+    stage,
+    yes,
+    yesDestroy: {
+      takes: "name",
+      offers: "stage",
+      description: "do not ask, also where the stage is protected; its name again",
+    },
+  },
+  examples: [
+    { words: "destroy --stage staging", does: "take the stage down" },
+    { words: "destroy --stage staging --yes-destroy staging", does: "without being asked" },
+  ],
   needs: everything,
   load: async () => (await import("./destroy.ts")).destroy,
 });

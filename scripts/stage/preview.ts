@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap, parseDocument, visit } from "yaml";
-import { pulumi, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { consenting, pulumi, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
@@ -13,6 +13,7 @@ interface PreviewOptions extends StageOptions {
   diff?: boolean;
   json?: boolean;
   refresh?: boolean;
+  dataLoss?: string[];
   expectNoChanges?: boolean;
 }
 
@@ -27,7 +28,7 @@ export async function preview(options: PreviewOptions): Promise<void> {
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
   ];
   const [ready, extra] = options.offline ? await offline(open) : [await readyStage(open), []];
-  const code = await pulumi(ready, ["preview", ...flags, ...extra]);
+  const code = await pulumi(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra]);
   if (code !== 0) process.exitCode = options.expectNoChanges ? await pendingChanges(ready, extra) : 1;
 }
 

@@ -1,8 +1,10 @@
-import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
+import { refuseRemovals, requireHolders } from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
+import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
@@ -14,14 +16,20 @@ interface UpOptions extends StageOptions {
   yes?: boolean;
   refresh?: boolean;
   target?: string[];
+  dataLoss?: string[];
 }
 
 /** Brings the stage to what its file says; sets the exit code to 1 when the engine could not. */
 export async function up(options: UpOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
-  const ready = await readyStage(open);
-  await refuseUnrecorded(ready, await recoverInterruptedRun(ready));
+  const givenUp = options.dataLoss ?? [];
+  const ready = consenting(await readyStage(open), givenUp);
+  const state = await recoverInterruptedRun(ready);
+  await refuseUnrecorded(ready, state);
+  const before = marketState(state);
+  requireHolders(before, open.name, givenUp);
+  refuseRemovals(before, open.name, open.stage, givenUp);
   if (!(await updated(ready, options))) {
     process.exitCode = 1;
     return;

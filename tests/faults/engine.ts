@@ -96,7 +96,7 @@ export class Engine {
     const { handler, name } = resource;
     const inputs = copy(handler.inputs.parse(resource.inputs((needed) => this.#current(needed)!.outputs)));
     const old = this.#current(name);
-    const changes = old ? handler.diff!(old, inputs).changes : [];
+    const changes = old ? handler.diff!(old, inputs, this.#options.runOf(name).consents).changes : [];
     if (!old || changes.some(({ replace }) => replace)) return this.#create(resource, inputs, old);
     if (changes.length > 0 || old.unready) return this.#update(resource, inputs, old);
     await this.#write((recorded) => recorded.map((each) => (each === old ? { ...old, needs: resource.needs } : each)));

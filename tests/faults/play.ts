@@ -23,7 +23,15 @@ import {
   STAGE,
   type Wish,
 } from "./platform.ts";
-import type { Change, Fault, Incident, Schedule, ServiceName, Step } from "./schedule.ts";
+import {
+  type Change,
+  type Fault,
+  type Incident,
+  type Schedule,
+  type ServiceName,
+  type Step,
+  serviceNames,
+} from "./schedule.ts";
 import { forgetSignatures } from "./signatures.ts";
 import { SimulatedProcess } from "./simulated-process.ts";
 import { clock } from "./time.ts";
@@ -41,6 +49,12 @@ export interface Outcome {
   /** What happened, in order. */
   readonly journal: readonly string[];
   readonly runs: number;
+}
+
+/** Services whose data the person who makes the change gives up by it. */
+function dataEndedBy(change: Change): readonly string[] {
+  if (change.do === "destroy") return serviceNames;
+  return change.do === "cpu" || change.do === "exclude" || change.do === "remove" ? [change.service] : [];
 }
 
 /** Plays one schedule from an empty stage to its end. */
@@ -76,6 +90,8 @@ class Performance {
   readonly #state: State = { recorded: [] };
   readonly #initial: bigint;
   #wish: Wish;
+  /** Services whose data the person gives up in this run. */
+  #givenUp: ReadonlySet<string> = new Set();
 
   constructor(schedule: Schedule, world: World, signer: Signer) {
     this.#schedule = schedule;
@@ -98,6 +114,7 @@ class Performance {
     const destroys = change.do === "destroy";
     let command: Command = destroys ? "destroy" : incident ? "up --refresh" : "up";
     for (let run = 1; ; run++) {
+      this.#givenUp = new Set([...dataEndedBy(change), ...(run > 2 ? this.#silenced() : [])]);
       const result = await this.#run(
         command,
         run === 1 ? faults : run === 2 ? again : [],
@@ -195,6 +212,7 @@ class Performance {
       stage: STAGE,
       signal,
       settings: {},
+      consents: this.#givenUp,
       shared: <T>(key: string, make: () => T) => {
         if (!shared.has(key)) shared.set(key, make());
         return shared.get(key) as T;
@@ -229,6 +247,14 @@ class Performance {
 
   #providerOf(service: ServiceName): string | undefined {
     return this.#liveLease(service)?.id.provider;
+  }
+
+  /** Services with data whose provider has vanished: after two runs the person stops waiting for it. */
+  #silenced(): ServiceName[] {
+    return this.#schedule.services.filter((service) => {
+      const lease = isStateful(service) ? this.#liveLease(service) : undefined;
+      return lease !== undefined && this.#world.placeOf(lease)?.provider.alive === false;
+    });
   }
 
   #liveLease(service: ServiceName): Lease | undefined {

@@ -1,5 +1,6 @@
 import { memoryJournal } from "../../../acme/journal.fixture.ts";
 import type { Journal } from "../../../acme/journal.ts";
+import { NO_CONSENT } from "../../kernel/consents.ts";
 import type { Run } from "../../kernel/handler.ts";
 import type { ProviderSettings } from "../../settings.ts";
 
@@ -27,6 +28,7 @@ export function recordedRun(
     stage: "test",
     signal,
     settings,
+    consents: NO_CONSENT,
     shared<T>(key: string, make: () => T): T {
       if (!shared.has(key)) shared.set(key, make());
       return shared.get(key) as T;

@@ -1,4 +1,5 @@
 import type { GroupSpec } from "../../../sdl/types.ts";
+import type { Consents } from "../../kernel/consents.ts";
 import type { PropertyChange } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 import { diffDeployment } from "./diff.ts";
@@ -40,11 +41,12 @@ const outputs: DeploymentOutputs = {
   pricePerMonth: "0.43",
   considered: [],
 };
-const diff = (given: Partial<DeploymentInputs>, old: Partial<DeploymentOutputs> = {}) =>
+const diff = (given: Partial<DeploymentInputs>, old: Partial<DeploymentOutputs> = {}, consents?: Consents) =>
   diffDeployment(
     { inputs: { ...inputs, ...old }, outputs: { ...outputs, ...old } },
     { ...inputs, ...old, ...given },
     new Date("2026-11-30T12:00:00Z"),
+    consents,
   );
 const place = (changes: Partial<DeploymentInputs["placement"]>) => ({ placement: { ...inputs.placement, ...changes } });
 
@@ -130,7 +132,9 @@ test("one that has to drain gets a new deployment first, as the lease that is ta
 test("a service with data whose lease is taken back stays until it ends, or its provider is excluded", () => {
   const data = { stateful: true, drain: { seconds: 30, to: [] }, lease: reclaiming };
   expect(diff({}, data).changes).toEqual([]);
-  const { changes } = diff(place({ exclude: [{ provider: "p.test" }] }), data);
+  const excluded = place({ exclude: [{ provider: "p.test" }] });
+  expect(() => diff(excluded, data)).toThrow(/holds data/);
+  const { changes } = diff(excluded, data, new Set(["api"]));
   expect(changes).toEqual([expect.objectContaining({ path: "placement.exclude", replace: true })]);
 });
 
@@ -145,11 +149,78 @@ test("another reclamation window replaces what holds no data, and waits for what
 });
 
 test("an ended lease of a stateful service replaces the deployment", () => {
-  const { changes } = diff({}, { stateful: true, lease: { state: "provider gone", detail: "connect ECONNREFUSED" } });
+  const { changes } = diff({}, { stateful: true, lease: { state: "closed", detail: "lease_closed_owner" } });
   expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: true })]);
 });
 
 test("a deployment that was never leased goes on in place, stateful or not", () => {
   const { changes } = diff({}, { stateful: true, lease: { state: "pending", detail: "no acceptable bid" } });
   expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: false })]);
+});
+
+describe("a place with data", () => {
+  const volume = {
+    name: "data",
+    size: { val: String(10 * 1024 ** 3) },
+    attributes: [{ key: "persistent", value: "true" }],
+  };
+  const withData = (cpu: string, volumes: readonly object[] = [volume]): GroupSpec => {
+    const { resources, ...rest } = group(cpu);
+    return {
+      ...rest,
+      resources: resources.map((unit) => ({ ...unit, resource: { ...unit.resource, storage: volumes } })),
+    } as GroupSpec;
+  };
+  const postgres: Partial<DeploymentOutputs> = {
+    service: "postgres",
+    stateful: true,
+    group: withData("1000"),
+    tag: "af:p/prod/postgres#00000000",
+  };
+  const larger = withData("1000", [{ ...volume, size: { val: String(20 * 1024 ** 3) } }]);
+  const other = withData("1000", [{ ...volume, attributes: [...volume.attributes, { key: "class", value: "beta3" }] }]);
+
+  const endings: [string, Partial<DeploymentInputs>][] = [
+    ["its CPU", { group: withData("2000") }],
+    ["the size of its volume", { group: larger }],
+    ["the class of its volume", { group: other }],
+    ["its name", { service: "database" }],
+    ["the exclusion of its provider", place({ exclude: [{ provider: "akash1p", reason: "slow" }] })],
+  ];
+
+  test.each(endings)(
+    "is not replaced by a change of %s; the error names volume, size, backup and the way on",
+    (_, given) => {
+      expect(() => diff(given, postgres)).toThrow(
+        /^postgres holds data: volume data \(10Gi\) of deployment 7 ends with its lease, and no backup of it is known \(.+\)\. It is kept\. To give the data up: \.\/platform up --stage prod --data-loss postgres$/,
+      );
+    },
+  );
+
+  test.each(endings)(
+    "is replaced by a change of %s once its data is given up, and not for another service's",
+    (_, given) => {
+      expect(diff(given, postgres, new Set(["postgres"])).changes).toEqual(
+        expect.arrayContaining([expect.objectContaining({ replace: true })]),
+      );
+      expect(() => diff(given, postgres, new Set(["ipfs"]))).toThrow(/holds data/);
+    },
+  );
+
+  test("waits for a provider that does not answer, and says what gives it up", () => {
+    const silent = diff({}, { ...postgres, lease: { state: "provider gone", detail: "ECONNREFUSED" } });
+    expect(silent.changes).toEqual([]);
+    expect(silent.notes).toEqual([expect.stringMatching(/provider gone: ECONNREFUSED.*--data-loss postgres$/)]);
+    expect(silent.stables).toContain("provider");
+  });
+
+  test.each(["closed", "insufficient_funds"])("is replaced where its lease is %s: nothing is left to lose", (state) => {
+    const { changes, notes } = diff({}, { ...postgres, lease: { state, detail: "" } });
+    expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: true })]);
+    expect(notes).toBeUndefined();
+  });
+
+  test("may change in place without asking", () => {
+    expect(diff({ deposit: "9000000uact" }, postgres).changes).toEqual([expect.objectContaining({ path: "deposit" })]);
+  });
 });

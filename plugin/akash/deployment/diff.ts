@@ -3,9 +3,11 @@ import { type Exclusion, isActive, matchesProvider } from "../../../akash/auctio
 import { stateText } from "../../../akash/chain/lease-state.ts";
 import { windowSeconds } from "../../../akash/chain/reclamation.ts";
 import { decideGroupChange } from "../../../sdl/group-change.ts";
+import { type Consents, NO_CONSENT } from "../../kernel/consents.ts";
 import { structuralDiff } from "../../kernel/diff.ts";
 import { type Diff, type PropertyChange, UNKNOWN } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+import { withoutDataLoss } from "./data-loss.ts";
 import type { State } from "./stored.ts";
 
 const identity = ["owner", "dseq", "gseq", "tag"];
@@ -13,12 +15,12 @@ const settled = [...identity, "oseq", "provider", "hostUri", "lease", "price", "
 
 /**
  * What a change of the inputs, or a lease that has ended, does to the deployment. What the chain fixed at its creation
- * replaces it.
+ * replaces it, unless data would end with it that nobody has given up.
  * @param now decides only whether an exclusion that is new has lapsed already
  */
-export function diffDeployment(old: State, given: DeploymentInputs, now: Date): Diff {
+export function diffDeployment(old: State, given: DeploymentInputs, now: Date, consents: Consents = NO_CONSENT): Diff {
   const lease = leaseChanges(old, given);
-  const changes = [
+  const wanted = [
     ...serviceChanges(old, given),
     ...groupChanges(old, given),
     ...placementChanges(old, given, now),
@@ -28,7 +30,8 @@ export function diffDeployment(old: State, given: DeploymentInputs, now: Date): 
     ...reclamationChanges(old, given),
     ...lease,
   ];
-  return { changes, stables: lease.length > 0 ? identity : settled };
+  const diff = withoutDataLoss(old, wanted, consents);
+  return { ...diff, stables: diff.changes.some(({ path }) => path === "lease") ? identity : settled };
 }
 
 function serviceChanges({ inputs }: State, { service }: DeploymentInputs): PropertyChange[] {

@@ -1,14 +1,17 @@
-import { type Handler, PartialError } from "../../kernel/handler.ts";
+import type { DeploymentId } from "../../../akash/chain/client.ts";
+import type { Market } from "../../../akash/market.ts";
+import { type Handler, PartialError, type Run } from "../../kernel/handler.ts";
 import { type DeploymentInputs, type DeploymentOutputs, inputs, TOKEN } from "./contract.ts";
+import { lossText } from "./data-loss.ts";
 import { diffDeployment, isLeaseKept } from "./diff.ts";
 import { sharedMarket } from "./market.ts";
-import { fromState } from "./stored.ts";
+import { fromState, type State } from "./stored.ts";
 
 export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
   token: TOKEN,
   inputs,
   secrets: [],
-  diff: (old, given) => diffDeployment(fromState(old), given, new Date()),
+  diff: (old, given, consents) => diffDeployment(fromState(old), given, new Date(), consents),
 
   async create(run, given) {
     const market = await sharedMarket(run);
@@ -41,8 +44,10 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     return leaseAgain(market, run, { ...old, id }, given);
   },
 
-  async delete(run, id, old) {
+  async delete(run, id, stored) {
+    const old = fromState(stored);
     const market = await sharedMarket(run);
+    await refuseDataLoss(market, run, parseId(id), old);
     const { closeDeployment } = await import("../../../akash/lease/close.ts");
     const { drainPlace } = await import("./drain.ts");
     await drainPlace(market, run, old.outputs);
@@ -50,6 +55,17 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     await closeDeployment(market, parseId(id).dseq, run);
   },
 };
+
+/** Throws where data would end that nobody has given up. The chain tells whether there is any: the state may be old. */
+async function refuseDataLoss(market: Market, run: Run, id: DeploymentId, old: State): Promise<void> {
+  if (!old.inputs.stateful || run.consents.has(old.inputs.service)) return;
+  const { isUsed } = await import("../../../akash/chain/tag.ts");
+  const { isLive } = await import("../../../akash/chain/lease-state.ts");
+  const info = await market.chain.deployment(id, run.signal);
+  if (info?.deployment.state !== "active" || !isUsed(info)) return;
+  const leases = await market.chain.leases(id, run.signal);
+  if (leases.some(isLive)) throw new Error(lossText(old, "the resource is to be deleted"));
+}
 
 /** Pulumi's id of a deployment: `owner/dseq`. */
 export function idOf(owner: string, dseq: string): string {

@@ -4,6 +4,7 @@ import type { Market } from "../../../akash/market.ts";
 import { caller, providerReclaims, startTrial, type Trial } from "../../../akash/sandbox.fixture.ts";
 import { toGroupSpecs } from "../../../sdl/groups.ts";
 import { checkSdl } from "../../../sdl/parse.ts";
+import { type Consents, NO_CONSENT } from "../../kernel/consents.ts";
 import type { Run } from "../../kernel/handler.ts";
 import { handler as manifests } from "../manifest/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
@@ -27,7 +28,7 @@ afterAll(() => trial.close());
 
 const soon = () => AbortSignal.timeout(20_000);
 
-function run(): Run {
+function run(consents: Consents = NO_CONSENT): Run {
   return {
     urn: "urn:pulumi:s::p::af:akash:Deployment::api",
     name: "api",
@@ -35,6 +36,7 @@ function run(): Run {
     stage: "s",
     signal: soon(),
     settings: { akash: trial.settings },
+    consents,
     shared: <T>() => Promise.resolve(market) as T,
     status: () => {},
     info: () => {},
@@ -139,13 +141,16 @@ test("a service with data stays until a person moves it; its old lease then runs
   expect(stateText(richer.lease)).toMatch(/^reclaiming/);
   expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
   const placement = { ...found.inputs.placement, exclude: [{ provider: first.outputs.provider }] };
-  const moved = handler.diff!(found, { ...found.inputs, placement }).changes;
+  expect(() => handler.diff!(found, { ...found.inputs, placement })).toThrow(/--data-loss api$/);
+  const moved = handler.diff!(found, { ...found.inputs, placement }, new Set(["api"])).changes;
   expect(moved).toEqual([expect.objectContaining({ replace: true })]);
   const successor = await placed({ reclamation: "24h", stateful: true, placement });
   expect(successor.outputs.dseq).not.toBe(first.outputs.dseq);
   expect(successor.outputs.provider).not.toBe(first.outputs.provider);
   expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
-  await handler.delete(run(), first.id, first);
+  await expect(handler.delete(run(), first.id, first)).rejects.toThrow(/^api holds data: .* --data-loss api$/);
+  expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
+  await handler.delete(run(new Set(["api"])), first.id, first);
   expect((await leasesOf(successor.outputs)).map(({ state }) => state)).toEqual(["active"]);
 });
 

@@ -20,6 +20,8 @@ beforeEach(async () => {
 afterAll(() => trial.close());
 
 const run = () => marketRun("api", market);
+/** Whoever runs it has given the data up. */
+const consenting = () => marketRun("api", market, new Set(["api"]));
 
 function sdl(image = "ghcr.io/example/api:1", env = ["MODE=a"], cpu = 0.5) {
   const expose = [
@@ -56,7 +58,7 @@ const leaseOf = ({ owner, dseq, gseq, oseq, provider, hostUri, tag }: Deployment
 async function leased(changes: Partial<DeploymentInputs> = {}) {
   const inputs = place(changes);
   const { id, outputs } = await deployments.create(run(), inputs);
-  return { id, state: { inputs, outputs }, end: () => deployments.delete(run(), id, { inputs, outputs }) };
+  return { id, state: { inputs, outputs }, end: () => deployments.delete(consenting(), id, { inputs, outputs }) };
 }
 const nameOfProvider = (address: string) => trial.fleet.find(address)!.name;
 

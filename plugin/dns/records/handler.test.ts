@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dnsDialTable, type SandboxDns, startDns } from "../../../sandbox/dns/dns.ts";
 import { HANG_UP, type Middleware } from "../../../sandbox/dns/http.ts";
+import { NO_CONSENT } from "../../kernel/consents.ts";
 import { PartialError, type Run } from "../../kernel/handler.ts";
 import type { ProviderSettings } from "../../settings.ts";
 import { handler as zones } from "../hosted-zone/handler.ts";
@@ -39,6 +40,7 @@ function makeRun(settings: ProviderSettings): Run {
     stage: "local",
     signal: new AbortController().signal,
     settings,
+    consents: NO_CONSENT,
     shared<T>(key: string, make: () => T): T {
       if (!shared.has(key)) shared.set(key, make());
       return shared.get(key) as T;

@@ -1,0 +1,62 @@
+import { committedStage } from "../../stage/stage.fixture.ts";
+import { heldText, holders, refuseRemovals, requireHolders } from "./data-loss.ts";
+import type { MarketState, OwnedDeployment } from "./state.ts";
+
+const stage = committedStage("prod");
+const without = (service: "postgres" | "api") => ({
+  ...stage,
+  services: { ...stage.services, [service]: { ...stage.services[service], enabled: false } },
+});
+
+function owned(service: string, dseq: string, more: Partial<OwnedDeployment> = {}): OwnedDeployment {
+  const volumes = ["data (10Gi)"];
+  return {
+    urn: service,
+    name: service,
+    service,
+    dseq,
+    stateful: true,
+    volumes,
+    leaving: false,
+    considered: [],
+    ...more,
+  };
+}
+const state: MarketState = {
+  owned: [owned("postgres", "1"), owned("api", "2", { stateful: false }), owned("postgres", "3", { leaving: true })],
+  pending: [],
+};
+
+test("only what stays and is stateful holds data that is to be kept", () => {
+  expect(holders(state).map(({ dseq }) => dseq)).toEqual(["1"]);
+});
+
+test("a service with data that the file no longer has is not removed without its name being given", () => {
+  expect(() => refuseRemovals(state, "prod", without("postgres"), [])).toThrow(
+    /postgres: .*nothing was changed\.\n {4}postgres: data \(10Gi\) of deployment 1; no backup is known\n {2}fix: .*--data-loss postgres$/,
+  );
+  expect(() => refuseRemovals(state, "prod", without("postgres"), ["ipfs"])).toThrow();
+  expect(() => refuseRemovals(state, "prod", without("postgres"), ["postgres"])).not.toThrow();
+});
+
+test("a service that was renamed is one that the file no longer has", () => {
+  const renamed = { ...state, owned: [owned("database", "1")] };
+  expect(() => refuseRemovals(renamed, "prod", stage, [])).toThrow(/--data-loss database$/);
+});
+
+test("what holds no data, and what the file still has, is nobody's question", () => {
+  expect(() => refuseRemovals(state, "prod", without("api"), [])).not.toThrow();
+  expect(() => refuseRemovals(state, "prod", stage, [])).not.toThrow();
+});
+
+test("a name that no service with data has is a mistake, and those that have are named", () => {
+  expect(() => requireHolders(state, "prod", ["postgres"])).not.toThrow();
+  expect(() => requireHolders(state, "prod", ["api"])).toThrow(/--data-loss api: .*\n {2}fix: it has postgres$/);
+  expect(() => requireHolders({ owned: [], pending: [] }, "prod", ["postgres"])).toThrow(/leave --data-loss out$/);
+});
+
+test("the list names volume, size and deployment", () => {
+  expect(heldText([owned("ipfs", "9", { volumes: ["blocks (100Gi)", "keys (1Gi)"] })])).toBe(
+    "\n    ipfs: blocks (100Gi), keys (1Gi) of deployment 9; no backup is known",
+  );
+});

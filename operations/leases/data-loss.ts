@@ -1,0 +1,48 @@
+import { UserError } from "../../engine/user-error.ts";
+import { CATALOG, SERVICES } from "../../stage/catalog.ts";
+import type { Stage } from "../../stage/schema.ts";
+import type { MarketState, OwnedDeployment } from "./state.ts";
+
+/** Deployments that hold data, and are not leaving. Pure. */
+export function holders({ owned }: Pick<MarketState, "owned">): readonly OwnedDeployment[] {
+  return owned.filter(({ stateful, leaving }) => stateful && !leaving);
+}
+
+/**
+ * Stops where the stage file has no place any more for a service that holds data, before the engine changes anything.
+ * What a change of a service would end, the plugin refuses. Pure.
+ * @param givenUp services whose data may be lost
+ */
+export function refuseRemovals(state: MarketState, name: string, stage: Stage, givenUp: readonly string[]): void {
+  const wanted: readonly string[] = SERVICES.filter((service) => stage.services[service].enabled).map(
+    (service) => CATALOG[service].name,
+  );
+  const ended = holders(state).filter(({ service }) => !wanted.includes(service) && !givenUp.includes(service));
+  if (ended.length === 0) return;
+  const flags = ended.map(({ service }) => ` --data-loss ${service}`).join("");
+  throw new UserError(
+    `${ended.map(({ service }) => service).join(", ")}: Pulumi.${name}.yaml has no such service enabled, and its data would end; nothing was changed.${heldText(ended)}`,
+    `enable it again (services.….enabled: true), or give the data up: ./platform up --stage ${name}${flags}`,
+  );
+}
+
+/** Throws for a name on the command line that no service with data has. Pure. */
+export function requireHolders(state: MarketState, name: string, givenUp: readonly string[]): void {
+  const known = [...new Set(state.owned.filter(({ stateful }) => stateful).map(({ service }) => service))].sort();
+  const wrong = givenUp.find((service) => !known.includes(service));
+  if (wrong === undefined) return;
+  throw new UserError(
+    `--data-loss ${wrong}: stage ${name} has no service of that name that holds data.`,
+    known.length > 0 ? `it has ${known.join(", ")}` : "leave --data-loss out",
+  );
+}
+
+/** What holds data, a line each. */
+export function heldText(deployments: readonly OwnedDeployment[]): string {
+  return deployments
+    .map(
+      ({ service, volumes, dseq }) =>
+        `\n    ${service}: ${volumes.join(", ")} of deployment ${dseq}; no backup is known`,
+    )
+    .join("");
+}

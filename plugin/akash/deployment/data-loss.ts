@@ -1,0 +1,37 @@
+import { heldVolumes } from "../../../akash/chain/group.ts";
+import { parseTag } from "../../../akash/chain/tag.ts";
+import type { Consents } from "../../kernel/consents.ts";
+import type { Diff, PropertyChange } from "../../kernel/handler.ts";
+import type { State } from "./stored.ts";
+
+/** States of a lease after which nothing of its volumes is left, or before which nothing was there. */
+const WITHOUT_DATA = new Set(["closed", "insufficient_funds", "pending", "no lease"]);
+
+/** Whether volumes with data hang on the lease, as far as the state knows; a provider that is silent may come back. */
+export function mayHoldData({ inputs, outputs }: State): boolean {
+  return inputs.stateful && !WITHOUT_DATA.has(outputs.lease.state);
+}
+
+/**
+ * What may become of the changes where they would end data. One that the file asks for is refused unless the loss is
+ * consented to; one that only the lease's silence asks for waits. Pure. Throws where it is refused.
+ */
+export function withoutDataLoss(old: State, changes: readonly PropertyChange[], consents: Consents): Diff {
+  const replacing = changes.filter(({ replace }) => replace);
+  if (replacing.length === 0 || !mayHoldData(old) || consents.has(old.inputs.service)) return { changes };
+  const asked = replacing.find(({ path }) => path !== "lease");
+  if (asked) throw new Error(lossText(old, asked.reason ?? `${asked.path} changes`));
+  const [silence] = replacing;
+  return { changes: changes.filter(({ path }) => path !== "lease"), notes: [lossText(old, silence?.reason ?? "")] };
+}
+
+/** What would be lost, why, and how to keep or give it up. @param why what would end it */
+export function lossText({ inputs, outputs }: State, why: string): string {
+  const { service, group } = inputs;
+  const volumes = heldVolumes(group).map(({ name, size }) => `volume ${name} (${size})`);
+  const stage = parseTag(outputs.tag)?.stage ?? "";
+  return (
+    `${service} holds data: ${volumes.join(", ") || "what it wrote"} of deployment ${outputs.dseq} ends with its lease, and no backup ` +
+    `of it is known (${why}). It is kept. To give the data up: ./platform up --stage ${stage} --data-loss ${service}`
+  );
+}

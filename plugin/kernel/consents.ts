@@ -1,0 +1,15 @@
+/** Services whose data a person has given up for this run. */
+export interface Consents {
+  has(service: string): boolean;
+}
+
+export const NO_CONSENT: Consents = new Set();
+
+/** The variable that carries them from the command to the plugin: names apart by spaces, `*` = all. */
+export const DATA_LOSS_VARIABLE = "PLATFORM_DATA_LOSS";
+
+/** Pure. @param text value of `PLATFORM_DATA_LOSS` */
+export function dataLossConsents(text = ""): Consents {
+  const names = new Set(text.split(/[\s,]+/).filter(Boolean));
+  return { has: (service) => names.has("*") || names.has(service) };
+}
