@@ -54,6 +54,13 @@ export interface Folder {
   readonly path: string;
 }
 
+interface CallOptions {
+  readonly query?: Record<string, string>;
+  readonly body?: object;
+  /** Token in place of the client's own. */
+  readonly bearer?: string | undefined;
+}
+
 /** Infisical's REST API (v0.164), as far as the platform needs it. Close it after use (`await using`). */
 export class Infisical implements AsyncDisposable {
   readonly #at: InfisicalAddress;
@@ -79,6 +86,26 @@ export class Infisical implements AsyncDisposable {
   async bootstrap(body: { email: string; password: string; organization: string }) {
     const { organization, identity } = await this.#call("POST /api/v1/admin/bootstrap", bootstrapped, { body });
     return { organizationId: organization.id, accessToken: identity.credentials.token };
+  }
+
+  /**
+   * A new token of the identity that bootstrap made, by the administrator's e-mail address and password: the one that
+   * bootstrap gave is shown only once. As recorded: conformance/infisical, `recover-…`.
+   */
+  async recover({ email, password }: { email: string; password: string }) {
+    const login = z.object({ accessToken: z.string().min(1) });
+    const { accessToken } = await this.#call("POST /api/v3/auth/login", login, { body: { email, password } });
+    const list = z.object({ organizations: z.array(z.object({ id: identifier })).min(1) });
+    const { organizations } = await this.#call("GET /api/v1/organization", list, { bearer: accessToken });
+    const organizationId = organizations[0]!.id;
+    const selection = { body: { organizationId }, bearer: accessToken };
+    const selected = z.object({ token: z.string().min(1) });
+    const { token: bearer } = await this.#call("POST /api/v3/auth/select-organization", selected, selection);
+    const [identityId] = await this.identitiesNamed(organizationId, "Instance Admin Identity", bearer);
+    if (!identityId) throw new InfisicalError("recovery", 404, "the identity that bootstrap made is gone");
+    const path = `POST /api/v1/auth/token-auth/identities/${identityId}/tokens`;
+    const made = await this.#call(path, login, { body: { name: "recovered by the toolkit" }, bearer });
+    return { organizationId, accessToken: made.accessToken };
   }
 
   /** Access token of a machine identity (universal auth). */
@@ -143,8 +170,9 @@ export class Infisical implements AsyncDisposable {
   }
 
   /** Ids of the machine identities of that name. */
-  async identitiesNamed(organizationId: string, name: string): Promise<string[]> {
-    const all = await this.#call("GET /api/v1/identities", identities, { query: { orgId: organizationId } });
+  async identitiesNamed(organizationId: string, name: string, bearer?: string): Promise<string[]> {
+    const query = { orgId: organizationId };
+    const all = await this.#call("GET /api/v1/identities", identities, { query, bearer });
     return all.identities.filter(({ identity }) => identity.name === name).map(({ identityId }) => identityId);
   }
 
@@ -196,15 +224,11 @@ export class Infisical implements AsyncDisposable {
       .clientSecret;
   }
 
-  async #call<T>(
-    call: string,
-    answer: z.ZodType<T>,
-    { query, body }: { query?: Record<string, string>; body?: object } = {},
-  ): Promise<T> {
+  async #call<T>(call: string, answer: z.ZodType<T>, { query, body, bearer }: CallOptions = {}): Promise<T> {
     const [method, path] = call.split(" ") as [string, string];
     const url = new URL(path, this.#at.url);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    const response = await this.#send(url, method, body);
+    const response = await this.#send(url, method, body, bearer ?? this.#at.accessToken);
     const text = await response.text();
     if (!response.ok) throw new InfisicalError(call, response.status, reason(text));
     const parsed = answer.safeParse(text === "" ? undefined : json(text));
@@ -213,8 +237,7 @@ export class Infisical implements AsyncDisposable {
     return parsed.data;
   }
 
-  async #send(url: URL, method: string, body?: object) {
-    const { accessToken } = this.#at;
+  async #send(url: URL, method: string, body: object | undefined, accessToken: string | undefined) {
     try {
       return await fetch(url, {
         method,

@@ -73,10 +73,19 @@ test("there is one handler for each token", () => {
 });
 
 describe("an instance", () => {
-  test("that was set up before tells what to do", async () => {
+  test("that was set up before is taken up again by the administrator's log-in, with its projects", async () => {
+    const { access, projectId } = await platform();
+    const { outputs } = await instances.create(run(), administrator());
+    expect(outputs.organizationId).toBe(access.organizationId);
+    expect(outputs.accessToken).not.toBe(access.accessToken);
+    const again = await projects.create(run(), { access: accessTo(outputs), name: "platform", environments: ["prod"] });
+    expect(again.id).toBe(projectId);
+  });
+
+  test("that was set up before with another password tells what to do", async () => {
     await instance();
-    await expect(instances.create(run(), administrator())).rejects.toThrow(
-      /was set up before.*Restore the state.*empty database/,
+    await expect(instances.create(run(), { ...administrator(), password: "another" })).rejects.toThrow(
+      /was set up before.*does not log ops@example.com in .*Invalid credentials.*PLATFORM_INFISICAL_PASSWORD=/,
     );
   });
 

@@ -54,6 +54,11 @@ export const handler: Handler<InstanceInputs, InstanceOutputs> = {
   },
 };
 
+const notRecovered = (url: string, email: string, error: unknown): string =>
+  `Infisical at ${url} was set up before, the token it then gave is not in this state, and the password that is does ` +
+  `not log ${email} in (${(error as Error).message}). Restore the state that holds it (docs/state.md), or give the ` +
+  "password of your recovery kit: PLATFORM_INFISICAL_PASSWORD=… ./platform adopt";
+
 const warnKept = (run: Run): void =>
   run.warn("the Infisical instance and its data are left alone: they go with the deployment that runs it");
 
@@ -75,10 +80,10 @@ async function bootstrap(
     return await infisical.bootstrap({ email, password, organization });
   } catch (error) {
     if (!(error instanceof InfisicalError) || error.status !== 400 || !/already/i.test(error.message)) throw error;
-    throw new Error(
-      `Infisical at ${url} was set up before, and the token it then gave to its administrator is not in this state. ` +
-        "Restore the state that holds it, or start the instance with an empty database and run the update again",
-      { cause: error },
-    );
+  }
+  try {
+    return await infisical.recover({ email, password });
+  } catch (error) {
+    throw new Error(notRecovered(url, email, error), { cause: error });
   }
 }

@@ -18,7 +18,7 @@ const permission: z.ZodType<Permission> = z.object({
 /** Machine identities. */
 export function identityRoutes(session: Session): Record<string, Handler> {
   return {
-    "GET /api/v1/identities": session.administered((_, state) => ({
+    "GET /api/v1/identities": session.administeredByAnybody((_, state) => ({
       identities: state.identities.map((identity) => ({
         identityId: identity.id,
         role: identity.role,

@@ -21,12 +21,19 @@ export function instanceRoutes({ database, now }: Session): Record<string, Handl
         z.object({ email: z.email(), password: z.string().min(1), organization: z.string().trim().min(1) }),
       );
       if (database.read()) throw badRequest("Instance has already been set up");
-      const { state, token } = bootstrap(body.email, body.organization);
+      const { state, token } = bootstrap(body);
       database.write(state);
       const identity = state.identities[0]!;
       return {
         message: "Successfully bootstrapped instance",
-        user: { ...state.admin, username: body.email, firstName: "Admin", lastName: "User", superAdmin: true },
+        user: {
+          id: state.admin.id,
+          email: body.email,
+          username: body.email,
+          firstName: "Admin",
+          lastName: "User",
+          superAdmin: true,
+        },
         organization: state.organization,
         identity: { id: identity.id, name: identity.name, credentials: { token } },
       };
@@ -34,7 +41,13 @@ export function instanceRoutes({ database, now }: Session): Record<string, Handl
   };
 }
 
-function bootstrap(email: string, organization: string): { state: InfisicalState; token: string } {
+interface Setup {
+  readonly email: string;
+  readonly password: string;
+  readonly organization: string;
+}
+
+function bootstrap({ email, password, organization }: Setup): { state: InfisicalState; token: string } {
   const identity: Identity = {
     id: newId(),
     name: "Instance Admin Identity",
@@ -45,7 +58,7 @@ function bootstrap(email: string, organization: string): { state: InfisicalState
   const token = newSecret();
   const state: InfisicalState = {
     organization: { id: newId(), name: organization, slug: `${slugOf(organization)}-${newId().slice(0, 4)}` },
-    admin: { id: newId(), email },
+    admin: { id: newId(), email, password },
     identities: [identity],
     projects: [],
     clients: [],

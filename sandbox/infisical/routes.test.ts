@@ -132,3 +132,27 @@ test("nothing is told without a token or with a wrong one", async () => {
   await bootstrapped();
   expect((await call("GET", "/api/v1/projects", "wrong")).status).toBe(401);
 });
+
+test("the administrator logs in as a person, and gets another token for the identity that bootstrap made", async () => {
+  const { token, organizationId } = await bootstrapped();
+  const project = await call("POST", "/api/v1/projects", token, { projectName: "platform" });
+  const { email, password } = admin;
+  expect(await call("POST", "/api/v3/auth/login", undefined, { email, password: "wrong" })).toMatchObject({
+    status: 400,
+    body: { message: "Invalid credentials", error: "BadRequest" },
+  });
+  const first = (await call("POST", "/api/v3/auth/login", undefined, { email, password })).body.accessToken;
+  const { organizations } = (await call("GET", "/api/v1/organization", first)).body;
+  expect(organizations).toMatchObject([{ id: organizationId, name: "Example" }]);
+  expect((await call("GET", `/api/v1/identities?orgId=${organizationId}`, first)).status).toBe(401);
+  const selected = await call("POST", "/api/v3/auth/select-organization", first, { organizationId });
+  expect(selected.body).toMatchObject({ isMfaEnabled: false });
+  const { identities } = (await call("GET", `/api/v1/identities?orgId=${organizationId}`, selected.body.token)).body;
+  const { identityId } = identities[0];
+  const path = `/api/v1/auth/token-auth/identities/${identityId}/tokens`;
+  const made = await call("POST", path, selected.body.token, { name: "recovered" });
+  expect(made.status).toBe(200);
+  const projects = await call("GET", "/api/v1/projects", made.body.accessToken);
+  expect(projects.body.projects).toMatchObject([{ id: project.body.project.id }]);
+  expect((await call("GET", "/api/v1/projects", selected.body.token)).status).toBe(401);
+});

@@ -6,6 +6,7 @@ import { projectRoutes } from "./projects.ts";
 import { secretRoutes } from "./secrets.ts";
 import { type Database, Session } from "./session.ts";
 import { universalAuthRoutes } from "./universal-auth.ts";
+import { userRoutes } from "./users.ts";
 
 /** The part of Infisical's API that bootstrapping and delivering secrets needs (v0.164). */
 export function routes(database: Database, now: () => number = Date.now): Record<string, Handler> {
@@ -18,5 +19,6 @@ export function routes(database: Database, now: () => number = Date.now): Record
     ...identityRoutes(session),
     ...permissionRoutes(session),
     ...universalAuthRoutes(session),
+    ...userRoutes(session),
   };
 }

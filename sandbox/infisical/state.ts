@@ -3,11 +3,13 @@ import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 /** What the double of one Infisical instance knows; it stands for the PostgreSQL database of its lease. */
 export interface InfisicalState {
   organization: { id: string; name: string; slug: string };
-  admin: { id: string; email: string };
+  /** The password is absent where an earlier version set the instance up. */
+  admin: { id: string; email: string; password?: string };
   identities: Identity[];
   projects: Project[];
   clients: UniversalAuth[];
   tokens: AccessToken[];
+  userTokens?: UserToken[];
 }
 
 export interface Identity {
@@ -91,6 +93,15 @@ export interface AccessToken {
   identityId: string;
   /** Unix milliseconds, `null` = for ever. */
   expiresAt: number | null;
+}
+
+/** Session of the administrator as a person. */
+export interface UserToken {
+  token: string;
+  /** `null` until an organization is selected. */
+  organizationId: string | null;
+  /** Unix milliseconds. */
+  expiresAt: number;
 }
 
 export function newId(): string {
