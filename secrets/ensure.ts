@@ -74,6 +74,19 @@ export async function ensureIdentity(
   return { identityId, clientId, clientSecret: await infisical.createClientSecret(identityId, name) };
 }
 
+/** The identity of that name, where it is the one whose client is known. */
+export async function findIdentity(
+  infisical: Infisical,
+  organizationId: string,
+  name: string,
+  client: Omit<MachineIdentity, "identityId">,
+): Promise<MachineIdentity | undefined> {
+  for (const identityId of await infisical.identitiesNamed(organizationId, name)) {
+    if ((await infisical.clientId(identityId)) === client.clientId) return { identityId, ...client };
+  }
+  return undefined;
+}
+
 /** Infisical answers 400 (409 for some) to a second creation of the same thing. */
 async function unlessPresent(creation: Promise<void>): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-import { ensureIdentity } from "../../secrets/ensure.ts";
+import { ensureIdentity, findIdentity } from "../../secrets/ensure.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler } from "../kernel/handler.ts";
 import { connect, deleteIfReachable, isAbsent, readIfReachable } from "./connect.ts";
@@ -30,7 +30,11 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
 
   async create(run, given) {
     await using infisical = connect(run, given.access);
-    const made = await ensureIdentity(infisical, given.access.organizationId, given.name, given);
+    const { organizationId } = given.access;
+    const known = run.adoption?.identities[run.name];
+    const made =
+      (known && (await findIdentity(infisical, organizationId, given.name, known))) ??
+      (await ensureIdentity(infisical, organizationId, given.name, given));
     return { id: made.identityId, outputs: { ...given, ...made } };
   },
 

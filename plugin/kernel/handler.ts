@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { ProviderSettings } from "../settings.ts";
+import type { Adoption } from "./adoption.ts";
 import type { Consents } from "./consents.ts";
 
 /** Pulumi's marker of a value that is not known before an update ran. */
@@ -85,6 +86,8 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly settings: ProviderSettings;
   readonly consents: Consents;
+  /** What creates take up in place of making it; absent in ordinary runs. */
+  readonly adoption?: Adoption | undefined;
   /** One value a provider process (a wallet queue, a chain client): made on first use, shared by all operations. */
   shared<T>(key: string, make: () => T): T;
   /** Ephemeral status line beside the resource: "3 bids, waiting for a block without new bids". */

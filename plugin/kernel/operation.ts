@@ -1,4 +1,5 @@
 import type { ProviderSettings } from "../settings.ts";
+import type { Adoption } from "./adoption.ts";
 import type { Consents } from "./consents.ts";
 import type { EngineLog } from "./engine.ts";
 import type { Run } from "./handler.ts";
@@ -9,6 +10,7 @@ export interface Process {
   readonly log: EngineLog;
   readonly settings: ProviderSettings;
   readonly consents: Consents;
+  readonly adoption: Adoption | undefined;
   /** Aborted when the engine cancels the run. */
   readonly cancelled: AbortSignal;
   /** Values made once a process, by key. */
@@ -36,6 +38,7 @@ export function operation(process: Process, options: OperationOptions): Run {
     stage,
     settings: process.settings,
     consents: process.consents,
+    adoption: process.adoption,
     signal: timeout > 0 ? AbortSignal.any([process.cancelled, deadline(timeout)]) : process.cancelled,
     shared<T>(key: string, make: () => T): T {
       if (!process.shared.has(key)) process.shared.set(key, make());

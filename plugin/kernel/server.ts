@@ -5,6 +5,7 @@ import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { errorText } from "../../errors/text.ts";
 import type { ProviderSettings } from "../settings.ts";
+import { type Adoption, adoptedTexts } from "./adoption.ts";
 import { checkInputs } from "./check.ts";
 import { secretTexts, unwrap, wrap } from "./codec.ts";
 import { type Consents, NO_CONSENT } from "./consents.ts";
@@ -27,24 +28,26 @@ export interface ServiceOptions {
   readonly engineAddress?: string | undefined;
   /** Whose data may be lost. */
   readonly consents?: Consents;
+  readonly adoption?: Adoption | undefined;
 }
 
 /** The Pulumi provider protocol over a table of handlers. One instance a process. */
 export function providerService(
   version: string,
   handlers: HandlerTable,
-  { engineAddress, consents = NO_CONSENT }: ServiceOptions = {},
+  { engineAddress, consents = NO_CONSENT, adoption }: ServiceOptions = {},
 ): grpc.UntypedServiceImplementation {
   const cancellation = new AbortController();
   const shared = new Map<string, unknown>();
   const told = new Set<string>();
+  const adopted = adoption ? adoptedTexts(adoption) : [];
   let log = engineAddress ? new EngineLog(engineAddress) : undefined;
   let settings: ProviderSettings = {};
   let settingSecrets: string[] = [];
 
   const process = (): Process => {
     if (!log) throw failed("the engine's address is unknown: the plugin must be started by Pulumi");
-    return { log, settings, consents, cancelled: cancellation.signal, shared };
+    return { log, settings, consents, adoption, cancelled: cancellation.signal, shared };
   };
 
   const handlerOf = async (urn: string): Promise<AnyHandler> => {
@@ -61,7 +64,7 @@ export function providerService(
     known: Sealed[],
     work: (run: Run) => Promise<T>,
   ): Promise<T> => {
-    const redact = [...settingSecrets, ...known.flatMap((part) => part.texts)];
+    const redact = [...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)];
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {

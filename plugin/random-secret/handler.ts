@@ -16,8 +16,9 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
     })),
   }),
 
-  async create(_run, given) {
-    return { id: randomUUID(), outputs: { ...given, value: randomBytes(given.bytes).toString(given.encoding) } };
+  async create(run, given) {
+    const value = run.adoption?.secrets[run.name] ?? randomBytes(given.bytes).toString(given.encoding);
+    return { id: randomUUID(), outputs: { ...given, value } };
   },
 
   async read(_run, id, old) {

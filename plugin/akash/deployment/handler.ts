@@ -15,6 +15,8 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
 
   async create(run, given) {
     const market = await sharedMarket(run);
+    const running = run.adoption?.places[given.service];
+    if (running) return (await import("./adopt.ts")).adoptDeployment(market, run, running, given);
     const { requestFor, placed, pending } = await import("./lease.ts");
     const { UnplacedError } = await import("../../../akash/lease/open.ts");
     const { obtainPlace } = await import("../../../akash/lease/place.ts");

@@ -9,7 +9,10 @@ export const handler: Handler<ManifestInputs, ManifestOutputs> = {
   diff: diffManifest,
 
   async create(run, given) {
-    const outputs = await deliver(run, given).catch((error: unknown) => leaveProvider(run, given, error));
+    const adopted = run.adoption !== undefined;
+    const outputs = await deliver(run, given).catch((error: unknown) =>
+      adopted ? fail(given, error, {}) : leaveProvider(run, given, error),
+    );
     return { id: idOf(given), outputs };
   },
 
