@@ -77,8 +77,12 @@ module.exports = {
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
-    allow("engine/", "(stage|network)/", "plugin/kernel/consents\\.ts$"),
-    allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|secrets|images)"),
+    allow("engine/", "(stage|network)/", "plugin/kernel/(consents|adoption)\\.ts$"),
+    allow(
+      "operations/",
+      "(engine|stage|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|network|secrets|images)",
+      "plugin/kernel/adoption\\.ts$",
+    ),
     allow(
       "scripts/",
       "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|tests/faults/run)",
@@ -110,7 +114,7 @@ module.exports = {
         pathNot: [
           tests,
           "^(tests|akash|targets/akash|plugin/akash|scripts/(lease|funds))/",
-          "^operations/(targets/akash\\.ts$|(leases|funds|doctor)/)",
+          "^operations/(targets/akash\\.ts$|(adoption|leases|funds|doctor)/)",
         ],
       },
       to: { path: "^akash/", pathNot: "^akash/settings\\.ts$" },

@@ -1,5 +1,4 @@
 import { type Output, runtime, secret } from "@pulumi/pulumi";
-import type { SdlExpose } from "../sdl/document.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { Targets } from "../targets/registry.ts";
 import type { PlatformOutput } from "./output.ts";
@@ -114,6 +113,13 @@ const certificate = () => ({
 
 interface Sdl {
   services: Record<string, { expose: SdlExpose[] }>;
+}
+
+/** What the made-up places need to know of an SDL's `expose`. */
+interface SdlExpose {
+  port: number;
+  as?: number;
+  to?: { global?: boolean; ip?: string }[];
 }
 
 function manifest(name: string, { services }: Sdl) {

@@ -42,6 +42,17 @@ const kubeEvent = z.object({
 });
 export type KubeEvent = z.output<typeof kubeEvent>;
 
+const storedService = z.object({
+  name: z.string(),
+  /** `NAME=value`, each. */
+  env: z
+    .array(z.string())
+    .nullish()
+    .transform((list) => list ?? []),
+});
+const storedManifest = z.array(z.object({ services: z.array(storedService) }));
+export type StoredService = z.output<typeof storedService>;
+
 export interface LogOptions {
   /** Services to hear; absent = all. */
   readonly services?: readonly string[];
@@ -105,6 +116,17 @@ export class Gateway {
     try {
       const text = await this.#request("GET", `${this.#path}/status`, "status", signal);
       return leaseStatus.parse(JSON.parse(text));
+    } catch (error) {
+      if (error instanceof GatewayError && error.unknownLease) return null;
+      throw error;
+    }
+  }
+
+  /** The containers of the manifest that the provider holds, with their environment; null while it holds none. */
+  async manifest(signal: AbortSignal): Promise<readonly StoredService[] | null> {
+    try {
+      const text = await this.#request("GET", `${this.#path}/manifest`, "get-manifest", signal);
+      return storedManifest.parse(JSON.parse(text)).flatMap(({ services }) => services);
     } catch (error) {
       if (error instanceof GatewayError && error.unknownLease) return null;
       throw error;

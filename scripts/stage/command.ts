@@ -58,6 +58,18 @@ export const refresh = command({
   load: async () => (await import("./refresh.ts")).refresh,
 });
 
+export const adopt = command({
+  name: "adopt",
+  summary: "take the platform that runs into a state that does not know it",
+  text:
+    "For a state that was lost, or is older than what runs. Deployments run on; secrets are read off what runs; certificates are issued anew. " +
+    "The password of Infisical's administrator is taken from PLATFORM_INFISICAL_PASSWORD.",
+  options: { stage, yes },
+  examples: [{ words: "adopt --stage prod", does: "after the state of prod was lost" }],
+  needs: everything,
+  load: async () => (await import("./adopt.ts")).adopt,
+});
+
 export const destroy = command({
   name: "destroy",
   summary: "close every lease and remove every record of the stage; deposits come back",

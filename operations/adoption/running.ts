@@ -1,0 +1,50 @@
+import type { DeploymentInfo } from "../../akash/chain/client.ts";
+import { isLive } from "../../akash/chain/lease-state.ts";
+import { Gateway, type StoredService } from "../../akash/gateway/gateway.ts";
+import type { Market } from "../../akash/market.ts";
+import { errorText } from "../../errors/text.ts";
+import { type Claims, ownershipOf, tagged } from "../leases/ownership.ts";
+import { providerName } from "../leases/rows.ts";
+
+/** A deployment that runs for the stage without its state knowing, and what its provider tells of it. */
+export interface RunningPlace {
+  readonly service: string;
+  readonly dseq: string;
+  readonly info: DeploymentInfo;
+  /** Host of its provider, for people; empty without a live lease. */
+  readonly provider: string;
+  /** Its containers; undefined where `problem` says why they are not known. */
+  readonly containers?: readonly StoredService[];
+  /** Its first leased address. */
+  readonly address?: string | undefined;
+  readonly problem?: string;
+}
+
+/** Everything that runs for the stage and that its state does not know, asked at its providers. */
+export async function runningPlaces(market: Market, claims: Claims, signal: AbortSignal): Promise<RunningPlace[]> {
+  const open = await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal);
+  const own = open.filter((info) => ownershipOf(tagged(info), claims) === "unrecorded");
+  return Promise.all(own.map((info) => placeOf(market, info, signal)));
+}
+
+async function placeOf(market: Market, info: DeploymentInfo, signal: AbortSignal): Promise<RunningPlace> {
+  const { dseq, tag } = tagged(info);
+  const place = { service: tag?.service ?? "", dseq, info };
+  const leases = await market.chain.leases({ owner: market.wallet.address, dseq }, signal);
+  const lease = leases.find(isLive);
+  if (!lease) return { ...place, provider: "", problem: "it has no lease any more: nothing runs there" };
+  const provider = await market.chain.provider(lease.id.provider, signal);
+  if (!provider) return { ...place, provider: "", problem: "its provider is not registered any more" };
+  const named = { ...place, provider: providerName(provider) };
+  const gateway = await Gateway.open(market, { ...lease.id, hostUri: provider.host_uri }, signal);
+  try {
+    const [containers, status] = await Promise.all([gateway.manifest(signal), gateway.status(signal)]);
+    if (!containers) return { ...named, problem: "its provider holds no manifest" };
+    const address = Object.values(status?.ips ?? {}).flat()[0]?.ip;
+    return { ...named, containers, address };
+  } catch (error) {
+    return { ...named, problem: `its provider does not answer: ${errorText(error)}` };
+  } finally {
+    await gateway.close();
+  }
+}

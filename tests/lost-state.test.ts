@@ -1,0 +1,111 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Ledger } from "./ledger.ts";
+import { keepServices, type Outcome, Workspace } from "./workspace.ts";
+
+interface Exported {
+  deployment: { resources: { type: string; urn: string; inputs?: unknown; outputs?: Record<string, unknown> }[] };
+}
+
+/** A platform whose state was lost, or is older than what runs: a second checkout, a lost laptop, a restored file. */
+describe("a state that does not know the platform", () => {
+  let workspace: Workspace;
+  let ledger: Ledger;
+  let secrets: ReadonlyMap<string, string>;
+  let deployments: readonly string[];
+
+  beforeAll(async () => {
+    workspace = await Workspace.make(19_800);
+    ledger = new Ledger(workspace);
+    await workspace.editStage((stage) => keepServices(stage, "secrets", "postgres", "auth", "docs", "proxy"));
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    secrets = await randomSecrets();
+    deployments = await dseqs();
+    await rm(stateFolder(), { recursive: true });
+  }, 300_000);
+
+  afterAll(() => workspace.dispose(), 60_000);
+
+  const stateFolder = () => join(workspace.folder, ".platform", "state");
+  /** Every deployment ever made, so every deposit ever paid, with how it is now. */
+  const dseqs = async () =>
+    (await ledger.deployments()).map(({ deployment: { id, state } }) => `${id.dseq} ${state}`).sort();
+  const adopt = (password: string) =>
+    workspace.shell("./platform adopt --yes", { PLATFORM_INFISICAL_PASSWORD: password });
+
+  async function randomSecrets(): Promise<ReadonlyMap<string, string>> {
+    const text = await workspace.shell(
+      'eval "$(./platform env --show-secrets 2>/dev/null || ./platform env)" && pulumi stack export --show-secrets',
+    );
+    const { deployment } = JSON.parse(text.stdout) as Exported;
+    const random = deployment.resources.filter(({ type }) => type === "af:random:Secret");
+    return new Map(
+      random.map(({ urn, outputs }) => [
+        urn.split("::").at(-1)!,
+        JSON.parse((outputs!.value as { plaintext: string }).plaintext),
+      ]),
+    );
+  }
+
+  test.each([
+    ["up", ["up", "--yes"]],
+    ["destroy", ["destroy", "--yes"]],
+    ["funds top-up", ["funds", "top-up", "--yes"]],
+    ["status", ["status"]],
+  ])(
+    "%s stops, names every deployment and the ways on, and neither pays nor closes",
+    async (_, words) => {
+      const outcome: Outcome = await workspace.platform(...words);
+      expect(outcome.code).toBe(1);
+      for (const dseq of deployments) expect(outcome.screen).toContain(dseq.split(" ")[0]);
+      expect(outcome.screen).toContain("./platform adopt --stage local");
+      expect(await dseqs()).toEqual(deployments);
+    },
+    120_000,
+  );
+
+  test("the doctor has a problem, and the list of leases does not advise to close what runs", async () => {
+    const doctor = await workspace.platform("doctor");
+    expect(doctor.code).toBe(1);
+    expect(doctor.screen).toMatch(/deployments.*5 of this stage that its state does not know/);
+    const { stdout } = await workspace.platform("lease", "list");
+    expect(stdout).toContain("unknown to the state");
+    expect(stdout).not.toContain("lease close");
+  }, 120_000);
+
+  test("adopt needs the password of Infisical's administrator, and says where it is kept", async () => {
+    const outcome = await workspace.platform("adopt", "--yes");
+    expect(outcome).toMatchObject({ code: 1, screen: expect.stringMatching(/password.*recovery kit/s) });
+    expect(await dseqs()).toEqual(deployments);
+  }, 120_000);
+
+  test("adopt takes all of it up: the same deployments, the same secrets, nothing left to do", async () => {
+    const outcome = await adopt(secrets.get("secrets-administrator")!);
+    expect(outcome.screen).toContain("5 deployments run on as they are");
+    expect(outcome.code).toBe(0);
+    expect(await dseqs()).toEqual(deployments);
+    expect(Object.fromEntries(await randomSecrets())).toEqual(Object.fromEntries(secrets));
+    for (const value of secrets.values()) expect(outcome.screen).not.toContain(value);
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+    expect((await workspace.platform("status")).code).toBe(0);
+    expect(await workspace.platform("adopt", "--yes")).toMatchObject({
+      code: 0,
+      screen: expect.stringContaining("nothing runs that its state does not know"),
+    });
+  }, 300_000);
+
+  test("an older state is stopped too, and adopts what took the place of what it knew", async () => {
+    const old = join(workspace.folder, ".platform", "older-state");
+    await cp(stateFolder(), old, { recursive: true });
+    expect((await workspace.platform("lease", "move", "docs", "--yes")).code).toBe(0);
+    const moved = await dseqs();
+    expect(moved).not.toEqual(deployments);
+    await rm(stateFolder(), { recursive: true });
+    await cp(old, stateFolder(), { recursive: true });
+    expect((await workspace.platform("up", "--yes")).code).toBe(1);
+    expect(await dseqs()).toEqual(moved);
+    expect((await adopt("")).code).toBe(0);
+    expect(await dseqs()).toEqual(moved);
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+  }, 300_000);
+});
