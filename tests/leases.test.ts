@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Document } from "yaml";
 import type { LeaseRow } from "../operations/leases/rows.ts";
 import { Ledger } from "./ledger.ts";
 import { keepServices, Workspace } from "./workspace.ts";
@@ -168,6 +171,28 @@ describe("leases and funds", () => {
     expect(refused.screen).toMatch(/ipfs holds data.*--data-loss/s);
   }, 30_000);
 
+  test("no change of the stage file ends data unless its service is named", async () => {
+    const ipfs = await lease("ipfs");
+    const before = await workspace.read("Pulumi.local.yaml");
+    const changes: [(stage: Document) => void, RegExp][] = [
+      [(stage) => stage.setIn(["config", "services", "ipfs", "storage"], "40Gi"), /ipfs holds data: volume/],
+      [(stage) => stage.setIn(["config", "services", "ipfs", "enabled"], false), /no such service enabled/],
+    ];
+    for (const [change, told] of changes) {
+      await workspace.editStage(change);
+      const refused = await workspace.platform("up", "--yes");
+      expect(refused).toMatchObject({ code: 1, screen: expect.stringMatching(told) });
+      expect(refused.screen).toContain("--data-loss ipfs");
+      expect(await lease("ipfs")).toMatchObject({ dseq: ipfs.dseq, state: "active" });
+      await writeFile(join(workspace.folder, "Pulumi.local.yaml"), before);
+    }
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+    expect(await workspace.platform("up", "--yes", "--data-loss", "docs")).toMatchObject({
+      code: 1,
+      screen: expect.stringContaining("it has ipfs"),
+    });
+  }, 180_000);
+
   test("a lease that its provider takes back is told with its deadline, and the next up moves it", async () => {
     await workspace.editStage((stage) =>
       stage.setIn(["config", "services", "docs", "placement", "reclamation"], "24h"),
@@ -202,7 +227,8 @@ describe("leases and funds", () => {
 
     const forget = `eval "$(./platform env)" && pulumi state delete --yes --force --target-dependents`;
     await workspace.shell(`${forget} "$(pulumi stack --show-urns | grep -o 'urn:.*Deployment::docs$')"`);
-    expect(await lease("docs")).toMatchObject({ standing: "orphan", resource: null });
+    expect(await lease("docs")).toMatchObject({ standing: "unrecorded", resource: null });
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 1 });
     const closed = await workspace.platform("lease", "close", docs.dseq, "--yes");
     expect(closed).toMatchObject({ code: 0 });
     expect(await ledger.services()).toEqual(["ipfs", "proxy"]);

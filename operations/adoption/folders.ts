@@ -41,6 +41,6 @@ export async function readFolders(
     await using visitor = new Infisical(at, network, signal);
     const accessToken = await visitor.login(clientId, clientSecret);
     await using reader = new Infisical({ ...at, accessToken }, network, signal);
-    return reader.secrets(folder);
+    return await reader.secrets(folder);
   }
 }
