@@ -1,10 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
+import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
+import { refuseDamagedState } from "./state-file.ts";
 import { UserError } from "./user-error.ts";
 
 /** A stage with everything it needs running: tools, sandbox, stack. */
@@ -28,9 +30,10 @@ export function consenting(ready: ReadyStage, services: readonly string[]): Read
 }
 
 /** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */
-export async function pulumi({ environment }: ReadyStage, args: readonly string[]): Promise<number> {
-  const result = await execa("pulumi", args, { cwd: root, env: environment, stdio: "inherit", reject: false });
-  return result.exitCode ?? 1;
+export async function pulumi({ name, environment }: ReadyStage, args: readonly string[]): Promise<number> {
+  const run = execa("pulumi", args, { cwd: root, env: environment, stdio: "inherit", reject: false });
+  if (run.pid !== undefined && args[0] !== "preview") await noteEngineRun(name, run.pid);
+  return (await run).exitCode ?? 1;
 }
 
 /** Runs `pulumi` and resolves with its standard output. */
@@ -57,6 +60,7 @@ async function selectStack(ready: ReadyStage): Promise<void> {
       "export PULUMI_CONFIG_PASSPHRASE=… (or PULUMI_CONFIG_PASSPHRASE_FILE=…); keep it in your recovery kit",
     );
   }
+  await refuseDamagedState(ready.name, environment);
   await mkdir(environment.PULUMI_HOME ?? stateFolder, { recursive: true });
   await pulumiOutput(ready, ["stack", "select", "--create", ready.name]);
 }

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { projectBackend } from "./project.ts";
 import { root, stateFolder } from "./root.ts";
 import { ensurePulumi } from "./tools.ts";
 
@@ -13,7 +14,8 @@ export type Environment = Readonly<Record<string, string>>;
 
 /**
  * The variables with which a plain `pulumi` works in this folder. What the user has set (back end, passphrase, home)
- * is kept.
+ * is kept. The back end that `Pulumi.yaml` names is for stages that several people work on, which one on the sandbox of
+ * this machine is not.
  * @param sandboxed whether the stage lives on the sandbox
  */
 export async function pulumiEnvironment(stage: string, sandboxed: boolean): Promise<Environment> {
@@ -21,7 +23,7 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
   await mkdir(state, { recursive: true });
   const own = {
     PULUMI_HOME: join(stateFolder, "pulumi"),
-    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_BACKEND_URL: (sandboxed ? undefined : await projectBackend()) ?? `file://${state}`,
     ...passphrase(sandboxed),
     ...process.env,
   };

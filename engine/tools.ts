@@ -45,6 +45,16 @@ const PEBBLE: Tool = {
   flags: [],
 };
 
+/** An S3 server over a folder, for the tests of the state's back end. */
+const VERSITYGW: Tool = {
+  name: "versitygw",
+  version: "1.8.0",
+  seconds: 70,
+  module: "tools/versitygw",
+  package: "github.com/versity/versitygw/cmd/versitygw",
+  flags: ["-ldflags", "-s -w"],
+};
+
 /** Folder of a Pulumi CLI of the pinned version: the one on PATH, else the official one, else built here. */
 export async function ensurePulumi(): Promise<string> {
   const onPath = await pulumiOnPath();
@@ -68,11 +78,16 @@ export async function findTool(name: "pulumi" | "pebble"): Promise<string | unde
 }
 
 /** Path of the ACME test authority. */
-export async function ensurePebble(): Promise<string> {
-  const binary = binaryOf(PEBBLE);
+export const ensurePebble = (): Promise<string> => ensureBuilt(PEBBLE);
+
+/** Path of the S3 server. */
+export const ensureVersitygw = (): Promise<string> => ensureBuilt(VERSITYGW);
+
+async function ensureBuilt(tool: Tool): Promise<string> {
+  const binary = binaryOf(tool);
   if (!existsSync(binary)) {
-    await withLock(`${folderOf(PEBBLE)}.lock`, "another run that builds pebble", async () => {
-      if (!existsSync(binary)) await build(PEBBLE);
+    await withLock(`${folderOf(tool)}.lock`, `another run that builds ${tool.name}`, async () => {
+      if (!existsSync(binary)) await build(tool);
     });
   }
   return binary;

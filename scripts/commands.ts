@@ -7,7 +7,7 @@ import { funds } from "./funds/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
-import { adopt, destroy, env, preview, refresh, status, up } from "./stage/command.ts";
+import { adopt, destroy, env, preview, refresh, status, unlock, up } from "./stage/command.ts";
 import { test } from "./test/command.ts";
 
 /** Every command of `./platform`, in the order of its help. */
@@ -17,6 +17,7 @@ export const COMMANDS: readonly Entry[] = [
   refresh,
   adopt,
   destroy,
+  unlock,
   status,
   doctor,
   logs,

@@ -111,3 +111,13 @@ export const env = command({
   needs: ["stage", "pulumi", "network"],
   load: async () => (await import("./env.ts")).env,
 });
+
+export const unlock = command({
+  name: "unlock",
+  summary: "tell who holds the stage, and release it where that run is dead",
+  text: "A run that was killed is released by the next `up` of the same checkout. This is for the run of another machine.",
+  options: { stage, yes: { ...yes, description: "do not ask before releasing it" } },
+  examples: [{ words: "unlock --stage prod", does: "after a run of a machine that is gone" }],
+  needs: ["stage", "pulumi", "network"],
+  load: async () => (await import("./unlock.ts")).unlock,
+});
