@@ -70,11 +70,11 @@ describe("the state", () => {
     await mine.kill(paid, "up", "--yes");
   }
 
-  async function holder(): Promise<string> {
+  /** The stage's only lock, as it lies in the store. */
+  async function lock(): Promise<{ pid: number }> {
     const locks = join(bucket, ".pulumi/locks/organization/alternate-futures/local");
     const [file = "none"] = await readdir(locks);
-    const { pid } = JSON.parse(await readFile(join(locks, file), "utf8"));
-    return `process ${pid} of ${userInfo().username} on ${hostname()}, since 20`;
+    return JSON.parse(await readFile(join(locks, file), "utf8"));
   }
 
   /** One lease a service, and none was paid for twice. */
@@ -108,6 +108,7 @@ describe("the state", () => {
   test("in a store is released by the checkout whose run was killed, which takes it up", async () => {
     await add("ipfs");
     await killUp(async () => {
+      process.kill((await lock()).pid, "SIGSTOP");
       const { code, screen } = await mine.platform("unlock", "--yes");
       expect([code, screen]).toEqual([1, expect.stringContaining("runs on this machine")]);
     });
@@ -121,7 +122,7 @@ describe("the state", () => {
   test("in a store tells another operator who holds it, until that one releases it and goes on", async () => {
     await add("tracing");
     await killUp();
-    const who = await holder();
+    const who = `process ${(await lock()).pid} of ${userInfo().username} on ${hostname()}, since 20`;
     for (const command of ["up", "destroy"]) {
       const { code, screen } = await others.platform(command, "--yes");
       expect(code).toBe(1);
