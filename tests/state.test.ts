@@ -103,7 +103,7 @@ describe("the state", () => {
       code: 0,
     });
     expect(await mine.platform("preview", "--expect-no-changes")).toMatchObject({ code: 0 });
-  }, 120_000);
+  }, 240_000);
 
   test("in a store is released by the checkout whose run was killed, which takes it up", async () => {
     await add("ipfs");
@@ -147,5 +147,5 @@ describe("the state", () => {
     const folder = await place("env -u PULUMI_BACKEND_URL", "local");
     expect(folder).toBe(`file://${join(mine.folder, ".platform/state")}`);
     expect(await place(`PULUMI_BACKEND_URL=${folder}`, "staging")).toBe(folder);
-  }, 60_000);
+  }, 120_000);
 });
