@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|errors|images|network|operations|plugin|policy|project|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|locks|network|operations|plugin|policy|project|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
@@ -56,12 +56,13 @@ module.exports = {
     },
     allow("errors/"),
     allow("project/"),
+    allow("locks/"),
     allow("network/"),
     allow("sdl/"),
     allow("edge/"),
     allow("images/"),
     allow("dns/", "(errors|network)/"),
-    allow("akash/", "(errors|network|sdl)/"),
+    allow("akash/", "(errors|locks|network|sdl)/"),
     allow("acme/", "(errors|network|dns)/"),
     allow("secrets/", "(errors|network)/"),
     allow("stage/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
@@ -77,7 +78,7 @@ module.exports = {
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
-    allow("engine/", "(stage|network)/"),
+    allow("engine/", "(stage|locks|network)/"),
     allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|secrets|images)"),
     allow(
       "scripts/",

@@ -1,17 +1,16 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isProcessAlive } from "../network/process-alive.ts";
+import { z } from "zod";
+import { ranAt } from "../locks/process-start.ts";
 import type { ReadyStage } from "./engine.ts";
 import { UserError } from "./user-error.ts";
 
-/** The engine's lock on a stack whose state is in a folder. */
-interface StackLock {
-  readonly pid: number;
-  readonly hostname: string;
-  readonly timestamp: string;
-}
+/** The engine's lock on a stack whose state is in a folder (Pulumi's `diy.lockContent`). */
+const content = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.string() });
+
+export type StackLock = z.output<typeof content>;
 
 /** Seconds a process that was killed a moment ago may take to be gone. */
 const DYING_SECONDS = 2;
@@ -26,7 +25,7 @@ export async function refuseWhileRunning(ready: ReadyStage): Promise<readonly St
   const folder = join(backend.slice("file://".length), ".pulumi", "locks");
   for (let attempt = 1; ; attempt++) {
     const locks = await readLocks(folder, ready.name);
-    const held = locks.find((lock) => lock.hostname !== hostname() || isProcessAlive(lock.pid));
+    const held = locks.find(isHeld);
     if (!held) return locks;
     if (attempt < DYING_SECONDS * 10) {
       await sleep(100);
@@ -39,8 +38,34 @@ export async function refuseWhileRunning(ready: ReadyStage): Promise<readonly St
   }
 }
 
-async function readLocks(folder: string, stage: string): Promise<StackLock[]> {
+/** One of this machine is held by a process that ran when it was taken, not by another one that has its id by now. */
+export function isHeld(lock: StackLock): boolean {
+  return lock.hostname !== hostname() || ranAt(lock.pid, new Date(lock.timestamp));
+}
+
+/** @param folder of the locks of all stages */
+export async function readLocks(folder: string, stage: string): Promise<StackLock[]> {
   const files = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
   const ofStage = files.filter((file) => file.includes(`/${stage}/`) && file.endsWith(".json"));
-  return Promise.all(ofStage.map(async (file) => JSON.parse(await readFile(join(folder, file), "utf8")) as StackLock));
+  const read = ofStage.map((file) => readLock(join(folder, file)));
+  return (await Promise.all(read)).filter((lock) => lock !== undefined);
+}
+
+/** Undefined where it has been released; one that was never written, as its run was killed, is nobody's. */
+async function readLock(file: string): Promise<StackLock | undefined> {
+  try {
+    const { data } = content.safeParse(json(await readFile(file, "utf8")));
+    return data ?? { pid: 0, hostname: hostname(), timestamp: (await stat(file)).mtime.toISOString() };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
