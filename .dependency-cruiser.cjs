@@ -78,7 +78,7 @@ module.exports = {
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
-    allow("engine/", "(stage|locks|network)/"),
+    allow("engine/", "(errors|locks|network|stage)/"),
     allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|secrets|images)"),
     allow(
       "scripts/",
