@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { proxyExceptions } from "../network/proxy.ts";
 import { root, stateFolder } from "./root.ts";
 import { ensurePulumi } from "./tools.ts";
 
@@ -35,6 +36,7 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    ...proxyExceptions(process.env),
     NODE_COMPILE_CACHE: join(stateFolder, "compile-cache"),
   };
 }

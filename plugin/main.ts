@@ -1,10 +1,13 @@
 import { join } from "node:path";
+import { proxyExceptions } from "../network/proxy.ts";
 import { projectVersion } from "../project/version.ts";
 import { handlers } from "./handlers.ts";
 import { endWithParent } from "./kernel/parent.ts";
 import { providerService, serve } from "./kernel/server.ts";
 
 endWithParent();
+// The libraries for gRPC, ACME and Google read these variables themselves, also for loopback.
+Object.assign(process.env, proxyExceptions(process.env));
 // The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
 process.chdir(join(import.meta.dirname, ".."));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));

@@ -1,6 +1,10 @@
+import { proxyExceptions } from "../network/proxy.ts";
 import { COMMANDS } from "./commands.ts";
 import { programOf } from "./program/program.ts";
 import { terminalText } from "./terminal/terminal-text.ts";
+
+// Libraries and programs that are started from here read these variables themselves, also for loopback.
+Object.assign(process.env, proxyExceptions(process.env));
 
 // Only what was asked for is built; everything where nothing of that name is there, to tell what there is.
 const word = process.argv.slice(2).find((each) => !each.startsWith("-"));

@@ -58,7 +58,9 @@ test.each([
   const child = spawn(join(folder, "platform"), [], { env });
   const exit = new Promise((resolve) => child.once("exit", resolve));
   const text = await new Promise((resolve) => child.stderr.once("data", (chunk) => resolve(String(chunk))));
-  expect(text).toBe(`platform: waiting for another installation (process ${process.pid}, since 2026-01-01T00:00:00Z)\n`);
+  expect(text).toBe(
+    `platform: waiting for another installation (process ${process.pid}, since 2026-01-01T00:00:00Z)\n`,
+  );
   await sleep(100);
   child.kill(signal);
   expect(await exit).toBe(code);
