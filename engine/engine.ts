@@ -4,6 +4,7 @@ import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
+import { startPrivately } from "./state-folder.ts";
 import { UserError } from "./user-error.ts";
 
 /** A stage with everything it needs running: tools, sandbox, stack. */
@@ -22,7 +23,8 @@ export async function readyStage(open: OpenStage): Promise<ReadyStage> {
 
 /** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */
 export async function pulumi({ environment }: ReadyStage, args: readonly string[]): Promise<number> {
-  const result = await execa("pulumi", args, { cwd: root, env: environment, stdio: "inherit", reject: false });
+  const options = { cwd: root, env: environment, stdio: "inherit", reject: false } as const;
+  const result = await startPrivately(() => execa("pulumi", args, options));
   return result.exitCode ?? 1;
 }
 
@@ -32,12 +34,9 @@ export async function pulumiOutput(
   args: readonly string[],
   input?: string,
 ): Promise<string> {
-  const result = await execa("pulumi", [...args, "--non-interactive"], {
-    cwd: root,
-    env: environment,
-    reject: false,
-    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-  });
+  const given = input === undefined ? { stdin: "ignore" as const } : { input };
+  const options = { cwd: root, env: environment, reject: false, ...given } as const;
+  const result = await startPrivately(() => execa("pulumi", [...args, "--non-interactive"], options));
   if (result.failed) throw new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
   return result.stdout;
 }
