@@ -2,6 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
+import { requirePassphrase, WrongPassphraseError, wrongPassphrase } from "./passphrase.ts";
+import { projectName } from "./project.ts";
+import { refuseRenamedProject } from "./project-renamed.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
 import { startPrivately } from "./state-folder.ts";
@@ -22,33 +25,42 @@ export async function readyStage(open: OpenStage): Promise<ReadyStage> {
 }
 
 /** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */
-export async function pulumi({ environment }: ReadyStage, args: readonly string[]): Promise<number> {
+export async function pulumi(ready: ReadyStage, args: readonly string[]): Promise<number> {
+  const { environment } = ready;
   const options = { cwd: root, env: environment, stdio: "inherit", reject: false } as const;
   const result = await startPrivately(() => execa("pulumi", args, options));
+  if (result.failed) await refuseWrongPassphrase(ready);
   return result.exitCode ?? 1;
 }
 
+/** The engine told it on a screen that is not ours. */
+async function refuseWrongPassphrase(ready: ReadyStage): Promise<void> {
+  // An offline preview has a passphrase and a stage file of its own.
+  if (ready.environment.PLATFORM_OFFLINE) return;
+  await pulumiOutput(ready, ["config", "--json"]).catch((error: Error) => {
+    if (error instanceof WrongPassphraseError) throw error;
+  });
+}
+
 /** Runs `pulumi` and resolves with its standard output. */
-export async function pulumiOutput(
-  { environment }: ReadyStage,
-  args: readonly string[],
-  input?: string,
-): Promise<string> {
+export async function pulumiOutput(ready: ReadyStage, args: readonly string[], input?: string): Promise<string> {
+  const { environment, name, stage } = ready;
   const given = input === undefined ? { stdin: "ignore" as const } : { input };
   const options = { cwd: root, env: environment, reject: false, ...given } as const;
   const result = await startPrivately(() => execa("pulumi", [...args, "--non-interactive"], options));
-  if (result.failed) throw new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
+  if (result.failed) {
+    throw (
+      wrongPassphrase(result.stderr, name, stage.sandbox !== undefined, environment) ??
+      new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`)
+    );
+  }
   return result.stdout;
 }
 
 async function selectStack(ready: ReadyStage): Promise<void> {
-  const { environment } = ready;
-  if (environment.PULUMI_CONFIG_PASSPHRASE === undefined && environment.PULUMI_CONFIG_PASSPHRASE_FILE === undefined) {
-    throw new UserError(
-      `stage ${ready.name} keeps its secrets encrypted, but no passphrase is set.`,
-      "export PULUMI_CONFIG_PASSPHRASE=… (or PULUMI_CONFIG_PASSPHRASE_FILE=…); keep it in your recovery kit",
-    );
-  }
+  const { environment, name, stage } = ready;
+  requirePassphrase(name, stage.sandbox !== undefined, environment);
+  await refuseRenamedProject(environment.PULUMI_BACKEND_URL ?? "", await projectName(), name);
   await mkdir(environment.PULUMI_HOME ?? stateFolder, { recursive: true });
   await pulumiOutput(ready, ["stack", "select", "--create", ready.name]);
 }
