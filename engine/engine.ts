@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
-import { requirePassphrase, WrongPassphraseError, wrongPassphrase } from "./passphrase.ts";
+import { opensStage, requirePassphrase, WrongPassphraseError } from "./passphrase.ts";
 import { projectName } from "./project.ts";
 import { refuseRenamedProject } from "./project-renamed.ts";
 import { root, stateFolder } from "./root.ts";
@@ -33,13 +33,13 @@ export async function pulumi(ready: ReadyStage, args: readonly string[]): Promis
   return result.exitCode ?? 1;
 }
 
-/** The engine told it on a screen that is not ours. */
-async function refuseWrongPassphrase(ready: ReadyStage): Promise<void> {
-  // An offline preview has a passphrase and a stage file of its own.
-  if (ready.environment.PLATFORM_OFFLINE) return;
-  await pulumiOutput(ready, ["config", "--json"]).catch((error: Error) => {
-    if (error instanceof WrongPassphraseError) throw error;
-  });
+/** The engine told it on a screen that is not ours, without saying which stage it is about. */
+async function refuseWrongPassphrase({ environment, file, name, stage }: ReadyStage): Promise<void> {
+  // An offline preview has a passphrase of its own.
+  if (environment.PLATFORM_OFFLINE) return;
+  const salt = /^encryptionsalt: *(\S+)/m.exec(await readFile(file, "utf8"))?.[1];
+  if (salt === undefined || (await opensStage(salt, environment))) return;
+  throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
 }
 
 /** Runs `pulumi` and resolves with its standard output. */
@@ -48,13 +48,11 @@ export async function pulumiOutput(ready: ReadyStage, args: readonly string[], i
   const given = input === undefined ? { stdin: "ignore" as const } : { input };
   const options = { cwd: root, env: environment, reject: false, ...given } as const;
   const result = await startPrivately(() => execa("pulumi", [...args, "--non-interactive"], options));
-  if (result.failed) {
-    throw (
-      wrongPassphrase(result.stderr, name, stage.sandbox !== undefined, environment) ??
-      new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`)
-    );
+  if (!result.failed) return result.stdout;
+  if (result.stderr.includes("incorrect passphrase")) {
+    throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
   }
-  return result.stdout;
+  throw new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
 }
 
 async function selectStack(ready: ReadyStage): Promise<void> {

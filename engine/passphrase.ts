@@ -1,3 +1,6 @@
+import { createDecipheriv, pbkdf2 } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { UserError } from "./user-error.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -10,8 +13,15 @@ export const SANDBOX_PASSPHRASE = "sandbox";
 
 /** The stage is encrypted with another one. */
 export class WrongPassphraseError extends UserError {
-  constructor(message: string, fix: string) {
-    super(message, fix);
+  constructor(stage: string, sandboxed: boolean, variables: Variables) {
+    // The engine takes the first one that is set.
+    const name = variables.PULUMI_CONFIG_PASSPHRASE ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_CONFIG_PASSPHRASE_FILE";
+    super(
+      `the passphrase in ${name} is not the one that stage ${stage} is encrypted with; it may be another stage's.`,
+      sandboxed
+        ? "unset PULUMI_CONFIG_PASSPHRASE PULUMI_CONFIG_PASSPHRASE_FILE (stages on the sandbox need none)"
+        : `export ${name}=… (that of stage ${stage}, from your recovery kit)`,
+    );
     this.name = "WrongPassphraseError";
   }
 }
@@ -33,15 +43,32 @@ export function requirePassphrase(stage: string, sandboxed: boolean, variables: 
   }
 }
 
-/** What the engine's `incorrect passphrase` means; undefined for other messages. Pure. */
-export function wrongPassphrase(message: string, stage: string, sandboxed: boolean, variables: Variables) {
-  if (!message.includes("incorrect passphrase")) return undefined;
-  // The engine takes the first one that is set.
-  const name = variables.PULUMI_CONFIG_PASSPHRASE ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_CONFIG_PASSPHRASE_FILE";
-  return new WrongPassphraseError(
-    `the passphrase in ${name} is not the one that stage ${stage} is encrypted with; it may be another stage's.`,
-    sandboxed
-      ? "unset PULUMI_CONFIG_PASSPHRASE PULUMI_CONFIG_PASSPHRASE_FILE (stages on the sandbox need none)"
-      : `export ${name}=… (that of stage ${stage}, from your recovery kit)`,
+/**
+ * Whether the passphrase in the variables is the one a stage is encrypted with; true where that cannot be told.
+ * @param salt `encryptionsalt` of the stage file: `v1:<salt>:v1:<nonce>:<ciphertext of "pulumi">`, base64 (Pulumi's `passphrase` secrets manager)
+ */
+export async function opensStage(salt: string, variables: Variables): Promise<boolean> {
+  const [version, saltText, form, nonce, sealed] = salt.split(":");
+  const phrase = await passphraseIn(variables);
+  if (version !== "v1" || form !== "v1" || !saltText || !nonce || !sealed || phrase === undefined) return true;
+  const key = await promisify(pbkdf2)(phrase, Buffer.from(saltText, "base64"), 1_000_000, 32, "sha256");
+  const bytes = Buffer.from(sealed, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString() === "pulumi";
+  } catch {
+    return false;
+  }
+}
+
+const TAG_BYTES = 16;
+
+async function passphraseIn(variables: Variables): Promise<string | undefined> {
+  const { PULUMI_CONFIG_PASSPHRASE: phrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = variables;
+  if (phrase || !file) return phrase;
+  return readFile(file, "utf8").then(
+    (text) => text.trim(),
+    () => undefined,
   );
 }
