@@ -80,7 +80,10 @@ module.exports = {
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
     allow("engine/", "(errors|locks|network|redaction|stage)/"),
-    allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|redaction|secrets|images)"),
+    allow(
+      "operations/",
+      "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|redaction|secrets|images)",
+    ),
     allow(
       "scripts/",
       "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|redaction|tests/faults/run)",

@@ -8,6 +8,7 @@ import { withLock } from "./lock.ts";
 import { readPidFile, writePidFile } from "./pid-file.ts";
 import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
+import { ensurePrivateFolder } from "./state-folder.ts";
 import { ensurePebble } from "./tools.ts";
 import { UserError } from "./user-error.ts";
 
@@ -25,6 +26,7 @@ const STARTUP_SECONDS = 60;
 
 /** Starts the sandbox unless this checkout's one runs already. It outlives the command. */
 export async function startSandbox(options: SandboxOptions): Promise<void> {
+  await ensurePrivateFolder(stateFolder);
   await withLock(join(stateFolder, "sandbox-start.lock"), "another run that starts the sandbox", async () => {
     if (await runningPid()) return;
     await refusePortInUse(options.port);
@@ -76,7 +78,11 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
   });
   child.unref();
   await log.close();
-  await writePidFile(pidFile, child.pid as number);
+  await writePidFile(pidFile, child.pid as number).catch((error) => {
+    // Nobody would find it again.
+    child.kill();
+    throw error;
+  });
   printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks`);
   for (let waited = 0; !(await ready(port)); waited += 100) {
     if (ended || waited > STARTUP_SECONDS * 1000)

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, chmod, mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "./user-error.ts";
 
@@ -12,6 +13,8 @@ export async function ensurePrivateFolder(folder: string, ...within: readonly st
   try {
     for (const path of [folder, ...within.map((name) => join(folder, name))]) {
       await mkdir(path, { recursive: true, mode: 0o700 });
+      // Of a read-only file system, making what is there already says nothing.
+      await access(path, constants.W_OK);
       if ((await stat(path)).mode & OTHERS) await closeToOthers(path, path === folder ? 0 : Number.POSITIVE_INFINITY);
     }
   } catch (error) {

@@ -1,5 +1,16 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -75,6 +86,20 @@ test("it is found by symbolic links to it, absolute, relative, and to each other
   for (const link of ["absolute", "relative", "bin/platform"]) {
     expect(await run(join(elsewhere, link), env)).toMatchObject({ stdout: "a b c", exitCode: 0 });
   }
+});
+
+test("what is kept between commands is for its owner alone, and the checkout's lock is a file of its own", async () => {
+  const { folder, env } = clone();
+  const shared = join(folder, "shared");
+  writeFileSync(shared, "of another checkout");
+  mkdirSync(join(folder, "node_modules"));
+  linkSync(shared, join(folder, "node_modules", ".installed"));
+  await run(join(folder, "platform"), env);
+  expect((statSync(join(folder, ".platform")).mode & 0o777).toString(8)).toBe("700");
+  expect(readFileSync(shared, "utf8")).toBe("of another checkout");
+  rmSync(join(folder, ".platform"), { recursive: true });
+  await run(join(folder, "platform"), env);
+  expect((statSync(join(folder, ".platform")).mode & 0o777).toString(8)).toBe("700");
 });
 
 test("a checkout that cannot be written to is said to be so, with a way out", async () => {
