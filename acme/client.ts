@@ -2,8 +2,9 @@ import { Agent as HttpsAgent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
 import type { Client } from "acme-client";
-import { Agent, fetch } from "undici";
+import { fetch } from "undici";
 import type { Network } from "../network/network.ts";
+import { proxiedAgent } from "../network/proxied-agent.ts";
 import type { CertificateAuthority } from "./ca.ts";
 import { CaError, withCallContext } from "./ca-error.ts";
 import { openAccount } from "./client-account.ts";
@@ -99,7 +100,7 @@ interface Registered {
 
 /** An unsigned resource of the CA, or null where there is none. */
 async function readJson<T>(url: string, ca: string[] | undefined, signal: AbortSignal): Promise<T | null> {
-  const dispatcher = new Agent({ connect: { ca } });
+  const dispatcher = proxiedAgent(ca);
   try {
     const response = await fetch(url, { dispatcher, signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) });
     if (response.status === 404) return null;

@@ -1,10 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { z } from "zod";
-import { isProcessAlive } from "../network/process-alive.ts";
+import { ranAt } from "../locks/process-start.ts";
 import { backendOf } from "./backend.ts";
 import type { ReadyStage } from "./engine.ts";
 import { type EngineRun, lastEngineRun } from "./engine-run.ts";
@@ -59,7 +59,7 @@ export async function readLocks(ready: ReadyStage): Promise<StackLock[] | undefi
 /** The first lock whose process is known to run on this machine. */
 export async function findAlive(locks: readonly StackLock[], ready: ReadyStage): Promise<StackLock | undefined> {
   const run = await lastEngineRun(ready.name);
-  return locks.find((each) => isOfThisMachine(each, ready, run) && isProcessAlive(each.pid));
+  return locks.find((each) => isOfThisMachine(each, ready, run) && isRunning(each));
 }
 
 export function holderText({ pid, username, hostname: host, timestamp }: StackLock): string {
@@ -67,8 +67,11 @@ export function holderText({ pid, username, hostname: host, timestamp }: StackLo
 }
 
 function isGone(held: StackLock, ready: ReadyStage, run: EngineRun | undefined): boolean {
-  return isOfThisMachine(held, ready, run) && !isProcessAlive(held.pid);
+  return isOfThisMachine(held, ready, run) && !isRunning(held);
 }
+
+/** Its process runs, and did when the lock was taken: it is not another one that has its number by now. */
+const isRunning = ({ pid, timestamp }: StackLock): boolean => ranAt(pid, new Date(timestamp));
 
 /**
  * A folder is of this machine, and so is who bears its name. Machines that share a store may have one name: there a lock
@@ -88,14 +91,23 @@ async function readFolder(folder: string, stage: string): Promise<StackLock[]> {
   return (await Promise.all(ofStage.map((file) => readLock(join(locks, file))))).filter((each) => each !== undefined);
 }
 
-/** Undefined where the engine has released it meanwhile. */
+/** Undefined where the engine has released it meanwhile; one that was never written, as its run was killed, is nobody's. */
 async function readLock(file: string): Promise<StackLock | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
   try {
-    return lock.parse(JSON.parse(text));
+    const { data } = lock.safeParse(json(await readFile(file, "utf8")));
+    const timestamp = (await stat(file)).mtime.toISOString();
+    return data ?? { pid: 0, username: "nobody", hostname: hostname(), timestamp };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
-    return { pid: 0, username: "somebody", hostname: "an unknown machine", timestamp: "an unknown time" };
+    return undefined;
   }
 }
 

@@ -106,8 +106,12 @@ export const status = command({
 export const env = command({
   name: "env",
   summary: 'print exports for plain pulumi commands: eval "$(./platform env)"',
-  options: { stage },
-  examples: [{ words: "env --stage prod", does: "the variables of stage prod" }],
+  text: "A passphrase that is in the environment is named, not printed; that of stages on the sandbox is no secret.",
+  options: { stage, showSecrets: { description: "print the passphrase, too" } },
+  examples: [
+    { words: "env --stage prod", does: "the variables of stage prod" },
+    { words: "env --stage prod --show-secrets", does: "with the passphrase, for another shell" },
+  ],
   needs: ["stage", "pulumi", "network"],
   load: async () => (await import("./env.ts")).env,
 });
