@@ -7,8 +7,8 @@ import type { Network } from "../network/network.ts";
 import type { CertificateAuthority } from "./ca.ts";
 import { CaError, withCallContext } from "./ca-error.ts";
 import { openAccount } from "./client-account.ts";
-import { accountShape, directoryShape, renewalInfoShape } from "./shapes.ts";
-import { asCaError, readResource, withCaErrors } from "./transport.ts";
+import { accountShape, renewalInfoShape } from "./shapes.ts";
+import { asCaError, readDirectory, readResource, withCaErrors } from "./transport.ts";
 
 /** Connects to the CA of a directory URL. Every wait ends when `signal` is aborted. */
 export async function connectCa(
@@ -30,7 +30,7 @@ export async function connectCa(
       throw withCallContext(directoryUrl, what, ofTheCa(error));
     }
   };
-  const directory = await attempt("does not answer", readResource(directoryUrl, directoryShape, agent, signal));
+  const directory = await attempt("does not answer", readDirectory(directoryUrl, agent, signal));
   if (directory === null)
     throw withCallContext(directoryUrl, "has no directory", new CaError(`${directoryUrl} is not found`, "refused"));
 

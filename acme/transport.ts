@@ -56,6 +56,10 @@ export function readResource<T>(
   });
 }
 
+/** What a CA offers (RFC 8555 §7.1.1), or null where there is no CA. */
+export const readDirectory = (url: string, dispatcher: Dispatcher, signal: AbortSignal) =>
+  readResource(url, directoryShape, dispatcher, signal);
+
 /** Some times where the CA does not answer; an answer that is not the CA's counts as none. */
 function retried<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const attempt = async () => {

@@ -127,7 +127,7 @@ test("waiting goes on until the instance answers, and ends with the signal", asy
 
 test("the connection goes to the address, and TLS is verified for the name", async () => {
   const good = await selfSigned("secrets.example.com");
-  const tls = createTlsServer({ cert: good.certificate, key: good.key }, (_, response) => response.end("{}")).listen(
+  const tls = createTlsServer({ cert: good.certificate, key: good.key }, (_, response) => response.end('{"message":"Ok"}')).listen(
     0,
     "127.0.0.1",
   );

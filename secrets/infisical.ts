@@ -1,7 +1,11 @@
-import { type Dispatcher, fetch } from "undici";
+import type { Dispatcher } from "undici";
 import { z } from "zod";
+import { printableLine } from "../errors/printable.ts";
 import { rootCauseText } from "../errors/text.ts";
+import { AnswerError } from "../network/answer-error.ts";
+import { boundedFetch } from "../network/bounded-fetch.ts";
 import { dispatcher } from "../network/http.ts";
+import { readJson } from "../network/json.ts";
 import type { Network } from "../network/network.ts";
 
 export interface InfisicalAddress {
@@ -17,7 +21,7 @@ export class InfisicalError extends Error {
   readonly status: number;
 
   constructor(call: string, status: number, message: string) {
-    super(`Infisical refused ${call}: ${status} ${message}`);
+    super(`Infisical refused ${call}: ${status} ${printableLine(message)}`);
     this.name = "InfisicalError";
     this.status = status;
   }
@@ -42,6 +46,19 @@ const secretList = z.object({ secrets: z.array(z.object({ secretKey: z.string(),
 const identities = z.object({
   identities: z.array(z.object({ identityId: identifier, identity: z.object({ name: z.string() }) })),
 });
+
+const LIMITS = { total: 30_000, octets: 32 * 2 ** 20 };
+
+/** Answers to what was made or taken away: that it is the thing that was asked for. */
+const named = (name: string) => z.object({ name: z.literal(name) });
+const thing = z.object({ id: identifier });
+const keysOf = (keys: readonly string[]) =>
+  z
+    .object({ secrets: z.array(z.object({ secretKey: z.string() })) })
+    .refine(({ secrets }) => new Set(secrets.map(({ secretKey }) => secretKey)).isSupersetOf(new Set(keys)), {
+      message: "are not the secrets that were written; where changes want an approval, nothing is written before",
+      path: ["secrets"],
+    });
 
 export type Project = z.output<typeof project>;
 
@@ -72,7 +89,7 @@ export class Infisical implements AsyncDisposable {
 
   /** Resolves when the instance is up and migrated. @throws InfisicalUnreachable, InfisicalError */
   async status(): Promise<void> {
-    await this.#call("GET /api/status", z.unknown());
+    await this.#call("GET /api/status", z.object({ message: z.string() }));
   }
 
   /** First administrator and organization; works once an instance. */
@@ -95,15 +112,18 @@ export class Infisical implements AsyncDisposable {
 
   async createProject(projectName: string): Promise<Project> {
     const body = { projectName, shouldCreateDefaultEnvs: false };
-    return (await this.#call("POST /api/v1/projects", z.object({ project }), { body })).project;
+    const shape = z.object({ project: project.and(named(projectName)) });
+    return (await this.#call("POST /api/v1/projects", shape, { body })).project;
   }
 
   async deleteProject(projectId: string): Promise<void> {
-    await this.#call(`DELETE /api/v1/projects/${projectId}`, z.unknown());
+    const shape = z.union([z.object({ project: thing }), z.object({ workspace: thing })]);
+    await this.#call(`DELETE /api/v1/projects/${projectId}`, shape);
   }
 
   async createEnvironment(projectId: string, slug: string): Promise<void> {
-    await this.#call(`POST /api/v1/projects/${projectId}/environments`, z.unknown(), { body: { name: slug, slug } });
+    const shape = z.object({ environment: environment.extend({ slug: z.literal(slug) }) });
+    await this.#call(`POST /api/v1/projects/${projectId}/environments`, shape, { body: { name: slug, slug } });
   }
 
   /** Names of the folders directly below `path`. */
@@ -118,7 +138,7 @@ export class Infisical implements AsyncDisposable {
   }
 
   async createFolder(parent: Folder, name: string): Promise<void> {
-    await this.#call("POST /api/v2/folders", z.unknown(), { body: { ...parent, name } });
+    await this.#call("POST /api/v2/folders", z.object({ folder: named(name) }), { body: { ...parent, name } });
   }
 
   async secrets({ projectId, environment, path }: Folder): Promise<Record<string, string>> {
@@ -134,12 +154,12 @@ export class Infisical implements AsyncDisposable {
   ): Promise<void> {
     const secrets = Object.entries(values).map(([secretKey, secretValue]) => ({ secretKey, secretValue }));
     const body = { projectId, environment, secretPath: path, mode: "upsert", secrets };
-    if (secrets.length > 0) await this.#call("PATCH /api/v4/secrets/batch", z.unknown(), { body });
+    if (secrets.length > 0) await this.#call("PATCH /api/v4/secrets/batch", keysOf(Object.keys(values)), { body });
   }
 
   async deleteSecrets({ projectId, environment, path }: Folder, keys: readonly string[]): Promise<void> {
     const body = { projectId, environment, secretPath: path, secrets: keys.map((secretKey) => ({ secretKey })) };
-    if (keys.length > 0) await this.#call("DELETE /api/v4/secrets/batch", z.unknown(), { body });
+    if (keys.length > 0) await this.#call("DELETE /api/v4/secrets/batch", keysOf(keys), { body });
   }
 
   /** Ids of the machine identities of that name. */
@@ -150,7 +170,7 @@ export class Infisical implements AsyncDisposable {
 
   /** @throws InfisicalError 404 where there is none */
   async identity(identityId: string): Promise<void> {
-    await this.#call(`GET /api/v1/identities/${identityId}`, z.unknown());
+    await this.#call(`GET /api/v1/identities/${identityId}`, z.object({ identity: z.looseObject({}) }));
   }
 
   /** A machine identity without rights in the organization. @returns its id */
@@ -161,13 +181,14 @@ export class Infisical implements AsyncDisposable {
   }
 
   async deleteIdentity(identityId: string): Promise<void> {
-    await this.#call(`DELETE /api/v1/identities/${identityId}`, z.unknown());
+    await this.#call(`DELETE /api/v1/identities/${identityId}`, z.object({ identity: z.looseObject({}) }));
   }
 
   /** Makes the identity a member of the project, without rights of its own. */
   async addMember(projectId: string, identityId: string): Promise<void> {
     const body = { roles: [{ role: "no-access", isTemporary: false }] };
-    await this.#call(`POST /api/v1/projects/${projectId}/memberships/identities/${identityId}`, z.unknown(), { body });
+    const path = `/api/v1/projects/${projectId}/memberships/identities/${identityId}`;
+    await this.#call(`POST ${path}`, z.object({ identityMembership: z.looseObject({}) }), { body });
   }
 
   /** Lets a member read the secrets of one folder. */
@@ -175,13 +196,15 @@ export class Infisical implements AsyncDisposable {
     const conditions = { environment: { $eq: environment }, secretPath: { $eq: path } };
     const permissions = [{ subject: "secrets", action: ["describeSecret", "readValue"], conditions }];
     const body = { identityId, projectId, slug, type: { isTemporary: false }, permissions };
-    await this.#call("POST /api/v2/identity-project-additional-privilege", z.unknown(), { body });
+    const shape = z.object({ privilege: z.looseObject({}) });
+    await this.#call("POST /api/v2/identity-project-additional-privilege", shape, { body });
   }
 
   /** Lets the identity log in by client id and secret. */
   async attachUniversalAuth(identityId: string): Promise<void> {
     const body = { accessTokenTTL: 3600, accessTokenMaxTTL: 3600 };
-    await this.#call(`POST /api/v1/auth/universal-auth/identities/${identityId}`, z.unknown(), { body });
+    const shape = z.object({ identityUniversalAuth: z.object({ clientId: identifier }) });
+    await this.#call(`POST /api/v1/auth/universal-auth/identities/${identityId}`, shape, { body });
   }
 
   async clientId(identityId: string): Promise<string> {
@@ -207,19 +230,17 @@ export class Infisical implements AsyncDisposable {
     const response = await this.#send(url, method, body);
     const text = await response.text();
     if (!response.ok) throw new InfisicalError(call, response.status, reason(text));
-    const parsed = answer.safeParse(text === "" ? undefined : json(text));
-    if (!parsed.success)
-      throw new InfisicalError(call, response.status, "answered in a form this version does not know");
-    return parsed.data;
+    return readJson(text, answer, url);
   }
 
   async #send(url: URL, method: string, body?: object) {
     const { accessToken } = this.#at;
     try {
-      return await fetch(url, {
+      return await boundedFetch(url, {
         method,
         dispatcher: this.#dispatcher,
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(30_000)]),
+        signal: this.#signal,
+        limits: LIMITS,
         headers: {
           ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
@@ -228,6 +249,8 @@ export class Infisical implements AsyncDisposable {
       });
     } catch (error) {
       this.#signal.throwIfAborted();
+      // Somebody answered, but not within limits: what stands there is not known to be away.
+      if (error instanceof AnswerError && error.code !== "TOO_SLOW") throw error;
       throw new InfisicalUnreachableError(this.#at.url, error);
     }
   }

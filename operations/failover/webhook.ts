@@ -28,6 +28,7 @@ async function post(url: string, body: string): Promise<string> {
       method: "POST",
       body,
       headers: { "content-type": "application/json" },
+      redirect: "manual",
       signal,
     });
     await response.body?.cancel();
