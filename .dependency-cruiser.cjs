@@ -77,7 +77,7 @@ module.exports = {
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
-    allow("engine/", "(stage|network|errors)/"),
+    allow("engine/", "(stage|network)/"),
     allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|secrets|images)"),
     allow(
       "scripts/",

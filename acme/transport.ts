@@ -29,7 +29,12 @@ const USER_AGENT = "acme-client";
  * Sends every request of the client library through our transport: our trusted roots, limits, retries and errors. Its own
  * follows redirects, knows no limits, and throws a TypeError without a status when there is no answer.
  */
-export function withCaErrors(client: Client, directoryUrl: string, dispatcher: Dispatcher, signal: AbortSignal): Client {
+export function withCaErrors(
+  client: Client,
+  directoryUrl: string,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+): Client {
   const { http } = client as unknown as { http: { request: Request } };
   http.request = (url, method, { data } = {}) => {
     const headers = { "content-type": "application/jose+json", "user-agent": USER_AGENT };

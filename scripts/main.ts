@@ -1,6 +1,10 @@
 import { COMMANDS } from "./commands.ts";
 import { programOf } from "./program/program.ts";
+import { keepPrintable } from "./terminal/gate.ts";
 import { terminalText } from "./terminal/terminal-text.ts";
+
+keepPrintable(process.stdout);
+keepPrintable(process.stderr);
 
 // Only what was asked for is built; everything where nothing of that name is there, to tell what there is.
 const word = process.argv.slice(2).find((each) => !each.startsWith("-"));

@@ -1,3 +1,4 @@
+import { printable } from "../../errors/printable.ts";
 import type { ProviderSettings } from "../settings.ts";
 import type { EngineLog } from "./engine.ts";
 import type { Run } from "./handler.ts";
@@ -47,9 +48,9 @@ export function operation(process: Process, options: OperationOptions): Run {
   };
 }
 
-/** Replaces every secret text in a message. */
+/** A message as it may leave the process: without secret texts, and printable, as the engine hands it to a terminal. */
 export function redacted(message: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), message);
+  return printable(secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), message));
 }
 
 function deadline(seconds: number): AbortSignal {

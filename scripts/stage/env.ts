@@ -6,5 +6,5 @@ import type { StageOptions } from "../terminal/options.ts";
 /** `platform env`: what a shell needs so that plain `pulumi` commands work here. */
 export async function env({ stage }: StageOptions): Promise<void> {
   const { environment } = await readyStage(await openStage(stage));
-  process.stdout.write(`${shellExports(environment)}\n`);
+  process.stdout.write(Buffer.from(`${shellExports(environment)}\n`));
 }
