@@ -75,7 +75,7 @@ async function recentOrders(client: Client, list: string | undefined): Promise<s
   const urls: string[] = [];
   for (let page = list, count = 0; page !== undefined && count < MOST_PAGES; count += 1) {
     const { data, headers } = await api.apiRequest(page, null, [200]);
-    urls.push(...(expectShape(data, orderListShape, page).orders ?? []));
+    urls.push(...expectShape(data, orderListShape, page).orders);
     page = headers.link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
   }
   return urls.slice(-LOOK_BACK).reverse();

@@ -53,11 +53,13 @@ export const authorizationShape = z.looseObject({
     .max(50),
 });
 
-export const orderListShape = z.object({ orders: z.array(z.url()).optional() });
+export const orderListShape = z.object({ orders: z.array(z.url()) });
 
-export const renewalInfoShape = z.object({
-  suggestedWindow: z.object({ start: z.coerce.date(), end: z.coerce.date() }).optional(),
-});
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+export const renewalInfoShape = z.object({ suggestedWindow: z.object({ start: instant, end: instant }) });
 
 /** Leaf first. */
-export const chainShape = z.string().startsWith("-----BEGIN CERTIFICATE-----", "is no certificate chain");
+export const chainShape = z
+  .string()
+  .regex(/^-----BEGIN CERTIFICATE-----\s[^]*\s-----END CERTIFICATE-----\s*$/, "is no certificate chain");

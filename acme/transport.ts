@@ -93,7 +93,7 @@ async function ask(url: string, request: BoundedRequest): Promise<Answer> {
   if (status < 400) return { status, headers, data: contentOf(text, url) };
   const { type: given, detail } = problemOf(text);
   const type = given?.replace(PREFIX, "");
-  const missing = status === 404 && request.method === undefined;
+  const missing = status === 404 && request.method === undefined && type !== undefined;
   if (type === "badNonce" || missing) return { status, headers, data: { type: given, detail } };
   throw refusal(status, headers["retry-after"], type, detail ?? `${url} answered ${status}`);
 }

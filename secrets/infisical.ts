@@ -52,6 +52,7 @@ const LIMITS = { total: 30_000, octets: 32 * 2 ** 20 };
 /** Answers to what was made or taken away: that it is the thing that was asked for. */
 const named = (name: string) => z.object({ name: z.literal(name) });
 const thing = z.object({ id: identifier });
+const label = z.object({ name: z.string() });
 const keysOf = (keys: readonly string[]) =>
   z
     .object({ secrets: z.array(z.object({ secretKey: z.string() })) })
@@ -170,7 +171,7 @@ export class Infisical implements AsyncDisposable {
 
   /** @throws InfisicalError 404 where there is none */
   async identity(identityId: string): Promise<void> {
-    await this.#call(`GET /api/v1/identities/${identityId}`, z.object({ identity: z.looseObject({}) }));
+    await this.#call(`GET /api/v1/identities/${identityId}`, z.object({ identity: z.object({ identity: label }) }));
   }
 
   /** A machine identity without rights in the organization. @returns its id */
@@ -181,14 +182,18 @@ export class Infisical implements AsyncDisposable {
   }
 
   async deleteIdentity(identityId: string): Promise<void> {
-    await this.#call(`DELETE /api/v1/identities/${identityId}`, z.object({ identity: z.looseObject({}) }));
+    await this.#call(`DELETE /api/v1/identities/${identityId}`, z.object({ identity: label }));
   }
 
   /** Makes the identity a member of the project, without rights of its own. */
   async addMember(projectId: string, identityId: string): Promise<void> {
     const body = { roles: [{ role: "no-access", isTemporary: false }] };
     const path = `/api/v1/projects/${projectId}/memberships/identities/${identityId}`;
-    await this.#call(`POST ${path}`, z.object({ identityMembership: z.looseObject({}) }), { body });
+    await this.#call(
+      `POST ${path}`,
+      z.object({ identityMembership: z.object({ identityId: z.literal(identityId) }) }),
+      { body },
+    );
   }
 
   /** Lets a member read the secrets of one folder. */
@@ -196,7 +201,7 @@ export class Infisical implements AsyncDisposable {
     const conditions = { environment: { $eq: environment }, secretPath: { $eq: path } };
     const permissions = [{ subject: "secrets", action: ["describeSecret", "readValue"], conditions }];
     const body = { identityId, projectId, slug, type: { isTemporary: false }, permissions };
-    const shape = z.object({ privilege: z.looseObject({}) });
+    const shape = z.object({ privilege: z.object({ slug: z.string() }) });
     await this.#call("POST /api/v2/identity-project-additional-privilege", shape, { body });
   }
 
@@ -229,8 +234,10 @@ export class Infisical implements AsyncDisposable {
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
     const response = await this.#send(url, method, body);
     const text = await response.text();
-    if (!response.ok) throw new InfisicalError(call, response.status, reason(text));
-    return readJson(text, answer, url);
+    if (response.ok) return readJson(text, answer, url);
+    const why = reason(text);
+    if (why !== undefined) throw new InfisicalError(call, response.status, why);
+    throw new InfisicalUnreachableError(this.#at.url, new Error(`HTTP ${response.status} of something before it`));
   }
 
   async #send(url: URL, method: string, body?: object) {
@@ -269,10 +276,10 @@ function json(text: string): unknown {
   }
 }
 
-/** The `message` of Infisical's error form; other texts, such as a front's error page, are cut short. */
-function reason(text: string): string {
+/** The `message` of Infisical's error form; undefined where it is of somebody else, such as a front without a backend. */
+function reason(text: string): string | undefined {
   const parsed = z
     .object({ message: z.union([z.string(), z.unknown().transform((value) => JSON.stringify(value))]) })
     .safeParse(json(text));
-  return parsed.success ? parsed.data.message : text.slice(0, 120);
+  return parsed.success ? parsed.data.message : undefined;
 }

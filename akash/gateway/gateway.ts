@@ -2,8 +2,9 @@ import { type Agent, WebSocket } from "undici";
 import type { z } from "zod";
 import { printableLine } from "../../errors/printable.ts";
 import { rootCauseText } from "../../errors/text.ts";
+import { AnswerError } from "../../network/answer-error.ts";
 import { boundedFetch, webSocketUrl } from "../../network/bounded-fetch.ts";
-import { readJson } from "../../network/json.ts";
+import { parseJson, readJson } from "../../network/json.ts";
 import type { LeaseId } from "../chain/client.ts";
 import { pause } from "../chain/wait.ts";
 import type { Market } from "../market.ts";
@@ -22,16 +23,21 @@ export interface GatewayLease extends Pick<LeaseId, "dseq" | "gseq" | "oseq" | "
 export class GatewayError extends Error {
   /** HTTP status. */
   readonly status: number;
+  /** A gateway tells its errors as plain text; anything else is of a proxy before it. */
+  readonly #foreign: boolean;
 
   constructor(url: string, status: number, text: string) {
-    const said = printableLine(text);
+    const foreign = /^\s*[<{[]/.test(text);
+    const said = foreign ? "not in a gateway's words" : printableLine(text);
     super(`${url}: HTTP ${status}${said && `: ${said}`}`);
     this.name = "GatewayError";
     this.status = status;
+    this.#foreign = foreign;
   }
 
   /** The provider has not seen the lease's block yet. Older gateways say 500 for it. */
   get unknownLease(): boolean {
+    if (this.#foreign) return false;
     return this.status === 404 || (this.status === 500 && /no lease|lease not found/i.test(this.message));
   }
 }
@@ -147,9 +153,14 @@ export class Gateway {
       signal,
       limits: { octets: MOST_OCTETS, total: timeout },
       ...(body && { body }),
+    }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error instanceof AnswerError ? error : new Error(`${url}: ${rootCauseText(error)}`, { cause: error });
     });
     const text = await response.text();
     if (!response.ok) throw new GatewayError(url, response.status, text);
+    // Where nothing is to be read, a page of somebody in between would look like success.
+    if (text.trimStart().startsWith("<")) parseJson(text, url);
     return text;
   }
 

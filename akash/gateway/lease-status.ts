@@ -41,7 +41,7 @@ const byService = <T>(item: z.ZodType<T>) =>
 export const leaseStatus = z.object({
   services: z
     .record(z.string(), serviceStatus)
-    .nullish()
+    .nullable()
     .transform((map) => map ?? {}),
   forwarded_ports: byService(forwardedPort),
   ips: byService(leasedIp),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { AnswerError } from "../../network/answer-error.ts";
 import { boundedFetch } from "../../network/bounded-fetch.ts";
 import { readJson } from "../../network/json.ts";
 
@@ -20,7 +21,12 @@ export async function getJson<T>(
   shape: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const response = await boundedFetch(url, { headers: { authorization }, signal });
+  const response = await boundedFetch(url, { headers: { authorization }, signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error instanceof AnswerError
+      ? error
+      : new TypeError(`${new URL(url).host} does not answer`, { cause: error });
+  });
   if (response.ok) return readJson(await response.text(), shape, url);
   const refused = response.status === 401 || response.status === 403;
   throw new Error(`${new URL(url).host} answers ${response.status}${refused ? ": the credentials are refused" : ""}`);

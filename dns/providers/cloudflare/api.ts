@@ -13,7 +13,7 @@ import { answerOf, envelope } from "./shapes.ts";
 
 const ENDPOINT = "https://api.cloudflare.com";
 const IN_FLIGHT = 4;
-const LIMITS = { total: 60_000, octets: 64 * 2 ** 20 };
+const LIMITS = { total: 60_000, octets: 32 * 2 ** 20 };
 
 /** A record that somebody else made, changed or removed since it was read. */
 const CONFLICT_CODES = new Set([81_044, 81_053, 81_054, 81_056, 81_057, 81_058]);

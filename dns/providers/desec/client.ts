@@ -17,8 +17,8 @@ import type { DesecSettings } from "./settings.ts";
 
 const ENDPOINT = "https://desec.io";
 const TIME_OUT = 60_000;
-/** A page of 500 record sets, each of 64 kB at most in theory. */
-const MOST_OCTETS = 64 * 2 ** 20;
+/** A page is of 500 record sets. */
+const MOST_OCTETS = 32 * 2 ** 20;
 const IN_FLIGHT = 2;
 
 /** Answers, as far as they are read (https://desec.readthedocs.io/en/latest/dns/). */
@@ -91,6 +91,7 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
     const path = `domains/${name}/rrsets/?subname=&type=NS`;
     const [apex] = await get(`reading the name servers of ${name}`, path, z.array(rrsetShape), signal);
     const hosts = (apex?.records ?? []).map((host) => host.replace(/\.$/, ""));
+    if (hosts.length === 0) throw new DnsProviderError("desec", "unavailable", `zone ${name}: gave no name servers`);
     const own = hosts.filter((host) => host.split(".").includes("desec"));
     return own.length > 0 ? own : hosts;
   }
@@ -112,6 +113,8 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
       rrsets.push(...page.body);
       path = page.next;
     }
+    if (rrsets.length === 0)
+      throw new DnsProviderError("desec", "unavailable", `${what}: gave nothing, not even its NS`);
     return legible("desec", what, () =>
       rrsets.map(({ subname, type, ttl, records }) => ({
         name: subname,
@@ -196,7 +199,9 @@ async function refusal(response: Response, url: URL, what: string, write: boolea
 }
 
 /** Errors by member, or of the whole, as Django REST framework writes them. */
-const errorsShape = z.record(z.string(), z.union([z.string(), z.array(z.unknown()), z.looseObject({})]));
+const errorsShape = z
+  .record(z.string(), z.union([z.string(), z.array(z.unknown()), z.looseObject({})]))
+  .refine((errors) => Object.keys(errors).length > 0);
 
 /** What an error says, for a bulk write by record set; undefined where it is none of the API. */
 function explain(text: string, sent: unknown): string | undefined {

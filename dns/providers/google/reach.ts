@@ -1,13 +1,11 @@
-import { z } from "zod";
 import { getJson, type Reach } from "../reach.ts";
 import type { GoogleSettings } from "./settings.ts";
-
-const projectShape = z.object({ quota: z.object({ rrsetsPerManagedZone: z.number() }) });
+import { project as projectAnswer } from "./shapes.ts";
 
 export async function readReach(settings: GoogleSettings, signal: AbortSignal): Promise<Reach> {
   const { project, endpoint = "https://dns.googleapis.com" } = settings;
   const path = `${endpoint}/dns/v1/projects/${encodeURIComponent(project)}`;
-  const { quota } = await getJson(path, await authorization(settings), projectShape, signal);
+  const { quota } = await getJson(path, await authorization(settings), projectAnswer, signal);
   return { says: `project ${project} answers, ${quota.rrsetsPerManagedZone} record sets a zone` };
 }
 

@@ -14,7 +14,7 @@ interface LibraryRequest {
 
 type Done = (error: Error | null, body?: unknown, response?: unknown) => void;
 
-const LIMITS = { total: 60_000, octets: 64 * 2 ** 20 };
+const LIMITS = { total: 60_000, octets: 32 * 2 ** 20 };
 
 /** Instructions to the library's paginator that are no parameters of the API. */
 const LOCAL = new Set(["autoPaginate", "autoPaginateVal"]);
