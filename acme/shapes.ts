@@ -62,4 +62,4 @@ export const renewalInfoShape = z.object({ suggestedWindow: z.object({ start: in
 /** Leaf first. */
 export const chainShape = z
   .string()
-  .regex(/^-----BEGIN CERTIFICATE-----\s[^]*\s-----END CERTIFICATE-----\s*$/, "is no certificate chain");
+  .regex(/^-----BEGIN CERTIFICATE-----\s[\s\S]*\s-----END CERTIFICATE-----\s*$/, "is no certificate chain");

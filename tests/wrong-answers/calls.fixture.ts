@@ -7,7 +7,7 @@ import { connectCa } from "../../acme/client.ts";
 import { screenGroup } from "../../akash/auction/screening.ts";
 import { BmeClient } from "../../akash/chain/bme.ts";
 import { ChainClient } from "../../akash/chain/client.ts";
-import { Gateway, gatewayAnswers } from "../../akash/gateway/gateway.ts";
+import { Gateway } from "../../akash/gateway/gateway.ts";
 import { runShell } from "../../akash/gateway/shell.ts";
 import type { Market } from "../../akash/market.ts";
 import { group } from "../../akash/sandbox.fixture.ts";
@@ -24,6 +24,7 @@ import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { startDns } from "../../sandbox/dns/dns.ts";
 import { api } from "../../sandbox/infisical/http.ts";
 import { routes } from "../../sandbox/infisical/routes.ts";
+import type { InfisicalState } from "../../sandbox/infisical/state.ts";
 import { type Folder, Infisical } from "../../secrets/infisical.ts";
 import { answerAsCa } from "./acme.fixture.ts";
 import type { RightAnswer } from "./answers.fixture.ts";
@@ -217,10 +218,14 @@ export function chainCalls(): Calls {
 
 /** Every method of Infisical's client, before the double. */
 export async function infisicalCalls(): Promise<Calls> {
-  let state: never;
-  const server = createServer(
-    api(routes({ read: () => state && structuredClone(state), write: (next) => void (state = next as never) })),
-  );
+  let state: InfisicalState | undefined;
+  const store = {
+    read: () => structuredClone(state),
+    write: (next: InfisicalState) => {
+      state = next;
+    },
+  };
+  const server = createServer(api(routes(store)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const behind = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const forever = new AbortController().signal;
