@@ -1,13 +1,10 @@
 /** JSON that somebody outside sent, held against the shape that is expected of it. */
-import { z } from "zod";
+import type { z } from "zod";
 import { printableLine } from "../errors/printable.ts";
 import { AnswerError } from "./answer-error.ts";
 
 /** Of all that is wrong with an answer, so much is said. */
 const MOST_ISSUES = 3;
-
-/** Any JSON object; says so where something else came. */
-export const anyObject = z.looseObject({});
 
 /** @throws AnswerError NOT_JSON, with what came instead but nothing of its content */
 export function parseJson(text: string, url: string | URL): unknown {
