@@ -58,7 +58,7 @@ module.exports = {
     allow("project/"),
     allow("locks/"),
     allow("redaction/"),
-    allow("network/"),
+    allow("network/", "errors/"),
     allow("sdl/"),
     allow("edge/"),
     allow("images/"),

@@ -23,11 +23,16 @@ export interface TlsOptions {
 }
 
 const CONNECT_TIMEOUT = 10_000;
+/** Octets of one web socket message, after it was decompressed, and of an answer's headers. */
+const MOST_MESSAGE = 4 * 2 ** 20;
+const MOST_HEADERS = 16 * 2 ** 10;
 
 /** An undici dispatcher whose connections are dialled through `network`: `fetch(url, {dispatcher})`. Close it when done. */
 export function dispatcher(network: Network, options: TlsOptions = {}): Agent {
   const trust = trusted(network, options.ca);
   return new Agent({
+    maxHeaderSize: MOST_HEADERS,
+    webSocket: { maxPayloadSize: MOST_MESSAGE },
     connect(target, callback) {
       const secure = target.protocol === "https:";
       const port = Number(target.port) || (secure ? 443 : 80);

@@ -1,4 +1,4 @@
-import { type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { type Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { proxyExceptions } from "./proxy.ts";
 
 /**
@@ -6,8 +6,13 @@ import { proxyExceptions } from "./proxy.ts";
  * names, never for loopback. Close it when done.
  * @param ca authorities to trust instead of the system's, PEM
  */
-export function proxiedAgent(ca?: readonly string[]): Dispatcher {
+export function proxiedAgent(ca?: readonly string[], options: Agent.Options = {}): Dispatcher {
   const trust = ca ? { ca: [...ca] } : {};
   const noProxy = proxyExceptions(process.env).no_proxy;
-  return new EnvHttpProxyAgent({ connect: trust, requestTls: trust, ...(noProxy !== undefined && { noProxy }) });
+  return new EnvHttpProxyAgent({
+    ...options,
+    connect: trust,
+    requestTls: trust,
+    ...(noProxy !== undefined && { noProxy }),
+  });
 }

@@ -1,5 +1,5 @@
 import { rootCertificates } from "node:tls";
-import { fetch } from "undici";
+import { readDirectory } from "../../acme/transport.ts";
 import type { Network } from "../../network/network.ts";
 import { proxiedAgent } from "../../network/proxied-agent.ts";
 import { endpoints } from "../../stage/endpoints.ts";
@@ -16,10 +16,8 @@ export function checkAcme(stage: Stage, network: Network, signal: AbortSignal): 
     const own = await network.authorities();
     const agent = proxiedAgent(own.length > 0 ? [...rootCertificates, ...own] : undefined);
     try {
-      const response = await fetch(acmeDirectory, { dispatcher: agent, signal });
-      const directory = (await response.json()) as { newOrder?: string; meta?: { profiles?: Record<string, string> } };
-      if (!directory.newOrder)
-        return [problem("acme", `${acmeDirectory} is no ACME directory`, "check acme.directory")];
+      const directory = await readDirectory(acmeDirectory, agent, signal);
+      if (!directory) return [problem("acme", `${acmeDirectory} is no ACME directory`, "check acme.directory")];
       const { profile } = stage.acme;
       const offered = Object.keys(directory.meta?.profiles ?? {});
       if (profile === undefined || offered.includes(profile)) return [ok("acme", `${acmeDirectory} answers`)];

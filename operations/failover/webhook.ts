@@ -30,6 +30,7 @@ async function post(url: string, body: string): Promise<string> {
       method: "POST",
       body,
       headers: { "content-type": "application/json" },
+      redirect: "manual",
       signal,
       dispatcher,
     });

@@ -3,6 +3,7 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { printable } from "../../errors/printable.ts";
 import { errorText } from "../../errors/text.ts";
 import { redactKnown, rememberSecret } from "../../redaction/known.ts";
 import { type Redact, redactor } from "../../redaction/redact.ts";
@@ -68,7 +69,7 @@ export function providerService(
     work: (run: Run) => Promise<T>,
   ): Promise<T> => {
     const clean = redactor([...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)]);
-    const redact = (text: string) => clean(redactKnown(text));
+    const redact = (text: string) => printable(clean(redactKnown(text)));
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {
