@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|errors|images|network|operations|plugin|policy|project|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|input|network|operations|plugin|policy|project|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
@@ -56,15 +56,16 @@ module.exports = {
     },
     allow("errors/"),
     allow("project/"),
+    allow("input/"),
     allow("network/"),
-    allow("sdl/"),
+    allow("sdl/", "input/"),
     allow("edge/"),
     allow("images/"),
-    allow("dns/", "(errors|network)/"),
-    allow("akash/", "(errors|network|sdl)/"),
+    allow("dns/", "(errors|input|network)/"),
+    allow("akash/", "(errors|input|network|sdl)/"),
     allow("acme/", "(errors|network|dns)/"),
     allow("secrets/", "(errors|network)/"),
-    allow("stage/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
+    allow("stage/", "input/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
     {
       name: "stage/ knows of the market and of DNS only what their settings look like",
       severity: "error",
@@ -76,12 +77,12 @@ module.exports = {
     allow("workload/", "stage/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
-    allow("stacks/", "targets/[^/]+\\.ts$", "components/", ...declaration),
-    allow("engine/", "(stage|network)/"),
-    allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|network|secrets|images)"),
+    allow("stacks/", "input/", "targets/[^/]+\\.ts$", "components/", ...declaration),
+    allow("engine/", "(stage|input|network)/"),
+    allow("operations/", "(engine|stage|stacks/output|akash|dns|acme|sdl|edge|errors|input|network|secrets|images)"),
     allow(
       "scripts/",
-      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|tests/faults/run)",
+      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|input|network|project|tests/(faults|fuzz)/run)",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
     {
