@@ -46,10 +46,7 @@ export async function serveAnswers(tls?: { key: string; cert: string }): Promise
     if (answer === undefined) return void response.writeHead(404, { "content-type": "application/json" }).end("{}");
     const { port } = server.address() as AddressInfo;
     const body = Buffer.from(answer.body.replaceAll(HERE, String(port)));
-    const sent =
-      answer.packed === undefined
-        ? body
-        : gzipSync(Buffer.concat([Buffer.alloc(answer.packed, " "), body]), { level: 1 });
+    const sent = answer.packed === undefined ? body : Buffer.concat([packedSpaces(answer.packed), gzipSync(body)]);
     const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !OWN.has(name)));
     for (const [name, value] of Object.entries(headers)) headers[name] = value.replaceAll(HERE, String(port));
     response.writeHead(answer.status, {
@@ -83,6 +80,15 @@ export async function serveAnswers(tls?: { key: string; cert: string }): Promise
       server.closeAllConnections();
     },
   };
+}
+
+const PACKED = new Map<number, Buffer>();
+
+/** Packed parts that follow one another are one text. */
+function packedSpaces(count: number): Buffer {
+  const known = PACKED.get(count) ?? gzipSync(Buffer.alloc(count, " "));
+  PACKED.set(count, known);
+  return known;
 }
 
 /** In a recording, where the port of the server stood. */

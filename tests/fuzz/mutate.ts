@@ -1,5 +1,6 @@
 /** Inputs that are almost right: a valid one with one to four changes, each of them a mistake, an extreme, or a bomb. */
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
+import { dataOf, parseYaml } from "../../input/yaml.ts";
 import type { Random } from "../faults/schedule.ts";
 import type { Form } from "./target.ts";
 
@@ -230,7 +231,8 @@ const document =
 
 const json = document(JSON.parse, (tree) => JSON.stringify(tree));
 const yaml = document(
-  (input) => parse(input, { logLevel: "silent" }) as Tree,
+  // An input that was changed before may be a bomb.
+  (input) => dataOf(parseYaml(input)),
   (tree) => stringify(tree),
 );
 
@@ -281,7 +283,7 @@ const answers: Change = (input, random) => {
           body: random.pick(["", "{}", "[]", "null", "<html>Log in</html>", "0", '"x"', "\ufeff{}"]),
         };
       case 4:
-        return { ...answer, packed: random.pick([0, 50_000_000]) };
+        return { ...answer, packed: random.pick([0, 1000, 100_000, 50_000_000]) };
       case 5:
         return { ...answer, body: text(answer.body, random, [answer.body]) };
       case 6:

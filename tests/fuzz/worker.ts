@@ -30,7 +30,9 @@ function shortenWaits(): void {
   syncBuiltinESMExports();
 }
 
+/** What nobody waited for. */
 const stray: unknown[] = [];
+let strayed: () => void = () => {};
 
 /** Octets by which one input may make the process grow. */
 const MOST_GROWTH = 400 * 2 ** 20;
@@ -40,7 +42,11 @@ async function faultOf(target: Target, input: string): Promise<string | undefine
   const clear = target.clear ?? isClear;
   const before = process.memoryUsage.rss();
   try {
-    await target.read(input);
+    // What was thrown past everyone may have been what the reading waits for.
+    const past = new Promise<void>((resolve) => {
+      strayed = resolve;
+    });
+    await Promise.race([target.read(input), past]);
   } catch (error) {
     if (!clear(error)) return `unclear ${described(error)}`;
   }
@@ -61,8 +67,12 @@ function described(error: unknown): string {
 const [name, first, from, progressFile] = process.argv.slice(2) as [string, string, string, string];
 const target = await (TARGETS[name] ?? EXAMPLE)();
 shortenWaits();
-process.on("unhandledRejection", (error) => void stray.push(error));
-process.on("uncaughtException", (error) => void stray.push(error));
+for (const event of ["unhandledRejection", "uncaughtException"]) {
+  process.on(event, (error: unknown) => {
+    stray.push(error);
+    strayed();
+  });
+}
 if (first === "--input") {
   const why = await faultOf(target, readFileSync(from, "utf8"));
   process.stdout.write(`${JSON.stringify({ why: why ?? null })}\n`);
