@@ -122,6 +122,25 @@ const fillers = (octets: number): Record<string, string> => {
   };
 };
 
+const MANY = 10_000;
+test.each<[string, string]>([
+  ["unknown keys", `config:\n${times(MANY, (n) => `  k${n}: 1`, "\n")}`],
+  ["unknown services", `config:\n  services:\n${times(MANY, (n) => `    k${n}: {}`, "\n")}`],
+  ["unknown keys of an SDL", `version: "2.0"\nservices:\n${times(MANY / 2, (n) => `  k${n}: {a: 1}`, "\n")}`],
+  ["a key that is long", `config:\n  ? ${"k".repeat(MOST_YAML - 100)}\n  : 1`],
+  ["a value that is long", `config:\n  domain: "${"k.".repeat(MOST_YAML / 2 - 100)}"`],
+])(
+  "every parser answers to %s in seconds",
+  (_, text) => {
+    for (const [name, read] of Object.entries(readers)) {
+      const started = performance.now();
+      read(text);
+      expect([name, performance.now() - started < 8000]).toEqual([name, true]);
+    }
+  },
+  120_000,
+);
+
 test.each([
   ["aliases", aliases],
   ["merge keys", merges],
