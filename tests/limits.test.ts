@@ -52,6 +52,9 @@ const readers: Record<string, Reader> = {
   },
 };
 
+/** Of processor time, since other tests run at the same time. */
+const secondsSince = (started: NodeJS.CpuUsage): number => process.cpuUsage(started).user / 1e6;
+
 const times = (count: number, text: (index: number) => string, by = "") =>
   Array.from({ length: count }, (_, i) => text(i)).join(by);
 
@@ -87,9 +90,9 @@ describe.each(Object.entries(readers))("%s", (name, read) => {
 describe.each(["any YAML", "a zone file"])("%s", (name) => {
   test("answers in seconds whatever fills a file of the largest size", () => {
     for (const [what, text] of Object.entries(fillers(MOST_YAML))) {
-      const started = performance.now();
+      const started = process.cpuUsage();
       readers[name]!(text);
-      expect([what, performance.now() - started < 8000]).toEqual([what, true]);
+      expect([what, secondsSince(started) < 8]).toEqual([what, true]);
     }
   }, 200_000);
 });
@@ -133,9 +136,9 @@ test.each<[string, string]>([
   "every parser answers to %s in seconds",
   (_, text) => {
     for (const [name, read] of Object.entries(readers)) {
-      const started = performance.now();
+      const started = process.cpuUsage();
       read(text);
-      expect([name, performance.now() - started < 8000]).toEqual([name, true]);
+      expect([name, secondsSince(started) < 8]).toEqual([name, true]);
     }
   },
   120_000,
@@ -179,9 +182,9 @@ test.each([
 ])(
   "a master file with %s is refused in seconds, with its line",
   (_, text, message) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(bind(text)).toMatch(message);
-    expect(performance.now() - started).toBeLessThan(8000);
+    expect(secondsSince(started)).toBeLessThan(8);
   },
   60_000,
 );
