@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { getProject, getStack, log, RunError, runtime } from "@pulumi/pulumi";
+import { readText } from "../input/file.ts";
+import { MOST_YAML } from "../input/yaml.ts";
 import { withoutPrefix } from "../stage/file.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
@@ -35,5 +37,5 @@ const value = (text: string): unknown => (/^[{[]/.test(text) ? JSON.parse(text) 
 function stageSource() {
   const file = `Pulumi.${getStack()}.yaml`;
   const path = join(ROOT, file);
-  return existsSync(path) ? { file, text: readFileSync(path, "utf8") } : undefined;
+  return existsSync(path) ? { file, text: readText(path, MOST_YAML) } : undefined;
 }

@@ -1,10 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { readText } from "../../input/file.ts";
+import { MOST_YAML } from "../../input/yaml.ts";
 import { targetOf } from "../../operations/targets/registry.ts";
 import { up } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -34,7 +36,7 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const wish = { to: options.to, reason, until };
   const move = await target.move(service, wish, AbortSignal.timeout(60_000));
   if (move.stateful && !options.dataLoss) throw new UserError(...keepsData(service, options.stage));
-  const text = move.edit(await readFile(open.file, "utf8"));
+  const text = move.edit(readText(open.file, MOST_YAML));
   const where = move.to ? `to ${move.to}, or the best other bid` : "to the best other bid";
   await confirm(`move ${service} from ${move.from} ${where}? ${basename(open.file)} is edited first.`, options.yes);
   await writeFile(open.file, text);
