@@ -1,28 +1,35 @@
 import { pulumiOutput, type ReadyStage } from "./engine.ts";
 import { printStatus } from "./progress.ts";
-import { pendingOperations, readStackState, withoutPendingOperations, writeStackState } from "./stack-state.ts";
+import {
+  pendingOperations,
+  readStackState,
+  type StackState,
+  withoutPendingOperations,
+  writeStackState,
+} from "./stack-state.ts";
 import { refuseWhileRunning } from "./state-lock.ts";
 
 /**
  * Removes what a killed run left: its lock, when its process is gone, and its pending creates, which the provider's
- * creates find again and adopt.
+ * creates find again and adopt. Resolves with the state from which the next run starts.
  */
-export async function recoverInterruptedRun(ready: ReadyStage): Promise<void> {
+export async function recoverInterruptedRun(ready: ReadyStage): Promise<StackState> {
   const locks = await refuseWhileRunning(ready);
-  if (!locks) return;
-  if (locks.length > 0) {
+  if (locks && locks.length > 0) {
     printStatus(`recovering: the last run of stage ${ready.name} was interrupted; its lock is released`);
     await pulumiOutput(ready, ["cancel", "--yes"]);
   }
-  await dropPendingCreates(ready);
+  const state = await readStackState(ready);
+  return locks ? dropPendingCreates(ready, state) : state;
 }
 
-async function dropPendingCreates(ready: ReadyStage): Promise<void> {
-  const state = await readStackState(ready);
+async function dropPendingCreates(ready: ReadyStage, state: StackState): Promise<StackState> {
   const pending = pendingOperations(state);
-  if (pending.length === 0) return;
+  if (pending.length === 0) return state;
   const adoptable = pending.filter(({ type, resource }) => resource.type.startsWith("af:") || type !== "creating");
-  if (adoptable.length < pending.length) return;
+  if (adoptable.length < pending.length) return state;
   printStatus(`recovering: ${pending.length} operations of the interrupted run are taken up again`);
-  await writeStackState(ready, withoutPendingOperations(state));
+  const recovered = withoutPendingOperations(state);
+  await writeStackState(ready, recovered);
+  return recovered;
 }

@@ -13,11 +13,7 @@ export interface Subject {
   readonly ignored: ReadonlySet<string>;
 }
 
-/**
- * The open deployments of a service, or the one asked for, with their orders and leases. A deployment under the tag
- * that has a manifest is never adopted: its creation was reported to the engine, so it belongs to a resource, which
- * may be about to be deleted (a change that was reverted).
- */
+/** The open deployments of a service, or the one asked for, with their orders and leases. */
 export async function observe(market: Market, subject: Subject, signal: AbortSignal): Promise<Observation> {
   const { service, tag, dseq, ignored } = subject;
   const found = dseq
@@ -27,7 +23,7 @@ export async function observe(market: Market, subject: Subject, signal: AbortSig
       );
   const open = found.filter(({ deployment }) => deployment.state === "active" && !ignored.has(deployment.id.dseq));
   const deployments = open.map((info) =>
-    observeOne(market, info, dseq !== undefined || (groupName(info) === tag && !isUsed(info)), signal),
+    observeOne(market, info, dseq !== undefined || groupName(info) === tag, signal),
   );
   return { deployments: await Promise.all(deployments), opened: market.board.opened(service) };
 }

@@ -101,7 +101,7 @@ async function step(
     case "done":
       if (
         progress.dseq === undefined &&
-        request.stateful &&
+        (request.stateful || action.used) &&
         (await isOnLostProvider(market, action.lease, caller, progress))
       ) {
         return undefined;
@@ -133,8 +133,8 @@ async function endLease({ wallet }: Market, { id }: Lease, caller: Caller): Prom
 }
 
 /**
- * Whether a leased deployment with data, found by its tag, is on a provider that has gone. The new deployment
- * replaces it; it is left unchanged, in case the provider and its data come back.
+ * Whether a leased deployment that was found by its tag, and runs something or is to hold data, is on a provider that
+ * has gone. The new deployment replaces it; it is left unchanged, in case the provider and its data come back.
  */
 async function isOnLostProvider(market: Market, lease: Lease, caller: Caller, progress: Progress): Promise<boolean> {
   const { provider: owner, dseq } = lease.id;

@@ -7,6 +7,7 @@ import { errorText } from "../../errors/text.ts";
 import type { ProviderSettings } from "../settings.ts";
 import { checkInputs } from "./check.ts";
 import { secretTexts, unwrap, wrap } from "./codec.ts";
+import { CurrentIds } from "./current-ids.ts";
 import { structuralDiff } from "./diff.ts";
 import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
@@ -30,6 +31,7 @@ export function providerService(
   const cancellation = new AbortController();
   const shared = new Map<string, unknown>();
   const told = new Set<string>();
+  const current = new CurrentIds();
   let log = engineAddress ? new EngineLog(engineAddress) : undefined;
   let settings: ProviderSettings = {};
   let settingSecrets: string[] = [];
@@ -144,6 +146,8 @@ export function providerService(
           if (!told.has(`${run.urn} ${why}`)) run.info(why);
           told.add(`${run.urn} ${why}`);
         }
+        const replaced = decided.changes.some(({ replace }) => replace);
+        current.decided(run.urn, request.getId(), replaced);
         return diffResponse(decided);
       });
     },
@@ -157,7 +161,11 @@ export function providerService(
           response.setProperties(inputs.struct({ ...inputs.value, ...handler.preview?.(inputs.value) }));
           return response;
         }
-        const { id, outputs } = await handler.create(run, inputs.value).catch(partial(inputs));
+        const { id, outputs } = await handler.create(run, inputs.value).catch((error: unknown) => {
+          if (error instanceof PartialError) current.made(run.urn, error.id);
+          return partial(inputs)(error);
+        });
+        current.made(run.urn, id);
         response.setId(id);
         response.setProperties(inputs.struct({ ...inputs.value, ...outputs }));
         return response;
@@ -207,7 +215,9 @@ export function providerService(
       const outputs = seal(request.getProperties(), handler);
       const inputs = request.getOldInputs() ? seal(request.getOldInputs(), handler) : outputs;
       return perform(request.getUrn(), request.getTimeout(), [inputs, outputs], async (run) => {
-        await handler.delete(run, request.getId(), { inputs: inputs.value, outputs: outputs.value });
+        const id = request.getId();
+        if (!(handler.takesBack && current.has(run.urn, id)))
+          await handler.delete(run, id, { inputs: inputs.value, outputs: outputs.value });
         return new emptyProto.Empty();
       });
     },

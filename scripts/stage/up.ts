@@ -3,6 +3,7 @@ import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { closeUnowned } from "../../operations/leases/leftovers.ts";
+import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { topUpLeases } from "../funds/top-up.ts";
@@ -20,7 +21,7 @@ export async function up(options: UpOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
   const ready = await readyStage(open);
-  await recoverInterruptedRun(ready);
+  await takeBackReplacements(ready, await recoverInterruptedRun(ready));
   if (!(await updated(ready, options))) {
     process.exitCode = 1;
     return;

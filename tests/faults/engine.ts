@@ -1,3 +1,4 @@
+import { CurrentIds } from "../../plugin/kernel/current-ids.ts";
 import { type Handler, PartialError, type Run } from "../../plugin/kernel/handler.ts";
 import { type FaultInjector, performEffect } from "./fault-injector.ts";
 import { never, type SimulatedProcess } from "./simulated-process.ts";
@@ -48,6 +49,8 @@ export interface EngineOptions {
  */
 export class Engine {
   readonly #options: EngineOptions;
+  /** The kernel's part. */
+  readonly #ids = new CurrentIds();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -97,7 +100,9 @@ export class Engine {
     const inputs = copy(handler.inputs.parse(resource.inputs((needed) => this.#current(needed)!.outputs)));
     const old = this.#current(name);
     const changes = old ? handler.diff!(old, inputs).changes : [];
-    if (!old || changes.some(({ replace }) => replace)) return this.#create(resource, inputs, old);
+    const replaced = changes.some(({ replace }) => replace);
+    if (old) this.#ids.decided(name, old.id, replaced);
+    if (!old || replaced) return this.#create(resource, inputs, old);
     if (changes.length > 0 || old.unready) return this.#update(resource, inputs, old);
     await this.#write((recorded) => recorded.map((each) => (each === old ? { ...old, needs: resource.needs } : each)));
     return old.outputs;
@@ -112,6 +117,7 @@ export class Engine {
       unready = error;
       return { id: error.id, outputs: error.outputs as Properties };
     });
+    this.#ids.made(name, created.id);
     const outputs = copy({ ...inputs, ...created.outputs });
     const fresh = {
       name,
@@ -155,7 +161,8 @@ export class Engine {
       const free = left.filter(({ name }) => !needed.has(name));
       await all(free.length > 0 ? free : left, async (each) => {
         await this.#write((recorded) => recorded);
-        await each.handler.delete(this.#options.runOf(each.name), each.id, each);
+        if (!(each.handler.takesBack && this.#ids.has(each.name, each.id)))
+          await each.handler.delete(this.#options.runOf(each.name), each.id, each);
         await this.#write((recorded) => recorded.filter((other) => other !== each));
       });
     }

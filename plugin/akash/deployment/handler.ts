@@ -8,6 +8,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
   token: TOKEN,
   inputs,
   secrets: [],
+  takesBack: true,
   diff: (old, given) => diffDeployment(fromState(old), given, new Date()),
 
   async create(run, given) {
