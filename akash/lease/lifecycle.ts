@@ -16,7 +16,10 @@ export interface ObservedDeployment {
 }
 
 export interface Observation {
+  /** Open ones. */
   readonly deployments: readonly ObservedDeployment[];
+  /** The chain holds none of them, open or closed. */
+  readonly unknown?: boolean;
   /** Deployments this process has opened for the service. */
   readonly opened: number;
 }

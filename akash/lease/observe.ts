@@ -17,7 +17,7 @@ export interface Subject {
 export async function observe(market: Market, subject: Subject, signal: AbortSignal): Promise<Observation> {
   const { service, tag, dseq, ignored } = subject;
   const found = dseq
-    ? [await existing(market, dseq, signal)]
+    ? await existing(market, dseq, signal)
     : (await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal)).filter(
         (info) => serviceOf(groupName(info)) === serviceOf(tag),
       );
@@ -25,20 +25,21 @@ export async function observe(market: Market, subject: Subject, signal: AbortSig
   const deployments = open.map((info) =>
     observeOne(market, info, dseq !== undefined || groupName(info) === tag, signal),
   );
-  return { deployments: await Promise.all(deployments), opened: market.board.opened(service) };
+  const unknown = found.length === 0;
+  return { deployments: await Promise.all(deployments), unknown, opened: market.board.opened(service) };
 }
 
 const MAX_BLOCKS_BEHIND = 5;
 
-/** A node may be some blocks behind the one that took the transaction. */
-async function existing(market: Market, dseq: string, signal: AbortSignal): Promise<DeploymentInfo> {
+/** One or none: a node may be some blocks behind the one that took the transaction. */
+async function existing(market: Market, dseq: string, signal: AbortSignal): Promise<DeploymentInfo[]> {
   const { chain, wallet } = market;
   for (let blocks = 0; blocks < MAX_BLOCKS_BEHIND; blocks++) {
     const info = await chain.deployment({ owner: wallet.address, dseq }, signal);
-    if (info) return info;
+    if (info) return [info];
     await chain.nextBlock((await chain.latestBlock(signal)).height, signal);
   }
-  throw new Error(`deployment ${dseq} is not on the chain, or this node is behind: refresh, then run again`);
+  return [];
 }
 
 async function observeOne(

@@ -16,7 +16,7 @@ import { providersToAvoid } from "./providers-to-avoid.ts";
 
 export interface PlaceRequest extends OpenRequest, AuctionRequest {
   readonly stateful: boolean;
-  /** Only this deployment: lease it again, never open another. */
+  /** Only this deployment: lease it again, or order it where it never came to be, and never open another. */
   readonly dseq?: string;
 }
 
@@ -69,8 +69,11 @@ async function step(
   if ("dseq" in action && action.do !== "close") progress.dseq = action.dseq;
   switch (action.do) {
     case "create":
-      if (request.dseq) throw new Error(`deployment ${request.dseq} is closed: refresh, then run again`);
-      delete progress.dseq;
+      if (request.dseq && !observation.unknown)
+        throw new Error(`deployment ${request.dseq} is closed: refresh, then run again`);
+      if (!request.dseq && observation.unknown && progress.dseq)
+        throw new Error(`deployment ${progress.dseq} is not on the chain: this node is behind, run again`);
+      if (!request.dseq) delete progress.dseq;
       progress.screened ??= await requireSupply(market, request, caller);
       progress.dseq = await openDeployment(market, request, caller);
       return undefined;
