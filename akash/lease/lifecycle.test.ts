@@ -106,7 +106,7 @@ describe("a deployment found under the very tag", () => {
       false,
       { do: "create" },
     ],
-    ["in which nothing runs any more is closed", { leases: [ended] }, false, { do: "close" }],
+    ["in which nothing runs any more is leased again", { leases: [ended] }, false, { do: "auction" }],
     ["whose data is gone is closed", { leases: [ended] }, true, { do: "close" }],
     ["with a lease in an unknown state is left alone", { leases: [lease("unknown")] }, true, { do: "blocked" }],
     [

@@ -96,10 +96,10 @@ function rank(deployment: ObservedDeployment): number {
   return liveLease(deployment) ? 1 + Number(deployment.used) : 0;
 }
 
-/** Runs nothing, and is none that was being ordered under the tag. */
-function isLeftover(deployment: ObservedDeployment, { dseq }: Desired): boolean {
+/** Runs nothing, and is none to lease: of an older version, or without the data that it had. */
+function isLeftover(deployment: ObservedDeployment, { stateful, dseq }: Desired): boolean {
   if (!deployment.own) return isIdle(deployment) || isUnused(deployment);
-  return dseq === undefined && deployment.used && isIdle(deployment);
+  return dseq === undefined && stateful && deployment.used && isIdle(deployment);
 }
 
 /** Runs a service without data, and is taken back by its provider: it serves until its successor does. */

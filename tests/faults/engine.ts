@@ -27,6 +27,8 @@ export interface Recorded {
   readonly unready: boolean;
   /** Replaced already, to be deleted. */
   readonly replaced: boolean;
+  /** An update of it has begun, and nothing is known of its end. */
+  readonly updating?: boolean;
 }
 
 /** What stays when the process ends: the stack's state file. */
@@ -138,16 +140,21 @@ export class Engine {
   }
 
   async #update({ name, handler, needs }: Resource, inputs: Properties, old: Recorded): Promise<Properties> {
-    await this.#write((recorded) => recorded);
+    const begun = { ...old, updating: true };
+    await this.#write((recorded) => recorded.map((each) => (each === old ? begun : each)));
     let unready: PartialError | undefined;
-    const updated = await handler.update!(this.#options.runOf(name), old.id, old, inputs).catch((error: unknown) => {
-      if (!(error instanceof PartialError)) throw error;
-      unready = error;
-      return error.outputs as Properties;
+    const ended = handler.update!(this.#options.runOf(name), old.id, old, inputs);
+    const updated = await ended.catch(async (error: unknown) => {
+      if (error instanceof PartialError) {
+        unready = error;
+        return error.outputs as Properties;
+      }
+      await this.#write((recorded) => recorded.map((each) => (each === begun ? old : each)));
+      throw error;
     });
     const outputs = copy({ ...inputs, ...updated });
     const fresh = { ...old, needs, inputs, outputs, unready: unready !== undefined };
-    await this.#write((recorded) => recorded.map((each) => (each === old ? fresh : each)));
+    await this.#write((recorded) => recorded.map((each) => (each === begun ? fresh : each)));
     if (unready) throw unready;
     return outputs;
   }

@@ -184,9 +184,12 @@ class Performance {
       return place ? [{ ...one, dseq: place.dseq, ready: one.each.outputs.version !== "" }] : [];
     });
     const exchanged = [...unfinishedReplacements(places, manifests)].map(({ each }) => each);
-    this.#state.recorded = recorded.map((each) =>
-      exchanged.includes(each) ? { ...each, replaced: !each.replaced } : each,
-    );
+    this.#state.recorded = recorded.map((each) => ({
+      ...each,
+      replaced: exchanged.includes(each) ? !each.replaced : each.replaced,
+      unready: each.unready || (each.updating === true && each.name.startsWith("manifest:")),
+      updating: false,
+    }));
   }
 
   /** The command line's part after the engine's, in its own process. */
@@ -361,6 +364,8 @@ class Performance {
       const lease = own[0]!.leases.find(({ state }) => stays(state));
       if (!lease) return `${service} has no lease`;
       if (!this.#world.runs(lease)) return `${service} does not run`;
+      if (!this.#world.envOf(lease).includes(`MODE=${this.#wish[service as ServiceName]!.mode}`))
+        return `${service} runs what is not wanted`;
       const place = this.#state.recorded.find(({ name, replaced: doomed }) => name === `place:${service}` && !doomed);
       const { dseq, oseq, provider } = place?.outputs ?? {};
       if (dseq !== lease.id.dseq || oseq !== lease.id.oseq || provider !== lease.id.provider) {
