@@ -32,9 +32,7 @@ function currentIn({ deployment }: StackState): string[] {
   return (deployment.resources ?? [])
     .filter((each) => !each.delete)
     .map(({ type, outputs, inputs }) =>
-      type.endsWith("Manifest")
-        ? `manifest at ${Object(inputs?.deployment).dseq}`
-        : `place ${outputs?.dseq}`,
+      type.endsWith("Manifest") ? `manifest at ${Object(inputs?.deployment).dseq}` : `place ${outputs?.dseq}`,
     );
 }
 
