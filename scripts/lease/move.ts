@@ -7,7 +7,7 @@ import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { forgetBegunMove, noteBegunMove, readBegunMove } from "../../operations/leases/begun-move.ts";
 import { targetOf } from "../../operations/targets/registry.ts";
-import { up } from "../stage/up.ts";
+import { bringUp } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -48,8 +48,9 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   printStatus(
     left ? `${service} has left ${from}: the move that began is finished` : `${basename(open.file)}: ${move.change}`,
   );
-  await up({ stage: options.stage, yes: true });
-  if (process.exitCode) throw new UserError(`${service} has not moved yet.`, unfinished(options.stage));
+  const brought = await bringUp({ stage: options.stage, yes: true });
+  if (brought === "failed") throw new UserError(`${service} has not moved yet.`, unfinished(options.stage));
+  if (brought === "unwell") process.exitCode = 1;
   const now = await move.place(AbortSignal.timeout(60_000));
   await forgetBegunMove(options.stage, service);
   process.stdout.write(`moved ${service} from ${from} to ${now}\n`);
