@@ -58,7 +58,7 @@ function unfinished<P extends RecordedPlace, M extends RecordedManifest>(
 export async function takeBackReplacements(ready: ReadyStage, state: StackState): Promise<void> {
   const { services, state: turned } = withUnfinishedTakenBack(state);
   if (services.length === 0) return;
-  printStatus(`recovering: ${services.join(", ")} still run where they did before the interrupted run`);
+  printStatus(`recovering: a replacement was not finished; ${services.join(", ")}: current is the place before it`);
   await writeStackState(ready, turned);
 }
 
