@@ -58,6 +58,11 @@ test.each<[string, StackState, string[]]>([
     ["place 1", "manifest at 1"],
   ],
   [
+    "that was not even written down",
+    stateOf(place("db", "1", replaced), manifest("db", "1")),
+    ["place 1", "manifest at 1"],
+  ],
+  [
     "of a replacement that was not finished either",
     stateOf(place("db", "3"), place("db", "2", replaced), place("db", "1", replaced), manifest("db", "1")),
     ["place 1", "manifest at 1"],

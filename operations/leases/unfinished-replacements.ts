@@ -32,7 +32,17 @@ export function unfinishedReplacements<P extends RecordedPlace, M extends Record
   manifests: readonly M[],
 ): Set<P | M> {
   const current = places.filter(({ replaced }) => !replaced);
-  return new Set(current.flatMap((place) => unfinished(place, places, manifests)));
+  return new Set([
+    ...current.flatMap((place) => unfinished(place, places, manifests)),
+    ...places.filter((place) => isBereft(place, places, manifests)),
+  ]);
+}
+
+/** Where a service runs whose successor the engine had no time to write down. */
+function isBereft(place: RecordedPlace, places: readonly RecordedPlace[], manifests: readonly RecordedManifest[]) {
+  const { urn, dseq, replaced, leased } = place;
+  if (!replaced || !leased || places.some((other) => other.urn === urn && !other.replaced)) return false;
+  return manifests.some((manifest) => !manifest.replaced && manifest.dseq === dseq);
 }
 
 function unfinished<P extends RecordedPlace, M extends RecordedManifest>(
