@@ -87,7 +87,7 @@ test.each<[string, StackState]>([
   ["of a place on which nothing ran goes on", stateOf(place("db", "2"), place("db", "1", replaced))],
   [
     "is none where another service is",
-    stateOf(place("db", "2"), place("api", "1", replaced), manifest("db", "1"), manifest("api", "1", replaced)),
+    stateOf(place("db", "2"), place("api", "1", replaced), manifest("db", "2"), manifest("api", "1", replaced)),
   ],
 ])("a replacement %s", (_name, state) => {
   expect(withUnfinishedTakenBack(state)).toEqual({ state, services: [] });

@@ -82,7 +82,8 @@ export function withUnfinishedTakenBack(state: StackState): {
   const resources = [...exchanged].map(({ resource }) => resource);
   if (resources.length === 0) return { state, services: [] };
   const turned = all.map((each) => (resources.includes(each) ? { ...each, delete: each.delete !== true } : each));
-  const services = [...exchanged].filter((one) => "leased" in one && !one.replaced).map(({ urn }) => nameOf(urn));
+  const places = [...exchanged].filter((one) => "leased" in one && one.replaced);
+  const services = places.map(({ urn }) => nameOf(urn));
   return { state: { ...state, deployment: { ...state.deployment, resources: turned } }, services };
 }
 
