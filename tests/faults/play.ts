@@ -117,9 +117,12 @@ class Performance {
     if (incident) await this.#happen(incident);
     this.#apply(change);
     this.#note(`-- ${change.do}${"service" in change ? ` ${change.service}` : ""}`);
-    this.#ledger.keep(this.#dataToKeep());
+    const kept = this.#dataToKeep();
+    this.#ledger.keep(kept.map(({ lease }) => lease));
     if (change.do === "back") this.#asked.clear();
-    for (const service of dataEndedBy(change)) this.#asked.add(service);
+    // Taking back what was gone through with is another replacement; of what was not, nothing is asked.
+    const ended = change.do === "back" ? this.#statefulBut(kept) : dataEndedBy(change);
+    for (const service of ended) this.#asked.add(service);
     const destroys = change.do === "destroy";
     let command: Command = destroys ? "destroy" : incident ? "up --refresh" : "up";
     for (let run = 1; ; run++) {
@@ -313,13 +316,17 @@ class Performance {
    * Leases whose data must be there when the step has been taken, as the file wants the service where it is; of several,
    * the one whose manifest the state has as running.
    */
-  #dataToKeep(): Lease[] {
+  #dataToKeep(): { readonly service: string; readonly lease: Lease }[] {
     return Object.entries(this.#wish).flatMap(([service, wanted]) => {
       const held = this.#ledger.data(service).filter(({ group, lease }) => isPlaceFor(wanted, group, lease));
       const standing = held.filter(({ lease }) => lease.id.dseq === this.#standing(service));
       const kept = standing.length > 0 ? standing : held;
-      return kept.length === 1 ? kept.map(({ lease }) => lease) : [];
+      return kept.length === 1 ? kept.map(({ lease }) => ({ service, lease })) : [];
     });
+  }
+
+  #statefulBut(kept: readonly { readonly service: string }[]): string[] {
+    return this.#schedule.services.filter((name) => isStateful(name) && !kept.some(({ service }) => service === name));
   }
 
   /** Where the state has a service running. */
