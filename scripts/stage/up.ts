@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
-import { consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { compared, consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
@@ -49,7 +49,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const held = marketState(await takeBackReplacements(ready, found));
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
-  if (!(await updated(ready, options))) return "failed";
+  if (!(await updated(compared(ready), options))) return "failed";
   await closeLeftoverDeployments(ready);
   await topUpLeases(ready);
   const platform = await readPlatform(ready);

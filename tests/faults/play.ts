@@ -300,6 +300,7 @@ class Performance {
       signal,
       settings: {},
       consents: this.#givenUp,
+      stateCompared: true,
       ...(this.#adopted && { adoption: { places: this.#adopted, secrets: {}, identities: {} } }),
       shared: <T>(key: string, make: () => T) => {
         if (!shared.has(key)) shared.set(key, make());
