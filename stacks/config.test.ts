@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { jest } from "@jest/globals";
 import { runtime } from "@pulumi/pulumi";
 import { stageFile } from "../stage/file.ts";
 import { committedStage, stageText } from "../stage/stage.fixture.ts";
@@ -12,7 +13,12 @@ const others = `${"abandon ".repeat(11)}about`;
 
 /** Configures the program as the engine does. */
 async function configure(name: string, preview: boolean, change: (values: Record<string, unknown>) => void) {
-  await runtime.setMocks({ call: () => ({}), newResource: () => ({ state: {} }) }, "alternate-futures", name, preview);
+  await runtime.setMocks(
+    { call: () => ({}), newResource: ({ name: id }) => ({ id, state: {} }) },
+    "alternate-futures",
+    name,
+    preview,
+  );
   const { values } = stageFile(stageText(name).replaceAll(": placeholder", ": set"));
   change(values);
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
@@ -42,8 +48,11 @@ test("an update of a stage that runs a risk is refused, with its code, place and
 });
 
 test("a preview of it only warns, and an update goes on where the risk is accepted", async () => {
+  const said = jest.spyOn(console, "warn").mockReturnValue();
   await configure("prod", true, unaccepted);
   expect(readStage().domain).toBe("alternatefutures.ai");
+  expect(said.mock.calls.join()).toContain("unpinned-images: ");
+  said.mockRestore();
   await configure("prod", false, siblings);
   expect(readStage().accept).toHaveLength(1);
 });

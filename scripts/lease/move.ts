@@ -5,6 +5,7 @@ import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { targetOf } from "../../operations/targets/registry.ts";
 import { up } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -26,6 +27,7 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const open = await openStage(options.stage);
   requireCredentials(open);
   const ready = await readyStage(open);
+  await refuseRisks(ready);
   await refuseWhileRunning(ready);
   const target = await targetOf(ready, service);
   if (!target.move) throw new UserError(`${service} runs on a target that has no other place for it.`);

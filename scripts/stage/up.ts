@@ -6,6 +6,7 @@ import { refuseRemovals, requireHolders } from "../../operations/leases/data-los
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
+import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { topUpLeases } from "../funds/top-up.ts";
@@ -25,6 +26,7 @@ export async function up(options: UpOptions): Promise<void> {
   requireCredentials(open);
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
+  await refuseRisks(ready);
   const state = await recoverInterruptedRun(ready);
   await refuseUnrecorded(ready, state);
   const before = marketState(state);
