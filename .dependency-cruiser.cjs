@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|errors|images|network|operations|plugin|policy|project|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
@@ -56,12 +56,14 @@ module.exports = {
     },
     allow("errors/"),
     allow("project/"),
-    allow("network/"),
+    allow("locks/"),
+    allow("redaction/"),
+    allow("network/", "errors/"),
     allow("sdl/"),
     allow("edge/"),
     allow("images/", "(errors|network)/"),
     allow("dns/", "(errors|network)/"),
-    allow("akash/", "(errors|network|sdl)/"),
+    allow("akash/", "(errors|locks|network|redaction|sdl)/"),
     allow("acme/", "(errors|network|dns)/"),
     allow("secrets/", "(errors|network)/"),
     allow("stage/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
@@ -71,22 +73,22 @@ module.exports = {
       from: { path: "^stage/", pathNot: tests },
       to: { path: "^(akash|dns)/settings\\.ts$", dependencyTypesNot: ["type-only"] },
     },
-    allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|errors|network|project)/"),
+    allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|errors|network|project|redaction)/"),
     allow("resources/", ...contracts, "(akash|dns)/settings\\.ts$", "dns/providers/registry\\.ts$"),
     allow("workload/", "stage/"),
     allow("policy/", "(stage|workload)/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
-    allow("engine/", "(stage|network)/", "plugin/kernel/(consents|adoption)\\.ts$"),
+    allow("engine/", "(errors|locks|network|redaction|stage)/", "plugin/kernel/(consents|adoption)\\.ts$"),
     allow(
       "operations/",
-      "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|network|secrets|images)",
+      "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|network|redaction|secrets|images)",
       "plugin/kernel/adoption\\.ts$",
     ),
     allow(
       "scripts/",
-      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|tests/faults/run)",
+      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|redaction|tests/faults/run)",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
     {

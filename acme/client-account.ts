@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Order as AcmeOrder, Authorization, Client } from "acme-client";
+import { expectShape } from "../network/json.ts";
 import type { Account, DnsChallenge, Order, ProofMethod } from "./ca.ts";
 import { CaError, ProofRefusedError } from "./ca-error.ts";
+import { authorizationShape, chainShape, orderListShape, orderShape } from "./shapes.ts";
 
 /** Milliseconds: how an authorization or order is polled until the CA has decided. */
 const polling = { first: 250, longest: 10_000, timeout: 300_000 };
@@ -33,7 +35,12 @@ export function openAccount(session: Session): Account {
       const identifiers = names.map((value) => ({ type: "dns", value }));
       const request = { identifiers, ...(profile && { profile }), ...(replaces && { replaces }) };
       const subject = `refused an order for ${names.join(", ")}`;
-      const created = await attempt(subject, client.createOrder(request));
+      const create = async () => {
+        const created = asOrder(await client.createOrder(request));
+        if (namesOf(created) === [...names].sort().join()) return created;
+        throw new CaError(`its order is for ${namesOf(created)}`, "unreachable");
+      };
+      const created = await attempt(subject, create());
       return openOrder(session, created, await challengesOf(session, created));
     },
 
@@ -46,12 +53,7 @@ export function openAccount(session: Session): Account {
       const wanted = [...names].sort().join();
       for (const url of await attempt("does not list the account's orders", recentOrders(client, orders))) {
         const found = await attempt("does not show an order", orderAt(client, url));
-        const same =
-          found?.identifiers
-            .map(({ value }) => value)
-            .sort()
-            .join() === wanted;
-        if (found && same && ["pending", "ready"].includes(found.status))
+        if (found && namesOf(found) === wanted && ["pending", "ready"].includes(found.status))
           return openOrder(session, found, await challengesOf(session, found));
       }
       return null;
@@ -73,29 +75,47 @@ async function recentOrders(client: Client, list: string | undefined): Promise<s
   const urls: string[] = [];
   for (let page = list, count = 0; page !== undefined && count < MOST_PAGES; count += 1) {
     const { data, headers } = await api.apiRequest(page, null, [200]);
-    urls.push(...(data.orders ?? []));
+    urls.push(...expectShape(data, orderListShape, page).orders);
     page = headers.link?.match(/<([^>]+)>;\s*rel="next"/)?.[1];
   }
   return urls.slice(-LOOK_BACK).reverse();
 }
 
 interface OrderList {
-  readonly data: { readonly orders?: readonly string[] };
+  readonly data: unknown;
   readonly headers: { readonly link?: string };
 }
 
 async function orderAt(client: Client, url: string): Promise<AcmeOrder | null> {
   try {
-    return await client.getOrder({ url } as AcmeOrder);
+    return asOrder(await client.getOrder({ url } as AcmeOrder));
   } catch (error) {
     if (error instanceof CaError && UNKNOWN_ORDER.test(error.type ?? "")) return null;
     throw error;
   }
 }
 
+/** @param order with the URL it was asked at */
+function asOrder(order: AcmeOrder): AcmeOrder {
+  expectShape(order, orderShape, order.url);
+  return order;
+}
+
+const namesOf = ({ identifiers }: AcmeOrder): string =>
+  identifiers
+    .map(({ value }) => value)
+    .sort()
+    .join();
+
+async function authorizationsOf(client: Client, order: AcmeOrder): Promise<Authorization[]> {
+  const authorizations = await client.getAuthorizations(order);
+  for (const each of authorizations) expectShape(each, authorizationShape, each.url);
+  return authorizations;
+}
+
 async function challengesOf({ client, attempt }: Session, order: AcmeOrder): Promise<DnsChallenge[]> {
   if (order.status === "invalid") return [];
-  const authorizations = await attempt("gave no authorizations", client.getAuthorizations(order));
+  const authorizations = await attempt("gave no authorizations", authorizationsOf(client, order));
   return Promise.all(
     authorizations.map(async (authorization) => ({
       name: authorization.identifier.value,
@@ -110,7 +130,7 @@ async function challengesOf({ client, attempt }: Session, order: AcmeOrder): Pro
 function openOrder(session: Session, order: AcmeOrder, challenges: readonly DnsChallenge[]): Order {
   const { client, attempt, createCsr } = session;
   const names = order.identifiers.map(({ value }) => value);
-  const current = () => client.getOrder(order);
+  const current = async () => asOrder(await client.getOrder(order));
   const failed = ({ error, status }: { error?: object; status: string }) =>
     new CaError(detail(error) ?? `the order is ${status}`, "refused");
   return {
@@ -119,7 +139,7 @@ function openOrder(session: Session, order: AcmeOrder, challenges: readonly DnsC
     challenges,
 
     async prove({ name, authorizationUrl }, method) {
-      const read = async () => (await client.getAuthorizations({ ...order, authorizations: [authorizationUrl] }))[0]!;
+      const read = async () => (await authorizationsOf(client, { ...order, authorizations: [authorizationUrl] }))[0]!;
       const refused = (authorization: Authorization) =>
         new ProofRefusedError(
           name,
@@ -140,7 +160,8 @@ function openOrder(session: Session, order: AcmeOrder, challenges: readonly DnsC
           const [, csr] = await createCsr({ altNames: names }, privateKeyPem);
           await client.finalizeOrder(ready, csr);
         }
-        return client.getCertificate(await pollUntilDecided(session, ["valid"], current, failed));
+        const issued = await pollUntilDecided(session, ["valid"], current, failed);
+        return expectShape(await client.getCertificate(issued), chainShape, issued.certificate ?? issued.url);
       };
       return attempt(`did not issue a certificate for ${names.join(", ")}`, make());
     },

@@ -2,6 +2,7 @@ import { ComponentResource, type ComponentResourceOptions, type Input, interpola
 import { RandomSecret } from "../resources/random-secret.ts";
 import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
+import { type Databases, passwordVariable, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
 
@@ -9,7 +10,7 @@ export interface PostgresArgs extends ServiceArgs {
   /** Image of the tunnel sidecar. */
   readonly tunnelImage: Input<string>;
   /** One database and role for each service, by service: the name of its database. */
-  readonly databases: Readonly<Record<string, string>>;
+  readonly databases: Databases;
 }
 
 /** What a service needs to use its database. */
@@ -24,7 +25,7 @@ export interface DatabaseAccess {
 export class Postgres extends ComponentResource implements PlatformService {
   readonly service: Service;
   readonly #tunnel: Tunnel;
-  readonly #databases: PostgresArgs["databases"];
+  readonly #databases: Databases;
   readonly #passwords: Readonly<Record<string, Output<string>>>;
 
   constructor(name: string, args: PostgresArgs, options?: ComponentResourceOptions) {
@@ -78,23 +79,4 @@ export class Postgres extends ComponentResource implements PlatformService {
       tunnel: this.#tunnel.client(this.service, role, to),
     };
   }
-}
-
-const passwordVariable = (role: string): string => `${role.toUpperCase().replaceAll("-", "_")}_PASSWORD`;
-
-/** Start that makes the roles and databases when the volume is empty. */
-export function startScript(databases: PostgresArgs["databases"]): string {
-  const statements = Object.entries(databases).flatMap(([role, database]) => [
-    `CREATE ROLE "${role}" LOGIN PASSWORD '$${passwordVariable(role)}';`,
-    `CREATE DATABASE "${database}" OWNER "${role}";`,
-    `REVOKE CONNECT ON DATABASE "${database}" FROM PUBLIC;`,
-  ]);
-  return `
-cat > /docker-entrypoint-initdb.d/10-databases.sh <<'EOF'
-psql --set ON_ERROR_STOP=1 --username postgres <<SQL
-${statements.join("\n")}
-SQL
-EOF
-exec docker-entrypoint.sh postgres
-`;
 }

@@ -1,10 +1,16 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
+import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
+import { opensStage, requirePassphrase, WrongPassphraseError } from "./passphrase.ts";
+import { projectName } from "./project.ts";
+import { refuseRenamedProject } from "./project-renamed.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
+import { refuseDamagedState } from "./state-file.ts";
+import { startPrivately } from "./state-folder.ts";
 import { UserError } from "./user-error.ts";
 
 /** A stage with everything it needs running: tools, sandbox, stack. */
@@ -28,35 +34,43 @@ export function consenting(ready: ReadyStage, services: readonly string[]): Read
 }
 
 /** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */
-export async function pulumi({ environment }: ReadyStage, args: readonly string[]): Promise<number> {
-  const result = await execa("pulumi", args, { cwd: root, env: environment, stdio: "inherit", reject: false });
+export async function pulumi(ready: ReadyStage, args: readonly string[]): Promise<number> {
+  const { name, environment } = ready;
+  const options = { cwd: root, env: environment, stdio: "inherit", reject: false } as const;
+  const run = startPrivately(() => execa("pulumi", args, options));
+  if (run.pid !== undefined && args[0] !== "preview") await noteEngineRun(name, run.pid);
+  const result = await run;
+  if (result.failed) await refuseWrongPassphrase(ready);
   return result.exitCode ?? 1;
 }
 
+/** The engine told it on a screen that is not ours, without saying which stage it is about. */
+async function refuseWrongPassphrase({ environment, file, name, stage }: ReadyStage): Promise<void> {
+  // An offline preview has a passphrase of its own.
+  if (environment.PLATFORM_OFFLINE) return;
+  const salt = /^encryptionsalt: *(\S+)/m.exec(await readFile(file, "utf8"))?.[1];
+  if (salt === undefined || (await opensStage(salt, environment))) return;
+  throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
+}
+
 /** Runs `pulumi` and resolves with its standard output. */
-export async function pulumiOutput(
-  { environment }: ReadyStage,
-  args: readonly string[],
-  input?: string,
-): Promise<string> {
-  const result = await execa("pulumi", [...args, "--non-interactive"], {
-    cwd: root,
-    env: environment,
-    reject: false,
-    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-  });
-  if (result.failed) throw new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
-  return result.stdout;
+export async function pulumiOutput(ready: ReadyStage, args: readonly string[], input?: string): Promise<string> {
+  const { environment, name, stage } = ready;
+  const given = input === undefined ? { stdin: "ignore" as const } : { input };
+  const options = { cwd: root, env: environment, reject: false, ...given } as const;
+  const result = await startPrivately(() => execa("pulumi", [...args, "--non-interactive"], options));
+  if (!result.failed) return result.stdout;
+  if (result.stderr.includes("incorrect passphrase")) {
+    throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
+  }
+  throw new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
 }
 
 async function selectStack(ready: ReadyStage): Promise<void> {
-  const { environment } = ready;
-  if (environment.PULUMI_CONFIG_PASSPHRASE === undefined && environment.PULUMI_CONFIG_PASSPHRASE_FILE === undefined) {
-    throw new UserError(
-      `stage ${ready.name} keeps its secrets encrypted, but no passphrase is set.`,
-      "export PULUMI_CONFIG_PASSPHRASE=… (or PULUMI_CONFIG_PASSPHRASE_FILE=…); keep it in your recovery kit",
-    );
-  }
+  const { environment, name, stage } = ready;
+  requirePassphrase(name, stage.sandbox !== undefined, environment);
+  await refuseDamagedState(name, environment);
+  await refuseRenamedProject(environment.PULUMI_BACKEND_URL ?? "", await projectName(), name);
   await mkdir(environment.PULUMI_HOME ?? stateFolder, { recursive: true });
   await pulumiOutput(ready, ["stack", "select", "--create", ready.name]);
 }

@@ -1,27 +1,26 @@
-import { mkdir } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { proxyExceptions } from "../network/proxy.ts";
+import { secretVariables } from "../redaction/variables.ts";
+import { SANDBOX_PASSPHRASE } from "./passphrase.ts";
+import { projectBackend } from "./project.ts";
 import { root, stateFolder } from "./root.ts";
+import { ensurePrivateFolder } from "./state-folder.ts";
 import { ensurePulumi } from "./tools.ts";
-
-/**
- * Passphrase of stages that live on the sandbox. It is no secret: such a stage holds nothing of value, and a stack
- * file that is shared needs one that everybody has.
- */
-export const SANDBOX_PASSPHRASE = "sandbox";
 
 export type Environment = Readonly<Record<string, string>>;
 
 /**
  * The variables with which a plain `pulumi` works in this folder. What the user has set (back end, passphrase, home)
- * is kept.
+ * is kept. The back end that `Pulumi.yaml` names is for stages that several people work on, which one on the sandbox of
+ * this machine is not.
  * @param sandboxed whether the stage lives on the sandbox
  */
 export async function pulumiEnvironment(stage: string, sandboxed: boolean): Promise<Environment> {
   const state = join(stateFolder, "state");
-  await mkdir(state, { recursive: true });
+  await ensurePrivateFolder(stateFolder, "state");
   const own = {
     PULUMI_HOME: join(stateFolder, "pulumi"),
-    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_BACKEND_URL: (sandboxed ? undefined : await projectBackend()) ?? `file://${state}`,
     ...passphrase(sandboxed),
     ...process.env,
   };
@@ -35,6 +34,7 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    ...proxyExceptions(process.env),
     NODE_COMPILE_CACHE: join(stateFolder, "compile-cache"),
   };
 }
@@ -48,9 +48,19 @@ function pick(from: Record<string, string | undefined>, names: readonly string[]
   return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name] as string]])));
 }
 
-/** Shell text that sets the variables: `eval "$(./platform env)"`. */
-export function shellExports(environment: Environment): string {
+/**
+ * Shell text that sets the variables: `eval "$(./platform env)"`. A secret one came from the environment, so that the shell
+ * has it; it is named there, not printed.
+ * @param showSecrets print them, too
+ */
+export function shellExports(environment: Environment, showSecrets = false): string {
   return Object.entries(environment)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
+    .map(([name, value]) => {
+      const secret = !showSecrets && value !== SANDBOX_PASSPHRASE && secretVariables({ [name]: value }).includes(value);
+      return `export ${name}=${secret ? reference(name) : `'${value.replaceAll("'", "'\\''")}'`}`;
+    })
     .join("\n");
 }
+
+/** What the shell has; where it has none, the shell says what to do. */
+const reference = (name: string): string => `"\${${name}?export it, or use ./platform env --show-secrets}"`;

@@ -1,41 +1,29 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { isProcessAlive } from "../network/process-alive.ts";
+import { acquireLock, holderText } from "../locks/lock.ts";
 import { printStatus } from "./progress.ts";
 
-/** Runs `work` while holding a folder as lock. A lock whose process is gone is taken over. */
-export async function withLock<T>(folder: string, holderName: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(folder), { recursive: true });
-  let announced = false;
-  while (!(await take(folder))) {
-    if (await abandoned(folder)) {
-      await rm(folder, { recursive: true, force: true });
-      continue;
-    }
-    if (!announced) printStatus(`waiting for ${holderName} (lock ${folder})`);
-    announced = true;
-    await sleep(500);
-  }
+export interface LockOptions {
+  /** Ends the wait; for those that handle Ctrl-C themselves. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs `work` while holding a lock, after saying whom it waits for. A lock whose holder is gone is taken over.
+ * @param path file of the lock; its folder is made
+ * @param holderName what another holder would be doing, as in `another build`
+ */
+export async function withLock<T>(
+  path: string,
+  holderName: string,
+  work: () => Promise<T>,
+  { signal }: LockOptions = {},
+): Promise<T> {
+  const lock = await acquireLock(path, {
+    signal,
+    waiting: (holder) => printStatus(`waiting for ${holderName}: ${holderText(holder)} (lock ${path})`),
+  });
   try {
     return await work();
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await lock.release();
   }
-}
-
-async function take(folder: string): Promise<boolean> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-  await writeFile(join(folder, "pid"), String(process.pid));
-  return true;
-}
-
-async function abandoned(folder: string): Promise<boolean> {
-  const pid = Number(await readFile(join(folder, "pid"), "utf8").catch(() => "0"));
-  return pid > 0 && !isProcessAlive(pid);
 }

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { rememberSecret } from "../redaction/known.ts";
+import { secretVariables } from "../redaction/variables.ts";
 import { stageFile } from "../stage/file.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
 import type { Stage } from "../stage/schema.ts";
+import { secretValues, secretVariableNames } from "../stage/secret-values.ts";
 import { root } from "./root.ts";
 import { UserError } from "./user-error.ts";
 
@@ -28,6 +31,7 @@ export async function openStage(name: string): Promise<OpenStage> {
   const { values } = read(text, file);
   const { stage, problems } = parseStage(values, { file: `Pulumi.${name}.yaml`, text });
   if (problems) throw new UserError(problems.map(formatProblem).join("\n"));
+  rememberSecret([secretValues(stage), secretVariables(process.env, secretVariableNames(stage))]);
   return { name, file, stage };
 }
 

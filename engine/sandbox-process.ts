@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isProcessAlive } from "../network/process-alive.ts";
+import { isSameProcess } from "../locks/process-start.ts";
 import { withLock } from "./lock.ts";
+import { readPidFile, writePidFile } from "./pid-file.ts";
 import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
+import { ensurePrivateFolder } from "./state-folder.ts";
 import { ensurePebble } from "./tools.ts";
 import { UserError } from "./user-error.ts";
 
@@ -24,6 +26,7 @@ const STARTUP_SECONDS = 60;
 
 /** Starts the sandbox unless this checkout's one runs already. It outlives the command. */
 export async function startSandbox(options: SandboxOptions): Promise<void> {
+  await ensurePrivateFolder(stateFolder);
   await withLock(join(stateFolder, "sandbox-start.lock"), "another run that starts the sandbox", async () => {
     if (await runningPid()) return;
     await refusePortInUse(options.port);
@@ -33,10 +36,11 @@ export async function startSandbox(options: SandboxOptions): Promise<void> {
 
 /** Stops it and keeps its state; true when there was one. */
 export async function stopSandbox(): Promise<boolean> {
-  const pid = await runningPid();
-  if (!pid) return false;
+  const sandbox = await readPidFile(pidFile);
+  if (!sandbox) return false;
+  const { pid } = sandbox;
   process.kill(pid, "SIGTERM");
-  for (let waited = 0; isProcessAlive(pid); waited += 100) {
+  for (let waited = 0; isSameProcess(sandbox); waited += 100) {
     if (waited > 10_000) throw new UserError(`the sandbox (process ${pid}) does not stop.`, `kill -9 ${pid}`);
     await sleep(100);
   }
@@ -45,8 +49,7 @@ export async function stopSandbox(): Promise<boolean> {
 
 /** Process id of this checkout's sandbox, or undefined when it does not run. */
 export async function runningPid(): Promise<number | undefined> {
-  const pid = Number(await readFile(pidFile, "utf8").catch(() => "0"));
-  return pid > 0 && isProcessAlive(pid) ? pid : undefined;
+  return (await readPidFile(pidFile))?.pid;
 }
 
 async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
@@ -75,7 +78,11 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
   });
   child.unref();
   await log.close();
-  await writeFile(pidFile, String(child.pid));
+  await writePidFile(pidFile, child.pid as number).catch((error) => {
+    // Nobody would find it again.
+    child.kill();
+    throw error;
+  });
   printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks`);
   for (let waited = 0; !(await ready(port)); waited += 100) {
     if (ended || waited > STARTUP_SECONDS * 1000)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rememberSecret } from "../redaction/known.ts";
 import { pulumiOutput, type ReadyStage } from "./engine.ts";
 import { UserError } from "./user-error.ts";
 
@@ -45,7 +46,9 @@ export interface ReadOptions {
 /** Reads the state of a stage. */
 export async function readStackState(ready: ReadyStage, { secrets = false }: ReadOptions = {}): Promise<StackState> {
   const text = await pulumiOutput(ready, ["stack", "export", ...(secrets ? ["--show-secrets"] : [])]);
-  return parseStackState(text, ready.name);
+  const state = parseStackState(text, ready.name);
+  if (secrets) rememberSecret(decrypted(state));
+  return state;
 }
 
 /** Replaces the state of a stage. @param state one that was read without `secrets`, and changed */
@@ -137,6 +140,13 @@ function readable(value: unknown): unknown {
     return "plaintext" in value ? readable(json(String(value.plaintext))) : "[secret]";
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
+}
+
+/** All values that are marked as secret, where they were decrypted. */
+function decrypted(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (SIGNATURE in value && value[SIGNATURE] === SECRET) return [readable(value)];
+  return Object.values(value).flatMap(decrypted);
 }
 
 function json(text: string): unknown {

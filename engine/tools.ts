@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import { errorText } from "../errors/text.ts";
+import { isOutOfSpace } from "./download.ts";
 import { withLock } from "./lock.ts";
 import { printStatus } from "./progress.ts";
+import { installPulumiRelease, PULUMI_VERSION } from "./pulumi-release.ts";
 import { root } from "./root.ts";
 import { UserError } from "./user-error.ts";
 
@@ -24,7 +27,7 @@ interface Tool {
 
 const PULUMI: Tool = {
   name: "pulumi",
-  version: "3.259.0",
+  version: PULUMI_VERSION,
   seconds: 240,
   module: "tools/pulumi",
   package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
@@ -32,7 +35,7 @@ const PULUMI: Tool = {
     "-tags",
     "osusergo,grpcnotrace",
     "-ldflags",
-    "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.259.0",
+    `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`,
   ],
 };
 
@@ -45,6 +48,16 @@ const PEBBLE: Tool = {
   flags: [],
 };
 
+/** An S3 server over a folder, for the tests of the state's back end. */
+const VERSITYGW: Tool = {
+  name: "versitygw",
+  version: "1.8.0",
+  seconds: 70,
+  module: "tools/versitygw",
+  package: "github.com/versity/versitygw/cmd/versitygw",
+  flags: ["-ldflags", "-s -w"],
+};
+
 /** Folder of a Pulumi CLI of the pinned version: the one on PATH, else the official one, else built here. */
 export async function ensurePulumi(): Promise<string> {
   const onPath = await pulumiOnPath();
@@ -53,7 +66,7 @@ export async function ensurePulumi(): Promise<string> {
   const languageHost = join(dirname(binary), "pulumi-language-nodejs");
   if (!existsSync(binary) || !existsSync(languageHost)) {
     await withLock(`${folderOf(PULUMI)}.lock`, "another run that installs pulumi", async () => {
-      if (!existsSync(binary) && !(await downloadPulumi())) await build(PULUMI);
+      if (!existsSync(binary)) await installPulumi();
       if (!existsSync(languageHost)) await writeLanguageHost(languageHost);
     });
   }
@@ -68,11 +81,16 @@ export async function findTool(name: "pulumi" | "pebble"): Promise<string | unde
 }
 
 /** Path of the ACME test authority. */
-export async function ensurePebble(): Promise<string> {
-  const binary = binaryOf(PEBBLE);
+export const ensurePebble = (): Promise<string> => ensureBuilt(PEBBLE);
+
+/** Path of the S3 server. */
+export const ensureVersitygw = (): Promise<string> => ensureBuilt(VERSITYGW);
+
+async function ensureBuilt(tool: Tool): Promise<string> {
+  const binary = binaryOf(tool);
   if (!existsSync(binary)) {
-    await withLock(`${folderOf(PEBBLE)}.lock`, "another run that builds pebble", async () => {
-      if (!existsSync(binary)) await build(PEBBLE);
+    await withLock(`${folderOf(tool)}.lock`, `another run that builds ${tool.name}`, async () => {
+      if (!existsSync(binary)) await build(tool);
     });
   }
   return binary;
@@ -96,25 +114,17 @@ async function pulumiOnPath(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The official release, unpacked into the cache; false where its host cannot be reached. */
-async function downloadPulumi(): Promise<boolean> {
-  const platform = process.platform === "darwin" ? "darwin" : "linux";
-  const machine = process.arch === "arm64" ? "arm64" : "x64";
-  const url = `https://get.pulumi.com/releases/sdk/pulumi-v${PULUMI.version}-${platform}-${machine}.tar.gz`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
-  if (!response?.ok || !response.body) return false;
-  printStatus(`pulumi ${PULUMI.version}: downloading the official release`);
-  const partial = `${folderOf(PULUMI)}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  const archive = join(partial, "pulumi.tar.gz");
-  await writeFile(archive, Buffer.from(await response.arrayBuffer()));
-  await execa("tar", ["-xzf", archive, "-C", partial]);
-  await rm(archive);
-  await rename(join(partial, "pulumi"), join(partial, "bin"));
-  await rm(folderOf(PULUMI), { recursive: true, force: true });
-  await rename(partial, folderOf(PULUMI));
-  return true;
+/** The official release; where it cannot be had, the same from its sources, which Go checks against go.sum. */
+async function installPulumi(): Promise<void> {
+  const failure = await installPulumiRelease(folderOf(PULUMI)).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure === undefined) return;
+  if (isOutOfSpace(failure)) throw failure;
+  const why = errorText(failure).split("\n")[0];
+  printStatus(`pulumi ${PULUMI.version}: the official release cannot be had (${why}), so it is built here instead`);
+  await build(PULUMI);
 }
 
 async function build(tool: Tool): Promise<void> {

@@ -15,6 +15,7 @@ const manifests = {
   "library/postgres:17.6": index(arm64, amd64),
   "x/one:1": { type: MANIFEST, body: "{}" },
   "x/arm:1": index(arm64),
+  "x/odd:1": { type: INDEX, body: '{"manifests":1}' },
   "x/helm:1": { type: "application/vnd.oci.image.manifest.v1+json", body: "{}" },
 };
 
@@ -90,14 +91,15 @@ describe("is refused", () => {
       "a redirect elsewhere",
       "x/one:1",
       { spoil: (_, answer) => [307, { ...answer[1], location: "http://127.0.0.1:1/" }] },
-      /redirect/,
+      /redirects are not followed/,
     ],
     [
-      "a token service of another protocol",
+      "a token service in plain text",
       "x/one:1",
-      { spoil: (_, [status]) => [status, { "www-authenticate": 'Bearer realm="https://127.0.0.1:1/token"' }] },
-      /sends to https:/,
+      { spoil: (_, [status]) => [status, { "www-authenticate": 'Bearer realm="http://192.0.2.1/token"' }] },
+      /NOT_HTTPS/,
     ],
+    ["an index that is none", "x/odd:1", {}, /WRONG_SHAPE/],
   ])("%s", async (_, image, options, says) => {
     await start(options);
     await expect(resolve(image)).rejects.toThrow(says);

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
-import { type Dispatcher, fetch, type Response } from "undici";
+import type { Dispatcher, Response } from "undici";
+import { z } from "zod";
+import { printableLine } from "../errors/printable.ts";
 import { errorText } from "../errors/text.ts";
+import { boundedFetch, requireHttps } from "../network/bounded-fetch.ts";
 import { dispatcher } from "../network/http.ts";
+import { readJson } from "../network/json.ts";
 import type { Network } from "../network/network.ts";
-import { type Challenge, parseChallenge } from "./challenge.ts";
+import { parseChallenge } from "./challenge.ts";
 import { type ImageReference, parseReference } from "./reference.ts";
 
 const INDEXES = [
@@ -18,9 +22,19 @@ const MANIFESTS = [
 /** What providers run. */
 const PLATFORM = { os: "linux", architecture: "amd64" };
 
-/** Bytes; registries refuse manifests above 4 MiB (distribution-spec, "Pushing Manifests"). */
-const MOST = 4 * 1024 * 1024;
-const TIMEOUT = 30_000;
+/** Octets; registries refuse manifests above 4 MiB (distribution-spec, "Pushing Manifests"). */
+const LIMITS = { octets: 4 * 2 ** 20 };
+
+const tokenAnswer = z.object({ token: z.string().min(1).optional(), access_token: z.string().min(1).optional() });
+const index = z.object({
+  manifests: z.array(z.object({ platform: z.object({ os: z.string(), architecture: z.string() }).optional() })),
+});
+
+/** How a registry is asked. */
+interface Asking {
+  readonly agent: Dispatcher;
+  readonly signal: AbortSignal;
+}
 
 /**
  * The digest that a registry has for an image with a tag today, by the pull half of the OCI distribution API, without a
@@ -31,7 +45,7 @@ const TIMEOUT = 30_000;
 export async function resolveDigest(image: string, network: Network, signal: AbortSignal): Promise<string> {
   const agent = dispatcher(network);
   try {
-    return await digestAt(parseReference(image), agent, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]));
+    return await digestAt(parseReference(image), { agent, signal });
   } catch (error) {
     throw new Error(`${image}: ${errorText(error)}`);
   } finally {
@@ -39,83 +53,63 @@ export async function resolveDigest(image: string, network: Network, signal: Abo
   }
 }
 
-async function digestAt(reference: ImageReference, agent: Dispatcher, signal: AbortSignal): Promise<string> {
+async function digestAt(reference: ImageReference, asking: Asking): Promise<string> {
   const { host, repository, tag } = reference;
   const url = `${schemeOf(host)}://${host}/v2/${repository}/manifests/${tag}`;
-  const ask = (token?: string) =>
-    get(url, agent, signal, {
-      accept: [...INDEXES, ...MANIFESTS].join(", "),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    });
-  const first = await ask();
-  const response = first.status === 401 ? await ask(await tokenFor(first, reference, agent, signal)) : first;
-  if (response.status === 404) throw new Error(`${host} has no such tag`);
-  if (response.status === 401 || response.status === 403) {
-    throw new Error(`${host} wants a login: name a private image by its digest in the stage file`);
-  }
-  if (response.status === 429) throw new Error(`${host} allows no more pulls for now; try again later`);
-  if (response.status !== 200) throw new Error(`${host} answered ${response.status}`);
-  const bytes = await content(response);
+  const accept = [...INDEXES, ...MANIFESTS].join(", ");
+  const first = await get(url, asking, { accept });
+  const response =
+    first.status === 401
+      ? await get(url, asking, { accept, authorization: `Bearer ${await tokenFor(first, reference, asking)}` })
+      : first;
+  if (response.status !== 200) throw new Error(refusal(host, response.status));
+  const bytes = Buffer.from(await response.arrayBuffer());
   const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   const said = response.headers.get("docker-content-digest");
-  if (said !== null && said !== digest) throw new Error(`${host} says ${said}, and what it sent is ${digest}`);
-  checkManifest(bytes, response.headers.get("content-type") ?? "", host);
+  if (said !== null && said !== digest) {
+    throw new Error(`${host} says ${printableLine(said, 100)}, and what it sent is ${digest}`);
+  }
+  checkManifest(bytes, response, url);
   return digest;
 }
 
-/** A token for reading one repository. The registry names who gives it, which must not be reached in plain text. */
-async function tokenFor(
-  response: Response,
-  { host, repository }: ImageReference,
-  agent: Dispatcher,
-  signal: AbortSignal,
-): Promise<string> {
-  await response.body?.cancel();
+function refusal(host: string, status: number): string {
+  if (status === 404) return `${host} has no such tag`;
+  if (status === 429) return `${host} allows no more pulls for now; try again later`;
+  if (status !== 401 && status !== 403) return `${host} answered ${status}`;
+  return `${host} wants a login: name a private image by its digest in the stage file`;
+}
+
+/** A token for reading one repository. The registry names who gives it. */
+async function tokenFor(response: Response, { host, repository }: ImageReference, asking: Asking): Promise<string> {
   const challenge = parseChallenge(response.headers.get("www-authenticate") ?? "");
   if (challenge === undefined) throw new Error(`${host} wants a login of a kind that is not known here`);
-  const answer = await get(tokenUrl(challenge, repository, host), agent, signal, { accept: "application/json" });
-  if (answer.status !== 200) throw new Error(`${new URL(challenge.realm).host} gives no token: ${answer.status}`);
-  const { token, access_token } = JSON.parse((await content(answer)).toString()) as Record<string, unknown>;
+  const url = new URL(challenge.realm);
+  // A registry elsewhere must not lead to a service of this machine.
+  if (schemeOf(host) === "https" && url.protocol !== "https:")
+    throw new Error(`${host} sends to ${url.origin} for a token`);
+  if (challenge.service !== undefined) url.searchParams.set("service", challenge.service);
+  url.searchParams.set("scope", `repository:${repository}:pull`);
+  const answer = await get(requireHttps(url), asking, { accept: "application/json" });
+  if (answer.status !== 200) throw new Error(`${url.host} gives no token: it answered ${answer.status}`);
+  const { token, access_token } = readJson(await answer.text(), tokenAnswer, url);
   const given = token ?? access_token;
-  if (typeof given !== "string" || given === "") throw new Error(`${new URL(challenge.realm).host} gives no token`);
+  if (given === undefined) throw new Error(`${url.host} gives no token`);
   return given;
 }
 
-function tokenUrl({ realm, service }: Challenge, repository: string, host: string): string {
-  const url = new URL(realm);
-  if (url.protocol !== `${schemeOf(host)}:`)
-    throw new Error(`${host} sends to ${url.protocol}//${url.host} for a token`);
-  if (service !== undefined) url.searchParams.set("service", service);
-  url.searchParams.set("scope", `repository:${repository}:pull`);
-  return url.href;
-}
-
-function get(url: string, agent: Dispatcher, signal: AbortSignal, headers: Record<string, string>): Promise<Response> {
-  return fetch(url, { dispatcher: agent, signal, headers, redirect: "error" });
-}
-
-async function content(response: Response): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > MOST) throw new Error(`the answer is larger than ${MOST} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-interface Index {
-  readonly manifests?: readonly { readonly platform?: Readonly<Record<string, string>> }[];
-}
+const get = (url: string | URL, { agent, signal }: Asking, headers: Record<string, string>): Promise<Response> =>
+  boundedFetch(url, { dispatcher: agent, signal, headers, limits: LIMITS });
 
 /** An image of several platforms must have that of the providers. */
-function checkManifest(bytes: Buffer, type: string, host: string): void {
-  const kind = type.split(";")[0]!.trim();
+function checkManifest(bytes: Buffer, { headers }: Response, url: string): void {
+  const kind = (headers.get("content-type") ?? "").split(";")[0]!.trim();
   if (MANIFESTS.includes(kind)) return;
-  if (!INDEXES.includes(kind)) throw new Error(`${host} answers with ${kind || "no type"}, which is no manifest`);
-  const { manifests = [] } = JSON.parse(bytes.toString()) as Index;
+  if (!INDEXES.includes(kind)) {
+    throw new Error(`${new URL(url).host} answers with ${printableLine(kind, 100) || "no type"}, which is no manifest`);
+  }
   const { os, architecture } = PLATFORM;
+  const { manifests } = readJson(bytes.toString(), index, url);
   if (!manifests.some(({ platform }) => platform?.os === os && platform.architecture === architecture)) {
     throw new Error(`is not there for ${os}/${architecture}`);
   }

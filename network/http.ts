@@ -8,6 +8,8 @@ import {
 } from "node:tls";
 import { Agent } from "undici";
 import type { Network } from "./network.ts";
+import { proxyOf } from "./proxy.ts";
+import { tunnel } from "./tunnel.ts";
 
 export interface TlsOptions {
   /** Authorities to trust instead of the system's and the network's, PEM. */
@@ -21,11 +23,16 @@ export interface TlsOptions {
 }
 
 const CONNECT_TIMEOUT = 10_000;
+/** Octets of one web socket message, after it was decompressed, and of an answer's headers. */
+const MOST_MESSAGE = 4 * 2 ** 20;
+const MOST_HEADERS = 16 * 2 ** 10;
 
 /** An undici dispatcher whose connections are dialled through `network`: `fetch(url, {dispatcher})`. Close it when done. */
 export function dispatcher(network: Network, options: TlsOptions = {}): Agent {
   const trust = trusted(network, options.ca);
   return new Agent({
+    maxHeaderSize: MOST_HEADERS,
+    webSocket: { maxPayloadSize: MOST_MESSAGE },
     connect(target, callback) {
       const secure = target.protocol === "https:";
       const port = Number(target.port) || (secure ? 443 : 80);
@@ -44,8 +51,11 @@ async function open(network: Network, options: TlsOptions, trust: Trust, host: s
   const endpoint = await network.dial(host, port, "tcp");
   // Nothing is awaited between the connecting and the listening: an error in between would end the process.
   const secureContext = secure ? await trust() : undefined;
-  const socket = connectTcp({ host: endpoint.host, port: endpoint.port, noDelay: true });
-  if (!secureContext) return settled(socket, "connect", host, port);
+  const proxy = proxyOf(endpoint, secure, process.env);
+  const socket = proxy
+    ? await tunnel(proxy, endpoint)
+    : connectTcp({ host: endpoint.host, port: endpoint.port, noDelay: true });
+  if (!secureContext) return proxy ? socket : settled(socket, "connect", host, port);
   const serverName = options.serverName ?? host;
   const tls = connectTls({
     socket,

@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { proxyExceptions } from "../network/proxy.ts";
 import { projectVersion } from "../project/version.ts";
+import { redactStream, rememberSecret } from "../redaction/known.ts";
+import { secretVariables } from "../redaction/variables.ts";
 import { handlers } from "./handlers.ts";
 import { ADOPTION_VARIABLE, readAdoption } from "./kernel/adoption.ts";
 import { DATA_LOSS_VARIABLE, dataLossConsents } from "./kernel/consents.ts";
@@ -7,6 +10,12 @@ import { endWithParent } from "./kernel/parent.ts";
 import { providerService, serve } from "./kernel/server.ts";
 
 endWithParent();
+// The libraries for gRPC, ACME and Google read these variables themselves, also for loopback.
+Object.assign(process.env, proxyExceptions(process.env));
+// Image builds do not depend on what the one who starts this keeps private.
+process.umask(0o022);
+rememberSecret(secretVariables(process.env));
+redactStream(process.stderr);
 // The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
 process.chdir(join(import.meta.dirname, ".."));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));

@@ -8,7 +8,7 @@ import { images } from "./images/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
-import { adopt, destroy, env, preview, refresh, status, up } from "./stage/command.ts";
+import { adopt, destroy, env, preview, refresh, status, unlock, up } from "./stage/command.ts";
 import { test } from "./test/command.ts";
 
 /** Every command of `./platform`, in the order of its help. */
@@ -18,6 +18,7 @@ export const COMMANDS: readonly Entry[] = [
   refresh,
   adopt,
   destroy,
+  unlock,
   status,
   doctor,
   logs,

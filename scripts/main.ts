@@ -1,6 +1,20 @@
+import { proxyExceptions } from "../network/proxy.ts";
+import { redactStream, rememberSecret } from "../redaction/known.ts";
+import { secretVariables } from "../redaction/variables.ts";
 import { COMMANDS } from "./commands.ts";
 import { programOf } from "./program/program.ts";
+import { keepPrintable } from "./terminal/gate.ts";
 import { terminalText } from "./terminal/terminal-text.ts";
+
+// Libraries and programs that are started from here read these variables themselves, also for loopback.
+Object.assign(process.env, proxyExceptions(process.env));
+
+// What is secret in the environment is known from the start, all else from when it is read.
+rememberSecret(secretVariables(process.env));
+for (const stream of [process.stdout, process.stderr]) {
+  keepPrintable(stream);
+  redactStream(stream);
+}
 
 // Only what was asked for is built; everything where nothing of that name is there, to tell what there is.
 const word = process.argv.slice(2).find((each) => !each.startsWith("-"));

@@ -127,10 +127,9 @@ test("waiting goes on until the instance answers, and ends with the signal", asy
 
 test("the connection goes to the address, and TLS is verified for the name", async () => {
   const good = await selfSigned("secrets.example.com");
-  const tls = createTlsServer({ cert: good.certificate, key: good.key }, (_, response) => response.end("{}")).listen(
-    0,
-    "127.0.0.1",
-  );
+  const tls = createTlsServer({ cert: good.certificate, key: good.key }, (_, response) =>
+    response.end('{"message":"Ok"}'),
+  ).listen(0, "127.0.0.1");
   await once(tls, "listening");
   const { port } = tls.address() as AddressInfo;
   const dialled: string[] = [];

@@ -1,7 +1,11 @@
-import { type Dispatcher, fetch } from "undici";
+import type { Dispatcher } from "undici";
 import { z } from "zod";
+import { printableLine } from "../errors/printable.ts";
 import { rootCauseText } from "../errors/text.ts";
+import { AnswerError } from "../network/answer-error.ts";
+import { boundedFetch } from "../network/bounded-fetch.ts";
 import { dispatcher } from "../network/http.ts";
+import { readJson } from "../network/json.ts";
 import type { Network } from "../network/network.ts";
 
 export interface InfisicalAddress {
@@ -17,7 +21,7 @@ export class InfisicalError extends Error {
   readonly status: number;
 
   constructor(call: string, status: number, message: string) {
-    super(`Infisical refused ${call}: ${status} ${message}`);
+    super(`Infisical refused ${call}: ${status} ${printableLine(message)}`);
     this.name = "InfisicalError";
     this.status = status;
   }
@@ -42,6 +46,20 @@ const secretList = z.object({ secrets: z.array(z.object({ secretKey: z.string(),
 const identities = z.object({
   identities: z.array(z.object({ identityId: identifier, identity: z.object({ name: z.string() }) })),
 });
+
+const LIMITS = { total: 30_000, octets: 32 * 2 ** 20 };
+
+/** Answers to what was made or taken away: that it is the thing that was asked for. */
+const named = (name: string) => z.object({ name: z.literal(name) });
+const thing = z.object({ id: identifier });
+const label = z.object({ name: z.string() });
+const keysOf = (keys: readonly string[]) =>
+  z
+    .object({ secrets: z.array(z.object({ secretKey: z.string() })) })
+    .refine(({ secrets }) => new Set(secrets.map(({ secretKey }) => secretKey)).isSupersetOf(new Set(keys)), {
+      message: "are not the secrets that were written; where changes want an approval, nothing is written before",
+      path: ["secrets"],
+    });
 
 export type Project = z.output<typeof project>;
 
@@ -79,7 +97,7 @@ export class Infisical implements AsyncDisposable {
 
   /** Resolves when the instance is up and migrated. @throws InfisicalUnreachable, InfisicalError */
   async status(): Promise<void> {
-    await this.#call("GET /api/status", z.unknown());
+    await this.#call("GET /api/status", z.object({ message: z.string() }));
   }
 
   /** First administrator and organization; works once an instance. */
@@ -122,15 +140,18 @@ export class Infisical implements AsyncDisposable {
 
   async createProject(projectName: string): Promise<Project> {
     const body = { projectName, shouldCreateDefaultEnvs: false };
-    return (await this.#call("POST /api/v1/projects", z.object({ project }), { body })).project;
+    const shape = z.object({ project: project.and(named(projectName)) });
+    return (await this.#call("POST /api/v1/projects", shape, { body })).project;
   }
 
   async deleteProject(projectId: string): Promise<void> {
-    await this.#call(`DELETE /api/v1/projects/${projectId}`, z.unknown());
+    const shape = z.union([z.object({ project: thing }), z.object({ workspace: thing })]);
+    await this.#call(`DELETE /api/v1/projects/${projectId}`, shape);
   }
 
   async createEnvironment(projectId: string, slug: string): Promise<void> {
-    await this.#call(`POST /api/v1/projects/${projectId}/environments`, z.unknown(), { body: { name: slug, slug } });
+    const shape = z.object({ environment: environment.extend({ slug: z.literal(slug) }) });
+    await this.#call(`POST /api/v1/projects/${projectId}/environments`, shape, { body: { name: slug, slug } });
   }
 
   /** Names of the folders directly below `path`. */
@@ -145,7 +166,7 @@ export class Infisical implements AsyncDisposable {
   }
 
   async createFolder(parent: Folder, name: string): Promise<void> {
-    await this.#call("POST /api/v2/folders", z.unknown(), { body: { ...parent, name } });
+    await this.#call("POST /api/v2/folders", z.object({ folder: named(name) }), { body: { ...parent, name } });
   }
 
   async secrets({ projectId, environment, path }: Folder): Promise<Record<string, string>> {
@@ -161,12 +182,12 @@ export class Infisical implements AsyncDisposable {
   ): Promise<void> {
     const secrets = Object.entries(values).map(([secretKey, secretValue]) => ({ secretKey, secretValue }));
     const body = { projectId, environment, secretPath: path, mode: "upsert", secrets };
-    if (secrets.length > 0) await this.#call("PATCH /api/v4/secrets/batch", z.unknown(), { body });
+    if (secrets.length > 0) await this.#call("PATCH /api/v4/secrets/batch", keysOf(Object.keys(values)), { body });
   }
 
   async deleteSecrets({ projectId, environment, path }: Folder, keys: readonly string[]): Promise<void> {
     const body = { projectId, environment, secretPath: path, secrets: keys.map((secretKey) => ({ secretKey })) };
-    if (keys.length > 0) await this.#call("DELETE /api/v4/secrets/batch", z.unknown(), { body });
+    if (keys.length > 0) await this.#call("DELETE /api/v4/secrets/batch", keysOf(keys), { body });
   }
 
   /** Ids of the machine identities of that name. */
@@ -178,7 +199,7 @@ export class Infisical implements AsyncDisposable {
 
   /** @throws InfisicalError 404 where there is none */
   async identity(identityId: string): Promise<void> {
-    await this.#call(`GET /api/v1/identities/${identityId}`, z.unknown());
+    await this.#call(`GET /api/v1/identities/${identityId}`, z.object({ identity: z.object({ identity: label }) }));
   }
 
   /** A machine identity without rights in the organization. @returns its id */
@@ -189,13 +210,18 @@ export class Infisical implements AsyncDisposable {
   }
 
   async deleteIdentity(identityId: string): Promise<void> {
-    await this.#call(`DELETE /api/v1/identities/${identityId}`, z.unknown());
+    await this.#call(`DELETE /api/v1/identities/${identityId}`, z.object({ identity: label }));
   }
 
   /** Makes the identity a member of the project, without rights of its own. */
   async addMember(projectId: string, identityId: string): Promise<void> {
     const body = { roles: [{ role: "no-access", isTemporary: false }] };
-    await this.#call(`POST /api/v1/projects/${projectId}/memberships/identities/${identityId}`, z.unknown(), { body });
+    const path = `/api/v1/projects/${projectId}/memberships/identities/${identityId}`;
+    await this.#call(
+      `POST ${path}`,
+      z.object({ identityMembership: z.object({ identityId: z.literal(identityId) }) }),
+      { body },
+    );
   }
 
   /** Lets a member read the secrets of one folder. */
@@ -203,13 +229,15 @@ export class Infisical implements AsyncDisposable {
     const conditions = { environment: { $eq: environment }, secretPath: { $eq: path } };
     const permissions = [{ subject: "secrets", action: ["describeSecret", "readValue"], conditions }];
     const body = { identityId, projectId, slug, type: { isTemporary: false }, permissions };
-    await this.#call("POST /api/v2/identity-project-additional-privilege", z.unknown(), { body });
+    const shape = z.object({ privilege: z.object({ slug: z.string() }) });
+    await this.#call("POST /api/v2/identity-project-additional-privilege", shape, { body });
   }
 
   /** Lets the identity log in by client id and secret. */
   async attachUniversalAuth(identityId: string): Promise<void> {
     const body = { accessTokenTTL: 3600, accessTokenMaxTTL: 3600 };
-    await this.#call(`POST /api/v1/auth/universal-auth/identities/${identityId}`, z.unknown(), { body });
+    const shape = z.object({ identityUniversalAuth: z.object({ clientId: identifier }) });
+    await this.#call(`POST /api/v1/auth/universal-auth/identities/${identityId}`, shape, { body });
   }
 
   async clientId(identityId: string): Promise<string> {
@@ -230,19 +258,19 @@ export class Infisical implements AsyncDisposable {
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
     const response = await this.#send(url, method, body, bearer ?? this.#at.accessToken);
     const text = await response.text();
-    if (!response.ok) throw new InfisicalError(call, response.status, reason(text));
-    const parsed = answer.safeParse(text === "" ? undefined : json(text));
-    if (!parsed.success)
-      throw new InfisicalError(call, response.status, "answered in a form this version does not know");
-    return parsed.data;
+    if (response.ok) return readJson(text, answer, url);
+    const why = reason(text);
+    if (why !== undefined) throw new InfisicalError(call, response.status, why);
+    throw new InfisicalUnreachableError(this.#at.url, new Error(`HTTP ${response.status} of something before it`));
   }
 
   async #send(url: URL, method: string, body: object | undefined, accessToken: string | undefined) {
     try {
-      return await fetch(url, {
+      return await boundedFetch(url, {
         method,
         dispatcher: this.#dispatcher,
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(30_000)]),
+        signal: this.#signal,
+        limits: LIMITS,
         headers: {
           ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
@@ -251,6 +279,8 @@ export class Infisical implements AsyncDisposable {
       });
     } catch (error) {
       this.#signal.throwIfAborted();
+      // Somebody answered, but not within limits: what stands there is not known to be away.
+      if (error instanceof AnswerError && error.code !== "TOO_SLOW") throw error;
       throw new InfisicalUnreachableError(this.#at.url, error);
     }
   }
@@ -269,10 +299,10 @@ function json(text: string): unknown {
   }
 }
 
-/** The `message` of Infisical's error form; other texts, such as a front's error page, are cut short. */
-function reason(text: string): string {
+/** The `message` of Infisical's error form; undefined where it is of somebody else, such as a front without a backend. */
+function reason(text: string): string | undefined {
   const parsed = z
     .object({ message: z.union([z.string(), z.unknown().transform((value) => JSON.stringify(value))]) })
     .safeParse(json(text));
-  return parsed.success ? parsed.data.message : text.slice(0, 120);
+  return parsed.success ? parsed.data.message : undefined;
 }

@@ -261,6 +261,20 @@ describe("a changed stage", () => {
     expect(environment(after.registrations, "api").FEATURE).toBe("on");
   });
 
+  test("gives a further service its database without another place for PostgreSQL, which keeps its data", async () => {
+    const before = await registerStage("local", true, (stage) => ({
+      ...stage,
+      services: { ...stage.services, auth: { ...stage.services.auth, enabled: false } },
+    }));
+    const after = await registerStage("local", true);
+    const ordered = ({ registrations }: typeof after) => inputsOf(registrations, MARKET, "postgres").group;
+    expect(ordered(after)).toMatchObject({ resources: expect.anything() });
+    expect(ordered(after)).toEqual(ordered(before));
+    const script = ({ registrations }: typeof after) => sdlOf(registrations, "postgres").services.postgres?.args?.[0];
+    expect(script(before)).not.toContain("alternatefutures_auth");
+    expect(script(after)).toContain('CREATE DATABASE "alternatefutures_auth"');
+  });
+
   test("without a service has nothing of it, and nobody keeps apart from it", async () => {
     const { registrations } = await registerStage("local", true, (stage) => ({
       ...stage,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { httpsUrl } from "./https-url.ts";
 import { secret } from "./secret.ts";
 
 const externalAccount = z
@@ -10,7 +11,7 @@ const externalAccount = z
 
 const fallback = z
   .strictObject({
-    directory: z.url().describe("ACME directory URL of the second CA."),
+    directory: httpsUrl().describe("ACME directory URL of the second CA."),
     externalAccount: externalAccount.optional(),
   })
   .describe(
@@ -20,7 +21,7 @@ const fallback = z
 export const acme = z
   .strictObject({
     directory: z
-      .union([z.enum(["pebble", "staging", "production"]), z.url()])
+      .union([z.enum(["pebble", "staging", "production"]), httpsUrl()])
       .describe(
         "ACME directory: pebble (the sandbox's), staging or production (Let's Encrypt), or the URL of another directory.",
       ),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { httpsUrl } from "./https-url.ts";
 import { uact } from "./money.ts";
 import { audited, exclude, reclamation, regions } from "./placement.ts";
 
@@ -43,12 +44,12 @@ export const akash = z
     wallet,
     chainId: z.string().optional().describe("Chain id; default: the sandbox's, or akashnet-2."),
     rest: z
-      .array(z.url())
+      .array(httpsUrl())
       .min(1)
       .optional()
       .describe("REST (grpc-gateway) endpoints of the chain, first one preferred; default: public ones."),
     console: z
-      .union([z.literal(false), z.url()])
+      .union([z.literal(false), httpsUrl()])
       .optional()
       .describe(
         "Base URL of the Console's API, which is asked who could serve an order before it costs a deposit; default: the sandbox's, or https://console-api.akash.network. false: nobody is asked.",

@@ -22,11 +22,14 @@ export function isSecret(path: readonly PropertyKey[]): boolean {
 
 function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
   let node: SchemaNode | undefined = configJsonSchema() as SchemaNode;
-  for (const key of path) {
-    const rest: SchemaNode | boolean | undefined = typeof key === "number" ? node?.items : node?.additionalProperties;
-    node = node?.properties?.[String(key)] ?? (typeof rest === "object" ? rest : undefined);
-  }
+  for (const key of path) node = nodeBelow(node, key);
   return node;
+}
+
+/** The schema of a key of a mapping, or of an entry of a list. */
+export function nodeBelow(node: SchemaNode | undefined, key: PropertyKey): SchemaNode | undefined {
+  const rest = typeof key === "number" ? node?.items : node?.additionalProperties;
+  return node?.properties?.[String(key)] ?? (typeof rest === "object" ? rest : undefined);
 }
 
 /** The allowed word closest to `word` by edit distance, if it is close enough to be a typing error. */

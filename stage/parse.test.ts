@@ -90,6 +90,21 @@ describe("a wrong stage file", () => {
       "Pulumi.local.yaml:21:11: services.api.replicas: Too small: expected number to be >=1; it is 0.",
     ],
     [
+      "a CA that anybody on the way could be",
+      ["directory: pebble", "directory: http://ca.example/dir"],
+      "Pulumi.local.yaml:21:5: acme.directory: must be an https URL; http:// is only for this machine (127.0.0.1, ::1, localhost)",
+    ],
+    [
+      "a Console that anybody on the way could be",
+      ["    wallet:", "    console: http://console.example\n    wallet:"],
+      "Pulumi.local.yaml:9:5: akash.console: must be an https URL; http:// is only for this machine (127.0.0.1, ::1, localhost)",
+    ],
+    [
+      "a node that anybody on the way could be",
+      ["    wallet:", '    rest: ["https://rest.example", "http://127.0.0.1.example:1317"]\n    wallet:'],
+      "Pulumi.local.yaml:9:36: akash.rest.1: must be an https URL; http:// is only for this machine (127.0.0.1, ::1, localhost)",
+    ],
+    [
       "a missing key",
       ["    directory: pebble", "    profile: classic"],
       "Pulumi.local.yaml:20:3: acme.directory: is missing. Allowed: pebble, staging, production, a URL.",

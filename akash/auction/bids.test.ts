@@ -47,6 +47,16 @@ describe("the chosen bid", () => {
     );
   });
 
+  test("is never of a provider whose gateway anybody on the way could be", () => {
+    const [owner, named] = provider("b", "na-us-west");
+    for (const hostUri of ["http://provider.b.test:8443", "", "provider"]) {
+      const providers = new Map([...auction.providers, [owner, { ...named, host_uri: hostUri }] as const]);
+      expect(chosen({ providers })).toBe("c");
+    }
+    const providers = new Map([[owner, { ...named, host_uri: "http://provider.b.test:8443" }]]);
+    expect(why({ providers, bids: [bid("b", "10")] }, "b")).toBe("its provider's gateway is not reached by https");
+  });
+
   test("is of the preferred provider, however dear, when it is acceptable", () => {
     const preferring = placement({ prefer: ["gone.test", "a.test"], regions: ["na-us-west", "eu-central"] });
     expect(chosen(preferring)).toBe("a");

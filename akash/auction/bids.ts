@@ -78,7 +78,9 @@ function bidProblem(bid: Bid, auction: Auction): string | undefined {
   if (exclusion) return exclusionText(exclusion);
   const failure = auction.failed?.get(address);
   if (failure) return `failed: ${failure}`;
-  if (!providers.has(address)) return "its provider is not registered on the chain";
+  const provider = providers.get(address);
+  if (!provider) return "its provider is not registered on the chain";
+  if (URL.parse(provider.host_uri)?.protocol !== "https:") return "its provider's gateway is not reached by https";
   if (regionRank(bid, auction) < 0) {
     const region = regionOf(bid, auction) ?? "no region";
     return `in ${region}, the placement asks for ${placement.regions.join(" or ")}`;

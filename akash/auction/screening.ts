@@ -1,18 +1,20 @@
-import { fetch } from "undici";
 import { z } from "zod";
+import { boundedFetch } from "../../network/bounded-fetch.ts";
+import { readJson } from "../../network/json.ts";
 import type { GroupSpec, ManifestResources } from "../../sdl/types.ts";
 import { atto, one } from "../chain/coin.ts";
 import { windowSeconds } from "../chain/reclamation.ts";
+import { address, foreignText } from "../chain/scalars.ts";
 import type { Market } from "../market.ts";
 import type { Reputation } from "./track-record.ts";
 
-const incident = z.object({ date: z.string(), hasOpenIncident: z.boolean(), downtimeSeconds: z.number() });
+const incident = z.object({ date: foreignText, hasOpenIncident: z.boolean(), downtimeSeconds: z.number() });
 const screened = z.object({
-  owner: z.string(),
-  hostUri: z.string(),
+  owner: address,
+  hostUri: foreignText,
   isAudited: z.boolean(),
   /** Region. */
-  location: z.string().nullable(),
+  location: foreignText.nullable(),
   /** Of the last seven days. */
   incidents: z.array(incident),
 });
@@ -42,17 +44,18 @@ export async function screenGroup(
 ): Promise<readonly ScreenedProvider[] | undefined> {
   if (console === undefined) return undefined;
   try {
-    const response = await fetch(new URL("/v1/bid-screening", console), {
+    const url = new URL("/v1/bid-screening", console);
+    const response = await boundedFetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
         ...requestOf(group),
         ...(reclamation && { reclamationWindow: windowSeconds(reclamation) }),
       }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(SCREENING_TIMEOUT)]),
+      signal,
+      limits: { total: SCREENING_TIMEOUT },
     });
-    const body = await response.json();
-    return response.ok ? answer.parse(body).providers : undefined;
+    return response.ok ? readJson(await response.text(), answer, url).providers : undefined;
   } catch {
     signal.throwIfAborted();
     return undefined;

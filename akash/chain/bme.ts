@@ -1,31 +1,31 @@
 import { z } from "zod";
 import { Rest, RestError } from "./rest.ts";
+import { coin, decimal, uint64 } from "./scalars.ts";
 
 /** What can be known before AKT is burnt for ACT, and what became of it (`akash.bme.v1`, `akash.oracle.v2`). */
 
-const coin = z.object({ denom: z.string(), amount: z.string() });
-
 const params = z.object({
   params: z.object({
-    min_epoch_blocks: z.string().transform(BigInt),
+    min_epoch_blocks: uint64,
     mint_spread_bps: z.number(),
     min_mint: z.array(coin),
   }),
 });
 
-const status = z.object({ status: z.string(), collateral_ratio: z.string(), mints_allowed: z.boolean() });
+const status = z.object({ status: z.string(), collateral_ratio: decimal, mints_allowed: z.boolean() });
 
 const price = z.object({
-  aggregated_price: z.object({ twap: z.string() }),
+  aggregated_price: z.object({ twap: decimal }),
   price_health: z.object({ is_healthy: z.boolean(), failure_reason: z.array(z.string()).nullish() }),
 });
 
 const record = z.object({
-  id: z.object({ source: z.string(), to_denom: z.string(), height: z.string().transform(BigInt) }),
+  id: z.object({ source: z.string(), to_denom: z.string(), height: uint64 }),
   status: z.string(),
   executed_record: z.object({ minted: z.object({ coin }).nullish(), spread: coin.nullish() }).nullish(),
   canceled_record: z.object({ cancel_reason: z.string() }).nullish(),
 });
+const ledger = z.object({ records: z.array(record) });
 export type LedgerRecord = z.output<typeof record>;
 
 /** What the chain says about minting now. */
@@ -56,12 +56,9 @@ export class BmeClient {
   /** Throws with the chain's words while the oracle has no fresh price. */
   async conditions(signal: AbortSignal): Promise<MintConditions> {
     const [given, state, oracle] = await Promise.all([
-      this.#rest.get("/akash/bme/v1/params", signal).then((body) => params.parse(body).params),
-      this.#rest
-        .get("/akash/bme/v1/status", signal)
-        .then((body) => status.parse(body))
-        .catch(withoutPrice),
-      this.#rest.get("/akash/oracle/v2/aggregated_price/akt", signal).then((body) => price.parse(body)),
+      this.#rest.get("/akash/bme/v1/params", params, signal).then((body) => body.params),
+      this.#rest.get("/akash/bme/v1/status", status, signal).catch(withoutPrice),
+      this.#rest.get("/akash/oracle/v2/aggregated_price/akt", price, signal),
     ]);
     const { is_healthy: healthy, failure_reason: failures } = oracle.price_health;
     return {
@@ -79,8 +76,7 @@ export class BmeClient {
   /** What became of a mint of `owner` that a block at `height` took in; undefined while the ledger does not have it. */
   async mint(owner: string, height: bigint, signal: AbortSignal): Promise<LedgerRecord | undefined> {
     const query = new URLSearchParams({ "filters.source": owner, "filters.to_denom": "uact" });
-    const body = await this.#rest.get(`/akash/bme/v1/ledger?${query}`, signal);
-    const { records } = z.object({ records: z.array(record) }).parse(body);
+    const { records } = await this.#rest.get(`/akash/bme/v1/ledger?${query}`, ledger, signal);
     return records.find(({ id }) => id.source === owner && id.to_denom === "uact" && id.height === height);
   }
 }

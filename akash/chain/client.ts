@@ -1,23 +1,25 @@
 import { z } from "zod";
 import { type DepositGrant, grantEntry } from "./deposit-grant.ts";
 import { Rest, RestError } from "./rest.ts";
+import { address, coin, foreignText, sequence, uint64 } from "./scalars.ts";
 import { poll } from "./wait.ts";
 
 /** States that newer chains add are read as `unknown`. */
 const states = <const T extends readonly [string, ...string[]]>(...known: T) =>
   z.enum([...known, "unknown"]).catch("unknown");
-const uint64 = z.string().transform(BigInt);
 /** `3600s` */
-const seconds = z.string().transform((text) => Number.parseInt(text, 10));
-const coin = z.object({ denom: z.string(), amount: z.string() });
+const seconds = z
+  .string()
+  .regex(/^\d+s$/)
+  .transform((text) => Number.parseInt(text, 10));
 const attributes = z
-  .array(z.object({ key: z.string(), value: z.string() }))
+  .array(z.object({ key: foreignText, value: foreignText }))
   .nullish()
   .transform((list) => list ?? []);
 
-const deploymentId = z.object({ owner: z.string(), dseq: z.string() });
+const deploymentId = z.object({ owner: address, dseq: sequence });
 const orderId = deploymentId.extend({ gseq: z.number(), oseq: z.number() });
-const bidId = orderId.extend({ provider: z.string(), bseq: z.number().default(0) });
+const bidId = orderId.extend({ provider: address, bseq: z.number().default(0) });
 
 const escrowAccount = z.object({
   state: z.object({
@@ -25,7 +27,7 @@ const escrowAccount = z.object({
     /** Height up to which rent has been paid: settlement is lazy. */
     settled_at: uint64,
     funds: z.array(coin),
-    deposits: z.array(z.object({ owner: z.string(), balance: coin })).nullish(),
+    deposits: z.array(z.object({ owner: address, balance: coin })).nullish(),
   }),
 });
 
@@ -37,7 +39,7 @@ const deploymentInfo = z.object({
     hash: z.string(),
     created_at: uint64,
     /** Least notice before a provider takes the lease back (AEP-82), such as `86400s`. */
-    reclamation: z.object({ min_window: z.string() }).nullish(),
+    reclamation: z.object({ min_window: foreignText }).nullish(),
   }),
   groups: z.array(
     z.object({
@@ -63,16 +65,16 @@ const lease = z.object({
   created_at: uint64,
   closed_on: uint64,
   /** An active lease says `lease_closed_invalid`. */
-  reason: z.string().catch("unknown"),
+  reason: foreignText.catch("unknown"),
   /** Null without a window; `deadline` in Unix seconds, 0 until the provider starts to take the lease back. */
-  reclamation: z.object({ window: z.string(), deadline: z.string(), reason: z.string() }).nullish(),
+  reclamation: z.object({ window: foreignText, deadline: sequence, reason: foreignText }).nullish(),
 });
 export type Lease = z.output<typeof lease>;
 
-const provider = z.object({ owner: z.string(), host_uri: z.string(), attributes });
+const provider = z.object({ owner: address, host_uri: foreignText, attributes });
 export type Provider = z.output<typeof provider>;
 
-const audit = z.object({ owner: z.string(), auditor: z.string(), attributes });
+const audit = z.object({ owner: address, auditor: address, attributes });
 export type Audit = z.output<typeof audit>;
 
 const certificate = z.object({
@@ -98,7 +100,15 @@ const marketParams = z.object({
 const account = z.object({ account: z.object({ account_number: uint64, sequence: uint64 }) });
 const simulation = z.object({ gas_info: z.object({ gas_used: uint64 }) });
 const transactionAnswer = z.object({ tx_response: txResponse });
-const page = z.object({ pagination: z.object({ next_key: z.string().nullish() }).nullish() }).loose();
+const pagination = z.object({ next_key: z.string().nullable() });
+
+/** A page of a list. Where there is nothing the list is empty: an answer without it is of somebody else. */
+const pageOf = <T>(key: string, item: z.ZodType<T>) =>
+  z
+    .looseObject({ pagination })
+    .transform((body) => ({ items: body[key], next: body.pagination.next_key }))
+    .pipe(z.object({ items: z.array(item), next: z.string().nullable() }));
+
 const leaseEntry = z.object({ lease });
 const bidEntry = z.object({ bid });
 
@@ -114,6 +124,12 @@ export interface MarketFilters {
   readonly provider?: string;
 }
 
+/** Pages of one list: more are no list, but a node that never ends. */
+const MOST_PAGES = 1000;
+
+/** gRPC's code. */
+const NOT_FOUND = 5;
+
 /** Typed queries of an Akash node's REST API. 64-bit numbers are bigints, sequences (`dseq`) decimal strings. */
 export class ChainClient {
   readonly #rest: Rest;
@@ -124,8 +140,8 @@ export class ChainClient {
   }
 
   async latestBlock(signal: AbortSignal) {
-    const body = await this.#rest.get("/cosmos/base/tendermint/v1beta1/blocks/latest", signal);
-    return latest.parse(body).block.header;
+    const path = "/cosmos/base/tendermint/v1beta1/blocks/latest";
+    return (await this.#rest.get(path, latest, signal)).block.header;
   }
 
   /** Height of the first block after `height`; concurrent waiters share one poll. */
@@ -150,9 +166,9 @@ export class ChainClient {
 
   /** Null for an address that has never received anything. */
   async account(address: string, signal: AbortSignal): Promise<{ accountNumber: bigint; sequence: bigint } | null> {
-    const body = await this.#find(`/cosmos/auth/v1beta1/accounts/${address}`, signal);
+    const body = await this.#find(`/cosmos/auth/v1beta1/accounts/${address}`, account, signal);
     if (body === null) return null;
-    const { account_number: accountNumber, sequence } = account.parse(body).account;
+    const { account_number: accountNumber, sequence } = body.account;
     return { accountNumber, sequence };
   }
 
@@ -171,8 +187,7 @@ export class ChainClient {
 
   async deployment(id: DeploymentId, signal: AbortSignal): Promise<DeploymentInfo | null> {
     const query = new URLSearchParams({ "id.owner": id.owner, "id.dseq": id.dseq });
-    const body = await this.#find(`/akash/deployment/v1beta4/deployments/info?${query}`, signal);
-    return body === null ? null : deploymentInfo.parse(body);
+    return this.#find(`/akash/deployment/v1beta4/deployments/info?${query}`, deploymentInfo, signal);
   }
 
   orders(filters: MarketFilters, signal: AbortSignal): Promise<Order[]> {
@@ -191,7 +206,7 @@ export class ChainClient {
 
   /** What governance allows as a reclamation window; undefined on a chain that does not know reclamation. */
   async reclamationBounds(signal: AbortSignal): Promise<WindowBounds | undefined> {
-    const { params } = marketParams.parse(await this.#rest.get("/akash/market/v1beta5/params", signal));
+    const { params } = await this.#rest.get("/akash/market/v1beta5/params", marketParams, signal);
     const { min_reclamation_window: min, max_reclamation_window: max } = params;
     return min === undefined || max === undefined ? undefined : { min, max };
   }
@@ -201,14 +216,14 @@ export class ChainClient {
   }
 
   async provider(owner: string, signal: AbortSignal): Promise<Provider | null> {
-    const body = await this.#find(`/akash/provider/v1beta4/providers/${owner}`, signal);
-    return body === null ? null : z.object({ provider }).parse(body).provider;
+    const shape = z.object({ provider });
+    return (await this.#find(`/akash/provider/v1beta4/providers/${owner}`, shape, signal))?.provider ?? null;
   }
 
   /** Signatures of auditors on a provider's attributes; other audit queries of the chain answer garbled owners. */
   async audits(owner: string, signal: AbortSignal): Promise<Audit[]> {
-    const body = await this.#find(`/akash/audit/v1/audit/attributes/${owner}/list`, signal);
-    return body === null ? [] : z.object({ providers: z.array(audit) }).parse(body).providers;
+    const shape = z.object({ providers: z.array(audit) });
+    return (await this.#find(`/akash/audit/v1/audit/attributes/${owner}/list`, shape, signal))?.providers ?? [];
   }
 
   /** Valid certificates an account published, PEM. */
@@ -223,22 +238,20 @@ export class ChainClient {
 
   /** Null while no block holds it. @param hash upper-case hex */
   async transaction(hash: string, signal: AbortSignal): Promise<TxResponse | null> {
-    const body = await this.#find(`/cosmos/tx/v1beta1/txs/${hash}`, signal);
-    return body === null ? null : transactionAnswer.parse(body).tx_response;
+    const found = await this.#find(`/cosmos/tx/v1beta1/txs/${hash}`, transactionAnswer, signal);
+    return found?.tx_response ?? null;
   }
 
   /** Hands signed bytes to a node's mempool; the answer's `code` is CheckTx's. Repeating the same bytes is harmless. */
   async broadcast(bytes: Uint8Array, signal: AbortSignal): Promise<TxResponse> {
     const request = { tx_bytes: Buffer.from(bytes).toString("base64"), mode: "BROADCAST_MODE_SYNC" };
-    const body = await this.#rest.post("/cosmos/tx/v1beta1/txs", request, signal);
-    return transactionAnswer.parse(body).tx_response;
+    return (await this.#rest.post("/cosmos/tx/v1beta1/txs", request, transactionAnswer, signal)).tx_response;
   }
 
   /** Gas a transaction would use. A RestError carries the text of the message that would fail. */
   async simulate(bytes: Uint8Array, signal: AbortSignal): Promise<bigint> {
     const request = { tx_bytes: Buffer.from(bytes).toString("base64") };
-    const body = await this.#rest.post("/cosmos/tx/v1beta1/simulate", request, signal);
-    return simulation.parse(body).gas_info.gas_used;
+    return (await this.#rest.post("/cosmos/tx/v1beta1/simulate", request, simulation, signal)).gas_info.gas_used;
   }
 
   #market<T>(path: string, filters: MarketFilters, key: string, item: z.ZodType<T>, signal: AbortSignal): Promise<T[]> {
@@ -254,24 +267,25 @@ export class ChainClient {
     item: z.ZodType<T>,
     signal: AbortSignal,
   ): Promise<T[]> {
-    const items = z.array(item).nullish();
+    const shape = pageOf(key, item);
     const found: T[] = [];
-    let next: string | null | undefined;
-    do {
-      const search = new URLSearchParams({ ...query, ...(next && { "pagination.key": next }) });
-      const body = page.parse(await this.#rest.get(`${path}?${search}`, signal));
-      found.push(...(items.parse(body[key]) ?? []));
-      next = body.pagination?.next_key;
-    } while (next);
-    return found;
+    let next: string | null = null;
+    for (let count = 0; count < MOST_PAGES; count++) {
+      const search: string = new URLSearchParams({ ...query, ...(next && { "pagination.key": next }) }).toString();
+      const answer = await this.#rest.get(`${path}?${search}`, shape, signal);
+      found.push(...answer.items);
+      next = answer.next;
+      if (!next) return found;
+    }
+    throw new Error(`chain: ${path} does not end: ${MOST_PAGES} pages were read. Check akash.rest in the stage file`);
   }
 
-  /** Null when the chain says "not found". */
-  async #find(path: string, signal: AbortSignal): Promise<unknown> {
+  /** Null when the chain itself says "not found"; a 404 of something before it is an error. */
+  async #find<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T | null> {
     try {
-      return await this.#rest.get(path, signal);
+      return await this.#rest.get(path, shape, signal);
     } catch (error) {
-      if (error instanceof RestError && (error.status === 404 || error.code === 5)) return null;
+      if (error instanceof RestError && error.code === NOT_FOUND) return null;
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { coin } from "./scalars.ts";
 
 /** What an account lets another one do, as far as it is taking deposits from its balance. */
 export interface DepositGrant {
@@ -9,8 +10,6 @@ export interface DepositGrant {
   readonly limits: readonly { readonly denom: string; readonly amount: string }[];
   readonly expires?: Date;
 }
-
-const coin = z.object({ denom: z.string(), amount: z.string() });
 
 /** `akash.escrow.v1.DepositAuthorization`; the single limit is of nodes before several were possible. */
 const depositAuthorization = z

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { shapeProblems } from "../../network/json.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
 import { atto, fromAtto } from "./coin.ts";
+import { coin, sequence } from "./scalars.ts";
 
 const attributes = z.array(z.object({ key: z.string(), value: z.string() })).nullish();
-const quantity = z.object({ val: z.string() });
+const quantity = z.object({ val: sequence });
 const kinds: Record<string, 1 | 2> = { RANDOM_PORT: 1, LEASED_IP: 2 };
 
 const size = z
@@ -37,14 +39,14 @@ const spec = z.object({
     signed_by: z.object({ all_of: z.array(z.string()).nullable(), any_of: z.array(z.string()).nullable() }),
     attributes: z.array(z.object({ key: z.string(), value: z.string() })).nullable(),
   }),
-  resources: z.array(
-    z.object({ resource, count: z.number(), price: z.object({ denom: z.string(), amount: z.string() }) }),
-  ),
+  resources: z.array(z.object({ resource, count: z.number(), price: coin })),
 });
 
 /** A group spec as REST shows it, in the form the SDL compiles to. Throws on a shape that is none. */
 export function groupFromChain(value: unknown): GroupSpec {
-  const group = spec.parse(value);
+  const read = spec.safeParse(value);
+  if (!read.success) throw new Error(`chain: a group has another form: ${shapeProblems(read.error)}`);
+  const group = read.data;
   const resources = group.resources.map((unit) => ({
     ...unit,
     price: { ...unit.price, amount: fromAtto(atto(unit.price.amount)) },

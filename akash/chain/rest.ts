@@ -1,6 +1,13 @@
-import { fetch } from "undici";
+import { z } from "zod";
+import { printableLine } from "../../errors/printable.ts";
 import { rootCauseText } from "../../errors/text.ts";
+import { AnswerError } from "../../network/answer-error.ts";
+import { boundedFetch } from "../../network/bounded-fetch.ts";
+import { readJson } from "../../network/json.ts";
 import { pause } from "./wait.ts";
+
+/** The chain's texts may be read by what they say at their end. */
+const MOST_CHARACTERS = 4000;
 
 /** An error response of the chain: every node would answer the same. */
 export class RestError extends Error {
@@ -10,7 +17,7 @@ export class RestError extends Error {
   readonly code: number;
 
   constructor(url: string, status: number, code: number, message: string) {
-    super(`${url}: HTTP ${status}: ${message}`);
+    super(`${url}: HTTP ${status}: ${printableLine(message, MOST_CHARACTERS)}`);
     this.name = "RestError";
     this.status = status;
     this.code = code;
@@ -22,12 +29,14 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
-const TIMEOUT = 10_000;
+/** A page of deployments or providers is well below it. */
+const LIMITS = { total: 10_000, octets: 32 * 2 ** 20 };
 const ROUNDS = 3;
 
 /**
  * JSON over several equal endpoints (grpc-gateway). Stays with the endpoint that answered last, so that a read sees
- * what a write through it did; goes on to the next on a connection error, a time-out, 429, 502, 503 or 504.
+ * what a write through it did; goes on to the next on a connection error, a time-out, 429, 502, 503 or 504, and where what
+ * came is not the chain's answer.
  */
 export class Rest {
   readonly #endpoints: readonly string[];
@@ -38,27 +47,31 @@ export class Rest {
     this.#endpoints = endpoints.map((endpoint) => endpoint.replace(/\/+$/, ""));
   }
 
-  /** @param path such as `/cosmos/tx/v1beta1/txs/HASH`; a RestError tells what the chain refused. */
-  get(path: string, signal: AbortSignal): Promise<unknown> {
-    return this.#request(path, undefined, signal);
+  /**
+   * @param path such as `/cosmos/tx/v1beta1/txs/HASH`
+   * @param shape of the answer
+   * @throws RestError with what the chain refused, UnreachableError
+   */
+  get<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    return this.#request(path, undefined, shape, signal);
   }
 
   /** Only for requests that may safely be repeated. */
-  post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
-    return this.#request(path, JSON.stringify(body), signal);
+  post<T>(path: string, body: object, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    return this.#request(path, JSON.stringify(body), shape, signal);
   }
 
-  async #request(path: string, body: string | undefined, signal: AbortSignal): Promise<unknown> {
+  async #request<T>(path: string, body: string | undefined, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
     const failures: string[] = [];
     for (let attempt = 0; attempt < ROUNDS * this.#endpoints.length; attempt++) {
       signal.throwIfAborted();
       const endpoint = this.#endpoints[this.#current % this.#endpoints.length]!;
       try {
-        return await ask(endpoint + path, body, signal);
+        return await ask(endpoint + path, body, shape, signal);
       } catch (error) {
         if (error instanceof RestError) throw error;
         signal.throwIfAborted();
-        failures.push(`${endpoint}: ${rootCauseText(error)}`);
+        failures.push(error instanceof AnswerError ? error.message : `${endpoint}: ${rootCauseText(error)}`);
         this.#current++;
         if (this.#current % this.#endpoints.length === 0)
           await pause(200 * 2 ** (attempt / this.#endpoints.length), signal);
@@ -71,23 +84,18 @@ export class Rest {
   }
 }
 
-async function ask(url: string, body: string | undefined, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(url, {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
+async function ask<T>(url: string, body: string | undefined, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+  const response = await boundedFetch(url, {
+    signal,
+    limits: LIMITS,
     ...(body !== undefined && { method: "POST", body, headers: { "content-type": "application/json" } }),
   });
   const text = await response.text();
-  if (response.ok) return JSON.parse(text);
+  if (response.ok) return readJson(text, shape, url);
   if ([429, 502, 503, 504].includes(response.status)) throw new Error(`HTTP ${response.status}`);
-  const { code, message } = grpcStatus(text);
+  const { code, message } = readJson(text, grpcStatus, url);
   throw new RestError(url, response.status, code, message);
 }
 
-function grpcStatus(text: string): { code: number; message: string } {
-  try {
-    const { code = 2, message = text } = JSON.parse(text) as { code?: number; message?: string };
-    return { code, message };
-  } catch {
-    return { code: 2, message: text.slice(0, 200) };
-  }
-}
+/** How grpc-gateway says what went wrong. */
+const grpcStatus = z.object({ code: z.number(), message: z.string() });

@@ -1,11 +1,16 @@
-import { type Agent, fetch, WebSocket } from "undici";
+import { type Agent, WebSocket } from "undici";
 import { z } from "zod";
+import { printableLine } from "../../errors/printable.ts";
 import { rootCauseText } from "../../errors/text.ts";
+import { AnswerError } from "../../network/answer-error.ts";
+import { boundedFetch, webSocketUrl } from "../../network/bounded-fetch.ts";
+import { parseJson, readJson } from "../../network/json.ts";
 import type { LeaseId } from "../chain/client.ts";
 import { pause } from "../chain/wait.ts";
 import type { Market } from "../market.ts";
 import type { Scope } from "../wallet/jwt.ts";
 import { type LeaseStatus, leaseStatus } from "./lease-status.ts";
+import { type KubeEvent, kubeEvent, type LogLine, logLine, messagesOf } from "./stream.ts";
 import { providerDispatcher } from "./tls.ts";
 
 /** A lease and where its provider's gateway is. */
@@ -18,29 +23,24 @@ export interface GatewayLease extends Pick<LeaseId, "dseq" | "gseq" | "oseq" | "
 export class GatewayError extends Error {
   /** HTTP status. */
   readonly status: number;
+  /** A gateway tells its errors as plain text; anything else is of a proxy before it. */
+  readonly #foreign: boolean;
 
   constructor(url: string, status: number, text: string) {
-    super(`${url}: HTTP ${status}${text && `: ${text}`}`);
+    const foreign = /^\s*[<{[]/.test(text);
+    const said = foreign ? "not in a gateway's words" : printableLine(text);
+    super(`${url}: HTTP ${status}${said && `: ${said}`}`);
     this.name = "GatewayError";
     this.status = status;
+    this.#foreign = foreign;
   }
 
   /** The provider has not seen the lease's block yet. Older gateways say 500 for it. */
   get unknownLease(): boolean {
+    if (this.#foreign) return false;
     return this.status === 404 || (this.status === 500 && /no lease|lease not found/i.test(this.message));
   }
 }
-
-const logLine = z.object({ name: z.string(), message: z.string() });
-export type LogLine = z.output<typeof logLine>;
-
-const kubeEvent = z.object({
-  type: z.string().catch(""),
-  reason: z.string().catch(""),
-  note: z.string().catch(""),
-  object: z.object({ kind: z.string(), namespace: z.string(), name: z.string() }).partial().catch({}),
-});
-export type KubeEvent = z.output<typeof kubeEvent>;
 
 const storedService = z.object({
   name: z.string(),
@@ -52,6 +52,9 @@ const storedService = z.object({
 });
 const storedManifest = z.array(z.object({ services: z.array(storedService) }));
 export type StoredService = z.output<typeof storedService>;
+
+/** Octets of a status. */
+const MOST_OCTETS = 4 * 2 ** 20;
 
 export interface LogOptions {
   /** Services to hear; absent = all. */
@@ -114,8 +117,9 @@ export class Gateway {
   /** Null while the provider holds no manifest for the lease. */
   async status(signal: AbortSignal): Promise<LeaseStatus | null> {
     try {
-      const text = await this.#request("GET", `${this.#path}/status`, "status", signal);
-      return leaseStatus.parse(JSON.parse(text));
+      const path = `${this.#path}/status`;
+      const text = await this.#request("GET", path, "status", signal);
+      return readJson(text, leaseStatus, new URL(path, this.#lease.hostUri));
     } catch (error) {
       if (error instanceof GatewayError && error.unknownLease) return null;
       throw error;
@@ -125,8 +129,9 @@ export class Gateway {
   /** The containers of the manifest that the provider holds, with their environment; null while it holds none. */
   async manifest(signal: AbortSignal): Promise<readonly StoredService[] | null> {
     try {
-      const text = await this.#request("GET", `${this.#path}/manifest`, "get-manifest", signal);
-      return storedManifest.parse(JSON.parse(text)).flatMap(({ services }) => services);
+      const path = `${this.#path}/manifest`;
+      const text = await this.#request("GET", path, "get-manifest", signal);
+      return readJson(text, storedManifest, new URL(path, this.#lease.hostUri)).flatMap(({ services }) => services);
     } catch (error) {
       if (error instanceof GatewayError && error.unknownLease) return null;
       throw error;
@@ -165,60 +170,29 @@ export class Gateway {
     timeout = 20_000,
   ): Promise<string> {
     const url = new URL(path, this.#lease.hostUri).href;
-    const response = await fetch(url, {
+    const response = await boundedFetch(url, {
       method,
       dispatcher: this.#agent,
       headers: { ...(await this.#headers(scope)), ...(body && { "content-type": "application/json" }) },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+      signal,
+      limits: { octets: MOST_OCTETS, total: timeout },
       ...(body && { body }),
+    }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error instanceof AnswerError ? error : new Error(`${url}: ${rootCauseText(error)}`, { cause: error });
     });
     const text = await response.text();
-    if (!response.ok) throw new GatewayError(url, response.status, text.trim().slice(0, 500));
+    if (!response.ok) throw new GatewayError(url, response.status, text);
+    // Where nothing is to be read, a page of somebody in between would look like success.
+    if (text.trimStart().startsWith("<")) parseJson(text, url);
     return text;
   }
 
   async *#stream<T>(path: string, scope: Scope, item: z.ZodType<T>, signal: AbortSignal): AsyncGenerator<T> {
-    const url = new URL(path, this.#lease.hostUri.replace(/^http/, "ws")).href;
+    const url = webSocketUrl(new URL(path, this.#lease.hostUri));
     const socket = new WebSocket(url, { dispatcher: this.#agent, headers: await this.#headers(scope) });
-    const close = () => socket.close();
-    signal.addEventListener("abort", close, { once: true });
-    const waiting: (() => void)[] = [];
-    const arrived: string[] = [];
-    let end: { error?: Error } | undefined;
-    const wake = () => waiting.shift()?.();
-    socket.addEventListener("message", ({ data }) => {
-      arrived.push(String(data));
-      wake();
-    });
-    socket.addEventListener("error", ({ error }) => {
-      end ??= { error: new Error(`${url}: ${rootCauseText(error)}`) };
-      wake();
-    });
-    socket.addEventListener("close", ({ code, reason: why }) => {
-      end ??=
-        code === 1000 || code === 1005
-          ? {}
-          : { error: new Error(`${url}: closed with ${code} ${why || closeReason(code)}`) };
-      wake();
-    });
-    try {
-      for (;;) {
-        while (arrived.length > 0) yield item.parse(JSON.parse(arrived.shift()!));
-        if (signal.aborted) return;
-        if (end?.error) throw end.error;
-        if (end) return;
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-    } finally {
-      signal.removeEventListener("abort", close);
-      socket.close();
-    }
+    for await (const text of messagesOf(socket, url, signal)) yield readJson(text, item, url);
   }
-}
-
-function closeReason(code: number): string {
-  const known: Record<number, string> = { 4000: "no running pods", 4001: "lease not found", 4002: "unavailable" };
-  return known[code] ?? "";
 }
 
 const GRACE_ATTEMPTS = 3;
@@ -235,9 +209,10 @@ export async function gatewayAnswers(
   try {
     for (let attempt = 0; attempt < GRACE_ATTEMPTS; attempt++) {
       if (attempt > 0) await pause(2_000, signal);
-      silence = await fetch(new URL("/status", provider.hostUri), {
+      silence = await boundedFetch(new URL("/status", provider.hostUri), {
         dispatcher: agent,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(8_000)]),
+        signal,
+        limits: { octets: MOST_OCTETS, total: 8_000 },
       }).then(() => undefined, rootCauseText);
       signal.throwIfAborted();
       if (silence === undefined) return undefined;

@@ -1,25 +1,28 @@
 import { z } from "zod";
+import { printableLine } from "../../errors/printable.ts";
 
 const number = z.number().catch(0);
+/** A name or address as the provider gives it, to be shown and entered. */
+const text = z.string().transform((given) => printableLine(given, 300));
 const serviceStatus = z.object({
   total: number,
   available: number,
-  uris: z.array(z.string()).nullish(),
+  uris: z.array(text).nullish(),
   replicas: number,
   updated_replicas: z.number().nullish(),
   ready_replicas: z.number().nullish(),
 });
 const forwardedPort = z
-  .object({ host: z.string().catch(""), port: number, externalPort: number, proto: z.string().catch("TCP") })
+  .object({ host: text.catch(""), port: number, externalPort: number, proto: text.catch("TCP") })
   .transform(({ host, port, externalPort, proto }) => ({ host, port, externalPort, proto }));
 /** Newer gateways write `Port, ExternalPort, Protocol, IP`. */
 const leasedIp = z.record(z.string(), z.unknown()).transform((entry) => {
-  const read = (...names: string[]) => names.map((name) => entry[name]).find((value) => value !== undefined);
+  const read = (...names: string[]) => names.map((name) => entry[name]).find((value) => value != null);
   return {
-    ip: String(read("IP", "ip") ?? ""),
+    ip: text.parse(String(read("IP", "ip") ?? "")),
     port: Number(read("Port", "port") ?? 0),
     externalPort: Number(read("ExternalPort", "external_port", "externalPort") ?? 0),
-    protocol: String(read("Protocol", "protocol") ?? "TCP"),
+    protocol: text.parse(String(read("Protocol", "protocol") ?? "TCP")),
   };
 });
 const byService = <T>(item: z.ZodType<T>) =>
@@ -38,7 +41,7 @@ const byService = <T>(item: z.ZodType<T>) =>
 export const leaseStatus = z.object({
   services: z
     .record(z.string(), serviceStatus)
-    .nullish()
+    .nullable()
     .transform((map) => map ?? {}),
   forwarded_ports: byService(forwardedPort),
   ips: byService(leasedIp),

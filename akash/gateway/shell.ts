@@ -1,6 +1,8 @@
 import { WebSocket } from "undici";
 import { z } from "zod";
+import { printableLine } from "../../errors/printable.ts";
 import { rootCauseText } from "../../errors/text.ts";
+import { webSocketUrl } from "../../network/bounded-fetch.ts";
 import type { Market } from "../market.ts";
 import type { GatewayLease } from "./gateway.ts";
 import { providerDispatcher } from "./tls.ts";
@@ -17,7 +19,10 @@ export interface ShellCommand {
   readonly podIndex?: number;
 }
 
-/** Where the command's output goes, and its input comes from when it runs on a terminal. */
+/**
+ * Where the command's output goes, and its input comes from when it runs on a terminal. The output is handed on octet by
+ * octet: it is the person's own container, and programs on a terminal need its control characters. Nothing of it is kept.
+ */
 export interface ShellStreams {
   stdout(bytes: Uint8Array): void;
   stderr(bytes: Uint8Array): void;
@@ -57,7 +62,7 @@ export async function runShell(
 }
 
 function shellUrl({ hostUri, dseq, gseq, oseq }: GatewayLease, command: ShellCommand, terminal: boolean): string {
-  const url = new URL(`/lease/${dseq}/${gseq}/${oseq}/shell`, hostUri.replace(/^http/, "ws"));
+  const url = webSocketUrl(new URL(`/lease/${dseq}/${gseq}/${oseq}/shell`, hostUri));
   const flag = terminal ? "1" : "0";
   url.search = new URLSearchParams({
     ...Object.fromEntries(command.command.map((part, index) => [`cmd${index}`, part])),
@@ -91,7 +96,7 @@ function converse(socket: WebSocket, streams: ShellStreams, signal: AbortSignal)
     });
     socket.addEventListener("error", ({ error }) => reject(new Error(`${where}: ${rootCauseText(error)}`)));
     socket.addEventListener("close", ({ code, reason: why }) =>
-      reject(new Error(`${where}: closed with ${code} ${why} before the command ended`)),
+      reject(new Error(`${where}: closed with ${code} ${printableLine(why)} before the command ended`)),
     );
   }).finally(() => detach?.());
 }
@@ -106,8 +111,9 @@ function readResult(
   reject: (error: Error) => void,
 ): void {
   const parsed = result.safeParse(parseJson(content.toString()));
-  if (!parsed.success) reject(new Error(`${where}: the command's result is not understood: ${content}`));
-  else if (parsed.data.message) reject(new Error(`${where}: ${parsed.data.message}`));
+  if (!parsed.success)
+    reject(new Error(`${where}: the command's result is not understood: ${printableLine(content.toString())}`));
+  else if (parsed.data.message) reject(new Error(`${where}: ${printableLine(parsed.data.message)}`));
   else resolve(parsed.data.exit_code);
 }
 

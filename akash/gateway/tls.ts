@@ -14,15 +14,22 @@ export async function providerDispatcher(
   provider: string,
   published: readonly string[],
 ): Promise<Agent> {
-  const own = published
-    .map((pem) => new X509Certificate(pem))
-    .filter((certificate) => isSelfIssued(certificate, provider));
+  const own = published.flatMap(readCertificate).filter((certificate) => isSelfIssued(certificate, provider));
   const fingerprints = new Set(own.map((certificate) => certificate.fingerprint256));
   return dispatcher(network, {
     ca: [...rootCertificates, ...(await network.authorities()), ...own.map(String)],
     checkServerIdentity: (host: string, certificate: PeerCertificate) =>
       fingerprints.has(certificate.fingerprint256) ? undefined : checkServerIdentity(host, certificate),
   });
+}
+
+/** What a provider published may be anything. */
+function readCertificate(pem: string): X509Certificate[] {
+  try {
+    return [new X509Certificate(pem)];
+  } catch {
+    return [];
+  }
 }
 
 function isSelfIssued(certificate: X509Certificate, provider: string): boolean {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Secp256k1, Secp256k1Signature, sha256 } from "@cosmjs/crypto";
-import { isProcessAlive } from "../../network/process-alive.ts";
+import { isProcessAlive } from "../../locks/process-alive.ts";
 import { commandSigner } from "./command-signer.ts";
 import { hexKey, walletAddress } from "./keys.fixture.ts";
 

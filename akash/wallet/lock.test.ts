@@ -35,7 +35,8 @@ test("a waiting process is told which one holds the lock", async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   await first.release();
   await (await second).release();
-  expect(told).toEqual([`the wallet is in use by process ${process.pid} on ${hostname()}, waiting for it`]);
+  const holder = `process ${process.pid} on ${hostname()}, since \\d{4}-\\d\\d-\\d\\dT\\S+Z`;
+  expect(told).toEqual([expect.stringMatching(`^the wallet is in use by ${holder}, waiting for it$`)]);
 });
 
 test("the lock of a killed process is taken over, with the transaction it left", async () => {

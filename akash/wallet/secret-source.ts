@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { rememberSecret } from "../../redaction/known.ts";
 import type { WalletSettings } from "../settings.ts";
 
 /** A secret text and where it came from, for error messages. */
@@ -10,7 +11,10 @@ export interface SecretText {
 /** @param setting the name under `akash.wallet` that names the variable */
 export function variableSecret(setting: keyof WalletSettings, variable: string): SecretText {
   const text = process.env[variable];
-  if (text !== undefined) return { place: `environment variable ${variable}`, text };
+  if (text !== undefined) {
+    rememberSecret(text);
+    return { place: `environment variable ${variable}`, text };
+  }
   throw new Error(
     `wallet: environment variable ${variable} is not set (akash.wallet.${setting}): ` +
       "set it, or name another source of the wallet's key under akash.wallet in the stage file",
@@ -22,7 +26,9 @@ export async function fileSecret(setting: keyof WalletSettings, file: string): P
   try {
     const { mode } = await stat(file);
     if (mode & 0o077) throw new Error(exposed(setting, file, mode));
-    return { place: `file ${file}`, text: await readFile(file, "utf8") };
+    const text = await readFile(file, "utf8");
+    rememberSecret([text, text.trim()]);
+    return { place: `file ${file}`, text };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

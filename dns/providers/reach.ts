@@ -1,4 +1,7 @@
-import { fetch } from "undici";
+import type { z } from "zod";
+import { AnswerError } from "../../network/answer-error.ts";
+import { boundedFetch } from "../../network/bounded-fetch.ts";
+import { readJson } from "../../network/json.ts";
 
 /** What credentials let one see. */
 export interface Reach {
@@ -8,11 +11,23 @@ export interface Reach {
   readonly zones?: readonly string[];
 }
 
-/** JSON of one address. @throws Error with host and status where it is refused, TypeError where it cannot be reached */
-export async function getJson<T>(url: string, authorization: string, signal: AbortSignal): Promise<T> {
-  const response = await fetch(url, { headers: { authorization }, signal });
-  if (response.ok) return (await response.json()) as T;
-  await response.body?.cancel();
+/**
+ * JSON of one address, in the shape that is expected.
+ * @throws Error with host and status where it is refused, AnswerError where something else came, TypeError where it cannot be reached
+ */
+export async function getJson<T>(
+  url: string,
+  authorization: string,
+  shape: z.ZodType<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const response = await boundedFetch(url, { headers: { authorization }, signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error instanceof AnswerError
+      ? error
+      : new TypeError(`${new URL(url).host} does not answer`, { cause: error });
+  });
+  if (response.ok) return readJson(await response.text(), shape, url);
   const refused = response.status === 401 || response.status === 403;
   throw new Error(`${new URL(url).host} answers ${response.status}${refused ? ": the credentials are refused" : ""}`);
 }

@@ -1,6 +1,3 @@
-/** What a mark stands for, by the text of the mark. */
-export type Marks = ReadonlyMap<string, string>;
-
 /**
  * The texts that stand where a template has marks, by mark; undefined where the live text is not of that form. A mark
  * that occurs twice must stand for one text. Pure.

@@ -1,6 +1,7 @@
 import { rootCertificates } from "node:tls";
-import { Agent, fetch } from "undici";
+import { readDirectory } from "../../acme/transport.ts";
 import type { Network } from "../../network/network.ts";
+import { proxiedAgent } from "../../network/proxied-agent.ts";
 import { endpoints } from "../../stage/endpoints.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { attempt, type Check, ok, problem } from "./check.ts";
@@ -13,12 +14,10 @@ export function checkAcme(stage: Stage, network: Network, signal: AbortSignal): 
   return attempt("acme", fix, async () => {
     const { acmeDirectory } = endpoints(stage);
     const own = await network.authorities();
-    const agent = new Agent({ connect: own.length > 0 ? { ca: [...rootCertificates, ...own] } : {} });
+    const agent = proxiedAgent(own.length > 0 ? [...rootCertificates, ...own] : undefined);
     try {
-      const response = await fetch(acmeDirectory, { dispatcher: agent, signal });
-      const directory = (await response.json()) as { newOrder?: string; meta?: { profiles?: Record<string, string> } };
-      if (!directory.newOrder)
-        return [problem("acme", `${acmeDirectory} is no ACME directory`, "check acme.directory")];
+      const directory = await readDirectory(acmeDirectory, agent, signal);
+      if (!directory) return [problem("acme", `${acmeDirectory} is no ACME directory`, "check acme.directory")];
       const { profile } = stage.acme;
       const offered = Object.keys(directory.meta?.profiles ?? {});
       if (profile === undefined || offered.includes(profile)) return [ok("acme", `${acmeDirectory} answers`)];

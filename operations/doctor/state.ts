@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
+import { addressOf, backendOf, isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
+import { refuseDamagedState } from "../../engine/state-file.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { errorText } from "../../errors/text.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { type Certificate, certificatesIn } from "../certificates/state.ts";
 import { platformIn } from "../status/platform.ts";
-import { type Check, ok, problem, skipped } from "./check.ts";
+import { type Check, ok, problem, skipped, warning } from "./check.ts";
 
 /** What the engine keeps of a stage. */
 export interface StageState {
@@ -19,21 +21,23 @@ export interface StageState {
 /** Reads the state and decrypts it once, without changing or showing anything. */
 export async function readState(ready: ReadyStage): Promise<StageState> {
   const passphrase = passphraseProblem(ready);
-  if (passphrase) return { checks: [passphrase], certificates: [] };
+  const own = backendChecks(ready);
+  if (passphrase) return { checks: [...own, passphrase], certificates: [] };
   let state: StackState;
   let found: Pick<StageState, "certificates" | "platform">;
   try {
+    await refuseDamagedState(ready.name, ready.environment);
     state = await readStackState(ready);
     found = { certificates: certificatesIn(state).filter(isIssued), platform: platformIn(state) };
   } catch (error) {
     if (/no stack (named|selected)/.test(errorText(error))) {
-      return { checks: [skipped("state", "the stage has never been up")], certificates: [] };
+      return { checks: [...own, skipped("state", "the stage has never been up")], certificates: [] };
     }
     const fix = "check PULUMI_BACKEND_URL and its credentials (pulumi login)";
-    return { checks: [refusal("state", error, fix)], certificates: [] };
+    return { checks: [...own, refusal("state", error, fix)], certificates: [] };
   }
   const resources = state.deployment.resources?.length ?? 0;
-  return { ...found, checks: [...(await checkPassphrase(ready, resources)), ...(await checkLock(ready))] };
+  return { ...found, checks: [...own, ...(await checkPassphrase(ready, resources)), ...(await checkLock(ready))] };
 }
 
 /** Its order has succeeded once. */
@@ -53,7 +57,7 @@ function passphraseProblem({ environment }: ReadyStage): Check | undefined {
 }
 
 async function checkPassphrase(ready: ReadyStage, resources: number): Promise<Check[]> {
-  const state = ok("state", `${resources} resources at ${backendOf(ready)}`);
+  const state = ok("state", `${resources} resources at ${addressOf(backendOf(ready.environment))}`);
   try {
     await pulumiOutput(ready, ["stack", "output", "--show-secrets", "--json"]);
     return [state, ok("passphrase", "decrypts the state")];
@@ -63,14 +67,19 @@ async function checkPassphrase(ready: ReadyStage, resources: number): Promise<Ch
   }
 }
 
-/** Without credentials that the address may carry. */
-const backendOf = ({ environment }: ReadyStage): string =>
-  (environment.PULUMI_BACKEND_URL ?? "Pulumi Cloud").replace(/\/\/[^/@]*@/, "//").replace(/\?.*/, "");
+function backendChecks(ready: ReadyStage): Check[] {
+  return isOnThisMachineAlone(ready)
+    ? [warning("back end", LOCAL_STATE, "see docs/state.md: A store for the state")]
+    : [];
+}
 
+/** A store's locks can only be read by taking one, which is left to the commands that change something. */
 async function checkLock(ready: ReadyStage): Promise<Check[]> {
+  if (backendOf(ready.environment).kind !== "folder") {
+    return [skipped("lock", `is kept in the back end: ./platform unlock --stage ${ready.name} tells who holds it`)];
+  }
   try {
-    const dead = await refuseWhileRunning(ready);
-    if (!dead) return [skipped("lock", "the back end keeps its locks itself: pulumi stack")];
+    const dead = (await refuseWhileRunning(ready)) ?? [];
     if (dead.length === 0) return [ok("lock", "no run holds the stage")];
     const pids = dead.map(({ pid }) => pid).join(", ");
     return [problem("lock", `held by a dead process (${pids})`, `./platform up --stage ${ready.name} releases it`)];

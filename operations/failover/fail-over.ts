@@ -14,18 +14,25 @@ export interface Outcome {
   readonly error?: Error;
 }
 
+export interface FailOverOptions {
+  /** Who is told of it. */
+  readonly webhook?: string | undefined;
+  /** Zones to publish even where nothing changes. */
+  readonly again?: readonly string[];
+  /** Ends the wait for another failover. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Writes the changes down, then publishes their zones and those that an earlier failover could not publish.
- * @param again zones to publish even where nothing changes
  */
 export async function failOver(
   open: OpenStage,
   proposed: readonly StatusChange[],
-  webhook: string | undefined,
-  again: readonly string[] = [],
+  { webhook, again = [], signal }: FailOverOptions = {},
 ): Promise<Outcome> {
   const unpublished = new StoredJson<readonly string[]>(open.name, "unpublished", []);
-  const outcome = await withLock(join(stateFolder, "failover.lock"), "another failover", async () => {
+  const publishChanges = async () => {
     const left = unpublished.read().filter((zone) => zoneNames(open.stage).includes(zone));
     const zones = new Set([...left, ...again, ...proposed.map(({ zone }) => zone)]);
     if (zones.size === 0) return { changes: [] };
@@ -38,7 +45,9 @@ export async function failOver(
     if (!error) unpublished.write([]);
     appendAudit(changes, !error);
     return { changes, ...(error && { error }) };
-  });
+  };
+  const lock = join(stateFolder, "failover.lock");
+  const outcome: Outcome = await withLock(lock, "another failover", publishChanges, { signal });
   const { changes, error } = outcome;
   if (changes.length > 0 || error) {
     await notify(webhook, { stage: open.name, changes, published: !error, ...(error && { error: error.message }) });

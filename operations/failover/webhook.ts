@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fetch } from "undici";
 import { printStatus } from "../../engine/progress.ts";
 import { rootCauseText } from "../../errors/text.ts";
+import { proxiedAgent } from "../../network/proxied-agent.ts";
 
 const ATTEMPTS = 3;
 const ATTEMPT_TIMEOUT = 5_000;
@@ -22,17 +23,22 @@ export async function notify(url: string | undefined, notice: object): Promise<v
 
 /** What went wrong, empty when nothing did. The URL is not shown: it often holds a secret. */
 async function post(url: string, body: string): Promise<string> {
+  const dispatcher = proxiedAgent();
   try {
     const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT);
     const response = await fetch(url, {
       method: "POST",
       body,
       headers: { "content-type": "application/json" },
+      redirect: "manual",
       signal,
+      dispatcher,
     });
     await response.body?.cancel();
     return response.ok ? "" : `HTTP ${response.status}`;
   } catch (error) {
     return rootCauseText(error);
+  } finally {
+    await dispatcher.destroy();
   }
 }

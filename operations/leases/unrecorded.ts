@@ -1,4 +1,5 @@
 import type { DeploymentInfo } from "../../akash/chain/client.ts";
+import { addressOf, backendOf } from "../../engine/backend.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import type { StackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
@@ -47,7 +48,7 @@ export function unrecordedText(
   const lines = found.map(({ service, dseq }) => `\n    ${service} ${dseq}`);
   return [
     `${found.length === 1 ? "a deployment" : `${found.length} deployments`} of stage ${name} run on the chain that its state does not know; nothing was paid or closed.` +
-      `${lines.join("")}\n  ${state} (${backEnd(environment)}).`,
+      `${lines.join("")}\n  ${state} (${addressOf(backendOf(environment))}).`,
     [
       "one of these (docs/state.md)",
       "the state is elsewhere: export PULUMI_BACKEND_URL=… and run again",
@@ -56,7 +57,3 @@ export function unrecordedText(
     ].join("\n    - "),
   ];
 }
-
-/** Without credentials that the address may carry. */
-const backEnd = ({ PULUMI_BACKEND_URL = "Pulumi Cloud" }: ReadyStage["environment"]): string =>
-  PULUMI_BACKEND_URL.replace(/\/\/[^/@]*@/, "//").replace(/\?.*/, "");

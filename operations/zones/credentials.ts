@@ -1,8 +1,10 @@
 import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
+import { rememberSecret } from "../../redaction/known.ts";
 import { withoutPrefix } from "../../stage/file.ts";
 import { parseStage } from "../../stage/parse.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { ENCRYPTED } from "../../stage/secret.ts";
+import { secretValues } from "../../stage/secret-values.ts";
 
 /** The stage with its DNS credentials readable; asks Pulumi to decrypt them only where some are encrypted. */
 export async function withCredentials(ready: ReadyStage): Promise<Stage> {
@@ -18,5 +20,6 @@ export async function decryptedStage(ready: ReadyStage): Promise<Stage> {
   >;
   const values = Object.entries(config).map(([key, { value, objectValue }]) => [key, objectValue ?? value]);
   const { stage } = parseStage(withoutPrefix(Object.fromEntries(values)));
+  if (stage) rememberSecret(secretValues(stage));
   return stage ?? ready.stage;
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { printPath, secretTexts, unwrap, wrap } from "./codec.ts";
+import { printPath, secretValues, unwrap, wrap } from "./codec.ts";
 
 const secret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
@@ -33,10 +33,12 @@ describe("secrets on the wire", () => {
     );
   });
 
-  test("have texts to redact: whole env entries and their values", () => {
-    expect(secretTexts({ env: ["PASSWORD=correct horse", "A=1"] }, [["env"]], [])).toEqual([
-      "PASSWORD=correct horse",
-      "correct horse",
+  test("have values to redact, where they were marked and where a pattern leads", () => {
+    const value = { env: ["PASSWORD=correct horse", "A=1"], ports: [{ key: "k" }, { key: "l" }], plain: "p" };
+    expect(secretValues(value, [["env"], ["ports", 0, "key"], ["gone", "too"]], ["ports.*.key"])).toEqual([
+      ["PASSWORD=correct horse", "A=1"],
+      "k",
+      "l",
     ]);
   });
 });

@@ -58,40 +58,18 @@ function below(paths: readonly Path[], key: string | number): Path[] {
   return paths.filter(([head]) => head === "*" || String(head) === String(key)).map((path) => path.slice(1));
 }
 
-/**
- * The texts of all secrets, longest first: what must never be printed. Short texts and plain words are left out: they
- * hide nothing, and messages would become unreadable (an env value may well be `production`).
- */
-export function secretTexts(value: unknown, paths: readonly Path[], patterns: readonly string[]): string[] {
-  const found = new Set<string>();
-  collect(value, [...paths, ...patterns.map((pattern) => pattern.split("."))], found);
-  return [...found].filter((text) => text.length >= 6 && !/^[A-Za-z]+$/.test(text)).sort((a, b) => b.length - a.length);
+/** The secret values: at the given paths, and wherever a pattern leads. */
+export function secretValues(value: unknown, paths: readonly Path[], patterns: readonly string[]): unknown[] {
+  return valuesAt(value, [...paths, ...patterns.map((pattern) => pattern.split("."))]);
 }
 
-function collect(value: unknown, paths: readonly Path[], into: Set<string>): void {
-  if (paths.length === 0) return;
-  if (paths.some((path) => path.length === 0)) {
-    for (const text of texts(value)) into.add(text);
-  } else if (Array.isArray(value)) {
-    value.forEach((item, index) => {
-      collect(item, below(paths, index), into);
-    });
-  } else if (isRecord(value)) {
-    for (const [key, item] of Object.entries(value)) collect(item, below(paths, key), into);
-  }
+function valuesAt(value: unknown, paths: readonly Path[]): unknown[] {
+  if (paths.length === 0 || typeof value !== "object" || value === null) return paths.some(isEnd) ? [value] : [];
+  if (paths.some(isEnd)) return [value];
+  return Object.entries(value).flatMap(([key, item]) => valuesAt(item, below(paths, key)));
 }
 
-function texts(value: unknown): string[] {
-  if (typeof value === "string") return [value, ...assignedText(value)];
-  if (Array.isArray(value)) return value.flatMap(texts);
-  return isRecord(value) ? Object.values(value).flatMap(texts) : [];
-}
-
-/** An env entry `NAME=value` hides its value on its own too. */
-function assignedText(text: string): string[] {
-  const assignment = /^[A-Za-z_][A-Za-z0-9_]*=([\s\S]+)$/.exec(text);
-  return assignment?.[1] ? [assignment[1]] : [];
-}
+const isEnd = (path: Path): boolean => path.length === 0;
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

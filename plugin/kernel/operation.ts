@@ -1,3 +1,4 @@
+import type { Redact } from "../../redaction/redact.ts";
 import type { ProviderSettings } from "../settings.ts";
 import type { Adoption } from "./adoption.ts";
 import type { Consents } from "./consents.ts";
@@ -21,15 +22,14 @@ export interface OperationOptions {
   readonly urn: string;
   /** Seconds; 0 = none. The engine only forwards it, so it is enforced here. */
   readonly timeout: number;
-  /** Secret texts, which are redacted from every message. */
-  readonly redact: readonly string[];
+  /** Applied to every message. */
+  readonly redact: Redact;
 }
 
 /** The `Run` a handler works with: identity, deadline, settings, and status messages in which secrets are redacted. */
 export function operation(process: Process, options: OperationOptions): Run {
   const { urn, timeout, redact } = options;
   const { name, project, stage } = parseUrn(urn);
-  const clean = (message: string) => redacted(message, redact);
   let shown = "";
   return {
     urn,
@@ -45,17 +45,12 @@ export function operation(process: Process, options: OperationOptions): Run {
       return process.shared.get(key) as T;
     },
     status: (message) => {
-      if (message !== shown) process.log.write("info", urn, clean(message), true);
+      if (message !== shown) process.log.write("info", urn, redact(message), true);
       shown = message;
     },
-    info: (message) => process.log.write("info", urn, clean(message)),
-    warn: (message) => process.log.write("warning", urn, clean(message)),
+    info: (message) => process.log.write("info", urn, redact(message)),
+    warn: (message) => process.log.write("warning", urn, redact(message)),
   };
-}
-
-/** Replaces every secret text in a message. */
-export function redacted(message: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), message);
 }
 
 function deadline(seconds: number): AbortSignal {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { isProcessAlive } from "../../network/process-alive.ts";
+import { isProcessAlive } from "../../locks/process-alive.ts";
 
 test("a process ends soon after the one that started it was killed", async () => {
   const code = `import { endWithParent } from ${JSON.stringify(join(import.meta.dirname, "parent.ts"))};

@@ -1,6 +1,7 @@
 import type proto from "@pulumi/pulumi/proto/provider_pb.js";
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { isRecord, secretTexts, unwrap, wrap } from "./codec.ts";
+import { secretTexts } from "../../redaction/texts.ts";
+import { isRecord, secretValues, unwrap, wrap } from "./codec.ts";
 import type { Handler, Stored } from "./handler.ts";
 
 export type Properties = Record<string, unknown>;
@@ -9,6 +10,7 @@ export type AnyHandler = Handler<Properties, Properties>;
 /** Properties without their secret marks, and the way to put the marks back. */
 export interface Sealed {
   readonly value: Properties;
+  /** What must not be printed of them. */
   readonly texts: readonly string[];
   struct(outputs: object): Struct;
 }
@@ -18,7 +20,7 @@ export function seal(struct: Struct | undefined, handler: AnyHandler): Sealed {
   const { value, secrets } = unwrap(toPlain(struct));
   return {
     value: value as Properties,
-    texts: secretTexts(value, secrets, handler.secrets),
+    texts: secretTexts(secretValues(value, secrets, handler.secrets)),
     struct: (outputs) => toStruct(wrap(outputs, secrets, handler.secrets)),
   };
 }

@@ -115,6 +115,15 @@ describe("the provider protocol", () => {
     expect(JSON.stringify(logged)).not.toContain("sesame");
   });
 
+  test.each([
+    ["that is short", "k7q"],
+    ["of letters only", "hunter"],
+    ["that JSON escapes", 'say "friend"'],
+  ])("nor one %s", async (_, password) => {
+    await expect(create({ size: 1, password: secret(password), mode: "fail" })).rejects.toThrow("cannot pack [secret]");
+    expect(logged.at(-1)).toMatchObject({ message: "packing with [secret]" });
+  });
+
   test("an unfinished create reports its id and outputs, so that the next run continues", async () => {
     const error = (await create({ size: 1, mode: "partial" }).catch((error_) => error_)) as grpc.ServiceError;
     const bytes = error.metadata.get("grpc-status-details-bin")[0] as Buffer;

@@ -3,18 +3,22 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { printable } from "../../errors/printable.ts";
 import { errorText } from "../../errors/text.ts";
+import { redactKnown, rememberSecret } from "../../redaction/known.ts";
+import { type Redact, redactor } from "../../redaction/redact.ts";
+import { secretTexts } from "../../redaction/texts.ts";
 import type { ProviderSettings } from "../settings.ts";
 import { type Adoption, adoptedTexts } from "./adoption.ts";
 import { checkInputs } from "./check.ts";
-import { secretTexts, unwrap, wrap } from "./codec.ts";
+import { secretValues, unwrap, wrap } from "./codec.ts";
 import { type Consents, NO_CONSENT } from "./consents.ts";
 import { structuralDiff } from "./diff.ts";
 import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
 import { failed, initFailed, isServiceError } from "./failure.ts";
 import { PartialError, type Run, type Stored } from "./handler.ts";
-import { operation, type Process, redacted } from "./operation.ts";
+import { operation, type Process } from "./operation.ts";
 import { type AnyHandler, type Properties, type Sealed, seal, stored, toPlain, toStruct } from "./sealed.ts";
 import { parseUrn } from "./urn.ts";
 
@@ -64,11 +68,13 @@ export function providerService(
     known: Sealed[],
     work: (run: Run) => Promise<T>,
   ): Promise<T> => {
-    const redact = [...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)];
+    const clean = redactor([...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)]);
+    const redact = (text: string) => printable(clean(redactKnown(text)));
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {
-      throw isServiceError(error) ? error : failed(redacted(errorText(error), redact));
+      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact);
+      throw isServiceError(error) ? error : failed(redact(errorText(error)));
     } finally {
       await log?.flush();
     }
@@ -116,7 +122,9 @@ export function providerService(
     configure: async ({ request }: { request: InstanceType<typeof proto.ConfigureRequest> }) => {
       const { value, secrets } = unwrap(toPlain(request.getArgs()));
       settings = parseSettings(value as Properties);
-      settingSecrets = secretTexts(value, secrets, []);
+      settingSecrets = secretTexts(secretValues(value, secrets, []));
+      // Settings are secret in all that this process says, also where no operation is to blame.
+      rememberSecret(settingSecrets);
       const response = new proto.ConfigureResponse();
       response.setAcceptsecrets(true);
       response.setSupportspreview(true);
@@ -130,13 +138,14 @@ export function providerService(
       const { value, secrets } = unwrap(toPlain(request.getNews()));
       const { inputs, failures } = checkInputs(handler.inputs as never, value as Properties);
       const more = failures.length === 0 ? (handler.check?.(inputs) ?? []) : [];
+      const redact = redactor(secretTexts(secretValues(value, secrets, handler.secrets)));
       const response = new proto.CheckResponse();
       response.setInputs(toStruct(wrap(inputs, secrets, handler.secrets)));
       response.setFailuresList(
         [...failures, ...more].map(({ property, reason }) => {
           const item = new proto.CheckFailure();
           item.setProperty(property);
-          item.setReason(reason);
+          item.setReason(redact(reason));
           return item;
         }),
       );
@@ -147,7 +156,7 @@ export function providerService(
       const handler = await handlerOf(request.getUrn());
       const inputs = seal(request.getNews(), handler);
       const old = stored(request, handler);
-      return perform(request.getUrn(), 0, [inputs], async (run) => {
+      return perform(request.getUrn(), 0, [inputs, seal(request.getOlds(), handler)], async (run) => {
         const diff = handler.diff?.(old, inputs.value, consents) ?? {
           changes: structuralDiff(old.inputs, inputs.value),
         };
@@ -173,7 +182,7 @@ export function providerService(
           response.setProperties(inputs.struct({ ...inputs.value, ...handler.preview?.(inputs.value) }));
           return response;
         }
-        const { id, outputs } = await handler.create(run, inputs.value).catch(partial(inputs));
+        const { id, outputs } = await handler.create(run, inputs.value);
         response.setId(id);
         response.setProperties(inputs.struct({ ...inputs.value, ...outputs }));
         return response;
@@ -213,7 +222,7 @@ export function providerService(
             return response;
           }
           if (!handler.update) throw failed(`${handler.token} cannot be updated in place`);
-          const outputs = await handler.update(run, request.getId(), old, inputs.value).catch(partial(inputs));
+          const outputs = await handler.update(run, request.getId(), old, inputs.value);
           response.setProperties(inputs.struct({ ...inputs.value, ...outputs }));
           return response;
         },
@@ -266,17 +275,14 @@ function previewed(
   return { ...kept, ...handler.preview?.(inputs, old) };
 }
 
-function partial(inputs: Sealed): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof PartialError)) throw error;
-    const clean = error.reasons.map((reason) => redacted(reason, inputs.texts));
-    throw initFailed(clean.join("; "), {
-      id: error.id,
-      properties: inputs.struct({ ...inputs.value, ...error.outputs }),
-      inputs: inputs.struct(inputs.value),
-      reasons: clean,
-    });
-  };
+function partial(error: PartialError, inputs: Sealed, redact: Redact): grpc.ServiceError {
+  const reasons = error.reasons.map(redact);
+  return initFailed(reasons.join("; "), {
+    id: error.id,
+    properties: inputs.struct({ ...inputs.value, ...error.outputs }),
+    inputs: inputs.struct(inputs.value),
+    reasons,
+  });
 }
 
 /** Provider inputs arrive as JSON text where they are objects. */
@@ -293,7 +299,7 @@ function unary(method: Unary<unknown, unknown>): grpc.handleUnaryCall<unknown, u
   return (call, callback) => {
     method(call).then(
       (response) => callback(null, response),
-      (error) => callback(isServiceError(error) ? error : failed(errorText(error))),
+      (error) => callback(isServiceError(error) ? error : failed(redactKnown(errorText(error)))),
     );
   };
 }

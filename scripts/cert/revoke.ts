@@ -54,7 +54,7 @@ function journalOf({ urn, name }: Certificate): Journal {
 async function confirm({ name, names, serial }: Certificate): Promise<void> {
   const question = `Revoke ${name} (${names.join(", ")}; serial ${serial})? This cannot be undone. Type its name: `;
   if (!process.stdin.isTTY) throw new UserError(`revoking ${name} needs a confirmation.`, "add --yes");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   const answer = await terminal.question(question);
   terminal.close();
   if (answer.trim() !== name) throw new UserError("nothing was revoked.");

@@ -25,7 +25,7 @@ export async function failover(name: string, options: FailoverOptions): Promise<
   const proposed = records.flatMap((record) => changesOf(record, options));
   for (const record of records) refuseEmptying(record, proposed);
   const zones = records.map(({ zone }) => zone);
-  const { changes, error } = await failOver(open, proposed, options.webhook, zones);
+  const { changes, error } = await failOver(open, proposed, { ...options, again: zones });
   if (error) throw new UserError(`it is written down, but not published; the next run does that. ${error.message}`);
   write(records.map((record) => paint("create", `✓ ${titleOf(record)} serves ${servedAfter(record, changes)}`)));
 }

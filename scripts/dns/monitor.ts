@@ -31,17 +31,21 @@ interface MonitorOptions extends StageOptions {
   webhook?: string;
 }
 
+interface RoundOptions extends MonitorOptions {
+  readonly signal: AbortSignal;
+}
+
 /** `platform dns monitor`: watches the pools and fails over. */
 export async function monitor(options: MonitorOptions): Promise<void> {
   const open = await openStage(options.stage);
   const vantages = vantagesOf(open, options.egress);
   const policy = policyOf(options, vantages.length);
-  const round = () => watch(open, vantages, policy, options);
+  const stop = new AbortController();
+  const round = () => watch(open, vantages, policy, { ...options, signal: stop.signal });
   if (options.once) {
     process.exitCode = await round();
     return;
   }
-  const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   while (!stop.signal.aborted) {
     await round().catch((error: Error) => process.stderr.write(`error: ${error.message}\n`));
@@ -70,26 +74,34 @@ function policyOf({ quorum, downAfter, upAfter, hold, cap }: MonitorOptions, van
   return { quorum: needed, downAfter, upAfter, hold, cap };
 }
 
-/** One round; resolves with the exit code it would end with. */
+/** One round, after those of others; resolves with the exit code it would end with. */
 async function watch(
   open: OpenStage,
   vantages: readonly Vantage[],
   policy: Policy,
-  options: MonitorOptions,
+  options: RoundOptions,
 ): Promise<number> {
-  return withLock(join(stateFolder, "dns-monitor.lock"), "another round of the monitor", async () => {
-    const histories = new StoredJson<ValueHistories>(open.name, "memory", {});
-    const managed = managedRecords(open.stage);
-    const round = await runRound(managed, histories.read(), { vantages, policy, timeout: options.timeout });
-    if (!options.dryRun) histories.write(round.histories);
-    const outcome: Outcome = options.dryRun ? round : await failOver(open, round.changes, options.webhook);
-    const at = new Date();
-    const { records } = round;
-    const error = outcome.error?.message;
-    if (options.json) write([JSON.stringify({ at, records, changes: outcome.changes, ...(error && { error }) })]);
-    else write([...roundLines({ records, changes: outcome.changes }, at), ...(error ? [paint("problem", error)] : [])]);
-    if (error) return 1;
-    if (outcome.changes.length > 0) return 2;
-    return records.some((each) => deadPools(each).length > 0) ? 1 : 0;
-  });
+  const lock = join(stateFolder, "dns-monitor.lock");
+  return withLock(lock, "another round of the monitor", () => oneRound(open, vantages, policy, options), options);
+}
+
+async function oneRound(
+  open: OpenStage,
+  vantages: readonly Vantage[],
+  policy: Policy,
+  options: RoundOptions,
+): Promise<number> {
+  const histories = new StoredJson<ValueHistories>(open.name, "memory", {});
+  const managed = managedRecords(open.stage);
+  const round = await runRound(managed, histories.read(), { vantages, policy, timeout: options.timeout });
+  if (!options.dryRun) histories.write(round.histories);
+  const outcome: Outcome = options.dryRun ? round : await failOver(open, round.changes, options);
+  const at = new Date();
+  const { records } = round;
+  const error = outcome.error?.message;
+  if (options.json) write([JSON.stringify({ at, records, changes: outcome.changes, ...(error && { error }) })]);
+  else write([...roundLines({ records, changes: outcome.changes }, at), ...(error ? [paint("problem", error)] : [])]);
+  if (error) return 1;
+  if (outcome.changes.length > 0) return 2;
+  return records.some((each) => deadPools(each).length > 0) ? 1 : 0;
 }

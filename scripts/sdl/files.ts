@@ -20,7 +20,7 @@ export async function check(file: string, { json }: JsonOption): Promise<void> {
 
 /** Prints the bytes that are hashed and sent to the provider. */
 export async function manifest(file: string): Promise<void> {
-  process.stdout.write(manifestBytes(toManifest(await readValid(file))));
+  process.stdout.write(Buffer.from(manifestBytes(toManifest(await readValid(file)))));
 }
 
 /** Prints what an edit costs, and why. */

@@ -106,8 +106,22 @@ export const status = command({
 export const env = command({
   name: "env",
   summary: 'print exports for plain pulumi commands: eval "$(./platform env)"',
-  options: { stage },
-  examples: [{ words: "env --stage prod", does: "the variables of stage prod" }],
+  text: "A passphrase that is in the environment is named, not printed; that of stages on the sandbox is no secret.",
+  options: { stage, showSecrets: { description: "print the passphrase, too" } },
+  examples: [
+    { words: "env --stage prod", does: "the variables of stage prod" },
+    { words: "env --stage prod --show-secrets", does: "with the passphrase, for another shell" },
+  ],
   needs: ["stage", "pulumi", "network"],
   load: async () => (await import("./env.ts")).env,
+});
+
+export const unlock = command({
+  name: "unlock",
+  summary: "tell who holds the stage, and release it where that run is dead",
+  text: "A run that was killed is released by the next `up` of the same checkout. This is for the run of another machine.",
+  options: { stage, yes: { ...yes, description: "do not ask before releasing it" } },
+  examples: [{ words: "unlock --stage prod", does: "after a run of a machine that is gone" }],
+  needs: ["stage", "pulumi", "network"],
+  load: async () => (await import("./unlock.ts")).unlock,
 });

@@ -4,7 +4,8 @@ import { openStage } from "../../engine/open-stage.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 /** `platform env`: what a shell needs so that plain `pulumi` commands work here. */
-export async function env({ stage }: StageOptions): Promise<void> {
+export async function env({ stage, showSecrets }: StageOptions & { showSecrets?: boolean }): Promise<void> {
   const { environment } = await readyStage(await openStage(stage));
-  process.stdout.write(`${shellExports(environment)}\n`);
+  // Bytes are passed on as they are: a shell reads them, and what was asked for is not taken out.
+  process.stdout.write(Buffer.from(`${shellExports(environment, showSecrets)}\n`));
 }

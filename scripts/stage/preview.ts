@@ -5,6 +5,7 @@ import { consenting, pulumi, pulumiOutput, type ReadyStage, readyStage } from ".
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
+import { ensurePrivateFolder } from "../../engine/state-folder.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -42,6 +43,7 @@ async function pendingChanges(ready: ReadyStage, extra: string[]): Promise<numbe
 
 /** A throw-away back end and a copy of the stage file whose secrets are placeholders. */
 async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {
+  await ensurePrivateFolder(stateFolder);
   const folder = join(stateFolder, "offline", open.name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, "state"), { recursive: true });

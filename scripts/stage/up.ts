@@ -1,5 +1,7 @@
+import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import { consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
+import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { refuseRemovals, requireHolders } from "../../operations/leases/data-loss.ts";
@@ -27,6 +29,7 @@ export async function up(options: UpOptions): Promise<void> {
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
+  if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
   const state = await recoverInterruptedRun(ready);
   await refuseUnrecorded(ready, state);
   const before = marketState(state);

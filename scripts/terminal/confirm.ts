@@ -5,7 +5,7 @@ import { UserError } from "../../engine/user-error.ts";
 export async function confirm(question: string, yes: boolean | undefined): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY) throw new UserError(`${question} Nobody is there to answer.`, "add --yes");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const prompt = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
     const answer = await prompt.question(`${question} [y/N] `);
     if (!/^y(es)?$/i.test(answer.trim())) throw new UserError("stopped; nothing was changed.");

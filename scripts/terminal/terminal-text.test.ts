@@ -22,6 +22,11 @@ test.each([
     "fetch failed: ::1 refused; 127 refused",
   ],
   ["what is no error", "stopped", "stopped"],
+  [
+    "a full disk",
+    Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }),
+    "ENOSPC: no space left on device, write\n  fix: free some space (df -h .), then run this again: it takes up what was begun",
+  ],
 ])("%s is told without a stack", (_, error, text) => {
   expect(terminalText(error)).toBe(`error: ${text}\n`);
 });

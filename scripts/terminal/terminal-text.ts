@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { adviceFor } from "../../errors/advice.ts";
 import { errorText } from "../../errors/text.ts";
 
 /** Errors that only a mistake in this code throws. */
@@ -15,7 +16,13 @@ const REPORT =
 export function terminalText(error: unknown, verbose = false): string {
   const bug = isBug(error);
   const name = bug ? `${(error as Error).name}: ` : "";
-  const lines = [`error: ${name}${errorText(error)}`, ...(bug || verbose ? places(error) : [])];
+  const says = errorText(error);
+  const advice = bug || /^ {2}fix: /m.test(says) ? undefined : adviceFor(error);
+  const lines = [
+    `error: ${name}${says}`,
+    ...(advice ? [`  fix: ${advice}`] : []),
+    ...(bug || verbose ? places(error) : []),
+  ];
   return `${[...lines, ...(bug ? [`  ${REPORT}`] : [])].join("\n")}\n`;
 }
 

@@ -57,7 +57,7 @@ async function send(input: string | URL, init: RequestInit = {}): Promise<unknow
   const life = currentProcess();
   const sent = life ? sendFrom(life, request) : deliver(request);
   const { status, text } = signal ? await untilAborted(sent, signal) : await sent;
-  return { status, ok: status < 300, url: String(input), text: async () => text, json: async () => JSON.parse(text) };
+  return new Response(text, { status });
 }
 
 function untilAborted<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -22,7 +22,7 @@ import { type Message, Sender } from "../../sandbox/sender.ts";
 export const mnemonic = `${"abandon ".repeat(11)}about`;
 export const CHAIN_ID = "faults-1";
 /** Where the chain's REST API is, on the wire of this process. */
-export const NODE_URL = "http://node.sandbox";
+export const NODE_URL = "https://node.sandbox";
 
 const SEED = "faults";
 const BLOCK_TIME = 2_000;

@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { startScript } from "../../components/postgres-start.ts";
+import { nameOf } from "../../engine/stack-state.ts";
 import { hashContext, openContext } from "../../images/context.ts";
 import { SERVICES, type ServiceName, serviceRow } from "../../stage/catalog.ts";
 import { keepServices, type Outcome, Workspace } from "../workspace.ts";
@@ -23,6 +25,7 @@ interface Recording {
 interface Recorded {
   readonly urn: string;
   readonly type: string;
+  readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
 }
 
@@ -38,12 +41,16 @@ describe.each(recordings.map(({ name }) => name))("an environment stood up by %s
     workspace = await Workspace.make(PORT);
     await cp(join(kept, "Pulumi.local.yaml"), join(workspace.folder, "Pulumi.local.yaml"));
     recording = withImagesOfToday(JSON.parse(await readFile(join(kept, "state.json"), "utf8")), workspace.folder);
-    await writeFile(join(workspace.folder, "state.json"), JSON.stringify(recording));
     await workspace.editStage((stage) => keepServices(stage, ...servicesOf(recording)));
-    const imported = await workspace.shell('eval "$(./platform env)" && pulumi stack import --file state.json');
-    if (imported.code !== 0) throw new Error(imported.screen);
+    await importState(recording);
   }, 120_000);
   afterAll(() => workspace.dispose(), 60_000);
+
+  async function importState(state: Recording): Promise<void> {
+    await writeFile(join(workspace.folder, "state.json"), JSON.stringify(state));
+    const imported = await workspace.shell('eval "$(./platform env)" && pulumi stack import --file state.json');
+    if (imported.code !== 0) throw new Error(imported.screen);
+  }
 
   /** A preview so many days after the recording: certificates become due. */
   function preview(days: number, ...args: string[]): Promise<Outcome> {
@@ -53,7 +60,15 @@ describe.each(recordings.map(({ name }) => name))("an environment stood up by %s
     return workspace.shell(`./platform preview ${args.join(" ")}`, { NODE_OPTIONS: `--import=${clock.href}` });
   }
 
-  test("shows no difference", async () => {
+  test("has the start script of PostgreSQL updated in place, for roles and databases are reconciled at every start", async () => {
+    const { code, screen } = await preview(0);
+    expect(code).toBe(0);
+    expect(screen).toMatch(/~\s+af:akash:Manifest\s+postgres\s+update/);
+    expect(screen).toMatch(new RegExp(`~ 1 to update\\s+${recording.deployment.resources.length - 1} unchanged`));
+    await importState(withStartScriptOfToday(recording));
+  }, 120_000);
+
+  test("shows no other difference", async () => {
     const { code, screen } = await preview(0, "--expect-no-changes");
     expect([code, code === 0 ? "" : screen]).toEqual([0, ""]);
     expect(screen).toMatch(new RegExp(`Resources:\\s+${recording.deployment.resources.length} unchanged`));
@@ -77,7 +92,7 @@ describe.each(recordings.map(({ name }) => name))("an environment stood up by %s
 /** The services of the day of the recording; those that came later are no part of it. */
 function servicesOf({ deployment }: Recording): ServiceName[] {
   const names = new Set(
-    deployment.resources.flatMap(({ urn, type }) => (type === "af:akash:Deployment" ? [urn.split("::").at(-1)] : [])),
+    deployment.resources.flatMap(({ urn, type }) => (type === "af:akash:Deployment" ? [nameOf(urn)] : [])),
   );
   return SERVICES.filter((service) => names.has(serviceRow(service).name));
 }
@@ -92,4 +107,21 @@ function withImagesOfToday({ deployment, ...rest }: Recording, folder: string): 
     return { ...resource, outputs: { ...outputs, contextHash } };
   });
   return { ...rest, deployment: { ...deployment, resources } };
+}
+
+/** The recording as if PostgreSQL had been started by the script of today. */
+function withStartScriptOfToday({ deployment, ...rest }: Recording): Recording {
+  const script = startScript({ api: "alternatefutures", auth: "alternatefutures_auth" });
+  const resources = deployment.resources.map((resource) => {
+    const { type, urn, inputs, outputs } = resource;
+    if (type !== "af:akash:Manifest" || nameOf(urn) !== "postgres") return resource;
+    return { ...resource, inputs: withArgs(inputs, script), outputs: withArgs(outputs, script) };
+  });
+  return { ...rest, deployment: { ...deployment, resources } };
+}
+
+function withArgs(values: Recorded["inputs"], script: string): Recorded["inputs"] {
+  const { sdl, ...rest } = values as { sdl: { services: { postgres: object } } };
+  const postgres = { ...sdl.services.postgres, args: [script] };
+  return { ...rest, sdl: { ...sdl, services: { ...sdl.services, postgres } } };
 }

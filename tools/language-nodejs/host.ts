@@ -10,6 +10,7 @@ import languageRpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/language_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { proxyExceptions } from "../../network/proxy.ts";
 import { endWithParent } from "../../plugin/kernel/parent.ts";
 import { projectVersion } from "../../project/version.ts";
 
@@ -44,6 +45,7 @@ function run(request: InstanceType<typeof proto.RunRequest>): Promise<InstanceTy
       stdio: ["ignore", "inherit", "inherit"],
       env: {
         ...process.env,
+        ...proxyExceptions(process.env),
         PULUMI_CONFIG: JSON.stringify(config),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
       },

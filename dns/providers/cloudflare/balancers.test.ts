@@ -167,7 +167,9 @@ describe.each(BREAKS)("a write that is %s", (_, broken) => {
       for (const desired of [balanced([`192.0.2.1${last}`], ["192.0.2.8"]), plain("192.0.2.5")]) {
         let left = last;
         fault = (request, next) =>
-          request.method !== "GET" && left-- <= 0 ? { status: 403, body: { errors: [] } } : next(request);
+          request.method !== "GET" && left-- <= 0
+            ? { status: 403, body: { success: false, errors: [] } }
+            : next(request);
         await apply(await connect(), desired).catch(() => undefined);
         expect(await ask()).toHaveLength(1);
         fault = (request, next) => next(request);

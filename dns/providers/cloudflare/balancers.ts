@@ -1,24 +1,20 @@
 /** Load balancers of Cloudflare beside the plain records of its zones: what a routing becomes there. */
-import type { LoadBalancer } from "cloudflare/resources/load-balancers/load-balancers";
-import { BaseLoadBalancers } from "cloudflare/resources/load-balancers/load-balancers";
-import { BasePools, type Pool } from "cloudflare/resources/load-balancers/pools/pools";
-import { createClient } from "cloudflare/tree-shakable";
+import { z } from "zod";
 import { type RecordChange, type RecordSet, recordKey } from "../../records/records.ts";
-import { limitConcurrency } from "../concurrency.ts";
 import { DnsProviderError, isMissing, ZoneNotEmptyError } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
+import { legible } from "../legible.ts";
 import { relativeTo } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
-import { translate } from "./client.ts";
+import { openApi } from "./api.ts";
 import { balancerOf, holdsSame, isOurs, poolsOf, recordOf } from "./routing.ts";
 import type { CloudflareSettings } from "./settings.ts";
-
-const IN_FLIGHT = 4;
+import { balancerShape, type CloudflareBalancer, type CloudflarePool, poolShape } from "./shapes.ts";
 
 /** What was read of a zone: load balancers by relative name, pools of the account, plain records that are hidden. */
 interface Read {
-  readonly balancers: ReadonlyMap<string, LoadBalancer>;
-  readonly pools: readonly Pool[];
+  readonly balancers: ReadonlyMap<string, CloudflareBalancer>;
+  readonly pools: readonly CloudflarePool[];
   readonly hidden: ReadonlyMap<string, RecordSet>;
 }
 
@@ -29,44 +25,45 @@ interface Read {
  * run leaves is taken up or cleared by the next one. Those of others, by their description, are never touched.
  */
 export function withBalancers(base: DnsProvider, settings: CloudflareSettings): DnsProvider {
-  const accountId = settings.accountId!;
-  const client = createClient({
-    apiToken: settings.apiToken,
-    ...(settings.endpoint && { baseURL: `${settings.endpoint.replace(/\/$/, "")}/client/v4` }),
-    maxRetries: 0,
-    logLevel: "off",
-    resources: [BaseLoadBalancers, BasePools],
-  });
-  const slot = limitConcurrency(IN_FLIGHT);
+  const poolsPath = `/accounts/${encodeURIComponent(settings.accountId!)}/load_balancers/pools`;
+  const balancersPath = (zone: HostedZone) => `/zones/${encodeURIComponent(zone.id)}/load_balancers`;
+  const api = openApi(settings);
   const lastRead = new LastRead<Read>();
 
-  async function call<T>(what: string, write: boolean, signal: AbortSignal, operation: () => PromiseLike<T>) {
-    try {
-      return await slot(async () => operation());
-    } catch (error) {
-      signal.throwIfAborted();
-      throw translate(error, what, write);
-    }
+  function list<T>(what: string, path: string, item: z.ZodType<T>, signal: AbortSignal): Promise<T[]> {
+    return api.result({ what, method: "GET", path, shape: z.array(item), signal });
   }
 
-  async function listPools(signal: AbortSignal): Promise<Pool[]> {
-    const listed = await call("reading pools", false, signal, () =>
-      client.loadBalancers.pools.list({ account_id: accountId }, { signal }),
-    );
-    return listed.result ?? [];
+  /** Changes the object of that id, or makes it. @returns what it is now, by the answer */
+  async function write<T>(
+    what: string,
+    path: string,
+    id: string | undefined,
+    body: { readonly name: string; readonly description: string },
+    shape: z.ZodType<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const to = { what, path: id === undefined ? path : `${path}/${encodeURIComponent(id)}`, body, signal };
+    const same = shape.and(z.looseObject({ name: z.literal(body.name), description: z.literal(body.description) }));
+    return api.result({ ...to, method: id === undefined ? "POST" : "PUT", shape: same });
+  }
+
+  async function remove(what: string, path: string, id: string, signal: AbortSignal): Promise<void> {
+    const shape = z.object({ id: z.literal(id) });
+    await api.result({ what, method: "DELETE", path: `${path}/${encodeURIComponent(id)}`, shape, signal });
   }
 
   async function read(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]> {
     const [plain, listed, pools] = await Promise.all([
       base.readRecords(zone, signal),
-      call(`reading load balancers of ${zone.name}`, false, signal, () =>
-        client.loadBalancers.list({ zone_id: zone.id }, { signal }),
-      ),
-      listPools(signal),
+      list(`reading load balancers of ${zone.name}`, balancersPath(zone), balancerShape, signal),
+      list("reading pools", poolsPath, poolShape, signal),
     ]);
-    const balancers = new Map((listed.result ?? []).map((each) => [relativeTo(zone.name, each.name ?? ""), each]));
-    const byId = new Map(pools.map((pool) => [pool.id ?? "", pool]));
-    const records = [...balancers].map(([name, balancer]) => recordOf(name, balancer, byId));
+    const byId = new Map(pools.map((pool) => [pool.id, pool]));
+    const [balancers, records] = legible("cloudflare", `reading load balancers of ${zone.name}`, () => {
+      const named = new Map(listed.map((each) => [relativeTo(zone.name, each.name), each]));
+      return [named, [...named].map(([name, balancer]) => recordOf(name, balancer, byId))] as const;
+    });
     const steered = new Map(records.map((record) => [recordKey(record), record]));
     const hidden = new Map(plain.filter((set) => steered.has(recordKey(set))).map((set) => [recordKey(set), set]));
     lastRead.keep(zone, { balancers, pools, hidden });
@@ -82,44 +79,33 @@ export function withBalancers(base: DnsProvider, settings: CloudflareSettings): 
     if (existing && !isOurs(existing)) throw foreign(`load balancer ${existing.name}`);
     const wanted = poolsOf(zone.name, after);
     const ids = await Promise.all(wanted.map((pool) => idOf(pool, found.pools, signal)));
-    const body = { zone_id: zone.id, ...balancerOf(zone.name, after, ids) };
-    await call(`writing load balancer ${body.name}`, true, signal, () =>
-      existing
-        ? client.loadBalancers.update(existing.id!, body, { signal })
-        : client.loadBalancers.create(body, { signal }),
-    );
+    const body = balancerOf(zone.name, after, ids);
+    const what = `writing load balancer ${body.name}`;
+    await write(what, balancersPath(zone), existing?.id, body, balancerShape, signal);
   }
 
-  async function idOf(wanted: ReturnType<typeof poolsOf>[number], pools: readonly Pool[], signal: AbortSignal) {
+  async function idOf(
+    wanted: ReturnType<typeof poolsOf>[number],
+    pools: readonly CloudflarePool[],
+    signal: AbortSignal,
+  ) {
     const existing = pools.find(({ name }) => name === wanted.name);
     if (existing && existing.description !== wanted.description) throw foreign(`pool ${wanted.name}`);
-    if (existing && holdsSame(existing, wanted)) return existing.id!;
-    const body = { account_id: accountId, ...wanted };
-    const made = await call(`writing pool ${wanted.name}`, true, signal, () =>
-      existing
-        ? client.loadBalancers.pools.update(existing.id!, body, { signal })
-        : client.loadBalancers.pools.create(body, { signal }),
-    );
-    return made.id!;
+    if (existing && holdsSame(existing, wanted)) return existing.id;
+    return (await write(`writing pool ${wanted.name}`, poolsPath, existing?.id, wanted, poolShape, signal)).id;
   }
 
-  async function deleteBalancer(zone: HostedZone, balancer: LoadBalancer, signal: AbortSignal): Promise<void> {
+  async function deleteBalancer(zone: HostedZone, balancer: CloudflareBalancer, signal: AbortSignal): Promise<void> {
     if (!isOurs(balancer)) throw foreign(`load balancer ${balancer.name}`);
-    await call(`deleting load balancer ${balancer.name}`, true, signal, () =>
-      client.loadBalancers.delete(balancer.id!, { zone_id: zone.id }, { signal }),
-    );
+    await remove(`deleting load balancer ${balancer.name}`, balancersPath(zone), balancer.id, signal);
   }
 
   /** Deletes the zone's own pools that no load balancer is led to any more. */
   async function deleteUnusedPools(zone: HostedZone, signal: AbortSignal): Promise<void> {
     const { balancers, pools } = await lastRead.take(zone, () => read(zone, signal));
     const used = new Set([...balancers.values()].flatMap(poolIdsOf));
-    const left = pools.filter((pool) => isOurs(pool, zone.name) && !used.has(pool.id ?? ""));
-    for (const { id, name } of left) {
-      await call(`deleting pool ${name}`, true, signal, () =>
-        client.loadBalancers.pools.delete(id!, { account_id: accountId }, { signal }),
-      );
-    }
+    const left = pools.filter((pool) => isOurs(pool, zone.name) && !used.has(pool.id));
+    for (const { id, name } of left) await remove(`deleting pool ${name}`, poolsPath, id, signal);
   }
 
   return {
@@ -167,9 +153,9 @@ function plainChange({ key, before, after }: RecordChange, hidden: ReadonlyMap<s
   return was || becomes ? [{ key, ...(was && { before: was }), ...(becomes && { after: becomes }) }] : [];
 }
 
-function poolIdsOf({ default_pools = [], fallback_pool, country_pools = {}, ...more }: LoadBalancer): string[] {
-  const places = [country_pools, more.region_pools ?? {}, more.pop_pools ?? {}].flatMap((each) => Object.values(each));
-  return [...default_pools, ...(fallback_pool ? [fallback_pool] : []), ...places.flat()];
+function poolIdsOf({ default_pools, fallback_pool, ...more }: CloudflareBalancer): string[] {
+  const places = [more.country_pools, more.region_pools, more.pop_pools].flatMap((each) => Object.values(each ?? {}));
+  return [...(default_pools ?? []), ...(fallback_pool ? [fallback_pool] : []), ...places.flat()];
 }
 
 const foreign = (what: string) =>

@@ -1,20 +1,27 @@
 /** Cloudflare's records, one a value, as record sets; and the operations that change a record set. Pure. */
-import type { BatchPatchParam, RecordBatchParams, RecordResponse } from "cloudflare/resources/dns/records";
 import { AUTOMATIC, AUTOMATIC_TTL, canonicalOptions, type Note } from "../../records/cloudflare-options.ts";
 import type { RecordChange, RecordSet } from "../../records/records.ts";
 import { DnsProviderError } from "../errors.ts";
 import { fullName, relativeTo } from "../names.ts";
 import type { HostedZone } from "../provider.ts";
 import { isApexNs, withOwnServers, withoutOwnServers } from "./own-servers.ts";
-import { fromRecord, toContent } from "./record.ts";
+import { type Content, fromRecord, toContent } from "./record.ts";
+import type { BatchAnswer, CloudflareRecord } from "./shapes.ts";
 
 const PROXIABLE = new Set(["A", "AAAA", "CNAME"]);
 
 /** Operations of one changed record set. */
 export interface Operations {
-  readonly deletes: RecordBatchParams.Delete[];
-  readonly patches: BatchPatchParam[];
-  readonly posts: NonNullable<RecordBatchParams["posts"]>;
+  readonly deletes: readonly { readonly id: string }[];
+  readonly patches: readonly (Body & { readonly id: string })[];
+  readonly posts: readonly Body[];
+}
+
+/** One record as it is sent. */
+interface Body extends Content {
+  readonly name: string;
+  readonly type: string;
+  readonly ttl: number;
 }
 
 /** One record without its name, value apart: what a write can change. */
@@ -28,15 +35,15 @@ interface State {
   readonly tags: readonly string[];
 }
 
-function stateOf(record: RecordResponse): State {
-  const { ttl, proxied = false, comment, tags = [] } = record;
-  const flattened = (record.settings as { flatten_cname?: boolean } | undefined)?.flatten_cname === true;
+function stateOf(record: CloudflareRecord): State {
+  const { ttl, proxied, comment, tags, settings } = record;
+  const flattened = settings?.flatten_cname === true;
   const value = fromRecord(record);
-  return { value, ttl, proxied, flattened, comment: comment ?? "", tags: [...tags].sort() };
+  return { value, ttl, proxied: proxied === true, flattened, comment: comment ?? "", tags: [...(tags ?? [])].sort() };
 }
 
 /** All records of one name and type; see `isProxiedInPart`. */
-export function recordSetOf(zone: HostedZone, listed: readonly RecordResponse[]): RecordSet {
+export function recordSetOf(zone: HostedZone, listed: readonly CloudflareRecord[]): RecordSet {
   const states = listed.map(stateOf);
   const { name: full, type } = listed[0]!;
   const name = relativeTo(zone.name, full);
@@ -57,7 +64,7 @@ export function recordSetOf(zone: HostedZone, listed: readonly RecordResponse[])
 const seconds = (ttl: number): number => (ttl === AUTOMATIC ? AUTOMATIC_TTL : ttl);
 
 /** Values that stay keep their record; one that goes and one that comes share a record. */
-export function operationsOf(zone: HostedZone, change: RecordChange, listed: readonly RecordResponse[]): Operations {
+export function operationsOf(zone: HostedZone, change: RecordChange, listed: readonly CloudflareRecord[]): Operations {
   const [before, after] = [change.before, change.after].map((set) => set && withoutOwnServers(zone, set));
   const present = listed.map((record) => ({ id: record.id, state: stateOf(record) }));
   const values = new Set(present.map(({ state }) => state.value));
@@ -74,8 +81,8 @@ export function operationsOf(zone: HostedZone, change: RecordChange, listed: rea
   const moved = kept.filter(({ state }) => JSON.stringify(state) !== JSON.stringify(wanted.get(state.value)));
   return {
     deletes: gone.slice(missing.length).map(({ id }) => ({ id })),
-    patches: [...reused, ...moved.map((each) => patch(each, wanted.get(each.state.value)!))] as BatchPatchParam[],
-    posts: missing.slice(gone.length).map((state) => bodyOf(zone, after!, state)) as Operations["posts"],
+    patches: [...reused, ...moved.map((each) => patch(each, wanted.get(each.state.value)!))],
+    posts: missing.slice(gone.length).map((state) => bodyOf(zone, after!, state)),
   };
 }
 
@@ -93,7 +100,7 @@ function statesOf({ ttl, values, cloudflare = {} }: RecordSet): Map<string, Stat
 }
 
 /** Options that are neither wanted nor there are not sent: some plans refuse them. */
-function bodyOf(zone: HostedZone, { name, type }: RecordSet, to: State, from?: State): object {
+function bodyOf(zone: HostedZone, { name, type }: RecordSet, to: State, from?: State): Body {
   const { value, ttl, proxied, flattened, comment, tags } = to;
   return {
     name: fullName(name, zone.name),
@@ -106,3 +113,19 @@ function bodyOf(zone: HostedZone, { name, type }: RecordSet, to: State, from?: S
     ...toContent(type, value),
   };
 }
+
+/** Whether a batch's answer says that all of it was done: the records that went, and those that are there now. */
+export function isDone(asked: Operations, answer: BatchAnswer): boolean {
+  const ids = (each: readonly { readonly id: string }[] | null | undefined) => new Set(each?.map(({ id }) => id));
+  const records = [...(answer.patches ?? []), ...(answer.posts ?? [])];
+  const there = records.map((record) => keyOf({ ...record, value: fromRecord(record) })).sort();
+  const wanted = [...asked.patches, ...asked.posts].map((body) => keyOf({ ...body, value: fromRecord(body) })).sort();
+  return (
+    sameValues(ids(asked.deletes), ids(answer.deletes)) &&
+    sameValues(ids(asked.patches), ids(answer.patches)) &&
+    there.join("\n") === wanted.join("\n")
+  );
+}
+
+const keyOf = ({ name, type, value }: { name: string; type: string; value: string }): string =>
+  JSON.stringify([name.toLowerCase(), type, value]);

@@ -1,94 +1,93 @@
-import { APIConnectionError, APIError, APIUserAbortError } from "cloudflare/core/error";
-import { BaseAccounts } from "cloudflare/resources/accounts/accounts";
-import type { RecordResponse } from "cloudflare/resources/dns/records";
-import { BaseRecords } from "cloudflare/resources/dns/records";
-import { BaseZone as BaseZoneSettings } from "cloudflare/resources/dns/settings/zone";
-import { BaseZone as BaseZoneUsage } from "cloudflare/resources/dns/usage/zone";
-import { BaseZones, type Zone } from "cloudflare/resources/zones/zones";
-import { createClient } from "cloudflare/tree-shakable";
+import { z } from "zod";
 import type { RecordChange, RecordSet } from "../../records/records.ts";
 import { chunkByName } from "../chunks.ts";
-import { limitConcurrency } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
-import { type DnsFailure, DnsProviderError, failureOf, retryAfter } from "../errors.ts";
+import { DnsProviderError } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
+import { legible } from "../legible.ts";
 import { relativeTo } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
-import { type Operations, operationsOf, recordSetOf } from "./changes.ts";
+import { openApi } from "./api.ts";
+import { isDone, type Operations, operationsOf, recordSetOf } from "./changes.ts";
 import { limits } from "./limits.ts";
 import { isApexNs } from "./own-servers.ts";
 import type { CloudflareSettings } from "./settings.ts";
+import { batchShape, type CloudflareRecord, identified, pageOf, recordShape, usageShape, zoneShape } from "./shapes.ts";
 
 /** Largest page the API gives without trouble. */
 const PAGE = 5000;
 /** Operations of one batch on the Free plan, which every plan accepts. */
 const BATCH = 200;
-const IN_FLIGHT = 4;
-
-/** A record that somebody else made, changed or removed since it was read. */
-const CONFLICT_CODES = new Set([81_044, 81_053, 81_054, 81_056, 81_057, 81_058]);
-const THROTTLE_CODES = new Set([971, 10_100]);
-
 /** Client of Cloudflare's API v4: one object per value, changed by batches of one database transaction. */
 export function connectCloudflare(settings: CloudflareSettings): DnsProvider {
-  const client = createClient({
-    apiToken: settings.apiToken,
-    ...(settings.endpoint && { baseURL: `${settings.endpoint.replace(/\/$/, "")}/client/v4` }),
-    maxRetries: 0,
-    logLevel: "off",
-    resources: [BaseAccounts, BaseRecords, BaseZones, BaseZoneSettings, BaseZoneUsage],
-  });
-  const slot = limitConcurrency(IN_FLIGHT);
+  const api = openApi(settings);
   /** Records by key: a change needs their ids. */
-  const lastRead = new LastRead<Map<string, RecordResponse[]>>();
-
-  async function call<T>(
-    what: string,
-    write: boolean,
-    signal: AbortSignal,
-    operation: () => PromiseLike<T>,
-  ): Promise<T> {
-    try {
-      return await slot(async () => operation());
-    } catch (error) {
-      signal.throwIfAborted();
-      throw translate(error, what, write);
-    }
-  }
+  const lastRead = new LastRead<Map<string, CloudflareRecord[]>>();
 
   async function accountId(signal: AbortSignal): Promise<string> {
     if (settings.accountId) return settings.accountId;
-    const page = await call("listing the accounts", false, signal, () => client.accounts.list({}, { signal }));
-    const [account, another] = page.result;
+    const listed = {
+      what: "listing the accounts",
+      method: "GET",
+      path: "/accounts",
+      shape: pageOf(identified),
+    } as const;
+    const [account, another] = (await api.call({ ...listed, signal })).result;
     if (account && !another) return account.id;
     const why = account ? "the token sees several accounts" : "the token sees no account";
     throw new DnsProviderError("cloudflare", "denied", `${why}: set dns.providers.cloudflare.accountId in the stage`);
   }
 
-  async function list(zone: HostedZone, signal: AbortSignal): Promise<RecordResponse[]> {
-    const records: RecordResponse[] = [];
+  async function list(zone: HostedZone, signal: AbortSignal): Promise<CloudflareRecord[]> {
+    const [what, path] = [`reading zone ${zone.name}`, recordsPath(zone)];
+    const records: CloudflareRecord[] = [];
     for (let page = 1; ; page++) {
-      const query = { zone_id: zone.id, page, per_page: PAGE };
-      const what = `reading zone ${zone.name}`;
-      const { result, result_info } = await call(what, false, signal, () => client.dns.records.list(query, { signal }));
+      const query = { page, per_page: PAGE };
+      const shape = pageOf(recordShape);
+      const { result, result_info: info } = await api.call({ what, method: "GET", path, query, shape, signal });
       records.push(...result);
-      const { total_count: total = records.length } = (result_info ?? {}) as { total_count?: number };
+      if (info.page !== page || info.count !== result.length) {
+        const got = `page ${info.page} with ${result.length} records`;
+        throw incomplete(`${what}: gave ${got} in place of page ${page} with ${info.count}`);
+      }
       if (result.length === PAGE) continue;
-      if (records.length === total) return records;
-      throw new DnsProviderError("cloudflare", "unavailable", `${what}: gave ${records.length} of ${total} records`);
+      if (records.length === info.total_count) return records;
+      throw incomplete(`${what}: gave ${records.length} of ${info.total_count} records`);
     }
   }
 
   async function read(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]> {
-    const records = Map.groupBy(await list(zone, signal), ({ name, type }) => `${relativeTo(zone.name, name)}/${type}`);
-    lastRead.keep(zone, records);
-    return [...records.values()].map((listed) => recordSetOf(zone, listed));
+    const listed = await list(zone, signal);
+    return legible("cloudflare", `reading zone ${zone.name}`, () => {
+      const records = Map.groupBy(listed, ({ name, type }) => `${relativeTo(zone.name, name)}/${type}`);
+      const sets = [...records.values()].map((each) => recordSetOf(zone, each));
+      lastRead.keep(zone, records);
+      return sets;
+    });
   }
 
   /** Foreign apex NS are only served with this setting. */
   async function serveForeignServers(zone: HostedZone, signal: AbortSignal): Promise<void> {
-    const settings = { zone_id: zone.id, multi_provider: true };
-    await call(`changing zone ${zone.name}`, true, signal, () => client.dns.settings.zone.edit(settings, { signal }));
+    const shape = z.object({ multi_provider: z.literal(true) });
+    const [what, path] = [`changing zone ${zone.name}`, `${zonePath(zone)}/dns_settings`];
+    await api.result({ what, method: "PATCH", path, body: { multi_provider: true }, shape, signal });
+  }
+
+  async function writeBatch(zone: HostedZone, chunk: readonly Operations[], signal: AbortSignal): Promise<void> {
+    const body = {
+      deletes: chunk.flatMap((each) => each.deletes),
+      patches: chunk.flatMap((each) => each.patches),
+      posts: chunk.flatMap((each) => each.posts),
+    };
+    if (Object.values(body).every((part) => part.length === 0)) return;
+    const [what, path] = [`changing zone ${zone.name}`, `${recordsPath(zone)}/batch`];
+    const answer = await api.result({ what, method: "POST", path, body, shape: batchShape, signal });
+    if (legible("cloudflare", what, () => isDone(body, answer))) return;
+    throw new DnsProviderError(
+      "cloudflare",
+      "unknown",
+      `${what}: the answer does not say what was asked for (NOT_DONE)`,
+    );
   }
 
   return {
@@ -96,22 +95,22 @@ export function connectCloudflare(settings: CloudflareSettings): DnsProvider {
     minimumTtl: () => limits.minimumTtl,
 
     async findZone(name, signal) {
-      const page = await call(`looking up zone ${name}`, false, signal, () => client.zones.list({ name }, { signal }));
+      const [what, shape] = [`looking up zone ${name}`, pageOf(zoneShape)];
+      const page = await api.call({ what, method: "GET", path: "/zones", query: { name }, shape, signal });
       const zone = page.result.find((each) => each.name === name);
       return zone ? hostedZone(zone) : null;
     },
 
     async createZone(name, signal) {
-      const account = { id: await accountId(signal) };
-      const zone = await call(`creating zone ${name}`, true, signal, () =>
-        client.zones.create({ account, name, type: "full" }, { signal }),
-      );
-      return hostedZone(zone);
+      const body = { account: { id: await accountId(signal) }, name, type: "full" };
+      const shape = zoneShape.extend({ name: z.literal(name) });
+      const what = `creating zone ${name}`;
+      return hostedZone(await api.result({ what, method: "POST", path: "/zones", body, shape, signal }));
     },
 
     async deleteZone(zone, signal) {
-      const remove = () =>
-        call(`deleting zone ${zone.name}`, true, signal, () => client.zones.delete({ zone_id: zone.id }, { signal }));
+      const [what, shape] = [`deleting zone ${zone.name}`, z.object({ id: z.literal(zone.id) })];
+      const remove = () => api.result({ what, method: "DELETE", path: zonePath(zone), shape, signal });
       await deleteEmptyZone("cloudflare", zone, () => read(zone, signal), remove);
       lastRead.forget(zone);
     },
@@ -119,12 +118,10 @@ export function connectCloudflare(settings: CloudflareSettings): DnsProvider {
     readRecords: read,
 
     async readQuota(zone, signal) {
-      const query = { zone_id: zone.id };
-      const usage = await call(`reading the quota of zone ${zone.name}`, false, signal, () =>
-        client.dns.usage.zone.get(query, { signal }),
-      );
-      const { record_usage: used, record_quota: limit } = usage ?? {};
-      return typeof used === "number" && typeof limit === "number" ? { records: { used, limit } } : {};
+      const [what, path] = [`reading the quota of zone ${zone.name}`, `${recordsPath(zone)}/usage`];
+      const usage = await api.result({ what, method: "GET", path, shape: usageShape, signal });
+      const { record_usage: used, record_quota: limit } = usage;
+      return used != null && limit != null ? { records: { used, limit } } : {};
     },
 
     async applyChanges(zone, changes, signal) {
@@ -132,40 +129,18 @@ export function connectCloudflare(settings: CloudflareSettings): DnsProvider {
       const convert = (change: RecordChange) => operationsOf(zone, change, listed.get(change.key) ?? []);
       const size = (each: Operations) => [each.deletes.length + each.patches.length + each.posts.length];
       if (changes.some(({ after }) => after && isApexNs(after))) await serveForeignServers(zone, signal);
-      for (const chunk of chunkByName(changes, convert, size, [BATCH])) {
-        const batch = {
-          deletes: chunk.flatMap((each) => each.deletes),
-          patches: chunk.flatMap((each) => each.patches),
-          posts: chunk.flatMap((each) => each.posts),
-        };
-        if (Object.values(batch).every((part) => part.length === 0)) continue;
-        await call(`changing zone ${zone.name}`, true, signal, () =>
-          client.dns.records.batch({ zone_id: zone.id, ...batch }, { signal, maxRetries: 0 }),
-        );
-      }
+      for (const chunk of chunkByName(changes, convert, size, [BATCH])) await writeBatch(zone, chunk, signal);
     },
   };
 }
 
-const hostedZone = (zone: Zone): HostedZone => ({ id: zone.id, name: zone.name, nameServers: zone.name_servers ?? [] });
+const zonePath = ({ id }: HostedZone): string => `/zones/${encodeURIComponent(id)}`;
+const recordsPath = (zone: HostedZone): string => `${zonePath(zone)}/dns_records`;
 
-/** An error of the library as ours. */
-export function translate(error: unknown, what: string, write: boolean): unknown {
-  if ((error as Error).name === "SyntaxError") {
-    return new DnsProviderError("cloudflare", failureOf(undefined, write), `${what}: the answer broke off`);
-  }
-  if (error instanceof APIUserAbortError || !(error instanceof APIError)) return error;
-  const text = error.errors.map(({ code, message }) => `${message} (${code})`).join("; ") || error.message;
-  const status = error instanceof APIConnectionError ? undefined : error.status;
-  const wait = retryAfter(error.headers?.get("retry-after"));
-  return new DnsProviderError("cloudflare", kindOf(error, status, write), `${what}: ${text}`, {
-    status,
-    retryAfter: wait,
-  });
-}
+const hostedZone = ({ id, name, name_servers }: z.output<typeof zoneShape>): HostedZone => ({
+  id,
+  name,
+  nameServers: name_servers ?? [],
+});
 
-function kindOf(error: APIError, status: number | undefined, write: boolean): DnsFailure {
-  const codes = error.errors.map(({ code }) => code ?? 0);
-  if (codes.some((code) => THROTTLE_CODES.has(code))) return "throttled";
-  return codes.some((code) => CONFLICT_CODES.has(code)) ? "conflict" : failureOf(status, write);
-}
+const incomplete = (message: string) => new DnsProviderError("cloudflare", "unavailable", message);

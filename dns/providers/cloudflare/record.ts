@@ -1,7 +1,7 @@
-import type { RecordResponse } from "cloudflare/resources/dns/records";
 import { decodeText, tokenize } from "../../records/character-string.ts";
-import { canonicalRdata } from "../../records/rdata.ts";
+import { canonicalRdata, InvalidRdataError } from "../../records/rdata.ts";
 import { DnsProviderError } from "../errors.ts";
+import type { CloudflareRecord } from "./shapes.ts";
 
 /** The part of a Cloudflare record that carries one value. */
 export interface Content {
@@ -10,7 +10,7 @@ export interface Content {
   readonly data?: Readonly<Record<string, string | number>>;
 }
 
-type Data = Readonly<Record<string, string | number | undefined>>;
+type Data = Readonly<Record<string, unknown>>;
 
 /** Types whose value travels as named parts, in the order of the presentation form. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
@@ -67,25 +67,28 @@ const measure = (part: string, word: string): string | number =>
   part.endsWith("_direction") ? word : Number(word.replace(/m$/, ""));
 
 /** The canonical value of a record as Cloudflare gives it; types not understood as they are. */
-export function fromRecord(record: RecordResponse): string {
-  const { type, content = "" } = record;
-  const data = ("data" in record ? record.data : undefined) as Data | undefined;
-  const priority = "priority" in record ? record.priority : undefined;
-  return canonicalRdata(type, presentation(type, content, data, priority));
+export function fromRecord(record: Pick<CloudflareRecord, "type" | "content" | "data" | "priority">): string {
+  const { type, content, data, priority } = record;
+  return canonicalRdata(type, presentation(type, content ?? "", data ?? undefined, priority ?? undefined));
 }
 
 function presentation(type: string, content: string, data: Data | undefined, priority: number | undefined): string {
+  const part = (name: string): string => partOf(type, data ?? {}, name);
   if (type === "TXT") return content.startsWith('"') ? content : quote(content);
   if (HOST_TYPES.has(type)) return dotted(content);
   if (type === "MX") return `${priority} ${dotted(content)}`;
   if (!data) return content;
-  if (type === "URI") return `${priority} ${data.weight} ${quote(String(data.target))}`;
+  if (type === "URI") return `${priority} ${part("weight")} ${quote(part("target"))}`;
   if (type === "HTTPS" || type === "SVCB")
-    return `${data.priority} ${dotted(String(data.target))} ${data.value ?? ""}`.trim();
-  if (type === "LOC") return LOC_PARTS.map((part, at) => `${data[part]}${at >= 8 ? "m" : ""}`).join(" ");
-  const parts = PARTS[type];
-  if (!parts) return content;
-  return parts.map((part) => printPart(type, part, String(data[part]))).join(" ");
+    return `${part("priority")} ${dotted(part("target"))} ${data.value ?? ""}`.trim();
+  if (type === "LOC") return LOC_PARTS.map((name, at) => `${part(name)}${at >= 8 ? "m" : ""}`).join(" ");
+  return PARTS[type]?.map((name) => printPart(type, name, part(name))).join(" ") ?? content;
+}
+
+function partOf(type: string, data: Data, name: string): string {
+  const value = data[name];
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw new InvalidRdataError(`${type} without ${name}`);
 }
 
 function printPart(type: string, part: string, value: string): string {

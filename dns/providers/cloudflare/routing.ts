@@ -1,11 +1,10 @@
 /** Routing as Cloudflare's load balancers and their pools spell it. */
 import { createHash } from "node:crypto";
 import { isIPv4, isIPv6 } from "node:net";
-import type { LoadBalancer } from "cloudflare/resources/load-balancers/load-balancers";
-import type { Pool } from "cloudflare/resources/load-balancers/pools/pools";
 import type { RecordSet } from "../../records/records.ts";
 import { canonicalRouting, type Routing, routedValues } from "../../records/routing.ts";
 import { fullName } from "../names.ts";
+import type { CloudflareBalancer, CloudflarePool } from "./shapes.ts";
 
 type Items = Extract<Routing, { kind: "weighted" }>["items"];
 
@@ -14,8 +13,8 @@ const MARK = "made by the platform's stack for";
 const descriptionOf = (zone: string): string => `${MARK} ${zone}; changed by hand it is made again`;
 
 /** @param zone pools belong to the account: those of one zone alone */
-export const isOurs = ({ description = "" }: LoadBalancer | Pool, zone?: string): boolean =>
-  zone === undefined ? description.startsWith(MARK) : description === descriptionOf(zone);
+export const isOurs = ({ description }: CloudflareBalancer | CloudflarePool, zone?: string): boolean =>
+  zone === undefined ? description?.startsWith(MARK) === true : description === descriptionOf(zone);
 
 /** The answers of a routing, that for everyone else first. */
 function answersOf({
@@ -43,8 +42,8 @@ export function poolsOf(zone: string, record: RecordSet) {
 }
 
 /** False where somebody changed the pool that its name promises. */
-export const holdsSame = (existing: Pool, wanted: ReturnType<typeof poolsOf>[number]): boolean =>
-  JSON.stringify(itemsIn(existing)) === JSON.stringify(itemsIn(wanted as Pool));
+export const holdsSame = (existing: CloudflarePool, wanted: ReturnType<typeof poolsOf>[number]): boolean =>
+  JSON.stringify(itemsIn(existing)) === JSON.stringify(itemsIn({ id: existing.id, ...wanted }));
 
 /** What the load balancer of the record is to be. @param pools ids in the order of `poolsOf` */
 export function balancerOf(zone: string, record: RecordSet, pools: readonly string[]) {
@@ -66,7 +65,11 @@ export function balancerOf(zone: string, record: RecordSet, pools: readonly stri
 }
 
 /** The record set that a load balancer stands for; one of somebody else, or changed by hand, with a policy not understood. */
-export function recordOf(name: string, balancer: LoadBalancer, pools: ReadonlyMap<string, Pool>): RecordSet {
+export function recordOf(
+  name: string,
+  balancer: CloudflareBalancer,
+  pools: ReadonlyMap<string, CloudflarePool>,
+): RecordSet {
   const ttl = balancer.ttl ?? 0;
   const routing = isOurs(balancer) ? routingOf(balancer, pools) : undefined;
   const values = routing ? routedValues(routing) : [];
@@ -77,16 +80,18 @@ export function recordOf(name: string, balancer: LoadBalancer, pools: ReadonlyMa
   return { name, type, ttl, values: [], routing: { kind: "other", policy: `load balancer ${owner}` } };
 }
 
-function routingOf(balancer: LoadBalancer, pools: ReadonlyMap<string, Pool>): Routing | undefined {
-  const { default_pools = [], country_pools = {}, region_pools = {}, pop_pools = {}, rules = [] } = balancer;
+function routingOf(balancer: CloudflareBalancer, pools: ReadonlyMap<string, CloudflarePool>): Routing | undefined {
+  const { default_pools, country_pools, region_pools, pop_pools, rules } = balancer;
   const itemsOf = ([id = "", ...more]: readonly string[]): Items | undefined =>
     more.length > 0 ? undefined : itemsIn(pools.get(id));
-  const others = itemsOf(default_pools);
-  const places = [...Map.groupBy(Object.entries(country_pools), ([, ids]) => ids.join())].map(([ids, entries]) => ({
-    countries: entries.map(([country]) => country),
-    items: itemsOf(ids.split(",")),
-  }));
-  const more = [region_pools, pop_pools, rules].some((each) => Object.keys(each).length > 0);
+  const others = itemsOf(default_pools ?? []);
+  const places = [...Map.groupBy(Object.entries(country_pools ?? {}), ([, ids]) => ids.join())].map(
+    ([ids, entries]) => ({
+      countries: entries.map(([country]) => country),
+      items: itemsOf(ids.split(",")),
+    }),
+  );
+  const more = [region_pools, pop_pools, rules].some((each) => Object.keys(each ?? {}).length > 0);
   const known = places.filter((place): place is typeof place & { items: Items } => place.items !== undefined);
   if (!others || more || known.length < places.length || balancer.proxied || balancer.enabled === false)
     return undefined;
@@ -97,10 +102,10 @@ function routingOf(balancer: LoadBalancer, pools: ReadonlyMap<string, Pool>): Ro
   );
 }
 
-function itemsIn(pool: Pool | undefined): Items | undefined {
+function itemsIn(pool: CloudflarePool | undefined): Items | undefined {
   if (!pool || pool.enabled === false || pool.origins?.some(({ enabled }) => enabled === false)) return undefined;
-  return (pool.origins ?? []).map(({ address = "", weight = 1 }) => ({
-    weight: Math.round(weight * 100),
-    values: [address],
+  return (pool.origins ?? []).map(({ address, weight }) => ({
+    weight: Math.round((weight ?? 1) * 100),
+    values: [address ?? ""],
   }));
 }

@@ -1,32 +1,43 @@
-import { Agent, fetch, type Response } from "undici";
+import { Agent, type Response } from "undici";
+import { z } from "zod";
+import { printableLine } from "../../../errors/printable.ts";
 import { errorText } from "../../../errors/text.ts";
+import { AnswerError } from "../../../network/answer-error.ts";
+import { boundedFetch } from "../../../network/bounded-fetch.ts";
+import { expectShape, readJson } from "../../../network/json.ts";
 import { canonicalRdata } from "../../records/rdata.ts";
 import { type RecordSet, recordKey } from "../../records/records.ts";
 import { limitConcurrency } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
 import { DnsProviderError, failureOf, retryAfter } from "../errors.ts";
+import { legible } from "../legible.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
 import { limits } from "./limits.ts";
 import type { DesecSettings } from "./settings.ts";
 
 const ENDPOINT = "https://desec.io";
 const TIME_OUT = 60_000;
+/** A page is of 500 record sets. */
+const MOST_OCTETS = 32 * 2 ** 20;
 const IN_FLIGHT = 2;
 
-interface Domain {
-  readonly name: string;
-  readonly minimum_ttl: number;
-}
+/** Answers, as far as they are read (https://desec.readthedocs.io/en/latest/dns/). */
+const domainShape = z.object({ name: z.string().min(1), minimum_ttl: z.int().nonnegative() });
+const rrsetShape = z.object({
+  subname: z.string(),
+  type: z.string().min(1),
+  ttl: z.int().nonnegative(),
+  records: z.array(z.string()),
+});
+const nothing = z.undefined();
 
-interface RRset {
-  readonly subname: string;
-  readonly type: string;
-  readonly ttl: number;
-  readonly records: readonly string[];
-}
+type Domain = z.output<typeof domainShape>;
+type RRset = Readonly<z.output<typeof rrsetShape>>;
 
-interface Call {
+interface Call<T> {
   readonly what: string;
+  /** Of the answer. */
+  readonly shape: z.ZodType<T>;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path below `/api/v1/`, or a URL taken from a Link header. */
   readonly path: string;
@@ -46,21 +57,24 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
   const slot = limitConcurrency(IN_FLIGHT);
   const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
 
-  async function call<T>({ what, method, path, body, signal }: Call): Promise<Answer<T>> {
+  async function call<T>({ what, method, path, body, shape, signal }: Call<T>): Promise<Answer<T>> {
     const write = method !== "GET";
+    const url = new URL(path, base);
     try {
       const response = await slot(() =>
-        fetch(new URL(path, base), {
+        boundedFetch(url, {
           method,
           dispatcher,
           headers: { authorization: `Token ${settings.token}`, "content-type": "application/json" },
           ...(body !== undefined && { body: JSON.stringify(body) }),
-          signal: AbortSignal.any([signal, AbortSignal.timeout(TIME_OUT)]),
+          signal,
+          limits: { total: TIME_OUT, octets: MOST_OCTETS },
         }),
       );
-      if (!response.ok) throw await refusal(response, what, write, body);
+      if (!response.ok) throw await refusal(response, url, what, write, body);
       const text = await response.text();
-      return { body: (text === "" ? undefined : JSON.parse(text)) as T, next: nextPage(response.headers.get("link")) };
+      const read = text === "" ? expectShape(undefined, shape, url) : readJson(text, shape, url);
+      return { body: read, next: nextPage(response.headers.get("link"), url) };
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DnsProviderError) throw error;
@@ -68,15 +82,16 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
     }
   }
 
-  async function get<T>(what: string, path: string, signal: AbortSignal): Promise<T> {
-    return (await call<T>({ what, method: "GET", path, signal })).body;
+  async function get<T>(what: string, path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    return (await call({ what, method: "GET", path, shape, signal })).body;
   }
 
   /** Names of deSEC's own servers: those of the apex NS that carry its label. */
   async function nameServers(name: string, signal: AbortSignal): Promise<string[]> {
     const path = `domains/${name}/rrsets/?subname=&type=NS`;
-    const [apex] = await get<RRset[]>(`reading the name servers of ${name}`, path, signal);
+    const [apex] = await get(`reading the name servers of ${name}`, path, z.array(rrsetShape), signal);
     const hosts = (apex?.records ?? []).map((host) => host.replace(/\.$/, ""));
+    if (hosts.length === 0) throw new DnsProviderError("desec", "unavailable", `zone ${name}: gave no name servers`);
     const own = hosts.filter((host) => host.split(".").includes("desec"));
     return own.length > 0 ? own : hosts;
   }
@@ -89,17 +104,25 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
   async function readRecords(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]> {
     const what = `reading zone ${zone.name}`;
     const rrsets: RRset[] = [];
+    const shape = z.array(rrsetShape);
+    const pages = new Set<string>();
     for (let path: string | undefined = `domains/${zone.id}/rrsets/?cursor=`; path; ) {
-      const page: Answer<RRset[]> = await call({ what, method: "GET", path, signal });
+      if (pages.has(path)) throw new DnsProviderError("desec", "unavailable", `${what}: its pages do not end`);
+      pages.add(path);
+      const page: Answer<RRset[]> = await call({ what, method: "GET", path, shape, signal });
       rrsets.push(...page.body);
       path = page.next;
     }
-    return rrsets.map(({ subname, type, ttl, records }) => ({
-      name: subname,
-      type,
-      ttl,
-      values: records.map((value) => canonicalRdata(type, value)),
-    }));
+    if (rrsets.length === 0)
+      throw new DnsProviderError("desec", "unavailable", `${what}: gave nothing, not even its NS`);
+    return legible("desec", what, () =>
+      rrsets.map(({ subname, type, ttl, records }) => ({
+        name: subname,
+        type,
+        ttl,
+        values: records.map((value) => canonicalRdata(type, value)),
+      })),
+    );
   }
 
   return {
@@ -107,20 +130,22 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
     minimumTtl: (zone) => zone.minimumTtl ?? limits.minimumTtl,
 
     async findZone(name, signal) {
-      const domains = await get<Domain[]>(`looking up zone ${name}`, `domains/?owns_qname=${name}`, signal);
+      const path = `domains/?owns_qname=${name}`;
+      const domains = await get(`looking up zone ${name}`, path, z.array(domainShape), signal);
       const domain = domains.find((each) => each.name === name);
       return domain ? hostedZone(domain, signal) : null;
     },
 
     async createZone(name, signal) {
       const what = `creating zone ${name}`;
-      const { body } = await call<Domain>({ what, method: "POST", path: "domains/", body: { name }, signal });
+      const made = domainShape.extend({ name: z.literal(name) });
+      const { body } = await call({ what, method: "POST", path: "domains/", body: { name }, shape: made, signal });
       return hostedZone(body, signal);
     },
 
     async deleteZone(zone, signal) {
-      const remove = () =>
-        call({ what: `deleting zone ${zone.name}`, method: "DELETE", path: `domains/${zone.id}/`, signal });
+      const [what, path] = [`deleting zone ${zone.name}`, `domains/${zone.id}/`];
+      const remove = () => call({ what, method: "DELETE", path, shape: nothing, signal });
       await deleteEmptyZone("desec", zone, () => readRecords(zone, signal), remove);
     },
 
@@ -129,44 +154,73 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
     async applyChanges(zone, changes, signal) {
       const body = changes.map(({ before, after }): RRset => {
         const { name, type, ttl, values } = after ?? { ...before!, values: [] };
-        return { subname: name, type, ttl, records: values };
+        return { subname: name, type, ttl, records: [...values] };
       });
       if (body.length === 0) return;
-      await call({
-        what: `changing zone ${zone.name}`,
-        method: "PATCH",
-        path: `domains/${zone.id}/rrsets/`,
-        body,
-        signal,
-      });
+      const [what, path, shape] = [`changing zone ${zone.name}`, `domains/${zone.id}/rrsets/`, z.array(rrsetShape)];
+      const answer = await call({ what, method: "PATCH", path, body, shape, signal });
+      const [undone] = legible("desec", what, () => body.filter((set) => !isDone(set, answer.body)));
+      if (undone === undefined) return;
+      const message = `${what}: the answer does not say that ${recordKey(nameOf(undone))} was changed as asked (NOT_DONE)`;
+      throw new DnsProviderError("desec", "unknown", message);
     },
   };
 }
 
-/** Target of `rel="next"` (RFC 8288). */
-const nextPage = (link: string | null): string | undefined => /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
+const nameOf = ({ subname, type }: RRset) => ({ name: subname, type });
 
-async function refusal(response: Response, what: string, write: boolean, sent: unknown): Promise<DnsProviderError> {
-  const text = await response.text();
-  const busy = response.status === 409;
-  const kind = busy ? "throttled" : failureOf(response.status, write);
-  const wait = retryAfter(response.headers.get("retry-after"));
-  const message = `${what}: ${response.status} ${explain(text, sent)}`;
-  return new DnsProviderError("desec", kind, message, { status: response.status, retryAfter: wait });
+/** Whether a bulk write's answer, all record sets that it left, has this one as it was asked for, or not any more. */
+function isDone({ subname, type, ttl, records }: RRset, answer: readonly RRset[]): boolean {
+  const found = answer.find((each) => each.subname === subname && each.type === type);
+  const values = (each: readonly string[]) => new Set(each.map((value) => canonicalRdata(type, value)));
+  if (records.length === 0) return found === undefined || found.records.length === 0;
+  return found?.ttl === ttl && values(found.records).symmetricDifference(values(records)).size === 0;
 }
 
-/** Positional errors of a bulk write, by record set. */
-function explain(text: string, sent: unknown): string {
+/** Target of `rel="next"` (RFC 8288). One elsewhere would be sent the token. */
+function nextPage(link: string | null, url: URL): string | undefined {
+  const target = /<([^>]+)>;\s*rel="?next"?/.exec(link ?? "")?.[1];
+  if (target === undefined) return undefined;
+  const next = URL.parse(target, url.href);
+  if (next?.origin === url.origin) return next.href;
+  throw new AnswerError("WRONG_SHAPE", url, `its next page is said to be at ${printableLine(target, 200)}, elsewhere`);
+}
+
+async function refusal(response: Response, url: URL, what: string, write: boolean, sent: unknown) {
+  const { status } = response;
+  const said = explain(await response.text(), sent);
+  if (said === undefined) {
+    const message = `${what}: ${url.host} answers ${status}, and not in the form of the API's errors`;
+    return new DnsProviderError("desec", status === 429 ? "throttled" : failureOf(undefined, write), message);
+  }
+  const kind = status === 409 ? "throttled" : failureOf(status, write);
+  const wait = retryAfter(response.headers.get("retry-after"));
+  return new DnsProviderError("desec", kind, `${what}: ${status} ${said}`, { status, retryAfter: wait });
+}
+
+/** Errors by member, or of the whole, as Django REST framework writes them. */
+const errorsShape = z
+  .record(z.string(), z.union([z.string(), z.array(z.unknown()), z.looseObject({})]))
+  .refine((errors) => Object.keys(errors).length > 0);
+
+/** What an error says, for a bulk write by record set; undefined where it is none of the API. */
+function explain(text: string, sent: unknown): string | undefined {
+  const read = z.union([errorsShape, z.array(errorsShape)]).safeParse(jsonOf(text));
+  if (!read.success) return undefined;
+  if (!Array.isArray(read.data)) return printableLine(typeof read.data.detail === "string" ? read.data.detail : text);
+  if (!Array.isArray(sent)) return printableLine(text);
+  const said = read.data.flatMap((errors, index) => {
+    const set = sent[index] as RRset | undefined;
+    const key = set ? recordKey(nameOf(set)) : `record set ${index + 1}`;
+    return Object.values(errors).map((messages) => `${key}: ${[messages].flat().map(String).join(" ")}`);
+  });
+  return printableLine(said.join("; "), 2000);
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const body: unknown = JSON.parse(text);
-    if (!Array.isArray(body) || !Array.isArray(sent)) return String((body as { detail?: string }).detail ?? text);
-    const said = body.flatMap((errors, index) => {
-      const { subname, type } = sent[index] as RRset;
-      const key = recordKey({ name: subname, type });
-      return Object.values(errors as Record<string, string[]>).map((messages) => `${key}: ${messages.join(" ")}`);
-    });
-    return said.join("; ");
+    return JSON.parse(text);
   } catch {
-    return text.slice(0, 200);
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { DNS, type Record as GoogleRecord } from "@google-cloud/dns";
 import { OAuth2Client } from "google-auth-library";
+import { printableLine } from "../../../errors/printable.ts";
 import { canonicalRdata } from "../../records/rdata.ts";
 import type { RecordChange, RecordSet } from "../../records/records.ts";
 import { routedValues } from "../../records/routing.ts";
@@ -8,34 +9,21 @@ import { limitConcurrency } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
 import { DnsProviderError, failureOf, retryAfter } from "../errors.ts";
 import { LastRead } from "../last-read.ts";
+import { legible } from "../legible.ts";
 import { fullName, relativeTo } from "../names.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
 import { limits } from "./limits.ts";
-import { policyOf, type RoutingPolicy, routingOf } from "./routing.ts";
+import { policyOf, routingOf } from "./routing.ts";
 import type { GoogleSettings } from "./settings.ts";
-import { detailsOf, headerOf, readProject, sendOnce, statusOf } from "./transport.ts";
+import { type ManagedZone, type ResourceRecordSet, serviceAccount, type ZoneChange } from "./shapes.ts";
+import { readProject, refusalOf, sendOnce, TRANSPORT } from "./transport.ts";
 
 /** Additions, deletions and RDATA octets of one change. */
 const CHANGE_LIMITS = [1000, 1000, 100_000];
 const PAGE = 1000;
-const TIME_OUT = 60_000;
+/** A zone holds 10,000 record sets, more by request. */
+const MOST_PAGES = 1000;
 const IN_FLIGHT = 4;
-
-/** A record set as the API gives it. */
-interface ResourceRecordSet {
-  readonly name: string;
-  readonly type: string;
-  readonly ttl: number;
-  readonly rrdatas?: readonly string[];
-  readonly routingPolicy?: RoutingPolicy;
-}
-
-interface ManagedZone {
-  readonly name: string;
-  readonly dnsName: string;
-  readonly nameServers?: readonly string[];
-  readonly visibility?: string;
-}
 
 /** Additions and deletions of one changed record set. */
 interface Replacement {
@@ -60,20 +48,25 @@ export function connectGoogle(settings: GoogleSettings): DnsProvider {
   }
 
   async function read(zone: HostedZone, signal: AbortSignal): Promise<RecordSet[]> {
-    const stored = new Map<string, ResourceRecordSet>();
+    const what = `reading zone ${zone.name}`;
+    const listed: ResourceRecordSet[] = [];
     let query: object | null = { maxResults: PAGE, autoPaginate: false };
-    while (query) {
+    for (let pages = 0; query; pages++) {
+      if (pages === MOST_PAGES) throw new DnsProviderError("google", "unavailable", `${what}: its pages do not end`);
       const asked: object = query;
-      const [records, next] = (await call(`reading zone ${zone.name}`, false, signal, () =>
+      const [records, next] = (await call(what, false, signal, () =>
         dns.zone(zone.id).getRecords(asked),
       )) as unknown as [GoogleRecord[], object | null];
-      for (const record of records.map((each) => each.toJSON() as unknown as ResourceRecordSet)) {
-        if (record.type !== "SOA") stored.set(`${relativeTo(zone.name, record.name)}/${record.type}`, record);
-      }
+      listed.push(...records.map((each) => each.toJSON() as unknown as ResourceRecordSet));
       query = next;
     }
-    lastRead.keep(zone, stored);
-    return [...stored.values()].map((record) => recordSet(zone.name, record));
+    return legible("google", what, () => {
+      const kept = listed.filter(({ type }) => type !== "SOA");
+      const stored = new Map(kept.map((record) => [`${relativeTo(zone.name, record.name)}/${record.type}`, record]));
+      const sets = [...stored.values()].map((record) => recordSet(zone.name, record));
+      lastRead.keep(zone, stored);
+      return sets;
+    });
   }
 
   return {
@@ -85,16 +78,17 @@ export function connectGoogle(settings: GoogleSettings): DnsProvider {
       const [zones] = await call(`looking up zone ${name}`, false, signal, () => dns.getZones(query));
       const found = zones
         .map((zone) => zone.metadata as ManagedZone)
-        .find((zone) => (zone.visibility ?? "public") === "public");
+        .find((zone) => (zone.visibility ?? "public") === "public" && zone.dnsName === `${name}.`);
       return found ? hostedZone(found) : null;
     },
 
     async createZone(name, signal) {
       const config = { dnsName: `${name}.`, description: "Made by the platform's stack" };
-      const [zone] = await call(`creating zone ${name}`, true, signal, () =>
-        dns.createZone(managedZoneName(name), config),
-      );
-      return hostedZone(zone.metadata as ManagedZone);
+      const what = `creating zone ${name}`;
+      const [zone] = await call(what, true, signal, () => dns.createZone(managedZoneName(name), config));
+      const made = hostedZone(zone.metadata as ManagedZone);
+      if (made.name === name) return made;
+      throw new DnsProviderError("google", "unknown", `${what}: the answer is about zone ${made.name} (NOT_DONE)`);
     },
 
     async deleteZone(zone, signal) {
@@ -108,7 +102,7 @@ export function connectGoogle(settings: GoogleSettings): DnsProvider {
     async readQuota(zone, signal) {
       const what = `reading the quota of zone ${zone.name}`;
       const { quota } = await call(what, false, signal, () => readProject(dns, settings.project));
-      return { recordSets: quota?.rrsetsPerManagedZone, valuesPerSet: quota?.resourceRecordsPerRrset };
+      return { recordSets: quota.rrsetsPerManagedZone, valuesPerSet: quota.resourceRecordsPerRrset };
     },
 
     async applyChanges(zone, changes, signal) {
@@ -118,9 +112,14 @@ export function connectGoogle(settings: GoogleSettings): DnsProvider {
       const records = (sets: readonly ResourceRecordSet[]) =>
         sets.map(({ type, ...metadata }) => managed.record(type, metadata as never));
       for (const chunk of chunkByName(changes, convert, sizesOf, CHANGE_LIMITS)) {
-        const add = records(chunk.flatMap((each) => each.add));
-        const remove = records(chunk.flatMap((each) => each.remove));
-        await call(`changing zone ${zone.name}`, true, signal, () => managed.createChange({ add, delete: remove }));
+        const [what, added] = [`changing zone ${zone.name}`, chunk.flatMap((each) => each.add)];
+        const removed = chunk.flatMap((each) => each.remove);
+        const change = { add: records(added), delete: records(removed) };
+        const [made] = await call(what, true, signal, () => managed.createChange(change));
+        const { additions = [], deletions = [] } = made.metadata as ZoneChange;
+        if (legible("google", what, () => sameSets(additions, added) && sameSets(deletions, removed))) continue;
+        const message = `${what}: the answer does not say what was asked for (NOT_DONE)`;
+        throw new DnsProviderError("google", "unknown", message);
       }
     },
   };
@@ -131,16 +130,21 @@ function openClient(settings: GoogleSettings): DNS {
   const dns = new DNS({
     projectId: settings.project,
     ...(settings.credentials && { credentials: parseKey(settings.credentials) }),
-    ...(token && { authClient: new OAuth2Client({ credentials: { access_token: token } }) as never }),
+    clientOptions: { transporterOptions: TRANSPORT },
+    ...(token && { authClient: withToken(token) as never }),
   });
   if (settings.endpoint) dns.baseUrl = `${settings.endpoint.replace(/\/$/, "")}/dns/v1`;
-  sendOnce(dns, TIME_OUT);
+  sendOnce(dns);
   return dns;
 }
 
-function parseKey(text: string): object {
+const withToken = (token: string) =>
+  new OAuth2Client({ credentials: { access_token: token }, transporterOptions: TRANSPORT });
+
+/** The parser's own words would repeat a part of the key. */
+function parseKey(text: string) {
   try {
-    return JSON.parse(text) as object;
+    return serviceAccount.parse(JSON.parse(text));
   } catch {
     throw new DnsProviderError(
       "google",
@@ -194,6 +198,15 @@ function sizesOf({ add, remove }: Replacement): number[] {
   return [add.length, remove.length, octets];
 }
 
+/** Whether both are the same changes; of a routing, that it is one. */
+function sameSets(answered: readonly ResourceRecordSet[], asked: readonly ResourceRecordSet[]): boolean {
+  const keys = (sets: readonly ResourceRecordSet[]) =>
+    sets.map(({ name, type, ttl, rrdatas }) =>
+      JSON.stringify([name.toLowerCase(), type, ttl, (rrdatas ?? []).map((data) => canonicalRdata(type, data)).sort()]),
+    );
+  return keys(answered).sort().join("\n") === keys(asked).sort().join("\n");
+}
+
 /** The library knows no abort signals: the wait ends, the request itself runs out. */
 async function abortable<T>(signal: AbortSignal, operation: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
@@ -212,10 +225,9 @@ const THROTTLE_REASONS = new Set(["rateLimitExceeded", "userRateLimitExceeded"])
 
 function translate(error: unknown, what: string, write: boolean): unknown {
   if (!(error instanceof Error) || error instanceof DnsProviderError) return error;
-  const { message, reasons } = detailsOf(error);
+  const { status, message, reasons, retryAfter: after } = refusalOf(error);
   const throttled = reasons.some((reason) => THROTTLE_REASONS.has(reason));
-  const status = statusOf(error);
   const kind = throttled ? "throttled" : failureOf(status, write);
-  const wait = retryAfter(headerOf(error, "retry-after"));
-  return new DnsProviderError("google", kind, `${what}: ${message}`, { status, retryAfter: wait });
+  const text = `${what}: ${printableLine(message, 2000)}`;
+  return new DnsProviderError("google", kind, text, { status, retryAfter: retryAfter(after) });
 }

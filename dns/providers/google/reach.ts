@@ -1,15 +1,12 @@
 import { getJson, type Reach } from "../reach.ts";
 import type { GoogleSettings } from "./settings.ts";
+import { project as projectAnswer } from "./shapes.ts";
 
 export async function readReach(settings: GoogleSettings, signal: AbortSignal): Promise<Reach> {
   const { project, endpoint = "https://dns.googleapis.com" } = settings;
   const path = `${endpoint}/dns/v1/projects/${encodeURIComponent(project)}`;
-  const { quota } = await getJson<{ quota?: { rrsetsPerManagedZone?: number } }>(
-    path,
-    await authorization(settings),
-    signal,
-  );
-  return { says: `project ${project} answers, ${quota?.rrsetsPerManagedZone ?? "?"} record sets a zone` };
+  const { quota } = await getJson(path, await authorization(settings), projectAnswer, signal);
+  return { says: `project ${project} answers, ${quota.rrsetsPerManagedZone} record sets a zone` };
 }
 
 async function authorization({ credentials, accessToken }: GoogleSettings): Promise<string> {

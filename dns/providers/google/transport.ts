@@ -1,4 +1,8 @@
 import type { DNS } from "@google-cloud/dns";
+import type { z } from "zod";
+import { type BoundedRequest, boundedFetch } from "../../../network/bounded-fetch.ts";
+import { expectShape, parseJson } from "../../../network/json.ts";
+import { answerTo, errorAnswer, type project } from "./shapes.ts";
 
 /** What the library hands to its transport. */
 interface LibraryRequest {
@@ -10,20 +14,40 @@ interface LibraryRequest {
 
 type Done = (error: Error | null, body?: unknown, response?: unknown) => void;
 
+const LIMITS = { total: 60_000, octets: 32 * 2 ** 20 };
+
 /** Instructions to the library's paginator that are no parameters of the API. */
 const LOCAL = new Set(["autoPaginate", "autoPaginateVal"]);
 
+/** How the library's credentials speak HTTP, for tokens and for calls. */
+export const TRANSPORT = {
+  fetchImplementation: ((url: URL | string, { method, headers, body, signal }: BoundedRequest) =>
+    boundedFetch(url, {
+      ...(method && { method }),
+      ...(headers && { headers }),
+      ...(body && { body }),
+      ...(signal && { signal }),
+      limits: LIMITS,
+    })) as unknown as typeof fetch,
+};
+
 /**
- * Sends the library's requests through its own credentials, each of them once. Its own transport cannot be told to
- * leave out the repetition of a write whose answer was lost.
- * @param timeout milliseconds
+ * Sends the library's requests through its own credentials, each of them once, and takes only the answer to each. Its own
+ * transport cannot be told to leave out the repetition of a write whose answer was lost.
  */
-export function sendOnce(dns: DNS, timeout: number): void {
+export function sendOnce(dns: DNS): void {
   const send = ({ uri, method = "GET", qs = {}, json }: LibraryRequest, done: Done): void => {
     const params = Object.fromEntries(Object.entries(qs).filter(([key]) => !LOCAL.has(key)));
+    const request = { url: uri, method: method as "GET", params, retry: false, responseType: "json" as const };
     dns.authClient
-      .request({ url: uri, method: method as "GET", params, timeout, retry: false, ...(json && { data: json }) })
-      .then((response) => done(brokenOff(response.data), response.data, response), done);
+      .request({ ...request, ...(json && { data: json }) })
+      .then((response) => {
+        // The transport hands on what is no JSON as text.
+        const { data } = response;
+        const body = typeof data === "string" && data !== "" ? parseJson(data, uri) : data;
+        return [expectShape(body, answerTo(method, uri), uri), response] as const;
+      })
+      .then(([body, response]) => done(null, body, response), done);
   };
   const { getCredentials, authClient } = dns.makeAuthenticatedRequest;
   dns.makeAuthenticatedRequest = Object.assign(send, {
@@ -32,43 +56,35 @@ export function sendOnce(dns: DNS, timeout: number): void {
   }) as typeof dns.makeAuthenticatedRequest;
 }
 
-/** A part of what the API tells of a project. */
-interface Project {
-  readonly quota?: { readonly rrsetsPerManagedZone?: number; readonly resourceRecordsPerRrset?: number };
-}
+type Project = z.output<typeof project>;
 
 /** The library has no call of its own for it, and ends relative addresses with a slash. */
 export function readProject(dns: DNS, project: string): Promise<Project> {
   const { promise, resolve, reject } = Promise.withResolvers<Project>();
-  const uri = `${dns.baseUrl}/projects/${project}`;
-  dns.request({ uri }, (error, body) => (error ? reject(error) : resolve(body ?? {})));
+  const uri = `${dns.baseUrl}/projects/${encodeURIComponent(project)}`;
+  dns.request({ uri }, (error, body) => (error ? reject(error) : resolve(body)));
   return promise;
 }
 
-/** The transport hands on what is no JSON as text. */
-const brokenOff = (data: unknown): Error | null =>
-  typeof data === "string" && data !== "" ? new Error("the answer broke off") : null;
-
-/** Status of an API error; undefined where there was no answer. */
-export const statusOf = (error: unknown): number | undefined => (error as Failure).response?.status;
-
-/** Header of an API error. */
-export const headerOf = (error: unknown, name: string): string | null | undefined =>
-  (error as Failure).response?.headers?.get(name);
-
-/** Message and reasons of an API error. */
-export function detailsOf(error: Error): { readonly message: string; readonly reasons: readonly string[] } {
-  const details = (error as Failure).response?.data?.error;
-  const reasons = (details?.errors ?? []).flatMap(({ reason }) => reason ?? []);
-  return { message: details?.message ?? error.message, reasons };
+export interface Refusal {
+  /** Undefined where the API did not answer, but perhaps somebody in between. */
+  readonly status: number | undefined;
+  readonly message: string;
+  readonly reasons: readonly string[];
+  readonly retryAfter: string | null | undefined;
 }
 
-interface Failure {
-  readonly response?: {
-    readonly status: number;
-    readonly headers?: Headers;
-    readonly data?: {
-      readonly error?: { readonly message?: string; readonly errors?: readonly { reason?: string }[] };
-    };
-  };
+/** What an error of a call says. */
+export function refusalOf(error: Error): Refusal {
+  const { response } = error as { response?: { status: number; headers?: Headers; data?: unknown } };
+  if (!response) return { status: undefined, message: error.message, reasons: [], retryAfter: undefined };
+  const { status, headers } = response;
+  const retryAfter = headers?.get("retry-after");
+  const said = errorAnswer.safeParse(response.data);
+  if (said.success) {
+    const { message, errors = [] } = said.data.error;
+    return { status, message, reasons: errors.flatMap(({ reason }) => reason ?? []), retryAfter };
+  }
+  const message = `answers ${status}, and not in the form of the API's errors`;
+  return { status: status === 429 ? status : undefined, message, reasons: [], retryAfter };
 }

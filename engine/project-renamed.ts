@@ -1,0 +1,24 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "./user-error.ts";
+
+/**
+ * Stops where the state, in a folder, has the stage under another project's name only: under a new name it would be another,
+ * empty stage, and all that stands would be nobody's.
+ * @param backend as `PULUMI_BACKEND_URL`; other back ends than folders are not looked into
+ * @param project name in Pulumi.yaml
+ */
+export async function refuseRenamedProject(backend: string, project: string, stage: string): Promise<void> {
+  if (!backend.startsWith("file://")) return;
+  const stacks = join(backend.slice("file://".length), ".pulumi", "stacks");
+  const files = await readdir(stacks, { recursive: true }).catch(() => [] as string[]);
+  const projects = files.flatMap((file) => {
+    const [folder, name, ...below] = file.split("/");
+    return name?.replace(/\.gz$/, "") === `${stage}.json` && below.length === 0 && folder ? [folder] : [];
+  });
+  if (projects.length === 0 || projects.includes(project)) return;
+  throw new UserError(
+    `the state has stage ${stage} in project "${projects.join('", "')}", but Pulumi.yaml says "${project}". With another name it would be another stage, and what stands would belong to none.`,
+    `sed -i.bak 's/^name:.*/name: ${projects[0]}/' Pulumi.yaml`,
+  );
+}

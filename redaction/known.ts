@@ -1,0 +1,28 @@
+import { type Redact, redactor } from "./redact.ts";
+import { secretTexts } from "./texts.ts";
+
+/** One a process, like the streams it is for. */
+const texts = new Set<string>();
+let redact: Redact = (text) => text;
+
+/** Notes that a value that was read is secret, so that `redactKnown` takes it out from now on. */
+export function rememberSecret(value: unknown): void {
+  const before = texts.size;
+  for (const text of secretTexts(value)) if (!PUBLIC.has(text)) texts.add(text);
+  if (texts.size > before) redact = redactor([...texts]);
+}
+
+/** A text without any secret that this process has read. */
+export function redactKnown(text: string): string {
+  return redact(text);
+}
+
+/** Passphrases that everybody has, of stages where nothing is worth hiding. */
+const PUBLIC: ReadonlySet<string> = new Set(["sandbox", "offline"]);
+
+/** Takes known secrets out of what is written to a stream as text; bytes are passed on as they are. */
+export function redactStream(stream: NodeJS.WriteStream): void {
+  const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
+  stream.write = (chunk: unknown, ...rest: unknown[]) =>
+    write(typeof chunk === "string" ? redactKnown(chunk) : chunk, ...rest);
+}
