@@ -2,12 +2,12 @@ import type { Acceptance, Risk } from "../stage/accept.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/third-party-images.ts";
 import { judge } from "./judge.ts";
 import type { Facts } from "./rule.ts";
 
 const prod = committedStage("prod");
-const lock = new Map(Object.values(THIRD_PARTY).map((image) => [image, `sha256:${"a".repeat(64)}`]));
+const lock = new Map(IMAGES_OF_OTHERS.map((image) => [image, `sha256:${"a".repeat(64)}`]));
 
 /** A stage outside the sandbox that runs one risk and accepts nothing. */
 const CASES: Record<Risk, { stage: Stage; facts: Facts; names: string[] }> = {

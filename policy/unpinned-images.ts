@@ -1,7 +1,7 @@
 import { SERVICES } from "../stage/catalog.ts";
 import { isPinned } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { IMAGES_OF_OTHERS } from "../stage/third-party-images.ts";
 import { named, type Rule, type Subject } from "./rule.ts";
 
 /** Images that others make are taken by their digest: out of the lock file, or as the stage names them. */
@@ -22,5 +22,5 @@ export function imagesOf({ services }: Stage): Subject[] {
     const { enabled, image } = services[service];
     return enabled && image !== undefined ? [{ name: image, path: ["services", service, "image"] }] : [];
   });
-  return [...Object.values(THIRD_PARTY).map((name) => ({ name })), ...chosen];
+  return [...IMAGES_OF_OTHERS.map((name) => ({ name })), ...chosen];
 }

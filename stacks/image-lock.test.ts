@@ -1,11 +1,11 @@
 import type { Sdl } from "../sdl/document.ts";
 import { SERVICES, serviceRow } from "../stage/catalog.ts";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/third-party-images.ts";
 import { recordingTarget } from "../targets/recording.fixture.ts";
 import { inputsOf, registerStage, revealed } from "./program.fixture.ts";
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-const lock = new Map(Object.values(THIRD_PARTY).map((image) => [image, digest("a")]));
+const lock = new Map(IMAGES_OF_OTHERS.map((image) => [image, digest("a")]));
 
 const imagesIn = async (name: string, locked?: typeof lock) => {
   const { registrations } = await registerStage(name, false, (stage) => stage, undefined, [], locked);
@@ -23,6 +23,17 @@ test("outside the sandbox every image of others is deployed by its locked digest
 test("without a lock images keep their tags, and on the sandbox with one too", async () => {
   expect(await imagesIn("prod")).toContain(THIRD_PARTY.postgres);
   expect(await imagesIn("local", lock)).toEqual(await imagesIn("local"));
+});
+
+test("our own images are built from locked bases, on the sandbox from those of their Containerfiles", async () => {
+  const basesIn = async (name: string, locked?: typeof lock) => {
+    const { registrations } = await registerStage(name, true, (stage) => stage, undefined, [], locked);
+    return inputsOf(registrations, "af:oci:Image", "tunnel").bases;
+  };
+  const alpine = "docker.io/library/alpine";
+  expect(await basesIn("prod", lock)).toEqual({ [`${alpine}:3.22.2`]: `${alpine}@${digest("a")}` });
+  expect(await basesIn("prod")).toBeUndefined();
+  expect(await basesIn("local", lock)).toBeUndefined();
 });
 
 test("the catalog says which services hold data, as their declarations do", async () => {

@@ -44,3 +44,7 @@ export function pinnedImage(lock: ImageLock, image: string): string {
   const digest = lock.get(image);
   return digest === undefined ? image : `${image.slice(0, image.lastIndexOf(":"))}@${digest}`;
 }
+
+/** Of these images those that are locked, each with how it is named by its digest. */
+export const pinnedImages = (lock: ImageLock, images: readonly string[]): Record<string, string> =>
+  Object.fromEntries(images.filter((image) => lock.has(image)).map((image) => [image, pinnedImage(lock, image)]));

@@ -10,3 +10,15 @@ export const THIRD_PARTY = {
   registry: "registry:3.1.1",
   nginx: "nginx:1.28.0-alpine",
 } as const;
+
+/** What the images that we build are made from, as their Containerfiles name it, by build context. */
+export const BASES = {
+  "images/proxy": ["docker.io/vicanso/pingap:0.13.9-full"],
+  "images/tunnel": ["docker.io/library/alpine:3.22.2"],
+  "images/gatus": ["ghcr.io/twin/gatus:v5.36.0", "docker.io/library/alpine:3.22.2"],
+} as const;
+
+/** Every image of others that the toolkit names. */
+export const IMAGES_OF_OTHERS: readonly string[] = [
+  ...new Set([...Object.values(THIRD_PARTY), ...Object.values(BASES).flat()]),
+];
