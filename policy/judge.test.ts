@@ -1,6 +1,7 @@
 import type { Acceptance, Risk } from "../stage/accept.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
+import { ENCRYPTED } from "../stage/secret.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
 import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/third-party-images.ts";
 import { judge } from "./judge.ts";
@@ -17,10 +18,14 @@ const CASES: Record<Risk, { stage: Stage; facts: Facts; names: string[] }> = {
     names: ["ipfs"],
   },
   "shared-wallet": {
-    stage: withSecret(`${"abandon ".repeat(11)}about`),
+    // As commands see it.
+    stage: withSecret(ENCRYPTED),
     facts: {
       lock,
-      wallets: { deploying: "akash1a", given: new Map([["services.api.secrets.AKASH_MNEMONIC", "akash1a"]]) },
+      wallets: {
+        deploying: "akash1a",
+        given: [{ path: ["services", "api", "secrets", "AKASH_MNEMONIC"], wallet: "akash1a" }],
+      },
     },
     names: ["api"],
   },

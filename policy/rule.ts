@@ -12,8 +12,8 @@ export interface Facts {
 /** Wallets by something that tells them apart and is no secret: an address, or a hash of their key. */
 export interface Wallets {
   readonly deploying: string;
-  /** Of the values that may be a wallet's key (`keysGiven`), by their dotted path in the stage. */
-  readonly given: ReadonlyMap<string, string>;
+  /** Of the keys that services are given (`keysGiven`), with their paths in the stage. */
+  readonly given: readonly { readonly path: readonly string[]; readonly wallet: string }[];
 }
 
 /** One that runs a risk. */

@@ -72,16 +72,11 @@ test.each([
 });
 
 test("another wallet's key is no finding, the deploying wallet's is, wherever it stands", () => {
-  const stage = { ...prod, external: { filecoin: { walletKey: hex } } };
-  const given = (wallet: string) => ({
-    deploying: "akash1a",
-    given: new Map([["external.filecoin.walletKey", wallet]]),
-  });
-  expect(sharedWallet.find(stage, { ...facts, wallets: given("akash1b") })).toEqual([]);
-  expect(sharedWallet.find(stage, { ...facts, wallets: given("akash1a") }).map(({ name }) => name)).toEqual([
-    "external.filecoin.walletKey",
-  ]);
-  expect(sharedWallet.find(stage, facts)).toEqual([]);
+  const path = ["external", "filecoin", "walletKey"];
+  const given = (wallet: string) => ({ ...facts, wallets: { deploying: "akash1a", given: [{ path, wallet }] } });
+  expect(sharedWallet.find(prod, given("akash1b"))).toEqual([]);
+  expect(sharedWallet.find(prod, given("akash1a"))).toEqual([{ name: "external.filecoin.walletKey", path }]);
+  expect(sharedWallet.find(prod, facts)).toEqual([]);
 });
 
 const digest = `sha256:${"a".repeat(64)}`;

@@ -14,7 +14,7 @@ export function walletHashes(stage: Stage, folder: string): Wallets | undefined 
   const given = keysGiven(stage).filter(({ text }) => isMnemonic(text));
   const own = given.length > 0 ? mnemonicOf(stage.akash.wallet, folder) : undefined;
   if (own === undefined) return undefined;
-  return { deploying: hash(own), given: new Map(given.map(({ path, text }) => [path.join("."), hash(text)])) };
+  return { deploying: hash(own), given: given.map(({ path, text }) => ({ path, wallet: hash(text) })) };
 }
 
 /** Whoever signs tells what is wrong with it. */

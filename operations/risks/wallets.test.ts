@@ -3,7 +3,7 @@ import { committedStage } from "../../stage/stage.fixture.ts";
 import { walletsOf } from "./wallets.ts";
 
 const prod = committedStage("prod");
-const path = "services.api.secrets.KEY";
+const path = ["services", "api", "secrets", "KEY"];
 const given = (Key: string) => ({
   ...prod,
   services: { ...prod.services, api: { ...prod.services.api, secrets: { KEY: Key } } },
@@ -28,8 +28,8 @@ test.each([
 ])("%s given to a service are known by their address", async (_, text, address) => {
   const wallets = await walletsOf(given(text));
   expect(wallets?.deploying).toBe(walletAddress);
-  expect(wallets?.given.get(path)).toEqual(address);
-  expect(wallets?.given.get(path) === wallets?.deploying).toBe(address === walletAddress);
+  expect(wallets?.given).toEqual(address === undefined ? [] : [{ path, wallet: address }]);
+  expect(wallets?.given[0]?.wallet === wallets?.deploying).toBe(address === walletAddress);
 });
 
 test("without a key given to a service no wallet is opened", async () => {

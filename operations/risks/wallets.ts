@@ -23,10 +23,11 @@ export async function walletsOf(stage: Stage): Promise<Wallets | undefined> {
   if (keys.length === 0) return undefined;
   const { wallet } = akashSettings(stage);
   const { address } = await openSigner(wallet, root);
-  const given = await Promise.all(
-    keys.map(async ({ path, text }) => [path.join("."), await addressOfKey(text)] as const),
-  );
-  return { deploying: address, given: new Map(given.flatMap(([path, at]) => (at === undefined ? [] : [[path, at]]))) };
+  const given = await Promise.all(keys.map(async ({ path, text }) => ({ path, wallet: await addressOfKey(text) })));
+  return {
+    deploying: address,
+    given: given.flatMap(({ path, wallet }) => (wallet === undefined ? [] : [{ path, wallet }])),
+  };
 }
 
 /** Undefined for words and numbers that are no key. */
