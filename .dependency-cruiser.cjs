@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|errors|images|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|input|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
@@ -56,17 +56,18 @@ module.exports = {
     },
     allow("errors/"),
     allow("project/"),
+    allow("input/"),
     allow("locks/"),
     allow("redaction/"),
     allow("network/", "errors/"),
-    allow("sdl/"),
+    allow("sdl/", "input/"),
     allow("edge/"),
     allow("images/", "(errors|network)/"),
-    allow("dns/", "(errors|network)/"),
-    allow("akash/", "(errors|locks|network|redaction|sdl)/"),
+    allow("dns/", "(errors|input|network)/"),
+    allow("akash/", "(errors|input|locks|network|redaction|sdl)/"),
     allow("acme/", "(errors|network|dns)/"),
     allow("secrets/", "(errors|network)/"),
-    allow("stage/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
+    allow("stage/", "input/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
     {
       name: "stage/ knows of the market and of DNS only what their settings look like",
       severity: "error",
@@ -79,16 +80,16 @@ module.exports = {
     allow("policy/", "(stage|workload)/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
-    allow("stacks/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
-    allow("engine/", "(errors|locks|network|redaction|stage)/", "plugin/kernel/(consents|adoption)\\.ts$"),
+    allow("stacks/", "input/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
+    allow("engine/", "(errors|input|locks|network|redaction|stage)/", "plugin/kernel/(consents|adoption)\\.ts$"),
     allow(
       "operations/",
-      "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|network|redaction|secrets|images)",
+      "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|input|network|redaction|secrets|images)",
       "plugin/kernel/adoption\\.ts$",
     ),
     allow(
       "scripts/",
-      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|network|project|redaction|tests/faults/run)",
+      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|input|network|project|redaction|tests/(faults|fuzz)/run)",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
     {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readText } from "../input/file.ts";
+import { InputError } from "../input/input-error.ts";
+import { MOST_YAML } from "../input/yaml.ts";
 import { rememberSecret } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
 import { stageFile } from "../stage/file.ts";
@@ -27,8 +29,7 @@ export async function openStage(name: string): Promise<OpenStage> {
       `use one of ${stages().join(", ")}, or copy one of them`,
     );
   }
-  const text = await readFile(file, "utf8");
-  const { values } = read(text, file);
+  const { text, values } = read(file);
   const { stage, problems } = parseStage(values, { file: `Pulumi.${name}.yaml`, text });
   if (problems) throw new UserError(problems.map(formatProblem).join("\n"));
   rememberSecret([secretValues(stage), secretVariables(process.env, secretVariableNames(stage))]);
@@ -45,11 +46,13 @@ export function requireCredentials({ name, stage }: OpenStage): void {
   );
 }
 
-function read(text: string, file: string): ReturnType<typeof stageFile> {
+function read(file: string) {
   try {
-    return stageFile(text);
+    const text = readText(file, MOST_YAML);
+    return { text, values: stageFile(text).values };
   } catch (error) {
-    throw new UserError(`${file} is not valid YAML: ${(error as Error).message}`);
+    if (!(error instanceof InputError)) throw error;
+    throw new UserError(`${file} ${error.code === "limit" ? "is refused" : "is not valid YAML"}: ${error.message}`);
   }
 }
 

@@ -1,21 +1,25 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
+import { readText } from "../input/file.ts";
+import { dataOf, MOST_YAML, parseYaml } from "../input/yaml.ts";
 import { root } from "./root.ts";
+import { UserError } from "./user-error.ts";
 
-const project = z.object({ name: z.string(), backend: z.object({ url: z.string().optional() }).optional() });
+const project = z.object({ name: z.string().min(1), backend: z.object({ url: z.string().optional() }).optional() });
 
 /** Name of the project in `Pulumi.yaml`: part of every ownership tag. */
 export async function projectName(): Promise<string> {
-  return (await readProject()).name;
+  return readProject().name;
 }
 
 /** The back end that `Pulumi.yaml` names for all who work on the project. */
 export async function projectBackend(): Promise<string | undefined> {
-  return (await readProject()).backend?.url;
+  return readProject().backend?.url;
 }
 
-async function readProject(): Promise<z.output<typeof project>> {
-  return project.parse(parse(await readFile(join(root, "Pulumi.yaml"), "utf8")));
+function readProject(): z.output<typeof project> {
+  const file = join(root, "Pulumi.yaml");
+  const { data } = project.safeParse(dataOf(parseYaml(readText(file, MOST_YAML))));
+  if (data) return data;
+  throw new UserError(`${file} does not name the project`, "git checkout Pulumi.yaml");
 }

@@ -9,6 +9,9 @@ import {
 } from "./stack-state.ts";
 import { refuseWhileRunning } from "./state-lock.ts";
 
+/** What runs may be the new or the old, whatever the stage file says by now. */
+const UPDATED_AGAIN = ["af:akash:Manifest"];
+
 /**
  * Removes what a killed run left: its lock, when its process is gone, and its pending creates, which the provider's
  * creates find again and adopt. Resolves with the state from which the next run starts.
@@ -29,7 +32,7 @@ async function dropPendingCreates(ready: ReadyStage, state: StackState): Promise
   const adoptable = pending.filter(({ type, resource }) => resource.type.startsWith("af:") || type !== "creating");
   if (adoptable.length < pending.length) return state;
   printStatus(`recovering: ${pending.length} operations of the interrupted run are taken up again`);
-  const recovered = withoutPendingOperations(state);
+  const recovered = withoutPendingOperations(state, UPDATED_AGAIN);
   await writeStackState(ready, recovered);
   return recovered;
 }

@@ -6,6 +6,8 @@ import { UserError } from "./user-error.ts";
 const resource = z.looseObject({
   urn: z.string(),
   type: z.string(),
+  /** Why it is not as it was to be: the engine updates it in any case. */
+  initErrors: z.array(z.string()).nullish(),
   /** Absent for components, and for what was never made. */
   id: z.string().optional(),
   /** Replaced already: the next update deletes it. */
@@ -103,9 +105,19 @@ export function withOutputs(state: StackState, changes: ReadonlyMap<string, obje
   return { ...state, deployment: { ...state.deployment, resources } };
 }
 
-/** The state as if nothing had been interrupted. */
-export function withoutPendingOperations(state: StackState): StackState {
-  return { ...state, deployment: { ...state.deployment, pending_operations: [] } };
+/**
+ * The state as if nothing had been interrupted.
+ * @param again types of which an update that was interrupted is made again, as it may have been through
+ */
+export function withoutPendingOperations(state: StackState, again: readonly string[] = []): StackState {
+  const updated = pendingOperations(state).filter(
+    ({ type, resource }) => type === "updating" && again.includes(resource.type),
+  );
+  const isUpdated = (each: StateResource) => !each.delete && updated.some(({ resource }) => resource.urn === each.urn);
+  const resources = state.deployment.resources?.map((each) =>
+    isUpdated(each) ? { ...each, initErrors: ["its update was interrupted"] } : each,
+  );
+  return { ...state, deployment: { ...state.deployment, ...(resources && { resources }), pending_operations: [] } };
 }
 
 /** Name of a resource: the last part of its URN. */

@@ -11,6 +11,8 @@ export interface Operations {
   look(place: PlaceOutput, containers: readonly string[], signal: AbortSignal): Promise<Sight>;
   /** What a place costs, and how long it is paid for. */
   cost(place: PlaceOutput, signal: AbortSignal): Promise<Cost>;
+  /** What is wrong with the target itself, whatever runs there; empty where all is well. */
+  problems(signal: AbortSignal): Promise<readonly string[]>;
   /** What the containers of a service print. */
   logs(service: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>;
   /** What happened to the containers of a service. */

@@ -70,3 +70,13 @@ test("every whole number of a binary unit is read exactly", () => {
     }),
   );
 });
+
+test.each<[string, () => unknown]>([
+  ["CPUs", () => cpuMillis(1e308)],
+  ["thousandths of a CPU", () => cpuMillis(`${"9".repeat(400)}m`)],
+  ["GPUs", () => gpuUnits("9".repeat(400))],
+  ["octets", () => bytes("1e308Ei")],
+  ["octets of a GPU's memory", () => gpuMemory("1e308Ei")],
+])("more %s than can be computed with are refused by their text", (_, read) => {
+  expect(read).toThrow(/^"\d.*" is not a/);
+});

@@ -8,9 +8,9 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** @returns thousandths of a CPU, rounded down, as Go's conversion does */
 export function cpuMillis(units: number | string): number {
   const text = String(units);
-  if (/^\d+m$/.test(text)) return Number(text.slice(0, -1));
-  const value = nonNegative(text, "a CPU amount such as 0.5, 2 or 500m");
-  return Math.trunc(value * 1000);
+  const allowed = "a CPU amount such as 0.5, 2 or 500m";
+  if (/^\d+m$/.test(text)) return finite(Number(text.slice(0, -1)), allowed, text);
+  return finite(Math.trunc(nonNegative(text, allowed) * 1000), allowed, text);
 }
 
 /** @returns bytes, rounded down */
@@ -24,8 +24,8 @@ export function gpuMemory(ram: string): string {
 }
 
 export function gpuUnits(units: number | string = 0): number {
-  if (!/^\d+$/.test(String(units))) throw new RangeError(`"${units}" is not a whole number of GPUs`);
-  return Number(units);
+  const count = /^\d+$/.test(String(units)) ? Number(units) : Number.NaN;
+  return finite(count, "a whole number of GPUs", String(units));
 }
 
 /** Price in the chain's decimal form: 18 decimals, as `cosmossdk.io/math` LegacyDec prints it. */
@@ -49,12 +49,18 @@ export function duration(text: string): number {
 function withSuffix(text: string, suffixes: Record<string, number>, allowed: string): bigint {
   const suffix = Object.keys(suffixes).find((known) => text.endsWith(known));
   const value = nonNegative(suffix ? text.slice(0, -suffix.length) : text, allowed, text);
-  return BigInt(Math.trunc(value * (suffix ? (suffixes[suffix] ?? 1) : 1)));
+  return BigInt(Math.trunc(finite(value * (suffix ? (suffixes[suffix] ?? 1) : 1), allowed, text)));
+}
+
+/** A number that can be written down may be too large for one that can be computed with. */
+function finite(value: number, allowed: string, shown: string): number {
+  if (!Number.isFinite(value)) throw new RangeError(`"${shown}" is not ${allowed}`);
+  return value;
 }
 
 function nonNegative(text: string, allowed: string, shown = text): number {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) throw new RangeError(`"${shown}" is not ${allowed}`);
+  finite(value, allowed, shown);
   if (value < 0) throw new RangeError(`"${shown}" is negative; it must be ${allowed}`);
   return value;
 }

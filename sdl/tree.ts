@@ -1,4 +1,7 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+import { Expansion } from "../input/expansion.ts";
+import { InputError } from "../input/input-error.ts";
+import { offsetOf, parseYaml, type Yaml } from "../input/yaml.ts";
 import { child, type SdlProblem } from "./problem.ts";
 
 /** A document before its types are known. Scalars keep their source text: `1.10` as an attribute is not `1.1`. */
@@ -9,62 +12,55 @@ export type Tree =
 
 export type Places = Map<string, { line: number; column: number }>;
 
-/** Aliases repeat nodes, so a small file can stand for a huge document. */
-const MOST_NODES = 100_000;
-
-/** YAML 1.2 with anchors and `<<` merge keys. `tree` is absent when the text is not YAML. */
+/** YAML 1.2 with anchors and `<<` merge keys. `tree` is absent when the text is not YAML, or more than is read. */
 export function readYaml(text: string): { tree?: Tree; places: Places; problems: SdlProblem[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: true });
   const places: Places = new Map([["", { line: 1, column: 1 }]]);
-  const problems = document.errors.map((error) => ({
-    code: "yaml",
-    path: "",
-    message: error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? error.code,
-    line: error.linePos?.[0].line,
-    column: error.linePos?.[0].col,
-  }));
-  if (problems.length) return { places, problems };
   try {
-    const tree = new YamlReader(document, lines, places).read(document.contents, "");
-    return { tree, places, problems };
+    const yaml = parseYaml(text, { merge: true });
+    return { tree: new YamlReader(yaml, places).read(yaml.document.contents, ""), places, problems: [] };
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { places, problems: [{ code: "yaml", path: "", message: error.message }] };
+    if (!(error instanceof InputError)) throw error;
+    const code = error.code === "limit" ? "yaml-limit" : "yaml";
+    return { places, problems: [{ code, path: "", message: error.reason, ...error.place }] };
   }
 }
 
 class YamlReader {
-  readonly #document: Document;
-  readonly #lines: LineCounter;
+  readonly #yaml: Yaml;
   readonly #places: Places;
-  #nodes = 0;
+  readonly #expansion = new Expansion();
 
-  constructor(document: Document, lines: LineCounter, places: Places) {
-    this.#document = document;
-    this.#lines = lines;
+  constructor(yaml: Yaml, places: Places) {
+    this.#yaml = yaml;
     this.#places = places;
   }
 
-  read(node: Node | null, path: string): Tree {
-    if (++this.#nodes > MOST_NODES) throw new RangeError(`aliases expand to more than ${MOST_NODES} nodes`);
-    this.#place(node, path);
-    if (isAlias(node)) return this.read(node.resolve(this.#document) ?? null, path);
-    if (isSeq<Node>(node)) {
-      return { kind: "list", items: node.items.map((item, index) => this.read(item, child(path, index))) };
-    }
-    if (isMap<Node, Node>(node)) return { kind: "map", entries: this.#entries(node.items, path) };
-    if (!isScalar(node)) return { kind: "scalar", value: null, text: "" };
-    return { kind: "scalar", value: node.value, text: node.source ?? String(node.value) };
+  read(aliased: Node | null, path: string, merged = false): Tree {
+    const place = () => this.#yaml.placeAt(aliased === null ? 0 : offsetOf(aliased));
+    return this.#expansion.within(merged || isAlias(aliased), place, () => {
+      this.#place(aliased, path);
+      const node = this.#yaml.target(aliased);
+      this.#place(node, path);
+      if (isSeq<Node>(node)) {
+        return { kind: "list", items: node.items.map((item, index) => this.read(item, child(path, index))) };
+      }
+      if (isMap<Node, Node>(node)) return { kind: "map", entries: this.#entries(node.items, path) };
+      if (!isScalar(node)) return { kind: "scalar", value: null, text: "" };
+      return { kind: "scalar", value: node.value, text: node.source ?? String(node.value) };
+    });
   }
 
   #entries(items: { key: Node; value: Node | null }[], path: string): Map<string, Tree> {
     const merged = new Map<string, Tree>();
     const own = new Map<string, Tree>();
-    for (const { key, value } of items) {
-      const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+    for (const { key: aliased, value } of items) {
+      const key = this.#yaml.target(aliased);
+      if (!isScalar(key)) {
+        throw new InputError("syntax", "a key must be a scalar", this.#yaml.placeAt(offsetOf(aliased)));
+      }
+      const name = key.source ?? String(key.value);
       if (name === "<<") {
-        const bases = this.read(value, path);
+        const bases = this.read(value, path, true);
         for (const base of bases.kind === "list" ? bases.items : [bases]) {
           if (base.kind === "map")
             for (const [from, tree] of base.entries) if (!merged.has(from)) merged.set(from, tree);
@@ -72,15 +68,13 @@ class YamlReader {
         continue;
       }
       own.set(name, this.read(value, child(path, name)));
-      this.#place(key, child(path, name));
+      this.#place(aliased, child(path, name));
     }
     return new Map([...merged, ...own]);
   }
 
   #place(node: Node | null, path: string): void {
-    if (!node?.range) return;
-    const { line, col } = this.#lines.linePos(node.range[0]);
-    this.#places.set(path, { line, column: col });
+    if (node?.range) this.#places.set(path, this.#yaml.placeAt(node.range[0]));
   }
 }
 

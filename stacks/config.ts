@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { getProject, getStack, log, RunError, runtime } from "@pulumi/pulumi";
+import { readText } from "../input/file.ts";
+import { MOST_YAML } from "../input/yaml.ts";
 import { judge } from "../policy/judge.ts";
 import { findingText } from "../policy/text.ts";
 import { stageFile, withoutPrefix } from "../stage/file.ts";
@@ -32,7 +34,7 @@ export function readLock(): ImageLock {
   const path = join(ROOT, LOCK_FILE);
   if (!existsSync(path)) return NO_LOCK;
   try {
-    return parseImageLock(readFileSync(path, "utf8"));
+    return parseImageLock(readText(path, MOST_YAML));
   } catch (error) {
     throw new RunError((error as Error).message);
   }
@@ -66,5 +68,5 @@ const value = (text: string): unknown => (/^[{[]/.test(text) ? JSON.parse(text) 
 function stageSource() {
   const file = `Pulumi.${getStack()}.yaml`;
   const path = join(ROOT, file);
-  return existsSync(path) ? { file, text: readFileSync(path, "utf8") } : undefined;
+  return existsSync(path) ? { file, text: readText(path, MOST_YAML) } : undefined;
 }

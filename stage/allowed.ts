@@ -20,8 +20,12 @@ export function isSecret(path: readonly PropertyKey[]): boolean {
   return node !== undefined && isSecretNode(node);
 }
 
+/** Made once, as it takes some milliseconds, and a file may have many mistakes. */
+let schema: SchemaNode | undefined;
+
 function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
-  let node: SchemaNode | undefined = configJsonSchema() as SchemaNode;
+  schema ??= configJsonSchema() as SchemaNode;
+  let node: SchemaNode | undefined = schema;
   for (const key of path) node = nodeBelow(node, key);
   return node;
 }
@@ -34,10 +38,14 @@ export function nodeBelow(node: SchemaNode | undefined, key: PropertyKey): Schem
 
 /** The allowed word closest to `word` by edit distance, if it is close enough to be a typing error. */
 export function nearest(word: string, allowed: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
   const ranked = allowed.map((each) => ({ each, distance: editDistance(word.toLowerCase(), each.toLowerCase()) }));
   const best = ranked.sort((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= Math.max(2, Math.floor(word.length / 3)) ? best.each : undefined;
 }
+
+/** No word of ours comes near, and distances are compared letter by letter. */
+const LONGEST_WORD = 100;
 
 /** Levenshtein distance. */
 function editDistance(a: string, b: string): number {

@@ -1,4 +1,6 @@
-import { type Document, isCollection, isMap, isScalar, LineCounter, type Pair, parseDocument } from "yaml";
+import { type Document, isCollection, isMap, isScalar, type Pair } from "yaml";
+import { InputError } from "../input/input-error.ts";
+import { dataOf, parseYaml } from "../input/yaml.ts";
 
 /** A stage file's text, with the positions of its values. */
 export interface StageFile {
@@ -10,21 +12,21 @@ export interface StageFile {
 
 /**
  * Reads the text of `Pulumi.<stage>.yaml`.
- * @throws where it is no YAML, naming line and column
+ * @throws InputError where it is no YAML, or more than is read
  */
 export function stageFile(text: string): StageFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken) throw new Error(broken.message);
-  const config = (document.toJS() as { config?: Record<string, unknown> } | null)?.config ?? {};
+  const yaml = parseYaml(text);
+  const config = mapping(dataOf(yaml), "the file").config ?? {};
   return {
-    values: withoutPrefix(config),
-    position: (path) => {
-      const { line, col } = lines.linePos(offsetOf(document, path));
-      return { line, column: col };
-    },
+    values: withoutPrefix(mapping(config, "config")),
+    position: (path) => yaml.placeAt(offsetOf(yaml.document, path)),
   };
+}
+
+function mapping(value: unknown, what: string): Record<string, unknown> {
+  if (value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new InputError("syntax", `${what} must be a mapping`);
 }
 
 /** Pulumi's keys as the stage knows them: `alternate-futures:domain` and `domain` are one key. */

@@ -25,6 +25,8 @@ test.each([
   ["an image without a tag", `postgres: ${digest("a")}`, /postgres: must be an image with a tag/],
   ["an image that is pinned already", `a@${digest("a")}: ${digest("a")}`, /must be an image with a tag/],
   ["a list", "- postgres:17.6", /^images\.lock\.yaml: /],
+  ["what is no YAML", "a: [", /^images\.lock\.yaml: /],
+  ["an image that is there twice", `a:1: ${digest("a")}\na:1: ${digest("b")}\n`, /^images\.lock\.yaml: /],
 ])("%s is refused, naming the entry", (_, text, says) => {
   expect(() => parseImageLock(text)).toThrow(says);
 });

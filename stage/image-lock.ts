@@ -1,5 +1,6 @@
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { z } from "zod";
+import { dataOf, parseYaml } from "../input/yaml.ts";
 
 /** Beside the stage files. Written by `./platform images lock`. */
 export const LOCK_FILE = "images.lock.yaml";
@@ -26,11 +27,19 @@ const schema = z
  * @throws Error naming the entry that is wrong
  */
 export function parseImageLock(text: string): ImageLock {
-  const result = schema.safeParse(parse(text, { maxAliasCount: 0 }));
+  const result = schema.safeParse(yamlOf(text));
   if (result.success) return new Map(Object.entries(result.data ?? {}));
   const [issue] = result.error.issues;
   const inner = issue?.code === "invalid_key" ? issue.issues[0]?.message : issue?.message;
   throw new Error(`${LOCK_FILE}: ${[...(issue?.path ?? []), inner].join(": ")}`);
+}
+
+function yamlOf(text: string): unknown {
+  try {
+    return dataOf(parseYaml(text));
+  } catch (error) {
+    throw new Error(`${LOCK_FILE}: ${(error as Error).message}`);
+  }
 }
 
 /** The text of a lock file, sorted by image. */

@@ -23,17 +23,17 @@ export interface StageSource {
   text: string;
 }
 
+/** Told at once; nobody reads more. */
+const MOST_PROBLEMS = 100;
+
 /** Parses the values under `config:` (keys without the project's prefix). */
 export function parseStage(values: unknown, source?: StageSource): ParsedStage {
   const result = stageSchema.safeParse(values);
   if (result.success) return { stage: result.data };
   const file = source && stageFile(source.text);
   const locate = (path: readonly PropertyKey[]) => place(path, source?.file, file);
-  return {
-    problems: result.error.issues.flatMap((issue) =>
-      explain(issue, values).map((p) => ({ ...locate(p.at), ...p.says })),
-    ),
-  };
+  const explained = result.error.issues.slice(0, MOST_PROBLEMS).flatMap((issue) => explain(issue, values));
+  return { problems: explained.slice(0, MOST_PROBLEMS).map(({ at, says }) => ({ ...locate(at), ...says })) };
 }
 
 /** One line for people: `Pulumi.prod.yaml:12:5: services.apo: unknown key …`. */
@@ -48,7 +48,9 @@ interface Explanation {
 }
 
 function explain(issue: z.core.$ZodIssue, values: unknown): Explanation[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key));
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.slice(0, MOST_PROBLEMS).map((key) => unknownKey(issue.path, key));
+  }
   const at = issue.path;
   if (issue.code === "custom") return [{ at, says: { message: issue.message } }];
   const found = valueAt(values, at);
@@ -76,7 +78,7 @@ function sentence(issue: z.core.$ZodIssue): string {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === "string") return `"${value}"`;
+  if (typeof value === "string") return `"${value.length > 100 ? `${value.slice(0, 100)}…` : value}"`;
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" && value !== null ? "a mapping" : String(value);
 }

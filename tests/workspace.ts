@@ -79,7 +79,16 @@ export class Workspace {
   }
 
   /** Starts `./platform …` in a process group of its own and kills the whole group with SIGKILL when `when` resolves. */
-  async kill(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
+  kill(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
+    return this.#end("SIGKILL", when, args);
+  }
+
+  /** The same with SIGINT, as Ctrl-C in a terminal does, and waits until all has ended. */
+  interrupt(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
+    return this.#end("SIGINT", when, args);
+  }
+
+  async #end(signal: NodeJS.Signals, when: () => Promise<unknown>, args: string[]): Promise<void> {
     const child = spawn(join(this.folder, "platform"), args, {
       cwd: this.folder,
       env: { ...process.env, ...this.#env, CI: "true" },
@@ -89,7 +98,7 @@ export class Workspace {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     await Promise.race([when(), ended]);
     try {
-      process.kill(-(child.pid as number), "SIGKILL");
+      process.kill(-(child.pid as number), signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }

@@ -47,3 +47,14 @@ export const leaseStatus = z.object({
   ips: byService(leasedIp),
 });
 export type LeaseStatus = z.output<typeof leaseStatus>;
+
+/** Containers that do not run in full, a line each. Pure. */
+export function unreadyContainers({ services }: LeaseStatus, containers: readonly string[]): string[] {
+  return containers.flatMap((name) => {
+    const seen = services[name];
+    const ready = seen?.ready_replicas ?? seen?.available ?? 0;
+    return seen && ready >= seen.total && seen.total > 0
+      ? []
+      : [`container ${name}: ${ready} of ${seen?.total ?? "?"} ready`];
+  });
+}

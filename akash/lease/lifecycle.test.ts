@@ -23,8 +23,8 @@ const deployment = (changes: Partial<ObservedDeployment> = {}): ObservedDeployme
   leases: [],
   ...changes,
 });
-const step = (deployments: ObservedDeployment[], { stateful = false, opened = 0 } = {}) =>
-  decide({ deployments, opened }, { stateful });
+const step = (deployments: ObservedDeployment[], { stateful = false, opened = 0, dseq = "" } = {}) =>
+  decide({ deployments, opened }, { stateful, ...(dseq && { dseq }) });
 
 describe("with nothing on the chain", () => {
   test("a deployment is opened, and once more after a failure", () => {
@@ -37,7 +37,7 @@ describe("with nothing on the chain", () => {
   });
 });
 
-describe("one deployment under the tag", () => {
+describe("the deployment that the resource is", () => {
   const unknown = lease("unknown");
   const ended = lease("closed", "lease_closed_reason_unstable");
   test.each<[string, ObservedDeployment, boolean, object]>([
@@ -85,7 +85,52 @@ describe("one deployment under the tag", () => {
     ["with a lease in an unknown state is left alone", deployment({ leases: [unknown] }), true, { do: "blocked" }],
     ["between two orders waits", deployment({ orders: [order("closed")] }), false, { do: "wait" }],
   ])("%s", (_name, observed, stateful, action) => {
-    expect(step([observed], { stateful })).toMatchObject(action);
+    expect(step([observed], { stateful, dseq: observed.dseq })).toMatchObject(action);
+  });
+});
+
+describe("a deployment found under the very tag", () => {
+  const ended = lease("closed", "lease_closed_owner");
+  test.each<[string, Partial<ObservedDeployment>, boolean, object]>([
+    ["that runs is taken back", { leases: [lease("active")] }, false, { do: "done", used: true }],
+    ["with data is taken back", { leases: [lease("active")] }, true, { do: "done", used: true }],
+    [
+      "with data that its provider takes back is taken all the same",
+      { leases: [lease("reclaiming")] },
+      true,
+      { do: "done" },
+    ],
+    [
+      "without data that its provider takes back serves until its successor does",
+      { leases: [lease("reclaiming")] },
+      false,
+      { do: "create" },
+    ],
+    ["in which nothing runs any more is leased again", { leases: [ended] }, false, { do: "auction" }],
+    ["whose data is gone is closed", { leases: [ended] }, true, { do: "close" }],
+    ["with a lease in an unknown state is left alone", { leases: [lease("unknown")] }, true, { do: "blocked" }],
+    [
+      "that was never given a manifest is adopted",
+      { used: false, leases: [lease("active")] },
+      true,
+      { do: "done", used: false },
+    ],
+    ["that was never leased goes on", { used: false }, false, { do: "auction" }],
+  ])("%s", (_name, changes, stateful, action) => {
+    expect(step([deployment(changes)], { stateful })).toMatchObject(action);
+  });
+
+  test("of which one runs and another was only leased is the one that runs, and the other is closed", () => {
+    const runs = deployment({ dseq: "9", leases: [lease("active")] });
+    const halfMade = deployment({ dseq: "5", used: false, leases: [lease("active")] });
+    expect(step([halfMade, runs], { stateful: true })).toMatchObject({ do: "close", dseq: "5" });
+    expect(step([runs], { stateful: true })).toMatchObject({ do: "done" });
+  });
+
+  test("is not lost for the one whose data has ended", () => {
+    const gone = deployment({ dseq: "5", leases: [ended] });
+    const fresh = deployment({ dseq: "9", used: false });
+    expect(step([gone, fresh], { stateful: true })).toMatchObject({ do: "close", dseq: "5" });
   });
 });
 

@@ -4,7 +4,7 @@ import { isLive } from "../chain/lease-state.ts";
 /** One open deployment of the service, with everything the market knows of it. */
 export interface ObservedDeployment {
   readonly dseq: string;
-  /** False for a predecessor, or what an older interrupted run left. */
+  /** The one asked for, or under the very tag. False for a predecessor, or what an older interrupted run left. */
   readonly own: boolean;
   /** Was given a manifest: until then nothing runs there, leased or not. */
   readonly used: boolean;
@@ -16,7 +16,10 @@ export interface ObservedDeployment {
 }
 
 export interface Observation {
+  /** Open ones. */
   readonly deployments: readonly ObservedDeployment[];
+  /** The chain holds none of them, open or closed. */
+  readonly unknown?: boolean;
   /** Deployments this process has opened for the service. */
   readonly opened: number;
 }
@@ -24,6 +27,8 @@ export interface Observation {
 export interface Desired {
   /** Holds data: a place whose lease has ended is not taken again. */
   readonly stateful: boolean;
+  /** The deployment that the resource is already; absent while one is looked for. */
+  readonly dseq?: string | undefined;
 }
 
 export type Action =
@@ -35,7 +40,8 @@ export type Action =
   | { readonly do: "auction"; readonly dseq: string; readonly order: Order }
   /** The state is in transition: read it again after the next block. */
   | { readonly do: "wait"; readonly dseq: string; readonly why: string }
-  | { readonly do: "done"; readonly lease: Lease }
+  /** `used`: it runs what it was given. */
+  | { readonly do: "done"; readonly lease: Lease; readonly used: boolean }
   | { readonly do: "blocked"; readonly dseq?: string; readonly why: string };
 
 /** Most deployments opened for a service in one run: a failing run must not use up the wallet's balance. */
@@ -43,15 +49,11 @@ const MAX_OPENED = 2;
 
 /** The next step towards exactly one leased deployment. */
 export function decide(observed: Observation, desired: Desired): Action {
-  const leftover = observed.deployments.find(
-    (deployment) => !deployment.own && (isIdle(deployment) || isUnused(deployment)),
-  );
+  const leftover = observed.deployments.find((deployment) => isLeftover(deployment, desired));
   if (leftover)
     return { do: "close", dseq: leftover.dseq, why: "an earlier version of this service that runs nothing" };
-  const own = observed.deployments.filter((deployment) => deployment.own);
-  const [first, ...others] = own.toSorted(
-    (a, b) => Number(isLeased(b)) - Number(isLeased(a)) || Number(BigInt(a.dseq) - BigInt(b.dseq)),
-  );
+  const own = observed.deployments.filter((deployment) => deployment.own && !isLeaving(deployment, desired));
+  const [first, ...others] = own.toSorted((a, b) => rank(b) - rank(a) || Number(BigInt(a.dseq) - BigInt(b.dseq)));
   if (!first) {
     if (observed.opened < MAX_OPENED) return { do: "create" };
     return {
@@ -59,7 +61,7 @@ export function decide(observed: Observation, desired: Desired): Action {
       why: `${MAX_OPENED} deployments were opened for this service in this run, none could be leased`,
     };
   }
-  const surplus = others.find((other) => isIdle(other));
+  const surplus = others.find((other) => isIdle(other) || (first.used && isUnused(other)));
   if (surplus) return { do: "close", dseq: surplus.dseq, why: `deployment ${first.dseq} serves the same purpose` };
   return decideForDeployment(first, desired);
 }
@@ -68,7 +70,8 @@ function decideForDeployment(deployment: ObservedDeployment, desired: Desired): 
   const { dseq, gseq, groupState, leases } = deployment;
   const live = liveLease(deployment);
   const leaves = live?.state === "reclaiming" && !(desired.stateful && deployment.used);
-  if (live) return leaves ? { do: "close lease", dseq, lease: live } : { do: "done", lease: live };
+  if (live)
+    return leaves ? { do: "close lease", dseq, lease: live } : { do: "done", lease: live, used: deployment.used };
   if (groupState === "unknown" || leases.some((lease) => lease.state === "unknown")) {
     return { do: "blocked", dseq, why: `deployment ${dseq} is in a state this version does not know` };
   }
@@ -88,8 +91,20 @@ function liveLease({ leases }: ObservedDeployment): Lease | undefined {
   return leases.find(isLive);
 }
 
-function isLeased(deployment: ObservedDeployment): boolean {
-  return liveLease(deployment) !== undefined;
+/** What runs is kept before what is only leased, and that before what is not. */
+function rank(deployment: ObservedDeployment): number {
+  return liveLease(deployment) ? 1 + Number(deployment.used) : 0;
+}
+
+/** Runs nothing, and is none to lease: of an older version, or without the data that it had. */
+function isLeftover(deployment: ObservedDeployment, { stateful, dseq }: Desired): boolean {
+  if (!deployment.own) return isIdle(deployment) || isUnused(deployment);
+  return dseq === undefined && stateful && deployment.used && isIdle(deployment);
+}
+
+/** Runs a service without data, and is taken back by its provider: it serves until its successor does. */
+function isLeaving(deployment: ObservedDeployment, { stateful, dseq }: Desired): boolean {
+  return dseq === undefined && !stateful && deployment.used && liveLease(deployment)?.state === "reclaiming";
 }
 
 /** Known for certain to run nothing. */

@@ -13,36 +13,33 @@ export interface Subject {
   readonly ignored: ReadonlySet<string>;
 }
 
-/**
- * The open deployments of a service, or the one asked for, with their orders and leases. A deployment under the tag
- * that has a manifest is never adopted: its creation was reported to the engine, so it belongs to a resource, which
- * may be about to be deleted (a change that was reverted).
- */
+/** The open deployments of a service, or the one asked for, with their orders and leases. */
 export async function observe(market: Market, subject: Subject, signal: AbortSignal): Promise<Observation> {
   const { service, tag, dseq, ignored } = subject;
   const found = dseq
-    ? [await existing(market, dseq, signal)]
+    ? await existing(market, dseq, signal)
     : (await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal)).filter(
         (info) => serviceOf(groupName(info)) === serviceOf(tag),
       );
   const open = found.filter(({ deployment }) => deployment.state === "active" && !ignored.has(deployment.id.dseq));
   const deployments = open.map((info) =>
-    observeOne(market, info, dseq !== undefined || (groupName(info) === tag && !isUsed(info)), signal),
+    observeOne(market, info, dseq !== undefined || groupName(info) === tag, signal),
   );
-  return { deployments: await Promise.all(deployments), opened: market.board.opened(service) };
+  const unknown = found.length === 0;
+  return { deployments: await Promise.all(deployments), unknown, opened: market.board.opened(service) };
 }
 
 const MAX_BLOCKS_BEHIND = 5;
 
-/** A node may be some blocks behind the one that took the transaction. */
-async function existing(market: Market, dseq: string, signal: AbortSignal): Promise<DeploymentInfo> {
+/** One or none: a node may be some blocks behind the one that took the transaction. */
+async function existing(market: Market, dseq: string, signal: AbortSignal): Promise<DeploymentInfo[]> {
   const { chain, wallet } = market;
   for (let blocks = 0; blocks < MAX_BLOCKS_BEHIND; blocks++) {
     const info = await chain.deployment({ owner: wallet.address, dseq }, signal);
-    if (info) return info;
+    if (info) return [info];
     await chain.nextBlock((await chain.latestBlock(signal)).height, signal);
   }
-  throw new Error(`deployment ${dseq} is not on the chain, or this node is behind: refresh, then run again`);
+  return [];
 }
 
 async function observeOne(

@@ -7,6 +7,7 @@ import { emptyHash } from "../chain/tag.ts";
 import { TxError } from "../chain/verdict.ts";
 import type { Market } from "../market.ts";
 import { reserveDeposit } from "../money/promise.ts";
+import { UnsentError } from "../wallet/broadcast.ts";
 import * as messages from "../wallet/messages.ts";
 
 export interface OpenRequest {
@@ -18,6 +19,8 @@ export interface OpenRequest {
   readonly deposit: string;
   /** Notice, such as `24h`, that the provider must give before it takes the lease back. */
   readonly reclamation?: string | undefined;
+  /** Sequence of an order of which it is not known whether it arrived; the chain takes none twice. */
+  readonly dseq?: string | undefined;
 }
 
 /** A deployment holds a deposit, or may do so, but is not leased. */
@@ -31,12 +34,15 @@ export class UnplacedError extends Error {
   }
 }
 
-/** Opens a deployment once its deposit is known to be affordable. Returns its dseq. */
+/**
+ * Opens a deployment once its deposit is known to be affordable. Returns its dseq. @throws UnplacedError when it is not
+ * known whether the chain has it; any other error says that it has not
+ */
 export async function openDeployment(market: Market, request: OpenRequest, caller: Caller): Promise<string> {
   const { wallet, board } = market;
   const deposit = parseCoin(request.deposit);
   const notice = await noticeSeconds(market, request, caller.signal);
-  const dseq = wallet.nextDseq();
+  const dseq = request.dseq ?? wallet.nextDseq();
   await reserveDeposit(market, request.tag, dseq, BigInt(deposit.amount), caller.signal);
   const group = { ...request.group, name: request.tag };
   const message = await messages.createDeployment(
@@ -52,9 +58,10 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
     await wallet.send([message], caller);
     return dseq;
   } catch (error) {
-    if (error instanceof TxError) board.release(dseq);
-    else throw new UnplacedError(dseq, error);
-    throw error;
+    if (!(error instanceof TxError || error instanceof UnsentError)) throw new UnplacedError(dseq, error);
+    if (request.dseq && error instanceof TxError && error.mentions("Deployment exists")) return dseq;
+    board.release(dseq);
+    throw error instanceof UnsentError ? error.cause : error;
   }
 }
 

@@ -16,7 +16,7 @@ import { providersToAvoid } from "./providers-to-avoid.ts";
 
 export interface PlaceRequest extends OpenRequest, AuctionRequest {
   readonly stateful: boolean;
-  /** Only this deployment: lease it again, never open another. */
+  /** Only this deployment: lease it again, or order it where it never came to be, and never open another. */
   readonly dseq?: string;
 }
 
@@ -69,8 +69,11 @@ async function step(
   if ("dseq" in action && action.do !== "close") progress.dseq = action.dseq;
   switch (action.do) {
     case "create":
-      if (request.dseq) throw new Error(`deployment ${request.dseq} is closed: refresh, then run again`);
-      delete progress.dseq;
+      if (request.dseq && !observation.unknown)
+        throw new Error(`deployment ${request.dseq} is closed: refresh, then run again`);
+      if (!request.dseq && observation.unknown && progress.dseq)
+        throw new Error(`deployment ${progress.dseq} is not on the chain: this node is behind, run again`);
+      if (!request.dseq) delete progress.dseq;
       progress.screened ??= await requireSupply(market, request, caller);
       progress.dseq = await openDeployment(market, request, caller);
       return undefined;
@@ -101,7 +104,7 @@ async function step(
     case "done":
       if (
         progress.dseq === undefined &&
-        request.stateful &&
+        (request.stateful || action.used) &&
         (await isOnLostProvider(market, action.lease, caller, progress))
       ) {
         return undefined;
@@ -133,8 +136,8 @@ async function endLease({ wallet }: Market, { id }: Lease, caller: Caller): Prom
 }
 
 /**
- * Whether a leased deployment with data, found by its tag, is on a provider that has gone. The new deployment
- * replaces it; it is left unchanged, in case the provider and its data come back.
+ * Whether a leased deployment that was found by its tag, and runs something or is to hold data, is on a provider that
+ * has gone. The new deployment replaces it; it is left unchanged, in case the provider and its data come back.
  */
 async function isOnLostProvider(market: Market, lease: Lease, caller: Caller, progress: Progress): Promise<boolean> {
   const { provider: owner, dseq } = lease.id;

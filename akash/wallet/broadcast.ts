@@ -1,3 +1,4 @@
+import { errorText } from "../../errors/text.ts";
 import type { ChainClient, TxResponse } from "../chain/client.ts";
 import { RestError, UnreachableError } from "../chain/rest.ts";
 import { judge, type Refusal } from "../chain/verdict.ts";
@@ -23,6 +24,15 @@ export interface BroadcasterOptions {
 export interface Inclusion {
   readonly hash: string;
   readonly height: bigint;
+}
+
+/** Nothing was sent, so it is certain that nothing happened; `cause` says why not. */
+export class UnsentError extends Error {
+  override readonly name = "UnsentError";
+
+  constructor(cause: unknown) {
+    super(errorText(cause), { cause });
+  }
 }
 
 /** A refusal, with the hash of what was sent when anything was. */
@@ -54,8 +64,8 @@ export class Broadcaster {
 
   /**
    * Signs and sends, with a new sequence where needed, until a block holds the messages or the chain has
-   * refused them. The next transaction may follow as soon as this one is offered. An UnreachableError says that the
-   * outcome is unknown.
+   * refused them. The next transaction may follow as soon as this one is offered. An UnsentError says that nothing
+   * happened, any other error that the outcome is unknown.
    * @param journal records the transaction before it is sent
    * @param accepted called once a node has accepted the transaction
    */
@@ -71,7 +81,7 @@ export class Broadcaster {
       const outcome = "bytes" in first ? await this.#awaitInclusion(first) : first;
       if ("height" in outcome) return outcome;
       const { kind } = judge(outcome);
-      if ((kind === "sequence" || kind === "expired") && repairs++ < SEQUENCE_REPAIRS) await this.#nextBlock();
+      if ((kind === "sequence" || kind === "expired") && repairs++ < SEQUENCE_REPAIRS) await unsent(this.#nextBlock());
       else if (kind === "gas" && gasFactor < 4n) gasFactor *= 2n;
       else return outcome;
     }
@@ -99,18 +109,27 @@ export class Broadcaster {
     gasFactor: bigint,
     journal: (sent: SentTransaction) => Promise<void>,
   ): Promise<SignedTransaction | Refused> {
-    const account = await this.#account();
-    const estimate = await this.#estimate(messages, account);
-    if (typeof estimate !== "bigint") return estimate;
-    const { height } = await this.#options.chain.latestBlock(timeLimit());
-    const limits = { gas: gasLimit(estimate) * gasFactor, until: height + LIFETIME };
-    const transaction = await this.#sign(messages, account, limits);
-    await journal({ hash: transaction.hash, until: String(transaction.until) });
+    const account = await unsent(this.#account());
+    const transaction = await unsent(this.#prepare(messages, account, gasFactor));
+    if (!("bytes" in transaction)) return transaction;
+    await unsent(journal({ hash: transaction.hash, until: String(transaction.until) }));
     const refused = await this.#broadcast(transaction);
     if (refused) return refused;
     this.#inFlight++;
     this.#nextSequence = account.sequence + 1n;
     return transaction;
+  }
+
+  /** The signed transaction, or why the chain would refuse it. */
+  async #prepare(
+    messages: readonly Message[],
+    account: Account,
+    gasFactor: bigint,
+  ): Promise<SignedTransaction | Refusal> {
+    const estimate = await this.#estimate(messages, account);
+    if (typeof estimate !== "bigint") return estimate;
+    const { height } = await this.#options.chain.latestBlock(timeLimit());
+    return this.#sign(messages, account, { gas: gasLimit(estimate) * gasFactor, until: height + LIFETIME });
   }
 
   /** Waits until a block holds the transaction or none may hold it any more. Broadcasts the same bytes again where needed: a repeated broadcast cannot execute twice. */
@@ -211,6 +230,13 @@ interface Limits {
 
 function outcomeOf({ code, codespace, height, raw_log, txhash }: TxResponse): Inclusion | Refused {
   return code === 0 ? { hash: txhash, height } : { code, codespace, log: raw_log, hash: txhash };
+}
+
+/** Marks the failure of what comes before anything is sent. */
+function unsent<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw new UnsentError(error);
+  });
 }
 
 function ignoreUnreachable(error: unknown): undefined {

@@ -1,4 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
+import { readText } from "../../input/file.ts";
+import { InputError, KIB } from "../../input/input-error.ts";
 import { rememberSecret } from "../../redaction/known.ts";
 import type { WalletSettings } from "../settings.ts";
 
@@ -21,15 +23,21 @@ export function variableSecret(setting: keyof WalletSettings, variable: string):
   );
 }
 
+/** Octets of a key or a mnemonic. */
+const MOST = 64 * KIB;
+
 /** Reads a file; refuses one that other users may read. @param setting the name under `akash.wallet` that names it */
 export async function fileSecret(setting: keyof WalletSettings, file: string): Promise<SecretText> {
   try {
     const { mode } = await stat(file);
     if (mode & 0o077) throw new Error(exposed(setting, file, mode));
-    const text = await readFile(file, "utf8");
+    const text = readText(file, MOST);
     rememberSecret([text, text.trim()]);
     return { place: `file ${file}`, text };
   } catch (error) {
+    if (error instanceof InputError) {
+      throw new Error(`wallet: file ${file} (akash.wallet.${setting}) holds no key: ${error.message}`);
+    }
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Error(

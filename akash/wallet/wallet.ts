@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Caller } from "../caller.ts";
 import { judge, TxError } from "../chain/verdict.ts";
-import { Broadcaster, type BroadcasterOptions, type Inclusion, transactionUntil } from "./broadcast.ts";
+import { Broadcaster, type BroadcasterOptions, type Inclusion, transactionUntil, UnsentError } from "./broadcast.ts";
 import { type HeldLock, lockWallet, type SentTransaction } from "./lock.ts";
 import type { Message } from "./transaction.ts";
 
@@ -17,6 +17,8 @@ interface Job {
   readonly caller: Caller;
   readonly resolve: (inclusion: Inclusion) => void;
   readonly reject: (error: unknown) => void;
+  /** Something of it may have been sent. */
+  started: boolean;
 }
 
 const MAX_MESSAGES = 30;
@@ -65,14 +67,17 @@ export class Wallet {
 
   /**
    * Sends messages that belong together, in their order, and resolves once a block holds them. Rejects with a
-   * TxError when the chain refuses them. An aborted signal stops the wait, not what has been broadcast already.
+   * TxError when the chain refuses them, with an UnsentError when nothing was sent. An aborted signal stops the wait,
+   * not what has been broadcast already.
    */
   send(messages: readonly Message[], caller: Caller): Promise<Inclusion> {
     const { signal } = caller;
     return new Promise<Inclusion>((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      this.#jobs.push({ messages, caller, resolve, reject });
+      if (signal.aborted) return reject(new UnsentError(signal.reason));
+      const job: Job = { messages, caller, resolve, reject, started: false };
+      const stop = () => reject(job.started ? signal.reason : new UnsentError(signal.reason));
+      signal.addEventListener("abort", stop, { once: true });
+      this.#jobs.push(job);
       void this.#processQueue();
     });
   }
@@ -111,9 +116,12 @@ export class Wallet {
   async #sendLocked(jobs: readonly Job[], accepted: () => void): Promise<void> {
     this.#inFlight++;
     try {
-      await this.#sendBatch(jobs, await this.#acquireLock(jobs), accepted);
+      const lock = await this.#acquireLock(jobs).catch((error: unknown) => {
+        throw new UnsentError(error);
+      });
+      await this.#sendBatch(jobs, lock, accepted);
     } catch (error) {
-      this.#outcomeUnknown = true;
+      if (!(error instanceof UnsentError)) this.#outcomeUnknown = true;
       throw error;
     } finally {
       this.#inFlight--;
@@ -143,6 +151,7 @@ export class Wallet {
   /** Sends one transaction for all jobs; without those it fails for, until none is left. */
   async #sendBatch(jobs: readonly Job[], lock: HeldLock, accepted: () => void): Promise<void> {
     let left = jobs.filter(({ caller }) => !caller.signal.aborted);
+    for (const job of left) job.started = true;
     while (left.length > 0) {
       const messages = left.flatMap((job) => job.messages);
       const outcome = await this.#broadcaster.transact(messages, lock.journal, accepted);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { routedRecords } from "../records/arbitrary-records.fixture.ts";
 import { type RecordChange, type RecordSet, recordKey } from "../records/records.ts";
@@ -27,6 +28,16 @@ test.each([
   ["an edited plan", JSON.stringify(plan(create(record("www", "192.0.2.1")))).replace("192.0.2.1", "192.0.2.9")],
 ])("%s is refused", (_, text) => {
   expect(() => readPlanFile(text)).toThrow(InvalidPlanFileError);
+});
+
+test.each<[string, unknown]>([
+  ["zones that are none", [null]],
+  ["a change without values", [{ provider: "desec", zone: "a.test", changes: [{ key: "/A", after: { name: "" } }] }]],
+  ["changes that are text", [{ provider: "desec", zone: "a.test", changes: "all" }]],
+])("%s are refused though the checksum is right, naming the place", (_, zones) => {
+  const content = { version: 1, stage: "prod", zones };
+  const checksum = createHash("sha256").update(JSON.stringify(content)).digest("hex");
+  expect(() => readPlanFile(JSON.stringify({ ...content, checksum }))).toThrow(/^zones\.0\.?.*: Invalid input/);
 });
 
 test("what moved since the review is named", () => {

@@ -1,8 +1,11 @@
 /** A plan of several zones as a file: reviewed now, applied later exactly as reviewed. */
 import { createHash } from "node:crypto";
+import { type InputError, MIB } from "../../input/input-error.ts";
+import { parseJson } from "../../input/json.ts";
 import { canonicalOptions } from "../records/cloudflare-options.ts";
 import type { RecordChange, RecordSet } from "../records/records.ts";
 import { canonicalRouting } from "../records/routing.ts";
+import { planShape } from "./plan-shape.ts";
 
 export interface ZoneChanges {
   readonly provider: string;
@@ -29,18 +32,30 @@ export function planFile(stage: string, zones: readonly ZoneChanges[]): PlanFile
   return { ...content, checksum: checksumOf(content) };
 }
 
+/** Octets of a plan file: some 50,000 changes. */
+export const MOST_PLAN = 16 * MIB;
+
 /** Throws `InvalidPlanFile` for text that is no plan file, or one that was edited since it was written. */
 export function readPlanFile(text: string): PlanFile {
-  let file: PlanFile;
-  try {
-    file = JSON.parse(text) as PlanFile;
-  } catch {
-    throw new InvalidPlanFileError("it is not JSON");
-  }
-  if (file?.version !== 1 || !Array.isArray(file.zones)) throw new InvalidPlanFileError("it is no plan of version 1");
-  const { checksum, ...content } = file;
+  const file = json(text);
+  const { data, error } = planShape.safeParse(file);
+  if (error !== undefined) throw new InvalidPlanFileError(firstProblem(error.issues[0]!));
+  const { checksum, ...content } = file as PlanFile;
   if (checksum !== checksumOf(content)) throw new InvalidPlanFileError("its checksum does not match: it was edited");
-  return file;
+  return data as PlanFile;
+}
+
+function json(text: string): unknown {
+  try {
+    return parseJson(text, MOST_PLAN);
+  } catch (error) {
+    throw new InvalidPlanFileError((error as InputError).message);
+  }
+}
+
+function firstProblem({ path, message }: { path: PropertyKey[]; message: string }): string {
+  if (path.length === 0 || path[0] === "version") return "it is no plan of version 1";
+  return `${path.join(".")}: ${message}`;
 }
 
 /** How the plan of now differs from the reviewed one, a line each; empty when they are the same. */

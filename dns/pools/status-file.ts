@@ -1,8 +1,10 @@
 /** `dns/status/<zone>.yaml`: pool values whose status is not what their zone file says, and who decided so. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { z } from "zod";
+import { readText } from "../../input/file.ts";
+import { dataOf, MOST_YAML, parseYaml } from "../../input/yaml.ts";
 import type { ZoneRecord } from "../zone-files/zone-record.ts";
 
 const override = z.strictObject({
@@ -38,19 +40,20 @@ export const statusPath = (zone: string): string => `dns/status/${zone}.yaml`;
  */
 export function readOverrides(root: string, zone: string): ZoneOverrides {
   const file = join(root, statusPath(zone));
-  return existsSync(file) ? parseStatusFile(readFileSync(file, "utf8"), statusPath(zone)) : {};
+  return existsSync(file) ? parseStatusFile(() => readText(file, MOST_YAML), statusPath(zone)) : {};
 }
 
-function parseStatusFile(text: string, file: string): ZoneOverrides {
+/** @param file for the message only */
+export function parseStatusFile(text: () => string, file: string): ZoneOverrides {
   const result = statusFile.safeParse(read(text, file) ?? {});
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new InvalidStatusFileError(`${file}: ${issue!.path.join(" > ")}: ${issue!.message}`);
 }
 
-function read(text: string, file: string): unknown {
+function read(text: () => string, file: string): unknown {
   try {
-    return parse(text);
+    return dataOf(parseYaml(text()));
   } catch (error) {
     throw new InvalidStatusFileError(`${file}: ${(error as Error).message}`);
   }

@@ -33,10 +33,14 @@ export function parseBindZone(input: BindInput): ParsedZone {
   return builder.finish();
 }
 
+/** Characters that parentheses may hold together: more than any RDATA of 65,535 octets takes. */
+const MOST_JOINED = 300_000;
+
 interface LogicalLine {
   readonly number: number;
   /** Without comments and parentheses. */
   readonly text: string;
+  readonly problem?: string;
 }
 
 /** Joins what parentheses hold together and drops comments. */
@@ -54,11 +58,15 @@ function* logicalLines(text: string): Generator<LogicalLine> {
       if (piece === "(") depth++;
       else if (piece === ")") depth--;
       else joined += piece;
+      if (depth < 0 || joined.length > MOST_JOINED) break;
     }
-    if (depth > 0) joined += " ";
+    if (depth < 0) yield { number: i + 1, text: "", problem: "parenthesis not opened" };
+    if (joined.length > MOST_JOINED) yield { number: start, text: "", problem: "record longer than a server can hold" };
+    if (depth < 0 || joined.length > MOST_JOINED) depth = 0;
+    else if (depth > 0) joined += " ";
     else if (joined.trim() !== "") yield { number: start, text: joined };
   }
-  if (depth > 0) yield { number: start, text: `${joined} (` };
+  if (depth > 0) yield { number: start, text: "", problem: "parenthesis not closed" };
 }
 
 interface Node {
@@ -88,10 +96,10 @@ class BindReader {
     this.#owner = this.#zone;
   }
 
-  read({ number, text }: LogicalLine): void {
+  read({ number, text, problem }: LogicalLine): void {
     const place = { file: this.#file, line: number, column: 1 };
     try {
-      if (text.endsWith("(")) throw new InvalidRdataError("parenthesis not closed");
+      if (problem !== undefined) throw new InvalidRdataError(problem);
       if (text.startsWith("$")) this.#control(text);
       else this.#record(text, place);
     } catch (error) {

@@ -2,6 +2,7 @@
  * The plain part of YAML, read some ten times faster than a full document: block mappings and lists of
  * scalars on one line, plain or simply quoted, and comments on lines of their own. Large zones are written so.
  */
+import { MOST_LEVELS } from "../../input/levels.ts";
 import { type Data, type Entry, type KeyOrder, mappingFrom, type Place, plainScalar } from "./yaml-data.ts";
 
 interface Line {
@@ -37,7 +38,7 @@ function linesOf(text: string): Line[] {
   return lines;
 }
 
-const PLAIN = "[\\w./=~](?:[^\\s:#]|:(?=\\S)|(?<=\\S)#| (?! *(?:#|$)))*";
+const PLAIN = "[\\w./=~](?:[^\\s:#]|:(?=\\S)|(?<=\\S)#| +(?![ #]|$))*";
 const QUOTED = "'[^']*'|\"[^\"\\\\]*\"";
 const KEY = new RegExp(`^(${QUOTED}|[\\w.][\\w.-]*):(?: +(${QUOTED}|${PLAIN}))?$`);
 const SCALAR = new RegExp(`^(?:${QUOTED}|${PLAIN})$`);
@@ -50,6 +51,7 @@ class BlockReader {
   readonly #order: KeyOrder;
   readonly #placeAt: (at: number) => Place;
   #next = 0;
+  #level = 0;
   #line: Line | undefined;
 
   constructor(lines: readonly Line[], file: string, order: KeyOrder) {
@@ -72,7 +74,11 @@ class BlockReader {
 
   #block(): Data {
     const { text, indent } = this.#line!;
-    return text.startsWith("- ") ? this.#list(indent) : this.#mapping(indent);
+    // The full parser tells where it is too deep.
+    if (++this.#level > MOST_LEVELS) throw new NotPlainError();
+    const data = text.startsWith("- ") ? this.#list(indent) : this.#mapping(indent);
+    this.#level -= 1;
+    return data;
   }
 
   #mapping(indent: number): Data {

@@ -3,18 +3,10 @@
  * Merge keys take effect in document order: what follows overrides, what precedes is overridden.
  */
 import { dirname, isAbsolute, join } from "node:path";
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  Scalar,
-  type YAMLMap,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap } from "yaml";
+import { Expansion } from "../../input/expansion.ts";
+import { InputError, MIB } from "../../input/input-error.ts";
+import { offsetOf, parseYaml, type Yaml } from "../../input/yaml.ts";
 import { readBlocks } from "./yaml-blocks.ts";
 import { type Data, type Entry, type KeyOrder, mappingFrom, type Place, plainScalar, YamlError } from "./yaml-data.ts";
 
@@ -24,32 +16,18 @@ export interface YamlOptions {
   read(path: string): string | undefined;
 }
 
-/** Values that aliases, merge keys and includes may repeat: a few hundred octets of them can stand for billions. */
-const MOST_REPEATED = 200_000;
-
-/** Levels of mappings and lists; an alias within what it stands for has no end. */
-const MOST_LEVELS = 100;
-
-/** How far the reading of one file, with all it includes, has come. */
-interface Progress {
-  level: number;
-  /** How many aliases, merge keys and includes what is read stands in. */
-  repeating: number;
-  repeated: number;
-}
+/** Octets at most of a file that needs the full parser, which takes about two seconds for as many. */
+const MOST = MIB;
 
 /** Throws `YamlError`; an empty file is null. */
 export function loadYaml(file: string, options: YamlOptions): Data {
   const text = textOf(file, options, [], { file, line: 1, column: 1 });
-  return (
-    readBlocks(text, file, options.order) ??
-    new YamlFile(file, text, options, [], { level: 0, repeating: 0, repeated: 0 }).data()
-  );
+  return readBlocks(text, file, options.order) ?? new YamlFile(file, text, options, [], new Expansion()).data();
 }
 
 function textOf(file: string, options: YamlOptions, includedBy: readonly string[], from: Place): string {
   if (includedBy.includes(file)) throw new YamlError("include", `${file} includes itself`, from);
-  const text = options.read(file);
+  const text = limited(file, () => options.read(file));
   if (text === undefined) throw new YamlError("include", `no such file: ${file}`, from);
   return text;
 }
@@ -58,63 +36,35 @@ class YamlFile {
   readonly #file: string;
   readonly #options: YamlOptions;
   readonly #includedBy: readonly string[];
-  readonly #lines = new LineCounter();
-  readonly #document: Document.Parsed;
-  readonly #progress: Progress;
-  readonly #targets = new Map<Node, Node>();
+  readonly #yaml: Yaml;
+  readonly #expansion: Expansion;
 
-  constructor(file: string, text: string, options: YamlOptions, includedBy: readonly string[], progress: Progress) {
-    this.#progress = progress;
+  constructor(file: string, text: string, options: YamlOptions, includedBy: readonly string[], expansion: Expansion) {
+    this.#expansion = expansion;
     this.#file = file;
     this.#options = options;
     this.#includedBy = includedBy;
-    this.#document = this.#parse(text);
-    const [error] = this.#document.errors;
-    if (error !== undefined) throw new YamlError("yaml-syntax", error.message, this.#placeAt(error.pos[0]));
-  }
-
-  #parse(text: string): Document.Parsed {
-    try {
-      // Scalars are resolved in `plainScalar`, as YAML 1.1 has them; names such as `no` and `012` must stay text.
-      return parseDocument(text, {
-        lineCounter: this.#lines,
-        schema: "failsafe",
-        uniqueKeys: false,
-        prettyErrors: false,
-        resolveKnownTags: false,
-      });
-    } catch (error) {
-      // The parser has no limit of its own but the stack.
-      if (error instanceof RangeError) throw this.#tooDeep(0);
-      throw error;
-    }
+    // Scalars are resolved in `plainScalar`, as YAML 1.1 has them; names such as `no` and `012` must stay text.
+    const form = { most: MOST, schema: "failsafe", uniqueKeys: false, resolveKnownTags: false };
+    this.#yaml = limited(file, () => parseYaml(text, form));
   }
 
   data(): Data {
-    return this.#dataOf(this.#document.contents as Node | null);
+    return this.#dataOf(this.#yaml.document.contents);
   }
 
   /** Entries of the top mapping, for a merge key. */
   #entries(): Entry[] {
-    const top = this.#target(this.#document.contents as Node | null);
+    const top = this.#target(this.#yaml.document.contents);
     if (top?.tag === "!include") return this.#include(top).#entries();
     if (isMap(top)) return this.#entriesOf(top);
     throw new YamlError("include", `${this.#file} must hold a mapping to be merged`, this.#placeAt(0));
   }
 
-  readonly #placeAt = (offset: number): Place => {
-    const { line, col } = this.#lines.linePos(offset);
-    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  readonly #placeAt = (offset: number): Place => ({ file: this.#file, ...this.#yaml.placeAt(offset) });
 
   #target(node: Node | null): Node | null {
-    if (!isAlias(node)) return node;
-    const resolved = this.#targets.get(node) ?? node.resolve(this.#document);
-    if (resolved !== undefined) {
-      this.#targets.set(node, resolved);
-      return resolved;
-    }
-    throw new YamlError("yaml-syntax", `unknown alias *${node.source}`, this.#placeAt(offsetOf(node)));
+    return limited(this.#file, () => this.#yaml.target(node));
   }
 
   #include(node: Node): YamlFile {
@@ -124,30 +74,13 @@ class YamlFile {
     const file = isAbsolute(path) ? path : join(dirname(this.#file), path);
     const includedBy = [...this.#includedBy, this.#file];
     const text = textOf(file, this.#options, includedBy, place);
-    return new YamlFile(file, text, this.#options, includedBy, this.#progress);
+    return new YamlFile(file, text, this.#options, includedBy, this.#expansion);
   }
 
-  /** Reads what stands at a node, within the limits. @param repeats whether an alias, merge key or include leads there */
+  /** @param repeats whether an alias, merge key or include leads to the node */
   #within<T>(node: Node | null, repeats: boolean, read: () => T): T {
-    const progress = this.#progress;
-    const at = node === null ? 0 : offsetOf(node);
-    progress.level += 1;
-    if (repeats) progress.repeating += 1;
-    if (progress.repeating > 0) progress.repeated += 1;
-    if (progress.level > MOST_LEVELS) throw this.#tooDeep(at);
-    if (progress.repeated > MOST_REPEATED) {
-      const message = `more than ${MOST_REPEATED.toLocaleString("en")} values by aliases, merge keys and includes`;
-      throw new YamlError("yaml-limit", message, this.#placeAt(at));
-    }
-    const result = read();
-    progress.level -= 1;
-    if (repeats) progress.repeating -= 1;
-    return result;
-  }
-
-  #tooDeep(at: number): YamlError {
-    const message = `more than ${MOST_LEVELS} levels deep, or an alias of what it stands in`;
-    return new YamlError("yaml-limit", message, this.#placeAt(at));
+    const place = () => this.#placeAt(node === null ? 0 : offsetOf(node));
+    return limited(this.#file, () => this.#expansion.within(repeats, place, read));
   }
 
   #dataOf(aliased: Node | null): Data {
@@ -185,7 +118,16 @@ class YamlFile {
   }
 }
 
-const offsetOf = (node: Node): number => node.range?.[0] ?? 0;
+/** Tells what is beyond a limit as an error of the file. */
+function limited<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const code = error.code === "limit" ? "yaml-limit" : "yaml-syntax";
+    throw new YamlError(code, error.reason, { file, ...(error.place ?? { line: 1, column: 1 }) });
+  }
+}
 
 /** Keys stay as they are written, so that `no`, `1e3` and `012` are names. */
 const keyOf = (scalar: Scalar): string => String(scalar.value ?? "");

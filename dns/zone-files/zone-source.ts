@@ -1,13 +1,17 @@
 /** The files that make up one zone: its file, its split directory, and what is shared by all zones. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "../../input/file.ts";
+import { MIB } from "../../input/input-error.ts";
 import { toAscii, toUnicode } from "../records/name.ts";
 
 /** A folder of zone files, on disk or in memory. */
 export interface ZoneFolder {
   /** Prefix of the paths of its files; empty in memory. */
   readonly root: string;
+  /** Throws `InputError` for a file that is too large. */
   read(path: string): string | undefined;
+  has(path: string): boolean;
   /** Names of the files of a sub-folder, or undefined where it does not exist. */
   list(folder: string): readonly string[] | undefined;
 }
@@ -20,18 +24,25 @@ export interface ZoneLayout {
   readonly disableZonefile: boolean;
 }
 
+/** Octets of a zone or master file: some 100,000 record sets. */
+export const MOST_ZONE_FILE = 8 * MIB;
+
 export function folderOnDisk(directory: string): ZoneFolder {
   return {
     root: directory,
-    read: (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined),
+    read: (path) => (isFile(path) ? readText(path, MOST_ZONE_FILE) : undefined),
+    has: isFile,
     list: (path) => (existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : undefined),
   };
 }
+
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 export function folderInMemory(files: Readonly<Record<string, string>>): ZoneFolder {
   return {
     root: ".",
     read: (path) => files[path],
+    has: (path) => path in files,
     list: (folder) => {
       const prefix = folder === "." ? "" : `${folder}/`;
       const below = Object.keys(files).filter((path) => path.startsWith(prefix));
@@ -64,7 +75,7 @@ export function zoneFiles(zone: string, folder: ZoneFolder, layout: ZoneLayout):
   }
   if (!layout.disableZonefile) {
     const paths = spellings.map((name) => `${name}.yaml`);
-    const file = one(paths, (path) => folder.read(path) !== undefined);
+    const file = one(paths, (path) => folder.has(path));
     if (file !== undefined) files.push(file);
   }
   if (layout.sharedFilename !== undefined) files.push(join(folder.root, layout.sharedFilename));

@@ -1,9 +1,12 @@
-import { readHoldings } from "../../akash/money/holdings.ts";
+import type { Market } from "../../akash/market.ts";
+import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { marketOf } from "../leases/market.ts";
+import { readMarketState } from "../leases/state.ts";
 import { checkChain } from "./chain.ts";
 import { attempt, type Check, skipped } from "./check.ts";
+import { checkLeases } from "./leases.ts";
 import { checkProviders } from "./providers.ts";
 import { checkReclaims } from "./reclaims.ts";
 import { checkUnrecorded } from "./unrecorded.ts";
@@ -19,14 +22,25 @@ export function checkMarket(
     const market = await marketOf(ready.stage);
     const chain = await checkChain(ready.stage, market, signal);
     if (chain.some(({ state }) => state === "problem")) return [...chain, skipped("wallet", "needs the chain")];
-    const holdings = readHoldings(market, signal);
-    const [wallet, runways, reclaims, unrecorded, providers] = await Promise.all([
+    const holdings = readAllHoldings(ready, market, signal);
+    const [wallet, leases, runways, reclaims, unrecorded, providers] = await Promise.all([
       checkWallet(ready, market, signal),
+      checkLeases(ready, holdings),
       checkRunway(ready, market, holdings, signal),
       checkReclaims(ready, holdings),
       checkUnrecorded(ready, holdings),
       platform ? checkProviders(market, platform, signal) : [],
     ]);
-    return [...wallet, ...chain, ...runways, ...reclaims, ...unrecorded, ...providers];
+    return [...wallet, ...chain, ...leases, ...runways, ...reclaims, ...unrecorded, ...providers];
   });
+}
+
+/** Open deployments of the wallet, and closed ones that the state still has. */
+async function readAllHoldings(ready: ReadyStage, market: Market, signal: AbortSignal): Promise<Holding[]> {
+  const { owned } = await readMarketState(ready).catch(() => ({ owned: [] }));
+  return readHoldings(
+    market,
+    signal,
+    owned.map(({ dseq }) => dseq),
+  );
 }

@@ -9,7 +9,7 @@ import { attempt, type Check, warning } from "./check.ts";
 export function checkReclaims({ name }: OpenStage, holdings: Promise<readonly Holding[]>): Promise<readonly Check[]> {
   return attempt("reclamation", "see the check of the chain", async () => {
     const stage = { project: await projectName(), name };
-    const own = (await holdings).filter(({ tag }) => isOf(stage, tag));
+    const own = (await holdings).filter(({ tag, open }) => open && isOf(stage, tag));
     return reclaimChecks(
       own,
       new Date(),

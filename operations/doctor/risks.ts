@@ -1,4 +1,5 @@
 import type { ReadyStage } from "../../engine/engine.ts";
+import { errorText } from "../../errors/text.ts";
 import type { Verdict } from "../../policy/judge.ts";
 import { judge } from "../../policy/judge.ts";
 import { named } from "../../policy/rule.ts";
@@ -13,19 +14,16 @@ import { attempt, type Check, ok, problem, skipped, warning } from "./check.ts";
 export function checkRisks(ready: ReadyStage): Promise<readonly Check[]> {
   return attempt("risks", "see docs/threat-model.md", async () => {
     const { stage } = ready;
-    if (stage.sandbox) return [skipped("risks", "none is looked for on the sandbox")];
-    const [lock, told] = await Promise.all([readLock(), toldOf(ready)]);
-    const wallets = await readWallets(ready).then(
-      (read) => ({ read, unread: [] }),
-      (error: Error) => ({
-        read: undefined,
-        unread: [skipped("risk shared-wallet", `the wallets could not be compared: ${error.message}`)],
-      }),
-    );
-    return [
-      ...riskChecks(judge(stage, { lock, ...(wallets.read && { wallets: wallets.read }) }), told),
-      ...wallets.unread,
-    ];
+    if (stage.sandbox) return [];
+    const lock = await readLock();
+    try {
+      const wallets = await readWallets(ready);
+      return riskChecks(judge(stage, { lock, ...(wallets && { wallets }) }), toldOf(ready));
+    } catch (error) {
+      const accept = stage.accept.filter(({ risk }) => risk !== "shared-wallet");
+      const unknown = skipped("risk shared-wallet", `the wallets could not be compared: ${errorText(error)}`);
+      return [...riskChecks(judge({ ...stage, accept }, { lock }), toldOf(ready)), unknown];
+    }
   });
 }
 

@@ -58,8 +58,8 @@ export function checkRunway(
 ): Promise<readonly Check[]> {
   return attempt("runway", "see the check of the chain", async () => {
     const [held, block, project] = await Promise.all([holdings, market.chain.latestBlock(signal), projectName()]);
-    const rows = held.flatMap(({ tag, escrow }) => {
-      const blocks = isOf({ project, name }, tag) ? runway(escrow, block.height) : undefined;
+    const rows = held.flatMap(({ tag, escrow, open }) => {
+      const blocks = open && isOf({ project, name }, tag) ? runway(escrow, block.height) : undefined;
       return tag === undefined || blocks === undefined ? [] : [{ service: tag.service, hours: hoursOf(blocks) }];
     });
     return runwayChecks(rows, stage.akash.minimumRunway, `./platform funds top-up --stage ${name}`);

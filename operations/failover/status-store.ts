@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   MONITOR,
@@ -9,6 +9,10 @@ import {
   type ZoneOverrides,
 } from "../../dns/pools/status-file.ts";
 import { root, stateFolder } from "../../engine/root.ts";
+import { UserError } from "../../engine/user-error.ts";
+import { readText } from "../../input/file.ts";
+import { InputError, MIB } from "../../input/input-error.ts";
+import { parseJson } from "../../input/json.ts";
 import { overrideOf, type StatusChange } from "./status-change.ts";
 
 /** What was decided and by whom, a JSON object a line, only ever appended to. */
@@ -41,6 +45,9 @@ export function appendAudit(changes: readonly StatusChange[], published: boolean
   appendFileSync(AUDIT, changes.map((change) => `${JSON.stringify({ ...change, published })}\n`).join(""));
 }
 
+/** Octets of what is kept between runs. */
+const MOST = 16 * MIB;
+
 /** A JSON file that a stage's failover keeps between runs; git ignores it. */
 export class StoredJson<T> {
   readonly #file: string;
@@ -52,7 +59,12 @@ export class StoredJson<T> {
   }
 
   read(): T {
-    return existsSync(this.#file) ? (JSON.parse(readFileSync(this.#file, "utf8")) as T) : this.#empty;
+    try {
+      return existsSync(this.#file) ? (parseJson(readText(this.#file, MOST)) as T) : this.#empty;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      throw new UserError(`${this.#file} cannot be read: ${error.message}`, `rm ${this.#file}`);
+    }
   }
 
   write(value: T): void {

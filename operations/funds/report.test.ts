@@ -31,11 +31,18 @@ const unleased = {
   escrow: { funds: [], settledAt: 1n, rate: [] },
 };
 
+const drained = {
+  open: false,
+  state: { state: "insufficient_funds", detail: "overdrawn" },
+  escrow: { funds: [coin("uact", -5)], settledAt: 1n, rate: [] },
+};
+
 interface Changes {
   uact?: number;
   uakt?: number;
   cap?: bigint;
   funding?: Partial<Funding>;
+  now?: Date;
 }
 
 function report(holdings: Holding[], more: Changes = {}) {
@@ -43,7 +50,8 @@ function report(holdings: Holding[], more: Changes = {}) {
   const balances = [coin("uact", uact), coin("uakt", uakt)];
   const funding = { address: "akash1me", sources: ["balance"] as const, balances, grants: [], ...more.funding };
   const snapshot = { funding, others: [], height: 1_000n, time: new Date("2026-11-27T00:00:00Z") };
-  return fundsReport("prod", { ...snapshot, holdings }, { cap, minimumHours: 48, targetHours: 168 });
+  const { now = new Date("2026-11-27T00:00:06Z") } = more;
+  return fundsReport("prod", { ...snapshot, now, holdings }, { cap, minimumHours: 48, targetHours: 168 });
 }
 
 describe("an alarm", () => {
@@ -59,6 +67,16 @@ describe("an alarm", () => {
       [/akash1me cannot top every lease up to 168 h: mint 0\.\d+ ACT/],
     ],
     ["a cap that is reached", report([holding("api", 100)], { cap: 1n }), [/cap of 0\.000001 ACT does not let/]],
+    [
+      "a deployment that ran dry and was closed",
+      report([holding("api", 200), holding("docs", 0, drained)]),
+      [/docs: deployment 1 has no live lease \(deployment closed, insufficient_funds: overdrawn\)/],
+    ],
+    [
+      "a node that is behind",
+      report([holding("api", 200)], { now: new Date("2026-11-27T01:00:00Z") }),
+      [/newest block of the chain's node \(1000\) is 60 min old/],
+    ],
     ["no gas", report([holding("api", 200)], { uakt: 0 }), [/no AKT for gas/]],
   ])("%s", (_, { alarms }, expected) => {
     expect(alarms).toHaveLength(expected.length);

@@ -1,4 +1,5 @@
 import { fromAtto, one, total } from "../../akash/chain/coin.ts";
+import { staleText } from "../../akash/chain/freshness.ts";
 import { stateText } from "../../akash/chain/lease-state.ts";
 import type { Market } from "../../akash/market.ts";
 import { endingGrants, type Funding, type Grant, grantCommand, remedy } from "../../akash/money/funding.ts";
@@ -85,6 +86,7 @@ export function fundsReport(stage: string, snapshot: Omit<WalletSnapshot, "marke
     services,
     topUp: { targetHours, needed: String(plan.needed), missing: String(plan.missing) },
     alarms: [
+      ...staleAlarm(snapshot),
       ...services.flatMap(alarmOf),
       ...(plan.limit === "funding" ? [shortfallAlarm(funding, plan.missing, targetHours)] : []),
       ...grantAlarms(snapshot, limits),
@@ -95,20 +97,25 @@ export function fundsReport(stage: string, snapshot: Omit<WalletSnapshot, "marke
 }
 
 function serviceFunds({ holdings, height }: Pick<WalletSnapshot, "holdings" | "height">): ServiceFunds[] {
-  const found = holdings.map(({ dseq, tag, name, escrow, state }) => {
+  const found = holdings.map(({ dseq, tag, name, escrow, state, open }) => {
     const blocks = runway(escrow, height);
     return {
       service: tag?.service ?? name,
       dseq,
       pricePerMonth: pricePerMonth({ denom: "uact", amount: fromAtto(total(escrow.rate, "uact")) }),
       remaining: fromAtto(remaining(escrow, height)),
-      runwayHours: blocks === undefined ? null : hoursOf(blocks),
-      state: stateText(state),
+      runwayHours: blocks === undefined || !open ? null : hoursOf(blocks),
+      state: open ? stateText(state) : `deployment closed, ${stateText(state)}`,
     };
   });
   return found.toSorted(
-    (a, b) => (a.runwayHours ?? Infinity) - (b.runwayHours ?? Infinity) || (a.service < b.service ? -1 : 1),
+    (a, b) => (a.runwayHours ?? -Infinity) - (b.runwayHours ?? -Infinity) || (a.service < b.service ? -1 : 1),
   );
+}
+
+function staleAlarm({ height, time, now }: Pick<WalletSnapshot, "height" | "time" | "now">): string[] {
+  const stale = staleText({ height, time }, now);
+  return stale ? [stale] : [];
 }
 
 function alarmOf({ service, dseq, runwayHours, state }: ServiceFunds): string[] {

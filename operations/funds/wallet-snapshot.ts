@@ -4,25 +4,28 @@ import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
 import { marketOf } from "../leases/market.ts";
-import { isOf, type StageIdentity } from "../leases/ownership.ts";
+import { isOf } from "../leases/ownership.ts";
+import { readMarketState } from "../leases/state.ts";
 
 /** The stage's wallet and what it pays for, at one moment. */
 export interface WalletSnapshot {
   readonly market: Market;
   /** Its address, and what its deposits may draw on. */
   readonly funding: Funding;
-  /** Open deployments with the stage's tag. */
+  /** Deployments with the stage's tag: open ones, and closed ones that its state has as current. */
   readonly holdings: readonly Holding[];
   /** Everything else open on the wallet: other stages, and what this toolkit did not make. */
   readonly others: readonly Holding[];
   readonly height: bigint;
   /** The chain's clock. */
   readonly time: Date;
+  /** This machine's. */
+  readonly now: Date;
 }
 
 export async function readWalletSnapshot(ready: ReadyStage, signal: AbortSignal): Promise<WalletSnapshot> {
-  const [market, project] = await Promise.all([marketOf(ready.stage), projectName()]);
-  return { market, ...(await queryWallet(market, { project, name: ready.name }, signal)) };
+  const market = await marketOf(ready.stage);
+  return { market, ...(await queryWallet(ready, market, signal)) };
 }
 
 /** Reads it again, as after a deposit. */
@@ -31,21 +34,24 @@ export async function refreshWalletSnapshot(
   { market }: WalletSnapshot,
   signal: AbortSignal,
 ): Promise<WalletSnapshot> {
-  return { market, ...(await queryWallet(market, { project: await projectName(), name: ready.name }, signal)) };
+  return { market, ...(await queryWallet(ready, market, signal)) };
 }
 
-async function queryWallet(market: Market, stage: StageIdentity, signal: AbortSignal) {
-  const [funding, open, block] = await Promise.all([
+async function queryWallet(ready: ReadyStage, market: Market, signal: AbortSignal) {
+  const [project, { owned }] = await Promise.all([projectName(), readMarketState(ready)]);
+  const current = owned.filter(({ leaving }) => !leaving).map(({ dseq }) => dseq);
+  const [funding, held, block] = await Promise.all([
     readFunding(market, signal),
-    readHoldings(market, signal),
+    readHoldings(market, signal, current),
     market.chain.latestBlock(signal),
   ]);
-  const isOurs = ({ tag }: Holding) => isOf(stage, tag);
+  const isOurs = ({ tag }: Holding) => isOf({ project, name: ready.name }, tag);
   return {
     funding,
-    holdings: open.filter(isOurs),
-    others: open.filter((holding) => !isOurs(holding)),
+    holdings: held.filter(isOurs),
+    others: held.filter((holding) => !isOurs(holding)),
     height: block.height,
     time: new Date(block.time),
+    now: new Date(),
   };
 }

@@ -1,5 +1,6 @@
-import { type Document, isMap, isScalar, isSeq, parseDocument, Scalar, type YAMLMap, YAMLSeq } from "yaml";
+import { type Document, isMap, isScalar, isSeq, Scalar, type YAMLMap, YAMLSeq } from "yaml";
 import type { Exclusion } from "../../akash/auction/exclusion.ts";
+import { parseYaml } from "../../input/yaml.ts";
 
 export interface NamedProvider {
   /** Address. */
@@ -19,7 +20,7 @@ export function excludeProvider(
   excluded: NamedProvider & Pick<Exclusion, "until"> & { readonly reason: string },
   preferred?: NamedProvider,
 ): string {
-  const document = parseDocument(text);
+  const { document } = parseYaml(text);
   const placement = ["config", configKey(document), ...service, "placement"];
   const exclude = listAt(document, [...placement, "exclude"]);
   remove(exclude, excluded, (item) => (isMap(item) ? item.get("provider") : undefined));

@@ -1,6 +1,7 @@
 import type { Provider } from "../../akash/chain/client.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
-import { destination } from "./move.ts";
+import { destination, leftPlace } from "./move.ts";
+import type { OwnedDeployment } from "./state.ts";
 
 const provider = (name: string, region: string): Provider => ({
   owner: `akash1${name}`,
@@ -33,4 +34,20 @@ describe("a destination", () => {
       /at dune.example already/,
     );
   });
+});
+
+test("a move that was interrupted goes on from where it began, and not from where it had come to", () => {
+  const place = (dseq: string, leaving: boolean, urn = "api"): OwnedDeployment => ({
+    urn,
+    name: urn,
+    service: urn,
+    dseq,
+    stateful: false,
+    volumes: [],
+    leaving,
+    considered: [],
+  });
+  const [former, successor, other] = [place("1", true), place("2", false), place("3", true, "auth")];
+  expect(leftPlace({ owned: [successor, former, other], pending: [] }, successor)).toBe(former);
+  expect(leftPlace({ owned: [successor, other], pending: [] }, successor)).toBe(successor);
 });

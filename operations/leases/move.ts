@@ -1,4 +1,4 @@
-import { isActive, matchesProvider } from "../../akash/auction/exclusion.ts";
+import { type Exclusion, isActive, matchesProvider } from "../../akash/auction/exclusion.ts";
 import type { Provider } from "../../akash/chain/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { UserError } from "../../engine/user-error.ts";
@@ -7,10 +7,13 @@ import type { Stage } from "../../stage/schema.ts";
 import type { Move, MoveWish } from "../target.ts";
 import { excludeProvider, type NamedProvider, stagePath } from "./exclusion.ts";
 import { providerName } from "./rows.ts";
-import type { OwnedDeployment } from "./state.ts";
+import type { MarketState, OwnedDeployment } from "./state.ts";
 import { ownedBy, type Survey, survey } from "./survey.ts";
 
-/** A move as the stage file says it: the present provider is excluded, and perhaps another one preferred. */
+/**
+ * A move as the stage file says it: the present provider is excluded, and perhaps another one preferred. One that began and
+ * was interrupted goes on: nobody else is excluded.
+ */
 export async function planMove(
   ready: ReadyStage,
   service: string,
@@ -19,20 +22,35 @@ export async function planMove(
 ): Promise<Move> {
   const seen = await survey(ready, signal);
   const owned = ownedBy(seen.state, service, ready.name);
-  const from = presentProvider(seen, owned);
+  const from = presentProvider(seen, leftPlace(seen.state, owned));
   const to = name === undefined ? undefined : destination(seen.providers, name, from, service, ready.stage);
   const end = until ? ` until ${until}` : "";
+  const began = !to && isExcluded(from, placementOf(service, ready.stage)?.exclude ?? []);
   return {
     stateful: owned.stateful,
     from: from.providerName,
     ...(to && { to: to.providerName }),
-    change: `${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`,
-    edit: (text) => excludeProvider(text, stagePath(service), { ...from, reason, until }, to),
+    change: began
+      ? `${service} excludes ${from.providerName} already: the move that began is finished`
+      : `${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`,
+    edit: (text) => (began ? text : excludeProvider(text, stagePath(service), { ...from, reason, until }, to)),
     async place(later) {
       const after = await survey(ready, later);
       return presentProvider(after, ownedBy(after.state, service, ready.name)).providerName;
     },
   };
+}
+
+/** The place that a service leaves: while a move is not finished the one it began at, else where it is. Pure. */
+export function leftPlace({ owned }: MarketState, current: OwnedDeployment): OwnedDeployment {
+  return owned.find(({ urn, leaving }) => leaving && urn === current.urn) ?? current;
+}
+
+/** Whether the stage file excludes a provider by now, whatever it is called there. */
+function isExcluded({ provider, providerName }: NamedProvider, exclude: readonly Exclusion[]): boolean {
+  const now = new Date();
+  const named = { owner: provider, host_uri: `https://${providerName}` };
+  return exclude.some((each) => matchesProvider(each.provider, named) && isActive(each, now));
 }
 
 /** Where the service is, or was when its lease ended. */
@@ -80,8 +98,11 @@ export function destination(
   return named;
 }
 
-function regionsOf(service: string, { services, akash }: Stage): readonly string[] {
+function regionsOf(service: string, stage: Stage): readonly string[] {
+  return placementOf(service, stage)?.regions ?? stage.akash.regions;
+}
+
+function placementOf(service: string, { services }: Stage) {
   const [key, , beside] = stagePath(service);
-  const settings = beside === undefined ? services[key as ServiceName] : services.proxy.also[beside];
-  return settings?.placement.regions ?? akash.regions;
+  return (beside === undefined ? services[key as ServiceName] : services.proxy.also[beside])?.placement;
 }

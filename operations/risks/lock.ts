@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../engine/root.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { readText } from "../../input/file.ts";
+import { MOST_YAML } from "../../input/yaml.ts";
 import { type ImageLock, imageLockText, LOCK_FILE, NO_LOCK, parseImageLock } from "../../stage/image-lock.ts";
 
 const FILE = join(root, LOCK_FILE);
@@ -11,7 +13,7 @@ const FILE = join(root, LOCK_FILE);
 export async function readLock(): Promise<ImageLock> {
   if (!existsSync(FILE)) return NO_LOCK;
   try {
-    return parseImageLock(await readFile(FILE, "utf8"));
+    return parseImageLock(readText(FILE, MOST_YAML));
   } catch (error) {
     throw new UserError((error as Error).message, `git checkout ${LOCK_FILE}, or correct the entry`);
   }

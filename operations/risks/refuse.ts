@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { ReadyStage } from "../../engine/engine.ts";
 import type { OpenStage } from "../../engine/open-stage.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { readText } from "../../input/file.ts";
+import { MOST_YAML } from "../../input/yaml.ts";
 import { judge } from "../../policy/judge.ts";
 import { findingText, type Told } from "../../policy/text.ts";
 import { stageFile } from "../../stage/file.ts";
@@ -15,7 +16,7 @@ export async function refuseRisks(ready: ReadyStage): Promise<void> {
   const [lock, wallets] = await Promise.all([readLock(), readWallets(ready)]);
   const { findings } = judge(stage, { lock, ...(wallets && { wallets }) });
   if (findings.length === 0) return;
-  const told = await toldOf(ready);
+  const told = toldOf(ready);
   const texts = findings.map((finding) => findingText(finding, told).replaceAll("\n", "\n  "));
   throw new UserError(
     `stage ${name} runs ${findings.length === 1 ? "a risk" : "risks"} that it does not accept, nothing was changed:\n  ${texts.join("\n  ")}`,
@@ -23,6 +24,6 @@ export async function refuseRisks(ready: ReadyStage): Promise<void> {
 }
 
 /** The stage with the positions of its file. */
-export async function toldOf({ name, file }: OpenStage): Promise<Told> {
-  return { name, position: stageFile(await readFile(file, "utf8")).position };
+export function toldOf({ name, file }: OpenStage): Told {
+  return { name, position: stageFile(readText(file, MOST_YAML)).position };
 }

@@ -15,13 +15,15 @@ export async function observe(ready: ReadyStage, platform: PlatformOutput): Prom
   const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
   const network = networkOf(ready.stage);
   const targets = await targetsOf(ready);
-  const [services, dns, unowned] = await Promise.all([
+  const [services, dns, unowned, targetProblems] = await Promise.all([
     Promise.all(platform.services.map((service) => observeService({ targets, network, platform, signal }, service))),
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
     findUnowned(Object.values(targets), signal),
+    Promise.all(Object.values(targets).map((target) => target.problems(signal))),
   ]);
   return {
     stage: platform.stage,
+    problems: targetProblems.flat(),
     services,
     certificates: platform.certificates.map(({ names, notAfter, issuer }) => ({ names, notAfter, issuer })),
     dns,

@@ -1,6 +1,8 @@
 /** What `status` says, `--json` to the letter. */
 export interface StatusReport {
   readonly stage: string;
+  /** What is wrong with a target itself, such as a chain's node that is behind. */
+  readonly problems: readonly string[];
   readonly services: readonly ServiceStatus[];
   readonly certificates: readonly CertificateStatus[];
   readonly dns: readonly DnsStatus[];
@@ -44,6 +46,7 @@ export interface DnsStatus {
 /** Everything that is not as it should be, a line each; empty = all is well. Pure. */
 export function problemsOf(report: StatusReport, now: Date): string[] {
   return [
+    ...report.problems,
     ...report.services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
     ...report.dns.flatMap(({ provider, zone, problems }) =>
       problems.map((problem) => `${zone} at ${provider}: ${problem}`),

@@ -1,7 +1,8 @@
+import { staleText } from "../../akash/chain/freshness.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
 import { reclaimText } from "../../akash/chain/reclamation.ts";
 import { Gateway, type GatewayLease } from "../../akash/gateway/gateway.ts";
-import type { LeaseStatus } from "../../akash/gateway/lease-status.ts";
+import { unreadyContainers } from "../../akash/gateway/lease-status.ts";
 import { runShell } from "../../akash/gateway/shell.ts";
 import type { Market } from "../../akash/market.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
@@ -27,6 +28,7 @@ export async function akashOperations(ready: ReadyStage): Promise<Operations> {
     places: async (signal) => openPlaces(market, await readClaims(ready), signal),
     look: (place, containers, signal) => look(market, place, containers, signal),
     cost: (place, signal) => cost(market, place, signal),
+    problems: (signal) => nodeProblems(market, signal),
     async *logs(service, options, signal) {
       yield* stream(market, await find(service, signal), signal, (gateway) => gateway.logs(options, signal));
     },
@@ -74,20 +76,17 @@ async function askGateway(
   const gateway = await Gateway.open(market, place, signal);
   try {
     const status = await gateway.status(signal);
-    return status ? unready(status, containers) : ["its provider holds no manifest"];
+    return status ? unreadyContainers(status, containers) : ["its provider holds no manifest"];
   } finally {
     await gateway.close();
   }
 }
 
-function unready({ services }: LeaseStatus, containers: readonly string[]): string[] {
-  return containers.flatMap((name) => {
-    const seen = services[name];
-    const ready = seen?.ready_replicas ?? seen?.available ?? 0;
-    return seen && ready >= seen.total && seen.total > 0
-      ? []
-      : [`container ${name}: ${ready} of ${seen?.total ?? "?"} ready`];
-  });
+/** A node that does not answer is told with every lease. */
+async function nodeProblems({ chain }: Market, signal: AbortSignal): Promise<string[]> {
+  const block = await chain.latestBlock(signal).catch(() => undefined);
+  const stale = block && staleText(block, new Date());
+  return stale ? [stale] : [];
 }
 
 /** The lease and its escrow on the chain. */

@@ -5,6 +5,9 @@ export interface Consents {
 
 export const NO_CONSENT: Consents = new Set();
 
+/** Whatever the service. */
+export const EVERY_CONSENT: Consents = { has: () => true };
+
 /** The variable that carries them from the command to the plugin: names apart by spaces, `*` = all. */
 export const DATA_LOSS_VARIABLE = "PLATFORM_DATA_LOSS";
 

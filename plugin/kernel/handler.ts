@@ -32,6 +32,8 @@ export interface Handler<
   read(run: Run, id: string, old?: Stored<Inputs, Outputs>): Promise<Found<Inputs, Outputs> | null>;
   /** Absent: every change replaces. */
   update?(run: Run, id: string, old: Stored<Inputs, Outputs>, inputs: Inputs): Promise<Outputs>;
+  /** `create` may take back what the state still holds as replaced and about to be deleted. */
+  readonly takesBack?: boolean;
   /** Absent resources are a success. */
   delete(run: Run, id: string, old: Stored<Inputs, Outputs>): Promise<void>;
 }

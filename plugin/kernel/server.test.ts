@@ -14,6 +14,8 @@ const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1e
 const secret = (value: unknown) => ({ ...SECRET, value });
 const urn = "urn:pulumi:local::shop::test:index:Box::box";
 
+const deleted: string[] = [];
+
 /** A test resource with a secret password that fails or waits for ever when its inputs say so. */
 const box: Handler = {
   token: "test:index:Box",
@@ -36,7 +38,8 @@ const box: Handler = {
   },
   read: async (_, id, old) => (id === "gone" ? null : { id, inputs: old?.inputs ?? {}, outputs: old?.outputs ?? {} }),
   update: async (_run, _id, old) => old.outputs,
-  delete: async () => {},
+  takesBack: true,
+  delete: async (_, id) => void deleted.push(id),
 };
 
 const logged: LogRequest.AsObject[] = [];
@@ -153,6 +156,32 @@ describe("the provider protocol", () => {
     expect(response.getReplacesList()).toEqual(["size"]);
     expect(response.getDetaileddiffMap().get("size")?.getKind()).toBe(proto.PropertyDiff.Kind.UPDATE_REPLACE);
     expect(logged.at(-1)?.message).toBe("replace: size 1 -> 2");
+  });
+
+  test("what a create took back is not deleted for the entry that it had as replaced, and all else is", async () => {
+    const remove = (id: string) => {
+      const request = new proto.DeleteRequest();
+      request.setUrn(urn);
+      request.setId(id);
+      request.setProperties(struct({ size: 1 }));
+      return call("delete", request);
+    };
+    deleted.length = 0;
+    await create({ size: 1 });
+    await remove("shop/local/box");
+    await remove("another");
+    expect(deleted).toEqual(["another"]);
+    const diff = new proto.DiffRequest();
+    diff.setUrn(urn);
+    diff.setId("kept");
+    for (const size of [1, 2]) {
+      diff.setOldInputs(struct({ size: 1 }));
+      diff.setOlds(struct({ size: 1 }));
+      diff.setNews(struct({ size }));
+      await call("diff", diff);
+      await remove("kept");
+    }
+    expect(deleted).toEqual(["another", "kept"]);
   });
 
   test("a resource that is gone reads as an empty id", async () => {

@@ -12,7 +12,8 @@ import type { ProviderSettings } from "../settings.ts";
 import { type Adoption, adoptedTexts } from "./adoption.ts";
 import { checkInputs } from "./check.ts";
 import { secretValues, unwrap, wrap } from "./codec.ts";
-import { type Consents, NO_CONSENT } from "./consents.ts";
+import { type Consents, EVERY_CONSENT, NO_CONSENT } from "./consents.ts";
+import { CurrentIds } from "./current-ids.ts";
 import { structuralDiff } from "./diff.ts";
 import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
@@ -45,6 +46,7 @@ export function providerService(
   const shared = new Map<string, unknown>();
   const told = new Set<string>();
   const adopted = adoption ? adoptedTexts(adoption) : [];
+  const current = new CurrentIds();
   let log = engineAddress ? new EngineLog(engineAddress) : undefined;
   let settings: ProviderSettings = {};
   let settingSecrets: string[] = [];
@@ -169,6 +171,8 @@ export function providerService(
         };
         for (const why of reasons(decided.changes)) tell(run, why, "info");
         for (const note of decided.notes ?? []) tell(run, note, "warn");
+        const replaced = decided.changes.some(({ replace }) => replace);
+        current.decided(run.urn, request.getId(), replaced);
         return diffResponse(decided);
       });
     },
@@ -182,7 +186,11 @@ export function providerService(
           response.setProperties(inputs.struct({ ...inputs.value, ...handler.preview?.(inputs.value) }));
           return response;
         }
-        const { id, outputs } = await handler.create(run, inputs.value);
+        const { id, outputs } = await handler.create(run, inputs.value).catch((error: unknown) => {
+          if (error instanceof PartialError) current.made(run.urn, error.id);
+          throw error;
+        });
+        current.made(run.urn, id);
         response.setId(id);
         response.setProperties(inputs.struct({ ...inputs.value, ...outputs }));
         return response;
@@ -234,7 +242,10 @@ export function providerService(
       const outputs = seal(request.getProperties(), handler);
       const inputs = request.getOldInputs() ? seal(request.getOldInputs(), handler) : outputs;
       return perform(request.getUrn(), request.getTimeout(), [inputs, outputs], async (run) => {
-        await handler.delete(run, request.getId(), { inputs: inputs.value, outputs: outputs.value });
+        const id = request.getId();
+        if (handler.takesBack && current.has(run.urn, id)) return new emptyProto.Empty();
+        const allowed = current.hasSuccessor(run.urn, id) ? { ...run, consents: EVERY_CONSENT } : run;
+        await handler.delete(allowed, id, { inputs: inputs.value, outputs: outputs.value });
         return new emptyProto.Empty();
       });
     },

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
+import { existsSync } from "node:fs";
+import { MOST_PLAN, movedSince, type PlanFile, planFile, readPlanFile } from "../../dns/plan/plan-file.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { errorText } from "../../errors/text.ts";
+import { readText } from "../../input/file.ts";
 import {
   isPlanned,
   type PlannedZone,
@@ -37,7 +38,7 @@ export async function apply(names: string[], options: ApplyOptions): Promise<voi
 function readReviewed(file: string): PlanFile {
   if (!existsSync(file)) throw new UserError(`there is no plan ${file}`, `./platform dns plan --out ${file}`);
   try {
-    return readPlanFile(readFileSync(file, "utf8"));
+    return readPlanFile(readText(file, MOST_PLAN));
   } catch (error) {
     throw new UserError(`plan ${file}: ${(error as Error).message}`, `./platform dns plan --out ${file}`);
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
 import { fqdnOf, toAscii } from "../../dns/records/name.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
@@ -8,9 +8,11 @@ import { diffZones } from "../../dns/zone-files/zone-diff.ts";
 import { goldenRecord } from "../../dns/zone-files/zone-dump.ts";
 import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-files/zone-file.ts";
 import { printZone } from "../../dns/zone-files/zone-print.ts";
-import { folderOnDisk, zonesIn } from "../../dns/zone-files/zone-source.ts";
+import { folderOnDisk, MOST_ZONE_FILE, zonesIn } from "../../dns/zone-files/zone-source.ts";
 import { showStatusWhile } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { readText } from "../../input/file.ts";
+import { InputError } from "../../input/input-error.ts";
 import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
 import { changeOf, paint, print, write } from "./output.ts";
 
@@ -107,10 +109,19 @@ export function diff(name: string, options: ReadOptions & { from: string; to: st
 /** Prints a BIND zone file in the form of ours. */
 export function convert(file: string, { zone }: { zone: string }): void {
   if (!existsSync(file)) throw new UserError(`there is no file ${file}`);
-  const parsed = parseBindZone({ zone, text: readFileSync(file, "utf8"), file });
+  const parsed = parseBindZone({ zone, text: textOf(file), file });
   for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);
   if (verdictOf(parsed) === "reject") process.exitCode = 1;
   else process.stdout.write(printZone(Object.values(parsed.records)));
+}
+
+function textOf(file: string): string {
+  try {
+    return readText(file, MOST_ZONE_FILE);
+  } catch (error) {
+    if (error instanceof InputError) throw new UserError(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 const verdictOf = (parsed: ParsedZone): "accept" | "reject" => (parsed.errors.length === 0 ? "accept" : "reject");

@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { runningPid } from "../../engine/sandbox-process.ts";
 import { errorText } from "../../errors/text.ts";
+import { readText } from "../../input/file.ts";
+import { MOST_YAML } from "../../input/yaml.ts";
 import { checkAcme } from "../../operations/doctor/acme.ts";
 import { checkCertificates } from "../../operations/doctor/certificates.ts";
 import { attempt, type Check, ok, problem, skipped } from "../../operations/doctor/check.ts";
@@ -52,7 +53,7 @@ async function examine(name: string): Promise<readonly Check[]> {
 }
 
 function checkStage({ name, stage, file }: OpenStage): Check[] {
-  const exclusions = checkExclusions(stage, stageFile(readFileSync(file, "utf8")), file, new Date());
+  const exclusions = checkExclusions(stage, stageFile(readText(file, MOST_YAML)), file, new Date());
   const missing = missingValues(stage);
   if (missing.length === 0) return [ok("stage", `Pulumi.${name}.yaml is complete`), ...exclusions];
   const placeholders = missing.map(({ path, message }) =>

@@ -93,7 +93,8 @@ const move = command({
   text: `Writes the present provider into services.<service>.placement.exclude of Pulumi.<stage>.yaml, with the reason,
 and runs \`up\`: a new lease, routes and records that follow, then the old lease is closed. The stage file says
 from then on why the service is not there; take the entry out to allow the provider again. With --for the entry
-has an end (until:), after which the provider may be chosen again; nothing moves back by itself.`,
+has an end (until:), after which the provider may be chosen again; nothing moves back by itself.
+Run again after an interruption, it finishes the move that began.`,
   arguments: [service],
   options: {
     stage,

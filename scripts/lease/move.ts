@@ -1,13 +1,16 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { readText } from "../../input/file.ts";
+import { MOST_YAML } from "../../input/yaml.ts";
+import { forgetBegunMove, noteBegunMove, readBegunMove } from "../../operations/leases/begun-move.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { targetOf } from "../../operations/targets/registry.ts";
-import { up } from "../stage/up.ts";
+import { bringUp } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -21,7 +24,7 @@ export interface MoveOptions extends StageOptions {
 
 /**
  * Moves a service to another provider: the stage file, which is the truth, excludes the present one, then `up` does
- * what the file says.
+ * what the file says. Run again after an interruption, it finishes the move that began.
  */
 export async function moveLease(service: string, options: MoveOptions): Promise<void> {
   const open = await openStage(options.stage);
@@ -36,15 +39,25 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const wish = { to: options.to, reason, until };
   const move = await target.move(service, wish, AbortSignal.timeout(60_000));
   if (move.stateful && !options.dataLoss) throw new UserError(...keepsData(service, options.stage));
-  const text = move.edit(await readFile(open.file, "utf8"));
+  const begun = await readBegunMove(options.stage, service);
+  const left = begun && begun.from !== move.from;
+  const before = readText(open.file, MOST_YAML);
+  const text = left ? before : move.edit(before);
+  const from = left ? begun.from : move.from;
   const where = move.to ? `to ${move.to}, or the best other bid` : "to the best other bid";
-  await confirm(`move ${service} from ${move.from} ${where}? ${basename(open.file)} is edited first.`, options.yes);
-  await writeFile(open.file, text);
-  printStatus(`${basename(open.file)}: ${move.change}`);
-  await up({ stage: options.stage, yes: true, ...(move.stateful && { dataLoss: [service] }) });
-  if (process.exitCode) throw new UserError(`${service} has not moved yet.`, unfinished(options.stage));
+  const edited = text === before ? "" : ` ${basename(open.file)} is edited first.`;
+  await confirm(`move ${service} from ${from} ${where}?${edited}`, options.yes);
+  await noteBegunMove(options.stage, service, { from });
+  if (text !== before) await writeFile(open.file, text);
+  printStatus(
+    left ? `${service} has left ${from}: the move that began is finished` : `${basename(open.file)}: ${move.change}`,
+  );
+  const brought = await bringUp({ stage: options.stage, yes: true, ...(move.stateful && { dataLoss: [service] }) });
+  if (brought === "failed") throw new UserError(`${service} has not moved yet.`, unfinished(options.stage));
+  if (brought === "unwell") process.exitCode = 1;
   const now = await move.place(AbortSignal.timeout(60_000));
-  process.stdout.write(`moved ${service} from ${move.from} to ${now}\n`);
+  await forgetBegunMove(options.stage, service);
+  process.stdout.write(`moved ${service} from ${from} to ${now}\n`);
   if (move.to && now !== move.to) printStatus(`${move.to} did not make an acceptable bid; lease show tells why`);
 }
 

@@ -1,5 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { UserError } from "../../engine/user-error.ts";
+import { readText } from "../../input/file.ts";
+import { InputError } from "../../input/input-error.ts";
+import { MOST_YAML } from "../../input/yaml.ts";
 import { decideChange } from "../../sdl/change.ts";
 import type { Sdl } from "../../sdl/document.ts";
 import { toGroupSpecs } from "../../sdl/groups.ts";
@@ -13,19 +15,19 @@ interface JsonOption {
 
 /** Prints whether the Akash reference accepts a file. */
 export async function check(file: string, { json }: JsonOption): Promise<void> {
-  const verdict = toVerdict(await read(file));
+  const verdict = toVerdict(read(file));
   process.stdout.write(json ? `${JSON.stringify(verdict)}\n` : verdictText(file, verdict));
   process.exitCode = verdict.verdict === "accept" ? 0 : 1;
 }
 
 /** Prints the bytes that are hashed and sent to the provider. */
 export async function manifest(file: string): Promise<void> {
-  process.stdout.write(Buffer.from(manifestBytes(toManifest(await readValid(file)))));
+  process.stdout.write(Buffer.from(manifestBytes(toManifest(readValid(file)))));
 }
 
 /** Prints what an edit costs, and why. */
 export async function diff(oldFile: string, newFile: string, { json }: JsonOption): Promise<void> {
-  const change = decideChange(await readValid(oldFile), await readValid(newFile));
+  const change = decideChange(readValid(oldFile), readValid(newFile));
   const lines = change.reasons.map(({ path, why }) => `  ${path}: ${why}`);
   process.stdout.write(json ? `${JSON.stringify(change)}\n` : `${[change.change, ...lines].join("\n")}\n`);
 }
@@ -56,17 +58,18 @@ function problemText(severity: string, { file, line, column, code, path, message
   return `${place}: ${severity} ${code}: ${path && `${path}: `}${message}`;
 }
 
-async function readValid(file: string): Promise<Sdl> {
-  const { sdl, errors } = await read(file);
+function readValid(file: string): Sdl {
+  const { sdl, errors } = read(file);
   if (sdl) return sdl;
   const lines = errors.map((problem) => problemText("error", problem));
   throw new UserError(`${file} is not a valid SDL\n${lines.join("\n")}`);
 }
 
-async function read(file: string): Promise<Checked> {
+function read(file: string): Checked {
   try {
-    return parseSdl(await readFile(file, "utf8"), file);
+    return parseSdl(readText(file, MOST_YAML), file);
   } catch (error) {
+    if (error instanceof InputError) throw new UserError(`${file}: ${error.message}`);
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code) throw error;
     throw new UserError(`cannot read ${file}: ${code === "ENOENT" ? "there is no such file" : message}`);

@@ -13,7 +13,9 @@ const everything = ["stage", "pulumi", "network", "wallet", "dns"] as const sati
 export const up = command({
   name: "up",
   summary: "stand the stage up, or bring it to what its file says",
-  text: "Run again, it changes nothing. Killed in the middle, run it again: it takes up where it was.",
+  text: `Run again, it changes nothing. Killed in the middle, run it again: it takes up where it was.
+Exit code 0: everything is as the stage file says, and the table at the end shows no problem. 1: the engine could not
+go on, or the table shows one.`,
   options: {
     stage,
     yes: { ...yes, description: "do not ask before changing anything" },

@@ -1,11 +1,13 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMap, parseDocument, visit } from "yaml";
+import { isMap, visit } from "yaml";
 import { consenting, pulumi, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
 import { ensurePrivateFolder } from "../../engine/state-folder.ts";
+import { readText } from "../../input/file.ts";
+import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -48,7 +50,7 @@ async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, "state"), { recursive: true });
   const config = join(folder, `Pulumi.${open.name}.yaml`);
-  await writeFile(config, withoutSecrets(await readFile(open.file, "utf8")));
+  await writeFile(config, withoutSecrets(readText(open.file, MOST_YAML)));
   const environment = {
     ...(await pulumiEnvironment(open.name, true)),
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
@@ -64,7 +66,7 @@ async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {
 
 /** The stage file with every encrypted value replaced by a placeholder. */
 function withoutSecrets(text: string): string {
-  const document = parseDocument(text);
+  const { document } = parseYaml(text);
   document.delete("encryptionsalt");
   visit(document, {
     Map: (_, node) =>

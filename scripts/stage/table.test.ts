@@ -13,6 +13,7 @@ const service = {
   problems: [],
 };
 const report: StatusReport = {
+  problems: [],
   stage: "local",
   services: [service],
   certificates: [{ names: ["example.com", "www.example.com"], notAfter: "2999-01-02T00:00:00Z", issuer: "CA" }],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import { consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
@@ -7,13 +8,20 @@ import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places
 import { refuseRemovals, requireHolders } from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
+import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
+import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
+import type { PlatformOutput } from "../../stacks/output.ts";
 import { topUpLeases } from "../funds/top-up.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { printTable } from "./table.ts";
+
+/** How often, and milliseconds between. */
+const LOOKS_AGAIN = 2;
+const LOOK_INTERVAL = 5_000;
 
 interface UpOptions extends StageOptions {
   yes?: boolean;
@@ -22,27 +30,44 @@ interface UpOptions extends StageOptions {
   dataLoss?: string[];
 }
 
-/** Brings the stage to what its file says; sets the exit code to 1 when the engine could not. */
+/** Brings the stage to what its file says; the exit code is 1 when the engine could not, or the last table shows a problem. */
 export async function up(options: UpOptions): Promise<void> {
+  if ((await bringUp(options)) !== "well") process.exitCode = 1;
+}
+
+/** `failed`: the engine could not; `unwell`: it could, and something of the platform does not work all the same. */
+export type Brought = "failed" | "unwell" | "well";
+
+/** Brings the stage to what its file says, and prints how it is then. */
+export async function bringUp(options: UpOptions): Promise<Brought> {
   const open = await openStage(options.stage);
   requireCredentials(open);
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
-  const state = await recoverInterruptedRun(ready);
-  await refuseUnrecorded(ready, state);
-  const before = marketState(state);
-  requireHolders(before, open.name, givenUp);
-  refuseRemovals(before, open.name, open.stage, givenUp);
-  if (!(await updated(ready, options))) {
-    process.exitCode = 1;
-    return;
-  }
+  const found = await recoverInterruptedRun(ready);
+  await refuseUnrecorded(ready, found);
+  const held = marketState(await takeBackReplacements(ready, found));
+  requireHolders(held, open.name, givenUp);
+  refuseRemovals(held, open.name, open.stage, givenUp);
+  if (!(await updated(ready, options))) return "failed";
   await closeLeftoverDeployments(ready);
   await topUpLeases(ready);
   const platform = await readPlatform(ready);
-  if (platform) printTable(await observe(ready, platform));
+  if (!platform) return "well";
+  const report = await observeSettled(ready, platform);
+  printTable(report);
+  return problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
+}
+
+/** Looks, and once or twice again while something is wrong: what has just been started is asked by a path that may still be cached. */
+async function observeSettled(ready: ReadyStage, platform: PlatformOutput): Promise<StatusReport> {
+  for (let again = LOOKS_AGAIN; ; again--) {
+    const report = await observe(ready, platform);
+    if (again === 0 || problemsOf(report, new Date()).length === 0) return report;
+    await sleep(LOOK_INTERVAL);
+  }
 }
 
 /** Runs the engine, and once more where a provider was left with which a service did not start. */

@@ -4,8 +4,10 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { ensurePingap } from "../../engine/pingap.ts";
 import { printStatus } from "../../engine/progress.ts";
-import { root } from "../../engine/root.ts";
+import { root, stateFolder } from "../../engine/root.ts";
 import { ensurePebble, ensurePulumi } from "../../engine/tools.ts";
+import { UserError } from "../../engine/user-error.ts";
+import { fuzzTable } from "./fuzz-table.ts";
 
 interface TestTotals {
   passed: number;
@@ -30,13 +32,20 @@ const CHECKS: readonly Check[] = [
 interface TestOptions {
   edge?: boolean;
   faults?: number;
+  /** Minutes. */
+  fuzz?: number;
+  fuzzTarget?: string;
+  fuzzInput?: string;
   seed: number;
 }
 
 /** Brings the tools, then runs every check and test, or what is asked for; ends with the line `N passed, N failed`. */
-export async function runTests(paths: string[], { edge, faults, seed }: TestOptions): Promise<void> {
+export async function runTests(paths: string[], options: TestOptions): Promise<void> {
+  const { edge, faults, fuzz, fuzzTarget, fuzzInput, seed } = options;
   if (edge) return testEdge();
   if (faults !== undefined) return runFaults(faults, seed);
+  if (fuzzInput !== undefined) return replayInput(fuzzInput);
+  if (fuzz !== undefined || fuzzTarget !== undefined) return runFuzz((fuzz ?? 1) * 60, seed, fuzzTarget);
   const pulumi = await ensurePulumi();
   const pebble = await ensurePebble();
   const tally: TestTotals = { passed: 0, failed: 0, skipped: 0 };
@@ -73,6 +82,32 @@ async function runFaults(count: number, seed: number): Promise<void> {
   for (const { seed, why } of failures) process.stdout.write(`seed ${seed}: ${why}\n\n`);
   process.stdout.write(`${passed} passed, ${failed} failed (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
   if (failed > 0) process.exitCode = 1;
+}
+
+/** Mutated inputs, each target in a process of its own; ends with a table of what came of them. */
+async function runFuzz(seconds: number, seed: number, target: string | undefined): Promise<void> {
+  const { fuzz, TARGETS } = await import("../../tests/fuzz/run.ts");
+  const all = Object.keys(TARGETS);
+  if (target !== undefined && !all.includes(target)) {
+    throw new UserError(`there is no target ${target}`, `use one of ${all.join(", ")}`);
+  }
+  const keep = join(stateFolder, "fuzz");
+  const targets = target === undefined ? all : [target];
+  const reports = await fuzz({ seconds, seed, targets, keep, progress: printStatus });
+  const failures = reports.flatMap(({ failures }) => failures);
+  for (const failure of failures) process.stdout.write(`${failure}\n\n`);
+  process.stdout.write(`${fuzzTable(reports)}\nseed ${seed}\n`);
+  const inputs = reports.reduce((sum, { inputs }) => sum + inputs, 0);
+  const failed = reports.reduce((sum, { crashes, hangs }) => sum + crashes + hangs, 0);
+  process.stdout.write(`${inputs - failed} passed, ${failed} failed\n`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+async function replayInput(file: string): Promise<void> {
+  const { replay } = await import("../../tests/fuzz/run.ts");
+  const why = await replay(file);
+  if (why !== undefined) process.stdout.write(`${why}\n`);
+  printTotals({ passed: why === undefined ? 1 : 0, failed: why === undefined ? 0 : 1, skipped: 0 });
 }
 
 function count(tally: TestTotals, more: TestTotals): void {

@@ -1,3 +1,5 @@
+import { EVERY_CONSENT } from "../../plugin/kernel/consents.ts";
+import { CurrentIds } from "../../plugin/kernel/current-ids.ts";
 import { type Handler, PartialError, type Run } from "../../plugin/kernel/handler.ts";
 import { type FaultInjector, performEffect } from "./fault-injector.ts";
 import { never, type SimulatedProcess } from "./simulated-process.ts";
@@ -26,6 +28,8 @@ export interface Recorded {
   readonly unready: boolean;
   /** Replaced already, to be deleted. */
   readonly replaced: boolean;
+  /** An update of it has begun, and nothing is known of its end. */
+  readonly updating?: boolean;
 }
 
 /** What stays when the process ends: the stack's state file. */
@@ -48,6 +52,8 @@ export interface EngineOptions {
  */
 export class Engine {
   readonly #options: EngineOptions;
+  /** The kernel's part. */
+  readonly #ids = new CurrentIds();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -97,7 +103,9 @@ export class Engine {
     const inputs = copy(handler.inputs.parse(resource.inputs((needed) => this.#current(needed)!.outputs)));
     const old = this.#current(name);
     const changes = old ? handler.diff!(old, inputs, this.#options.runOf(name).consents).changes : [];
-    if (!old || changes.some(({ replace }) => replace)) return this.#create(resource, inputs, old);
+    const replaced = changes.some(({ replace }) => replace);
+    if (old) this.#ids.decided(name, old.id, replaced);
+    if (!old || replaced) return this.#create(resource, inputs, old);
     if (changes.length > 0 || old.unready) return this.#update(resource, inputs, old);
     await this.#write((recorded) => recorded.map((each) => (each === old ? { ...old, needs: resource.needs } : each)));
     return old.outputs;
@@ -112,6 +120,7 @@ export class Engine {
       unready = error;
       return { id: error.id, outputs: error.outputs as Properties };
     });
+    this.#ids.made(name, created.id);
     const outputs = copy({ ...inputs, ...created.outputs });
     const fresh = {
       name,
@@ -132,16 +141,21 @@ export class Engine {
   }
 
   async #update({ name, handler, needs }: Resource, inputs: Properties, old: Recorded): Promise<Properties> {
-    await this.#write((recorded) => recorded);
+    const begun = { ...old, updating: true };
+    await this.#write((recorded) => recorded.map((each) => (each === old ? begun : each)));
     let unready: PartialError | undefined;
-    const updated = await handler.update!(this.#options.runOf(name), old.id, old, inputs).catch((error: unknown) => {
-      if (!(error instanceof PartialError)) throw error;
-      unready = error;
-      return error.outputs as Properties;
+    const ended = handler.update!(this.#options.runOf(name), old.id, old, inputs);
+    const updated = await ended.catch(async (error: unknown) => {
+      if (error instanceof PartialError) {
+        unready = error;
+        return error.outputs as Properties;
+      }
+      await this.#write((recorded) => recorded.map((each) => (each === begun ? old : each)));
+      throw error;
     });
     const outputs = copy({ ...inputs, ...updated });
     const fresh = { ...old, needs, inputs, outputs, unready: unready !== undefined };
-    await this.#write((recorded) => recorded.map((each) => (each === old ? fresh : each)));
+    await this.#write((recorded) => recorded.map((each) => (each === begun ? fresh : each)));
     if (unready) throw unready;
     return outputs;
   }
@@ -155,7 +169,11 @@ export class Engine {
       const free = left.filter(({ name }) => !needed.has(name));
       await all(free.length > 0 ? free : left, async (each) => {
         await this.#write((recorded) => recorded);
-        await each.handler.delete(this.#options.runOf(each.name), each.id, each);
+        if (!(each.handler.takesBack && this.#ids.has(each.name, each.id))) {
+          const run = this.#options.runOf(each.name);
+          const allowed = this.#ids.hasSuccessor(each.name, each.id) ? { ...run, consents: EVERY_CONSENT } : run;
+          await each.handler.delete(allowed, each.id, each);
+        }
         await this.#write((recorded) => recorded.filter((other) => other !== each));
       });
     }

@@ -7,11 +7,14 @@ export class FaultInjector {
   readonly #faults: readonly Fault[];
   readonly #counts = new Map<Boundary, number>();
   readonly #note: (line: string) => void;
+  readonly #interrupt: () => void;
   #badGateways = 0;
 
-  constructor(faults: readonly Fault[], note: (line: string) => void) {
+  /** @param interrupt does what Ctrl-C does */
+  constructor(faults: readonly Fault[], note: (line: string) => void, interrupt: () => void) {
     this.#faults = faults;
     this.#note = note;
+    this.#interrupt = interrupt;
   }
 
   /** The fault for the next call of this kind, if any. */
@@ -21,6 +24,7 @@ export class FaultInjector {
     const fault = this.#faults.find((each) => each.at === at && each.nth === nth);
     if (fault) this.#note(faultWords(fault));
     if (fault?.action.do === "bad gateway") this.#badGateways = fault.action.times;
+    if (fault?.action.do === "interrupt") this.#interrupt();
     if (this.#badGateways > 0 && at !== "state write") {
       this.#badGateways--;
       return { do: "bad gateway", times: 1 };

@@ -1,5 +1,6 @@
 import { emptyHash, parseTag } from "../../akash/chain/tag.ts";
-import type { Deployment, EscrowAccount, Lease } from "../../sandbox/chain/wire/types.ts";
+import type { Deployment, EscrowAccount, GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
+import { orderKey } from "../../sandbox/market.ts";
 import { endpointOf } from "../../sandbox/runtime/addresses.ts";
 import { DEPOSIT_CAP, isStateful, STAGE } from "./platform.ts";
 import type { World } from "./world.ts";
@@ -8,6 +9,7 @@ import type { World } from "./world.ts";
 export interface Holding {
   readonly service: string;
   readonly tag: string;
+  readonly group: GroupSpec;
   readonly deployment: Deployment;
   readonly leases: readonly Lease[];
   readonly escrow: EscrowAccount;
@@ -24,6 +26,11 @@ export class Ledger {
   readonly #opened = new Map<string, number>();
   /** Leases that ran when the last block came, by their deployment. */
   #running = new Map<string, string>();
+  /** Leases that were given a manifest. */
+  readonly #written = new Set<string>();
+  #kept: readonly Lease[] = [];
+  /** Providers that were gone at some time of the step: who judges so then may be late. */
+  readonly #unreachable = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -45,12 +52,26 @@ export class Ledger {
       if (!service) return [];
       const leases = state.list("leases", `${owner}/`).filter(({ id }) => id.dseq === dseq);
       const escrow = state.get("escrowAccounts", `deployment/${owner}/${dseq}`)!;
-      return [{ service, tag: group.group_spec.name, deployment, leases, escrow }];
+      return [{ service, tag: group.group_spec.name, group: group.group_spec, deployment, leases, escrow }];
     });
   }
 
   active(): Holding[] {
     return this.holdings().filter(({ deployment }) => deployment.state === "active");
+  }
+
+  /** Live leases on which a service has data: it begins with the first manifest, and ends with the lease. */
+  data(service: string): { readonly group: GroupSpec; readonly lease: Lease }[] {
+    if (!isStateful(service)) return [];
+    const places = this.active().filter((holding) => holding.service === service);
+    const held = places.flatMap(({ group, leases }) => leases.map((lease) => ({ group, lease })));
+    return held.filter(({ lease }) => this.#written.has(orderKey(lease.id)) && !this.#lost(lease));
+  }
+
+  /** A step begins: the data on these leases must be there when it ends, whatever goes wrong on our side. */
+  keep(leases: readonly Lease[]): void {
+    this.#kept = leases;
+    this.#unreachable.clear();
   }
 
   /** The wallet, and what went to providers, together are what it began with. */
@@ -63,10 +84,13 @@ export class Ledger {
   }
 
   #read(): void {
-    const { chain } = this.#world;
+    const { chain, places } = this.#world;
+    for (const { provider } of places) if (!provider.alive) this.#unreachable.add(provider.address);
     const changed = chain.latestBlock!.txs.length > 0;
     if (!changed && chain.height % 2 === 0) return;
     const active = this.active();
+    this.#noteWritten(active);
+    this.#checkKept();
     this.#checkAddresses();
     if (changed) {
       this.#countOpened();
@@ -79,6 +103,24 @@ export class Ledger {
         .filter(({ leases }) => leases.some((lease) => this.#world.runs(lease)))
         .map(({ service, deployment }) => [deployment.id.dseq, service]),
     );
+  }
+
+  #noteWritten(active: readonly Holding[]): void {
+    for (const lease of active.flatMap(({ leases }) => leases)) {
+      const key = orderKey(lease.id);
+      if (this.#world.placeOf(lease)?.provider.stored(key)) this.#written.add(key);
+    }
+  }
+
+  /** Data of which nobody wanted to be rid is not closed by us, unless its provider could not be reached. */
+  #checkKept(): void {
+    const { state } = this.#world.chain.context;
+    for (const { id } of this.#kept) {
+      const lease = state.list("leases", `${id.owner}/`).find((each) => orderKey(each.id) === orderKey(id));
+      if (lease?.reason !== "lease_closed_owner" || this.#unreachable.has(id.provider)) continue;
+      this.#reportViolation(`the data at ${id.dseq} was closed, though the file wants it where it was`);
+      this.#kept = [];
+    }
   }
 
   #countOpened(): void {

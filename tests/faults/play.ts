@@ -7,8 +7,9 @@ import { mnemonicSigner } from "../../akash/wallet/mnemonic-signer.ts";
 import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
 import { isLeftover } from "../../operations/leases/ownership.ts";
+import { unfinishedReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import type { Run } from "../../plugin/kernel/handler.ts";
-import type { Lease } from "../../sandbox/chain/wire/types.ts";
+import type { GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
 import { clearDisk, DISK_ROOT, rewriteDisk } from "./disk.ts";
 import { Engine, type State } from "./engine.ts";
 import { FaultInjector } from "./fault-injector.ts";
@@ -90,8 +91,12 @@ class Performance {
   readonly #state: State = { recorded: [] };
   readonly #initial: bigint;
   #wish: Wish;
+  /** Services whose data the person gives up by changes that are not through yet. */
+  readonly #asked = new Set<string>();
   /** Services whose data the person gives up in this run. */
   #givenUp: ReadonlySet<string> = new Set();
+  /** What was wanted before the last change. */
+  #former: Wish;
 
   constructor(schedule: Schedule, world: World, signer: Signer) {
     this.#schedule = schedule;
@@ -100,6 +105,7 @@ class Performance {
     this.#ledger = new Ledger(world);
     this.#initial = this.#ledger.uact().balance;
     this.#wish = Object.fromEntries(schedule.services.map((service) => [service, defaultWish]));
+    this.#former = this.#wish;
   }
 
   async play(): Promise<void> {
@@ -111,10 +117,13 @@ class Performance {
     if (incident) await this.#happen(incident);
     this.#apply(change);
     this.#note(`-- ${change.do}${"service" in change ? ` ${change.service}` : ""}`);
+    this.#ledger.keep(this.#dataToKeep());
+    if (change.do === "back") this.#asked.clear();
+    for (const service of dataEndedBy(change)) this.#asked.add(service);
     const destroys = change.do === "destroy";
     let command: Command = destroys ? "destroy" : incident ? "up --refresh" : "up";
     for (let run = 1; ; run++) {
-      this.#givenUp = new Set([...dataEndedBy(change), ...(run > 2 ? this.#silenced() : [])]);
+      this.#givenUp = new Set([...this.#asked, ...(run > 2 ? this.#silenced() : [])]);
       const result = await this.#run(
         command,
         run === 1 ? faults : run === 2 ? again : [],
@@ -122,6 +131,7 @@ class Performance {
       );
       const missing = result === "done" ? (destroys ? this.#left() : this.#unlike()) : result;
       if (this.#ledger.violations.length > 0) throw new Error(this.#ledger.violations.join("; "));
+      if (missing === undefined) this.#asked.clear();
       if (missing === undefined) break;
       this.#note(`   run ${run}: ${missing}`);
       if (abandoned && run === 1) break;
@@ -137,11 +147,16 @@ class Performance {
     this.runs++;
     this.#ledger.begin();
     const life = new SimulatedProcess();
-    const interference = new FaultInjector(faults, (line) => this.#note(`   ${line}`));
+    const interruption = new AbortController();
+    const interference = new FaultInjector(
+      faults,
+      (line) => this.#note(`   ${line}`),
+      () => interruption.abort(new Error("interrupted")),
+    );
     setFaultInjector(life, interference);
     const stop = during && this.#after(during.block, during.incident);
     const work = life
-      .runInside(() => this.#work(command, life, interference))
+      .runInside(() => this.#work(command, life, interference, interruption.signal))
       .then(
         () => "done",
         (error: unknown) => (error as Error).message || String(error),
@@ -158,26 +173,53 @@ class Performance {
     }
   }
 
-  async #work(command: Command, life: SimulatedProcess, interference: FaultInjector): Promise<void> {
+  async #work(
+    command: Command,
+    life: SimulatedProcess,
+    interference: FaultInjector,
+    signal: AbortSignal,
+  ): Promise<void> {
     const shared = new Map<string, unknown>([["akash.market", Promise.resolve(this.#market())]]);
     const engine = new Engine({
       state: this.#state,
       life,
       interference,
-      runOf: (name) => this.#operation(name, shared),
+      runOf: (name) => this.#operation(name, shared, signal),
     });
+    if (command !== "destroy") this.#takeBackReplacements();
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
     if (command !== "destroy") await engine.up(programOf(this.#wish));
-    await this.#sweep();
+    await this.#sweep(signal);
+  }
+
+  /** The command line's part before the engine's. */
+  #takeBackReplacements(): void {
+    const { recorded } = this.#state;
+    const all = recorded.map((each) => ({ each, urn: each.name, replaced: each.replaced }));
+    const places = all.flatMap((one) => {
+      const { dseq, lease } = one.each.outputs as { dseq: string; lease?: { state: string } };
+      return lease ? [{ ...one, dseq, leased: ["active", "reclaiming"].includes(lease.state) }] : [];
+    });
+    const manifests = all.flatMap((one) => {
+      const place = one.each.inputs.deployment as { dseq: string } | undefined;
+      return place ? [{ ...one, dseq: place.dseq, ready: one.each.outputs.version !== "" }] : [];
+    });
+    const exchanged = [...unfinishedReplacements(places, manifests)].map(({ each }) => each);
+    this.#state.recorded = recorded.map((each) => ({
+      ...each,
+      replaced: exchanged.includes(each) ? !each.replaced : each.replaced,
+      unready: each.unready || (each.updating === true && each.name.startsWith("manifest:")),
+      updating: false,
+    }));
   }
 
   /** The command line's part after the engine's, in its own process. */
-  async #sweep(): Promise<void> {
+  async #sweep(signal: AbortSignal): Promise<void> {
     const owned = this.#state.recorded.map(({ outputs }) => ({ dseq: String(outputs.dseq) }));
     const claims = { stage: { project: PROJECT, name: STAGE }, state: { owned, pending: [] } };
     const isLeft = (info: DeploymentInfo) => isLeftover(info, claims);
-    await closeLeftovers(this.#market(), isLeft, this.#operation("sweep", new Map()));
+    await closeLeftovers(this.#market(), isLeft, this.#operation("sweep", new Map(), signal));
   }
 
   /** The market of one process. */
@@ -203,8 +245,7 @@ class Performance {
     };
   }
 
-  #operation(name: string, shared: Map<string, unknown>): Run {
-    const { signal } = new AbortController();
+  #operation(name: string, shared: Map<string, unknown>, signal: AbortSignal): Run {
     return {
       urn: `urn:pulumi:${STAGE}::${PROJECT}::${name}`,
       name,
@@ -228,7 +269,9 @@ class Performance {
       for (const service of this.#schedule.services) this.#ledger.leaving.add(service);
       this.#wish = {};
     }
+    if (change.do === "back") this.#takeBack();
     if (!("service" in change)) return;
+    this.#former = this.#wish;
     const { service } = change;
     const wanted = this.#wish[service];
     if (change.do === "remove" && wanted) {
@@ -239,6 +282,15 @@ class Performance {
     }
     this.#ledger.leaving.delete(service);
     this.#set(service, changed(wanted ?? defaultWish, change.do, this.#providerOf(service)));
+  }
+
+  /** The stage file is again what it was before the last change. */
+  #takeBack(): void {
+    [this.#wish, this.#former] = [this.#former, this.#wish];
+    for (const service of this.#schedule.services) {
+      if (this.#wish[service]) this.#ledger.leaving.delete(service);
+      else this.#ledger.leaving.add(service);
+    }
   }
 
   #set(service: ServiceName, wanted: ServiceWish): void {
@@ -255,6 +307,26 @@ class Performance {
       const lease = isStateful(service) ? this.#liveLease(service) : undefined;
       return lease !== undefined && this.#world.placeOf(lease)?.provider.alive === false;
     });
+  }
+
+  /**
+   * Leases whose data must be there when the step has been taken, as the file wants the service where it is; of several,
+   * the one whose manifest the state has as running.
+   */
+  #dataToKeep(): Lease[] {
+    return Object.entries(this.#wish).flatMap(([service, wanted]) => {
+      const held = this.#ledger.data(service).filter(({ group, lease }) => isPlaceFor(wanted, group, lease));
+      const standing = held.filter(({ lease }) => lease.id.dseq === this.#standing(service));
+      const kept = standing.length > 0 ? standing : held;
+      return kept.length === 1 ? kept.map(({ lease }) => lease) : [];
+    });
+  }
+
+  /** Where the state has a service running. */
+  #standing(service: string): string | undefined {
+    const manifests = this.#state.recorded.filter(({ name, unready }) => name === `manifest:${service}` && !unready);
+    const current = manifests.find(({ replaced }) => !replaced) ?? manifests[0];
+    return (current?.inputs.deployment as { dseq: string } | undefined)?.dseq;
   }
 
   #liveLease(service: ServiceName): Lease | undefined {
@@ -323,6 +395,8 @@ class Performance {
       const lease = own[0]!.leases.find(({ state }) => stays(state));
       if (!lease) return `${service} has no lease`;
       if (!this.#world.runs(lease)) return `${service} does not run`;
+      if (!this.#world.envOf(lease).includes(`MODE=${this.#wish[service as ServiceName]!.mode}`))
+        return `${service} runs what is not wanted`;
       const place = this.#state.recorded.find(({ name, replaced: doomed }) => name === `place:${service}` && !doomed);
       const { dseq, oseq, provider } = place?.outputs ?? {};
       if (dseq !== lease.id.dseq || oseq !== lease.id.oseq || provider !== lease.id.provider) {
@@ -365,6 +439,12 @@ class Performance {
   #note(line: string): void {
     this.journal.push(`${String(this.#world.chain.height).padStart(5)} ${line}`);
   }
+}
+
+/** Whether a place is as it is wanted, so that nothing has to leave it. */
+function isPlaceFor({ cpu, exclude }: ServiceWish, group: GroupSpec, { id }: Lease): boolean {
+  const units = group.resources[0]?.resource.cpu?.units.val;
+  return units === String(cpu * 1000) && !exclude.includes(id.provider);
 }
 
 function changed(wanted: ServiceWish, what: Change["do"], provider: string | undefined): ServiceWish {

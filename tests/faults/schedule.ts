@@ -9,6 +9,8 @@ export type Boundary = "query" | "broadcast" | "gateway" | "manifest" | "state w
 /** What happens to the one request, or write, that meets it. */
 export type FaultAction =
   | { readonly do: "kill"; readonly when: "before" | "after" }
+  /** Ctrl-C: what goes on is given up, and recorded as far as it came. */
+  | { readonly do: "interrupt" }
   /** HTTP 502, and the request never arrives. */
   | { readonly do: "bad gateway"; readonly times: number }
   /** HTTP 502, but the request did arrive. */
@@ -50,6 +52,8 @@ export type Incident =
 export type Change =
   | { readonly do: "create" }
   | { readonly do: "env" | "cpu" | "exclude" | "deposit" | "remove"; readonly service: ServiceName }
+  /** The change of the step before is taken back. */
+  | { readonly do: "back" }
   | { readonly do: "nothing" }
   | { readonly do: "destroy" };
 
@@ -84,8 +88,10 @@ export function scheduleOf(seed: number): Schedule {
     ["api"],
   ]);
   const steps: Step[] = [stepOf(random, services, { do: "create" }, true)];
-  for (let more = random.below(3); more > 0; more--) {
-    steps.push(stepOf(random, services, changeOf(random, services), false));
+  for (let more = random.below(4); more > 0; more--) {
+    const change = changeOf(random, services);
+    const back = steps.length > 1 && random.below(steps.at(-1)!.abandoned ? 2 : 8) === 0;
+    steps.push(stepOf(random, services, back ? { do: "back" } : change, false));
   }
   if (random.below(10) < 7) steps.push(stepOf(random, services, { do: "destroy" }, false));
   return { seed, services, steps };
@@ -103,7 +109,7 @@ function stepOf(random: Random, services: readonly ServiceName[], change: Change
     ...(during && { during }),
     faults,
     again,
-    abandoned: change.do !== "destroy" && random.below(4) === 0,
+    abandoned: change.do !== "destroy" && random.below(3) === 0,
   };
 }
 
@@ -135,12 +141,14 @@ function faultOf(random: Random): Fault {
 
 function actionOf(random: Random, at: Boundary): FaultAction {
   const kill: FaultAction = { do: "kill", when: random.pick(["before", "after"] as const) };
+  const interrupt: FaultAction = { do: "interrupt" };
   const badGateway: FaultAction = { do: "bad gateway", times: random.pick([1, 2, 3, 12]) };
   const possible: Record<Boundary, readonly FaultAction[]> = {
-    query: [kill, badGateway, { do: "stale", times: 5 + random.below(60) }],
+    query: [kill, interrupt, badGateway, { do: "stale", times: 5 + random.below(60) }],
     broadcast: [
       kill,
       kill,
+      interrupt,
       badGateway,
       { do: "lost answer" },
       { do: "dropped" },
@@ -148,9 +156,9 @@ function actionOf(random: Random, at: Boundary): FaultAction {
       { do: "duplicated" },
       { do: "raced" },
     ],
-    gateway: [kill, badGateway],
-    manifest: [kill, kill, badGateway, { do: "lost answer" }],
-    "state write": [kill],
+    gateway: [kill, interrupt, badGateway],
+    manifest: [kill, kill, interrupt, badGateway, { do: "lost answer" }],
+    "state write": [kill, interrupt],
   };
   return random.pick(possible[at]);
 }

@@ -31,6 +31,8 @@ function changeWords(change: Change): string {
       return `raise the deposit of ${change.service}`;
     case "remove":
       return `remove ${change.service}, or bring it back`;
+    case "back":
+      return "take the last change back";
     case "nothing":
       return "run again";
     default:
@@ -65,6 +67,8 @@ function actionWords(strike: FaultAction): string {
   switch (strike.do) {
     case "kill":
       return `killed ${strike.when}`;
+    case "interrupt":
+      return "Ctrl-C at";
     case "bad gateway":
       return `${strike.times} times HTTP 502 from`;
     case "lost answer":

@@ -139,6 +139,12 @@ export class World {
     return provider.stored(key) !== undefined && workloads.length > 0 && workloads.every(({ ready }) => ready);
   }
 
+  /** Environment of what a lease runs. */
+  envOf(lease: Lease): readonly string[] {
+    const stored = this.placeOf(lease)?.provider.stored(orderKey(lease.id));
+    return stored?.group.services.flatMap(({ env }) => env ?? []) ?? [];
+  }
+
   /** Addresses on which a lease can be reached. */
   addressesOf(lease: Lease): string[] {
     const held = this.placeOf(lease)

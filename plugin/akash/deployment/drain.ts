@@ -69,6 +69,8 @@ async function observePlace(
     return { endedBecause: "its lease has ended", successors: [] };
   const serving = new Set<string | undefined>([service, ...(drain?.to ?? [])]);
   const open = await market.chain.deployments({ owner, state: "active" }, signal);
+  const own = open.find(({ deployment }) => deployment.id.dseq === dseq);
+  if (own && !isUsed(own)) return { endedBecause: "nothing ever ran there", successors: [] };
   const candidates = open.filter((info) => {
     const name = groupName(info);
     return stageOf(name) === stageOf(tag) && serving.has(parseTag(name)?.service) && isUsed(info);

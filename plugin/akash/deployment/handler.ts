@@ -11,6 +11,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
   token: TOKEN,
   inputs,
   secrets: [],
+  takesBack: true,
   diff: (old, given, consents) => diffDeployment(fromState(old), given, new Date(), consents),
 
   async create(run, given) {

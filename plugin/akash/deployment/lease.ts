@@ -3,6 +3,7 @@ import { parseCoin } from "../../../akash/chain/coin.ts";
 import { leasesIp } from "../../../akash/chain/group.ts";
 import { GONE, leaseState } from "../../../akash/chain/lease-state.ts";
 import { formatTag, nonceOf } from "../../../akash/chain/tag.ts";
+import { TxError } from "../../../akash/chain/verdict.ts";
 import { UnplacedError } from "../../../akash/lease/open.ts";
 import { obtainPlace, type Place, type PlaceRequest } from "../../../akash/lease/place.ts";
 import type { Market } from "../../../akash/market.ts";
@@ -83,6 +84,9 @@ export async function topUp(market: Market, run: Run, old: State, given: Deploym
       { amount: { denom: "uact", amount: String(more) }, sources: market.depositFrom },
     );
     await market.wallet.send([message], run);
+  } catch (error) {
+    // ordered by a run that was interrupted, and never arrived: it is ordered again with all of it
+    if (!(error instanceof TxError && error.mentions("account not found"))) throw error;
   } finally {
     market.board.release(promise);
   }

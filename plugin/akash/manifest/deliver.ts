@@ -47,8 +47,8 @@ async function sendAndAwait(
 }
 
 /**
- * What runs now. Null once the lease has ended. A provider that holds no manifest has lost it: `version` is empty,
- * and the next update sends it again. A provider that does not answer changes nothing: that is the deployment's drift.
+ * What runs now. Null once the lease has ended. A provider that holds no manifest has lost it, and one whose hash on the chain
+ * is another's may run that: `version` is empty, and the next update sends it again. A provider that does not answer changes nothing: that is the deployment's drift.
  */
 export async function readManifest(
   market: Market,
@@ -56,9 +56,22 @@ export async function readManifest(
   { inputs, outputs }: Stored<ManifestInputs, ManifestOutputs>,
 ): Promise<ManifestOutputs | null> {
   const { owner, dseq, oseq, provider } = inputs.deployment;
-  const leases = await market.chain.leases({ owner, dseq }, run.signal);
+  const [leases, info] = await Promise.all([
+    market.chain.leases({ owner, dseq }, run.signal),
+    market.chain.deployment({ owner, dseq }, run.signal),
+  ]);
   const lease = leases.find(({ id }) => id.oseq === oseq && id.provider === provider);
   if (!lease || lease.state === "closed" || lease.state === "insufficient_funds") return null;
+  if (
+    info &&
+    outputs.version !== "" &&
+    Buffer.from(info.deployment.hash, "base64").toString("hex") !== outputs.version
+  ) {
+    run.warn(
+      `deployment ${dseq} was last given another manifest, by a run that was interrupted: the next update sends it again`,
+    );
+    return { ...outputs, version: "" };
+  }
   const gateway = await Gateway.open(market, inputs.deployment, run.signal);
   try {
     const status = await gateway.status(run.signal);

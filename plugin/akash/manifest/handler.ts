@@ -58,12 +58,15 @@ interface FailureContext {
   readonly old?: ManifestOutputs;
 }
 
-/** A manifest that is with its provider is recorded, so that the next update goes on from there. */
+/**
+ * A manifest that is with its provider, or took the place of another that was, is recorded: the next update goes on
+ * from there, also where the change has been taken back.
+ */
 async function fail(given: ManifestInputs, failure: unknown, { kept, old }: FailureContext): Promise<never> {
   const { NotReadyError } = await import("../../../akash/lease/await-ready.ts");
   const { lostOutputs } = await import("./deliver.ts");
   const error = kept === undefined ? failure : keptError(failure as Error, kept);
-  if (!(failure instanceof NotReadyError)) throw error;
+  if (!old && !(failure instanceof NotReadyError)) throw error;
   throw new PartialError(idOf(given), lostOutputs(given, old), [(error as Error).message]);
 }
 

@@ -1,0 +1,99 @@
+import type { StackState } from "../../engine/stack-state.ts";
+import { withUnfinishedTakenBack } from "./unfinished-replacements.ts";
+
+interface Told {
+  /** About to be deleted. */
+  readonly replaced?: boolean;
+  readonly lease?: string;
+  readonly ready?: boolean;
+}
+
+const urn = (type: string, name: string) => `urn:pulumi:local::shop::${type}::${name}`;
+const place = (name: string, dseq: string, { replaced = false, lease = "active" }: Told = {}) => ({
+  urn: urn("af:akash:Deployment", name),
+  type: "af:akash:Deployment",
+  ...(replaced && { delete: true }),
+  outputs: { dseq, lease: { state: lease, detail: "" } },
+});
+const manifest = (name: string, dseq: string, { replaced = false, ready = true }: Told = {}) => ({
+  urn: urn("af:akash:Manifest", name),
+  type: "af:akash:Manifest",
+  ...(replaced && { delete: true }),
+  inputs: { deployment: { dseq } },
+  outputs: { version: ready ? "c0ffee" : "" },
+});
+const replaced = { replaced: true };
+const stateOf = (...resources: StackState["deployment"]["resources"] & object): StackState => ({
+  deployment: { resources },
+});
+
+/** Where each resource of the state is current. */
+function currentIn({ deployment }: StackState): string[] {
+  return (deployment.resources ?? [])
+    .filter((each) => !each.delete)
+    .map(({ type, outputs, inputs }) =>
+      type.endsWith("Manifest") ? `manifest at ${Object(inputs?.deployment).dseq}` : `place ${outputs?.dseq}`,
+    );
+}
+
+test.each<[string, StackState, string[]]>([
+  [
+    "that got no lease yet",
+    stateOf(place("db", "2", { lease: "pending" }), place("db", "1", replaced), manifest("db", "1")),
+    ["place 1", "manifest at 1"],
+  ],
+  [
+    "that was leased, and got no manifest",
+    stateOf(place("db", "2"), place("db", "1", replaced), manifest("db", "1")),
+    ["place 1", "manifest at 1"],
+  ],
+  [
+    "whose manifest did not get ready",
+    stateOf(
+      place("db", "2"),
+      place("db", "1", replaced),
+      manifest("db", "2", { ready: false }),
+      manifest("db", "1", replaced),
+    ),
+    ["place 1", "manifest at 1"],
+  ],
+  [
+    "that was not even written down",
+    stateOf(place("db", "1", replaced), manifest("db", "1")),
+    ["place 1", "manifest at 1"],
+  ],
+  [
+    "of a replacement that was not finished either",
+    stateOf(place("db", "3"), place("db", "2", replaced), place("db", "1", replaced), manifest("db", "1")),
+    ["place 1", "manifest at 1"],
+  ],
+])("a replacement %s gives way to the place where the service runs", (_name, state, current) => {
+  const taken = withUnfinishedTakenBack(state);
+  expect(currentIn(taken.state)).toEqual(current);
+  expect(taken.services).toEqual(["db"]);
+  expect(taken.state.deployment.resources).toHaveLength(state.deployment.resources!.length);
+  expect(withUnfinishedTakenBack(taken.state).services).toEqual([]);
+});
+
+test.each<[string, StackState]>([
+  [
+    "whose manifest is ready has taken over",
+    stateOf(place("db", "2"), place("db", "1", replaced), manifest("db", "2"), manifest("db", "1", replaced)),
+  ],
+  [
+    "of a place whose lease has ended goes on",
+    stateOf(place("db", "2"), place("db", "1", { ...replaced, lease: "closed" }), manifest("db", "1")),
+  ],
+  ["of a place on which nothing ran goes on", stateOf(place("db", "2"), place("db", "1", replaced))],
+  [
+    "is none where another service is",
+    stateOf(place("db", "2"), place("api", "1", replaced), manifest("db", "2"), manifest("api", "1", replaced)),
+  ],
+])("a replacement %s", (_name, state) => {
+  expect(withUnfinishedTakenBack(state)).toEqual({ state, services: [] });
+});
+
+test("what a manifest is, when it is not ready, stays where there is nothing to go back to", () => {
+  const state = stateOf(place("db", "1"), manifest("db", "1", { ready: false }));
+  expect(withUnfinishedTakenBack(state).services).toEqual([]);
+});

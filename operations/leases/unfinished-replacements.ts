@@ -1,0 +1,117 @@
+import { z } from "zod";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { printStatus } from "../../engine/progress.ts";
+import { nameOf, type StackState, type StateResource, writeStackState } from "../../engine/stack-state.ts";
+
+/** A place in the state. One that was replaced, and is to be deleted, stands beside the one that replaces it. */
+export interface RecordedPlace {
+  readonly urn: string;
+  readonly dseq: string;
+  readonly replaced: boolean;
+  /** Had a lease when the state was written. */
+  readonly leased: boolean;
+}
+
+/** What runs on a place, by the state. */
+export interface RecordedManifest {
+  readonly urn: string;
+  readonly dseq: string;
+  readonly replaced: boolean;
+  /** Got ready where it is. */
+  readonly ready: boolean;
+}
+
+/**
+ * Replacements that an interrupted run did not finish: the service still runs where it was before, as its manifest in
+ * the state says. Returns what is to be exchanged, each replaced one with its successor: the former place is current again, so
+ * that a change that was taken back changes nothing, and the new one is deleted, unless the next run still wants it
+ * and finds it again by its tag. Pure.
+ */
+export function unfinishedReplacements<P extends RecordedPlace, M extends RecordedManifest>(
+  places: readonly P[],
+  manifests: readonly M[],
+): Set<P | M> {
+  const current = places.filter(({ replaced }) => !replaced);
+  return new Set([
+    ...current.flatMap((place) => unfinished(place, places, manifests)),
+    ...places.filter((place) => isBereft(place, places, manifests)),
+  ]);
+}
+
+/** Where a service runs whose successor the engine had no time to write down. */
+function isBereft(place: RecordedPlace, places: readonly RecordedPlace[], manifests: readonly RecordedManifest[]) {
+  const { urn, dseq, replaced, leased } = place;
+  if (!replaced || !leased || places.some((other) => other.urn === urn && !other.replaced)) return false;
+  return manifests.some((manifest) => !manifest.replaced && manifest.dseq === dseq);
+}
+
+function unfinished<P extends RecordedPlace, M extends RecordedManifest>(
+  place: P,
+  places: readonly P[],
+  manifests: readonly M[],
+): (P | M)[] {
+  const formerAt = (dseq: string) =>
+    places.find((one) => one.urn === place.urn && one.replaced && one.leased && one.dseq === dseq);
+  for (const manifest of manifests.filter(({ replaced }) => !replaced)) {
+    const former = formerAt(manifest.dseq);
+    if (former) return [place, former];
+    if (manifest.dseq !== place.dseq || manifest.ready) continue;
+    for (const earlier of manifests.filter(({ urn, replaced, ready }) => urn === manifest.urn && replaced && ready)) {
+      const formerPlace = formerAt(earlier.dseq);
+      if (formerPlace) return [place, formerPlace, manifest, earlier];
+    }
+  }
+  return [];
+}
+
+/**
+ * Writes a state in which the places where services still run are current, and returns it.
+ * @param state as the last run left it
+ */
+export async function takeBackReplacements(ready: ReadyStage, state: StackState): Promise<StackState> {
+  const { services, state: turned } = withUnfinishedTakenBack(state);
+  if (services.length === 0) return state;
+  printStatus(`recovering: a replacement was not finished; ${services.join(", ")}: current is the place before it`);
+  await writeStackState(ready, turned);
+  return turned;
+}
+
+/** The state with unfinished replacements taken back, and the services whose they are. Pure. */
+export function withUnfinishedTakenBack(state: StackState): {
+  readonly state: StackState;
+  readonly services: string[];
+} {
+  const all = state.deployment.resources ?? [];
+  const exchanged = unfinishedReplacements(all.flatMap(placeIn), all.flatMap(manifestIn));
+  const resources = [...exchanged].map(({ resource }) => resource);
+  if (resources.length === 0) return { state, services: [] };
+  const turned = all.map((each) => (resources.includes(each) ? { ...each, delete: each.delete !== true } : each));
+  const places = [...exchanged].filter((one) => "leased" in one && one.replaced);
+  const services = places.map(({ urn }) => nameOf(urn));
+  return { state: { ...state, deployment: { ...state.deployment, resources: turned } }, services };
+}
+
+const placeOutputs = z.object({
+  dseq: z.string(),
+  lease: z.object({ state: z.string() }).default({ state: "active" }),
+});
+const manifestInputs = z.object({ deployment: z.object({ dseq: z.string() }) });
+const manifestOutputs = z.object({ version: z.string() });
+
+function placeIn(resource: StateResource): (RecordedPlace & { resource: StateResource })[] {
+  if (resource.type !== "af:akash:Deployment") return [];
+  const { data } = placeOutputs.safeParse(resource.outputs ?? {});
+  if (!data) return [];
+  const { urn, delete: replaced = false } = resource;
+  const leased = data.lease.state === "active" || data.lease.state === "reclaiming";
+  return [{ urn, dseq: data.dseq, replaced, leased, resource }];
+}
+
+function manifestIn(resource: StateResource): (RecordedManifest & { resource: StateResource })[] {
+  if (resource.type !== "af:akash:Manifest") return [];
+  const { data } = manifestInputs.safeParse(resource.inputs ?? {});
+  if (!data) return [];
+  const { urn, delete: replaced = false } = resource;
+  const ready = (manifestOutputs.safeParse(resource.outputs ?? {}).data?.version ?? "") !== "";
+  return [{ urn, dseq: data.deployment.dseq, replaced, ready, resource }];
+}
