@@ -35,7 +35,6 @@ export async function startPullRegistry({
   spoil = (_, answer) => answer,
 }: PullOptions): Promise<PullRegistry> {
   const asked: string[] = [];
-  let host = "";
 
   function answer(request: IncomingMessage, url: URL): Answer {
     if (request.method !== "GET") return [405, {}];
@@ -43,7 +42,7 @@ export async function startPullRegistry({
     const [, repository = "", tag = ""] = /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(url.pathname) ?? [];
     if (login === "basic") return [401, { "www-authenticate": 'Basic realm="registry"' }];
     if (login === "token" && request.headers.authorization !== `Bearer pull-${repository}`) {
-      const challenge = `Bearer realm="http://${host}/token",service="registry.test",scope="repository:${repository}:pull"`;
+      const challenge = `Bearer realm="http://${request.headers.host}/token",service="registry.test",scope="repository:${repository}:pull"`;
       return [401, { "www-authenticate": challenge }, '{"errors":[{"code":"UNAUTHORIZED"}]}'];
     }
     const found = manifests[`${repository}:${tag}`];
@@ -66,7 +65,7 @@ export async function startPullRegistry({
     response.writeHead(status, headers).end(body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     host,
     asked,
