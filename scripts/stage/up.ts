@@ -10,6 +10,7 @@ import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
+import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
@@ -43,6 +44,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   requireCredentials(open);
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
+  await refuseRisks(ready);
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
   const found = await recoverInterruptedRun(ready);
   await refuseUnrecorded(ready, found);
