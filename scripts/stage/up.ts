@@ -58,8 +58,14 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   if (!platform) return "well";
   const report = await observeSettled(ready, platform);
   printTable(report);
+  if (held.owned.length === 0 && !open.stage.sandbox) process.stdout.write(kitText(open.name));
   return problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
 }
+
+/** What to keep of a stage that stands for the first time. */
+const kitText = (stage: string): string =>
+  "kit    without these a lost state cannot be taken up again: the passphrase, the wallet's key, the stage file, and the log-ins of\n" +
+  `       eval "$(./platform env --stage ${stage})" && pulumi stack output logins --show-secrets (docs/state.md)\n`;
 
 /** Looks, and once or twice again while something is wrong: what has just been started is asked by a path that may still be cached. */
 async function observeSettled(ready: ReadyStage, platform: PlatformOutput): Promise<StatusReport> {
