@@ -12,7 +12,7 @@ describe("with a wrong mnemonic", () => {
   beforeAll(async () => {
     workspace = await Workspace.make(19_400);
     await workspace.editStage((stage) => {
-      keepServices(stage, "ipfs", "docs");
+      keepServices(stage, "proxy", "ipfs", "docs");
     });
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
     await writeFile(join(workspace.folder, "wallet.txt"), MNEMONIC, { mode: 0o600 });
