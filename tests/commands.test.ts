@@ -34,11 +34,10 @@ describe("with a wrong mnemonic", () => {
     "funds status",
     "funds top-up --yes",
     "funds mint 25act --yes",
-    "adopt --yes",
   ];
 
   /** The plugin opens it for these, and Pulumi tells; doctor goes on with its other checks. */
-  const others = ["up", "preview", "refresh", "destroy", "cert renew", "doctor"];
+  const others = ["up", "preview", "refresh", "adopt", "destroy", "cert renew", "doctor"];
 
   test("no command that needs the wallet is left out", () => {
     const named = COMMANDS.flatMap((entry) =>
