@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import type { Asked } from "./front.fixture.ts";
 
 /** What the double would have answered. */
 export interface RightAnswer {
@@ -18,7 +19,7 @@ export interface WrongAnswer {
   /** It costs so much that it is tried at the first request alone. */
   readonly dear?: true;
   /** Writes it; false where this right answer cannot be made wrong in this way. */
-  write(response: ServerResponse, right: RightAnswer, elsewhere: string): unknown;
+  write(response: ServerResponse, right: RightAnswer, elsewhere: string, asked: Asked): unknown;
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
