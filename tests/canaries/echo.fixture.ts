@@ -30,7 +30,7 @@ const reason = (text: string) => ({
   errors: [{ code: 1000, message: text }],
   error: { code: 400, message: text, errors: [{ reason: "invalid", message: text }] },
   detail: text,
-  type: "urn:ietf:params:acme:error:malformed",
+  type: "urn:ietf:params:acme:error:serverInternal",
   statusCode: 400,
   message: text,
   code: 3,

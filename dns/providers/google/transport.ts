@@ -95,7 +95,12 @@ export function refusalOf(error: Error): Refusal {
   const said = errorAnswer.safeParse(response.data);
   if (said.success) {
     const { message, errors = [] } = said.data.error;
-    return { status, message, reasons: errors.flatMap(({ reason }) => reason ?? []), retryAfter };
+    return {
+      status,
+      message: `${status} ${message}`,
+      reasons: errors.flatMap(({ reason }) => reason ?? []),
+      retryAfter,
+    };
   }
   const message = `answers ${status}, and not in the form of the API's errors`;
   return { status: status === 429 ? status : undefined, message, reasons: [], retryAfter };
