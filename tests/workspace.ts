@@ -115,6 +115,16 @@ export class Workspace {
     return readFile(join(this.folder, file), "utf8");
   }
 
+  /** Writes a file in the folder. */
+  write(file: string, text: string): Promise<void> {
+    return writeFile(join(this.folder, file), text);
+  }
+
+  /** Has something go wrong in its sandbox (sandbox/README.md). */
+  async fault(fault: object): Promise<void> {
+    await fetch(`http://127.0.0.1:${this.port}/faults`, { method: "POST", body: JSON.stringify(fault) });
+  }
+
   async dispose(): Promise<void> {
     await this.platform("sandbox", "stop");
     await rm(this.folder, { recursive: true, force: true });
