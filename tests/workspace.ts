@@ -120,11 +120,6 @@ export class Workspace {
     return writeFile(join(this.folder, file), text);
   }
 
-  /** Has something go wrong in its sandbox (sandbox/README.md). */
-  async fault(fault: object): Promise<void> {
-    await fetch(`http://127.0.0.1:${this.port}/faults`, { method: "POST", body: JSON.stringify(fault) });
-  }
-
   async dispose(): Promise<void> {
     await this.platform("sandbox", "stop");
     await rm(this.folder, { recursive: true, force: true });
