@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Asked } from "../wrong-answers/front.fixture.ts";
+import type { Asked } from "../wrong-answers/answers.fixture.ts";
 
 /** An answer of a server that repeats what it was sent. */
 export interface Echo {

@@ -1,12 +1,20 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import type { Asked } from "./front.fixture.ts";
 
 /** What the double would have answered. */
 export interface RightAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request as it came. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+  /** In the order they came in. */
+  readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
 }
 

@@ -2,19 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { request } from "undici";
-import type { RightAnswer, WrongAnswer } from "./answers.fixture.ts";
+import type { Asked, RightAnswer, WrongAnswer } from "./answers.fixture.ts";
 
 /** The double behind the front: its URL, or what answers in its place. */
 export type Behind = string | ((request: IncomingMessage, origin: string) => RightAnswer);
-
-/** A request as it came. */
-export interface Asked {
-  readonly method: string;
-  readonly url: string;
-  /** In the order they came in. */
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: string;
-}
 
 export interface Front {
   readonly url: string;
