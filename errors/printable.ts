@@ -29,7 +29,9 @@ export function printableLine(text: string, limit = MOST_CHARACTERS): string {
       .replace(/\s+/g, " ")
       .trim(),
   );
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+  // White space that was collapsed may have made room for all that is left of a longer text.
+  const cut = line.length > limit || text.trimEnd().length > limit + 1;
+  return cut ? `${line.slice(0, limit)}…` : line;
 }
 
 /** The whole of what goes to a terminal: as `printable`, but our own colours stay. */

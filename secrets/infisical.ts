@@ -7,6 +7,7 @@ import { boundedFetch } from "../network/bounded-fetch.ts";
 import { dispatcher } from "../network/http.ts";
 import { readJson } from "../network/json.ts";
 import type { Network } from "../network/network.ts";
+import { rememberSecret } from "../redaction/known.ts";
 
 export interface InfisicalAddress {
   /** Base URL, such as `https://secrets.example.com`. */
@@ -102,7 +103,9 @@ export class Infisical implements AsyncDisposable {
 
   /** First administrator and organization; works once an instance. */
   async bootstrap(body: { email: string; password: string; organization: string }) {
+    rememberSecret(body.password);
     const { organization, identity } = await this.#call("POST /api/v1/admin/bootstrap", bootstrapped, { body });
+    rememberSecret(identity.credentials.token);
     return { organizationId: organization.id, accessToken: identity.credentials.token };
   }
 
@@ -111,6 +114,7 @@ export class Infisical implements AsyncDisposable {
    * bootstrap gave is shown only once. As recorded: conformance/infisical, `recover-…`.
    */
   async recover({ email, password }: { email: string; password: string }) {
+    rememberSecret(password);
     const login = z.object({ accessToken: z.string().min(1) });
     const { accessToken } = await this.#call("POST /api/v3/auth/login", login, { body: { email, password } });
     const list = z.object({ organizations: z.array(z.object({ id: identifier })).min(1) });
@@ -128,6 +132,7 @@ export class Infisical implements AsyncDisposable {
 
   /** Access token of a machine identity (universal auth). */
   async login(clientId: string, clientSecret: string): Promise<string> {
+    rememberSecret(clientSecret);
     const answer = await this.#call("POST /api/v1/auth/universal-auth/login", z.object({ accessToken: z.string() }), {
       body: { clientId, clientSecret },
     });
@@ -172,7 +177,9 @@ export class Infisical implements AsyncDisposable {
   async secrets({ projectId, environment, path }: Folder): Promise<Record<string, string>> {
     const query = { projectId, environment, secretPath: path };
     const { secrets } = await this.#call("GET /api/v4/secrets", secretList, { query });
-    return Object.fromEntries(secrets.map(({ secretKey, secretValue }) => [secretKey, secretValue]));
+    const values = Object.fromEntries(secrets.map(({ secretKey, secretValue }) => [secretKey, secretValue]));
+    rememberSecret(assigned(values));
+    return values;
   }
 
   /** Creates or overwrites. */
@@ -180,6 +187,7 @@ export class Infisical implements AsyncDisposable {
     { projectId, environment, path }: Folder,
     values: Readonly<Record<string, string>>,
   ): Promise<void> {
+    rememberSecret(assigned(values));
     const secrets = Object.entries(values).map(([secretKey, secretValue]) => ({ secretKey, secretValue }));
     const body = { projectId, environment, secretPath: path, mode: "upsert", secrets };
     if (secrets.length > 0) await this.#call("PATCH /api/v4/secrets/batch", keysOf(Object.keys(values)), { body });
@@ -248,15 +256,20 @@ export class Infisical implements AsyncDisposable {
 
   async createClientSecret(identityId: string, description: string): Promise<string> {
     const path = `/api/v1/auth/universal-auth/identities/${identityId}/client-secrets`;
-    return (await this.#call(`POST ${path}`, z.object({ clientSecret: identifier }), { body: { description } }))
-      .clientSecret;
+    const shape = z.object({ clientSecret: identifier });
+    const { clientSecret } = await this.#call(`POST ${path}`, shape, { body: { description } });
+    rememberSecret(clientSecret);
+    return clientSecret;
   }
 
   async #call<T>(call: string, answer: z.ZodType<T>, { query, body, bearer }: CallOptions = {}): Promise<T> {
     const [method, path] = call.split(" ") as [string, string];
     const url = new URL(path, this.#at.url);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    const response = await this.#send(url, method, body, bearer ?? this.#at.accessToken);
+    const token = bearer ?? this.#at.accessToken;
+    // Who answers may repeat it, in an error or in a page.
+    rememberSecret(token);
+    const response = await this.#send(url, method, body, token);
     const text = await response.text();
     if (response.ok) return readJson(text, answer, url);
     const why = reason(text);
@@ -285,6 +298,10 @@ export class Infisical implements AsyncDisposable {
     }
   }
 }
+
+/** By the name it is told which short ones are secret. */
+const assigned = (values: Readonly<Record<string, string>>): string[] =>
+  Object.entries(values).map(([name, value]) => `${name}=${value}`);
 
 const redirected = (network: Network, address: string): Network => ({
   dial: (_host, port, transport) => network.dial(address, port, transport),

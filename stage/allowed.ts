@@ -20,6 +20,18 @@ export function isSecret(path: readonly PropertyKey[]): boolean {
   return node !== undefined && isSecretNode(node);
 }
 
+/** Whether a secret may stand at `path` or below it: what stands there by mistake may be one. */
+export function holdsSecret(path: readonly PropertyKey[]): boolean {
+  const node = nodeAt(path);
+  return node !== undefined && anySecret(node);
+}
+
+function anySecret(node: SchemaNode): boolean {
+  const { additionalProperties, items, properties = {}, anyOf = [] } = node;
+  const below = [...Object.values(properties), ...anyOf, items, additionalProperties];
+  return isSecretNode(node) || below.some((each) => typeof each === "object" && anySecret(each));
+}
+
 /** Made once, as it takes some milliseconds, and a file may have many mistakes. */
 let schema: SchemaNode | undefined;
 

@@ -134,6 +134,11 @@ describe("a wrong stage file", () => {
       ["token: sandbox-desec", "token: 123456"],
       "Pulumi.local.yaml:19:9: dns.providers.desec.token: expected string, received number; it is a number.",
     ],
+    [
+      "a secret one level too high, without showing it",
+      ["      desec:\n        token: sandbox-desec", "      desec: sandbox-desec"],
+      "Pulumi.local.yaml:18:7: dns.providers.desec: expected object, received string; it is a string.",
+    ],
   ];
 
   test.each(cases)("says where %s is and what would be right", (_, [from, to], says) => {

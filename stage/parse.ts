@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { allowedKeys, allowedValues, nearest } from "./allowed.ts";
+import { allowedKeys, allowedValues, holdsSecret, nearest } from "./allowed.ts";
 import { type StageFile, stageFile } from "./file.ts";
 import { type Stage, stageSchema } from "./schema.ts";
 
@@ -58,7 +58,7 @@ function explain(issue: z.core.$ZodIssue, values: unknown): Explanation[] {
     return [{ at, says: { message: "is missing.", ...choices(allowedValues(at)) } }];
   const allowed = allowedValues(at);
   if (allowed.length > 0) return [{ at, says: { message: `is ${describe(found)}.`, allowed } }];
-  const shown = issue.code === "invalid_union" ? `a ${typeof found}` : describe(found); // a union may be a secret
+  const shown = typeof found !== "object" && holdsSecret(at) ? `a ${typeof found}` : describe(found);
   return [{ at, says: { message: `${sentence(issue)}; it is ${shown}.` } }];
 }
 

@@ -115,6 +115,11 @@ export class Workspace {
     return readFile(join(this.folder, file), "utf8");
   }
 
+  /** Writes a file in the folder. */
+  write(file: string, text: string): Promise<void> {
+    return writeFile(join(this.folder, file), text);
+  }
+
   async dispose(): Promise<void> {
     await this.platform("sandbox", "stop");
     await rm(this.folder, { recursive: true, force: true });

@@ -93,8 +93,17 @@ async function ask<T>(url: string, body: string | undefined, shape: z.ZodType<T>
   const text = await response.text();
   if (response.ok) return readJson(text, shape, url);
   if ([429, 502, 503, 504].includes(response.status)) throw new Error(`HTTP ${response.status}`);
-  const { code, message } = readJson(text, grpcStatus, url);
-  throw new RestError(url, response.status, code, message);
+  const refused = grpcStatus.safeParse(jsonOf(text));
+  if (!refused.success) throw new Error(`HTTP ${response.status}, and not in the form of the chain's errors`);
+  throw new RestError(url, response.status, refused.data.code, refused.data.message);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** How grpc-gateway says what went wrong. */

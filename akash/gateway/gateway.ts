@@ -5,6 +5,7 @@ import { rootCauseText } from "../../errors/text.ts";
 import { AnswerError } from "../../network/answer-error.ts";
 import { boundedFetch, webSocketUrl } from "../../network/bounded-fetch.ts";
 import { parseJson, readJson } from "../../network/json.ts";
+import { rememberSecret } from "../../redaction/known.ts";
 import type { LeaseId } from "../chain/client.ts";
 import { pause } from "../chain/wait.ts";
 import type { Market } from "../market.ts";
@@ -131,7 +132,10 @@ export class Gateway {
     try {
       const path = `${this.#path}/manifest`;
       const text = await this.#request("GET", path, "get-manifest", signal);
-      return readJson(text, storedManifest, new URL(path, this.#lease.hostUri)).flatMap(({ services }) => services);
+      const groups = readJson(text, storedManifest, new URL(path, this.#lease.hostUri));
+      const services = groups.flatMap((group) => group.services);
+      rememberSecret(services.map(({ env }) => env));
+      return services;
     } catch (error) {
       if (error instanceof GatewayError && error.unknownLease) return null;
       throw error;

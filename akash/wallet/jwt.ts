@@ -1,3 +1,4 @@
+import { rememberSecret } from "../../redaction/known.ts";
 import type { Signer } from "./signer.ts";
 
 /** What a token permits (AEP-64). */
@@ -64,7 +65,9 @@ export async function leaseToken(
     leases: { access: "granular", permissions: [{ provider, access: "scoped", scope }] },
   };
   const text = `${base64url({ alg: "ES256K", typ: "JWT" })}.${base64url(claims)}`;
-  return `${text}.${Buffer.from(await signer.sign(Buffer.from(text), "token")).toString("base64url")}`;
+  const token = `${text}.${Buffer.from(await signer.sign(Buffer.from(text), "token")).toString("base64url")}`;
+  rememberSecret(token);
+  return token;
 }
 
 function base64url(value: object): string {

@@ -141,7 +141,8 @@ export function providerService(
       const { value, secrets } = unwrap(toPlain(request.getNews()));
       const { inputs, failures } = checkInputs(handler.inputs as never, value as Properties);
       const more = failures.length === 0 ? (handler.check?.(inputs) ?? []) : [];
-      const redact = redactor(secretTexts(secretValues(value, secrets, handler.secrets)));
+      const clean = redactor(secretTexts(secretValues(value, secrets, handler.secrets)));
+      const redact = (text: string) => clean(redactKnown(text));
       const response = new proto.CheckResponse();
       response.setInputs(toStruct(wrap(inputs, secrets, handler.secrets)));
       response.setFailuresList(

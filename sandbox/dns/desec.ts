@@ -5,8 +5,8 @@ import type { ApiRequest, Reply } from "./http.ts";
 import { type Rate, Throttle } from "./throttle.ts";
 import { ServedZone } from "./zone.ts";
 
-/** The only token this double accepts. */
-const DESEC_TOKEN = "sandbox-desec";
+/** The only token this double accepts, as Cloudflare's. */
+const DESEC_TOKEN = /^Token (.+\+)?sandbox-desec$/;
 export const DESEC_NAME_SERVERS = ["ns1.desec.sandbox", "ns2.desec.sandbox"];
 
 interface Domain {
@@ -242,7 +242,7 @@ const order = (a: RRset, b: RRset): number => (`${a.subname} ${a.type}` < `${b.s
 function authenticate(request: ApiRequest): void {
   const header = request.headers.authorization;
   if (header === undefined) throw new DesecError(401, { detail: "Authentication credentials were not provided." });
-  if (header !== `Token ${DESEC_TOKEN}`) throw new DesecError(401, { detail: "Invalid token." });
+  if (!DESEC_TOKEN.test(header)) throw new DesecError(401, { detail: "Invalid token." });
 }
 
 const notFound = () => new DesecError(404, { detail: "Not found." });

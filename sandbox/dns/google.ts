@@ -16,8 +16,8 @@ import type { ApiRequest, Reply } from "./http.ts";
 import { uniformWorld, type World } from "./world.ts";
 import { ServedZone } from "./zone.ts";
 
-/** The only access token and project this double accepts. */
-const GOOGLE_TOKEN = "sandbox-google";
+/** The only access token, as Cloudflare's, and project this double accepts. */
+const GOOGLE_TOKEN = /^Bearer (.+\+)?sandbox-google$/;
 const GOOGLE_PROJECT = "sandbox";
 export const GOOGLE_NAME_SERVERS = ["ns1.google.sandbox", "ns2.google.sandbox"];
 
@@ -74,7 +74,7 @@ export function googleApi(options: GoogleOptions): DnsApi {
   };
 
   function route(request: ApiRequest): Reply {
-    if (request.headers.authorization !== `Bearer ${GOOGLE_TOKEN}`) {
+    if (!GOOGLE_TOKEN.test(request.headers.authorization ?? "")) {
       throw new GoogleError(
         401,
         "authError",

@@ -9,6 +9,15 @@ export interface RightAnswer {
   readonly body: string;
 }
 
+/** A request as it came. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+  /** In the order they came in. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
 export interface WrongAnswer {
   readonly what: string;
   /** It goes on for ever: the caller's own signal ends it here, the deadline is tested in `network/`. */
@@ -18,7 +27,7 @@ export interface WrongAnswer {
   /** It costs so much that it is tried at the first request alone. */
   readonly dear?: true;
   /** Writes it; false where this right answer cannot be made wrong in this way. */
-  write(response: ServerResponse, right: RightAnswer, elsewhere: string): unknown;
+  write(response: ServerResponse, right: RightAnswer, elsewhere: string, asked: Asked): unknown;
 }
 
 const JSON_TYPE = { "content-type": "application/json" };

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import type { ExternalAccount } from "../../acme/ca.ts";
 import { connectCa } from "../../acme/client.ts";
 import { screenGroup } from "../../akash/auction/screening.ts";
 import { BmeClient } from "../../akash/chain/bme.ts";
@@ -11,6 +12,7 @@ import { Gateway } from "../../akash/gateway/gateway.ts";
 import { runShell } from "../../akash/gateway/shell.ts";
 import type { Market } from "../../akash/market.ts";
 import { group } from "../../akash/sandbox.fixture.ts";
+import type { LeaseTokens } from "../../akash/wallet/jwt.ts";
 import { connectDns } from "../../dns/providers/connect.ts";
 import type { DnsProvider, HostedZone } from "../../dns/providers/provider.ts";
 import { DNS_PROVIDERS } from "../../dns/providers/registry.ts";
@@ -55,25 +57,32 @@ export interface Calls {
 let count = 0;
 const unique = (): string => `n${++count}`;
 
-type Settings = { readonly [Name in DnsProviderName]: (endpoint: string) => DnsSettings };
+type Settings = { readonly [Name in DnsProviderName]: (endpoint: string, planted: string) => DnsSettings };
 
 const SETTINGS: Settings = {
-  cloudflare: (endpoint) => ({
-    cloudflare: { apiToken: "sandbox-cloudflare", accountId: CLOUDFLARE_ACCOUNT, endpoint, loadBalancing: true },
+  cloudflare: (endpoint, planted) => ({
+    cloudflare: {
+      apiToken: `${planted}sandbox-cloudflare`,
+      accountId: CLOUDFLARE_ACCOUNT,
+      endpoint,
+      loadBalancing: true,
+    },
   }),
-  google: (endpoint) => ({ google: { project: "sandbox", accessToken: "sandbox-google", endpoint } }),
-  desec: (endpoint) => ({ desec: { token: "sandbox-desec", endpoint } }),
+  google: (endpoint, planted) => ({
+    google: { project: "sandbox", accessToken: `${planted}sandbox-google`, endpoint },
+  }),
+  desec: (endpoint, planted) => ({ desec: { token: `${planted}sandbox-desec`, endpoint } }),
 };
 
-/** Every method of every DNS provider, before the doubles. */
-export async function dnsCalls(): Promise<Calls> {
+/** Every method of every DNS provider, before the doubles. @param planted first part of their tokens, to `+` */
+export async function dnsCalls(planted = ""): Promise<Calls> {
   const none = { cloudflare: 0, google: 0, desec: 0, dns: { cloudflare: 0, google: 0, desec: 0 }, resolver: 0 };
   const dns = await startDns({ ports: none, cloudflarePlan: PAID_PLAN, throttle: 10_000 });
   const calls = (Object.keys(SETTINGS) as DnsProviderName[]).flatMap((name): ClientCall[] => {
     const behind = `http://127.0.0.1:${dns.ports[name]}`;
     // Its lists are plain: of no domain at all, one says `[]`.
     const ofDesec = name === "desec" ? ["an empty list"] : [];
-    const connect = (url: string) => connectDns(SETTINGS[name](url), name);
+    const connect = (url: string) => connectDns(SETTINGS[name](url, planted), name);
     const row = (
       method: string,
       call: (client: DnsProvider, zone: HostedZone, signal: AbortSignal) => Promise<unknown>,
@@ -93,7 +102,7 @@ export async function dnsCalls(): Promise<Calls> {
       name: `${name}: readReach`,
       behind,
       fits: ofDesec,
-      call: (url, signal) => DNS_PROVIDERS[name].readReach(SETTINGS[name](url)[name]!, signal),
+      call: (url, signal) => DNS_PROVIDERS[name].readReach(SETTINGS[name](url, planted)[name]!, signal),
     };
     return [
       row("findZone", (client, zone, signal) => client.findZone(zone.name, signal), ofDesec),
@@ -218,8 +227,8 @@ export function chainCalls(): Calls {
   };
 }
 
-/** Every method of Infisical's client, before the double. */
-export async function infisicalCalls(): Promise<Calls> {
+/** Every method of Infisical's client, before the double. @param planted a secret that is kept there */
+export async function infisicalCalls(planted = "text"): Promise<Calls> {
   let state: InfisicalState | undefined;
   const store = {
     read: () => structuredClone(state),
@@ -243,7 +252,7 @@ export async function infisicalCalls(): Promise<Calls> {
   await direct.createEnvironment(project.id, "prod");
   const folder: Folder = { projectId: project.id, environment: "prod", path: "/a" };
   await direct.createFolder({ ...folder, path: "/" }, "a");
-  await direct.writeSecrets(folder, { kept: "text" });
+  await direct.writeSecrets(folder, { kept: planted });
   const identity = await direct.createIdentity(organizationId, "reader");
   await direct.attachUniversalAuth(identity);
   await direct.addMember(project.id, identity);
@@ -267,7 +276,7 @@ export async function infisicalCalls(): Promise<Calls> {
   const newIdentity = () => direct.createIdentity(organizationId, unique());
   const newSecret = async () => {
     const key = unique();
-    await direct.writeSecrets(folder, { [key]: "text" });
+    await direct.writeSecrets(folder, { [key]: planted });
     return key;
   };
   return {
@@ -281,7 +290,7 @@ export async function infisicalCalls(): Promise<Calls> {
       row("folders", (client) => client.folders({ ...folder, path: "/" })),
       row("createFolder", (client, name) => client.createFolder({ ...folder, path: "/" }, name)),
       row("secrets", (client) => client.secrets(folder)),
-      row("writeSecrets", (client, key) => client.writeSecrets(folder, { [key]: "text" })),
+      row("writeSecrets", (client, key) => client.writeSecrets(folder, { [key]: planted })),
       row("deleteSecrets", (client, key) => client.deleteSecrets(folder, [key]), newSecret),
       row("identitiesNamed", (client) => client.identitiesNamed(organizationId, "reader")),
       row("identity", (client) => client.identity(identity)),
@@ -302,12 +311,15 @@ export async function infisicalCalls(): Promise<Calls> {
   };
 }
 
-/** Every method of a lease's gateway. */
-export async function gatewayCalls(): Promise<Calls> {
+/** Every method of a lease's gateway. @param tokens those of the owner @param manifest what is sent */
+export async function gatewayCalls(
+  tokens: Pick<LeaseTokens, "take"> = { take: async () => "a.jwt.canary" },
+  manifest = "[]",
+): Promise<Calls> {
   const { certificatePem, keyPem } = await createSelfSigned("localhost", ["localhost"]);
   const market = {
     chain: { certificates: async () => [] },
-    tokens: { take: async () => "a.jwt.canary" },
+    tokens,
     network: { ...internet, authorities: async () => [certificatePem] },
   } as unknown as Market;
   const nothing = (): RightAnswer => ({ status: 200, headers: {}, body: "" });
@@ -346,7 +358,7 @@ export async function gatewayCalls(): Promise<Calls> {
       row(
         "sendManifest",
         nothing,
-        using((gateway, signal) => gateway.sendManifest("[]", signal)),
+        using((gateway, signal) => gateway.sendManifest(manifest, signal)),
         answerless,
       ),
       row(
@@ -385,12 +397,12 @@ async function drain(stream: AsyncIterable<unknown>, signal: AbortSignal): Promi
   signal.throwIfAborted();
 }
 
-/** Every request of an order, before a CA that says yes to all. */
-export function acmeCalls(): Calls {
+/** Every request of an order, before a CA that says yes to all. @param externalAccount the account is bound to it */
+export function acmeCalls(externalAccount?: ExternalAccount): Calls {
   const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
   const account = async (url: string, signal: AbortSignal) => {
     const ca = await connectCa(`${url}/directory`, internet, signal);
-    return ca.account(String(key));
+    return ca.account(String(key), externalAccount && { externalAccount });
   };
   const names = ["example.com"];
   const row = (method: string, call: ClientCall["call"]): ClientCall => ({

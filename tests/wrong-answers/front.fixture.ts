@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { request } from "undici";
-import type { RightAnswer, WrongAnswer } from "./answers.fixture.ts";
+import type { Asked, RightAnswer, WrongAnswer } from "./answers.fixture.ts";
 
 /** The double behind the front: its URL, or what answers in its place. */
 export type Behind = string | ((request: IncomingMessage, origin: string) => RightAnswer);
@@ -20,7 +20,7 @@ export interface FrontOptions {
   readonly behind: Behind;
   /** The request, counted from 1, from which on answers are wrong. */
   readonly from: number;
-  readonly wrong?: WrongAnswer;
+  readonly wrong?: Pick<WrongAnswer, "write">;
   /** Where redirects lead. */
   readonly elsewhere: string;
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -33,7 +33,7 @@ export async function openFront({ behind, from, wrong, elsewhere, tls }: FrontOp
     const number = ++requests;
     const body = await textOf(incoming);
     const right = typeof behind === "string" ? await forward(behind, incoming, body) : behind(incoming, front.url);
-    if (wrong && number >= from && wrong.write(response, right, elsewhere) !== false) struck++;
+    if (wrong && number >= from && wrong.write(response, right, elsewhere, askedOf(incoming, body)) !== false) struck++;
     else response.writeHead(right.status, right.headers).end(right.body);
   };
   const listener: RequestListener = (incoming, response) => {
@@ -56,6 +56,12 @@ export async function openFront({ behind, from, wrong, elsewhere, tls }: FrontOp
     },
   };
   return front;
+}
+
+function askedOf({ method = "", url = "", rawHeaders }: IncomingMessage, body: string): Asked {
+  const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, index) => index * 2);
+  const headers = pairs.map((at) => [rawHeaders[at]!, rawHeaders[at + 1]!] as const);
+  return { method, url, headers, body };
 }
 
 async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {

@@ -71,6 +71,9 @@ export function openApi({ endpoint = ENDPOINT, apiToken }: CloudflareSettings): 
 function refusal(response: Response, text: string, url: URL, what: string, write: boolean) {
   const busy = response.status === 429 || response.status >= 500;
   if (busy && !isEnvelope(text)) return refused(response, [], what, write);
+  if (!response.ok && !isEnvelope(text)) {
+    throw new AnswerError("NOT_JSON", url, `answers ${response.status}, and not in the form of the API's errors`);
+  }
   const { success, errors } = readJson(text, envelope, url);
   if (success && response.ok) return undefined;
   if (success) throw new AnswerError("WRONG_SHAPE", url, `answers ${response.status}, and "success"`);
@@ -82,7 +85,7 @@ type Errors = NonNullable<z.output<typeof envelope>["errors"]>;
 function refused({ status: given, ok, headers }: Response, errors: Errors, what: string, write: boolean) {
   const status = ok ? 400 : given;
   const said = errors.map(({ code, message }) => `${message} (${code})`).join("; ");
-  const text = said || `answers ${given} without a reason`;
+  const text = said ? `${given} ${said}` : `answers ${given} without a reason`;
   const wait = retryAfter(headers.get("retry-after"));
   const message = `${what}: ${printableLine(text, 2000)}`;
   return new DnsProviderError("cloudflare", kindOf(errors, status, write), message, { status, retryAfter: wait });

@@ -1,7 +1,9 @@
 import type { DNS } from "@google-cloud/dns";
+import { Headers } from "undici";
 import type { z } from "zod";
 import { type BoundedRequest, boundedFetch } from "../../../network/bounded-fetch.ts";
 import { expectShape, parseJson } from "../../../network/json.ts";
+import { rememberSecret } from "../../../redaction/known.ts";
 import { answerTo, errorAnswer, type project } from "./shapes.ts";
 
 /** What the library hands to its transport. */
@@ -21,15 +23,25 @@ const LOCAL = new Set(["autoPaginate", "autoPaginateVal"]);
 
 /** How the library's credentials speak HTTP, for tokens and for calls. */
 export const TRANSPORT = {
-  fetchImplementation: ((url: URL | string, { method, headers, body, signal }: BoundedRequest) =>
-    boundedFetch(url, {
+  fetchImplementation: ((url: URL | string, { method, headers, body, signal }: BoundedRequest) => {
+    rememberCredentials(headers, body);
+    return boundedFetch(url, {
       ...(method && { method }),
       ...(headers && { headers }),
       ...(body && { body }),
       ...(signal && { signal }),
       limits: LIMITS,
-    })) as unknown as typeof fetch,
+    });
+  }) as unknown as typeof fetch,
 };
+
+/** Tokens that the library made of a key, and the assertions it gets them by. Who answers may repeat them. */
+function rememberCredentials(headers: BoundedRequest["headers"], body: BoundedRequest["body"]): void {
+  const [, token] = new Headers(headers).get("authorization")?.split(" ") ?? [];
+  const text = String(body ?? "");
+  const assertion = text.startsWith("grant_type=") ? new URLSearchParams(text).get("assertion") : undefined;
+  rememberSecret([token, assertion]);
+}
 
 /**
  * Sends the library's requests through its own credentials, each of them once, and takes only the answer to each. Its own
@@ -83,7 +95,12 @@ export function refusalOf(error: Error): Refusal {
   const said = errorAnswer.safeParse(response.data);
   if (said.success) {
     const { message, errors = [] } = said.data.error;
-    return { status, message, reasons: errors.flatMap(({ reason }) => reason ?? []), retryAfter };
+    return {
+      status,
+      message: `${status} ${message}`,
+      reasons: errors.flatMap(({ reason }) => reason ?? []),
+      retryAfter,
+    };
   }
   const message = `answers ${status}, and not in the form of the API's errors`;
   return { status: status === 429 ? status : undefined, message, reasons: [], retryAfter };
