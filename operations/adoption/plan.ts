@@ -52,7 +52,7 @@ export async function planAdoption(
   const { owned: recorded }: MarketState = claims.state;
   const owned = recorded.filter(({ dseq }) => numbers.has(dseq)).map(({ service }) => service);
   const problems = unfit(running, wanted, owned, ready.name);
-  if (problems.length > 0) throw new UserError(`nothing was adopted:\n    ${problems.join("\n    ")}`);
+  if (problems.length > 0) throw new UserError("adoption", `nothing was adopted:\n    ${problems.join("\n    ")}`);
 
   const marks = marksOf(registrations);
   const containers = containerPairs(registrations, running);

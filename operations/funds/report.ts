@@ -126,7 +126,7 @@ function alarmOf({ service, dseq, runwayHours, state }: ServiceFunds): string[] 
 }
 
 function shortfallAlarm(funding: Funding, missing: bigint, hours: number): string {
-  return `wallet ${funding.address} cannot top every lease up to ${hours} h: ${remedy(funding, showAct(missing))}`;
+  return `wallet ${funding.address} cannot top every lease up to ${hours} h: ${remedy(funding, missing)}`;
 }
 
 function grantFunds({ granter, left, held, expires }: Grant): GrantFunds {

@@ -3,6 +3,7 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { explanationText } from "../../errors/explain.ts";
 import { printable } from "../../errors/printable.ts";
 import { errorText } from "../../errors/text.ts";
 import { redactKnown, rememberSecret } from "../../redaction/known.ts";
@@ -75,8 +76,8 @@ export function providerService(
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {
-      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact);
-      throw isServiceError(error) ? error : failed(redact(errorText(error)));
+      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact, parseUrn(urn).stage);
+      throw isServiceError(error) ? error : failed(redact(explanationText(error, parseUrn(urn).stage)));
     } finally {
       await log?.flush();
     }
@@ -286,8 +287,8 @@ function previewed(
   return { ...kept, ...handler.preview?.(inputs, old) };
 }
 
-function partial(error: PartialError, inputs: Sealed, redact: Redact): grpc.ServiceError {
-  const reasons = error.reasons.map(redact);
+function partial(error: PartialError, inputs: Sealed, redact: Redact, stage: string): grpc.ServiceError {
+  const reasons = error.reasons.map((reason) => redact(explanationText(reason, stage)));
   return initFailed(reasons.join("; "), {
     id: error.id,
     properties: inputs.struct({ ...inputs.value, ...error.outputs }),

@@ -21,7 +21,8 @@ interface ImportOptions extends StageOptions {
 
 /** `platform dns import`: a live zone as a zone file. */
 export async function importLive(name: string, { provider, to, force, stage }: ImportOptions): Promise<void> {
-  if (to && existsSync(to) && !force) throw new UserError(`${to} exists already`, "add --force to overwrite it");
+  if (to && existsSync(to) && !force)
+    throw new UserError("argument", `${to} exists already`, "add --force to overwrite it");
   const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
   const { settings, platform } = await openDns(stage);
   const { client, hosted } = await openZone(settings, at);
