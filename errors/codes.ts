@@ -129,6 +129,11 @@ export const CODES = {
     fix: "./platform doctor tells the state of wallet and chain; then run this again",
     thrownAs: ["TxError", "UnsentError"],
   },
+  "wallet-key": {
+    means:
+      "The key that `akash.wallet` of the stage file names cannot be read or used. Nothing of it is ever shown: [leases.md](leases.md).",
+    fix: "correct akash.wallet in the stage file, or the key where it says that it is",
+  },
   funds: {
     means: "The wallet, its grants or the cap of the stage do not cover what is to be paid.",
     fix: "./platform funds",

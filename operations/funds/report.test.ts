@@ -64,7 +64,7 @@ describe("an alarm", () => {
     [
       "an empty wallet",
       report([holding("api", 100)], { uact: 1 }),
-      [/akash1me cannot top every lease up to 168 h: mint 10 ACT or more .*: \.\/platform funds mint 10$/],
+      [/akash1me cannot top every lease up to 168 h: mint 10 ACT or more .*: \.\/platform funds mint --stage prod 10$/],
     ],
     ["a cap that is reached", report([holding("api", 100)], { cap: 1n }), [/cap of 0\.000001 ACT does not let/]],
     [

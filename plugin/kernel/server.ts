@@ -4,6 +4,7 @@ import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { explanationText } from "../../errors/explain.ts";
+import { forStage } from "../../errors/for-stage.ts";
 import { printable } from "../../errors/printable.ts";
 import { errorText } from "../../errors/text.ts";
 import { redactKnown, rememberSecret } from "../../redaction/known.ts";
@@ -72,12 +73,13 @@ export function providerService(
     work: (run: Run) => Promise<T>,
   ): Promise<T> => {
     const clean = redactor([...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)]);
-    const redact = (text: string) => printable(clean(redactKnown(text)));
+    const { stage } = parseUrn(urn);
+    const redact = (text: string) => printable(clean(redactKnown(forStage(text, stage))));
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {
-      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact, parseUrn(urn).stage);
-      throw isServiceError(error) ? error : failed(redact(explanationText(error, parseUrn(urn).stage)));
+      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact, stage);
+      throw isServiceError(error) ? error : failed(redact(explanationText(error, stage)));
     } finally {
       await log?.flush();
     }
