@@ -10,14 +10,22 @@ export interface Build {
   readonly context: string;
   /** Relative to the context. */
   readonly containerfile?: string;
+  /** Images to build from in place of those that the Containerfile names; none = as it names them. */
+  readonly bases?: Readonly<Record<string, string>>;
 }
 
 /** Reference, by digest, of an image built by the toolkit and pushed to the stage's registry. */
 export function builtImage(stage: Stage, build: Build, options: CustomResourceOptions): Output<string> {
-  const { name, context, containerfile } = build;
+  const { name, context, containerfile, bases = {} } = build;
   const repository = `${stage.images.registry}/${name}`;
   const engineOptional = stage.sandbox !== undefined;
-  const args = { repository, context, engineOptional, ...(containerfile && { containerfile }) };
+  const args = {
+    repository,
+    context,
+    engineOptional,
+    ...(containerfile && { containerfile }),
+    ...(Object.keys(bases).length > 0 && { bases }),
+  };
   return new OciImage(name, args, options).reference;
 }
 

@@ -1,8 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { hostNames } from "./hosts.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
-import { THIRD_PARTY } from "./third-party-images.ts";
 import { Tunnel } from "./tunnel.ts";
 
 export interface IpfsArgs extends ServiceArgs {

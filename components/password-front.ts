@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
+import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
-import { THIRD_PARTY } from "./third-party-images.ts";
 
 /** Where the front answers without a password, for health checks. */
 export const FRONT_HEALTH = "/-/health";

@@ -20,6 +20,15 @@ async function findPostgres(): Promise<string | undefined> {
   return folders.find((folder) => ["initdb", "psql", "pg_ctl"].every((tool) => existsSync(join(folder, tool))));
 }
 
+/** One may end by itself in between. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 /**
  * The container: a volume that outlives its starts, and the image's entry point, which runs the server as `postgres`.
  * Killed, as a container is, with all its processes: they have its variables.
@@ -101,7 +110,7 @@ class Container {
     if (!child) return;
     const closed = child.stdout?.closed ? undefined : once(child, "close");
     const pids = processesWith(`PGDATA=${this.data}\0`);
-    for (const pid of pids) process.kill(pid, "SIGKILL");
+    for (const pid of pids) killIfThere(pid);
     await closed;
     // A server takes the number of one that nobody waited for yet for a server that runs.
     while (pids.some((pid) => existsSync(`/proc/${pid}`))) await sleep(10);

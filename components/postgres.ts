@@ -1,9 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
+import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { type Databases, passwordVariable, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
-import { THIRD_PARTY } from "./third-party-images.ts";
 import { Tunnel } from "./tunnel.ts";
 
 export interface PostgresArgs extends ServiceArgs {

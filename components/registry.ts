@@ -1,9 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
+import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import { hostNames, publicUrl } from "./hosts.ts";
 import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
 import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
-import { THIRD_PARTY } from "./third-party-images.ts";
 
 /** Container registry: CNCF Distribution behind a password. Request bodies end at the ingress's 100 MiB. */
 export class Registry extends ComponentResource implements PlatformService {

@@ -12,11 +12,11 @@ import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { InfisicalInstance } from "../resources/infisical/instance.ts";
 import { InfisicalProject } from "../resources/infisical/project.ts";
 import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.ts";
+import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
 import { hostNames, publicUrl } from "./hosts.ts";
 import type { SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
-import { THIRD_PARTY } from "./third-party-images.ts";
 
 export interface SecretsArgs extends ServiceArgs {
   /** Image of the proxy, which serves as Infisical's TLS front too. */

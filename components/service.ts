@@ -1,16 +1,20 @@
 import type { ComponentResource, Output, Resource } from "@pulumi/pulumi";
 import type { Route } from "../edge/routes.ts";
+import { type ImageLock, NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
 import { checkDemands, demandsOf, type Running, type Target, type Transform } from "../targets/target.ts";
 import { checkDeclaration, type Declaration } from "../workload/declaration.ts";
 import { drainSeconds } from "../workload/drain.ts";
+import { withPinnedImages } from "../workload/pinned.ts";
 import { withSettings } from "../workload/settings.ts";
 
 /** What every component is given. */
 export interface ServiceArgs {
   /** The parsed stage file. */
   readonly stage: Stage;
+  /** Digests that images of others are taken by; absent = they are named as they are. */
+  readonly lock?: ImageLock;
   /** Where the service runs. */
   readonly target: Target;
   /** Services of the stage it must not share a place with. */
@@ -51,8 +55,8 @@ export class Service {
   readonly running: Running;
 
   constructor(parent: ComponentResource, name: string, spec: ServiceSpec) {
-    const { stage, target, settings, apartFrom = [], needs = [], alike, transform } = spec;
-    const declaration = withSettings(spec.declaration, settings);
+    const { stage, lock = NO_LOCK, target, settings, apartFrom = [], needs = [], alike, transform } = spec;
+    const declaration = withPinnedImages(withSettings(spec.declaration, settings), lock);
     checkDeclaration(name, declaration);
     checkDemands(target, name, demandsOf(declaration));
     this.name = name;

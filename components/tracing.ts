@@ -1,10 +1,10 @@
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
+import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { hostNames } from "./hosts.ts";
 import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
 import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
-import { THIRD_PARTY } from "./third-party-images.ts";
 import { Tunnel } from "./tunnel.ts";
 
 export interface TracingArgs extends ServiceArgs {

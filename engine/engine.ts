@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { execa } from "execa";
-import { DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
+import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
 import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
@@ -31,6 +31,11 @@ export async function readyStage(open: OpenStage): Promise<ReadyStage> {
 export function consenting(ready: ReadyStage, services: readonly string[]): ReadyStage {
   if (services.length === 0) return ready;
   return { ...ready, environment: { ...ready.environment, [DATA_LOSS_VARIABLE]: services.join(" ") } };
+}
+
+/** The same where nothing runs for the stage that its state does not know. */
+export function compared(ready: ReadyStage): ReadyStage {
+  return { ...ready, environment: { ...ready.environment, [COMPARED_VARIABLE]: "1" } };
 }
 
 /** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */

@@ -23,6 +23,15 @@ export const CODES = {
     means: "Values of the stage file are still placeholders, which only an offline preview can do with.",
     fix: "set each as shown",
   },
+  risk: {
+    means:
+      "The stage runs a risk that it does not accept; nothing was changed. Each is told with its way out and with how to accept it: [threat-model.md](threat-model.md).",
+    fix: "mend each as shown, or accept it in the stage file with a reason: accept",
+  },
+  "images-lock": {
+    means: "An image could not be resolved to its digest, or `images.lock.yaml` is not valid.",
+    fix: "./platform images lock",
+  },
   "stage-absent": {
     means: "The stage does not stand yet, or a refresh found gone what the command is about.",
     fix: "./platform up",

@@ -29,6 +29,7 @@ export const STAGE_COMMANDS: readonly string[] = [
   "dns report",
   "dns monitor",
   "dns failover",
+  "images lock",
   "cert list",
   "cert show",
   "cert renew",

@@ -100,6 +100,22 @@ describe("with programs of a made-up machine", () => {
     expect(push).toMatch(/^push --tls-verify=false .*docker:\/\/localhost:5000\/p\/api:src-1$/);
   });
 
+  test.each([buildah, docker])(
+    "$name builds from the bases that the lock names, the context is left as it is",
+    async (engine) => {
+      const seen = join(folder, "seen");
+      const show = `for word in "$@"; do if [ "$last" = --file ]; then cat "$word" > ${seen}; fi; last="$word"; done`;
+      const metadata = JSON.stringify({ "containerimage.digest": digest });
+      const answer = `while [ $# -gt 0 ]; do case "$1" in --digestfile) echo ${digest} > "$2";; --metadata-file) echo '${metadata}' > "$2";; esac; shift; done`;
+      await machine({ buildah: `${show}\n${answer}`, docker: `${show}\n${answer}` });
+      await writeFile(join(folder, "Containerfile"), "FROM alpine:3\nRUN true\n");
+      const context = openContext(folder, "Containerfile", { "alpine:3": `alpine@${digest}` });
+      expect(await engine.buildAndPush(context, "registry.test/p/api:src-1", reporter)).toBe(digest);
+      expect(await readFile(seen, "utf8")).toBe(`FROM alpine@${digest}\nRUN true\n`);
+      expect(await readFile(join(folder, "Containerfile"), "utf8")).toBe("FROM alpine:3\nRUN true\n");
+    },
+  );
+
   test("docker's digest is read from its metadata", async () => {
     const metadata = JSON.stringify({ "containerimage.digest": digest });
     await machine({ docker: `while [ "$1" != --metadata-file ]; do shift; done; echo '${metadata}' > "$2"` });

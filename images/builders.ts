@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BuildContext } from "./context.ts";
+import { type BuildContext, containerfileText } from "./context.ts";
 
 /** A program that builds images and pushes them to a registry. */
 export interface Builder {
@@ -35,15 +35,11 @@ export async function findBuilder(signal: AbortSignal): Promise<Builder | undefi
 
 export const buildah: Builder = {
   name: "buildah",
-  buildAndPush: ({ directory, containerfile }, reference, progress) =>
-    withFile(async (digestFile) => {
+  buildAndPush: (context, reference, progress) =>
+    withFiles(context, async (containerfile, digestFile) => {
       const local = isLocal(reference) ? ["--tls-verify=false"] : [];
       const build = ["build", "--layers", "--timestamp", "0", "--format", "oci", "--platform", PLATFORM];
-      await run(
-        "buildah",
-        [...build, "--file", join(directory, containerfile), "--tag", reference, directory],
-        progress,
-      );
+      await run("buildah", [...build, "--file", containerfile, "--tag", reference, context.directory], progress);
       await run(
         "buildah",
         ["push", ...local, "--digestfile", digestFile, reference, `docker://${reference}`],
@@ -55,8 +51,8 @@ export const buildah: Builder = {
 
 export const docker: Builder = {
   name: "docker",
-  buildAndPush: ({ directory, containerfile }, reference, progress) =>
-    withFile(async (metadataFile) => {
+  buildAndPush: (context, reference, progress) =>
+    withFiles(context, async (containerfile, metadataFile) => {
       const build = [
         "buildx",
         "build",
@@ -67,11 +63,7 @@ export const docker: Builder = {
         "--metadata-file",
         metadataFile,
       ];
-      await run(
-        "docker",
-        [...build, "--file", join(directory, containerfile), "--tag", reference, directory],
-        progress,
-      );
+      await run("docker", [...build, "--file", containerfile, "--tag", reference, context.directory], progress);
       const metadata = JSON.parse(await readFile(metadataFile, "utf8")) as Record<string, string>;
       const digest = metadata["containerimage.digest"];
       if (digest === undefined) throw new BuildError(`docker did not say the digest of ${reference}`);
@@ -103,10 +95,18 @@ async function run(program: string, args: string[], { signal, status }: Progress
 /** Registries on this machine speak plain HTTP. */
 const isLocal = (reference: string): boolean => /^(localhost|127\.0\.0\.1)[:/]/.test(reference);
 
-async function withFile<T>(work: (path: string) => Promise<T>): Promise<T> {
+/** The context's own Containerfile where none of its bases is replaced, else a copy beside the file for the result. */
+async function withFiles<T>(
+  context: BuildContext,
+  work: (containerfile: string, result: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "image-"));
   try {
-    return await work(join(folder, "result"));
+    const own = join(context.directory, context.containerfile);
+    const copy = join(folder, "Containerfile");
+    const replaced = Object.keys(context.bases ?? {}).length > 0;
+    if (replaced) await writeFile(copy, containerfileText(context));
+    return await work(replaced ? copy : own, join(folder, "result"));
   } finally {
     await rm(folder, { recursive: true });
   }

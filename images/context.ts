@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { type Bases, withPinnedBases } from "./bases.ts";
 import { type Ignore, parseIgnore } from "./ignore.ts";
 
 export interface BuildContext {
@@ -8,6 +9,8 @@ export interface BuildContext {
   readonly directory: string;
   /** Relative to the directory. */
   readonly containerfile: string;
+  /** Images that its bases are replaced by. */
+  readonly bases?: Bases;
 }
 
 /** Ignored even where an ignore file does not say so: version control is not part of an image. */
@@ -18,23 +21,24 @@ const USUAL = "**/node_modules";
 /**
  * The build context at `directory`. @throws with the name of the missing file or directory
  */
-export function openContext(directory: string, containerfile: string): BuildContext {
+export function openContext(directory: string, containerfile: string, bases: Bases = {}): BuildContext {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw new Error(`build context ${directory} is not a directory: check the path, or clone the repository there`);
   }
   if (!existsSync(join(directory, containerfile))) {
     throw new Error(`build context ${directory} has no ${containerfile}: name its Containerfile or Dockerfile`);
   }
-  return { directory, containerfile };
+  return { directory, containerfile, bases };
 }
 
 /**
  * SHA-256 (hexadecimal) of what a build sees: path, executable bit and content of every file after the ignore file, sorted by path,
- * and the Containerfile. Times, owners and empty directories do not count, so that a fresh clone has the same hash.
+ * and the Containerfile with its bases replaced. Times, owners and empty directories do not count, so that a fresh clone has the same hash.
  */
-export function hashContext({ directory, containerfile }: BuildContext): string {
+export function hashContext(context: BuildContext): string {
+  const { directory, containerfile } = context;
   const hash = createHash("sha256");
-  hash.update(`containerfile\0${containerfile}\0`).update(readFileSync(join(directory, containerfile)));
+  hash.update(`containerfile\0${containerfile}\0`).update(containerfileText(context));
   for (const path of files(directory, ignoreOf(directory)).sort()) {
     const at = join(directory, path);
     const entry = lstatSync(at);
@@ -44,6 +48,10 @@ export function hashContext({ directory, containerfile }: BuildContext): string 
   }
   return hash.digest("hex");
 }
+
+/** The Containerfile that is built. */
+export const containerfileText = ({ directory, containerfile, bases = {} }: BuildContext): string =>
+  withPinnedBases(readFileSync(join(directory, containerfile), "utf8"), bases);
 
 /** Tag of an image with that context hash: `src-<12 hex>`. */
 export const contextTag = (contextHash: string): string => `src-${contextHash.slice(0, 12)}`;

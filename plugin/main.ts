@@ -5,7 +5,7 @@ import { redactStream, rememberSecret } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
 import { handlers } from "./handlers.ts";
 import { ADOPTION_VARIABLE, readAdoption } from "./kernel/adoption.ts";
-import { DATA_LOSS_VARIABLE, dataLossConsents } from "./kernel/consents.ts";
+import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE, dataLossConsents } from "./kernel/consents.ts";
 import { endWithParent } from "./kernel/parent.ts";
 import { providerService, serve } from "./kernel/server.ts";
 
@@ -20,7 +20,10 @@ redactStream(process.stderr);
 process.chdir(join(import.meta.dirname, ".."));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 const consents = dataLossConsents(process.env[DATA_LOSS_VARIABLE]);
+const stateCompared = process.env[COMPARED_VARIABLE] === "1";
 const adoption = readAdoption(process.env[ADOPTION_VARIABLE]);
-const { port } = await serve(providerService(projectVersion(), handlers, { engineAddress, consents, adoption }));
+const { port } = await serve(
+  providerService(projectVersion(), handlers, { engineAddress, consents, stateCompared, adoption }),
+);
 // The engine reads the port from the first line of standard output; everything else goes through its log.
 process.stdout.write(`${port}\n`);

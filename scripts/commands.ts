@@ -4,6 +4,7 @@ import { completion } from "./completion/command.ts";
 import { dns } from "./dns/command.ts";
 import { doctor } from "./doctor/command.ts";
 import { funds } from "./funds/command.ts";
+import { images } from "./images/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Entry[] = [
   lease,
   funds,
   env,
+  images,
   sandbox,
   sdl,
   dns,

@@ -3,27 +3,58 @@ import { join } from "node:path";
 import { getProject, getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import { readText } from "../input/file.ts";
 import { MOST_YAML } from "../input/yaml.ts";
-import { withoutPrefix } from "../stage/file.ts";
+import { judge } from "../policy/judge.ts";
+import { findingText } from "../policy/text.ts";
+import { stageFile, withoutPrefix } from "../stage/file.ts";
+import { type ImageLock, LOCK_FILE, NO_LOCK, parseImageLock } from "../stage/image-lock.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
 import type { Stage } from "../stage/schema.ts";
+import { walletHashes } from "./wallet-hashes.ts";
 
 /** The project folder. */
 export const ROOT = join(import.meta.dirname, "..");
 
 /**
  * The stage of this run, from Pulumi's configuration.
- * @throws RunError listing everything wrong in the stage file, and outside a preview every placeholder left in it
+ * @throws RunError listing everything wrong in the stage file, and outside a preview every placeholder left in it and
+ * every risk that it runs without accepting it
  */
 export function readStage(): Stage {
   const { stage, problems } = parseStage(configValues(), stageSource());
   if (problems) throw new RunError(`the stage ${getStack()} is not valid:\n${problems.map(formatProblem).join("\n")}`);
   const missing = missingValues(stage).map(({ message }) => message);
-  if (missing.length === 0) return stage;
-  const text = `the stage ${getStack()} still has placeholders:\n${missing.join("\n")}`;
-  if (!runtime.isDryRun()) throw new RunError(text);
-  log.warn(`${text}\nA preview works without them; an update does not.`);
+  refuse(`the stage ${getStack()} still has placeholders:`, missing);
+  refuse(`the stage ${getStack()} runs a risk that it does not accept:`, risks(stage));
   return stage;
+}
+
+/** Digests of images of others. @throws RunError where the lock file holds something else */
+export function readLock(): ImageLock {
+  const path = join(ROOT, LOCK_FILE);
+  if (!existsSync(path)) return NO_LOCK;
+  try {
+    return parseImageLock(readText(path, MOST_YAML));
+  } catch (error) {
+    throw new RunError((error as Error).message);
+  }
+}
+
+/** A preview tells what an update ends with. */
+function refuse(title: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const text = [title, ...lines].join("\n");
+  if (!runtime.isDryRun()) throw new RunError(text);
+  log.warn(`${text}\nA preview goes on; an update does not.`);
+}
+
+function risks(stage: Stage): string[] {
+  if (stage.sandbox) return [];
+  const wallets = walletHashes(stage, ROOT);
+  const source = stageSource();
+  const position = source && stageFile(source.text).position;
+  const { findings } = judge(stage, { lock: readLock(), ...(wallets && { wallets }) });
+  return findings.map((finding) => findingText(finding, { name: getStack(), position }));
 }
 
 /** Pulumi hands structured values over as JSON text. */

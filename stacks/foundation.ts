@@ -7,7 +7,9 @@ import { AcmeAccount } from "../resources/acme/account.ts";
 import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { CATALOG } from "../stage/catalog.ts";
 import { endpoints } from "../stage/endpoints.ts";
+import { NO_LOCK, pinnedImages } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
+import { BASES } from "../stage/third-party-images.ts";
 import { certificate } from "./certificates.ts";
 import type { ArgsOf } from "./service-args.ts";
 import { hostedZones, type ServedZone } from "./zones.ts";
@@ -27,7 +29,9 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
   const { acmeDirectory } = endpoints(stage);
   const { email } = stage.acme;
   const account = new AcmeAccount("acme", { directoryUrl: acmeDirectory, ...(email && { email }) }, options);
-  const image = (name: string, context: string) => builtImage(stage, { name, context }, options);
+  const { lock = NO_LOCK } = argsOf("proxy");
+  const image = (name: string, context: keyof typeof BASES) =>
+    builtImage(stage, { name, context, bases: pinnedImages(lock, BASES[context]) }, options);
   const images = {
     proxy: stage.services.proxy.image ?? image("pingap", "images/proxy"),
     tunnel: image("tunnel", "images/tunnel"),

@@ -1,10 +1,10 @@
 /** The Pulumi program: one stage of the platform. */
 import type { Output } from "@pulumi/pulumi";
-import { readStage } from "./config.ts";
+import { readLock, readStage } from "./config.ts";
 import type { PlatformOutput } from "./output.ts";
 import { platformStack } from "./platform.ts";
 
-const stack = platformStack(readStage());
+const stack = platformStack(readStage(), { lock: readLock() });
 
 /** See `output.ts`. */
 export const platform: Output<PlatformOutput> = stack.platform;

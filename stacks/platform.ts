@@ -1,6 +1,7 @@
 import { secret } from "@pulumi/pulumi";
 import { hostNames } from "../components/hosts.ts";
 import type { PlatformService } from "../components/service.ts";
+import { type ImageLock, NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { type Targets, targetsOf } from "../targets/registry.ts";
 import { data } from "./data.ts";
@@ -12,9 +13,16 @@ import { afProvider } from "./provider.ts";
 import { serviceArgs } from "./service-args.ts";
 import { services } from "./services.ts";
 
+interface PlatformOptions {
+  /** In place of the stage's. */
+  readonly targets?: Targets | undefined;
+  /** Digests that images of others are taken by; the sandbox, where nothing is pulled, names them by their tags. */
+  readonly lock?: ImageLock | undefined;
+}
+
 /** Registers every resource of a stage, layer by layer. */
-export function platformStack(stage: Stage, targets: Targets = targetsOf(stage)) {
-  const argsOf = serviceArgs(stage, targets);
+export function platformStack(stage: Stage, { targets = targetsOf(stage), lock = NO_LOCK }: PlatformOptions = {}) {
+  const argsOf = serviceArgs(stage, targets, stage.sandbox ? NO_LOCK : lock);
   const options = { provider: afProvider(stage) };
 
   const base = foundation(stage, argsOf, options);

@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import type { ImageLock } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
 import type { Targets } from "../targets/registry.ts";
@@ -10,6 +11,7 @@ export { type Registration, revealed } from "./rehearsal.ts";
  * Registers a whole stage against a double of the engine.
  * @param preview outputs of resources are unknown
  * @param targets in place of the stage's
+ * @param lock digests of images of others
  * @param registrations where they are noted, also when the program fails
  */
 export function registerStage(
@@ -18,6 +20,7 @@ export function registerStage(
   change: (stage: Stage) => Stage = (same) => same,
   targets?: Targets,
   registrations: Registration[] = [],
+  lock?: ImageLock,
 ) {
   const mark = (what: string, of: string) =>
     what === "secret" ? `canary-${of}` : what === "client id" ? `${of}-client` : `canary-${of}-client`;
@@ -26,6 +29,7 @@ export function registerStage(
     stage: name,
     preview,
     targets,
+    lock,
     registrations,
     mark,
   });

@@ -1,4 +1,5 @@
 import { type Output, runtime, secret } from "@pulumi/pulumi";
+import type { ImageLock } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { Targets } from "../targets/registry.ts";
 import type { PlatformOutput } from "./output.ts";
@@ -21,6 +22,7 @@ export interface RehearsalOptions {
   readonly preview?: boolean;
   /** In place of the stage's. */
   readonly targets?: Targets | undefined;
+  readonly lock?: ImageLock | undefined;
   /** Where registrations are noted, also when the program fails. */
   readonly registrations?: Registration[];
   /** Text that stands for what the resource of that name would have made. */
@@ -33,7 +35,7 @@ export interface RehearsalOptions {
  */
 export async function rehearse(
   stage: Stage,
-  { project, stage: name, preview = false, targets, registrations = [], mark }: RehearsalOptions,
+  { project, stage: name, preview = false, targets, lock, registrations = [], mark }: RehearsalOptions,
 ): Promise<{ registrations: Registration[]; platform: PlatformOutput | undefined }> {
   await runtime.setMocks(
     {
@@ -50,7 +52,7 @@ export async function rehearse(
     preview,
   );
   try {
-    const stack = platformStack(stage, targets);
+    const stack = platformStack(stage, { targets, lock });
     const platform = preview ? undefined : await value(stack.platform);
     return { registrations, platform };
   } finally {

@@ -1,5 +1,6 @@
 import type { ServiceArgs } from "../components/service.ts";
 import { CATALOG, SERVICES, type ServiceName } from "../stage/catalog.ts";
+import type { ImageLock } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { Targets } from "../targets/registry.ts";
 import { checkDemands } from "../targets/target.ts";
@@ -9,9 +10,10 @@ import { apartFrom } from "./connections.ts";
 export type ArgsOf = (service: ServiceName) => ServiceArgs & { readonly apartFrom: readonly string[] };
 
 /** @throws RunError where the stage asks of a target what it cannot give; what containers ask is checked with them */
-export function serviceArgs(stage: Stage, targets: Targets): ArgsOf {
+export function serviceArgs(stage: Stage, targets: Targets, lock: ImageLock): ArgsOf {
   const argsOf: ArgsOf = (service) => ({
     stage,
+    lock,
     target: targets[stage.services[service].target],
     apartFrom: apartFrom(stage, service),
   });

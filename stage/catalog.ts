@@ -16,6 +16,8 @@ interface Row<Name extends string> {
   readonly talksTo: readonly Name[];
   /** Name of its database, where it has one. */
   readonly database?: string;
+  /** Holds data that is lost with its place. */
+  readonly stateful?: true;
   /** For the stage file's documentation. */
   readonly description: string;
 }
@@ -43,6 +45,7 @@ export const CATALOG = rows({
     hosts: ["secrets"],
     needs: [],
     talksTo: [],
+    stateful: true,
     description: "Infisical with its own PostgreSQL, Redis and TLS front, on another provider than the proxy.",
   },
   postgres: {
@@ -52,6 +55,7 @@ export const CATALOG = rows({
     hosts: [],
     needs: [],
     talksTo: [],
+    stateful: true,
     description: "PostgreSQL with one database and role per service.",
   },
   ipfs: {
@@ -61,6 +65,7 @@ export const CATALOG = rows({
     hosts: ["ipfs"],
     needs: [],
     talksTo: [],
+    stateful: true,
     description: "Kubo: gateway and pins.",
   },
   tracing: {
@@ -99,6 +104,7 @@ export const CATALOG = rows({
     hosts: ["registry"],
     needs: [],
     talksTo: [],
+    stateful: true,
     description: "Container registry (CNCF Distribution).",
   },
   webApp: {

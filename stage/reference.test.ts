@@ -16,6 +16,7 @@ test("a key has its type, default, description and example", () => {
 test("keys within lists, named entries and secrets are listed", () => {
   expect(lineOf("exclude[].provider")).toMatch(/\| required /);
   expect(lineOf("also.<name>.named")).toMatch(/\| boolean /);
+  expect(lineOf("[].reason")).toMatch(/\| text +\| required /);
   expect(lineOf("wallet.command")).toMatch(/\| list of text .* `\[ssh, signer, akash-sign\]`/);
   expect(lineOf("providers.desec.token")).toMatch(/\| secret +\| required +\| API token\. \|$/);
   expect(reference).not.toContain("`providers.desec.token.secure`");

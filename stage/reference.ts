@@ -32,14 +32,14 @@ that checks the file (\`stage/\`); editors know the same from \`stage.schema.jso
 export function stageReference(): string {
   const root = configJsonSchema() as SchemaNode;
   const top = Object.entries(root.properties ?? {});
-  const sections = top.filter(([, node]) => node.properties).flatMap(([key, node]) => sectionsOf(key, node));
+  const sections = top.flatMap(([key, node]) => sectionsOf(key, node)).filter(({ rows }) => rows.length > 0);
   const rows = top.map(([key, node]) => row(key, node, root));
   return [INTRODUCTION, ...[{ heading: "Top-level keys", text: "", rows }, ...sections].map(printSection)].join("\n");
 }
 
 function sectionsOf(key: string, node: SchemaNode): Section[] {
   const text = node.description ?? "";
-  if (key !== "services") return [{ heading: code(key), text, rows: rowsBelow(node) }];
+  if (key !== "services") return [{ heading: code(key), text, rows: rowsWithin(node) }];
   const services = Object.entries(node.properties ?? {});
   const rows = services.map(([name, service]) => row(name, service, node));
   return [{ heading: code(key), text, rows }, ...serviceSections(services)];
@@ -71,10 +71,10 @@ function rowsBelow(node: SchemaNode, path = ""): Row[] {
   });
 }
 
-function rowsWithin(node: SchemaNode, path: string): Row[] {
+function rowsWithin(node: SchemaNode, path = ""): Row[] {
   const { items, additionalProperties } = node;
   return [
-    ...(isSecretNode(node) ? [] : rowsBelow(node, `${path}.`)),
+    ...(isSecretNode(node) ? [] : rowsBelow(node, path && `${path}.`)),
     ...(items ? rowsWithin(items, `${path}[]`) : []),
     ...(typeof additionalProperties === "object" ? rowsWithin(additionalProperties, `${path}.<name>`) : []),
   ];

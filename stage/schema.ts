@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accept } from "./accept.ts";
 import { acme } from "./acme.ts";
 import { akash } from "./akash.ts";
 import { dns } from "./dns.ts";
@@ -45,6 +46,7 @@ export const stageSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("Whether `destroy` wants the stage's name typed; default: true, on the sandbox false."),
+  accept,
   akash,
   dns,
   acme,

@@ -11,6 +11,7 @@ import {
   dnsCalls,
   gatewayCalls,
   infisicalCalls,
+  registryCalls,
 } from "./wrong-answers/calls.fixture.ts";
 import { openFront } from "./wrong-answers/front.fixture.ts";
 
@@ -70,6 +71,7 @@ const SCENES: readonly [string, () => Calls | Promise<Calls>][] = [
   ["Infisical", infisicalCalls],
   ["a provider's gateway", gatewayCalls],
   ["a CA", acmeCalls],
+  ["a registry of images", registryCalls],
 ];
 
 test.each(SCENES)(

@@ -11,12 +11,16 @@ export interface DepositGrant {
   readonly expires?: Date;
 }
 
+const DEPOSIT = "/akash.escrow.v1.DepositAuthorization";
+/** How a coin is written that is not set. */
+const unset = z.object({ denom: z.literal(""), amount: z.string() }).transform(() => undefined);
+
 /** `akash.escrow.v1.DepositAuthorization`; the single limit is of nodes before several were possible. */
 const depositAuthorization = z
   .object({
-    "@type": z.literal("/akash.escrow.v1.DepositAuthorization"),
+    "@type": z.literal(DEPOSIT),
     scopes: z.array(z.string()),
-    spend_limit: coin.nullish(),
+    spend_limit: z.union([unset, coin]).nullish(),
     spend_limits: z.array(coin).nullish(),
   })
   .transform(({ scopes, spend_limit, spend_limits }) => {
@@ -24,11 +28,15 @@ const depositAuthorization = z
     return { scopes, limits: spend_limit ? [spend_limit] : [] };
   });
 
+const otherAuthorization = z
+  .object({ "@type": z.string().refine((type) => type !== DEPOSIT, "has another form than a grant for deposits") })
+  .transform(() => ({ scopes: [], limits: [] }));
+
 /** One of `/cosmos/authz/v1beta1/grants/grantee/…`, whatever it permits. */
 export const grantEntry: z.ZodType<DepositGrant> = z
   .object({
     granter: z.string(),
-    authorization: depositAuthorization.catch({ scopes: [], limits: [] }),
+    authorization: z.union([depositAuthorization, otherAuthorization]),
     expiration: z.coerce.date().nullish(),
   })
   .transform(({ granter, authorization, expiration }) => ({

@@ -128,3 +128,11 @@ test.each([
 ])("%s %s does not fit the wire: %s", (type, text, problem) => {
   expect(wireProblems(type, text)[0]).toBe(problem);
 });
+
+test.each([
+  ["AAAAAB==", "AAAAAA=="],
+  ["mQ ENBFVH", "mQENBFVH"],
+  ["not base64!", "notbase64!"],
+])("the key %j is the same as %j", (written, canonical) => {
+  expect(canonicalRdata("OPENPGPKEY", written)).toBe(canonical);
+});

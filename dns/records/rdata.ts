@@ -154,7 +154,10 @@ const CODECS = new Map<string, Codec>([
   ["SPF", strings],
   [
     "OPENPGPKEY",
-    { parse: (text) => text.replace(/\s/g, ""), print: (rdata) => scalar(rdata, "value").replace(/\s/g, "") },
+    {
+      parse: (text) => text.replace(/\s/g, ""),
+      print: (rdata, style) => printBase64(scalar(rdata, "value").replace(/\s/g, ""), style),
+    },
   ],
   [
     "LOC",
@@ -267,6 +270,12 @@ function printName(name: string, style: Style): string {
 
 function printHex(text: string): string {
   return text.replace(/\s/g, "").toLowerCase();
+}
+
+/** The bits that the last group of a text has too many are any in a file, and zero canonically (RFC 4648 §3.5). */
+function printBase64(text: string, style: Style): string {
+  const isBase64 = /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  return style === "canonical" && isBase64 ? Buffer.from(text, "base64").toString("base64") : text;
 }
 
 function printIpv4(address: string): string {

@@ -9,6 +9,11 @@ import { secretValues } from "../../stage/secret-values.ts";
 /** The stage with its DNS credentials readable; asks Pulumi to decrypt them only where some are encrypted. */
 export async function withCredentials(ready: ReadyStage): Promise<Stage> {
   if (!JSON.stringify(ready.stage.dns.providers).includes(ENCRYPTED)) return ready.stage;
+  return { ...ready.stage, dns: (await decryptedStage(ready)).dns };
+}
+
+/** The stage with every secret readable, decrypted by Pulumi. */
+export async function decryptedStage(ready: ReadyStage): Promise<Stage> {
   const config = JSON.parse(await pulumiOutput(ready, ["config", "--show-secrets", "--json"])) as Record<
     string,
     { value?: string; objectValue?: unknown }
@@ -16,5 +21,5 @@ export async function withCredentials(ready: ReadyStage): Promise<Stage> {
   const values = Object.entries(config).map(([key, { value, objectValue }]) => [key, objectValue ?? value]);
   const { stage } = parseStage(withoutPrefix(Object.fromEntries(values)));
   if (stage) rememberSecret(secretValues(stage));
-  return stage ? { ...ready.stage, dns: stage.dns } : ready.stage;
+  return stage ?? ready.stage;
 }

@@ -89,6 +89,8 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly settings: ProviderSettings;
   readonly consents: Consents;
+  /** Whether nothing runs for the stage that its state does not know: what is found running may be taken back. */
+  readonly stateCompared?: boolean | undefined;
   /** What creates take up in place of making it; absent in ordinary runs. */
   readonly adoption?: Adoption | undefined;
   /** One value a provider process (a wallet queue, a chain client): made on first use, shared by all operations. */

@@ -11,6 +11,7 @@ export interface Process {
   readonly log: EngineLog;
   readonly settings: ProviderSettings;
   readonly consents: Consents;
+  readonly stateCompared: boolean;
   readonly adoption: Adoption | undefined;
   /** Aborted when the engine cancels the run. */
   readonly cancelled: AbortSignal;
@@ -38,6 +39,7 @@ export function operation(process: Process, options: OperationOptions): Run {
     stage,
     settings: process.settings,
     consents: process.consents,
+    stateCompared: process.stateCompared,
     adoption: process.adoption,
     signal: timeout > 0 ? AbortSignal.any([process.cancelled, deadline(timeout)]) : process.cancelled,
     shared<T>(key: string, make: () => T): T {

@@ -35,6 +35,7 @@ export interface ServiceOptions {
   readonly engineAddress?: string | undefined;
   /** Whose data may be lost. */
   readonly consents?: Consents;
+  readonly stateCompared?: boolean;
   readonly adoption?: Adoption | undefined;
 }
 
@@ -42,7 +43,7 @@ export interface ServiceOptions {
 export function providerService(
   version: string,
   handlers: HandlerTable,
-  { engineAddress, consents = NO_CONSENT, adoption }: ServiceOptions = {},
+  { engineAddress, consents = NO_CONSENT, stateCompared = false, adoption }: ServiceOptions = {},
 ): grpc.UntypedServiceImplementation {
   const cancellation = new AbortController();
   const shared = new Map<string, unknown>();
@@ -55,7 +56,7 @@ export function providerService(
 
   const process = (): Process => {
     if (!log) throw failed("the engine's address is unknown: the plugin must be started by Pulumi");
-    return { log, settings, consents, adoption, cancelled: cancellation.signal, shared };
+    return { log, settings, consents, stateCompared, adoption, cancelled: cancellation.signal, shared };
   };
 
   const handlerOf = async (urn: string): Promise<AnyHandler> => {

@@ -10,6 +10,8 @@ export const inputs = z.strictObject({
   context: z.string(),
   /** Relative to the context. */
   containerfile: z.string().default("Containerfile"),
+  /** Images to build from in place of those that the Containerfile names. */
+  bases: z.record(z.string(), z.string()).optional(),
   /** Without a build engine: true = go on with the content digest (sandbox), false = stop. */
   engineOptional: z.boolean().default(false),
 });

@@ -52,6 +52,17 @@ test("changed content is an update in place that names both tags", async () => {
   ]);
 });
 
+test("another base is an update that builds anew, another digest of what it does not use is not", async () => {
+  await writeFile(join(folder, "Containerfile"), "FROM alpine:3\n");
+  const { outputs } = await handler.create(recordedRun("api", {}), given);
+  const old = { inputs: given, outputs };
+  const bases = (image: string) => ({ ...given, bases: { [image]: `alpine@sha256:${"a".repeat(64)}` } });
+  expect(handler.diff!(old, bases("alpine:3")).changes).toContainEqual(
+    expect.objectContaining({ path: "context", reason: expect.stringContaining(`${outputs.tag} -> src-`) }),
+  );
+  expect(handler.diff!(old, bases("other:1")).changes.map(({ path }) => path)).not.toContain("context");
+});
+
 test("the same content elsewhere only remembers the place, another repository replaces", async () => {
   const { outputs } = await handler.create(recordedRun("api", {}), given);
   const old = { inputs: { ...given, context: "/elsewhere" }, outputs };

@@ -85,5 +85,5 @@ function inTurn<T>(run: Run, work: () => Promise<T>): Promise<T> {
 
 const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 
-const contextOf = ({ context, containerfile }: OciImageInputs): BuildContext =>
-  openContext(resolve(projectFolder, context), containerfile);
+const contextOf = ({ context, containerfile, bases }: OciImageInputs): BuildContext =>
+  openContext(resolve(projectFolder, context), containerfile, bases);

@@ -14,6 +14,7 @@ import { checkCredentials } from "../../operations/doctor/credentials.ts";
 import { checkExclusions } from "../../operations/doctor/exclusions.ts";
 import { checkMarket } from "../../operations/doctor/market.ts";
 import { checkNameServers } from "../../operations/doctor/name-servers.ts";
+import { checkRisks } from "../../operations/doctor/risks.ts";
 import { readState } from "../../operations/doctor/state.ts";
 import { checkTools } from "../../operations/doctor/tools.ts";
 import { networkOf } from "../../operations/network.ts";
@@ -77,7 +78,11 @@ async function examineStage(ready: ReadyStage): Promise<readonly Check[]> {
   const { stage } = ready;
   const state = await readState(ready);
   const renew = `./platform up --stage ${ready.name}`;
-  const own = [...state.checks, ...checkCertificates(state.certificates, new Date(), renew)];
+  const own = [
+    ...state.checks,
+    ...(await checkRisks(ready)),
+    ...checkCertificates(state.certificates, new Date(), renew),
+  ];
   if (stage.sandbox && !(await runningPid())) {
     return [...own, problem("sandbox", "does not run; nothing on it was looked at", "./platform sandbox start")];
   }

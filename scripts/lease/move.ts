@@ -8,6 +8,7 @@ import { UserError } from "../../engine/user-error.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML } from "../../input/yaml.ts";
 import { forgetBegunMove, noteBegunMove, readBegunMove } from "../../operations/leases/begun-move.ts";
+import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { targetOf } from "../../operations/targets/registry.ts";
 import { bringUp } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -29,6 +30,7 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const open = await openStage(options.stage);
   requireCredentials(open);
   const ready = await readyStage(open);
+  await refuseRisks(ready);
   await refuseWhileRunning(ready);
   const target = await targetOf(ready, service);
   if (!target.move) throw new UserError("argument", `${service} runs on a target that has no other place for it.`);

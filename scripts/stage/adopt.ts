@@ -6,6 +6,7 @@ import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { type AdoptionPlan, planAdoption } from "../../operations/adoption/plan.ts";
+import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -24,6 +25,7 @@ export async function adopt(options: StageOptions & { yes?: boolean }): Promise<
   const open = await openStage(options.stage);
   requireCredentials(open);
   const ready = await readyStage(open);
+  await refuseRisks(ready);
   const before = await recoverInterruptedRun(ready);
   // What an older state holds and the chain has closed must not be in the way of what took its place.
   const held = (before.deployment.resources ?? []).length > 1;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
-import { consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { compared, consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
@@ -10,6 +10,7 @@ import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
+import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
@@ -43,21 +44,28 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   requireCredentials(open);
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
+  await refuseRisks(ready);
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
   const found = await recoverInterruptedRun(ready);
   await refuseUnrecorded(ready, found);
   const held = marketState(await takeBackReplacements(ready, found));
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
-  if (!(await updated(ready, options))) return "failed";
+  if (!(await updated(compared(ready), options))) return "failed";
   await closeLeftoverDeployments(ready);
   await topUpLeases(ready);
   const platform = await readPlatform(ready);
   if (!platform) return "well";
   const report = await observeSettled(ready, platform);
   printTable(report);
+  if (held.owned.length === 0 && !open.stage.sandbox) process.stdout.write(kitText(open.name));
   return problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
 }
+
+/** What to keep of a stage that stands for the first time. */
+const kitText = (stage: string): string =>
+  "kit    without these a lost state cannot be taken up again: the passphrase, the wallet's key, the stage file, and the log-ins of\n" +
+  `       eval "$(./platform env --stage ${stage})" && pulumi stack output logins --show-secrets (docs/state.md)\n`;
 
 /** Looks, and once or twice again while something is wrong: what has just been started is asked by a path that may still be cached. */
 async function observeSettled(ready: ReadyStage, platform: PlatformOutput): Promise<StatusReport> {

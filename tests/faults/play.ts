@@ -6,8 +6,13 @@ import { LeaseTokens } from "../../akash/wallet/jwt.ts";
 import { mnemonicSigner } from "../../akash/wallet/mnemonic-signer.ts";
 import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
-import { isLeftover } from "../../operations/leases/ownership.ts";
+import { type Claims, isLeftover } from "../../operations/leases/ownership.ts";
 import { unfinishedReplacements } from "../../operations/leases/unfinished-replacements.ts";
+import {
+  type UnrecordedDeployment,
+  unrecordedDeployments,
+  unrecordedText,
+} from "../../operations/leases/unrecorded.ts";
 import type { Run } from "../../plugin/kernel/handler.ts";
 import type { GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
 import { clearDisk, DISK_ROOT, rewriteDisk } from "./disk.ts";
@@ -39,6 +44,8 @@ import { clock } from "./time.ts";
 import { setFaultInjector, wireTo } from "./wire.ts";
 import { CHAIN_ID, DEFAULT_PATIENCE, mnemonic, NODE_URL, World } from "./world.ts";
 
+/** How a run that was stopped before it paid or closed anything tells it. */
+const UNRECORDED = /its state does not know/;
 /** Most runs until a step must have converged. */
 const MAX_RUNS = 6;
 /** Most time one run may take, milliseconds of the schedule's clock. */
@@ -79,7 +86,7 @@ export async function play(schedule: Schedule): Promise<Outcome> {
   return { journal: performance.journal, runs: performance.runs };
 }
 
-type Command = "up" | "up --refresh" | "destroy";
+type Command = "up" | "up --refresh" | "adopt" | "destroy";
 
 class Performance {
   readonly journal: string[] = [];
@@ -95,6 +102,10 @@ class Performance {
   readonly #asked = new Set<string>();
   /** Services whose data the person gives up in this run. */
   #givenUp: ReadonlySet<string> = new Set();
+  /** The state as it was before the step before. */
+  #older: State["recorded"] = [];
+  /** Deployments that run, by service, and that an adopting run takes up. */
+  #adopted: Readonly<Record<string, string>> | undefined;
   /** What was wanted before the last change. */
   #former: Wish;
 
@@ -109,7 +120,11 @@ class Performance {
   }
 
   async play(): Promise<void> {
-    for (const step of this.#schedule.steps) await this.#step(step);
+    for (const step of this.#schedule.steps) {
+      const before = this.#state.recorded;
+      await this.#step(step);
+      this.#older = before;
+    }
   }
 
   async #step(step: Step): Promise<void> {
@@ -117,10 +132,14 @@ class Performance {
     if (incident) await this.#happen(incident);
     this.#apply(change);
     this.#note(`-- ${change.do}${"service" in change ? ` ${change.service}` : ""}`);
-    this.#ledger.keep(this.#dataToKeep());
+    const kept = this.#dataToKeep();
+    this.#ledger.keep(kept.map(({ lease }) => lease));
     if (change.do === "back") this.#asked.clear();
-    for (const service of dataEndedBy(change)) this.#asked.add(service);
+    // Taking back what was gone through with is another replacement; of what was not, nothing is asked.
+    const ended = change.do === "back" ? this.#statefulBut(kept) : dataEndedBy(change);
+    for (const service of ended) this.#asked.add(service);
     const destroys = change.do === "destroy";
+    const deposits = this.#ledger.holdings().length;
     let command: Command = destroys ? "destroy" : incident ? "up --refresh" : "up";
     for (let run = 1; ; run++) {
       this.#givenUp = new Set([...this.#asked, ...(run > 2 ? this.#silenced() : [])]);
@@ -138,6 +157,12 @@ class Performance {
       if (run === MAX_RUNS) throw new Error(`does not converge within ${MAX_RUNS} runs: ${missing}`);
       if (/did not take the manifest(?!.*The lease was closed)/.test(missing)) this.#excludeLyingProvider();
       if (!destroys) command = run === 1 && result !== "done" ? "up" : "up --refresh";
+      if (UNRECORDED.test(missing)) {
+        if (change.do !== "lose state") throw new Error(`the state lost what runs: ${missing}`);
+        if (this.#ledger.holdings().length !== deposits)
+          throw new Error("a deposit was paid beside a platform that runs");
+        command = "adopt";
+      }
     }
     this.#world.lyingProvider = undefined;
   }
@@ -186,6 +211,15 @@ class Performance {
       interference,
       runOf: (name) => this.#operation(name, shared, signal),
     });
+    this.#adopted = undefined;
+    if (command === "adopt") {
+      if (this.#state.recorded.length > 0) await engine.refresh();
+      const running = await this.#unrecorded(signal);
+      this.#adopted = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
+    } else {
+      const running = await this.#unrecorded(signal);
+      if (running.length > 0) throw new Error(unrecordedText(running, { name: STAGE, environment: {} }, 0)[0]);
+    }
     if (command !== "destroy") this.#takeBackReplacements();
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
@@ -214,10 +248,22 @@ class Performance {
     }));
   }
 
+  async #unrecorded(signal: AbortSignal): Promise<readonly UnrecordedDeployment[]> {
+    const { chain, wallet } = this.#market();
+    return unrecordedDeployments(
+      await chain.deployments({ owner: wallet.address, state: "active" }, signal),
+      this.#claims(),
+    );
+  }
+
+  #claims(): Claims {
+    const owned = this.#state.recorded.map(({ outputs }) => ({ dseq: String(outputs.dseq) }));
+    return { stage: { project: PROJECT, name: STAGE }, state: { owned, pending: [] } };
+  }
+
   /** The command line's part after the engine's, in its own process. */
   async #sweep(signal: AbortSignal): Promise<void> {
-    const owned = this.#state.recorded.map(({ outputs }) => ({ dseq: String(outputs.dseq) }));
-    const claims = { stage: { project: PROJECT, name: STAGE }, state: { owned, pending: [] } };
+    const claims = this.#claims();
     const isLeft = (info: DeploymentInfo) => isLeftover(info, claims);
     await closeLeftovers(this.#market(), isLeft, this.#operation("sweep", new Map(), signal));
   }
@@ -254,6 +300,8 @@ class Performance {
       signal,
       settings: {},
       consents: this.#givenUp,
+      stateCompared: true,
+      ...(this.#adopted && { adoption: { places: this.#adopted, secrets: {}, identities: {} } }),
       shared: <T>(key: string, make: () => T) => {
         if (!shared.has(key)) shared.set(key, make());
         return shared.get(key) as T;
@@ -265,6 +313,7 @@ class Performance {
   }
 
   #apply(change: Change): void {
+    if (change.do === "lose state") this.#state.recorded = change.left === "older" ? this.#older : [];
     if (change.do === "destroy") {
       for (const service of this.#schedule.services) this.#ledger.leaving.add(service);
       this.#wish = {};
@@ -313,13 +362,19 @@ class Performance {
    * Leases whose data must be there when the step has been taken, as the file wants the service where it is; of several,
    * the one whose manifest the state has as running.
    */
-  #dataToKeep(): Lease[] {
+  #dataToKeep(): { readonly lease: Lease }[] {
     return Object.entries(this.#wish).flatMap(([service, wanted]) => {
       const held = this.#ledger.data(service).filter(({ group, lease }) => isPlaceFor(wanted, group, lease));
       const standing = held.filter(({ lease }) => lease.id.dseq === this.#standing(service));
       const kept = standing.length > 0 ? standing : held;
-      return kept.length === 1 ? kept.map(({ lease }) => lease) : [];
+      return kept.length === 1 ? kept : [];
     });
+  }
+
+  /** Services with data that run, by the state, elsewhere than where they are to be kept. */
+  #statefulBut(kept: readonly { readonly lease: Lease }[]): string[] {
+    const stays = kept.map(({ lease }) => lease.id.dseq);
+    return this.#schedule.services.filter((name) => isStateful(name) && !stays.includes(this.#standing(name) ?? ""));
   }
 
   /** Where the state has a service running. */

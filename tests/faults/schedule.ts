@@ -54,6 +54,8 @@ export type Change =
   | { readonly do: "env" | "cpu" | "exclude" | "deposit" | "remove"; readonly service: ServiceName }
   /** The change of the step before is taken back. */
   | { readonly do: "back" }
+  /** The state is lost, or is the one of before the last step: a restored file, another checkout. */
+  | { readonly do: "lose state"; readonly left: "nothing" | "older" }
   | { readonly do: "nothing" }
   | { readonly do: "destroy" };
 
@@ -91,7 +93,9 @@ export function scheduleOf(seed: number): Schedule {
   for (let more = random.below(4); more > 0; more--) {
     const change = changeOf(random, services);
     const back = steps.length > 1 && random.below(steps.at(-1)!.abandoned ? 2 : 8) === 0;
-    steps.push(stepOf(random, services, back ? { do: "back" } : change, false));
+    const lost = !steps.at(-1)!.abandoned && random.below(6) === 0;
+    if (lost) steps.push(lossOf(random));
+    else steps.push(stepOf(random, services, back ? { do: "back" } : change, false));
   }
   if (random.below(10) < 7) steps.push(stepOf(random, services, { do: "destroy" }, false));
   return { seed, services, steps };
@@ -111,6 +115,14 @@ function stepOf(random: Random, services: readonly ServiceName[], change: Change
     again,
     abandoned: change.do !== "destroy" && random.below(3) === 0,
   };
+}
+
+/** A lost state is one thing at a time: the market keeps still, and the person sees it through. */
+function lossOf(random: Random): Step {
+  const change: Change = { do: "lose state", left: random.pick(["nothing", "older"] as const) };
+  const faults = Array.from({ length: random.pick([0, 1, 1, 2]) }, () => faultOf(random));
+  const again = Array.from({ length: random.pick([0, 1, 1, 2]) }, () => faultOf(random));
+  return { change, faults, again, abandoned: false };
 }
 
 function changeOf(random: Random, services: readonly ServiceName[]): Change {

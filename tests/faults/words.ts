@@ -33,6 +33,8 @@ function changeWords(change: Change): string {
       return `remove ${change.service}, or bring it back`;
     case "back":
       return "take the last change back";
+    case "lose state":
+      return change.left === "older" ? "restore the state of before the last step" : "lose the state";
     case "nothing":
       return "run again";
     default:

@@ -17,6 +17,8 @@ import { DNS_PROVIDERS } from "../../dns/providers/registry.ts";
 import { canonicalRecordSet } from "../../dns/records/rdata.ts";
 import { recordKey } from "../../dns/records/records.ts";
 import type { DnsProviderName, DnsSettings } from "../../dns/settings.ts";
+import { startPullRegistry } from "../../images/pull-registry.fixture.ts";
+import { resolveDigest } from "../../images/registry.ts";
 import { internet } from "../../network/network.ts";
 import { createSelfSigned } from "../../sandbox/certificates.ts";
 import { CLOUDFLARE_ACCOUNT } from "../../sandbox/dns/cloudflare.ts";
@@ -410,5 +412,22 @@ export function acmeCalls(): Calls {
       }),
     ],
     async close() {},
+  };
+}
+
+/** An index behind a token, as most registries have them. */
+export async function registryCalls(): Promise<Calls> {
+  const body = JSON.stringify({ manifests: [{ platform: { os: "linux", architecture: "amd64" } }] });
+  const type = "application/vnd.oci.image.index.v1+json";
+  const registry = await startPullRegistry({ manifests: { "x/y:1": { type, body } } });
+  return {
+    calls: [
+      {
+        name: "registry: digest of a tag",
+        behind: `http://${registry.host}`,
+        call: (url, signal) => resolveDigest(`${new URL(url).host}/x/y:1`, internet, signal),
+      },
+    ],
+    close: async () => registry.close(),
   };
 }

@@ -19,6 +19,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     const running = run.adoption?.places[given.service];
     if (running) return (await import("./adopt.ts")).adoptDeployment(market, run, running, given);
     const { requestFor, placed, pending } = await import("./lease.ts");
+    if (!run.stateCompared) await refuseRunning(market, run, requestFor(run, given).tag);
     const { UnplacedError } = await import("../../../akash/lease/open.ts");
     const { obtainPlace } = await import("../../../akash/lease/place.ts");
     const request = requestFor(run, given);
@@ -58,6 +59,23 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     await closeDeployment(market, parseId(id).dseq, run);
   },
 };
+
+/**
+ * Throws where something runs under the very tag. It would be taken back, and be given what this state says: right where
+ * the state knows it, as after a change that was taken back, and the loss of its keys where the state is a new one.
+ */
+async function refuseRunning(market: Market, run: Run, tag: string): Promise<void> {
+  const { groupName, isUsed } = await import("../../../akash/chain/tag.ts");
+  const filter = { owner: market.wallet.address, state: "active" } as const;
+  const open = await market.chain.deployments(filter, run.signal);
+  const running = open.find((info) => groupName(info) === tag && isUsed(info));
+  if (!running) return;
+  const { dseq } = running.deployment.id;
+  throw new Error(
+    `deployment ${dseq} runs under this very tag, and a plain run of the engine cannot tell whether the state knows it. ` +
+      `Nothing was paid or changed: ./platform up --stage ${run.stage} compares the two first`,
+  );
+}
 
 /** Throws where data would end that nobody has given up. The chain tells whether there is any: the state may be old. */
 async function refuseDataLoss(market: Market, run: Run, id: DeploymentId, old: State): Promise<void> {

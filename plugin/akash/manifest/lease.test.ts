@@ -250,6 +250,21 @@ test("a lease that its provider closed is drift with the reason", async () => {
   await end();
 });
 
+test("a place that runs under the very tag is not taken by a run that has not compared the state with the chain", async () => {
+  const { state, end } = await leased();
+  const deployment = leaseOf(state.outputs);
+  await manifests.create(run(), { deployment, sdl: sdl(), takesOver: true, readyTimeout: 20 });
+  const before = await market.chain.deployments({ owner: state.outputs.owner }, run().signal);
+  await expect(deployments.create({ ...run(), stateCompared: false }, place())).rejects.toThrow(
+    new RegExp(
+      `^deployment ${state.outputs.dseq} runs under this very tag.*Nothing was paid or changed: ./platform up`,
+    ),
+  );
+  expect(await market.chain.deployments({ owner: state.outputs.owner }, run().signal)).toEqual(before);
+  expect((await deployments.create(run(), place())).outputs.dseq).toBe(state.outputs.dseq);
+  await end();
+});
+
 test("a higher deposit is added to the escrow of the running deployment", async () => {
   const { id, state, end } = await leased();
   const { owner, dseq } = state.outputs;

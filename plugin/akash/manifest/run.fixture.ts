@@ -20,6 +20,7 @@ export function marketRun(
     signal,
     settings: {},
     consents,
+    stateCompared: true,
     shared: <T>(key: string, make: () => T) => {
       if (!shared.has(key)) shared.set(key, make());
       return shared.get(key) as T;

@@ -1,0 +1,26 @@
+import { SERVICES } from "../stage/catalog.ts";
+import { isPinned } from "../stage/image-lock.ts";
+import type { Stage } from "../stage/schema.ts";
+import { IMAGES_OF_OTHERS } from "../stage/third-party-images.ts";
+import { named, type Rule, type Subject } from "./rule.ts";
+
+/** Images that others make are taken by their digest: out of the lock file, or as the stage names them. */
+export const unpinnedImages: Rule = {
+  why: "a tag can be moved: whoever holds the image's repository decides what runs at the next start",
+
+  find: (stage, { lock }) => imagesOf(stage).filter(({ name }) => !isPinned(name) && !lock.has(name)),
+
+  what: (subjects) =>
+    `${named(subjects)}: named by a tag, and ${subjects.length === 1 ? "has" : "have"} no digest in images.lock.yaml`,
+
+  fix: (_, stage) => `./platform images lock --stage ${stage}`,
+};
+
+/** Every image of a stage that the toolkit does not build itself. */
+export function imagesOf({ services }: Stage): Subject[] {
+  const chosen = SERVICES.flatMap((service): Subject[] => {
+    const { enabled, image } = services[service];
+    return enabled && image !== undefined ? [{ name: image, path: ["services", service, "image"] }] : [];
+  });
+  return [...IMAGES_OF_OTHERS.map((name) => ({ name })), ...chosen];
+}

@@ -1,0 +1,45 @@
+import type { Sdl } from "../sdl/document.ts";
+import { SERVICES, serviceRow } from "../stage/catalog.ts";
+import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/third-party-images.ts";
+import { recordingTarget } from "../targets/recording.fixture.ts";
+import { inputsOf, registerStage, revealed } from "./program.fixture.ts";
+
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+const lock = new Map(IMAGES_OF_OTHERS.map((image) => [image, digest("a")]));
+
+const imagesIn = async (name: string, locked?: typeof lock) => {
+  const { registrations } = await registerStage(name, false, (stage) => stage, undefined, [], locked);
+  const sdl = (service: string) => revealed(inputsOf(registrations, "af:akash:Manifest", service).sdl) as Sdl;
+  const names = SERVICES.map((service) => serviceRow(service).name);
+  return names.flatMap((service) => Object.values(sdl(service).services).map(({ image }) => image));
+};
+
+test("outside the sandbox every image of others is deployed by its locked digest", async () => {
+  const images = await imagesIn("prod", lock);
+  expect(images).toContain(`postgres@${digest("a")}`);
+  expect(images.filter((image) => !/@sha256:[0-9a-f]{64}$/.test(image))).toEqual([]);
+});
+
+test("without a lock images keep their tags, and on the sandbox with one too", async () => {
+  expect(await imagesIn("prod")).toContain(THIRD_PARTY.postgres);
+  expect(await imagesIn("local", lock)).toEqual(await imagesIn("local"));
+});
+
+test("our own images are built from locked bases, on the sandbox from those of their Containerfiles", async () => {
+  const basesIn = async (name: string, locked?: typeof lock) => {
+    const { registrations } = await registerStage(name, true, (stage) => stage, undefined, [], locked);
+    return inputsOf(registrations, "af:oci:Image", "tunnel").bases;
+  };
+  const alpine = "docker.io/library/alpine";
+  expect(await basesIn("prod", lock)).toEqual({ [`${alpine}:3.22.2`]: `${alpine}@${digest("a")}` });
+  expect(await basesIn("prod")).toBeUndefined();
+  expect(await basesIn("local", lock)).toBeUndefined();
+});
+
+test("the catalog says which services hold data, as their declarations do", async () => {
+  const target = recordingTarget();
+  await registerStage("local", true, (stage) => stage, { akash: target });
+  const declared = [...target.deployed].filter(([, { workload }]) => workload.stateful).map(([name]) => name);
+  const listed = SERVICES.map(serviceRow).filter(({ stateful }) => stateful);
+  expect(declared.sort()).toEqual(listed.map(({ name }) => name).sort());
+});
