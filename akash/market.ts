@@ -1,5 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { ExplainedError } from "../errors/explained-error.ts";
+import { errorText } from "../errors/text.ts";
 import type { Network } from "../network/network.ts";
 import { Board } from "./board.ts";
 import { ChainClient } from "./chain/client.ts";
@@ -34,7 +36,9 @@ export async function openMarket(
   network: Network,
   lockFolder = stateFolder(),
 ): Promise<Market> {
-  const signer = await openSigner(settings.wallet, settings.folder);
+  const signer = await openSigner(settings.wallet, settings.folder).catch((error: unknown) => {
+    throw new ExplainedError("wallet-key", errorText(error), { cause: error });
+  });
   const { chainId, gasPrice } = settings;
   const chain = new ChainClient(settings.rest);
   const lockFile = join(lockFolder, `wallet-${chainId}-${signer.address}.lock`);

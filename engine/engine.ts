@@ -71,7 +71,7 @@ export async function pulumiOutput(ready: ReadyStage, args: readonly string[], i
   if (result.stderr.includes("incorrect passphrase")) {
     throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
   }
-  throw new UserError(`pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
+  throw new UserError("engine", `pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
 }
 
 async function selectStack(ready: ReadyStage): Promise<void> {

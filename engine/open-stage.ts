@@ -25,13 +25,14 @@ export async function openStage(name: string): Promise<OpenStage> {
   const file = join(root, `Pulumi.${name}.yaml`);
   if (!existsSync(file)) {
     throw new UserError(
+      "stage-unknown",
       `there is no stage "${name}": Pulumi.${name}.yaml does not exist.`,
       `use one of ${stages().join(", ")}, or copy one of them`,
     );
   }
   const { text, values } = read(file);
   const { stage, problems } = parseStage(values, { file: `Pulumi.${name}.yaml`, text });
-  if (problems) throw new UserError(problems.map(formatProblem).join("\n"));
+  if (problems) throw new UserError("stage-invalid", problems.map(formatProblem).join("\n"));
   rememberSecret([secretValues(stage), secretVariables(process.env, secretVariableNames(stage))]);
   return { name, file, stage };
 }
@@ -41,6 +42,7 @@ export function requireCredentials({ name, stage }: OpenStage): void {
   const missing = missingValues(stage);
   if (missing.length === 0) return;
   throw new UserError(
+    "stage-placeholders",
     `stage ${name} still has placeholders, nothing was changed:\n  ${missing.map(({ message }) => message).join("\n  ")}`,
     `set them as shown, or look at the plan alone: ./platform preview --stage ${name} --offline`,
   );
@@ -52,7 +54,10 @@ function read(file: string) {
     return { text, values: stageFile(text).values };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new UserError(`${file} ${error.code === "limit" ? "is refused" : "is not valid YAML"}: ${error.message}`);
+    throw new UserError(
+      "stage-invalid",
+      `${file} ${error.code === "limit" ? "is refused" : "is not valid YAML"}: ${error.message}`,
+    );
   }
 }
 

@@ -17,6 +17,7 @@ export class WrongPassphraseError extends UserError {
     // The engine takes the first one that is set.
     const name = variables.PULUMI_CONFIG_PASSPHRASE ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_CONFIG_PASSPHRASE_FILE";
     super(
+      "passphrase",
       `the passphrase in ${name} is not the one that stage ${stage} is encrypted with; it may be another stage's.`,
       sandboxed
         ? "unset PULUMI_CONFIG_PASSPHRASE PULUMI_CONFIG_PASSPHRASE_FILE (stages on the sandbox need none)"
@@ -31,12 +32,14 @@ export function requirePassphrase(stage: string, sandboxed: boolean, variables: 
   const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = variables;
   if (passphrase === undefined && file === undefined) {
     throw new UserError(
+      "passphrase",
       `stage ${stage} keeps its secrets encrypted, but no passphrase is set.`,
       "export PULUMI_CONFIG_PASSPHRASE=… (or PULUMI_CONFIG_PASSPHRASE_FILE=…); keep it in your recovery kit",
     );
   }
   if (!sandboxed && passphrase === SANDBOX_PASSPHRASE) {
     throw new UserError(
+      "passphrase",
       `PULUMI_CONFIG_PASSPHRASE is that of stages on the sandbox, which everybody knows; stage ${stage} is not one. It is left from eval "$(./platform env)" of another stage.`,
       "export PULUMI_CONFIG_PASSPHRASE=… (that of this stage, from your recovery kit)",
     );

@@ -52,6 +52,7 @@ async function build(): Promise<void> {
   if (result.failed) {
     const last = result.stderr.trim().split("\n").slice(-8).join("\n  ");
     throw new UserError(
+      "tool",
       `pingap ${VERSION} could not be built:\n  ${last}`,
       "check that crates.io can be reached and Rust is 1.88 or newer, then run this again",
     );
@@ -64,6 +65,7 @@ async function build(): Promise<void> {
 async function requireCompilers(): Promise<void> {
   if (!(await answers("cargo"))) {
     throw new UserError(
+      "tool",
       `pingap ${VERSION} is missing and cannot be built: there is no Rust compiler (cargo) on PATH.`,
       "install Rust 1.88 or newer (https://rustup.rs), then run this again",
     );
@@ -72,6 +74,7 @@ async function requireCompilers(): Promise<void> {
   for (const need of NEEDS) if (!(await answers(need.program))) absent.push(need.package);
   if (absent.length > 0) {
     throw new UserError(
+      "tool",
       `pingap ${VERSION} cannot be built without ${absent.join(", ")}.`,
       `on Debian: apt-get install ${absent.join(" ")}`,
     );

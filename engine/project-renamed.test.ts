@@ -23,9 +23,11 @@ test.each([
 });
 
 test("a stage that the state has under another name only is refused, with the command that puts the name back", async () => {
-  await expect(refuseRenamedProject(await stateOf("before/local.json"), "after", "local")).rejects.toThrow(
-    /^the state has stage local in project "before", but Pulumi\.yaml says "after"\..*\n {2}fix: sed -i\.bak 's\/\^name:\.\*\/name: before\/' Pulumi\.yaml$/,
-  );
+  await expect(refuseRenamedProject(await stateOf("before/local.json"), "after", "local")).rejects.toMatchObject({
+    code: "project-renamed",
+    message: expect.stringMatching(/^the state has stage local in project "before", but Pulumi\.yaml says "after"\./),
+    fix: "sed -i.bak 's/^name:.*/name: before/' Pulumi.yaml",
+  });
 });
 
 test("other back ends than folders are not looked into", async () => {

@@ -18,6 +18,7 @@ export async function refuseRenamedProject(backend: string, project: string, sta
   });
   if (projects.length === 0 || projects.includes(project)) return;
   throw new UserError(
+    "project-renamed",
     `the state has stage ${stage} in project "${projects.join('", "')}", but Pulumi.yaml says "${project}". With another name it would be another stage, and what stands would belong to none.`,
     `sed -i.bak 's/^name:.*/name: ${projects[0]}/' Pulumi.yaml`,
   );

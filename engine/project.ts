@@ -21,5 +21,5 @@ function readProject(): z.output<typeof project> {
   const file = join(root, "Pulumi.yaml");
   const { data } = project.safeParse(dataOf(parseYaml(readText(file, MOST_YAML))));
   if (data) return data;
-  throw new UserError(`${file} does not name the project`, "git checkout Pulumi.yaml");
+  throw new UserError("project-renamed", `${file} does not name the project`, "git checkout Pulumi.yaml");
 }

@@ -41,7 +41,8 @@ export async function stopSandbox(): Promise<boolean> {
   const { pid } = sandbox;
   process.kill(pid, "SIGTERM");
   for (let waited = 0; isSameProcess(sandbox); waited += 100) {
-    if (waited > 10_000) throw new UserError(`the sandbox (process ${pid}) does not stop.`, `kill -9 ${pid}`);
+    if (waited > 10_000)
+      throw new UserError("sandbox", `the sandbox (process ${pid}) does not stop.`, `kill -9 ${pid}`);
     await sleep(100);
   }
   return true;
@@ -86,7 +87,7 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
   printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks`);
   for (let waited = 0; !(await ready(port)); waited += 100) {
     if (ended || waited > STARTUP_SECONDS * 1000)
-      throw new UserError(`the sandbox did not start:\n  ${await lastLines()}`);
+      throw new UserError("sandbox", `the sandbox did not start:\n  ${await lastLines()}`);
     await sleep(100);
   }
 }
@@ -113,6 +114,7 @@ async function refusePortInUse(port: number): Promise<void> {
   });
   if (!taken) return;
   throw new UserError(
+    "sandbox",
     `port ${port} is in use by another program, so the sandbox cannot start.`,
     "stop that program (ss -ltnp shows it), or set sandbox.port in the stage file to another range",
   );

@@ -179,6 +179,7 @@ function problems({ issues }: z.ZodError): string {
 
 function unreadable(message: string, stage: string): UserError {
   return new UserError(
+    "state-unreadable",
     message,
     `eval "$(./platform env --stage ${stage})" && pulumi stack export --file state.json shows it; corrected: pulumi stack import --file state.json`,
   );

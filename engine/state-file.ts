@@ -39,12 +39,14 @@ export async function refuseDamagedState(stage: string, environment: Environment
   const what = `the state of stage ${stage} is damaged: ${file}: ${damage}.`;
   if (!backup) {
     throw new UserError(
+      "state-damaged",
       `${what}\n  None of the engine's copies of it is whole: restore your own, or set it aside and take in what runs.`,
       `mv '${file}' '${file}.damaged' && ./platform adopt --stage ${stage}`,
     );
   }
   const { written, resources } = backup;
   throw new UserError(
+    "state-damaged",
     `${what}\n  The newest whole copy is of ${written.toISOString()} and knows ${resources} resources.`,
     `cp '${backup.file}' '${file}'`,
   );

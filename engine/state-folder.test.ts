@@ -46,8 +46,9 @@ test("what a program that is started privately writes is for the owner alone; fo
 test("a file in its place is said to be one, with the command that makes room", async () => {
   const folder = await freshFolder();
   await writeFile(folder, "");
-  await expect(ensurePrivateFolder(folder)).rejects.toThrow(
-    `${folder} is no folder, and the state of the stages is kept there.\n  fix: mv ${folder} ${folder}.old`,
-  );
+  await expect(ensurePrivateFolder(folder)).rejects.toMatchObject({
+    message: `${folder} is no folder, and the state of the stages is kept there.`,
+    fix: `mv ${folder} ${folder}.old`,
+  });
   expect(await readdir(join(folder, ".."))).toEqual([".platform"]);
 });

@@ -52,12 +52,14 @@ function unusable(folder: string, error: NodeJS.ErrnoException): Error {
   const { code } = error;
   if (code === "EROFS" || code === "EACCES" || code === "EPERM") {
     return new UserError(
+      "state-folder",
       `${folder} cannot be written to (${code}), and the state of the stages is kept there.`,
       `make it writable for ${process.env.USER ?? "this user"}, or work in a copy: cp -R ${join(folder, "..")} ~/platform && cd ~/platform`,
     );
   }
   if (code === "ENOTDIR" || code === "EEXIST") {
     return new UserError(
+      "state-folder",
       `${folder} is no folder, and the state of the stages is kept there.`,
       `mv ${folder} ${folder}.old`,
     );

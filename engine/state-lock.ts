@@ -43,6 +43,7 @@ export async function refuseWhileRunning(ready: ReadyStage): Promise<readonly St
       continue;
     }
     throw new UserError(
+      "stage-locked",
       `another run (${holderText(held)}) is changing stage ${ready.name}.`,
       `wait for it to end; if that process is dead: ./platform unlock --stage ${ready.name}`,
     );
@@ -133,6 +134,7 @@ async function askEngine({ name, environment }: ReadyStage): Promise<StackLock[]
   }));
   if (held.length > 0 || stderr.includes("already exists")) return held;
   throw new UserError(
+    "state-unreadable",
     `who holds stage ${name} could not be read:\n  ${stderr.trim()}`,
     "check PULUMI_BACKEND_URL and its credentials",
   );

@@ -41,7 +41,7 @@ test("where the release cannot be had, one sentence says why, and it is built wi
 
 test("without Go, too, it says what is missing and what to do", async () => {
   const { screen, code } = await bringPulumi("#!/bin/sh\nexit 127\n");
-  expect(screen).toMatch(/^error: pulumi 3\.259\.0 is missing and cannot be built: .*\n {2}fix: install Go/m);
+  expect(screen).toMatch(/^error\[tool\]: pulumi 3\.259\.0 is missing and cannot be built: .*\n {2}fix: install Go/m);
   expect(screen).not.toMatch(/^\s+at /m);
   expect(code).toBe(1);
 });

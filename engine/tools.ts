@@ -131,6 +131,7 @@ async function build(tool: Tool): Promise<void> {
   const go = await execa("go", ["version"], { reject: false });
   if (go.failed) {
     throw new UserError(
+      "tool",
       `${tool.name} ${tool.version} is missing and cannot be built: there is no Go compiler on PATH.`,
       `install Go 1.26 or newer, or put ${tool.name} ${tool.version} on PATH, then run this again`,
     );
@@ -152,6 +153,7 @@ async function build(tool: Tool): Promise<void> {
   if (result.failed) {
     const last = result.stderr.trim().split("\n").slice(-5).join("\n  ");
     throw new UserError(
+      "tool",
       `${tool.name} ${tool.version} could not be built in ${tool.module}:\n  ${last}`,
       "check that the Go module proxy can be reached (go env GOPROXY), then run this again",
     );

@@ -4,7 +4,7 @@ import { secretVariables } from "../redaction/variables.ts";
 import { COMMANDS } from "./commands.ts";
 import { programOf } from "./program/program.ts";
 import { keepPrintable } from "./terminal/gate.ts";
-import { terminalText } from "./terminal/terminal-text.ts";
+import { jsonText, terminalText } from "./terminal/terminal-text.ts";
 
 // Libraries and programs that are started from here read these variables themselves, also for loopback.
 Object.assign(process.env, proxyExceptions(process.env));
@@ -21,10 +21,17 @@ const word = process.argv.slice(2).find((each) => !each.startsWith("-"));
 const asked = COMMANDS.filter(({ name }) => name === word);
 const program = programOf(asked.length > 0 ? asked : COMMANDS);
 
+/** What was typed for the command that runs. */
+let given: { stage?: string; json?: boolean } = {};
+program.hook("preAction", (_, command) => {
+  given = command.opts();
+});
+
 /** The one place where errors end: all of them are told, and the exit code is 1. */
 function fail(error: unknown): void {
   const verbose = program.opts().verbose === true || ["1", "true"].includes(process.env.PLATFORM_DEBUG ?? "");
-  process.stderr.write(terminalText(error, verbose));
+  if (given.json === true) process.stdout.write(jsonText(error, given));
+  else process.stderr.write(terminalText(error, { verbose, stage: given.stage }));
   process.exitCode = 1;
 }
 

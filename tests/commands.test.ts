@@ -55,8 +55,10 @@ describe("with a wrong mnemonic", () => {
     "%s is one clear error",
     async (line) => {
       const { code, screen } = await workspace.platform(...line.split(" "));
-      expect(screen).toMatch(/^error: wallet: file \S+wallet\.txt: word 3 of 12 is not a BIP-39 English word/m);
-      expect(screen.match(/^error:/gm)).toHaveLength(1);
+      expect(screen).toMatch(
+        /^error\[wallet-key\]: wallet: file \S+wallet\.txt: word 3 of 12 is not a BIP-39 English word/m,
+      );
+      expect(screen.match(/^error\[/gm)).toHaveLength(1);
       expectNoStack(screen);
       expect(code).toBe(1);
     },

@@ -89,7 +89,7 @@ describe("leases and funds", () => {
     expect(events.stdout).toMatch(/Normal +Started +docs: Started container docs/);
     expect(echo).toMatchObject({ code: 0, stdout: "a  b" });
     expect(no).toMatchObject({ code: 1, stdout: "" });
-    expect(unknown).toMatchObject({ code: 1, screen: expect.stringMatching(/^error: .*does not exist$/m) });
+    expect(unknown).toMatchObject({ code: 1, screen: expect.stringMatching(/^error\[[\w-]+\]: .*does not exist$/m) });
   }, 60_000);
 
   test("funds tell runway and alarms, and a top-up is one transaction below the cap", async () => {

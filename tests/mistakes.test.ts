@@ -91,7 +91,7 @@ describe("a mistake is told clearly", () => {
     expectError(
       await workspace.platform("up", "--yes"),
       /wallet: akash1\w+ has 0 uact/,
-      /mint \d+ uact or more out of its AKT/,
+      /mint \d+ ACT or more out of its AKT: \.\/platform funds mint \d+/,
     );
   }, 180_000);
 });

@@ -89,7 +89,7 @@ describe("the state", () => {
     await truncate(join(mine.folder, file), 10_000);
     const { code, screen } = await locally("./platform up --yes");
     expect(code).toBe(1);
-    expect(screen).toMatch(/^error: the state of stage local is damaged: .*local\.json: .*JSON/m);
+    expect(screen).toMatch(/^error\[state-damaged\]: the state of stage local is damaged: .*local\.json: .*JSON/m);
     expect((await locally("./platform doctor")).screen).toContain("the state of stage local is damaged");
     const [, fix = "false"] = /^ {2}fix: (.*)$/m.exec(screen) ?? [];
     expect(await locally(fix)).toMatchObject({ code: 0 });
@@ -126,7 +126,7 @@ describe("the state", () => {
     for (const command of ["up", "destroy"]) {
       const { code, screen } = await others.platform(command, "--yes");
       expect(code).toBe(1);
-      expect(screen).toContain(`error: another run (${who}`);
+      expect(screen).toContain(`error[stage-locked]: another run (${who}`);
       expect(screen).toMatch(/fix: wait for it to end; if that process is dead: \.\/platform unlock --stage local$/m);
     }
     const asked = await others.platform("unlock");

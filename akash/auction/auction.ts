@@ -16,8 +16,9 @@ import {
   type Placement,
 } from "./bids.ts";
 import { leasedServices } from "./leased-services.ts";
+import { lowestBid, NoBidError, noAcceptableBid, type Silence, silenceFix, silenceText } from "./no-bid.ts";
 import { type ScreenedProvider, screenGroup, withIncidents } from "./screening.ts";
-import { coversAllBidders, missingBidders } from "./supply.ts";
+import { coversAllBidders, MADE_NO_BID, missingBidders } from "./supply.ts";
 import { type Reputation, readTrackRecord, reputations } from "./track-record.ts";
 
 export interface AuctionRequest {
@@ -43,11 +44,6 @@ export interface Findings {
   screened?: readonly ScreenedProvider[] | undefined;
 }
 
-/** Nobody acceptable bid in time. */
-export class NoBidError extends Error {
-  override readonly name = "NoBidError";
-}
-
 /**
  * Waits for bids and leases the best one; returns as well when the order has gone, for the caller to look again.
  * Throws a NoBidError at the hard stop.
@@ -66,6 +62,11 @@ export async function holdAuction(
   const reputations = withIncidents(await pastReputations(market, request), screened);
   const knownAudited = new Set(screened.flatMap(({ owner, isAudited }) => (isAudited ? [owner] : [])));
   const begun = Date.now();
+  let silence: Promise<Silence> | undefined;
+  const silenceOf = () => {
+    silence ??= readSilence(market, request, screened, caller.signal);
+    return silence;
+  };
   let { height } = await chain.latestBlock(caller.signal);
   for (;;) {
     const bids = await openBids(market, request, order, bidders, caller.signal);
@@ -92,7 +93,7 @@ export async function holdAuction(
     const complete = unheard.length === 0 && coversAllBidders(screened, bids);
     snapshots.push({ height, bids: bids.length, acceptable: preview.chosen !== undefined, complete });
     const verdict = closeAuction(snapshots, Date.now() - begun, request.patience ?? AUCTION_TIMEOUT);
-    if (verdict === "give up") throw new NoBidError(noBid(findings.considered));
+    if (verdict === "give up") throw noBid(bids, findings, await silenceOf());
     if (verdict === "accept") {
       const leased = await leasedServices(market, request.tag, caller.signal);
       const { chosen, considered } = look([...leased, ...board.choices()], findLeasedIpHolders(request, leased));
@@ -106,15 +107,31 @@ export async function holdAuction(
         continue;
       }
       // other services may have chosen their providers meanwhile, and bids may have been withdrawn
-      if (Date.now() - begun >= (request.patience ?? AUCTION_TIMEOUT)) throw new NoBidError(noBid(considered));
+      if (Date.now() - begun >= (request.patience ?? AUCTION_TIMEOUT)) throw noBid(bids, findings, await silenceOf());
     }
-    caller.status(auctionStatus(bids, preview.chosen));
+    const silent = bids.length === 0 && snapshots.length > SILENT_BLOCKS;
+    caller.status(silent ? silentStatus(await silenceOf()) : auctionStatus(bids, preview.chosen));
     height = await chain.nextBlock(height, caller.signal);
     const [current] = (
       await chain.orders({ owner: wallet.address, dseq: order.id.dseq, state: "open" }, caller.signal)
     ).filter(({ id }) => id.oseq === order.id.oseq);
     if (!current) return;
   }
+}
+
+/** Blocks without any bid, after which the likely reason is told. */
+const SILENT_BLOCKS = 2;
+
+const silentStatus = (silence: Silence): string => `no bid yet ${silenceText(silence)}`;
+
+async function readSilence(
+  market: Market,
+  { service, group, placement }: AuctionRequest,
+  screened: readonly ScreenedProvider[],
+  signal: AbortSignal,
+): Promise<Silence> {
+  const able = missingBidders(screened, placement, [], new Date()).length;
+  return { service, group, able: able > 0 ? able : undefined, lowest: await lowestBid(market, group, signal) };
 }
 
 function auctionStatus(bids: readonly Bid[], acceptable: Bid | undefined): string {
@@ -177,10 +194,9 @@ function findLeasedIpHolders({ service, keepsAddress }: AuctionRequest, leased: 
   return keepsAddress ? leased.flatMap((other) => (other.service === service ? [other.provider] : [])) : [];
 }
 
-function noBid(considered: readonly ConsideredProvider[]): string {
-  if (considered.length === 0) {
-    return "no provider bid: the order may be too large, too cheap, or ask for what nobody offers; raise its price, loosen its attributes, or make it smaller";
-  }
-  const seen = considered.map(({ provider, why }) => `${provider}: ${why}`);
-  return `no acceptable bid: ${seen.join("; ")}. Loosen placement.regions, audited, exclude or apartFrom`;
+/** Why an auction ends without a lease. */
+function noBid(bids: readonly Bid[], { considered }: Findings, silence: Silence): NoBidError {
+  const othersThanSilent = considered.some(({ why }) => why !== MADE_NO_BID);
+  if (bids.length > 0 || othersThanSilent) return noAcceptableBid(considered);
+  return new NoBidError(`no provider bid ${silenceText(silence)}`, silenceFix(silence));
 }

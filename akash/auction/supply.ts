@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Caller } from "../caller.ts";
 import type { Bid } from "../chain/client.ts";
 import type { Market } from "../market.ts";
@@ -7,9 +8,16 @@ import { relaxations } from "./relaxations.ts";
 import { type ScreenedProvider, type ScreeningRequest, screenGroup } from "./screening.ts";
 
 /** Nobody can serve an order; it was not placed. */
-export class NoSupplyError extends Error {
+export class NoSupplyError extends ExplainedError {
   override readonly name = "NoSupplyError";
+
+  constructor(message: string, fix: string) {
+    super("no-supply", message, { fix });
+  }
 }
+
+/** Why one that could serve an order is not among its bidders. */
+export const MADE_NO_BID = "made no bid, although its inventory could serve it: its own policy or price, or it is busy";
 
 /** What would be possible, and at how many providers. */
 interface Alternative {
@@ -42,7 +50,7 @@ export async function requireSupply(
     }),
   );
   const alternatives = [elsewhere, ...lesser].filter(({ providers }) => providers > 0);
-  if (alternatives.length > 0) throw new NoSupplyError(noSupply(service, alternatives, market.console));
+  if (alternatives.length > 0) throw noSupply(service, alternatives, market.console);
   return found;
 }
 
@@ -59,7 +67,7 @@ export function missingBidders(
     .map(({ owner, hostUri }) => ({
       provider: `${URL.parse(hostUri)?.hostname ?? hostUri} (${owner})`,
       chosen: false,
-      why: "made no bid, although its inventory could serve it: its own policy or price, or it is busy",
+      why: MADE_NO_BID,
     }));
 }
 
@@ -77,10 +85,10 @@ function isAllowed(
   return !exclude.some((each) => isActive(each, now) && matchesProvider(each.provider, { owner, host_uri: hostUri }));
 }
 
-function noSupply(service: string, alternatives: readonly Alternative[], console: string | undefined): string {
+function noSupply(service: string, alternatives: readonly Alternative[], console: string | undefined): NoSupplyError {
   const could = alternatives.map(({ what, providers }) => `${providers} ${what}`).join(", ");
-  return (
-    `no provider can serve ${service} now, by the inventory at ${console}; nothing was ordered. Providers that could: ` +
-    `${could}. Loosen one of these, or order all the same with akash.console: false`
+  return new NoSupplyError(
+    `no provider can serve ${service} now, by the inventory at ${console}; nothing was ordered. Providers that could: ${could}`,
+    `loosen one of these for ${service} in the stage file, then: ./platform up; to order all the same: pulumi config set --path akash.console false`,
   );
 }

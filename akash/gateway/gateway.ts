@@ -1,5 +1,6 @@
 import { type Agent, WebSocket } from "undici";
 import { z } from "zod";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { printableLine } from "../../errors/printable.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import { AnswerError } from "../../network/answer-error.ts";
@@ -183,7 +184,8 @@ export class Gateway {
       ...(body && { body }),
     }).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw error instanceof AnswerError ? error : new Error(`${url}: ${rootCauseText(error)}`, { cause: error });
+      if (error instanceof AnswerError) throw error;
+      throw new ExplainedError("provider-unreachable", `${url}: ${rootCauseText(error)}`, { cause: error });
     });
     const text = await response.text();
     if (!response.ok) throw new GatewayError(url, response.status, text);

@@ -1,3 +1,5 @@
+import type { Code } from "../../errors/codes.ts";
+import type { Explained } from "../../errors/explain.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import type { Manifest } from "../../sdl/types.ts";
 import type { Caller } from "../caller.ts";
@@ -7,16 +9,22 @@ import type { LeaseStatus } from "../gateway/lease-status.ts";
 import type { Market } from "../market.ts";
 import { decideMigration, type Migration } from "./migration.ts";
 import { judgeReadiness } from "./readiness.ts";
+import { type Diagnosis, diagnose, readSymptoms } from "./symptoms.ts";
 
 /** The manifest is with the provider, but what it describes does not run. */
-export class NotReadyError extends Error {
+export class NotReadyError extends Error implements Explained {
   override readonly name: string = "NotReadyError";
+  readonly code: Code;
   /** Whether the provider said that it has the manifest. */
   readonly deployed: boolean;
+  /** Whether no provider could run it. */
+  readonly everywhere: boolean;
 
-  constructor(message: string, deployed: boolean) {
+  constructor(message: string, deployed: boolean, diagnosis?: Diagnosis) {
     super(message);
     this.deployed = deployed;
+    this.code = diagnosis?.code ?? "not-ready";
+    this.everywhere = diagnosis?.everywhere ?? false;
   }
 }
 
@@ -38,6 +46,11 @@ export interface ReadyOptions {
   readonly predecessors: readonly string[];
 }
 
+/** Milliseconds between two looks at why something does not start: rarely, as each reads events and logs. */
+const SYMPTOMS_INTERVAL = 20_000;
+/** A registry that says no so many looks in a row will go on doing so. */
+const FINAL_LOOKS = 3;
+
 /** Milliseconds in which names and addresses must have been handed over: part of the time until all must be ready. */
 const handOverTimeout = (timeout: number) => Math.min(60_000, (timeout * 1000) / 3);
 
@@ -57,14 +70,25 @@ export async function awaitReady(
   let deployed = false;
   let runningSince: number | undefined;
   let refusal: string | undefined;
+  let diagnosis: Diagnosis | undefined;
+  let finalLooks = 0;
+  let lookedAt = Date.now();
+  const examine = async (running: boolean) => {
+    if (running || Date.now() - lookedAt < Math.min(SYMPTOMS_INTERVAL, (timeout * 1000) / 10)) return;
+    diagnosis = diagnose(containersOf(manifest), await readSymptoms(gateway, caller.signal));
+    lookedAt = Date.now();
+    finalLooks = diagnosis?.everywhere ? finalLooks + 1 : 0;
+  };
   const look = async () => {
     deployed = false;
     const found = await gateway.status(caller.signal);
     deployed = found !== null;
     const { ready, running, waiting } = judgeReadiness(manifest, found);
     if (ready && found) return found;
-    last = `waiting for ${waiting.join(", ")}`;
-    caller.status(last);
+    await examine(running || !found);
+    last = running || !diagnosis ? `waiting for ${waiting.join(", ")}` : diagnosis.says;
+    caller.status(last.split("\n", 1)[0]!);
+    if (finalLooks >= FINAL_LOOKS) throw new NotReadyError(last, deployed, diagnosis);
     runningSince = running ? (runningSince ?? Date.now()) : undefined;
     const waited = Date.now() - (runningSince ?? Date.now());
     const migration = decideMigration(manifest, found, predecessors, waited);
@@ -78,7 +102,7 @@ export async function awaitReady(
       () =>
         look().catch((error: unknown) => {
           caller.signal.throwIfAborted();
-          if (error instanceof WithheldError) throw error;
+          if (error instanceof NotReadyError) throw error;
           last = rootCauseText(error);
           return undefined;
         }),
@@ -86,11 +110,16 @@ export async function awaitReady(
       caller.signal,
     );
     if (status) return status;
+    if (deployed && !runningSince)
+      diagnosis = diagnose(containersOf(manifest), await readSymptoms(gateway, caller.signal));
   } finally {
     await gateway.close();
   }
-  throw new NotReadyError(`not ready within ${timeout} s: ${last}. Look at its logs with ./platform logs`, deployed);
+  throw new NotReadyError(`not ready within ${timeout} s: ${diagnosis?.says ?? last}`, deployed, diagnosis);
 }
+
+const containersOf = (manifest: Manifest): string[] =>
+  manifest.flatMap(({ services }) => services.map(({ name }) => name));
 
 /** Undefined, or why the provider did not do it this time. */
 async function migrate(gateway: Gateway, migration: Migration, caller: Caller): Promise<string | undefined> {

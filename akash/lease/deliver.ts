@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import { crossCheck } from "../../sdl/crosscheck.ts";
 import { manifestBytes, manifestVersion } from "../../sdl/manifest.ts";
@@ -41,16 +42,14 @@ async function requireLiveLease({ chain }: Market, target: DeliveryTarget, calle
   const leases = await chain.leases({ owner, dseq }, caller.signal);
   const lease = leases.find(({ id }) => id.oseq === oseq && id.provider === provider);
   if (lease?.state !== "closed" && lease?.state !== "insufficient_funds") return;
-  throw new Error(
-    `the lease of deployment ${dseq} has ended (${lease.reason}): ./platform up --refresh finds it another provider`,
-  );
+  throw new ExplainedError("lease-ended", `the lease of deployment ${dseq} has ended (${lease.reason})`);
 }
 
 async function publishHash(market: Market, target: DeliveryTarget, manifest: Manifest, caller: Caller): Promise<void> {
   const { owner, dseq } = target;
   const info = await market.chain.deployment({ owner, dseq }, caller.signal);
   if (info?.deployment.state !== "active")
-    throw new Error(`deployment ${owner}/${dseq} is closed: refresh, then run again`);
+    throw new ExplainedError("lease-ended", `deployment ${owner}/${dseq} is closed`);
   const problems = crossCheck(
     manifest,
     info.groups.map((group) => groupFromChain(group.group_spec)),

@@ -22,7 +22,7 @@ function lease(oseq: number, changes: Partial<Lease> = {}): Lease {
 const left = (oseq: number, blocks: bigint) =>
   lease(oseq, { state: "closed", reason: "lease_closed_owner", closed_on: height - blocks });
 
-const failed: FailedStart = { leases: [lease(3)], oseq: 3, height, stateful: false, started: false };
+const failed: FailedStart = { leases: [lease(3)], oseq: 3, height, stateful: false, started: false, everywhere: false };
 
 test.each<[string, Partial<FailedStart>]>([
   ["new", {}],
@@ -41,6 +41,7 @@ test.each<[string, Partial<FailedStart>]>([
 test.each<[string, Partial<FailedStart>, string]>([
   ["holds a volume", { stateful: true }, "it holds a volume"],
   ["is old", { leases: [lease(3, { created_at: height - 2n * hour })] }, "it is older than 1 h"],
+  ["cannot run anywhere", { everywhere: true }, "another provider would get the same answer"],
   ["had containers started", { started: true }, "the fault may be their own"],
   ["is the third within a day", { leases: [left(1, 20n * hour), left(2, hour), lease(3)] }, "2 other providers failed"],
   ["its provider closed", { leases: [lease(3, { state: "closed" })] }, "not active any more"],

@@ -19,6 +19,8 @@ export interface FailedStart {
   readonly stateful: boolean;
   /** Whether the provider ever started one of its containers. */
   readonly started: boolean;
+  /** Whether it is known that no provider could run it. */
+  readonly everywhere: boolean;
 }
 
 /** Hours: how young a lease is on which nothing can have run before, and for how long providers that were left count. */
@@ -28,13 +30,14 @@ const hours = { young: 1, left: 24 };
 const MAX_ABANDONED = 2;
 
 /** Why a lease is kept although its service does not run there; undefined where another provider should be tried. */
-export function whyKept({ leases, oseq, height, stateful, started }: FailedStart): string | undefined {
+export function whyKept({ leases, oseq, height, stateful, started, everywhere }: FailedStart): string | undefined {
   const lease = leases.find(({ id }) => id.oseq === oseq);
   if (lease?.state !== "active") return "it is not active any more";
   if (stateful) return "it holds a volume";
   if (height - lease.created_at > blocksIn(hours.young))
     return `it is older than ${hours.young} h, something may have run there`;
   if (started) return "its containers were started, so the fault may be their own";
+  if (everywhere) return "another provider would get the same answer";
   const left = leases.filter(
     ({ id, reason, closed_on }) =>
       id.oseq < oseq && reason === "lease_closed_owner" && height - closed_on <= blocksIn(hours.left),
@@ -82,7 +85,14 @@ async function inspectStart(
     wasStarted(market, target, failure, signal),
   ]);
   const stateful = (info?.groups ?? []).some((group) => holdsData(groupFromChain(group.group_spec)));
-  return { leases, oseq, height, stateful, started };
+  return {
+    leases,
+    oseq,
+    height,
+    stateful,
+    started,
+    everywhere: failure instanceof NotReadyError && failure.everywhere,
+  };
 }
 
 /** Whether Kubernetes started a container; a provider that does not tell has not. */

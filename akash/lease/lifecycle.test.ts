@@ -13,6 +13,7 @@ const lease = (state: Lease["state"], reason = "lease_closed_invalid"): Lease =>
   created_at: 1n,
   closed_on: 0n,
 });
+const ended = (reason: string, oseq: number): Lease => ({ ...lease("closed", reason), id: { ...id, oseq } });
 const deployment = (changes: Partial<ObservedDeployment> = {}): ObservedDeployment => ({
   dseq: "7",
   own: true,
@@ -86,6 +87,24 @@ describe("the deployment that the resource is", () => {
     ["between two orders waits", deployment({ orders: [order("closed")] }), false, { do: "wait" }],
   ])("%s", (_name, observed, stateful, action) => {
     expect(step([observed], { stateful, dseq: observed.dseq })).toMatchObject(action);
+  });
+});
+
+test.each([
+  [
+    "its provider closed the lease",
+    [ended("lease_closed_reason_unstable", 1)],
+    1,
+    /^the provider closed its lease \(.*unstable\)/,
+  ],
+  ["we paused it to order again", [], 1, /^the group was paused to be ordered again$/],
+  ["we closed the lease", [ended("lease_closed_owner", 1)], 1, /^the group was paused to be ordered again$/],
+  ["a later order got no bids", [ended("lease_closed_reason_unstable", 1)], 2, /^the group was paused to be ordered/],
+])("a paused group is said to be so because %s", (_, leases, oseq, why) => {
+  const orders = [{ ...order("closed"), id: { ...id, oseq } }];
+  expect(step([deployment({ groupState: "paused", leases, orders })], { dseq: "7" })).toMatchObject({
+    do: "start group",
+    why: expect.stringMatching(why),
   });
 });
 

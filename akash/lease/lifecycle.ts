@@ -34,7 +34,7 @@ export interface Desired {
 export type Action =
   | { readonly do: "create" }
   | { readonly do: "close"; readonly dseq: string; readonly why: string }
-  | { readonly do: "start group"; readonly dseq: string; readonly gseq: number }
+  | { readonly do: "start group"; readonly dseq: string; readonly gseq: number; readonly why: string }
   /** Nothing is lost with it, and the chain orders the group anew. */
   | { readonly do: "close lease"; readonly dseq: string; readonly lease: Lease }
   | { readonly do: "auction"; readonly dseq: string; readonly order: Order }
@@ -81,10 +81,18 @@ function decideForDeployment(deployment: ObservedDeployment, desired: Desired): 
   const ended = leases[0];
   if (ended && desired.stateful)
     return { do: "close", dseq, why: `its lease ended (${ended.reason}), and the data with it` };
-  if (groupState === "paused") return { do: "start group", dseq, gseq };
+  if (groupState === "paused") return { do: "start group", dseq, gseq, why: whyPaused(deployment) };
   const order = deployment.orders.find(({ state }) => state === "open");
   if (order) return { do: "auction", dseq, order };
   return { do: "wait", dseq, why: "no order is open yet" };
+}
+
+/** A provider that closes its lease pauses the group; else we paused it ourselves, to order again. */
+function whyPaused({ leases, orders }: ObservedDeployment): string {
+  const newest = Math.max(0, ...orders.map(({ id }) => id.oseq));
+  const ended = leases.find(({ id }) => id.oseq >= newest);
+  if (!ended || ended.reason === "lease_closed_owner") return "the group was paused to be ordered again";
+  return `the provider closed its lease (${ended.reason}), which paused the group`;
 }
 
 function liveLease({ leases }: ObservedDeployment): Lease | undefined {

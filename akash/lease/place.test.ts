@@ -202,8 +202,27 @@ test("without an acceptable bid the deployment is closed and refunded, with the 
 
 test("a notice that nobody gives is named where nobody bids", async () => {
   const error = await failure(obtainPlace(market, request("api", { reclamation: "700h", patience: 600 }), caller()));
-  expect(error?.message).toMatch(/^no provider bid: .*Few providers give 700h of notice: ask for less, or for none\./);
+  expect(error?.message).toMatch(
+    /^no provider bid for at most .*Few providers give 700h of notice: ask for less, or for none\./,
+  );
   expect(await openDeployments()).toEqual([]);
+});
+
+test("an order below every price is said to be so after two blocks, with the lowest bid seen, and ends with the way out", async () => {
+  const usual = await obtainPlace(market, request("usual"), caller());
+  await closeDeployment(market, usual.lease.id.dseq, caller());
+  const { resources } = group("g");
+  const cheap = { ...group("g"), resources: [{ ...resources[0]!, price: { denom: "uact", amount: "1" } }] };
+  const watcher = caller();
+  const error = await failure(obtainPlace(market, request("api", { group: cheap, patience: 1500 }), watcher));
+  const says =
+    /for at most 1 uact a block \(0\.43 USD a month\): the price ceiling is too low; the lowest bid seen .* was \d/;
+  expect(watcher.told.find((told) => told.startsWith("no bid yet"))).toMatch(says);
+  expect(error?.message).toMatch(says);
+  expect(error).toMatchObject({
+    code: "no-bids",
+    fix: expect.stringMatching(/^pulumi config set --path akash\.priceCeiling [23]uact .*, then: \.\/platform up$/),
+  });
 });
 
 test("a provider that closes the lease leaves a group that is leased again under the same dseq", async () => {

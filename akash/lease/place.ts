@@ -1,5 +1,7 @@
-import { type AuctionRequest, type Findings, holdAuction, NoBidError } from "../auction/auction.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
+import { type AuctionRequest, type Findings, holdAuction } from "../auction/auction.ts";
 import type { ConsideredProvider } from "../auction/bids.ts";
+import { NoBidError } from "../auction/no-bid.ts";
 import { requireSupply } from "../auction/supply.ts";
 import type { Caller } from "../caller.ts";
 import type { Lease, Order, Provider } from "../chain/client.ts";
@@ -70,7 +72,7 @@ async function step(
   switch (action.do) {
     case "create":
       if (request.dseq && !observation.unknown)
-        throw new Error(`deployment ${request.dseq} is closed: refresh, then run again`);
+        throw new ExplainedError("lease-ended", `deployment ${request.dseq} is closed`);
       if (!request.dseq && observation.unknown && progress.dseq)
         throw new Error(`deployment ${progress.dseq} is not on the chain: this node is behind, run again`);
       if (!request.dseq) delete progress.dseq;
@@ -83,7 +85,7 @@ async function step(
       if (progress.dseq === action.dseq && !request.dseq) delete progress.dseq;
       return undefined;
     case "start group":
-      caller.status("reopening the group that its provider had paused");
+      caller.status(`${action.why}: reopening it`);
       await wallet.send([await startGroup({ owner: wallet.address, dseq: action.dseq }, action.gseq)], caller);
       return undefined;
     case "close lease":
@@ -180,7 +182,10 @@ async function handleNoBid(
     delete progress.dseq;
     const { reclamation } = request;
     const few = reclamation ? `. Few providers give ${reclamation} of notice: ask for less, or for none` : "";
-    throw new Error(`${error.message}${few}. The deployment was closed and its deposit refunded`);
+    throw new NoBidError(
+      `${error.message}${few}. The deployment was closed and its deposit refunded`,
+      reclamation ? `ask for less notice in the stage file (akash.reclamation), or: ${error.fix}` : error.fix!,
+    );
   }
   if (progress.reordered) throw error;
   progress.reordered = true;

@@ -24,7 +24,7 @@ describe("a deposit", () => {
 
   test("is refused by an empty wallet, with the amount and the address to fund", () => {
     const refusal = depositProblem(5_000_000n, { ...wallet, funding: { ...funding, balances: [] } });
-    expect(refusal).toContain("akash1wallet has 0 uact free, the deposit needs 5000000: mint 5000000 uact or more");
+    expect(refusal).toContain("akash1wallet has 0 uact free, the deposit needs 5000000: mint 10 ACT or more");
     expect(refusal).toContain("Nothing was sent");
   });
 
@@ -45,7 +45,7 @@ describe("a deposit", () => {
     const refusal = depositProblem(5_000_000n, { ...granted, reserved: 3_000_000n });
     expect(refusal).toContain(
       "akash1wallet may deposit 3000000 uact (6000000 granted by akash1rich), the deposit needs 5000000: " +
-        "have akash1rich grant it 2000000 uact more",
+        "have akash1rich grant it 2 ACT more",
     );
   });
 

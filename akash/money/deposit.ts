@@ -18,7 +18,7 @@ export function depositProblem(deposit: bigint, funds: Funds): string | undefine
   if (free < deposit) {
     return (
       `wallet: ${showFunding(funding, atLeastZero(free))}, the deposit needs ${deposit}: ` +
-      `${remedy(funding, `${deposit - free} uact`)} (1 ACT = 1,000,000 uact), or lower the deposit. Nothing was sent`
+      `${remedy(funding, deposit - free)} (1 ACT = 1,000,000 uact); or lower the deposit. Nothing was sent`
     );
   }
   if (total(funding.balances, "uakt") <= 0n) {

@@ -104,13 +104,25 @@ describe("what is told", () => {
   });
 
   test.each<[Partial<Funding>, string]>([
-    [{ sources: ["balance"] }, "mint 9 uact or more out of its AKT (./platform funds mint)"],
-    [{ grants: [grants[0]!] }, "have akash1a grant it 9 uact more"],
-    [{ grants }, "have akash1b, which grants more than it has, mint 9 uact or more"],
-    [{}, "have an account grant it 9 uact: akash tx authz grant akash1me deposit --scope deployment"],
-    [{ sources: ["grant", "balance"], grants: [grants[0]!] }, "(./platform funds mint), or have akash1a grant it"],
+    [{ sources: ["balance"] }, "mint 10 ACT or more out of its AKT: ./platform funds mint 10"],
+    [{ grants: [grants[0]!] }, "have akash1a grant it 12.5 ACT more"],
+    [{ grants }, "have akash1b, which grants more than it has, mint 13 ACT or more"],
+    [{}, "have an account grant it 12.5 ACT: akash tx authz grant akash1me deposit --scope deployment"],
+    [
+      { sources: ["grant", "balance"], grants: [grants[0]!] },
+      "./platform funds mint 13, or have akash1a grant it 12.5 ACT more",
+    ],
   ])("of the way out: %j", (more, text) => {
-    expect(remedy(funding(more), "9 uact")).toContain(text);
+    expect(remedy(funding(more), more.sources?.length === 1 ? 9n : 12_500_000n)).toContain(text);
+  });
+
+  test.each([
+    [1n, "10"],
+    [9_999_999n, "10"],
+    [10_000_000n, "10"],
+    [10_000_001n, "11"],
+  ])("never less than the chain mints: %s uact", (missing, act) => {
+    expect(remedy(funding({ sources: ["balance"] }), missing)).toMatch(new RegExp(`^mint ${act} ACT .*mint ${act}$`));
   });
 });
 

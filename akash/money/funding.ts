@@ -2,6 +2,7 @@ import { type Coin, one, total } from "../chain/coin.ts";
 import type { DepositGrant } from "../chain/deposit-grant.ts";
 import type { Market } from "../market.ts";
 import type { DepositSource } from "../settings.ts";
+import { showAct } from "./mint.ts";
 
 /** Leave to take deposits for deployments from another account's balance. */
 export interface Grant {
@@ -78,15 +79,27 @@ function showGrant({ granter, left, held, expires }: Grant): string {
   return `${left} granted by ${granter}${until}${held < left ? `, which has only ${held}` : ""}`;
 }
 
-/** What gives a wallet `amount` more to deposit; ACT cannot be sent, only minted or granted. @param amount with its unit */
-export function remedy({ address, sources, grants }: Funding, amount: string): string {
-  const own = sources.includes("balance") ? `mint ${amount} or more out of its AKT (./platform funds mint)` : "";
+/** Least ACT that a mint has to yield (`min_mint` of the chain's parameters); it cancels a smaller one without a word. */
+const LEAST_MINT = 10n;
+
+/** Whole ACT that cover so many uact and that the chain mints. */
+function mintable(uact: bigint): bigint {
+  const act = (uact + 999_999n) / 1_000_000n;
+  return act > LEAST_MINT ? act : LEAST_MINT;
+}
+
+/** What gives a wallet `missing` uact more to deposit; ACT cannot be sent, only minted or granted. */
+export function remedy({ address, sources, grants }: Funding, missing: bigint): string {
+  const [amount, minted] = [showAct(missing), mintable(missing)];
+  const own = sources.includes("balance")
+    ? `mint ${minted} ACT or more out of its AKT: ./platform funds mint ${minted}`
+    : "";
   if (!sources.includes("grant")) return own;
   const short = grants.find(({ held, left }) => held < left);
   const granter = grants.at(-1)?.granter;
   const none = `have an account grant it ${amount}: ${grantCommand(address)}`;
   const more = granter === undefined ? none : `have ${granter} grant it ${amount} more`;
-  const granted = short ? `have ${short.granter}, which grants more than it has, mint ${amount} or more` : more;
+  const granted = short ? `have ${short.granter}, which grants more than it has, mint ${minted} ACT or more` : more;
   return own ? `${own}, or ${granted}` : granted;
 }
 

@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { groupName, stageOf } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
 import { depositProblem } from "./deposit.ts";
@@ -24,6 +25,6 @@ export async function reserveDeposit(
     held: held.map((info) => info.escrow_account.state.funds),
     cap: depositCap,
   });
-  if (refusal) throw new Error(refusal);
+  if (refusal) throw new ExplainedError("funds", refusal);
   board.reserve(promise, amount);
 }

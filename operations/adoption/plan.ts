@@ -52,7 +52,7 @@ export async function planAdoption(
   const { running, registrations, owned } = sight;
   const wanted = wantedPlaces(registrations);
   const problems = unfit(running, wanted, owned, ready.name);
-  if (problems.length > 0) throw new UserError(`nothing was adopted:\n    ${problems.join("\n    ")}`);
+  if (problems.length > 0) throw new UserError("adoption", `nothing was adopted:\n    ${problems.join("\n    ")}`);
 
   const { secrets, identities, contested } = await recover(sight, password, signal);
   const kept = new Set(resourcesOf(state, "af:random:Secret").map(({ urn }) => nameOf(urn)));

@@ -34,7 +34,9 @@ test("certificates are found by their resource name, replaced ones are not", () 
   ]);
   expect(chosen(certificates, "secrets")).toHaveLength(1);
   expect(chosen(certificates, undefined)).toHaveLength(2);
-  expect(() => chosen(certificates, "edgy")).toThrow(/no certificate "edgy".*use one of edge, secrets/s);
+  expect(() => chosen(certificates, "edgy")).toThrow(
+    expect.objectContaining({ message: 'there is no certificate "edgy".', fix: "use one of edge, secrets" }),
+  );
 });
 
 test("a renewal reaches what delivers the certificate, and nothing beyond", () => {

@@ -71,7 +71,7 @@ const secrets = z.object({
 /** What acting for a certificate at its CA takes. @param state read with its secrets */
 export function secretsOf(state: StackState, { urn }: Certificate): z.output<typeof secrets> {
   const resource = resourcesOf(state, TYPE).find((each) => each.urn === urn && !each.delete);
-  if (!resource) throw new UserError(`the state does not hold ${urn}.`, "./platform cert list");
+  if (!resource) throw new UserError("not-found", `the state does not hold ${urn}.`, "./platform cert list");
   return outputsOf(resource, secrets);
 }
 
@@ -80,8 +80,8 @@ export function chosen(certificates: readonly Certificate[], name: string | unde
   const matching = certificates.filter((certificate) => name === undefined || certificate.name === name);
   if (matching.length > 0) return matching;
   const known = certificates.map((certificate) => certificate.name).join(", ");
-  if (known === "") throw new UserError("the stage has no certificates.", "./platform up");
-  throw new UserError(`there is no certificate "${name}".`, `use one of ${known}`);
+  if (known === "") throw new UserError("stage-absent", "the stage has no certificates.", "./platform up");
+  throw new UserError("not-found", `there is no certificate "${name}".`, `use one of ${known}`);
 }
 
 /** What delivers a certificate: its dependants, up to and including manifests and stored secrets. */

@@ -1,3 +1,4 @@
+import type { Explained } from "../../errors/explain.ts";
 import { errorText } from "../../errors/text.ts";
 
 /** One thing that was looked at, with what to do about it. */
@@ -24,6 +25,7 @@ export async function attempt(
   try {
     return await look();
   } catch (error) {
-    return [problem(name, errorText(error).replace(`${name}: `, ""), fix)];
+    const { fix: own } = error as Partial<Explained>;
+    return [problem(name, errorText(error).replace(`${name}: `, ""), own ?? fix)];
   }
 }

@@ -42,6 +42,15 @@ test("every deployment of the state that has no live lease is a problem of its o
   expect(checks[0]?.fix).toBe("./platform up --refresh leases it again");
 });
 
+test("those that share a cause are one problem", () => {
+  const all = [owned("1", "api"), owned("2", "docs"), owned("3", "web")];
+  const checks = leaseChecks(all, [holding("2", "closed")], "./platform up --refresh");
+  expect(checks.map(({ name, says, fix }) => `${name}: ${says}; ${fix}`)).toEqual([
+    "lease api, web: each of deployments 1, 3 is not on the chain; ./platform up --refresh leases them again",
+    "lease docs: deployment 2 has no live lease (closed); ./platform up --refresh leases it again",
+  ]);
+});
+
 test("one line says that all are live", () => {
   expect(leaseChecks([owned("1", "api")], [holding("1", "reclaiming")], "")).toMatchObject([{ state: "ok" }]);
   expect(leaseChecks([], [], "")).toEqual([]);

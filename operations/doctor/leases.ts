@@ -11,12 +11,21 @@ export function checkLeases(ready: ReadyStage, holdings: Promise<readonly Holdin
   );
 }
 
-/** One line for each deployment without a live lease, one for all where every one has it. Pure. */
+/** One line for each cause with the deployments that have no live lease by it, one for all where every one has it. Pure. */
 export function leaseChecks(owned: MarketState["owned"], holdings: readonly Holding[], fix: string): Check[] {
   const current = owned.filter(({ leaving }) => !leaving);
-  const dead = current.flatMap(({ service, dseq }) => {
-    const says = whyDead(holdings.find((holding) => holding.dseq === dseq));
-    return says ? [problem(`lease ${service}`, `deployment ${dseq} ${says}`, `${fix} leases it again`)] : [];
+  const causes = Map.groupBy(current, ({ dseq }) => whyDead(holdings.find((holding) => holding.dseq === dseq)));
+  const dead = [...causes].flatMap(([says, struck]) => {
+    if (says === undefined) return [];
+    const [services, dseqs] = [struck.map(({ service }) => service), struck.map(({ dseq }) => dseq)];
+    const [deployments, them] = struck.length === 1 ? ["deployment", "it"] : ["each of deployments", "them"];
+    return [
+      problem(
+        `lease ${services.join(", ")}`,
+        `${deployments} ${dseqs.join(", ")} ${says}`,
+        `${fix} leases ${them} again`,
+      ),
+    ];
   });
   return dead.length > 0 || current.length === 0 ? dead : [ok("leases", `${current.length}, all live`)];
 }

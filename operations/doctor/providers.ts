@@ -15,7 +15,7 @@ export async function checkProviders(
   return (await Promise.all(checks)).flat();
 }
 
-/** One line where it runs everything, else one for each service that it does not run. */
+/** One line, with all that it does not run. */
 async function checkProvider(
   market: Market,
   leased: readonly ServiceOutput[],
@@ -26,7 +26,7 @@ async function checkProvider(
   return attempt(name, fix, async () => {
     const answers = await Promise.all(leased.map((service) => problemsAt(market, service, signal)));
     const problems = answers.flat();
-    if (problems.length > 0) return problems.map((says) => problem(name, says, fix));
+    if (problems.length > 0) return [problem(name, problems.join("; "), fix)];
     return [ok(name, `takes our token; runs ${leased.map((service) => service.name).join(", ")}`)];
   });
 }

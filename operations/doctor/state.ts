@@ -4,6 +4,7 @@ import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
 import { refuseDamagedState } from "../../engine/state-file.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
+import { explain } from "../../errors/explain.ts";
 import { errorText } from "../../errors/text.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { type Certificate, certificatesIn } from "../certificates/state.ts";
@@ -33,7 +34,7 @@ export async function readState(ready: ReadyStage): Promise<StageState> {
     if (/no stack (named|selected)/.test(errorText(error))) {
       return { checks: [...own, skipped("state", "the stage has never been up")], certificates: [] };
     }
-    const fix = "check PULUMI_BACKEND_URL and its credentials (pulumi login)";
+    const fix = "check PULUMI_BACKEND_URL and its credentials: pulumi login";
     return { checks: [...own, refusal("state", error, fix)], certificates: [] };
   }
   const resources = state.deployment.resources?.length ?? 0;
@@ -90,8 +91,8 @@ async function checkLock(ready: ReadyStage): Promise<Check[]> {
 
 /** A failure as a check, with the failure's own fix where it has one. */
 function refusal(name: string, error: unknown, otherwise: string): Check {
-  const [says = "", fix = otherwise] = errorText(error).split("\n  fix: ");
-  return problem(name, firstLines(says), fix);
+  const { code, message, fix } = explain(error);
+  return problem(name, firstLines(message), code === "other" ? otherwise : fix);
 }
 
 const firstLines = (text: string): string =>

@@ -38,9 +38,13 @@ test.each<[string, Partial<Funding>, object]>([
   [
     "grants that do not",
     { grants: [{ ...grant, left: 3n }] },
-    { state: "warning", fix: "have akash1rich grant it 2 uact more" },
+    { state: "warning", fix: "have akash1rich grant it 0.000002 ACT more" },
   ],
-  ["an empty balance", { sources: ["balance"] }, { fix: "mint 5 uact or more out of its AKT (./platform funds mint)" }],
+  [
+    "an empty balance",
+    { sources: ["balance"] },
+    { fix: "mint 10 ACT or more out of its AKT: ./platform funds mint 10" },
+  ],
   ["no gas", { balances: [] }, { state: "problem", fix: "send it some AKT" }],
 ])("the wallet's means are checked: %s", (_, more, expected) => {
   expect(balanceChecks(funding(more), 5n)).toMatchObject([expected]);

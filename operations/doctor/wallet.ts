@@ -33,7 +33,7 @@ export function balanceChecks(funding: Funding, deposit: bigint): Check[] {
   const may = sources.includes("grant") ? `, with grants it may deposit ${most} uact` : "";
   if (most >= deposit) return [ok("wallet", says + may)];
   const short = `${says}${may}: less than one deposit of ${deposit} uact`;
-  return [warning("wallet", short, remedy(funding, `${deposit - most} uact`))];
+  return [warning("wallet", short, remedy(funding, deposit - most))];
 }
 
 /** One line a grant that is drawn on. Pure. @param hours below which the end of one is told */
@@ -71,16 +71,19 @@ interface Runway {
   readonly hours: number;
 }
 
-/** One line where all is well, else one for each deployment that is short. Pure. @param least hours each should have */
+/** One line where all is well, else one for those that are equally short. Pure. @param least hours each should have */
 export function runwayChecks(rows: readonly Runway[], least: number, fix: string): Check[] {
   const short = rows.filter(({ hours }) => hours < least).sort((a, b) => a.hours - b.hours);
   if (short.length === 0) {
     const shortest = Math.min(...rows.map(({ hours }) => hours));
     return [ok("runway", rows.length === 0 ? "no lease" : `${rows.length} leases, the shortest ${days(shortest)}`)];
   }
-  return short.map(({ service, hours }) => {
-    const says = hours <= 0 ? "its escrow is empty" : `its escrow lasts ${days(hours)}`;
-    return hours < ALARM_HOURS ? problem(`runway ${service}`, says, fix) : warning(`runway ${service}`, says, fix);
+  const causes = Map.groupBy(short, ({ hours }) =>
+    hours <= 0 ? "its escrow is empty" : `its escrow lasts ${days(hours)}`,
+  );
+  return [...causes].map(([says, struck]) => {
+    const name = `runway ${struck.map(({ service }) => service).join(", ")}`;
+    return struck[0]!.hours < ALARM_HOURS ? problem(name, says, fix) : warning(name, says, fix);
   });
 }
 

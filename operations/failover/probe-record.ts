@@ -36,6 +36,6 @@ function checkFor(record: ManagedRecord["record"], value: string) {
   try {
     return checkOf(record, value);
   } catch (error) {
-    throw error instanceof UnsupportedCheckError ? new UserError(error.message) : error;
+    throw error instanceof UnsupportedCheckError ? new UserError("failover", error.message) : error;
   }
 }

@@ -18,6 +18,7 @@ export async function publish(open: OpenStage, zones: ReadonlySet<string>): Prom
   const targets = await recordsOf(ready, zones);
   if (targets.length === 0) {
     throw new UserError(
+      "stage-absent",
       `stage ${ready.name} has not published ${[...zones].join(", ")} yet.`,
       `./platform up --stage ${ready.name}`,
     );
@@ -40,7 +41,7 @@ export async function publish(open: OpenStage, zones: ReadonlySet<string>): Prom
     stdin: "ignore",
     all: true,
   });
-  if (run.failed) throw new UserError(`pulumi up failed:\n  ${run.all.trim()}`);
+  if (run.failed) throw new UserError("engine", `pulumi up failed:\n  ${run.all.trim()}`);
 }
 
 async function recordsOf(ready: ReadyStage, zones: ReadonlySet<string>): Promise<string[]> {

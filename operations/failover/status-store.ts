@@ -63,7 +63,7 @@ export class StoredJson<T> {
       return existsSync(this.#file) ? (parseJson(readText(this.#file, MOST)) as T) : this.#empty;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      throw new UserError(`${this.#file} cannot be read: ${error.message}`, `rm ${this.#file}`);
+      throw new UserError("failover", `${this.#file} cannot be read: ${error.message}`, `rm ${this.#file}`);
     }
   }
 

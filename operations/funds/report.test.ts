@@ -64,7 +64,7 @@ describe("an alarm", () => {
     [
       "an empty wallet",
       report([holding("api", 100)], { uact: 1 }),
-      [/akash1me cannot top every lease up to 168 h: mint 0\.\d+ ACT/],
+      [/akash1me cannot top every lease up to 168 h: mint 10 ACT or more .*: \.\/platform funds mint --stage prod 10$/],
     ],
     ["a cap that is reached", report([holding("api", 100)], { cap: 1n }), [/cap of 0\.000001 ACT does not let/]],
     [
@@ -145,9 +145,15 @@ test("rent that is due is taken off, AKT is not counted, the shortest runway com
   expect(services[0]?.remaining).toBe(String(10n * blocksIn(100)));
 });
 
+test("that every lease has enough is not said beside one that has ended", () => {
+  const text = fundsText(report([holding("api", 200), holding("docs", 0, unleased)]));
+  expect(text).toMatch(/1 of 2 leases have 168 h or more\n.*alarm/);
+  expect(text).not.toMatch(/every lease/);
+});
+
 test("the text names what to type", () => {
   expect(fundsText(report([holding("api", 100)]))).toMatch(
-    /ACT give every lease 168 h\nnext {6}\.\/platform funds top-up --stage prod/,
+    /ACT give every live lease 168 h\nnext {6}\.\/platform funds top-up --stage prod/,
   );
   expect(fundsText(report([holding("api", 200)]))).toMatch(/every lease has 168 h or more\n$/);
 });

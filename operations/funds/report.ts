@@ -9,6 +9,7 @@ import { pricePerMonth } from "../../akash/money/price.ts";
 import { blocksIn, hoursOf, remaining, runway } from "../../akash/money/runway.ts";
 import { budgetOf, heldBy, planTopUps } from "../../akash/money/top-up.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
+import { forStage } from "../../errors/for-stage.ts";
 import type { WalletSnapshot } from "./wallet-snapshot.ts";
 
 /** Hours of runway below which somebody has to act. */
@@ -92,7 +93,7 @@ export function fundsReport(stage: string, snapshot: Omit<WalletSnapshot, "marke
       ...grantAlarms(snapshot, limits),
       ...(plan.limit === "cap" ? [capped(cap, plan.missing, targetHours)] : []),
       ...(uakt > 0n ? [] : [`wallet ${address} has no AKT for gas: no deposit can be made`]),
-    ],
+    ].map((alarm) => forStage(alarm, stage)),
   };
 }
 
@@ -126,7 +127,7 @@ function alarmOf({ service, dseq, runwayHours, state }: ServiceFunds): string[] 
 }
 
 function shortfallAlarm(funding: Funding, missing: bigint, hours: number): string {
-  return `wallet ${funding.address} cannot top every lease up to ${hours} h: ${remedy(funding, showAct(missing))}`;
+  return `wallet ${funding.address} cannot top every lease up to ${hours} h: ${remedy(funding, missing)}`;
 }
 
 function grantFunds({ granter, left, held, expires }: Grant): GrantFunds {

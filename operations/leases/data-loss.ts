@@ -21,6 +21,7 @@ export function refuseRemovals(state: MarketState, name: string, stage: Stage, g
   if (ended.length === 0) return;
   const flags = ended.map(({ service }) => ` --data-loss ${service}`).join("");
   throw new UserError(
+    "data-loss",
     `${ended.map(({ service }) => service).join(", ")}: Pulumi.${name}.yaml has no such service enabled, and its data would end; nothing was changed.${heldText(ended)}`,
     `enable it again (services.….enabled: true), or give the data up: ./platform up --stage ${name}${flags}`,
   );
@@ -32,6 +33,7 @@ export function requireHolders(state: MarketState, name: string, givenUp: readon
   const wrong = givenUp.find((service) => !known.includes(service));
   if (wrong === undefined) return;
   throw new UserError(
+    "argument",
     `--data-loss ${wrong}: stage ${name} has no service of that name that holds data.`,
     known.length > 0 ? `it has ${known.join(", ")}` : "leave --data-loss out",
   );

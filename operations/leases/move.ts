@@ -56,7 +56,8 @@ function isExcluded({ provider, providerName }: NamedProvider, exclude: readonly
 /** Where the service is, or was when its lease ended. */
 function presentProvider({ rows, providers }: Survey, { dseq, service }: OwnedDeployment): NamedProvider {
   const row = rows.find((one) => one.dseq === dseq);
-  if (!row?.provider) throw new UserError(`${service} has no provider to move away from.`, "./platform up leases it");
+  if (!row?.provider)
+    throw new UserError("argument", `${service} has no provider to move away from.`, "./platform up leases it");
   const provider = providers.find(({ owner }) => owner === row.provider);
   return { provider: row.provider, providerName: provider ? providerName(provider) : row.provider };
 }
@@ -73,16 +74,18 @@ export function destination(
   if (!found) {
     const known = providers.map(providerName).sort().slice(0, 20).join(", ");
     throw new UserError(
+      "not-found",
       `no provider "${name}" is registered on the chain.`,
       `name an address or a host, such as ${known}`,
     );
   }
   const named = { provider: found.owner, providerName: providerName(found) };
-  if (found.owner === from.provider) throw new UserError(`${service} is at ${named.providerName} already.`);
+  if (found.owner === from.provider) throw new UserError("argument", `${service} is at ${named.providerName} already.`);
   const now = new Date();
   const excluded = stage.akash.exclude.find((each) => matchesProvider(each.provider, found) && isActive(each, now));
   if (excluded) {
     throw new UserError(
+      "argument",
       `the stage excludes ${named.providerName}${excluded.reason ? `: ${excluded.reason}` : ""}.`,
       "take it out of akash.exclude",
     );
@@ -91,6 +94,7 @@ export function destination(
   const region = found.attributes.find(({ key }) => key === "location-region")?.value ?? "no region";
   if (regions.length > 0 && !regions.includes(region)) {
     throw new UserError(
+      "argument",
       `${named.providerName} is in ${region}, and ${service} may be in ${regions.join(", ")} only.`,
       `add ${region} to its placement.regions`,
     );

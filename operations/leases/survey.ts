@@ -48,6 +48,10 @@ export function ownedBy({ owned }: MarketState, service: string, stage: string):
   const found = owned.find((one) => one.service === service && !one.leaving);
   if (found) return found;
   const names = owned.filter(({ leaving }) => !leaving).map((one) => one.service);
-  if (names.length === 0) throw new UserError(`stage ${stage} has no leases.`, `./platform up --stage ${stage}`);
-  throw new UserError(`there is no service "${service}" in stage ${stage}; there are ${names.sort().join(", ")}.`);
+  if (names.length === 0)
+    throw new UserError("stage-absent", `stage ${stage} has no leases.`, `./platform up --stage ${stage}`);
+  throw new UserError(
+    "not-found",
+    `there is no service "${service}" in stage ${stage}; there are ${names.sort().join(", ")}.`,
+  );
 }

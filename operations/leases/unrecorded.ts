@@ -25,7 +25,7 @@ export async function refuseUnrecorded(ready: ReadyStage, state?: StackState): P
   const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready, state)]);
   const filter = { owner: market.wallet.address, state: "active" } as const;
   const found = unrecordedDeployments(await market.chain.deployments(filter, AbortSignal.timeout(LIMIT)), claims);
-  if (found.length > 0) throw new UserError(...unrecordedText(found, ready, claims.state.owned.length));
+  if (found.length > 0) throw new UserError("unrecorded", ...unrecordedText(found, ready, claims.state.owned.length));
 }
 
 /** In the order of their services. Pure. @param open every open deployment of the wallet */

@@ -15,7 +15,7 @@ export async function readLock(): Promise<ImageLock> {
   try {
     return parseImageLock(readText(FILE, MOST_YAML));
   } catch (error) {
-    throw new UserError((error as Error).message, `git checkout ${LOCK_FILE}, or correct the entry`);
+    throw new UserError("images-lock", (error as Error).message, `git checkout ${LOCK_FILE}, or correct the entry`);
   }
 }
 

@@ -19,6 +19,7 @@ export async function refuseRisks(ready: ReadyStage): Promise<void> {
   const told = toldOf(ready);
   const texts = findings.map((finding) => findingText(finding, told).replaceAll("\n", "\n  "));
   throw new UserError(
+    "risk",
     `stage ${name} runs ${findings.length === 1 ? "a risk" : "risks"} that it does not accept, nothing was changed:\n  ${texts.join("\n  ")}`,
   );
 }

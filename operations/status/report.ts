@@ -1,3 +1,5 @@
+import { byCause } from "./by-cause.ts";
+
 /** What `status` says, `--json` to the letter. */
 export interface StatusReport {
   readonly stage: string;
@@ -43,20 +45,27 @@ export interface DnsStatus {
   readonly problems: readonly string[];
 }
 
-/** Everything that is not as it should be, a line each; empty = all is well. Pure. */
+/** Everything that is not as it should be, a line each cause; empty = all is well. Pure. */
 export function problemsOf(report: StatusReport, now: Date): string[] {
   return [
     ...report.problems,
-    ...report.services.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
-    ...report.dns.flatMap(({ provider, zone, problems }) =>
-      problems.map((problem) => `${zone} at ${provider}: ${problem}`),
+    ...byCause(report.services.flatMap(({ name, problems }) => problems.map((says) => ({ subject: name, says })))),
+    ...byCause(
+      report.dns.flatMap(({ provider, zone, problems }) =>
+        problems.map((says) => ({ subject: `${zone} at ${provider}`, says })),
+      ),
     ),
     ...report.certificates
       .filter(({ notAfter }) => new Date(notAfter) <= now)
       .map(({ names, notAfter }) => `certificate of ${names[0]} expired ${notAfter}`),
     ...report.orphans.map(({ dseq, tag }) => `deployment ${dseq} (${tag}) is paid but belongs to no service`),
-    ...report.unrecorded.map(
-      ({ dseq, tag }) => `deployment ${dseq} (${tag}) runs, but the state does not know it: ./platform adopt`,
-    ),
+    ...unrecordedProblem(report.unrecorded),
   ];
+}
+
+function unrecordedProblem(found: StatusReport["unrecorded"]): string[] {
+  if (found.length === 0) return [];
+  const names = found.map(({ dseq, tag }) => `${dseq} (${tag})`).join(", ");
+  const [deployments, run, them] = found.length === 1 ? ["deployment", "runs", "it"] : ["deployments", "run", "them"];
+  return [`${deployments} ${names} ${run}, but the state does not know ${them}: ./platform adopt`];
 }

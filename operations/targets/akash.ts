@@ -9,7 +9,7 @@ import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { errorText } from "../../errors/text.ts";
+import { errorText, rootCauseText } from "../../errors/text.ts";
 import type { PlaceOutput } from "../../stacks/output.ts";
 import { marketOf } from "../leases/market.ts";
 import { planMove } from "../leases/move.ts";
@@ -61,10 +61,12 @@ export async function openPlaces(
 
 async function look(market: Market, place: Place, containers: readonly string[], signal: AbortSignal): Promise<Sight> {
   const { provider, hostUri, dseq } = place;
+  const providerHost = new URL(hostUri).hostname;
+  // The cause alone: it is the same for every lease there, and the URL is not.
   const problems = await askGateway(market, place, containers, signal).catch((error: unknown) => [
-    `its provider does not answer: ${errorText(error)}`,
+    `its provider ${providerHost} does not answer: ${rootCauseText(error)}`,
   ]);
-  return { provider, providerHost: new URL(hostUri).hostname, id: dseq, problems };
+  return { provider, providerHost, id: dseq, problems };
 }
 
 async function askGateway(
@@ -131,9 +133,10 @@ async function liveLease(
   const leases = await chain.leases({ owner: wallet.address, dseq }, signal);
   const live = leases.find(isLive);
   const fix = `./platform lease show ${service} tells more; ./platform up --refresh leases it again`;
-  if (!live) throw new UserError(`${service} has no live lease (deployment ${dseq}).`, fix);
+  if (!live) throw new UserError("lease-ended", `${service} has no live lease (deployment ${dseq}).`, fix);
   const provider = await chain.provider(live.id.provider, signal);
-  if (!provider) throw new UserError(`provider ${live.id.provider} is not registered on the chain any more.`, fix);
+  if (!provider)
+    throw new UserError("lease-ended", `provider ${live.id.provider} is not registered on the chain any more.`, fix);
   return { ...live.id, hostUri: provider.host_uri };
 }
 

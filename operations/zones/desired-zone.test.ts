@@ -8,6 +8,7 @@ import { servedAt } from "../../dns/pools/served-record.ts";
 import { canonicalRecordSet } from "../../dns/records/rdata.ts";
 import type { RecordSet } from "../../dns/records/records.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
+import type { UserError } from "../../engine/user-error.ts";
 import { decide } from "../../plugin/dns/records/decide.ts";
 import { recordSetsOf } from "../../plugin/dns/records/record-sets.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
@@ -72,7 +73,8 @@ const reason = (attempt: () => unknown): string => {
     attempt();
     return "";
   } catch (error) {
-    return (error as Error).message.replace(/from \S*example\.com\.yaml/g, "from the file");
+    const { message, fix } = error as UserError;
+    return `${message}${fix ? `\n  fix: ${fix}` : ""}`.replace(/from \S*example\.com\.yaml/g, "from the file");
   }
 };
 

@@ -52,7 +52,8 @@ async function writeZone(zone: PlannedZone): Promise<Written> {
         const { changes, conflicts } = zone.decide(actual);
         const moved = changes.filter((change) => shown.get(change.key) !== changeText(change)).map(({ key }) => key);
         moved.push(...conflicts.map(({ key }) => key));
-        if (moved.length > 0) throw new UserError(`${moved.join(", ")} changed since the plan was shown; plan again`);
+        if (moved.length > 0)
+          throw new UserError("dns-plan", `${moved.join(", ")} changed since the plan was shown; plan again`);
         return changes;
       },
       retrying,

@@ -29,10 +29,18 @@ export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProvid
   const chosen = zones.length === 0 ? known : zones.map((zone) => toAscii(zone.replace(/\.$/, "")));
   const unknown = chosen.find((zone) => !known.includes(zone));
   if (unknown)
-    throw new UserError(`zone ${unknown} is not one of the stage: ${known.join(", ")}`, "add it to dns.zones");
+    throw new UserError(
+      "not-found",
+      `zone ${unknown} is not one of the stage: ${known.join(", ")}`,
+      "add it to dns.zones",
+    );
   const served = DNS_PROVIDER_NAMES.filter((provider) => stage.dns.providers[provider]);
   if (only && !served.includes(only)) {
-    throw new UserError(`provider ${only} is not one of the stage: ${served.join(", ")}`, "add it to dns.providers");
+    throw new UserError(
+      "not-found",
+      `provider ${only} is not one of the stage: ${served.join(", ")}`,
+      "add it to dns.providers",
+    );
   }
   return served
     .filter((provider) => !only || provider === only)
@@ -45,6 +53,7 @@ export function zonesAt(stage: Stage, zones: readonly string[], only?: DnsProvid
 export async function openZone(settings: DnsSettings, { provider, zone }: ZoneAt): Promise<OpenZone> {
   const client = await connectDns(settings, provider);
   const hosted = await withRetry(() => client.findZone(zone, retrying.signal), retrying);
-  if (!hosted) throw new UserError(`${provider} has no zone ${zone}`, "./platform up makes it, or make it there");
+  if (!hosted)
+    throw new UserError("not-found", `${provider} has no zone ${zone}`, "./platform up makes it, or make it there");
   return { provider, zone, client, hosted };
 }

@@ -15,6 +15,6 @@ export function orFailure<T>(zone: string, folder: string | undefined, decide: (
     if (!(error instanceof InvalidZoneError)) throw error;
     const zones = folder === undefined ? ZONE_FOLDER : relative(process.cwd(), folder);
     const fix = error.inZoneFile ? `./platform dns validate ${zone} --zones ${zones}` : undefined;
-    throw new UserError(error.message, fix);
+    throw new UserError("dns-zone", error.message, fix);
   }
 }

@@ -3,6 +3,7 @@
  * Handlers see plain values: secrets are unwrapped, unknowns occur only in `check`, `diff` and `preview` as `unknown`.
  */
 import type { z } from "zod";
+import { errorText } from "../../errors/text.ts";
 import type { ProviderSettings } from "../settings.ts";
 import type { Adoption } from "./adoption.ts";
 import type { Consents } from "./consents.ts";
@@ -107,10 +108,11 @@ export interface Run {
 export class PartialError extends Error {
   readonly id: string;
   readonly outputs: object;
-  readonly reasons: readonly string[];
+  /** Errors, or texts. */
+  readonly reasons: readonly unknown[];
 
-  constructor(id: string, outputs: object, reasons: readonly string[]) {
-    super(reasons.join("; "));
+  constructor(id: string, outputs: object, reasons: readonly unknown[]) {
+    super(reasons.map(errorText).join("; "));
     this.name = "PartialError";
     this.id = id;
     this.outputs = outputs;

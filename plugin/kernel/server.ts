@@ -3,6 +3,8 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { explanationText } from "../../errors/explain.ts";
+import { forStage } from "../../errors/for-stage.ts";
 import { printable } from "../../errors/printable.ts";
 import { errorText } from "../../errors/text.ts";
 import { redactKnown, rememberSecret } from "../../redaction/known.ts";
@@ -72,12 +74,13 @@ export function providerService(
     work: (run: Run) => Promise<T>,
   ): Promise<T> => {
     const clean = redactor([...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)]);
-    const redact = (text: string) => printable(clean(redactKnown(text)));
+    const { stage } = parseUrn(urn);
+    const redact = (text: string) => printable(clean(redactKnown(forStage(text, stage))));
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {
-      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact);
-      throw isServiceError(error) ? error : failed(redact(errorText(error)));
+      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact, stage);
+      throw isServiceError(error) ? error : failed(redact(explanationText(error, stage)));
     } finally {
       await log?.flush();
     }
@@ -288,8 +291,8 @@ function previewed(
   return { ...kept, ...handler.preview?.(inputs, old) };
 }
 
-function partial(error: PartialError, inputs: Sealed, redact: Redact): grpc.ServiceError {
-  const reasons = error.reasons.map(redact);
+function partial(error: PartialError, inputs: Sealed, redact: Redact, stage: string): grpc.ServiceError {
+  const reasons = error.reasons.map((reason) => redact(explanationText(reason, stage)));
   return initFailed(reasons.join("; "), {
     id: error.id,
     properties: inputs.struct({ ...inputs.value, ...error.outputs }),

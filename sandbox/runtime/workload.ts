@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ManifestService } from "../../sdl/types.ts";
 import type { Endpoint } from "../dial.ts";
 import { type Container, type ContainerContext, environment, type Image, portName } from "./container.ts";
+import { PullError } from "./images.ts";
 
 export interface LogLine {
   service: string;
@@ -96,22 +97,40 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }
 
   async #run(epoch: number): Promise<void> {
     const service = this.#service;
-    this.#event("Normal", "Pulled", `Container image "${service.image}" already present on machine`);
+    this.#event("Normal", "Pulling", `Pulling image "${service.image}"`);
     try {
       const env = environment(service);
       const log = (message: string) => this.#log(message);
       if (this.#failing) throw new Error("exit 1");
       const container = await this.#options.image({ ...this.#options.context, service, env, log });
       if (epoch !== this.#epoch) return await container.close();
+      this.#event("Normal", "Pulled", `Successfully pulled image "${service.image}"`);
       this.#container = container;
       this.#event("Normal", "Started", `Started container ${service.name}`);
       this.#options.changed();
     } catch (error) {
       if (epoch !== this.#epoch) return;
-      this.#log((error as Error).message);
-      this.#event("Warning", "BackOff", `Back-off restarting failed container ${service.name}`);
+      if (error instanceof PullError) this.#notPulled(error);
+      else this.#crashed(error as Error);
       this.#timer = setTimeout(() => void this.#run(epoch), 10 * this.#options.readyDelay);
     }
+  }
+
+  #notPulled({ message }: PullError): void {
+    const { image } = this.#service;
+    this.#event("Warning", "Failed", `Failed to pull image "${image}": ${message}`);
+    this.#event("Warning", "Failed", "Error: ErrImagePull");
+    this.#event("Normal", "BackOff", `Back-off pulling image "${image}"`);
+    this.#event("Warning", "Failed", "Error: ImagePullBackOff");
+  }
+
+  /** A container that ends was started: what it wrote is in its log. */
+  #crashed({ message }: Error): void {
+    const { image, name } = this.#service;
+    this.#event("Normal", "Pulled", `Successfully pulled image "${image}"`);
+    this.#event("Normal", "Started", `Started container ${name}`);
+    this.#log(message);
+    this.#event("Warning", "BackOff", `Back-off restarting failed container ${name}`);
   }
 
   #log(message: string): void {

@@ -24,7 +24,7 @@ export async function revoke(name: string, options: RevokeOptions): Promise<void
   const ready = await readyStage(await openStage(options.stage));
   const stack = await readStackState(ready, { secrets: true });
   const certificate = chosen(certificatesIn(stack), name)[0]!;
-  if (certificate.serial === undefined) throw new UserError(`${name} has no certificate yet.`);
+  if (certificate.serial === undefined) throw new UserError("certificate", `${name} has no certificate yet.`);
   if (!options.yes) await confirm(certificate);
   const { account, certificatePem, fallback } = secretsOf(stack, certificate);
   const ca = await connectCa(certificate.issuedBy, networkOf(ready.stage), AbortSignal.timeout(120_000));
@@ -34,7 +34,7 @@ export async function revoke(name: string, options: RevokeOptions): Promise<void
     await holder.revoke(certificatePem, REASONS[options.reason]);
   } catch (error) {
     if (!(error instanceof CaError)) throw error;
-    if (error.type !== "alreadyRevoked") throw new UserError(error.message);
+    if (error.type !== "alreadyRevoked") throw new UserError("certificate", error.message);
   }
   await forgetOrders(journalOf(certificate));
   const revoked = { at: new Date().toISOString(), reason: options.reason };
@@ -53,9 +53,9 @@ function journalOf({ urn, name }: Certificate): Journal {
 
 async function confirm({ name, names, serial }: Certificate): Promise<void> {
   const question = `Revoke ${name} (${names.join(", ")}; serial ${serial})? This cannot be undone. Type its name: `;
-  if (!process.stdin.isTTY) throw new UserError(`revoking ${name} needs a confirmation.`, "add --yes");
+  if (!process.stdin.isTTY) throw new UserError("certificate", `revoking ${name} needs a confirmation.`, "add --yes");
   const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   const answer = await terminal.question(question);
   terminal.close();
-  if (answer.trim() !== name) throw new UserError("nothing was revoked.");
+  if (answer.trim() !== name) throw new UserError("certificate", "nothing was revoked.");
 }

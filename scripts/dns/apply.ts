@@ -36,11 +36,12 @@ export async function apply(names: string[], options: ApplyOptions): Promise<voi
 }
 
 function readReviewed(file: string): PlanFile {
-  if (!existsSync(file)) throw new UserError(`there is no plan ${file}`, `./platform dns plan --out ${file}`);
+  if (!existsSync(file))
+    throw new UserError("dns-plan", `there is no plan ${file}`, `./platform dns plan --out ${file}`);
   try {
     return readPlanFile(readText(file, MOST_PLAN));
   } catch (error) {
-    throw new UserError(`plan ${file}: ${(error as Error).message}`, `./platform dns plan --out ${file}`);
+    throw new UserError("dns-plan", `plan ${file}: ${(error as Error).message}`, `./platform dns plan --out ${file}`);
   }
 }
 
@@ -57,6 +58,7 @@ function requireSame(reviewed: PlanFile, now: PlanFile): void {
   const moved = movedSince(reviewed, now);
   if (moved.length === 0) return;
   throw new UserError(
+    "dns-plan",
     `the zones or the desired records moved since the plan was written, nothing was changed:\n  ${moved.join("\n  ")}`,
     "./platform dns plan --out …, and review again",
   );
@@ -68,7 +70,7 @@ function refuse(planned: readonly (PlannedZone | UnreadZone)[]): void {
     const why = isPlanned(zone) ? planProblem(zone) : isTransient(zone.error) ? undefined : zone.error.message;
     return why ? [`${zone.zone} at ${zone.provider}: ${why}`] : [];
   });
-  if (reasons.length > 0) throw new UserError(`nothing was changed:\n  ${reasons.join("\n  ")}`);
+  if (reasons.length > 0) throw new UserError("dns-plan", `nothing was changed:\n  ${reasons.join("\n  ")}`);
 }
 
 function resultLine({ provider, zone, state, changes, error }: Written): string {

@@ -26,7 +26,8 @@ export async function failover(name: string, options: FailoverOptions): Promise<
   for (const record of records) refuseEmptying(record, proposed);
   const zones = records.map(({ zone }) => zone);
   const { changes, error } = await failOver(open, proposed, { ...options, again: zones });
-  if (error) throw new UserError(`it is written down, but not published; the next run does that. ${error.message}`);
+  if (error)
+    throw new UserError("failover", `it is written down, but not published; the next run does that. ${error.message}`);
   write(records.map((record) => paint("create", `✓ ${titleOf(record)} serves ${servedAfter(record, changes)}`)));
 }
 
@@ -46,10 +47,11 @@ function withPool(managed: readonly ManagedRecord[], name: string, pool: string)
   if (found.length > 0) return found;
   if (named.length > 0) {
     const pools = named.flatMap(({ record }) => Object.keys(record.dynamic.pools));
-    throw new UserError(`${name} has no pool "${pool}"`, `choose one of ${[...new Set(pools)].join(", ")}`);
+    throw new UserError("failover", `${name} has no pool "${pool}"`, `choose one of ${[...new Set(pools)].join(", ")}`);
   }
   const names = [...new Set(managed.map(({ record }) => record.fqdn.replace(/\.$/, "")))];
   throw new UserError(
+    "failover",
     `${name} has no dynamic pools in the zones of this stage`,
     names.length > 0 ? `choose one of ${names.join(", ")}` : "describe them in dns/zones/ first: docs/failover.md",
   );
@@ -75,6 +77,7 @@ function refuseEmptying(managed: ManagedRecord, proposed: readonly StatusChange[
   );
   if (up) return;
   throw new UserError(
+    "failover",
     `${titleOf(managed)} would have no pool that is up; nothing was changed`,
     "set another pool up first",
   );

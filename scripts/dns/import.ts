@@ -8,6 +8,7 @@ import { type RecordSet, recordKey } from "../../dns/records/records.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { forStage } from "../../errors/for-stage.ts";
 import { openDns } from "../../operations/zones/access.ts";
 import { serviceAddresses } from "../../operations/zones/desired-zone.ts";
 import { openZone, retrying } from "../../operations/zones/zone-at.ts";
@@ -21,7 +22,8 @@ interface ImportOptions extends StageOptions {
 
 /** `platform dns import`: a live zone as a zone file. */
 export async function importLive(name: string, { provider, to, force, stage }: ImportOptions): Promise<void> {
-  if (to && existsSync(to) && !force) throw new UserError(`${to} exists already`, "add --force to overwrite it");
+  if (to && existsSync(to) && !force)
+    throw new UserError("argument", `${to} exists already`, "add --force to overwrite it");
   const at = { provider, zone: toAscii(name.replace(/\.$/, "")) };
   const { settings, platform } = await openDns(stage);
   const { client, hosted } = await openZone(settings, at);
@@ -42,6 +44,6 @@ export async function importLive(name: string, { provider, to, force, stage }: I
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(to, text);
   printStatus(
-    `${count} record sets of ${at.zone} at ${provider} written to ${to}; next: ./platform dns plan ${at.zone}`,
+    `${count} record sets of ${at.zone} at ${provider} written to ${to}; next: ${forStage("./platform dns plan", stage)} ${at.zone}`,
   );
 }

@@ -58,7 +58,7 @@ function vantagesOf({ stage }: OpenStage, egress: readonly string[]): Vantage[] 
   const elsewhere = egress.map((text) => {
     const url = URL.parse(text);
     if (url?.protocol !== "http:")
-      throw new UserError(`"${text}" is no HTTP proxy`, "--egress http://proxy.example:3128");
+      throw new UserError("argument", `"${text}" is no HTTP proxy`, "--egress http://proxy.example:3128");
     return { name: url.host, network: egressNetwork(url, network.authorities) };
   });
   return [{ name: "here", network }, ...elsewhere];
@@ -68,9 +68,13 @@ function policyOf({ quorum, downAfter, upAfter, hold, cap }: MonitorOptions, van
   const majority = Math.floor(vantages / 2) + 1;
   const needed = quorum ?? majority;
   if (needed < majority || needed > vantages) {
-    throw new UserError(`--quorum ${needed} of ${vantages} vantage points`, `choose ${majority} to ${vantages}`);
+    throw new UserError(
+      "argument",
+      `--quorum ${needed} of ${vantages} vantage points`,
+      `choose ${majority} to ${vantages}`,
+    );
   }
-  if (cap < 2) throw new UserError("--cap 1 would never let a value come back", "choose 2 or more");
+  if (cap < 2) throw new UserError("argument", "--cap 1 would never let a value come back", "choose 2 or more");
   return { quorum: needed, downAfter, upAfter, hold, cap };
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { planFile } from "../../dns/plan/plan-file.ts";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
+import { forStage } from "../../errors/for-stage.ts";
 import {
   isPlanned,
   type PlannedZone,
@@ -19,7 +20,10 @@ export async function plan(zones: string[], options: PlanOptions & { out?: strin
   process.exitCode = exitCodeOf(planned);
   if (!options.out || process.exitCode === 1) return;
   writeFileSync(options.out, `${JSON.stringify(file, null, 1)}\n`);
-  if (!options.json) write([`written to ${options.out}; next: ./platform dns apply --plan ${options.out}`]);
+  if (!options.json)
+    write([
+      `written to ${options.out}; next: ${forStage("./platform dns apply", options.stage)} --plan ${options.out}`,
+    ]);
 }
 
 export const changesOf = ({ provider, zone, plan }: PlannedZone) => ({ provider, zone, changes: plan.changes });

@@ -38,7 +38,7 @@ export function validate(names: readonly string[], options: ValidateOptions): vo
   const all = zonesOf(dir, options);
   const chosen = names.length > 0 ? names : all;
   if (chosen.length === 0)
-    throw new UserError(`no zone files in ${dir}`, "name them <zone>.yaml, such as example.com.yaml");
+    throw new UserError("dns-zone", `no zone files in ${dir}`, "name them <zone>.yaml, such as example.com.yaml");
   const results = chosen.map((name, i) => {
     const done = showStatusWhile(`reading ${name} (${i + 1} of ${chosen.length})`);
     const own = read(name, dir, options);
@@ -95,7 +95,7 @@ export function diff(name: string, options: ReadOptions & { from: string; to: st
   const [from, to] = [options.from, options.to].map((dir) => {
     const parsed = read(name, dir, options);
     if (parsed.errors.length === 0) return parsed.records;
-    throw new UserError([`${dotted(name)} in ${dir} is rejected`, ...problemLines(parsed)].join("\n"));
+    throw new UserError("dns-zone", [`${dotted(name)} in ${dir} is rejected`, ...problemLines(parsed)].join("\n"));
   });
   const plan = diffZones(from!, to!);
   if (!options.json) {
@@ -108,7 +108,7 @@ export function diff(name: string, options: ReadOptions & { from: string; to: st
 
 /** Prints a BIND zone file in the form of ours. */
 export function convert(file: string, { zone }: { zone: string }): void {
-  if (!existsSync(file)) throw new UserError(`there is no file ${file}`);
+  if (!existsSync(file)) throw new UserError("dns-zone", `there is no file ${file}`);
   const parsed = parseBindZone({ zone, text: textOf(file), file });
   for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);
   if (verdictOf(parsed) === "reject") process.exitCode = 1;
@@ -119,7 +119,7 @@ function textOf(file: string): string {
   try {
     return readText(file, MOST_ZONE_FILE);
   } catch (error) {
-    if (error instanceof InputError) throw new UserError(`${file}: ${error.message}`);
+    if (error instanceof InputError) throw new UserError("dns-zone", `${file}: ${error.message}`);
     throw error;
   }
 }
@@ -132,7 +132,7 @@ function read(zone: string, dir: string, options: ReadOptions): ParsedZone {
 }
 
 function zonesOf(dir: string, options: ReadOptions): string[] {
-  if (!existsSync(dir)) throw new UserError(`there is no folder ${dir}`);
+  if (!existsSync(dir)) throw new UserError("dns-zone", `there is no folder ${dir}`);
   const { splitExtension, shared } = options;
   const layout = { splitExtension, disableZonefile: false, ...(shared !== undefined && { sharedFilename: shared }) };
   return zonesIn(folderOnDisk(dir), layout);
@@ -149,7 +149,7 @@ function subZonesOf(zone: string, all: readonly string[]): string[] {
 
 function layoutOf(options: ReadOptions): ZoneOptions {
   if (!Number.isInteger(options.defaultTtl) || options.defaultTtl < 0) {
-    throw new UserError("--default-ttl must be a number of seconds");
+    throw new UserError("argument", "--default-ttl must be a number of seconds");
   }
   return {
     validators: options.validators,

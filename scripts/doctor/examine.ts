@@ -3,7 +3,8 @@ import type { ReadyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { runningPid } from "../../engine/sandbox-process.ts";
-import { errorText } from "../../errors/text.ts";
+import { explain } from "../../errors/explain.ts";
+import { forStage } from "../../errors/for-stage.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML } from "../../input/yaml.ts";
 import { checkAcme } from "../../operations/doctor/acme.ts";
@@ -28,11 +29,17 @@ const DEADLINE = 120;
 
 /** `platform doctor`: what would make the next `up` fail, and how to fix it. */
 export async function doctor(options: StageOptions & { json?: boolean }): Promise<void> {
-  const checks = await examine(options.stage);
+  const checks = (await examine(options.stage)).map((check) => ofStage(check, options.stage));
   const sick = checks.some(({ state }) => state === "problem");
   if (options.json) process.stdout.write(`${JSON.stringify({ stage: options.stage, ok: !sick, checks }, null, 2)}\n`);
   else for (const check of checks) process.stdout.write(lineOf(check));
   if (sick) process.exitCode = 1;
+}
+
+/** What it says to type is for this stage. */
+function ofStage(check: Check, stage: string): Check {
+  const says = forStage(check.says, stage);
+  return check.fix === undefined ? { ...check, says } : { ...check, says, fix: forStage(check.fix, stage) };
 }
 
 async function examine(name: string): Promise<readonly Check[]> {
@@ -40,7 +47,7 @@ async function examine(name: string): Promise<readonly Check[]> {
   try {
     open = await openStage(name);
   } catch (error) {
-    return [...(await checkTools(false)), problem("stage", errorText(error), `correct Pulumi.${name}.yaml`)];
+    return [...(await checkTools(false)), unreadable(error)];
   }
   const tools = await checkTools(open.stage.sandbox !== undefined);
   const stage = [...tools, ...checkStage(open)];
@@ -50,6 +57,11 @@ async function examine(name: string): Promise<readonly Check[]> {
   const environment = await pulumiEnvironment(open.name, open.stage.sandbox !== undefined);
   const ready = { ...open, environment };
   return [...stage, ...(await examineStage(ready))];
+}
+
+function unreadable(error: unknown): Check {
+  const { message, fix } = explain(error);
+  return problem("stage", message, fix);
 }
 
 function checkStage({ name, stage, file }: OpenStage): Check[] {

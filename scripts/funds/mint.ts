@@ -20,7 +20,7 @@ export interface MintOptions extends StageOptions {
 export async function mintFunds(text: string, options: MintOptions): Promise<void> {
   const amount = parseAmount(text);
   const minutes = Number(options.wait ?? "10");
-  if (!(minutes > 0)) throw new UserError(`--wait ${options.wait}: it takes a number of minutes.`);
+  if (!(minutes > 0)) throw new UserError("argument", `--wait ${options.wait}: it takes a number of minutes.`);
   const { stage } = await readyStage(await openStage(options.stage));
   const market = await marketOf(stage);
   const bme = new BmeClient(endpoints(stage).rest);
@@ -30,7 +30,7 @@ export async function mintFunds(text: string, options: MintOptions): Promise<voi
     market.chain.balances(market.wallet.address, signal),
   ]);
   const plan = planMint(amount, conditions, before);
-  if (typeof plan === "string") throw new UserError(`${plan}. Nothing was burnt.`);
+  if (typeof plan === "string") throw new UserError("mint-refused", `${plan}. Nothing was burnt.`);
   printStatus(terms(conditions));
   await confirm(
     `burn ${showAkt(plan.burn)} for about ${showAct(plan.yield)} at ${Number(conditions.price)} USD?`,
@@ -46,7 +46,11 @@ export async function mintFunds(text: string, options: MintOptions): Promise<voi
 export function parseAmount(text: string): Coin {
   const match = /^([0-9]+)(?:\.([0-9]{1,6}))?(act|akt)?$/i.exec(text);
   if (!match || /^[0.]+$/.test(text.replace(/[a-z]/gi, ""))) {
-    throw new UserError(`"${text}" is not an amount.`, "write 25 or 25act for ACT wanted, 50akt for AKT to burn");
+    throw new UserError(
+      "argument",
+      `"${text}" is not an amount.`,
+      "write 25 or 25act for ACT wanted, 50akt for AKT to burn",
+    );
   }
   const [, whole = "0", fraction = "", unit = "act"] = match;
   return {
@@ -68,13 +72,19 @@ export function outcomeText(outcome: MintOutcome, gained: bigint, minutes: numbe
     case "minted":
       if (gained >= outcome.amount) return `minted ${showAct(outcome.amount)}; it is in the wallet`;
       throw new UserError(
+        "mint-refused",
         `the chain says ${showAct(outcome.amount)} were minted, but the balance changed by ${showAct(gained)}.`,
         "if nothing else spent ACT meanwhile, the node is behind: ./platform funds",
       );
     case "cancelled":
-      throw new UserError(`the chain cancelled the mint: ${outcome.reason}. The AKT came back.`, "try again later");
+      throw new UserError(
+        "mint-refused",
+        `the chain cancelled the mint: ${outcome.reason}. The AKT came back.`,
+        "try again later",
+      );
     case "pending":
       throw new UserError(
+        "mint-refused",
         `the mint has neither run nor been cancelled within ${minutes} min; it may still do either.`,
         "look at the balance with ./platform funds before minting again",
       );

@@ -34,12 +34,19 @@ export function fundsText({ stage, wallet, balances, grants, deposits, services,
     ...grants.map((grant) => `grant     ${grantText(grant)}\n`),
     `deposits  ${act(deposits.held)} of at most ${act(deposits.cap)}${others}\n\n`,
     ...(rows.length > 0 ? [formatTable(["service", "dseq", "$/month", "left", "runway"], rows), "\n"] : []),
-    topUp.needed === "0"
-      ? `every lease has ${topUp.targetHours} h or more\n`
-      : `${act(topUp.needed)} give every lease ${topUp.targetHours} h\n`,
+    ...runwayLine(services, topUp),
     ...alarms.map((alarm) => `${styleText("red", "alarm")}     ${alarm}\n`),
     ...(topUp.needed === "0" ? [] : [`next      ./platform funds top-up${option}\n`]),
   ].join("");
+}
+
+/** That all have enough is said only where it is so of every service. */
+function runwayLine(services: FundsReport["services"], { needed, targetHours }: FundsReport["topUp"]): string[] {
+  if (needed !== "0") return [`${showAct(BigInt(needed))} give every live lease ${targetHours} h\n`];
+  if (services.length === 0) return ["no leases\n"];
+  const enough = services.filter(({ runwayHours }) => runwayHours !== null && runwayHours >= targetHours).length;
+  if (enough === services.length) return [`every lease has ${targetHours} h or more\n`];
+  return [`${enough} of ${services.length} leases have ${targetHours} h or more\n`];
 }
 
 function grantText({ granter, left, held, expires }: GrantFunds): string {

@@ -16,6 +16,7 @@ import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { formatTable } from "../terminal/table-text.ts";
+import { terminalText } from "../terminal/terminal-text.ts";
 
 export interface TopUpOptions extends StageOptions {
   hours?: string;
@@ -28,12 +29,12 @@ export async function topUpFunds(options: TopUpOptions): Promise<void> {
   await refuseUnrecorded(ready);
   const hours = Number(options.hours ?? ready.stage.akash.targetRunway);
   if (!Number.isInteger(hours) || hours < 1 || hours > 8760) {
-    throw new UserError(`--hours ${options.hours}: it takes a whole number from 1 to 8760.`);
+    throw new UserError("argument", `--hours ${options.hours}: it takes a whole number from 1 to 8760.`);
   }
   const snapshot = await readWalletSnapshot(ready, AbortSignal.timeout(60_000));
   const plan = planFor(snapshot, hours, hours);
   if (plan.deposits.length === 0 && plan.missing === 0n) {
-    process.stdout.write(`every lease has ${hours} h of runway or more; nothing to do\n`);
+    process.stdout.write(`every live lease has ${hours} h of runway or more; nothing to do\n`);
     return;
   }
   process.stdout.write(planText(plan));
@@ -42,7 +43,7 @@ export async function topUpFunds(options: TopUpOptions): Promise<void> {
     await confirm(`deposit ${showAct(sumOf(plan.deposits))}?`, options.yes);
     await deposit(ready, snapshot, plan.deposits);
   }
-  if (plan.missing > 0n) throw new UserError(...missingMoney(ready, snapshot, plan, hours));
+  if (plan.missing > 0n) throw new UserError("funds", ...missingMoney(ready, snapshot, plan, hours));
 }
 
 /**
@@ -59,8 +60,8 @@ export async function topUpLeases(ready: ReadyStage): Promise<void> {
     await deposit(ready, snapshot, plan.deposits);
   }
   if (plan.missing === 0n) return;
-  const { message } = new UserError(...missingMoney(ready, snapshot, plan, targetRunway));
-  printStatus(`error: ${message}`);
+  const missing = new UserError("funds", ...missingMoney(ready, snapshot, plan, targetRunway));
+  printStatus(terminalText(missing, { stage: ready.name }).trimEnd());
   process.exitCode = 1;
 }
 
@@ -92,7 +93,7 @@ async function deposit(ready: ReadyStage, snapshot: WalletSnapshot, deposits: re
 
 function requireGas({ funding: { address, balances } }: WalletSnapshot): void {
   if (balances.some(({ denom, amount }) => denom === "uakt" && amount !== "0")) return;
-  throw new UserError(`wallet: ${address} has no uakt for gas. Nothing was sent.`, "send it some AKT");
+  throw new UserError("funds", `wallet: ${address} has no uakt for gas. Nothing was sent.`, "send it some AKT");
 }
 
 function missingMoney(
@@ -109,7 +110,7 @@ function missingMoney(
       `raise akash.depositCap in ${file} by ${amount} or more, or close deployments`,
     ];
   }
-  return [`wallet: ${amount} are missing for ${hours} h.`, remedy(funding, amount)];
+  return [`wallet: ${amount} are missing for ${hours} h.`, remedy(funding, plan.missing)];
 }
 
 function planText({ deposits, needed, missing }: TopUpPlan): string {

@@ -23,6 +23,7 @@ export async function lock({ stage: name, update = false }: StageOptions & { upd
   const total = `${lock.size} ${lock.size === 1 ? "image" : "images"} locked in ${LOCK_FILE}`;
   if (problems.length > 0) {
     throw new UserError(
+      "images-lock",
       `${problems.length} of the stage's images could not be resolved, ${total}:\n  ${problems.join("\n  ")}`,
       `where the registries can be reached: ./platform images lock --stage ${name}`,
     );

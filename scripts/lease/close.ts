@@ -17,7 +17,7 @@ export async function closeLease(dseq: string, options: StageOptions & { yes?: b
   const { market, rows } = await survey(ready, signal);
   const row = rows.find((one) => one.dseq === dseq);
   const refusal = refuseClose(row, dseq, options.stage);
-  if (refusal) throw new UserError(...refusal);
+  if (refusal) throw new UserError("argument", ...refusal);
   await refuseWhileRunning(ready);
   await confirm(question(row as LeaseRow), options.yes);
   await market.wallet.recover({ signal, status: printStatus });

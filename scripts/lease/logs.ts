@@ -12,7 +12,7 @@ interface LogsOptions extends StageOptions {
 export async function logs(service: string, options: LogsOptions): Promise<void> {
   const tail = Number(options.tail);
   if (!Number.isInteger(tail) || tail < 0)
-    throw new UserError(`--tail ${options.tail}: it takes a whole number of lines.`);
+    throw new UserError("argument", `--tail ${options.tail}: it takes a whole number of lines.`);
   const stop = untilInterrupted();
   const target = await openTarget(options.stage, service);
   for await (const { name, message } of target.logs(service, { follow: options.follow ?? false, tail }, stop)) {

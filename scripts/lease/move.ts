@@ -33,12 +33,12 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   await refuseRisks(ready);
   await refuseWhileRunning(ready);
   const target = await targetOf(ready, service);
-  if (!target.move) throw new UserError(`${service} runs on a target that has no other place for it.`);
+  if (!target.move) throw new UserError("argument", `${service} runs on a target that has no other place for it.`);
   const reason = options.reason ?? `moved away ${new Date().toISOString().slice(0, 10)}`;
   const until = options.for === undefined ? undefined : endOf(options.for, new Date());
   const wish = { to: options.to, reason, until };
   const move = await target.move(service, wish, AbortSignal.timeout(60_000));
-  if (move.stateful && !options.dataLoss) throw new UserError(...keepsData(service, options.stage));
+  if (move.stateful && !options.dataLoss) throw new UserError("data-loss", ...keepsData(service, options.stage));
   const begun = await readBegunMove(options.stage, service);
   const left = begun && begun.from !== move.from;
   const before = readText(open.file, MOST_YAML);
@@ -53,7 +53,8 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
     left ? `${service} has left ${from}: the move that began is finished` : `${basename(open.file)}: ${move.change}`,
   );
   const brought = await bringUp({ stage: options.stage, yes: true, ...(move.stateful && { dataLoss: [service] }) });
-  if (brought === "failed") throw new UserError(`${service} has not moved yet.`, unfinished(options.stage));
+  if (brought === "failed")
+    throw new UserError("lease-ended", `${service} has not moved yet.`, unfinished(options.stage));
   if (brought === "unwell") process.exitCode = 1;
   const now = await move.place(AbortSignal.timeout(60_000));
   await forgetBegunMove(options.stage, service);
@@ -71,7 +72,8 @@ function keepsData(service: string, stage: string): [string, string] {
 /** RFC 3339, to the second: when a duration such as `30d` or `12h` from `now` on is over. */
 export function endOf(duration: string, now: Date): string {
   const [, amount, unit] = /^([1-9][0-9]{0,3})([dh])$/.exec(duration) ?? [];
-  if (!amount) throw new UserError(`--for ${duration} is no duration.`, "write days or hours, such as 30d or 12h");
+  if (!amount)
+    throw new UserError("argument", `--for ${duration} is no duration.`, "write days or hours, such as 30d or 12h");
   const hours = Number(amount) * (unit === "d" ? 24 : 1);
   return new Date(now.getTime() + hours * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
 }

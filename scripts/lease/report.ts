@@ -22,6 +22,8 @@ export interface LeaseReport {
     price: string;
     pricePerMonth: string;
     createdAt: string;
+    /** Block at which it ended; null while it lives. */
+    closedOn: string | null;
   } | null;
   /** Decimal uact; `remaining` has the rent due since `settledAt` taken off. */
   readonly escrow: {

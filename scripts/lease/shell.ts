@@ -12,9 +12,11 @@ export interface ShellOptions extends StageOptions {
 /** Runs one command in a container of a service; its exit code becomes ours. */
 export async function leaseShell(service: string, words: readonly string[], options: ShellOptions): Promise<void> {
   const { container = service, command } = splitCommand(words);
-  if (options.tty && !process.stdin.isTTY) throw new UserError("--tty needs a terminal, and standard input is none.");
+  if (options.tty && !process.stdin.isTTY)
+    throw new UserError("argument", "--tty needs a terminal, and standard input is none.");
   const podIndex = Number(options.pod ?? "0");
-  if (!Number.isInteger(podIndex) || podIndex < 0) throw new UserError(`--pod ${options.pod}: replicas count from 0.`);
+  if (!Number.isInteger(podIndex) || podIndex < 0)
+    throw new UserError("argument", `--pod ${options.pod}: replicas count from 0.`);
   const stop = options.tty ? new AbortController().signal : untilInterrupted();
   const target = await openTarget(options.stage, service);
   const streams = {
@@ -33,7 +35,11 @@ export function splitCommand(
   const command = given.includes("--") ? given.slice(given.indexOf("--") + 1) : [];
   const before = words.slice(0, words.length - command.length);
   if (command.length === 0 || before.length > 1) {
-    throw new UserError("which command?", "./platform lease shell SERVICE [CONTAINER] -- COMMAND…, such as -- env");
+    throw new UserError(
+      "argument",
+      "which command?",
+      "./platform lease shell SERVICE [CONTAINER] -- COMMAND…, such as -- env",
+    );
   }
   return { ...(before[0] && { container: before[0] }), command };
 }

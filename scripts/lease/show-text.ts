@@ -9,12 +9,12 @@ export function leaseText(report: LeaseReport): string {
       service,
       `${lease?.state ?? "no lease"}${lease ? ` at ${lease.providerName}` : ""}${stateful ? ", holds data" : ""}`,
     ],
-    ["deployment", `${deployment.dseq} ${deployment.state} since block ${deployment.createdAt}`],
+    ["deployment", `${deployment.dseq} ${deployment.state}, opened at block ${deployment.createdAt}`],
     ["", `owner ${deployment.owner}, manifest ${deployment.hash}`],
     ["group", `${group.gseq} ${group.state}, ${group.tag}`],
     ...labelled(
       "orders",
-      orders.map(({ oseq, state, createdAt }) => `${oseq} ${state} since block ${createdAt}`),
+      orders.map(({ oseq, state, createdAt }) => `${oseq} ${state}, opened at block ${createdAt}`),
     ),
     ...labelled("bids", report.bids.map(bidLine)),
     ...labelled("lease", lease ? leaseLines(lease) : ["none"]),
@@ -38,7 +38,7 @@ function bidLine({ provider, price, chosen, why }: LeaseReport["bids"][number]):
 
 function leaseLines(lease: NonNullable<LeaseReport["lease"]>): string[] {
   return [
-    `${lease.state} since block ${lease.createdAt}, order ${lease.oseq}`,
+    `${lease.state}, order ${lease.oseq}, leased at block ${lease.createdAt}${lease.closedOn ? `, ended at block ${lease.closedOn}` : ""}`,
     ...(lease.reclaimed ? [lease.reclaimed] : []),
     ...(lease.notice ? [`not taken back without ${Number.parseInt(lease.notice, 10) / 3600} h of notice`] : []),
     `${lease.price} a block, ${lease.pricePerMonth} USD a month`,

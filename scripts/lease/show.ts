@@ -32,7 +32,7 @@ async function reportLease(seen: Survey, owned: OwnedDeployment, signal: AbortSi
   const holding = seen.holdings.find(({ dseq }) => dseq === owned.dseq);
   const info = await chain.deployment(id, signal);
   if (!info || !holding)
-    throw new UserError(`deployment ${owned.dseq} is not on the chain.`, "./platform up --refresh");
+    throw new UserError("lease-ended", `deployment ${owned.dseq} is not on the chain.`, "./platform up --refresh");
   const [orders, bids, gateway] = await Promise.all([
     chain.orders(id, signal),
     chain.bids(id, signal),
@@ -81,6 +81,7 @@ function leaseSide({ providers }: Survey, { lease, state }: Holding): LeaseRepor
     price: showPrice(lease.price),
     pricePerMonth: pricePerMonth(lease.price),
     createdAt: String(lease.created_at),
+    closedOn: lease.closed_on > 0n ? String(lease.closed_on) : null,
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type * as commander from "commander";
 import { execa } from "execa";
 import { root } from "../../engine/root.ts";
+import { STAGE_COMMANDS } from "../../errors/for-stage.ts";
 import type { Command, Entry } from "../command.ts";
 import { COMMANDS } from "../commands.ts";
 import { programOf } from "./program.ts";
@@ -23,6 +24,17 @@ async function platform(args: readonly string[], env: Record<string, string> = {
 }
 
 const script = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+
+test("fixes are made to name the stage for exactly those commands that take one", () => {
+  const takesStage = ({ options }: Command) => options?.stage !== undefined;
+  const words = COMMANDS.flatMap((entry) => {
+    if (!("commands" in entry)) return takesStage(entry) ? [entry.name] : [];
+    const taking = entry.commands.filter(takesStage).map(({ name }) => name);
+    const alone = entry.standard && taking.includes(entry.standard) ? [entry.name] : [];
+    return [...taking.map((name) => `${entry.name} ${name}`), ...alone];
+  });
+  expect(STAGE_COMMANDS.toSorted()).toEqual(words.toSorted());
+});
 
 describe("the commands", () => {
   const words = commandsOf(COMMANDS).flatMap(({ examples }) => examples.map((example) => example.words));
@@ -149,17 +161,38 @@ describe("./platform", () => {
 
   test("shows where an error comes from with --verbose, before or after the command, and with PLATFORM_DEBUG=1", async () => {
     const wrong = ["dns", "validate", "--zones", "/nowhere"];
-    const stack = /^error: there is no folder \/nowhere\n\s+at .*zone-files\.ts/;
-    expect((await platform(wrong)).stderr).toBe("error: there is no folder /nowhere");
+    const stack = /^error\[dns-zone\]: there is no folder \/nowhere\n\s+at .*zone-files\.ts/;
+    expect((await platform(wrong)).stderr).toBe(
+      "error[dns-zone]: there is no folder /nowhere\n  fix: ./platform dns validate\n  docs: docs/errors.md#dns-zone",
+    );
     expect((await platform([...wrong, "--verbose"])).stderr).toMatch(stack);
     expect((await platform(["--verbose", ...wrong])).stderr).toMatch(stack);
     expect((await platform(wrong, { PLATFORM_DEBUG: "1" })).stderr).toMatch(stack);
   });
 
+  test("tells an error as one JSON object where JSON was asked for, and nothing else", async () => {
+    const { code, stdout, stderr } = await platform(["status", "--json", "--stage", "nowhere"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: "stage-unknown",
+        message: expect.stringContaining("Pulumi.nowhere.yaml does not exist"),
+        where: "stage nowhere",
+        fix: expect.stringMatching(/^use one of .*local/),
+        docs: "docs/errors.md#stage-unknown",
+      },
+    });
+    expect(stderr).toBe("");
+  });
+
   test.each([
-    ["a rejection nobody waits for", "Promise.reject(new Error('chain: 503'))", /^error: chain: 503$/],
-    ["an exception nobody catches", "(() => { throw new Error('chain: 503') })()", /^error: chain: 503$/],
-    ["a bug", "Promise.reject(new TypeError('x'))", /^error: TypeError: x\n\s+at [\s\S]*\n {2}this is a bug/],
+    ["a rejection nobody waits for", "Promise.reject(new Error('chain: 503'))", /^error\[other\]: chain: 503\n/],
+    ["an exception nobody catches", "(() => { throw new Error('chain: 503') })()", /^error\[other\]: chain: 503\n/],
+    [
+      "a bug",
+      "Promise.reject(new TypeError('x'))",
+      /^error\[bug\]: TypeError: x\n\s+at [\s\S]*\n {2}fix: this is a bug/,
+    ],
   ])("%s is told alike, and exits with 1", async (_, thrown, says) => {
     const { code, stderr } = await platform(["completion", "bash"], {}, `setTimeout(() => ${thrown}, 1000)`);
     expect(code).toBe(1);

@@ -9,7 +9,7 @@ import type { StageOptions } from "../terminal/options.ts";
 
 export async function start({ stage }: StageOptions): Promise<void> {
   const { sandbox } = (await openStage(stage)).stage;
-  if (!sandbox) throw new UserError(`stage ${stage} does not use the sandbox.`, "use --stage local");
+  if (!sandbox) throw new UserError("sandbox", `stage ${stage} does not use the sandbox.`, "use --stage local");
   await startSandbox(sandbox);
   printStatus(`sandbox: ready on port ${sandbox.port}`);
 }
@@ -21,7 +21,7 @@ export async function stop(): Promise<void> {
 export async function status({ stage }: StageOptions): Promise<void> {
   const { sandbox } = (await openStage(stage)).stage;
   const pid = await runningPid();
-  if (!sandbox || !pid) throw new UserError("the sandbox is not running.", "./platform sandbox start");
+  if (!sandbox || !pid) throw new UserError("sandbox", "the sandbox is not running.", "./platform sandbox start");
   const health = (await (await fetch(`http://127.0.0.1:${sandbox.port}/health`)).json()) as object;
   process.stdout.write(`${JSON.stringify({ pid, ...health }, null, 2)}\n`);
 }

@@ -62,16 +62,16 @@ function readValid(file: string): Sdl {
   const { sdl, errors } = read(file);
   if (sdl) return sdl;
   const lines = errors.map((problem) => problemText("error", problem));
-  throw new UserError(`${file} is not a valid SDL\n${lines.join("\n")}`);
+  throw new UserError("sdl-invalid", `${file} is not a valid SDL\n${lines.join("\n")}`);
 }
 
 function read(file: string): Checked {
   try {
     return parseSdl(readText(file, MOST_YAML), file);
   } catch (error) {
-    if (error instanceof InputError) throw new UserError(`${file}: ${error.message}`);
+    if (error instanceof InputError) throw new UserError("sdl-invalid", `${file}: ${error.message}`);
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code) throw error;
-    throw new UserError(`cannot read ${file}: ${code === "ENOENT" ? "there is no such file" : message}`);
+    throw new UserError("sdl-invalid", `cannot read ${file}: ${code === "ENOENT" ? "there is no such file" : message}`);
   }
 }

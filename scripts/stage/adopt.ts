@@ -30,7 +30,7 @@ export async function adopt(options: StageOptions & { yes?: boolean }): Promise<
   // What an older state holds and the chain has closed must not be in the way of what took its place.
   const held = (before.deployment.resources ?? []).length > 1;
   if (held && (await pulumi(ready, ["refresh", "--run-program", "--yes", "--skip-preview"])) !== 0) {
-    throw new UserError("the state could not be compared with what is there; nothing was adopted.");
+    throw new UserError("adoption", "the state could not be compared with what is there; nothing was adopted.");
   }
   const state = held ? await readStackState(ready) : before;
   const password = process.env.PLATFORM_INFISICAL_PASSWORD;
@@ -39,7 +39,7 @@ export async function adopt(options: StageOptions & { yes?: boolean }): Promise<
     process.stdout.write(`stage ${open.name}: nothing runs that its state does not know\n`);
     return;
   }
-  if (plan.administrator) throw new UserError(...withoutPassword(open.name));
+  if (plan.administrator) throw new UserError("adoption", ...withoutPassword(open.name));
   process.stdout.write(planText(plan));
   await confirm("take them into the state?", options.yes);
   const taken = await adopting(ready, plan.adoption, (within) =>

@@ -41,7 +41,7 @@ async function requireName(name: string, stage: Stage, held: string, { yesDestro
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const typed = await prompt.question(`stage ${name} is destroyed${loss}\ntype its name to go on: `);
-    if (typed.trim() !== name) throw new UserError("stopped; nothing was changed.");
+    if (typed.trim() !== name) throw new UserError("not-confirmed", "stopped; nothing was changed.");
     return false;
   } finally {
     prompt.close();
@@ -49,4 +49,8 @@ async function requireName(name: string, stage: Stage, held: string, { yesDestro
 }
 
 const wrongName = (why: string, name: string): UserError =>
-  new UserError(`${why}; nothing was changed.`, `./platform destroy --stage ${name} --yes-destroy ${name}`);
+  new UserError(
+    "not-confirmed",
+    `${why}; nothing was changed.`,
+    `./platform destroy --stage ${name} --yes-destroy ${name}`,
+  );

@@ -15,6 +15,7 @@ export async function status(options: StageOptions & { json?: boolean }): Promis
   if (!platform) {
     await refuseUnrecorded(ready);
     throw new UserError(
+      "stage-absent",
       `stage ${options.stage} does not stand, or a refresh found a part of it gone.`,
       `./platform up --stage ${options.stage}`,
     );

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { forStage } from "../../errors/for-stage.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
 import { formatTable } from "../terminal/table-text.ts";
 
@@ -12,7 +13,7 @@ export function printTable(
   write(`\n${formatTable(["", "zone", "dns provider"], report.dns.map(dnsRow))}`);
   write(`\ntotal  $${report.pricePerMonth.toFixed(2)} a month\n`);
   const problems = problemsOf(report, new Date());
-  for (const problem of problems) write(`${styleText("red", "problem")}  ${problem}\n`);
+  for (const problem of problems) write(`${styleText("red", "problem")}  ${forStage(problem, report.stage)}\n`);
   write(`next   ${nextCommand(report, problems)}\n`);
 }
 

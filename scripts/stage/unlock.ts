@@ -16,7 +16,11 @@ export async function unlock({ stage, yes }: StageOptions & { yes?: boolean }): 
   }
   const alive = locks && (await findAlive(locks, ready));
   if (alive)
-    throw new UserError(`${holderText(alive)}, runs on this machine.`, `wait for it to end, or: kill ${alive.pid}`);
+    throw new UserError(
+      "stage-locked",
+      `${holderText(alive)}, runs on this machine.`,
+      `wait for it to end, or: kill ${alive.pid}`,
+    );
   const holders = locks?.map(holderText).join("; ") ?? "only the back end knows by whom";
   printStatus(`stage ${stage} is held: ${holders}`);
   await confirm("Two runs at once pay twice. Is that run dead, and should its lock be released?", yes);

@@ -89,7 +89,7 @@ async function runFuzz(seconds: number, seed: number, target: string | undefined
   const { fuzz, TARGETS } = await import("../../tests/fuzz/run.ts");
   const all = Object.keys(TARGETS);
   if (target !== undefined && !all.includes(target)) {
-    throw new UserError(`there is no target ${target}`, `use one of ${all.join(", ")}`);
+    throw new UserError("argument", `there is no target ${target}`, `use one of ${all.join(", ")}`);
   }
   const keep = join(stateFolder, "fuzz");
   const targets = target === undefined ? all : [target];

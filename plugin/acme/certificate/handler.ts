@@ -31,7 +31,7 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
       return { id, outputs: outputsOf(given, await issue(run, given), await ledgerOf(journalOf(run))) };
     } catch (error) {
       const outputs: WithoutCertificate = { ...given, ledger: await ledgerOf(journalOf(run)) };
-      throw new PartialError(id, outputs, [(error as Error).message]);
+      throw new PartialError(id, outputs, [error]);
     }
   },
 
@@ -61,10 +61,10 @@ export const handler: Handler<AcmeCertificateInputs, AcmeCertificateOutputs> = {
       // The state keeps the inputs of the certificate it has, so that the next update orders again.
       if (why === "inputs") throw error;
       const kept = { ...old.outputs, ...given, ledger: await ledgerOf(journalOf(run)) };
-      const { message } = error as Error;
-      if (why === "missing" || !mayWait(new Date(), lifetimeOf(old.outputs)))
-        throw new PartialError(id, kept, [message]);
-      run.warn(`not renewed, the next update tries again: ${message}; valid until ${old.outputs.notAfter}`);
+      if (why === "missing" || !mayWait(new Date(), lifetimeOf(old.outputs))) throw new PartialError(id, kept, [error]);
+      run.warn(
+        `not renewed, the next update tries again: ${(error as Error).message}; valid until ${old.outputs.notAfter}`,
+      );
       return kept;
     }
   },

@@ -1,5 +1,6 @@
 import { heldVolumes } from "../../../akash/chain/group.ts";
 import { parseTag } from "../../../akash/chain/tag.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { Consents } from "../../kernel/consents.ts";
 import type { Diff, PropertyChange } from "../../kernel/handler.ts";
 import type { State } from "./stored.ts";
@@ -20,7 +21,7 @@ export function withoutDataLoss(old: State, changes: readonly PropertyChange[], 
   const replacing = changes.filter(({ replace }) => replace);
   if (replacing.length === 0 || !mayHoldData(old) || consents.has(old.inputs.service)) return { changes };
   const asked = replacing.find(({ path }) => path !== "lease");
-  if (asked) throw new Error(lossText(old, asked.reason ?? `${asked.path} changes`));
+  if (asked) throw refusedLoss(old, asked.reason ?? `${asked.path} changes`);
   const [silence] = replacing;
   return { changes: changes.filter(({ path }) => path !== "lease"), notes: [lossText(old, silence?.reason ?? "")] };
 }
@@ -34,4 +35,11 @@ export function lossText({ inputs, outputs }: State, why: string): string {
     `${service} holds data: ${volumes.join(", ") || "what it wrote"} of deployment ${outputs.dseq} ends with its lease, and no backup ` +
     `of it is known (${why}). It is kept. To give the data up: ./platform up --stage ${stage} --data-loss ${service}`
   );
+}
+
+/** The refusal to end it. */
+export function refusedLoss(old: State, why: string): ExplainedError {
+  return new ExplainedError("data-loss", lossText(old, why), {
+    fix: `take the change back in the stage file, or: ./platform up --data-loss ${old.inputs.service}`,
+  });
 }

@@ -2,7 +2,7 @@ import type { DeploymentId } from "../../../akash/chain/client.ts";
 import type { Market } from "../../../akash/market.ts";
 import { type Handler, PartialError, type Run } from "../../kernel/handler.ts";
 import { type DeploymentInputs, type DeploymentOutputs, inputs, TOKEN } from "./contract.ts";
-import { lossText } from "./data-loss.ts";
+import { refusedLoss } from "./data-loss.ts";
 import { diffDeployment, isLeaseKept } from "./diff.ts";
 import { sharedMarket } from "./market.ts";
 import { fromState, type State } from "./stored.ts";
@@ -29,7 +29,7 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     } catch (error) {
       if (!(error instanceof UnplacedError)) throw error;
       const outputs = pending(given, request.tag, market.wallet.address, error);
-      throw new PartialError(idOf(outputs.owner, outputs.dseq), outputs, [error.message]);
+      throw new PartialError(idOf(outputs.owner, outputs.dseq), outputs, [error]);
     }
   },
 
@@ -85,7 +85,7 @@ async function refuseDataLoss(market: Market, run: Run, id: DeploymentId, old: S
   const info = await market.chain.deployment(id, run.signal);
   if (info?.deployment.state !== "active" || !isUsed(info)) return;
   const leases = await market.chain.leases(id, run.signal);
-  if (leases.some(isLive)) throw new Error(lossText(old, "the resource is to be deleted"));
+  if (leases.some(isLive)) throw refusedLoss(old, "the resource is to be deleted");
 }
 
 /** Pulumi's id of a deployment: `owner/dseq`. */

@@ -110,7 +110,7 @@ export async function leaseAgain(
     return placed(given, tag, place);
   } catch (error) {
     if (!(error instanceof UnplacedError)) throw error;
-    throw new PartialError(old.id, pending(given, tag, owner, error), [error.message]);
+    throw new PartialError(old.id, pending(given, tag, owner, error), [error]);
   }
 }
 

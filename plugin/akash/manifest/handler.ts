@@ -1,3 +1,6 @@
+import { explain } from "../../../errors/explain.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
+import { errorText } from "../../../errors/text.ts";
 import { type Handler, PartialError, type Run } from "../../kernel/handler.ts";
 import { inputs, type ManifestInputs, type ManifestOutputs, TOKEN } from "./contract.ts";
 import { diffManifest } from "./diff.ts";
@@ -46,9 +49,10 @@ async function leaveProvider(run: Run, given: ManifestInputs, failure: unknown):
   const { giveUp } = await import("../../../akash/lease/give-up.ts");
   const kept = await giveUp(await sharedMarket(run), given.deployment, failure, run);
   if (kept !== undefined) return fail(given, failure, { kept });
-  throw new Error(
-    `${(failure as Error).message}. The lease was closed before anything ran there, its deposit stays: ` +
-      "./platform up --refresh leases from another provider",
+  throw explained(
+    failure,
+    "The lease was closed before anything ran there, its deposit stays",
+    "./platform up --refresh leases from another provider",
   );
 }
 
@@ -65,13 +69,17 @@ interface FailureContext {
 async function fail(given: ManifestInputs, failure: unknown, { kept, old }: FailureContext): Promise<never> {
   const { NotReadyError } = await import("../../../akash/lease/await-ready.ts");
   const { lostOutputs } = await import("./deliver.ts");
-  const error = kept === undefined ? failure : keptError(failure as Error, kept);
+  const error = kept === undefined ? failure : explained(failure, `The lease stays: ${kept}`);
   if (!old && !(failure instanceof NotReadyError)) throw error;
-  throw new PartialError(idOf(given), lostOutputs(given, old), [(error as Error).message]);
+  throw new PartialError(idOf(given), lostOutputs(given, old), [error]);
 }
 
-function keptError(failure: Error, kept: string): Error {
-  return new Error(`${failure.message}. The lease stays: ${kept}`, { cause: failure });
+/** The failure with what became of the lease; of its kind, with its own way out where no other is given. */
+function explained(failure: unknown, lease: string, fix?: string): Error {
+  const { code, fix: own } = explain(failure);
+  const message = errorText(failure);
+  const more = message.includes("\n") ? `${message}\n  ${lease}` : `${message}. ${lease}`;
+  return new ExplainedError(code, more, { fix: fix ?? own, cause: failure });
 }
 
 function idOf({ deployment: { owner, dseq, gseq, oseq, provider } }: ManifestInputs): string {

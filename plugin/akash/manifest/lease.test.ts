@@ -1,11 +1,13 @@
 import { stateText } from "../../../akash/chain/lease-state.ts";
 import type { Market } from "../../../akash/market.ts";
 import { caller, providerCloses, startTrial, type Trial } from "../../../akash/sandbox.fixture.ts";
+import { explain } from "../../../errors/explain.ts";
 import { toGroupSpecs } from "../../../sdl/groups.ts";
 import { checkSdl } from "../../../sdl/parse.ts";
 import { PartialError } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "../deployment/contract.ts";
 import { handler as deployments } from "../deployment/handler.ts";
+import type { ManifestOutputs } from "./contract.ts";
 import { handler as manifests } from "./handler.ts";
 import { marketRun } from "./run.fixture.ts";
 
@@ -137,13 +139,64 @@ test("a service that does not get ready is reported, and continued by the next r
   await end();
 });
 
+test.each([
+  [
+    "that does not exist",
+    "no-such-image",
+    "image-unavailable",
+    /^container api: image ghcr\.io\/x\/no-such-image:1 cannot be pulled, the registry says: .*: not found\n?/,
+    /get the same answer/,
+  ],
+  [
+    "that is private",
+    "private-image",
+    "image-unavailable",
+    /cannot be pulled, the registry says: pull access denied/,
+    /get the same answer/,
+  ],
+  [
+    "that crashes",
+    "crash-loop",
+    "container-crashed",
+    /container api ends at every start; it wrote last:\n {4}exit 1/,
+    /fault may be their own/,
+  ],
+])(
+  "an image %s is told with its container and what was answered or written, and the lease is kept",
+  async (_, image, code, says, kept) => {
+    const { state, end } = await leased();
+    const given = {
+      deployment: leaseOf(state.outputs),
+      sdl: sdl(`ghcr.io/x/${image}:1`),
+      takesOver: true,
+      readyTimeout: 6,
+    };
+    const failure = await manifests.create(run(), given).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(PartialError);
+    const { message, fix, code: own } = explain((failure as PartialError).reasons[0], "s");
+    expect(own).toBe(code);
+    expect(message).toMatch(says);
+    expect(message).toMatch(/The lease stays: /);
+    expect(message).toMatch(kept);
+    expect(fix).toMatch(/, then: \.\/platform up --stage s$/);
+    const { services } = await manifests.update!(
+      run(),
+      (failure as PartialError).id,
+      { inputs: given, outputs: (failure as PartialError & { outputs: ManifestOutputs }).outputs },
+      { ...given, sdl: sdl(), readyTimeout: 20 },
+    );
+    expect(services.api?.ready).toBe(1);
+    await end();
+  },
+);
+
 test("a provider that refuses the first manifest of a lease is left, and the place is leased from another one", async () => {
   const { id, state, end } = await leased();
   const refusing = trial.fleet.find(state.outputs.provider)!;
   refusing.misconfiguration = "manifests are refused";
   const given = { deployment: leaseOf(state.outputs), sdl: sdl(), takesOver: true, readyTimeout: 20 };
   await expect(manifests.create(run(), given)).rejects.toThrow(/refuses the manifest.*no node.*The lease was closed/s);
-  await expect(manifests.create(run(), given)).rejects.toThrow(/has ended \(lease_closed_owner\).*up --refresh/);
+  await expect(manifests.create(run(), given)).rejects.toThrow(/has ended \(lease_closed_owner\)/);
 
   market = await trial.open();
   const found = await deployments.read(run(), id, state);

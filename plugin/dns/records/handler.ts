@@ -67,7 +67,7 @@ async function write(
   } catch (error) {
     const { DnsProviderError } = await import("../../../dns/providers/errors.ts");
     if (changed === 0 || !(error instanceof DnsProviderError)) throw error;
-    throw new PartialError(id, { ...outputs(), records: { ...before, ...given.records } }, [error.message]);
+    throw new PartialError(id, { ...outputs(), records: { ...before, ...given.records } }, [error]);
   }
   if (warnings.length > 0) run.warn(summary(warnings));
   const problem = await verifyRecords(run, given);

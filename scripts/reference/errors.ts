@@ -1,0 +1,24 @@
+import type { Kind } from "../../errors/codes.ts";
+
+const HEAD = `# Errors
+
+Made by \`node scripts/reference/write.ts\` from \`errors/codes.ts\`.
+
+Every error of \`./platform\` names its code, what is wrong, where, the way out, and its section here:
+
+    error[stage-locked]: another run (process 4711 of ann on laptop, since 10:02) is changing stage prod.
+      where: stage prod
+      fix: wait for it to end; if that process is dead: ./platform unlock --stage prod
+      docs: docs/errors.md#stage-locked
+
+It goes to standard error; with \`--json\` it is one object on standard output:
+\`{"error": {"code", "message", "where", "fix", "docs"}}\`. The exit code is 1. A code keeps its name and its meaning.
+Commands are those of the stage at hand. During \`up\` the engine tells the errors of resources, with the same lines below
+the resource's name. Where a section names a way out, the error itself may know a nearer one.
+`;
+
+/** `docs/errors.md`: a section for each code. */
+export function errorReference(codes: Readonly<Record<string, Kind>>): string {
+  const sections = Object.entries(codes).map(([name, { means, fix }]) => `## ${name}\n\n${means}\n\nFix: \`${fix}\`\n`);
+  return [HEAD, ...sections].join("\n");
+}
