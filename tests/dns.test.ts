@@ -233,7 +233,9 @@ describe("zones from the command line", () => {
     await writeFile(join(lock, "dead.json"), JSON.stringify(held));
     const { code, screen } = await workspace.platform("doctor");
     expect(code).toBe(1);
-    expect(screen).toMatch(/✗ desec credentials {2}.*refused\n {4}fix: eval "\$\(\.\/platform env\)" && pulumi config set --secret/);
+    expect(screen).toMatch(
+      /✗ desec credentials {2}.*refused\n {4}fix: eval "\$\(\.\/platform env\)" && pulumi config set --secret/,
+    );
     expect(screen).toMatch(/✗ lock {2}held by a dead process \(4194304\)\n {4}fix: \.\/platform up/);
     expect(screen).toMatch(/✓ google credentials/);
     expect(screen).not.toMatch(/canary-token/);

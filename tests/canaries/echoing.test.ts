@@ -64,7 +64,7 @@ beforeAll(() => {
 });
 
 /** As a command prints an error: with what `--verbose` adds. */
-const screenOf = (error: unknown) => printableOutput(redactKnown(terminalText(error, true)));
+const screenOf = (error: unknown) => printableOutput(redactKnown(terminalText(error, { verbose: true })));
 
 const searches = new Map<string, Search>();
 function searchForSent(token: string): Search {
