@@ -34,6 +34,8 @@ export function consenting(ready: ReadyStage, services: readonly string[]): Read
   return { ...ready, environment: { ...ready.environment, [DATA_LOSS_VARIABLE]: services.join(" ") } };
 }
 
+export { EVERYTHING } from "../plugin/kernel/consents.ts";
+
 /** The same where nothing runs for the stage that its state does not know. */
 export function compared(ready: ReadyStage): ReadyStage {
   return { ...ready, environment: { ...ready.environment, [COMPARED_VARIABLE]: "1" } };

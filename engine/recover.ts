@@ -1,3 +1,4 @@
+import { forgetAdoptions } from "./adopting.ts";
 import { pulumiOutput, type ReadyStage } from "./engine.ts";
 import { printStatus } from "./progress.ts";
 import {
@@ -22,6 +23,7 @@ export async function recoverInterruptedRun(ready: ReadyStage): Promise<StackSta
     printStatus(`recovering: the last run of stage ${ready.name} was interrupted; its lock is released`);
     await pulumiOutput(ready, ["cancel", "--yes"]);
   }
+  await forgetAdoptions();
   const state = await readStackState(ready);
   return locks ? dropPendingCreates(ready, state) : state;
 }

@@ -1,6 +1,5 @@
 import type { GroupSpec } from "../../sdl/types.ts";
 import { unfit } from "./fitting.ts";
-import { readerIn } from "./folders.ts";
 import type { RunningPlace } from "./running.ts";
 
 const unit = (cpu: string) => ({
@@ -48,60 +47,29 @@ function wanted(service: string, cpu = "500") {
 }
 
 test("what runs as the file says is taken", () => {
-  expect(unfit([place("api", "1")], [wanted("api"), wanted("docs")], ["docs"], "prod")).toEqual([]);
+  expect(unfit([place("api", "1")], [wanted("api"), wanted("docs")], "prod")).toEqual([]);
 });
 
-test.each<[string, RunningPlace[], ReturnType<typeof wanted>[], string[], RegExp]>([
+test.each<[string, RunningPlace[], ReturnType<typeof wanted>[], RegExp]>([
   [
     "two of one service",
     [place("api", "1"), place("api", "2")],
     [wanted("api")],
-    [],
-    /api \(deployment 1\): deployment 2 runs the same; .*lease close 1 --stage prod$/,
-  ],
-  [
-    "one that the state has another of",
-    [place("api", "1")],
-    [wanted("api")],
-    ["api"],
-    /the state has another that is open; .*lease close 1/,
+    /api \(deployment 1, the older one, at dune\): another runs it, too; .*adopt --stage prod --use 1$/,
   ],
   [
     "one whose provider is silent",
     [place("api", "1", { problem: "its provider does not answer" })],
     [wanted("api")],
-    [],
     /its provider does not answer; .*lease close 1/,
   ],
-  ["one that the file has not", [place("api", "1")], [], [], /Pulumi\.prod\.yaml has no such service enabled/],
+  ["one that the file has not", [place("api", "1")], [], /Pulumi\.prod\.yaml has no such service enabled/],
   [
     "one of another size",
     [place("api", "1")],
     [wanted("api", "1000")],
-    [],
     /asks for another place than runs \(CPU 0\.5 -> 1.*\); say what runs there first/,
   ],
-])("%s is not, and the line says what mends it", (_, running, program, owned, told) => {
-  expect(unfit(running, program, owned, "prod")[0]).toMatch(told);
-});
-
-const env = {
-  INFISICAL_DOMAIN: "https://secrets.example",
-  INFISICAL_PROJECT_ID: "p",
-  INFISICAL_ENVIRONMENT: "prod",
-  INFISICAL_PATH: "/service-auth",
-  INFISICAL_CLIENT_ID: "c",
-  INFISICAL_CLIENT_SECRET: "s",
-};
-
-test("a container that reads a folder says how, and any other does not", () => {
-  expect(readerIn({ ...env, MODE: "x" })).toEqual({
-    url: "https://secrets.example",
-    projectId: "p",
-    environment: "prod",
-    path: "/service-auth",
-    clientId: "c",
-    clientSecret: "s",
-  });
-  for (const missing of Object.keys(env)) expect(readerIn({ ...env, [missing]: undefined as never })).toBeUndefined();
+])("%s is not, and the line says what mends it", (_, running, program, told) => {
+  expect(unfit(running, program, "prod")[0]).toMatch(told);
 });

@@ -1,7 +1,20 @@
-import { groupFromChain } from "../../akash/chain/group.ts";
+import { groupFromChain, heldVolumes } from "../../akash/chain/group.ts";
 import { decideGroupChange } from "../../sdl/group-change.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
 import type { RunningPlace } from "./running.ts";
+
+/** Two that run one service, with what tells them apart. Neither is closed. */
+function twinText(place: RunningPlace, twin: RunningPlace, stage: string): string {
+  const first = BigInt(place.dseq) < BigInt(twin.dseq) ? "the older one" : "the newer one";
+  const volumes = heldVolumes(groupFromChain(place.info.groups[0]?.group_spec)).map(
+    ({ name, size }) => `${name} (${size})`,
+  );
+  const data = volumes.length > 0 ? ` with ${volumes.join(", ")}` : "";
+  return (
+    `${place.service} (deployment ${place.dseq}, ${first}, at ${place.provider || "no provider"}${data}): another runs it, too; ` +
+    `to take this one: ./platform adopt --stage ${stage} --use ${place.dseq}`
+  );
+}
 
 /** What the program wants of a service's place. */
 export interface WantedPlace {
@@ -11,21 +24,13 @@ export interface WantedPlace {
 
 /**
  * Why what runs cannot be taken into the state as it is, a line each with what mends it; empty = it can. Pure.
- * @param owned services with a deployment in the state that is open on the chain
  */
-export function unfit(
-  running: readonly RunningPlace[],
-  wanted: readonly WantedPlace[],
-  owned: readonly string[],
-  stage: string,
-): string[] {
+export function unfit(running: readonly RunningPlace[], wanted: readonly WantedPlace[], stage: string): string[] {
   return running.flatMap((place) => {
     const close = `./platform lease close ${place.dseq} --stage ${stage}`;
     const name = `${place.service} (deployment ${place.dseq})`;
     const twin = running.find((other) => other.service === place.service && other.dseq !== place.dseq);
-    if (twin) return [`${name}: deployment ${twin.dseq} runs the same; end the one that is not wanted: ${close}`];
-    if (owned.includes(place.service))
-      return [`${name}: the state has another that is open; end the one that is not wanted: ${close}`];
+    if (twin) return [twinText(place, twin, stage)];
     if (place.problem) return [`${name}: ${place.problem}; where it is lost for good, with its data: ${close}`];
     const own = wanted.find(({ service }) => service === place.service);
     if (!own) return [`${name}: Pulumi.${stage}.yaml has no such service enabled; enable it, or end it: ${close}`];

@@ -1,46 +1,58 @@
+import { UserError } from "../../engine/user-error.ts";
+import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
-import { Infisical } from "../../secrets/infisical.ts";
+import { Infisical, InfisicalError } from "../../secrets/infisical.ts";
 import type { Texts } from "./recovered.ts";
 
-/** How a service reads its folder: what its environment says. */
-export interface Reader {
-  /** Base URL of Infisical. */
+/** Infisical as it runs, and who may read everything in it. */
+export interface SecretStore {
   readonly url: string;
-  readonly projectId: string;
+  /** Leased address; undefined where only the name is known. */
+  readonly address: string | undefined;
+  readonly email: string;
+  readonly password: string;
+  /** Name of the project. */
+  readonly project: string;
+}
+
+export interface FolderName {
+  /** Slug. */
   readonly environment: string;
   readonly path: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
 }
 
-/** The reader that a container's environment describes; undefined where it describes none. Pure. */
-export function readerIn(env: Texts): Reader | undefined {
-  const reader = {
-    url: env.INFISICAL_DOMAIN,
-    projectId: env.INFISICAL_PROJECT_ID,
-    environment: env.INFISICAL_ENVIRONMENT,
-    path: env.INFISICAL_PATH,
-    clientId: env.INFISICAL_CLIENT_ID,
-    clientSecret: env.INFISICAL_CLIENT_SECRET,
-  };
-  return Object.values(reader).every(Boolean) ? (reader as Reader) : undefined;
-}
-
-/** The secrets of every folder that a running service may read, by path. @param address of Infisical, where known */
+/**
+ * The secrets of the folders, by path; one that is not there has none. The administrator reads them, so that it does not
+ * matter whose services run. Throws a `UserError` where he is not logged in, before anything is changed.
+ */
 export async function readFolders(
-  readers: readonly Reader[],
-  address: string | undefined,
+  store: SecretStore,
+  folders: readonly FolderName[],
   network: Network,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Texts>> {
-  const found = await Promise.all(readers.map(async (reader) => [reader.path, await read(reader)] as const));
-  return new Map(found);
+  const at = { url: store.url, ...(store.address && { address: store.address }) };
+  const accessToken = await logIn();
+  await using infisical = new Infisical({ ...at, accessToken }, network, signal);
+  const projectId = (await infisical.projects()).find(({ name }) => name === store.project)?.id;
+  if (projectId === undefined) return new Map();
+  const read = async (folder: FolderName): Promise<Texts> =>
+    infisical.secrets({ ...folder, projectId }).catch((error: unknown) => {
+      if (error instanceof InfisicalError && error.status === 404) return {};
+      throw error;
+    });
+  return new Map(await Promise.all(folders.map(async (folder) => [folder.path, await read(folder)] as const)));
 
-  async function read({ url, clientId, clientSecret, ...folder }: Reader): Promise<Texts> {
-    const at = { url, ...(address && { address }) };
+  async function logIn(): Promise<string> {
     await using visitor = new Infisical(at, network, signal);
-    const accessToken = await visitor.login(clientId, clientSecret);
-    await using reader = new Infisical({ ...at, accessToken }, network, signal);
-    return await reader.secrets(folder);
+    try {
+      return (await visitor.recover(store)).accessToken;
+    } catch (error) {
+      throw new UserError(
+        "adoption",
+        `Infisical at ${store.url} does not log ${store.email} in: ${errorText(error)}. Nothing was adopted.`,
+        "PLATFORM_INFISICAL_PASSWORD=… ./platform adopt, with the administrator's password of your recovery kit",
+      );
+    }
   }
 }

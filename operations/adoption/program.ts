@@ -2,13 +2,15 @@ import { z } from "zod";
 import type { GroupSpec } from "../../sdl/types.ts";
 import { type Registration, revealed } from "../../stacks/rehearsal.ts";
 import type { WantedPlace } from "./fitting.ts";
+import type { FolderName } from "./folders.ts";
 import type { Mark, Pair, Texts } from "./recovered.ts";
 import type { RunningPlace } from "./running.ts";
 
 /** Reads of a rehearsed program what has to be held against what runs. All of it is pure. */
 
 const sdl = z.object({ services: z.record(z.string(), z.object({ env: z.array(z.string()).default([]) })) });
-const folder = z.object({ path: z.string(), secrets: z.record(z.string(), z.string()) });
+const store = z.object({ url: z.string(), email: z.string(), password: z.string() });
+const folder = z.object({ environment: z.string(), path: z.string(), secrets: z.record(z.string(), z.string()) });
 
 export function wantedPlaces(registrations: readonly Registration[]): WantedPlace[] {
   return ofType(registrations, "af:akash:Deployment").map(({ inputs }) => ({
@@ -48,10 +50,18 @@ export function folderPairs(registrations: readonly Registration[], folders: Rea
   });
 }
 
-/** Infisical: the service it runs as, and the mark of its administrator's password; undefined where the stage has none. */
+/** Infisical as the program sets it up, with the mark of its administrator's password; undefined where the stage has none. */
 export function secretStoreOf(registrations: readonly Registration[]) {
   const [instance] = ofType(registrations, "af:infisical:Instance");
-  return instance && { service: instance.name, password: String(revealed(instance.inputs.password)) };
+  const [made] = ofType(registrations, "af:infisical:Project");
+  if (!instance || !made) return undefined;
+  const { url, email, password } = store.parse(revealed(instance.inputs));
+  return { service: instance.name, url, email, password, project: String(made.inputs.name) };
+}
+
+/** The folders that the program fills. */
+export function foldersOf(registrations: readonly Registration[]): FolderName[] {
+  return ofType(registrations, "af:infisical:Secrets").map(({ inputs }) => folder.parse(revealed(inputs)));
 }
 
 const ofType = (registrations: readonly Registration[], type: string) =>

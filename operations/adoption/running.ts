@@ -1,15 +1,18 @@
 import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
+import { isUsed } from "../../akash/chain/tag.ts";
 import { Gateway, type StoredService } from "../../akash/gateway/gateway.ts";
 import type { Market } from "../../akash/market.ts";
 import { errorText } from "../../errors/text.ts";
-import { type Claims, ownershipOf, tagged } from "../leases/ownership.ts";
+import { type Claims, isOf, ownershipOf, tagged } from "../leases/ownership.ts";
 import { providerName } from "../leases/rows.ts";
 
-/** A deployment that runs for the stage without its state knowing, and what its provider tells of it. */
+/** A deployment that runs for the stage, and what its provider tells of it. */
 export interface RunningPlace {
   readonly service: string;
   readonly dseq: string;
+  /** Whether the state at hand knows it. */
+  readonly recorded: boolean;
   readonly info: DeploymentInfo;
   /** Host of its provider, for people; empty without a live lease. */
   readonly provider: string;
@@ -20,14 +23,21 @@ export interface RunningPlace {
   readonly problem?: string;
 }
 
-/** Everything that runs for the stage and that its state does not know, asked at its providers. */
+/** Everything that runs for the stage, known to the state at hand or not, asked at its providers. */
 export async function runningPlaces(market: Market, claims: Claims, signal: AbortSignal): Promise<RunningPlace[]> {
   const open = await market.chain.deployments({ owner: market.wallet.address, state: "active" }, signal);
-  const own = open.filter((info) => ownershipOf(tagged(info), claims) === "unrecorded");
-  return Promise.all(own.map((info) => placeOf(market, info, signal)));
+  const own = open.filter((info) => isUsed(info) && isOf(claims.stage, tagged(info).tag));
+  const isRecorded = (info: DeploymentInfo) => ownershipOf(tagged(info), claims) === "owned";
+  return Promise.all(
+    own.map(async (info) => ({ ...(await placeOf(market, info, signal)), recorded: isRecorded(info) })),
+  );
 }
 
-async function placeOf(market: Market, info: DeploymentInfo, signal: AbortSignal): Promise<RunningPlace> {
+async function placeOf(
+  market: Market,
+  info: DeploymentInfo,
+  signal: AbortSignal,
+): Promise<Omit<RunningPlace, "recorded">> {
   const { dseq, tag } = tagged(info);
   const place = { service: tag?.service ?? "", dseq, info };
   const leases = await market.chain.leases({ owner: market.wallet.address, dseq }, signal);

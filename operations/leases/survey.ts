@@ -49,7 +49,11 @@ export function ownedBy({ owned }: MarketState, service: string, stage: string):
   if (found) return found;
   const names = owned.filter(({ leaving }) => !leaving).map((one) => one.service);
   if (names.length === 0)
-    throw new UserError("stage-absent", `stage ${stage} has no leases.`, `./platform up --stage ${stage}`);
+    throw new UserError(
+      "stage-absent",
+      `the state of stage ${stage} has no leases.`,
+      `./platform up --stage ${stage}, or, where ./platform lease list --stage ${stage} shows some, docs/state.md`,
+    );
   throw new UserError(
     "not-found",
     `there is no service "${service}" in stage ${stage}; there are ${names.sort().join(", ")}.`,

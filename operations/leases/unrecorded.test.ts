@@ -67,7 +67,7 @@ test("the error names every deployment, where the state is, and the ways on as c
   expect(message).not.toContain("secret");
   expect(fix).toContain("./platform adopt --stage prod");
   expect(fix).toContain("export PULUMI_BACKEND_URL=");
-  expect(fix).toContain("./platform lease close 2 --stage prod");
+  expect(fix).toContain("./platform lease close DSEQ --stage prod");
 });
 
 test("an older state is called one that holds others", () => {

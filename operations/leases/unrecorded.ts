@@ -47,13 +47,13 @@ export function unrecordedText(
     known === 0 ? "The state holds none: it is new, or another checkout's" : `The state holds ${known} others`;
   const lines = found.map(({ service, dseq }) => `\n    ${service} ${dseq}`);
   return [
-    `${found.length === 1 ? "a deployment" : `${found.length} deployments`} of stage ${name} run on the chain that its state does not know; nothing was paid or closed.` +
+    `${found.length === 1 ? "a deployment" : `${found.length} deployments`} of stage ${name} ${found.length === 1 ? "runs" : "run"} on the chain that its state does not know; nothing was paid or closed.` +
       `${lines.join("")}\n  ${state} (${addressOf(backendOf(environment))}).`,
     [
       "one of these (docs/state.md)",
       "the state is elsewhere: export PULUMI_BACKEND_URL=… and run again",
       `the state was lost: ./platform adopt --stage ${name} takes them into this one`,
-      `one is not wanted any more: ./platform lease close ${found[0]?.dseq} --stage ${name} ends it, with its data`,
+      `one of them is not wanted any more: ./platform lease close DSEQ --stage ${name} ends that one, with its data`,
     ].join("\n    - "),
   ];
 }

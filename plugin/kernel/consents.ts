@@ -5,6 +5,9 @@ export interface Consents {
 
 export const NO_CONSENT: Consents = new Set();
 
+/** In place of a name: all of them. */
+export const EVERYTHING = "*";
+
 /** Whatever the service. */
 export const EVERY_CONSENT: Consents = { has: () => true };
 
@@ -17,5 +20,5 @@ export const COMPARED_VARIABLE = "PLATFORM_STATE_COMPARED";
 /** Pure. @param text value of `PLATFORM_DATA_LOSS` */
 export function dataLossConsents(text = ""): Consents {
   const names = new Set(text.split(/[\s,]+/).filter(Boolean));
-  return { has: (service) => names.has("*") || names.has(service) };
+  return { has: (service) => names.has(EVERYTHING) || names.has(service) };
 }

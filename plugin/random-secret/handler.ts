@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { EVERYTHING } from "../kernel/consents.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler } from "../kernel/handler.ts";
 import { inputs, type RandomSecretInputs, type RandomSecretOutputs, TOKEN } from "./contract.ts";
@@ -26,5 +27,12 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
     return { id, ...old };
   },
 
-  async delete() {},
+  /** A plain run of the engine may be about to delete the keys of data that it is not allowed to end. */
+  async delete(run) {
+    if (run.stateCompared || run.consents.has(EVERYTHING)) return;
+    throw new Error(
+      `${run.name} is a secret of the stage, and data may be unreadable without it: ./platform destroy --stage ${run.stage} ` +
+        `ends the whole stage; ./platform up --stage ${run.stage} removes what its file no longer has`,
+    );
+  },
 };

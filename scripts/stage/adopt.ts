@@ -1,10 +1,10 @@
 import { adopting } from "../../engine/adopting.ts";
-import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { compared, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
-import { readStackState } from "../../engine/stack-state.ts";
-import { UserError } from "../../engine/user-error.ts";
+import { readStackState, writeStackState } from "../../engine/stack-state.ts";
+import { withoutRebuilt } from "../../operations/adoption/old-state.ts";
 import { type AdoptionPlan, planAdoption } from "../../operations/adoption/plan.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
@@ -17,33 +17,34 @@ import { printTable } from "./table.ts";
 /** Seconds that looking at everything that runs may take. */
 const DEADLINE = 120;
 
+interface AdoptOptions extends StageOptions {
+  yes?: boolean;
+  use?: string[];
+}
+
 /**
- * `platform adopt`: takes the platform that runs into a state that does not know it. Nothing that runs is ordered again,
- * and no secret that what runs still tells is made anew.
+ * `platform adopt`: takes the platform that runs into the state at hand. What the state says of deployments, secrets and
+ * records is made anew from what runs, so that it does not matter how old it is, or where an earlier run of this was interrupted.
  */
-export async function adopt(options: StageOptions & { yes?: boolean }): Promise<void> {
+export async function adopt(options: AdoptOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
   const ready = await readyStage(open);
   await refuseRisks(ready);
-  const before = await recoverInterruptedRun(ready);
-  // What an older state holds and the chain has closed must not be in the way of what took its place.
-  const held = (before.deployment.resources ?? []).length > 1;
-  if (held && (await pulumi(ready, ["refresh", "--run-program", "--yes", "--skip-preview"])) !== 0) {
-    throw new UserError("adoption", "the state could not be compared with what is there; nothing was adopted.");
-  }
-  const state = held ? await readStackState(ready) : before;
-  const password = process.env.PLATFORM_INFISICAL_PASSWORD;
-  const plan = await planAdoption(ready, state, password, AbortSignal.timeout(DEADLINE * 1000));
+  await recoverInterruptedRun(ready);
+  const [state, secret] = await Promise.all([readStackState(ready), readStackState(ready, { secrets: true })]);
+  const password = process.env.PLATFORM_INFISICAL_PASSWORD || undefined;
+  const wish = { state: secret, password, use: options.use ?? [] };
+  const plan = await planAdoption(ready, wish, AbortSignal.timeout(DEADLINE * 1000));
   if (plan.running.length === 0) {
-    process.stdout.write(`stage ${open.name}: nothing runs that its state does not know\n`);
+    process.stdout.write(`stage ${open.name}: nothing of it runs\n`);
     return;
   }
-  if (plan.administrator) throw new UserError("adoption", ...withoutPassword(open.name));
   process.stdout.write(planText(plan));
   await confirm("take them into the state?", options.yes);
+  await writeStackState(ready, withoutRebuilt(state, plan.told));
   const taken = await adopting(ready, plan.adoption, (within) =>
-    pulumi(within, ["up", "--suppress-outputs", "--yes", "--skip-preview"]),
+    pulumi(compared(within), ["up", "--suppress-outputs", "--yes", "--skip-preview"]),
   );
   if (taken !== 0) {
     process.exitCode = 1;
@@ -59,8 +60,8 @@ async function report(ready: ReadyStage): Promise<void> {
 }
 
 /** What is taken up, what is made anew, and what is ordered. */
-export function planText({ running, absent, renewed, contested, adoption }: AdoptionPlan): string {
-  const known = Object.keys(adoption.secrets).length;
+export function planText({ running, absent, renewed, contested, told }: AdoptionPlan): string {
+  const known = Object.keys(told.secrets).length;
   const rows = running.map(({ service, dseq, provider }) => [service, dseq, provider]);
   return [
     formatTable(["service", "dseq", "provider"], rows),
@@ -70,11 +71,4 @@ export function planText({ running, absent, renewed, contested, adoption }: Adop
     "the ACME account and the certificates are issued anew; zones that are there stay when the stage is destroyed\n",
     ...(absent.length > 0 ? [`run nowhere, and are ordered and paid: ${absent.join(", ")}\n`] : []),
   ].join("");
-}
-
-function withoutPassword(stage: string): [string, string] {
-  return [
-    `Infisical runs, and the password of its administrator is neither in the state nor given; nothing was adopted.`,
-    `PLATFORM_INFISICAL_PASSWORD=… ./platform adopt --stage ${stage}, with the password of your recovery kit (pulumi stack output logins)`,
-  ];
 }

@@ -66,7 +66,15 @@ export const adopt = command({
   text:
     "For a state that was lost, or is older than what runs. Deployments run on; secrets are read off what runs; certificates are issued anew. " +
     "The password of Infisical's administrator is taken from PLATFORM_INFISICAL_PASSWORD.",
-  options: { stage, yes },
+  options: {
+    stage,
+    yes,
+    use: {
+      takes: "dseq",
+      many: "repeated",
+      description: "of several deployments that run one service, the one to take",
+    },
+  },
   examples: [{ words: "adopt --stage prod", does: "after the state of prod was lost" }],
   needs: everything,
   load: async () => (await import("./adopt.ts")).adopt,

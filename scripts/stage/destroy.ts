@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { consenting, pulumi, readyStage } from "../../engine/engine.ts";
+import { consenting, EVERYTHING, pulumi, readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { UserError } from "../../engine/user-error.ts";
@@ -21,7 +21,7 @@ interface DestroyOptions extends StageOptions {
  */
 export async function destroy(options: DestroyOptions): Promise<void> {
   const open = await openStage(options.stage);
-  const ready = consenting(await readyStage(open), ["*"]);
+  const ready = consenting(await readyStage(open), [EVERYTHING]);
   const state = await recoverInterruptedRun(ready);
   await refuseUnrecorded(ready, state);
   const named = await requireName(open.name, open.stage, heldText(holders(marketState(state))), options);

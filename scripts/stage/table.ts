@@ -34,7 +34,9 @@ function mark(good: boolean): string {
   return good ? styleText("green", "✓") : styleText("red", "✗");
 }
 
-function nextCommand({ stage }: StatusReport, problems: readonly string[]): string {
+function nextCommand({ stage, services }: StatusReport, problems: readonly string[]): string {
   const option = stage === "local" ? "" : ` --stage ${stage}`;
-  return problems.length > 0 ? `./platform up${option} --refresh` : `./platform logs${option} api`;
+  return problems.length > 0
+    ? `./platform up${option} --refresh`
+    : `./platform logs${option} ${services[0]?.name ?? "SERVICE"}`;
 }
