@@ -40,7 +40,7 @@ describe("the state", () => {
     ledger = new Ledger(mine);
     await mkdir(join(others.folder, ".platform"));
     await symlink(join(mine.folder, ".platform/sandbox"), join(others.folder, ".platform/sandbox"));
-    await mine.editStage((stage) => keepServices(stage, "docs"));
+    await mine.editStage((stage) => keepServices(stage, "proxy", "docs"));
   }, 900_000);
 
   afterAll(async () => {
@@ -116,7 +116,7 @@ describe("the state", () => {
     expect(up.screen).toContain("recovering: the last run of stage local was interrupted; its lock is released");
     expect(up.screen).toMatch(/recovering: \d+ operations of the interrupted run are taken up again/);
     expect(up.code).toBe(0);
-    await expectEachOnce("docs", "ipfs");
+    await expectEachOnce("docs", "ipfs", "proxy");
   }, 240_000);
 
   test("in a store tells another operator who holds it, until that one releases it and goes on", async () => {
@@ -134,7 +134,7 @@ describe("the state", () => {
     expect(await others.platform("unlock", "--yes")).toMatchObject({ code: 0 });
     expect((await others.platform("unlock")).screen).toContain("nobody holds stage local");
     expect(await others.platform("up", "--yes")).toMatchObject({ code: 0 });
-    await expectEachOnce("docs", "ipfs", "tracing");
+    await expectEachOnce("docs", "ipfs", "proxy", "tracing");
   }, 240_000);
 
   test("is where Pulumi.yaml says for stages outside the sandbox, and where the environment says for all", async () => {

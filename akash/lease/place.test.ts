@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { readTrackRecord } from "../auction/track-record.ts";
@@ -92,6 +93,8 @@ test("a run killed with its transaction still on the way is taken up once that i
   const { bytes, hash } = await signTransaction(trial.signer, [message], options);
   trial.chain.faults.add({ kind: "delay-broadcast", times: 1, blocks: 2 });
   await market.chain.broadcast(bytes, AbortSignal.timeout(5_000));
+  // The run before lets go of it a moment after its last transaction.
+  while (existsSync(trial.lockFile)) await new Promise((resolve) => setTimeout(resolve, 10));
   const killed = { pid: 2 ** 30, host: hostname(), since: "before", sent: { hash, until: String(until) } };
   await writeFile(trial.lockFile, JSON.stringify(killed));
   market = await trial.open();
