@@ -31,7 +31,7 @@ describe("a change that was interrupted", () => {
   test("and taken back leaves the database where it is, and closes what was half made", async () => {
     const before = await place("postgres");
     await workspace.editStage((stage) => stage.setIn(["config", "services", "postgres", "storage"], "20Gi"));
-    await workspace.interrupt(leased(4), "up", "--yes");
+    await workspace.interrupt(leased(4), "up", "--yes", "--data-loss", "postgres");
     expect(await ledger.deployments("active")).toHaveLength(4);
     await workspace.editStage((stage) => stage.deleteIn(["config", "services", "postgres", "storage"]));
     const up = await workspace.platform("up", "--yes");
