@@ -54,6 +54,8 @@ describe("a state that does not know the platform", () => {
     ["destroy", ["destroy", "--yes"]],
     ["funds top-up", ["funds", "top-up", "--yes"]],
     ["status", ["status"]],
+    ["refresh", ["refresh", "--yes"]],
+    ["preview", ["preview"]],
   ])(
     "%s stops, names every deployment and the ways on, and neither pays nor closes",
     async (_, words) => {
