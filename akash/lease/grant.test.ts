@@ -33,7 +33,7 @@ test("without a grant nothing is sent, and the way to one is told", async () => 
   const { address } = market.wallet;
   await expect(obtainPlace(market, request("api"), caller())).rejects.toThrow(
     `wallet: ${address} may deposit 0 uact (no grant), the deposit needs 2000000: ` +
-      `have an account grant it 2000000 uact: akash tx authz grant ${address} deposit`,
+      `have an account grant it 2 ACT: akash tx authz grant ${address} deposit`,
   );
   expect(trial.chain.account(address)?.sequence).toBe("0");
 });
@@ -56,7 +56,7 @@ test("a grant pays for creation and top-up, the cap counts it, and its granter g
   expect(heldBy(await readHoldings(market, signal()))).toBe(2_000_000n + deposits[0]!.amount);
 
   await expect(obtainPlace(market, request("docs"), caller())).rejects.toThrow(
-    new RegExp(`granted by ${auditor} until .*: have ${auditor} grant it \\d+ uact more`),
+    new RegExp(`granted by ${auditor} until .*: have ${auditor} grant it [\\d.]+ ACT more`),
   );
 
   await closeDeployment(market, dseq, caller());
