@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { CaError } from "../../acme/ca-error.ts";
 import { connectCa } from "../../acme/client.ts";
 import { fileJournal, forgetOrders, type Journal, journalFile } from "../../acme/journal.ts";
@@ -11,6 +10,7 @@ import { readStackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { type Certificate, certificatesIn, chosen, mark, secretsOf } from "../../operations/certificates/state.ts";
 import { networkOf } from "../../operations/network.ts";
+import { ask } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { REASONS, type Reason } from "./reasons.ts";
 
@@ -54,8 +54,5 @@ function journalOf({ urn, name }: Certificate): Journal {
 async function confirm({ name, names, serial }: Certificate): Promise<void> {
   const question = `Revoke ${name} (${names.join(", ")}; serial ${serial})? This cannot be undone. Type its name: `;
   if (!process.stdin.isTTY) throw new UserError("certificate", `revoking ${name} needs a confirmation.`, "add --yes");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
-  const answer = await terminal.question(question);
-  terminal.close();
-  if (answer.trim() !== name) throw new UserError("certificate", "nothing was revoked.");
+  if ((await ask(question)) !== name) throw new UserError("certificate", "nothing was revoked.");
 }

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { consenting, EVERYTHING, pulumi, readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
@@ -8,6 +7,7 @@ import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { ask } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 interface DestroyOptions extends StageOptions {
@@ -38,14 +38,9 @@ async function requireName(name: string, stage: Stage, held: string, { yesDestro
   if (!(stage.protect ?? stage.sandbox === undefined)) return false;
   const loss = held ? `, and this data ends with it:${held}\n ` : ".";
   if (!process.stdin.isTTY) throw wrongName(`stage ${name} is protected${loss} Nobody is there to type its name`, name);
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const typed = await prompt.question(`stage ${name} is destroyed${loss}\ntype its name to go on: `);
-    if (typed.trim() !== name) throw new UserError("not-confirmed", "stopped; nothing was changed.");
-    return false;
-  } finally {
-    prompt.close();
-  }
+  const typed = await ask(`stage ${name} is destroyed${loss}\ntype its name to go on: `);
+  if (typed !== name) throw new UserError("not-confirmed", "stopped; nothing was changed.");
+  return false;
 }
 
 const wrongName = (why: string, name: string): UserError =>

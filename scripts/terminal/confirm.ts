@@ -5,10 +5,15 @@ import { UserError } from "../../engine/user-error.ts";
 export async function confirm(question: string, yes: boolean | undefined): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY) throw new UserError("not-confirmed", `${question} Nobody is there to answer.`, "add --yes");
+  const answer = await ask(`${question} [y/N] `);
+  if (!/^y(es)?$/i.test(answer)) throw new UserError("not-confirmed", "stopped; nothing was changed.");
+}
+
+/** What a person types in answer, without space around it. Whoever asks has seen that somebody is there. */
+export async function ask(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
-    const answer = await prompt.question(`${question} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UserError("not-confirmed", "stopped; nothing was changed.");
+    return (await prompt.question(question)).trim();
   } finally {
     prompt.close();
   }
