@@ -64,12 +64,12 @@ export function holdsData(group: GroupSpec): boolean {
   return heldVolumes(group).length > 0;
 }
 
-/** The volumes of a group that last as long as its lease, with their sizes, such as `10Gi`. */
-export function heldVolumes({ resources }: GroupSpec): { readonly name: string; readonly size: string }[] {
+/** The volumes of a group that last as long as its lease, such as `data (10Gi)`. */
+export function heldVolumes({ resources }: GroupSpec): string[] {
   return resources
     .flatMap(({ resource }) => resource.storage)
     .filter(({ attributes }) => attributes?.some(({ key, value }) => key === "persistent" && value === "true"))
-    .map(({ name, size }) => ({ name, size: showBytes(BigInt(size.val)) }));
+    .map(({ name, size }) => `${name} (${showBytes(BigInt(size.val))})`);
 }
 
 function showBytes(bytes: bigint): string {

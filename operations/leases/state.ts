@@ -57,7 +57,7 @@ export function marketState(state: StackState): MarketState {
     const { urn, id, delete: leaving = false } = resource;
     if (!id) return [];
     const { service, stateful, group } = inputsOf(resource, inputs);
-    const volumes = (group ? heldVolumes(group) : []).map(({ name: volume, size }) => `${volume} (${size})`);
+    const volumes = group ? heldVolumes(group) : [];
     const { considered } = outputsOf(resource, outputs);
     return [{ urn, name: nameOf(urn), service, dseq: id.split("/")[1] ?? id, stateful, volumes, leaving, considered }];
   });

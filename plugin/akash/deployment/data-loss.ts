@@ -29,7 +29,7 @@ export function withoutDataLoss(old: State, changes: readonly PropertyChange[], 
 /** What would be lost, why, and how to keep or give it up. @param why what would end it */
 export function lossText({ inputs, outputs }: State, why: string): string {
   const { service, group } = inputs;
-  const volumes = heldVolumes(group).map(({ name, size }) => `volume ${name} (${size})`);
+  const volumes = heldVolumes(group).map((volume) => `volume ${volume}`);
   const stage = parseTag(outputs.tag)?.stage ?? "";
   return (
     `${service} holds data: ${volumes.join(", ") || "what it wrote"} of deployment ${outputs.dseq} ends with its lease, and no backup ` +
