@@ -1,13 +1,17 @@
 import { isLive, stateText } from "../../akash/chain/lease-state.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import { type MarketState, readMarketState } from "../leases/state.ts";
+import type { MarketState } from "../leases/state.ts";
 import { attempt, type Check, ok, problem } from "./check.ts";
 
 /** Whether every deployment that the state holds is open and leased, by the chain. */
-export function checkLeases(ready: ReadyStage, holdings: Promise<readonly Holding[]>): Promise<readonly Check[]> {
+export function checkLeases(
+  ready: ReadyStage,
+  claims: Promise<{ readonly state: MarketState }>,
+  holdings: Promise<readonly Holding[]>,
+): Promise<readonly Check[]> {
   return attempt("leases", "see the checks of state and chain", async () =>
-    leaseChecks((await readMarketState(ready)).owned, await holdings, `./platform up --stage ${ready.name} --refresh`),
+    leaseChecks((await claims).state.owned, await holdings, `./platform up --stage ${ready.name} --refresh`),
   );
 }
 

@@ -3,7 +3,8 @@ import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { marketOf } from "../leases/market.ts";
-import { readMarketState } from "../leases/state.ts";
+import type { Claims } from "../leases/ownership.ts";
+import { readClaims } from "../leases/survey.ts";
 import { checkChain } from "./chain.ts";
 import { attempt, type Check, skipped } from "./check.ts";
 import { checkLeases } from "./leases.ts";
@@ -22,13 +23,14 @@ export function checkMarket(
     const market = await marketOf(ready.stage);
     const chain = await checkChain(ready.stage, market, signal);
     if (chain.some(({ state }) => state === "problem")) return [...chain, skipped("wallet", "needs the chain")];
-    const holdings = readAllHoldings(ready, market, signal);
+    const claims = readClaims(ready);
+    const holdings = readAllHoldings(market, claims, signal);
     const [wallet, leases, runways, reclaims, unrecorded, providers] = await Promise.all([
       checkWallet(ready, market, signal),
-      checkLeases(ready, holdings),
+      checkLeases(ready, claims, holdings),
       checkRunway(ready, market, holdings, signal),
       checkReclaims(ready, holdings),
-      checkUnrecorded(ready, holdings),
+      checkUnrecorded(claims, holdings),
       platform ? checkProviders(market, platform, signal) : [],
     ]);
     return [...wallet, ...chain, ...leases, ...runways, ...reclaims, ...unrecorded, ...providers];
@@ -36,8 +38,8 @@ export function checkMarket(
 }
 
 /** Open deployments of the wallet, and closed ones that the state still has. */
-async function readAllHoldings(ready: ReadyStage, market: Market, signal: AbortSignal): Promise<Holding[]> {
-  const { owned } = await readMarketState(ready).catch(() => ({ owned: [] }));
+async function readAllHoldings(market: Market, claims: Promise<Claims>, signal: AbortSignal): Promise<Holding[]> {
+  const { owned } = await claims.then(({ state }) => state).catch(() => ({ owned: [] }));
   return readHoldings(
     market,
     signal,

@@ -1,13 +1,14 @@
 import type { Holding } from "../../akash/money/holdings.ts";
-import type { ReadyStage } from "../../engine/engine.ts";
 import { type Claims, ownershipOf } from "../leases/ownership.ts";
-import { readClaims } from "../leases/survey.ts";
 import { attempt, type Check, problem } from "./check.ts";
 
 /** Deployments that run for the stage and that its state does not know: the state of another checkout, or an older one. */
-export function checkUnrecorded(ready: ReadyStage, holdings: Promise<readonly Holding[]>): Promise<readonly Check[]> {
+export function checkUnrecorded(
+  claims: Promise<Claims>,
+  holdings: Promise<readonly Holding[]>,
+): Promise<readonly Check[]> {
   return attempt("deployments", "see the checks of state and chain", async () =>
-    unrecordedChecks(await holdings, await readClaims(ready)),
+    unrecordedChecks(await holdings, await claims),
   );
 }
 

@@ -3,6 +3,7 @@ import { type Funding, readFunding } from "../../akash/money/funding.ts";
 import { type Holding, readHoldings } from "../../akash/money/holdings.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
+import type { StackState } from "../../engine/stack-state.ts";
 import { marketOf } from "../leases/market.ts";
 import { isOf } from "../leases/ownership.ts";
 import { readMarketState } from "../leases/state.ts";
@@ -23,9 +24,14 @@ export interface WalletSnapshot {
   readonly now: Date;
 }
 
-export async function readWalletSnapshot(ready: ReadyStage, signal: AbortSignal): Promise<WalletSnapshot> {
+/** @param state of the engine, where it was read before */
+export async function readWalletSnapshot(
+  ready: ReadyStage,
+  signal: AbortSignal,
+  state?: StackState,
+): Promise<WalletSnapshot> {
   const market = await marketOf(ready.stage);
-  return { market, ...(await queryWallet(ready, market, signal)) };
+  return { market, ...(await queryWallet(ready, market, signal, state)) };
 }
 
 /** Reads it again, as after a deposit. */
@@ -37,8 +43,8 @@ export async function refreshWalletSnapshot(
   return { market, ...(await queryWallet(ready, market, signal)) };
 }
 
-async function queryWallet(ready: ReadyStage, market: Market, signal: AbortSignal) {
-  const [project, { owned }] = await Promise.all([projectName(), readMarketState(ready)]);
+async function queryWallet(ready: ReadyStage, market: Market, signal: AbortSignal, state?: StackState) {
+  const [project, { owned }] = await Promise.all([projectName(), readMarketState(ready, state)]);
   const current = owned.filter(({ leaving }) => !leaving).map(({ dseq }) => dseq);
   const [funding, held, block] = await Promise.all([
     readFunding(market, signal),

@@ -47,8 +47,9 @@ export interface MarketState {
   readonly pending: readonly string[];
 }
 
-export async function readMarketState(ready: ReadyStage): Promise<MarketState> {
-  return marketState(await readStackState(ready));
+/** @param known the engine's state, where it was read before */
+export async function readMarketState(ready: ReadyStage, known?: StackState): Promise<MarketState> {
+  return marketState(known ?? (await readStackState(ready)));
 }
 
 /** Pure. */

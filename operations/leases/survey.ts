@@ -8,7 +8,7 @@ import { UserError } from "../../engine/user-error.ts";
 import { marketOf } from "./market.ts";
 import type { Claims } from "./ownership.ts";
 import { type LeaseRow, leaseRows } from "./rows.ts";
-import { type MarketState, marketState, type OwnedDeployment, readMarketState } from "./state.ts";
+import { type MarketState, type OwnedDeployment, readMarketState } from "./state.ts";
 
 /** The wallet's deployments, as chain and state have them at one moment. */
 export interface Survey {
@@ -39,7 +39,7 @@ export async function readClaims(
   ready: ReadyStage,
   known?: StackState,
 ): Promise<Claims & { readonly state: MarketState }> {
-  const [state, project] = await Promise.all([known ? marketState(known) : readMarketState(ready), projectName()]);
+  const [state, project] = await Promise.all([readMarketState(ready, known), projectName()]);
   return { stage: { project, name: ready.name }, state };
 }
 

@@ -5,6 +5,7 @@ import { budgetOf, planTopUps, sendTopUps, type TopUp, type TopUpPlan } from "..
 import { type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
+import type { StackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { fundsLimitsOf, fundsReport } from "../../operations/funds/report.ts";
 import {
@@ -50,9 +51,9 @@ export async function topUpFunds(options: TopUpOptions): Promise<void> {
  * Tops up what has less than `akash.minimumRunway` hours to `akash.targetRunway` hours, telling each deposit. Money
  * that is missing is told and sets the exit code to 1, but undoes nothing of the run before.
  */
-export async function topUpLeases(ready: ReadyStage): Promise<void> {
+export async function topUpLeases(ready: ReadyStage, state: StackState): Promise<void> {
   const { minimumRunway, targetRunway } = ready.stage.akash;
-  const snapshot = await readWalletSnapshot(ready, AbortSignal.timeout(60_000));
+  const snapshot = await readWalletSnapshot(ready, AbortSignal.timeout(60_000), state);
   const plan = planFor(snapshot, minimumRunway, targetRunway);
   for (const topUp of plan.deposits) printStatus(`topping up ${depositLine(topUp)}`);
   if (plan.deposits.length > 0) {

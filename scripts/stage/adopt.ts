@@ -31,8 +31,8 @@ export async function adopt(options: AdoptOptions): Promise<void> {
   requireCredentials(open);
   const ready = await readyStage(open);
   await refuseRisks(ready);
-  await recoverInterruptedRun(ready);
-  const [state, secret] = await Promise.all([readStackState(ready), readStackState(ready, { secrets: true })]);
+  const state = await recoverInterruptedRun(ready);
+  const secret = await readStackState(ready, { secrets: true });
   const password = process.env.PLATFORM_INFISICAL_PASSWORD || undefined;
   const wish = { state: secret, password, use: options.use ?? [] };
   const plan = await planAdoption(ready, wish, AbortSignal.timeout(DEADLINE * 1000));

@@ -4,6 +4,7 @@ import { compared, consenting, pulumi, type ReadyStage, readyStage } from "../..
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
+import { readStackState } from "../../engine/stack-state.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { refuseRemovals, requireHolders } from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
@@ -12,7 +13,7 @@ import { takeBackReplacements } from "../../operations/leases/unfinished-replace
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
-import { readPlatform } from "../../operations/status/platform.ts";
+import { platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
 import type { PlatformOutput } from "../../stacks/output.ts";
 import { topUpLeases } from "../funds/top-up.ts";
@@ -52,9 +53,10 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
   if (!(await updated(compared(ready), options))) return "failed";
-  await closeLeftoverDeployments(ready);
-  await topUpLeases(ready);
-  const platform = await readPlatform(ready);
+  const after = await readStackState(ready);
+  await closeLeftoverDeployments(ready, after);
+  await topUpLeases(ready, after);
+  const platform = platformIn(after);
   if (!platform) return "well";
   const report = await observeSettled(ready, platform);
   printTable(report);

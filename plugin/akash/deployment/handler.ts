@@ -19,10 +19,10 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     const running = run.adoption?.places[given.service];
     if (running) return (await import("./adopt.ts")).adoptDeployment(market, run, running, given);
     const { requestFor, placed, pending } = await import("./lease.ts");
-    if (!run.stateCompared) await refuseRunning(market, run, requestFor(run, given).tag);
+    const request = requestFor(run, given);
+    if (!run.stateCompared) await refuseRunning(market, run, request.tag);
     const { UnplacedError } = await import("../../../akash/lease/open.ts");
     const { obtainPlace } = await import("../../../akash/lease/place.ts");
-    const request = requestFor(run, given);
     try {
       const place = await obtainPlace(market, request, run);
       return { id: idOf(market.wallet.address, place.lease.id.dseq), outputs: placed(given, request.tag, place) };
