@@ -2,6 +2,7 @@ import { readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { identityOf, isSameProcess, type ProcessIdentity, ranAt } from "../locks/process-start.ts";
+import { jsonIn } from "./json.ts";
 
 const content = z.object({
   pid: z.number(),
@@ -19,7 +20,7 @@ export async function writePidFile(file: string, pid: number): Promise<void> {
 export async function readPidFile(file: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(file, "utf8").catch(() => "");
   if (/^\d+$/.test(text.trim())) return earlierProcess(file, Number(text));
-  const { data } = content.safeParse(json(text));
+  const { data } = content.safeParse(jsonIn(text));
   return data && data.file === (await placeOf(file)) && isSameProcess(data) ? data : undefined;
 }
 
@@ -29,12 +30,4 @@ const placeOf = async (file: string): Promise<string> => join(await realpath(dir
 /** Until 0.1.0 the file held the id alone; a process that started after it was written is another one. */
 async function earlierProcess(file: string, pid: number): Promise<ProcessIdentity | undefined> {
   return ranAt(pid, (await stat(file)).mtime) ? identityOf(pid) : undefined;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { rememberSecret } from "../redaction/known.ts";
 import { pulumiOutput, type ReadyStage } from "./engine.ts";
+import { jsonIn } from "./json.ts";
 import { UserError } from "./user-error.ts";
 
 const resource = z.looseObject({
@@ -60,7 +61,7 @@ export async function writeStackState(ready: ReadyStage, state: StackState): Pro
 
 /** Pure. Throws a `UserError` for text that is no exported stack. @param stage for the message only */
 export function parseStackState(text: string, stage: string): StackState {
-  const { data, error } = exported.safeParse(json(text));
+  const { data, error } = exported.safeParse(jsonIn(text));
   if (data) return data;
   throw unreadable(`the state of stage ${stage} is not what the engine exports: ${problems(error)}.`, stage);
 }
@@ -149,7 +150,7 @@ function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== "object" || value === null) return value;
   if (SIGNATURE in value && value[SIGNATURE] === SECRET) {
-    return "plaintext" in value ? readable(json(String(value.plaintext))) : "[secret]";
+    return "plaintext" in value ? readable(jsonIn(String(value.plaintext))) : "[secret]";
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
 }
@@ -159,14 +160,6 @@ function decrypted(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return [];
   if (SIGNATURE in value && value[SIGNATURE] === SECRET) return [readable(value)];
   return Object.values(value).flatMap(decrypted);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The first things that do not fit, each with its place. */

@@ -8,6 +8,7 @@ import { ranAt } from "../locks/process-start.ts";
 import { backendOf } from "./backend.ts";
 import type { ReadyStage } from "./engine.ts";
 import { type EngineRun, lastEngineRun } from "./engine-run.ts";
+import { jsonIn } from "./json.ts";
 import { root } from "./root.ts";
 import { UserError } from "./user-error.ts";
 
@@ -95,20 +96,12 @@ async function readFolder(folder: string, stage: string): Promise<StackLock[]> {
 /** Undefined where the engine has released it meanwhile; one that was never written, as its run was killed, is nobody's. */
 async function readLock(file: string): Promise<StackLock | undefined> {
   try {
-    const { data } = lock.safeParse(json(await readFile(file, "utf8")));
+    const { data } = lock.safeParse(jsonIn(await readFile(file, "utf8")));
     const timestamp = (await stat(file)).mtime.toISOString();
     return data ?? { pid: 0, username: "nobody", hostname: hostname(), timestamp };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
