@@ -150,8 +150,10 @@ class Performance {
       );
       const missing = result === "done" ? (destroys ? this.#left() : this.#unlike()) : result;
       if (this.#ledger.violations.length > 0) throw new Error(this.#ledger.violations.join("; "));
-      if (missing === undefined) this.#asked.clear();
-      if (missing === undefined) break;
+      if (missing === undefined) {
+        this.#asked.clear();
+        break;
+      }
       this.#note(`   run ${run}: ${missing}`);
       if (abandoned && run === 1) break;
       if (run === MAX_RUNS) throw new Error(`does not converge within ${MAX_RUNS} runs: ${missing}`);
@@ -212,14 +214,11 @@ class Performance {
       runOf: (name) => this.#operation(name, shared, signal),
     });
     this.#adopted = undefined;
-    if (command === "adopt") {
-      if (this.#state.recorded.length > 0) await engine.refresh();
-      const running = await this.#unrecorded(signal);
-      this.#adopted = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
-    } else {
-      const running = await this.#unrecorded(signal);
-      if (running.length > 0) throw new Error(unrecordedText(running, { name: STAGE, environment: {} }, 0)[0]);
-    }
+    // Adopting makes anew what the state says of deployments, so that everything that runs is unknown to it.
+    if (command === "adopt") this.#state.recorded = [];
+    const running = await this.#unrecorded(signal);
+    if (command === "adopt") this.#adopted = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
+    else if (running.length > 0) throw new Error(unrecordedText(running, { name: STAGE, environment: {} }, 0)[0]);
     if (command !== "destroy") this.#takeBackReplacements();
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
