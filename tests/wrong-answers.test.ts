@@ -13,7 +13,7 @@ import {
   infisicalCalls,
   registryCalls,
 } from "./wrong-answers/calls.fixture.ts";
-import { openFront } from "./wrong-answers/front.fixture.ts";
+import { askRightly, openFront, WHOSE } from "./wrong-answers/front.fixture.ts";
 
 /** Errors that only a mistake in this code throws; one with a cause is of `fetch`. */
 const BUGS = new Set(["AssertionError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "ZodError"]);
@@ -58,8 +58,7 @@ async function problemOf(row: ClientCall, from: number, wrong: WrongAnswer): Pro
     if (BUGS.has(error.name) && error.cause === undefined) return `threw ${error.name}: ${errorText(error)}`;
     const text = errorText(error);
     if (/canary|please log in/i.test(text)) return `repeats what it got: ${text}`;
-    const names = /127\.0\.0\.1|localhost|cloudflare|google|desec|Infisical/.test(text);
-    return names ? undefined : `does not say whose answer it was: ${text}`;
+    return WHOSE.test(text) ? undefined : `does not say whose answer it was: ${text}`;
   } finally {
     await front.close();
   }
@@ -82,14 +81,9 @@ test.each(SCENES)(
       const slot = limitConcurrency(AT_ONCE);
       const found = await Promise.all(
         calls.map(async (row) => {
-          const front = await openFront({ ...row, from: Number.POSITIVE_INFINITY, elsewhere: elsewhereUrl });
-          const right = await row.call(front.url, AbortSignal.timeout(LATE)).then(
-            () => [],
-            // A stream cannot be answered rightly here; every other method can.
-            (error: unknown) => (row.tls ? [] : [`${row.name} fails with right answers: ${errorText(error)}`]),
-          );
-          const { requests } = front;
-          await front.close();
+          const { requests, error } = await askRightly(row, LATE);
+          // A stream cannot be answered rightly here; every other method can.
+          const right = error && !row.tls ? [`${row.name} fails with right answers: ${errorText(error)}`] : [];
           if (requests === 0) return [...right, `${row.name} asks nothing`];
           const cases = Array.from({ length: requests }, (_, index) =>
             WRONG_ANSWERS.filter(({ dear }) => !dear || index === 0).map(async (wrong) => {

@@ -20,7 +20,7 @@ import {
   gatewayCalls,
   infisicalCalls,
 } from "../wrong-answers/calls.fixture.ts";
-import { openFront } from "../wrong-answers/front.fixture.ts";
+import { askRightly, openFront, WHOSE } from "../wrong-answers/front.fixture.ts";
 import { ECHOES, type Echo } from "./echo.fixture.ts";
 import { awkward, letters, nonce, ofLines } from "./plant.fixture.ts";
 import { type Search, searchFor } from "./search.ts";
@@ -101,7 +101,7 @@ async function problemsOf(row: ClientCall, from: number, echo: Echo): Promise<st
   } catch (error) {
     const screen = screenOf(error);
     const found = [planted, ...[...sent].map(searchForSent)].flatMap((search) => search(screen));
-    const whose = /127\.0\.0\.1|localhost|cloudflare|google|desec|Infisical/.test(screen);
+    const whose = WHOSE.test(screen);
     return [
       ...(found.length > 0 ? [`shows ${found.join(", ")}: ${screen}`] : []),
       ...(whose ? [] : [`does not say whose answer it was: ${screen}`]),
@@ -141,10 +141,7 @@ test.each(SCENES)(
         );
       const found = await Promise.all(
         calls.map(async (row) => {
-          const front = await openFront({ ...row, from: Number.POSITIVE_INFINITY, elsewhere: "http://127.0.0.1:9" });
-          await row.call(front.url, AbortSignal.timeout(LATE)).catch(() => undefined);
-          const { requests } = front;
-          await front.close();
+          const { requests } = await askRightly(row, LATE);
           const everyRequest = Array.from({ length: requests }, (_, index) => ask(row, index + 1, ECHOES[0]!));
           const everyEcho = ECHOES.slice(1).map((echo) => ask(row, requests, echo));
           return (await Promise.all([...everyRequest, ...everyEcho])).flat();

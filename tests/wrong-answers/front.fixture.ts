@@ -58,6 +58,29 @@ export async function openFront({ behind, from, wrong, elsewhere, tls }: FrontOp
   return front;
 }
 
+/** How often a call asks when all is answered rightly, and what it throws then. @param limit milliseconds */
+export async function askRightly(
+  row: Omit<FrontOptions, "from" | "wrong" | "elsewhere"> & {
+    call(url: string, signal: AbortSignal): Promise<unknown>;
+  },
+  limit: number,
+): Promise<{ readonly requests: number; readonly error?: unknown }> {
+  const front = await openFront({ ...row, from: Number.POSITIVE_INFINITY, elsewhere: NOWHERE });
+  const failure = await row.call(front.url, AbortSignal.timeout(limit)).then(
+    () => ({}),
+    (error: unknown) => ({ error }),
+  );
+  const { requests } = front;
+  await front.close();
+  return { requests, ...failure };
+}
+
+/** Nobody listens there. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/** What tells in an error whose answer it was. */
+export const WHOSE = /127\.0\.0\.1|localhost|cloudflare|google|desec|Infisical/;
+
 function askedOf({ method = "", url = "", rawHeaders }: IncomingMessage, body: string): Asked {
   const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, index) => index * 2);
   const headers = pairs.map((at) => [rawHeaders[at]!, rawHeaders[at + 1]!] as const);
