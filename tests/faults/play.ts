@@ -158,6 +158,7 @@ class Performance {
       if (abandoned && run === 1) break;
       if (run === MAX_RUNS) throw new Error(`does not converge within ${MAX_RUNS} runs: ${missing}`);
       if (/did not take the manifest(?!.*The lease was closed)/.test(missing)) this.#excludeLyingProvider();
+      if (/no acceptable bid.*excluded by the stage file/.test(missing)) this.#liftExclusions();
       if (!destroys) command = run === 1 && result !== "done" ? "up" : "up --refresh";
       if (UNRECORDED.test(missing)) {
         if (change.do !== "lose state") throw new Error(`the state lost what runs: ${missing}`);
@@ -395,6 +396,14 @@ class Performance {
     const address = this.#world.places.find(({ provider }) => provider.name === liar)?.provider.address;
     if (proxy && address && !proxy.exclude.includes(address)) {
       this.#set("proxy", { ...proxy, exclude: [...proxy.exclude, address] });
+    }
+  }
+
+  /** Nobody is left: the person reads that, and takes the exclusions out again. */
+  #liftExclusions(): void {
+    for (const service of this.#schedule.services) {
+      const wanted = this.#wish[service];
+      if (wanted) this.#set(service, { ...wanted, exclude: [] });
     }
   }
 
