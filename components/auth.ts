@@ -25,14 +25,13 @@ export class Auth extends ComponentResource implements PlatformService {
     super("platform:services:Auth", name, {}, options);
     const { stage, postgres, tracing, shared } = args;
     const { domain, services, external } = stage;
-    const random = (what: string) => new RandomSecret(`${name}-${what}`, {}, { parent: this }).value;
     const database = postgres.access(name, [name]);
     const folder = new SecretFolder(this, args.vault, "/service-auth", {
       DATABASE_URL: database.url,
       JWT_SECRET: shared.jwt,
-      JWT_REFRESH_SECRET: random("refresh"),
+      JWT_REFRESH_SECRET: new RandomSecret(`${name}-refresh`, {}, { parent: this }).value,
       AUTH_INTROSPECTION_SECRET: shared.introspection,
-      TOKEN_ENCRYPTION_KEY: random("encryption"),
+      TOKEN_ENCRYPTION_KEY: shared.authEncryption,
       RESEND_API_KEY: external.resend?.apiKey,
       STRIPE_SECRET_KEY: external.stripe?.secretKey,
       STRIPE_WEBHOOK_SECRET: external.stripe?.webhookSecret,

@@ -1,7 +1,7 @@
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, createUrn, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
 
-/** Secrets that two services must agree on, made once. */
+/** Secrets that two services must agree on, or that outlive the one that uses them; made once. */
 export class SharedSecrets extends ComponentResource {
   /** Signs login tokens: auth and API. */
   readonly jwt: Output<string>;
@@ -9,6 +9,8 @@ export class SharedSecrets extends ComponentResource {
   readonly introspection: Output<string>;
   /** Internal calls: web app to API. */
   readonly internal: Output<string>;
+  /** Encrypts what auth keeps in PostgreSQL: it stays with that data while auth is switched off. */
+  readonly authEncryption: Output<string>;
 
   constructor(name: string, options?: ComponentResourceOptions) {
     super("platform:foundation:SharedSecrets", name, {}, options);
@@ -16,6 +18,9 @@ export class SharedSecrets extends ComponentResource {
     this.jwt = random("jwt");
     this.introspection = random("introspection");
     this.internal = random("internal");
+    // states of earlier versions have it below auth
+    const former = { parent: createUrn("auth", "platform:services:Auth") };
+    this.authEncryption = new RandomSecret("auth-encryption", {}, { parent: this, aliases: [former] }).value;
     this.registerOutputs();
   }
 }

@@ -46,6 +46,15 @@ describe.each(["local", "staging", "prod"])("a preview of %s", (name) => {
   });
 });
 
+test("the key of what auth keeps in PostgreSQL stays while auth is switched off", async () => {
+  const { registrations } = await registerStage("local", false, (stage) => ({
+    ...stage,
+    services: { ...stage.services, auth: { ...stage.services.auth, enabled: false } },
+  }));
+  expect(named(registrations, MARKET)).not.toContain("auth");
+  expect(named(registrations, "af:random:Secret")).toContain("auth-encryption");
+});
+
 describe("an update", () => {
   let registrations: readonly Registration[];
   let platform: PlatformOutput;
