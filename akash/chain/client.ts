@@ -26,7 +26,10 @@ const escrowAccount = z.object({
     state: states("open", "closed", "overdrawn"),
     /** Height up to which rent has been paid: settlement is lazy. */
     settled_at: uint64,
+    /** What is left. */
     funds: z.array(coin),
+    /** What was paid out as rent. */
+    transferred: z.array(coin).nullish(),
     deposits: z.array(z.object({ owner: address, balance: coin })).nullish(),
   }),
 });

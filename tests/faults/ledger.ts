@@ -21,6 +21,8 @@ export class Ledger {
   readonly violations: string[] = [];
   /** Services that are meant to go: their leases may end without a successor. */
   readonly leaving = new Set<string>();
+  /** Most uact that one deployment of a service was ever to be given. */
+  readonly #asked = new Map<string, number>();
   readonly #world: World;
   readonly #known = new Set<string>();
   readonly #opened = new Map<string, number>();
@@ -40,6 +42,11 @@ export class Ledger {
   /** A run begins: what it opens is counted anew. */
   begin(): void {
     this.#opened.clear();
+  }
+
+  /** A deposit of so many uact is wanted for a service. */
+  ask(service: string, deposit: number): void {
+    this.#asked.set(service, Math.max(deposit, this.#asked.get(service) ?? 0));
   }
 
   holdings(): Holding[] {
@@ -95,6 +102,7 @@ export class Ledger {
     if (changed) {
       this.#countOpened();
       this.#checkCap(active);
+      this.#checkDeposits(active);
       this.#checkTwins(active);
       this.#checkClosed(active);
     }
@@ -136,6 +144,16 @@ export class Ledger {
   #checkCap(active: readonly Holding[]): void {
     const held = active.reduce((sum, { escrow }) => sum + total(escrow), 0n);
     if (held > DEPOSIT_CAP) this.#reportViolation(`open deployments hold ${held} uact, more than the cap`);
+  }
+
+  /** Nothing is deposited twice, also not what a deposit grows by. */
+  #checkDeposits(active: readonly Holding[]): void {
+    for (const { service, deployment, escrow } of active) {
+      const paid = total(escrow) + paidOut(escrow);
+      const most = this.#asked.get(service) ?? 0;
+      if (paid > most)
+        this.#reportViolation(`${paid} uact, not ${most}, were deposited for ${service} (${deployment.id.dseq})`);
+    }
   }
 
   /** One creation, one deposit: a second under the same tag only where the first is lost, or answered long ago. */
@@ -189,4 +207,8 @@ export class Ledger {
 
 function total({ state }: EscrowAccount): bigint {
   return state.funds.reduce((sum, { amount }) => sum + BigInt(amount.split(".")[0]!), 0n);
+}
+
+function paidOut({ state }: EscrowAccount): bigint {
+  return state.transferred.reduce((sum, { amount }) => sum + BigInt(amount.split(".")[0]!), 0n);
 }

@@ -26,6 +26,9 @@ export const defaultWish: ServiceWish = { cpu: 0.5, mode: 1, deposit: 5, exclude
 
 export const isStateful = (service: string): boolean => service === "postgres";
 
+/** uact in an ACT. */
+export const ACT = 1_000_000;
+
 /** Where the stage has its places at most twice, as while everything is replaced at once. */
 export const DEPOSIT_CAP = 45_000_000n;
 
@@ -45,7 +48,7 @@ function placeOf(service: ServiceName, wanted: ServiceWish, wish: Wish): Resourc
     inputs: () => ({
       service,
       group: toGroupSpecs(checkSdl(sdlOf(service, wanted, [])).sdl!)[0]!,
-      deposit: `${wanted.deposit * 1_000_000}uact`,
+      deposit: `${wanted.deposit * ACT}uact`,
       placement: {
         exclude: wanted.exclude.map((provider) => ({ provider })),
         apartFrom: connected(service).filter((other) => wish[other]),

@@ -20,6 +20,7 @@ import { Engine, type State } from "./engine.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { Ledger } from "./ledger.ts";
 import {
+  ACT,
   DEPOSIT_CAP,
   defaultWish,
   isStateful,
@@ -115,7 +116,8 @@ class Performance {
     this.#signer = signer;
     this.#ledger = new Ledger(world);
     this.#initial = this.#ledger.uact().balance;
-    this.#wish = Object.fromEntries(schedule.services.map((service) => [service, defaultWish]));
+    this.#wish = {};
+    for (const service of schedule.services) this.#set(service, defaultWish);
     this.#former = this.#wish;
   }
 
@@ -159,7 +161,8 @@ class Performance {
       if (run === MAX_RUNS) throw new Error(`does not converge within ${MAX_RUNS} runs: ${missing}`);
       if (/did not take the manifest(?!.*The lease was closed)/.test(missing)) this.#excludeLyingProvider();
       if (/no acceptable bid.*excluded by the stage file/.test(missing)) this.#liftExclusions();
-      if (!destroys) command = run === 1 && result !== "done" ? "up" : "up --refresh";
+      const adopts = command === "adopt" && result !== "done";
+      if (!destroys && !adopts) command = run === 1 && result !== "done" ? "up" : "up --refresh";
       if (UNRECORDED.test(missing)) {
         if (change.do !== "lose state") throw new Error(`the state lost what runs: ${missing}`);
         if (this.#ledger.holdings().length !== deposits)
@@ -344,6 +347,7 @@ class Performance {
 
   #set(service: ServiceName, wanted: ServiceWish): void {
     this.#wish = { ...this.#wish, [service]: wanted };
+    this.#ledger.ask(service, wanted.deposit * ACT);
   }
 
   #providerOf(service: ServiceName): string | undefined {

@@ -94,7 +94,7 @@ export function scheduleOf(seed: number): Schedule {
     const change = changeOf(random, services);
     const back = steps.length > 1 && random.below(steps.at(-1)!.abandoned ? 2 : 8) === 0;
     const lost = !steps.at(-1)!.abandoned && random.below(6) === 0;
-    if (lost) steps.push(lossOf(random));
+    if (lost) steps.push(lossOf(random, services));
     else steps.push(stepOf(random, services, back ? { do: "back" } : change, false));
   }
   if (random.below(10) < 7) steps.push(stepOf(random, services, { do: "destroy" }, false));
@@ -117,12 +117,13 @@ function stepOf(random: Random, services: readonly ServiceName[], change: Change
   };
 }
 
-/** A lost state is one thing at a time: the market keeps still, and the person sees it through. */
-function lossOf(random: Random): Step {
+/** The person sees it through; while that goes on, the market keeps still. */
+function lossOf(random: Random, services: readonly ServiceName[]): Step {
   const change: Change = { do: "lose state", left: random.pick(["nothing", "older"] as const) };
   const faults = Array.from({ length: random.pick([0, 1, 1, 2]) }, () => faultOf(random));
   const again = Array.from({ length: random.pick([0, 1, 1, 2]) }, () => faultOf(random));
-  return { change, faults, again, abandoned: false };
+  const incident = random.below(3) === 0 ? incidentOf(random, services) : undefined;
+  return { change, ...(incident && { incident }), faults, again, abandoned: false };
 }
 
 function changeOf(random: Random, services: readonly ServiceName[]): Change {

@@ -1,9 +1,8 @@
-import type { DeploymentId } from "../../../akash/chain/client.ts";
-import { parseCoin } from "../../../akash/chain/coin.ts";
+import type { DeploymentId, DeploymentInfo } from "../../../akash/chain/client.ts";
+import { DENOM, one, parseCoin, total } from "../../../akash/chain/coin.ts";
 import { leasesIp } from "../../../akash/chain/group.ts";
 import { GONE, leaseState } from "../../../akash/chain/lease-state.ts";
 import { formatTag, nonceOf } from "../../../akash/chain/tag.ts";
-import { TxError } from "../../../akash/chain/verdict.ts";
 import { UnplacedError } from "../../../akash/lease/open.ts";
 import { obtainPlace, type Place, type PlaceRequest } from "../../../akash/lease/place.ts";
 import type { Market } from "../../../akash/market.ts";
@@ -68,28 +67,38 @@ export function pending(given: DeploymentInputs, tag: string, owner: string, err
   };
 }
 
-/** Adds to the escrow what the deposit has grown by. What was deposited once cannot be taken back while it is open. */
+/**
+ * Adds to the escrow what it lacks of the deposit, when that has grown. The chain tells what was ever deposited, so that
+ * a run that was killed after it paid is not paid again. What was deposited cannot be taken back while it is open.
+ */
 export async function topUp(market: Market, run: Run, old: State, given: DeploymentInputs): Promise<void> {
-  const more = BigInt(parseCoin(given.deposit).amount) - BigInt(parseCoin(old.inputs.deposit).amount);
-  if (more <= 0n) return;
+  const wanted = BigInt(parseCoin(given.deposit).amount);
+  if (wanted <= BigInt(parseCoin(old.inputs.deposit).amount)) return;
   const { owner, dseq, tag } = old.outputs;
+  await market.wallet.recover(run);
+  const info = await market.chain.deployment({ owner, dseq }, run.signal);
+  // ordered by a run that was interrupted, and never arrived: it is ordered again with all of it
+  if (!info) return;
+  const more = wanted - deposited(info);
+  if (more <= 0n) return;
   run.status(`adding ${more} uact to the escrow of ${dseq}`);
   const promise = `${dseq}+${more}`;
-  await market.wallet.recover(run);
   await reserveDeposit(market, tag, promise, more, run.signal);
   try {
     const message = await accountDeposit(
       owner,
       { owner, dseq },
-      { amount: { denom: "uact", amount: String(more) }, sources: market.depositFrom },
+      { amount: { denom: DENOM, amount: String(more) }, sources: market.depositFrom },
     );
     await market.wallet.send([message], run);
-  } catch (error) {
-    // ordered by a run that was interrupted, and never arrived: it is ordered again with all of it
-    if (!(error instanceof TxError && error.mentions("account not found"))) throw error;
   } finally {
     market.board.release(promise);
   }
+}
+
+/** Whole uact that an escrow was ever given: what is left of it and what was paid out. */
+function deposited({ escrow_account: { state } }: DeploymentInfo): bigint {
+  return total([...state.funds, ...(state.transferred ?? [])], DENOM) / one;
 }
 
 /** Finds a new provider for a deployment whose lease has ended, or whose provider has gone. Its dseq stays. */
