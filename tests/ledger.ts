@@ -41,9 +41,15 @@ export class Ledger {
       .sort();
   }
 
-  async providerOf(service: string): Promise<string | undefined> {
+  /** Numbers of the open deployments of a service. */
+  async numbersOf(service: string): Promise<string[]> {
     const open = await this.deployments("active");
-    const dseq = open.find(({ groups }) => groups[0]?.group_spec.name.includes(`/${service}#`))?.deployment.id.dseq;
+    const own = open.filter(({ groups }) => groups[0]?.group_spec.name.includes(`/${service}#`));
+    return own.map(({ deployment }) => deployment.id.dseq);
+  }
+
+  async providerOf(service: string): Promise<string | undefined> {
+    const [dseq] = await this.numbersOf(service);
     return (await this.activeLeases()).find((lease) => lease.dseq === dseq)?.provider;
   }
 

@@ -34,6 +34,9 @@ describe("a state that does not know the platform", () => {
   const adopt = (password: string) =>
     workspace.shell("./platform adopt --yes", { PLATFORM_INFISICAL_PASSWORD: password });
 
+  const fault = (body: object) =>
+    fetch(`http://127.0.0.1:${workspace.port}/faults`, { method: "POST", body: JSON.stringify(body) });
+
   async function randomSecrets(): Promise<ReadonlyMap<string, string>> {
     const text = await workspace.shell(
       'eval "$(./platform env --show-secrets 2>/dev/null || ./platform env)" && pulumi stack export --show-secrets',
@@ -131,6 +134,24 @@ describe("a state that does not know the platform", () => {
     expect(await dseqs()).toEqual(moved);
     expect((await adopt("")).code).toBe(0);
     expect(await dseqs()).toEqual(moved);
+    expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
+  }, 300_000);
+
+  test("adopt leases again under its number what has no lease any more, and what is silent", async () => {
+    const [silent, [docs]] = await Promise.all([ledger.providerOf("auth"), ledger.numbersOf("docs")]);
+    expect((await fault({ kind: "close-lease", dseq: docs, reason: "decommission" })).status).toBe(200);
+    expect((await fault({ kind: "kill-provider", provider: silent })).status).toBe(200);
+    const open = await dseqs();
+    const before = Object.fromEntries(await randomSecrets());
+    await rm(stateFolder(), { recursive: true });
+    const outcome = await adopt(secrets.get("secrets-administrator")!);
+    expect(outcome.screen).toMatch(/docs +\d+ .*its lease has ended: leased again/);
+    expect(outcome.screen).toMatch(/auth +\d+ .*its provider does not answer: .*leased again/);
+    expect(outcome.code).toBe(0);
+    expect(await dseqs()).toEqual(open);
+    expect(await ledger.providerOf("auth")).not.toBe(silent);
+    const { "shared-internal": _, ...told } = before;
+    expect(Object.fromEntries(await randomSecrets())).toMatchObject(told);
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
   }, 300_000);
 });

@@ -9,30 +9,55 @@ export interface WantedPlace {
   readonly group: GroupSpec;
 }
 
-/** Why what runs cannot be taken into the state as it is, a line each with what mends it; empty = it can. Pure. */
-export function unfit(running: readonly RunningPlace[], wanted: readonly WantedPlace[], stage: string): string[] {
+export interface FitQuestion {
+  readonly running: readonly RunningPlace[];
+  readonly wanted: readonly WantedPlace[];
+  readonly stage: string;
+  /** Services whose data may be lost. */
+  readonly givenUp: readonly string[];
+}
+
+/**
+ * Why what runs cannot be taken into the state as it is, a line each with what mends it; empty = it can. What has no
+ * lease any more, and what is silent and holds no data, is leased again. Pure.
+ */
+export function unfit({ running, wanted, stage, givenUp }: FitQuestion): string[] {
   return running.flatMap((place) => {
     const close = `./platform lease close ${place.dseq} --stage ${stage}`;
     const name = `${place.service} (deployment ${place.dseq})`;
     const twin = running.find((other) => other.service === place.service && other.dseq !== place.dseq);
     if (twin) return [twinText(place, twin, stage)];
-    if (place.problem) return [`${name}: ${place.problem}; where it is lost for good, with its data: ${close}`];
     const own = wanted.find(({ service }) => service === place.service);
     if (!own) return [`${name}: Pulumi.${stage}.yaml has no such service enabled; enable it, or end it: ${close}`];
     const changes = decideGroupChange(groupOf(place), own.group);
-    if (changes.length === 0) return [];
     const told = changes.map(({ why }) => why).join("; ");
-    return [`${name}: Pulumi.${stage}.yaml asks for another place than runs (${told}); say what runs there first`];
+    if (changes.length > 0)
+      return [`${name}: Pulumi.${stage}.yaml asks for another place than runs (${told}); say what runs there first`];
+    if (!mayComeBack(place) || givenUp.includes(place.service)) return [];
+    const giveUp = `./platform adopt --stage ${stage} --data-loss ${place.service}`;
+    return [`${name} holds ${volumesOf(place).join(", ")}: ${place.why}; wait for it, or give its data up: ${giveUp}`];
   });
 }
+
+/** A name that was given up, and holds no data. Undefined where there is none. Pure. */
+export function wronglyGivenUp(running: readonly RunningPlace[], givenUp: readonly string[]): string | undefined {
+  const holders = running.filter((place) => volumesOf(place).length > 0).map(({ service }) => service);
+  return givenUp.find((service) => !holders.includes(service));
+}
+
+/** Whether what cannot be asked now may still have its data. */
+const mayComeBack = (place: RunningPlace): boolean => place.condition === "silent" && volumesOf(place).length > 0;
+
+const volumesOf = (place: RunningPlace): string[] => heldVolumes(groupOf(place));
 
 /** Two that run one service, with what tells them apart. Neither is closed. */
 function twinText(place: RunningPlace, twin: RunningPlace, stage: string): string {
   const first = BigInt(place.dseq) < BigInt(twin.dseq) ? "the older one" : "the newer one";
-  const volumes = heldVolumes(groupOf(place));
+  const volumes = volumesOf(place);
   const data = volumes.length > 0 ? ` with ${volumes.join(", ")}` : "";
+  const where = [`at ${place.provider || "no provider"}${data}`, ...(place.why ? [place.why] : [])].join(", ");
   return (
-    `${place.service} (deployment ${place.dseq}, ${first}, at ${place.provider || "no provider"}${data}): another runs it, too; ` +
+    `${place.service} (deployment ${place.dseq}, ${first}, ${where}): there is another of it, too; ` +
     `to take this one: ./platform adopt --stage ${stage} --use ${place.dseq}`
   );
 }

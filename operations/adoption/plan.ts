@@ -6,7 +6,7 @@ import { type Registration, rehearse } from "../../stacks/rehearsal.ts";
 import { marketOf } from "../leases/market.ts";
 import { readClaims } from "../leases/survey.ts";
 import { networkOf } from "../network.ts";
-import { unfit } from "./fitting.ts";
+import { unfit, wronglyGivenUp } from "./fitting.ts";
 import { readFolders } from "./folders.ts";
 import { toldBefore } from "./old-state.ts";
 import { containerPairs, folderPairs, foldersOf, marksOf, secretStoreOf, wantedPlaces } from "./program.ts";
@@ -34,6 +34,8 @@ export interface AdoptionWish {
   readonly password: string | undefined;
   /** Deployments to take where several run one service. */
   readonly use: readonly string[];
+  /** Services whose data may be lost. */
+  readonly givenUp: readonly string[];
 }
 
 /**
@@ -43,7 +45,7 @@ export interface AdoptionWish {
  */
 export async function planAdoption(
   ready: ReadyStage,
-  { state, password, use }: AdoptionWish,
+  { state, password, use, givenUp }: AdoptionWish,
   signal: AbortSignal,
 ): Promise<AdoptionPlan> {
   const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready, state)]);
@@ -51,7 +53,8 @@ export async function planAdoption(
   const mark = (what: Mark["what"], name: string) => markOf({ what, name });
   const { registrations } = await rehearse(ready.stage, { project: claims.stage.project, stage: ready.name, mark });
   const wanted = wantedPlaces(registrations);
-  const problems = unfit(running, wanted, ready.name);
+  requireData(running, ready.name, givenUp);
+  const problems = unfit({ running, wanted, stage: ready.name, givenUp });
   if (problems.length > 0) throw new UserError("adoption", `nothing was adopted:\n    ${problems.join("\n    ")}`);
 
   const before = toldBefore(state);
@@ -73,6 +76,17 @@ export async function planAdoption(
     renewed: marks.filter(({ what, name }) => what === "secret" && !(name in secrets)).map(({ name }) => name),
     contested: found.contested,
   };
+}
+
+/** Throws for a name on the command line that nothing with data has. */
+function requireData(running: readonly RunningPlace[], stage: string, givenUp: readonly string[]): void {
+  const wrong = wronglyGivenUp(running, givenUp);
+  if (wrong === undefined) return;
+  throw new UserError(
+    "argument",
+    `--data-loss ${wrong}: nothing of that name holds data in stage ${stage}.`,
+    "leave it out",
+  );
 }
 
 /** Of several that run one service, those that were named; all where none was. */
@@ -97,7 +111,7 @@ async function foldersAt(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Texts>> {
   const store = secretStoreOf(registrations);
-  const place = running.find(({ service }) => service === store?.service);
+  const place = running.find(({ service, condition }) => service === store?.service && condition === "runs");
   if (!store || !place) return new Map();
   const administrator = marksOf(registrations).find((mark) => markOf(mark) === store.password)?.name ?? "";
   const password = given ?? before[administrator];

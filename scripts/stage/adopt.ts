@@ -1,11 +1,12 @@
 import { adopting } from "../../engine/adopting.ts";
-import { compared, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { compared, consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, writeStackState } from "../../engine/stack-state.ts";
 import { withoutRebuilt } from "../../operations/adoption/old-state.ts";
 import { type AdoptionPlan, planAdoption } from "../../operations/adoption/plan.ts";
+import type { RunningPlace } from "../../operations/adoption/running.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
@@ -20,6 +21,7 @@ const DEADLINE = 120;
 interface AdoptOptions extends StageOptions {
   yes?: boolean;
   use?: string[];
+  dataLoss?: string[];
 }
 
 /**
@@ -29,12 +31,13 @@ interface AdoptOptions extends StageOptions {
 export async function adopt(options: AdoptOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
-  const ready = await readyStage(open);
+  const givenUp = options.dataLoss ?? [];
+  const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
   const state = await recoverInterruptedRun(ready);
   const secret = await readStackState(ready, { secrets: true });
   const password = process.env.PLATFORM_INFISICAL_PASSWORD || undefined;
-  const wish = { state: secret, password, use: options.use ?? [] };
+  const wish = { state: secret, password, use: options.use ?? [], givenUp };
   const plan = await planAdoption(ready, wish, AbortSignal.timeout(DEADLINE * 1000));
   if (plan.running.length === 0) {
     process.stdout.write(`stage ${open.name}: nothing of it runs\n`);
@@ -62,13 +65,19 @@ async function report(ready: ReadyStage): Promise<void> {
 /** What is taken up, what is made anew, and what is ordered. */
 export function planText({ running, absent, renewed, contested, told }: AdoptionPlan): string {
   const known = Object.keys(told.secrets).length;
-  const rows = running.map(({ service, dseq, provider }) => [service, dseq, provider]);
+  const rows = running.map((place) => [place.service, place.dseq, place.provider, fateOf(place)]);
+  const staying = running.filter(({ condition }) => condition === "runs");
   return [
-    formatTable(["service", "dseq", "provider"], rows),
-    `\n${running.length} deployments run on as they are; ${known} secrets were read off what runs\n`,
+    formatTable(["service", "dseq", "provider", ""], rows),
+    `\n${staying.length} deployments run on as they are; ${known} secrets were read off what runs\n`,
     ...(renewed.length > 0 ? [`made anew, and changed where they are used: ${renewed.join(", ")}\n`] : []),
     ...(contested.length > 0 ? [`two places say different things, the first counts: ${contested.join(", ")}\n`] : []),
     "the ACME account and the certificates are issued anew; zones that are there stay when the stage is destroyed\n",
     ...(absent.length > 0 ? [`run nowhere, and are ordered and paid: ${absent.join(", ")}\n`] : []),
   ].join("");
+}
+
+function fateOf({ condition, why }: RunningPlace): string {
+  if (condition === "runs") return "runs on";
+  return condition === "empty" ? `${why}: it is sent again` : `${why}: leased again, and starts empty`;
 }

@@ -64,7 +64,8 @@ export const adopt = command({
   name: "adopt",
   summary: "take the platform that runs into a state that does not know it",
   text:
-    "For a state that was lost, or is older than what runs. Deployments run on; secrets are read off what runs; certificates are issued anew. " +
+    "For a state that was lost, or is older than what runs. Deployments run on, and are leased again where their lease has ended or their provider is silent; " +
+    "secrets are read off what runs; certificates are issued anew. " +
     "The password of Infisical's administrator is taken from PLATFORM_INFISICAL_PASSWORD.",
   options: {
     stage,
@@ -73,6 +74,10 @@ export const adopt = command({
       takes: "dseq",
       many: "repeated",
       description: "of several deployments that run one service, the one to take",
+    },
+    dataLoss: {
+      ...dataLoss,
+      description: "give up the data of a service whose provider is silent; may be given again",
     },
   },
   examples: [{ words: "adopt --stage prod", does: "after the state of prod was lost" }],

@@ -1,12 +1,18 @@
-import { isLive } from "../../../akash/chain/lease-state.ts";
+import { GONE, stateText } from "../../../akash/chain/lease-state.ts";
 import type { Market } from "../../../akash/market.ts";
 import { showPrice } from "../../../akash/money/price.ts";
 import type { Created, Run } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+import { mayHoldData, refusedLoss } from "./data-loss.ts";
+import { isLeaseKept } from "./diff.ts";
+import { leaseAgain } from "./lease.ts";
 import { readDeployment } from "./read.ts";
 import type { State } from "./stored.ts";
 
-/** Takes a deployment that runs into a state that does not know it. Throws where it has no live lease any more. */
+/**
+ * Takes a deployment that runs into a state that does not know it. One whose lease has ended is leased again, and one
+ * whose provider is silent, too, unless data may be there that nobody has given up.
+ */
 export async function adoptDeployment(
   market: Market,
   run: Run,
@@ -14,14 +20,21 @@ export async function adoptDeployment(
   given: DeploymentInputs,
 ): Promise<Created<DeploymentOutputs>> {
   const id = { owner: market.wallet.address, dseq };
-  const leases = await market.chain.leases(id, run.signal);
-  const lease = leases.find(isLive);
-  if (!lease) throw new Error(`deployment ${dseq} has no live lease any more: run ./platform adopt again`);
-  const why = "found running: adopted";
-  const considered = [{ provider: lease.id.provider, price: showPrice(lease.price), chosen: true, why }];
-  const known = { inputs: given, outputs: { considered } } as unknown as State;
-  const found = await readDeployment(market, run, id, known);
+  const found = await readDeployment(market, run, id, unread(given));
   if (!found) throw new Error(`deployment ${dseq} is closed: run ./platform adopt again`);
-  run.info(`deployment ${dseq} is adopted: it runs on`);
-  return { id: found.id, outputs: { ...given, ...found.outputs } };
+  const { outputs } = found;
+  const place = { id: found.id, inputs: given, outputs };
+  if (isLeaseKept(place) || outputs.lease.state === "reclaiming") {
+    run.info(`deployment ${dseq} is adopted: it runs on`);
+    const why = "found running: adopted";
+    const considered = [{ provider: outputs.provider, price: showPrice(outputs.price), chosen: true, why }];
+    return { id: found.id, outputs: { ...given, ...outputs, considered } };
+  }
+  if (outputs.lease.state === GONE && mayHoldData(place) && !run.consents.has(given.service))
+    throw refusedLoss(place, stateText(outputs.lease));
+  await market.wallet.recover(run);
+  return { id: found.id, outputs: await leaseAgain(market, run, place, given) };
 }
+
+/** What the reading of a place needs of a state that knows nothing of it. */
+const unread = (inputs: DeploymentInputs) => ({ inputs, outputs: {} }) as unknown as State;
