@@ -7,6 +7,7 @@ import { printStatus } from "../../engine/progress.ts";
 import { root, stateFolder } from "../../engine/root.ts";
 import { ensurePebble, ensurePulumi } from "../../engine/tools.ts";
 import { UserError } from "../../engine/user-error.ts";
+import type { Failure } from "../../tests/faults/run.ts";
 import { fuzzTable } from "./fuzz-table.ts";
 
 interface TestTotals {
@@ -74,12 +75,14 @@ function printTotals({ passed, failed, skipped }: TestTotals): void {
 /** Schedules beyond those of the normal tests, or one of them again. */
 async function runFaults(count: number, seed: number): Promise<void> {
   const started = Date.now();
-  const progress = (done: number, failed: number) => {
-    if (done % 500 === 0) printStatus(`${done} of ${count} schedules, ${failed} failed`);
+  let told = 0;
+  const progress = (done: number, failures: readonly Failure[]) => {
+    for (const { seed, why } of failures.slice(told)) process.stdout.write(`seed ${seed}: ${why}\n\n`);
+    told = failures.length;
+    if (done % 500 === 0) printStatus(`${done} of ${count} schedules, ${told} failed`);
   };
   const { runFaultSchedules } = await import("../../tests/faults/run.ts");
-  const { passed, failed, failures } = await runFaultSchedules({ count, seed, progress });
-  for (const { seed, why } of failures) process.stdout.write(`seed ${seed}: ${why}\n\n`);
+  const { passed, failed } = await runFaultSchedules({ count, seed, progress });
   process.stdout.write(`${passed} passed, ${failed} failed (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
   if (failed > 0) process.exitCode = 1;
 }

@@ -8,9 +8,15 @@ import { describeSchedule } from "./words.ts";
 export interface FaultReport {
   readonly passed: number;
   readonly failed: number;
-  readonly failures: readonly { readonly seed: number; readonly why: string }[];
+  readonly failures: readonly Failure[];
   /** Runs of the command that each schedule took, by its seed. */
   readonly runs: ReadonlyMap<number, number>;
+}
+
+export interface Failure {
+  readonly seed: number;
+  /** Its schedule and its story, in words. */
+  readonly why: string;
 }
 
 export interface FaultOptions {
@@ -18,8 +24,8 @@ export interface FaultOptions {
   readonly count: number;
   /** Of the first one; the others follow. */
   readonly seed: number;
-  /** Told after every schedule. */
-  readonly progress?: (done: number, failed: number) => void;
+  /** Told after every schedule, with what failed so far. */
+  readonly progress?: (done: number, failures: readonly Failure[]) => void;
 }
 
 interface ScheduleResult {
@@ -41,14 +47,14 @@ export function runFaultSchedules({ count, seed, progress }: FaultOptions): Prom
   );
 }
 
-/** Plays schedules in as many processes as there are cores. `why` holds a failed one's schedule and story in words. */
+/** Plays schedules in as many processes as there are cores. */
 export async function playSchedules(
   schedules: readonly Schedule[],
   progress?: FaultOptions["progress"],
 ): Promise<FaultReport> {
   const left = [...schedules];
   const count = schedules.length;
-  const failures: { seed: number; why: string }[] = [];
+  const failures: Failure[] = [];
   const runs = new Map<number, number>();
   const scheduled = new Map(schedules.map((schedule) => [schedule.seed, schedule]));
   let done = 0;
@@ -59,7 +65,7 @@ export async function playSchedules(
         runs.set(played.seed, played.runs);
         if (played.why !== undefined)
           failures.push({ seed: played.seed, why: story(played, scheduled.get(played.seed)!) });
-        progress?.(++done, failures.length);
+        progress?.(++done, failures);
       }
     }
   };
