@@ -181,6 +181,13 @@ describeWithPebble("POST /faults", () => {
     expect(await tenant.send(id, manifest)).toEqual({ status: 500, text: "no free IP address for endpoint edge\n" });
   });
 
+  test("lying-provider: what has its address already keeps it", async () => {
+    const { id, manifest } = await leased();
+    expect((await tenant.send(id, manifest)).status).toBe(200);
+    await inject("lying-provider", { provider: "aurora" });
+    expect((await tenant.send(id, manifest)).status).toBe(200);
+  });
+
   test("refuse-manifests: it takes leases and no manifest", async () => {
     await inject("refuse-manifests", { provider: "aurora" });
     const { id, manifest } = await leased();

@@ -10,15 +10,19 @@ export type Misconfiguration =
   /** It refuses every manifest. */
   | "manifests are refused";
 
-/** How such a provider refuses a manifest; undefined when it takes it. */
+/**
+ * How such a provider refuses a manifest; undefined when it takes it.
+ * @param hasAddress the deployment has leased one before
+ */
 export function refusalOf(
   misconfiguration: Misconfiguration | undefined,
   manifest: Manifest,
+  hasAddress: boolean,
 ): { status: number; text: string } | undefined {
   if (misconfiguration === "manifests are refused") {
     return { status: 422, text: "no node of the cluster can take this deployment" };
   }
-  if (misconfiguration !== "addresses are refused") return undefined;
+  if (misconfiguration !== "addresses are refused" || hasAddress) return undefined;
   const exposes = manifest.flatMap(({ services }) => services.flatMap(({ expose }) => expose));
   const leased = exposes.find((expose) => exposure(expose) === "address");
   return leased && { status: 500, text: `no free IP address for endpoint ${leased.ip}` };

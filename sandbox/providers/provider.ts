@@ -240,9 +240,15 @@ export class Provider {
     return this.#tenants.all();
   }
 
+  /** Whether a deployment has an address here. */
+  leasesAddress(dseq: string): boolean {
+    const own = this.tenancies().filter(({ lease }) => this.#leases.get(lease)?.lease.id.dseq === dseq);
+    return own.some(({ placement }) => Object.keys(placement.addresses).length > 0);
+  }
+
   /** Runs a manifest that has passed every check. @throws PlainRefusal when names or addresses are not to be had */
   async accept(owner: string, dseq: string, manifest: Manifest): Promise<void> {
-    const refusal = refusalOf(this.misconfiguration, manifest);
+    const refusal = refusalOf(this.misconfiguration, manifest, this.leasesAddress(dseq));
     if (refusal) throw new RequestError(refusal.status, refusal.text);
     for (const [key, lease] of this.#ofDeployment(owner, dseq)) {
       const group = manifest.find((each) => each.name === lease.group);

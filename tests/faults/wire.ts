@@ -131,8 +131,10 @@ async function deliver(request: Request, node = wiring!.world.chain): Promise<An
   return ask(place, request);
 }
 
-function hasNoAddress({ provider }: Place, { method, body }: Request): boolean {
-  return method === "PUT" && provider.name === wiring!.world.lyingProvider && /"ip":"[^"]/.test(body);
+/** Whether an address is asked for that the provider only bid with; one that it has leased already stays. */
+function hasNoAddress({ provider }: Place, { method, url, body }: Request): boolean {
+  if (method !== "PUT" || provider.name !== wiring!.world.lyingProvider || !/"ip":"[^"]/.test(body)) return false;
+  return !provider.leasesAddress(url.pathname.split("/")[2] ?? "");
 }
 
 /** Speaks with a gateway's routes as Node's HTTP server does. */
