@@ -39,6 +39,19 @@ test("a state that is whole, and one that is not there, are not stopped for", as
   await look();
 });
 
+test.each(["", "{", '{"md5":'])(
+  "the note of a killed run beside a state that is whole is taken away: %j",
+  async (note) => {
+    await write(STATE, whole(3));
+    await write(`${STATE}.attrs`, note);
+    await look();
+    await expect(readFile(join(folder, `${STATE}.attrs`))).rejects.toThrow("ENOENT");
+    await write(`${STATE}.attrs`, '{"md5":"x"}');
+    await look();
+    expect(await readFile(join(folder, `${STATE}.attrs`), "utf8")).toBe('{"md5":"x"}');
+  },
+);
+
 test.each([
   ["", "it is empty"],
   [whole(3).slice(0, 50), "JSON"],

@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { backendOf } from "./backend.ts";
 import type { Environment } from "./environment.ts";
+import { jsonIn } from "./json.ts";
 import { projectName } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
@@ -28,6 +29,7 @@ export async function refuseDamagedState(stage: string, environment: Environment
   const folder = join(backend.folder, ".pulumi");
   const project = await projectName();
   const file = join(folder, "stacks", project, `${stage}.json`);
+  await removeDamagedNote(`${file}.attrs`);
   const text = await readFile(file, "utf8").catch(() => undefined);
   const damage = text === undefined ? undefined : damageOf(text);
   if (damage === undefined) return;
@@ -50,6 +52,15 @@ export async function refuseDamagedState(stage: string, environment: Environment
     `${what}\n  The newest whole copy is of ${written.toISOString()} and knows ${resources} resources.`,
     `cp '${backup.file}' '${file}'`,
   );
+}
+
+/**
+ * The engine's storage notes type and checksum of a file beside it, in place, and cannot read the file where a kill left
+ * that note half written. Without a note it reads the file, and writes another one (gocloud.dev/blob/fileblob).
+ */
+async function removeDamagedNote(file: string): Promise<void> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text !== undefined && jsonIn(text) === undefined) await rm(file, { force: true });
 }
 
 /** What is wrong with a text that should be a stack; undefined where nothing is. Pure. */
