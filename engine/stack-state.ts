@@ -50,7 +50,7 @@ export interface ReadOptions {
 export async function readStackState(ready: ReadyStage, { secrets = false }: ReadOptions = {}): Promise<StackState> {
   const text = await pulumiOutput(ready, ["stack", "export", ...(secrets ? ["--show-secrets"] : [])]);
   const state = parseStackState(text, ready.name);
-  if (secrets) rememberSecret(decrypted(state));
+  if (secrets) rememberSecret(decrypted(state), new Set(shown(state)));
   return state;
 }
 
@@ -153,6 +153,13 @@ function readable(value: unknown): unknown {
     return "plaintext" in value ? readable(jsonIn(String(value.plaintext))) : "[secret]";
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
+}
+
+/** Texts that stand in the state without a mark, such as the domain: they are no secrets, also where a secret is one of them. */
+function shown(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || SIGNATURE in value) return [];
+  return Object.values(value).flatMap(shown);
 }
 
 /** All values that are marked as secret, where they were decrypted. */

@@ -5,10 +5,13 @@ import { secretTexts } from "./texts.ts";
 const texts = new Set<string>();
 let redact: Redact = (text) => text;
 
-/** Notes that a value that was read is secret, so that `redactKnown` takes it out from now on. */
-export function rememberSecret(value: unknown): void {
+/**
+ * Notes that a value that was read is secret, so that `redactKnown` takes it out from now on.
+ * @param shown texts that stand openly beside it
+ */
+export function rememberSecret(value: unknown, shown: ReadonlySet<string> = new Set()): void {
   const before = texts.size;
-  for (const text of secretTexts(value)) if (!PUBLIC.has(text)) texts.add(text);
+  for (const text of secretTexts(value)) if (!PUBLIC.has(text) && !shown.has(text)) texts.add(text);
   if (texts.size > before) redact = redactor([...texts]);
 }
 
