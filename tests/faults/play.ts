@@ -1,5 +1,6 @@
 import { Board } from "../../akash/board.ts";
 import { ChainClient, type DeploymentInfo } from "../../akash/chain/client.ts";
+import { isLive } from "../../akash/chain/lease-state.ts";
 import { closeLeftovers } from "../../akash/lease/leftovers.ts";
 import type { Market } from "../../akash/market.ts";
 import { LeaseTokens } from "../../akash/wallet/jwt.ts";
@@ -356,10 +357,14 @@ class Performance {
 
   /** Services with data whose provider has vanished: after two runs the person stops waiting for it. */
   #silenced(): ServiceName[] {
-    return this.#schedule.services.filter((service) => {
-      const lease = isStateful(service) ? this.#liveLease(service) : undefined;
-      return lease !== undefined && this.#world.placeOf(lease)?.provider.alive === false;
-    });
+    const silent = this.#ledger
+      .active()
+      .filter(({ leases }) =>
+        leases.some((lease) => isLive(lease) && this.#world.placeOf(lease)?.provider.alive === false),
+      );
+    return this.#schedule.services.filter(
+      (service) => isStateful(service) && silent.some((holding) => holding.service === service),
+    );
   }
 
   /**

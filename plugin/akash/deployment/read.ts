@@ -72,10 +72,10 @@ const unleased = {
   considered: [],
 };
 
-/** The chain alone does not tell: a lease stays active when its provider has vanished. */
+/** The chain alone does not tell: a lease stays active, or announced to end, when its provider has vanished. */
 async function liveState(market: Market, run: Run, lease: Lease, hostUri: string): Promise<LeaseState> {
   const state = leaseState(lease);
-  if (state.state !== "active") return state;
+  if (!isLive(lease)) return state;
   const silence = await gatewayAnswers(market, { provider: lease.id.provider, hostUri }, run.signal);
   return silence === undefined ? state : { state: GONE, detail: silence };
 }
