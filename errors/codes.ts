@@ -154,7 +154,7 @@ export const CODES = {
   "dns-conflict": {
     means:
       "A record set at a DNS provider is not as the last run left it, or was never ours, so it is not changed: [dns.md](dns.md).",
-    fix: "./platform dns plan shows both sides; take the other one away, or let the stage own it (dns.managed)",
+    fix: "./platform dns plan shows both sides; take the other one away, or let the stage take it over (dns.adopt: true)",
     thrownAs: ["RecordConflictError", "ContributionConflictError"],
   },
   "dns-provider": {

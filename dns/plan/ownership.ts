@@ -59,6 +59,17 @@ export function keysWithin({ owned = [], ignored }: Scope, actual: readonly Reco
 }
 
 /**
+ * Desired keys that exist in a zone with the owner's own marker: it wrote them, also where its state does not know it any
+ * more. Never the apex NS. Pure.
+ */
+export function keysOfMarked(desired: RecordSets, actual: readonly RecordSet[]): string[] {
+  const [self] = ownersIn(Object.values(desired));
+  const marked = actual.find((record) => self !== undefined && recordKey(record) === self.id + SUFFIX);
+  if (!marked || !textsOf(marked).every((text) => GLOB.test(text))) return [];
+  return actual.map(recordKey).filter((key) => key in desired && key !== "/NS");
+}
+
+/**
  * A plan within what the owner may touch. The owner is who has a marker among the desired record sets; without one every
  * key is its own. A write beyond its globs, or of a key that another owner's marker claims, is a conflict; such a delete is
  * left out. Its own marker is brought up to date whoever wrote it; what stands at that key and is no marker is a record set

@@ -126,7 +126,7 @@ function conflictOf(
   unowned: ReadonlyMap<string, readonly RecordSet[]>,
 ): string | null {
   if (before !== undefined && !input.owned.has(key) && !input.adopt) {
-    return `${key} exists with ${describe(before)} and is not ours, wanted ${describe(after)}: delete it there, desire what exists, or set adopt`;
+    return `${key} exists with ${describe(before)} and is not ours, wanted ${describe(after)}: delete it there, give it that value in the zone file, or set dns.adopt`;
   }
   const blocker = (unowned.get(after.name) ?? []).find((other) => after.type === "CNAME" || other.type === "CNAME");
   if (blocker === undefined) return null;

@@ -6,6 +6,7 @@ const resource = (type: string, name: string, more: object = {}) => ({ urn: urn(
 const secret = resource("af:random:Secret", "postgres-api", { outputs: { value: "hunter2" } });
 const place = resource("af:akash:Deployment", "api");
 const zone = resource("af:dns:HostedZone", "example.com");
+const records = resource("af:dns:Records", "example.com", { dependencies: [zone.urn] });
 const certificate = resource("af:acme:Certificate", "edge", {
   dependencies: [zone.urn, place.urn],
   propertyDependencies: { zones: [zone.urn], names: [place.urn], keyType: null },
@@ -13,15 +14,16 @@ const certificate = resource("af:acme:Certificate", "edge", {
 const state = {
   version: 3,
   deployment: {
-    resources: [secret, place, zone, certificate, resource("af:dns:HostedZone", "gone", { delete: true })],
+    resources: [secret, place, zone, records, certificate, resource("af:dns:HostedZone", "gone", { delete: true })],
     pending_operations: [{ type: "creating", resource: place }],
   },
 } as unknown as StackState;
 
-test("deployments, secrets and records are rebuilt; zones and certificates stay, and depend only on what stays", () => {
+test("deployments and secrets are rebuilt; zones, records and certificates stay, and depend only on what stays", () => {
   const { deployment } = withoutRebuilt(state, { secrets: { "postgres-api": "hunter2" }, identities: {} });
   expect(deployment.resources).toEqual([
     zone,
+    records,
     {
       ...certificate,
       dependencies: [zone.urn],

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { nameOf, outputsOf, resourcesOf, type StackState, type StateResource } from "../../engine/stack-state.ts";
 import type { Adoption } from "../../plugin/kernel/adoption.ts";
 
-/** What adopting makes anew from what runs; all else in an older state is kept. */
-const REBUILT = /^af:(akash|infisical|random|edge):|^af:dns:Records$/;
+/**
+ * What adopting makes anew from what runs; all else in an older state is kept. Records are: they say which of those at the
+ * DNS providers are ours.
+ */
+const REBUILT = /^af:(akash|infisical|random|edge):/;
 
 type Told = Pick<Adoption, "secrets" | "identities">;
 

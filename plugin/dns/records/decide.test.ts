@@ -76,6 +76,25 @@ test("what is in the way is refused with its name, all at once", () => {
   expect(() => decide(inputs(wanted), [], actual)).toThrow(/google.*a\/A exists.*b\/CNAME cannot stand beside b\/A/);
 });
 
+test("a lost state's own records are taken up again by the zone's marker, and those of others are not", () => {
+  const marker = ownerMarker("shop", "prod", {});
+  const other = ownerMarker("shop", "staging", { owned: ["b"] });
+  const published = { [recordKey(marker)]: { ttl: marker.ttl, values: [...marker.values] } };
+  const claim = { [recordKey(other)]: { ttl: other.ttl, values: [...other.values] } };
+  const a = (address: string) => ({ ttl: 60, values: [address] });
+  const before = { "a/A": a("192.0.2.1"), "/NS": { ttl: 60, values: ["ns1.example.net."] } };
+  const wanted = { "a/A": a("192.0.2.2") };
+  const recovered = (desired: Given, actual: Given) => decide(inputs(desired), [], stored(actual), true).changes;
+  expect(recovered({ ...published, ...wanted }, { ...published, ...before })).toMatchObject([{ key: "a/A" }]);
+  expect(() => recovered({ ...published, ...wanted }, before)).toThrow(/a\/A exists with 192\.0\.2\.1/);
+  expect(() => recovered(wanted, { ...published, ...before })).toThrow(RecordConflictError);
+  expect(() =>
+    recovered({ ...published, "b/A": a("192.0.2.2") }, { ...published, ...claim, "b/A": a("192.0.2.1") }),
+  ).toThrow(/b\/A belongs to staging\.shop/);
+  const apex = { "/NS": { ttl: 60, values: ["ns2.example.net."] } };
+  expect(() => recovered({ ...published, ...apex }, { ...published, ...before })).toThrow(/apex NS|\/NS exists/);
+});
+
 test("the apex NS change only with adopt", () => {
   const actual = stored({ "/NS": { ttl: 3600, values: ["ns1.example.net."] } });
   const wanted = { "/NS": { ttl: 3600, values: ["ns1.example.net.", "ns2.example.org."] } };

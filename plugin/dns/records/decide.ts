@@ -1,4 +1,4 @@
-import { planOwnRecords } from "../../../dns/plan/ownership.ts";
+import { keysOfMarked, planOwnRecords } from "../../../dns/plan/ownership.ts";
 import type { RecordChange, RecordSet } from "../../../dns/records/records.ts";
 import type { RecordsInputs } from "./contract.ts";
 import { recordSetsOf, sameAnswers, splitKey } from "./record-sets.ts";
@@ -17,13 +17,20 @@ export interface Decision {
  * What makes the zone hold the given records. The engine's plan has shown every change, so the share of changes is not
  * limited here; only changes of a zone's apex NS also need `adopt`.
  * @param owned keys this resource has written before
+ * @param recovers whether the state that knew what was written is lost: the zone's marker tells it
  * @throws RecordConflictError naming every record set in the way
  */
-export function decide(given: RecordsInputs, owned: Iterable<string>, actual: readonly RecordSet[]): Decision {
+export function decide(
+  given: RecordsInputs,
+  owned: Iterable<string>,
+  actual: readonly RecordSet[],
+  recovers = false,
+): Decision {
+  const desired = recordSetsOf(given.records);
   const { changes, warnings, conflicts } = planOwnRecords({
-    desired: recordSetsOf(given.records),
+    desired,
     actual,
-    owned: new Set(owned),
+    owned: new Set([...owned, ...(recovers ? keysOfMarked(desired, actual) : [])]),
     minimumTtl: given.zone.minimumTtl,
     adopt: given.adopt,
     force: true,
@@ -34,7 +41,7 @@ export function decide(given: RecordsInputs, owned: Iterable<string>, actual: re
   }
   if (!given.adopt && changes.some(({ key, before }) => key === "/NS" && before)) {
     throw new RecordConflictError(
-      `zone ${where}: its apex NS would change: check the delegation at the registrar, then set adopt`,
+      `zone ${where}: its apex NS would change: check the delegation at the registrar, then set dns.adopt`,
     );
   }
   return { changes, warnings };

@@ -57,9 +57,12 @@ async function write(
   const outputs = (): RecordsOutputs => ({ ...given, warnings: [...warnings] });
   try {
     await reconcileZone(run, given.zone, (actual) => {
-      const decision = decide(given, Object.keys(before), actual);
+      const decision = decide(given, Object.keys(before), actual, run.adoption !== undefined);
       ({ warnings } = decision);
       changed += decision.changes.length;
+      for (const { key, before: found, after } of run.adoption ? decision.changes : [])
+        if (found && after && !(key in before))
+          run.info(`${key}: ${found.values.join(" ")} -> ${after.values.join(" ")}`);
       if (decision.changes.length > 0)
         run.status(`${given.zone.provider}: writing ${decision.changes.length} record sets`);
       return decision.changes;
