@@ -46,7 +46,8 @@ export class Secrets extends ComponentResource implements PlatformService {
     const url = publicUrl(domain, "secrets");
     const random = (what: string, shape: RandomSecretArgs = {}) =>
       new RandomSecret(`${name}-${what}`, shape, { parent: this }).value;
-    const databasePassword = random("database");
+    // its PostgreSQL takes a password only when it is made
+    const databasePassword = random("database", { keyOf: name });
     const main = "infisical";
     this.service = new Service(this, name, {
       ...args,
@@ -69,7 +70,7 @@ export class Secrets extends ComponentResource implements PlatformService {
             env: {
               HOST: "0.0.0.0",
               SITE_URL: url,
-              ENCRYPTION_KEY: random("encryption", { bytes: 16, encoding: "hex" }),
+              ENCRYPTION_KEY: random("encryption", { bytes: 16, encoding: "hex", keyOf: name }),
               AUTH_SECRET: random("auth", { bytes: 32, encoding: "base64" }),
               DB_CONNECTION_URI: interpolate`postgresql://infisical:${databasePassword}@database:5432/infisical`,
               REDIS_URL: "redis://redis:6379",
@@ -104,7 +105,7 @@ export class Secrets extends ComponentResource implements PlatformService {
       },
     });
     this.address = this.service.running.address("front");
-    this.login = { email: `operator@${domain}`, password: random("administrator") };
+    this.login = { email: `operator@${domain}`, password: random("administrator", { keyOf: name }) };
     this.vault = this.#bootstrap(name, url, args.environment);
     this.registerOutputs();
   }

@@ -20,7 +20,11 @@ export class SharedSecrets extends ComponentResource {
     this.internal = random("internal");
     // states of earlier versions have it below auth
     const former = { parent: createUrn("auth", "platform:services:Auth") };
-    this.authEncryption = new RandomSecret("auth-encryption", {}, { parent: this, aliases: [former] }).value;
+    this.authEncryption = new RandomSecret(
+      "auth-encryption",
+      { keyOf: "postgres" },
+      { parent: this, aliases: [former] },
+    ).value;
     this.registerOutputs();
   }
 }

@@ -137,10 +137,15 @@ describe("a state that does not know the platform", () => {
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
   }, 300_000);
 
-  test("adopt leases again under its number what has no lease any more, and what is silent", async () => {
-    const [silent, [docs]] = await Promise.all([ledger.providerOf("auth"), ledger.numbersOf("docs")]);
+  test("adopt leases again under its number what has no lease any more, and what is silent; records follow", async () => {
+    const [silent, proxied, [docs]] = await Promise.all([
+      ledger.providerOf("auth"),
+      ledger.providerOf("proxy"),
+      ledger.numbersOf("docs"),
+    ]);
     expect((await fault({ kind: "close-lease", dseq: docs, reason: "decommission" })).status).toBe(200);
-    expect((await fault({ kind: "kill-provider", provider: silent })).status).toBe(200);
+    for (const provider of [silent, proxied])
+      expect((await fault({ kind: "kill-provider", provider })).status).toBe(200);
     const open = await dseqs();
     const before = Object.fromEntries(await randomSecrets());
     await rm(stateFolder(), { recursive: true });
@@ -150,6 +155,7 @@ describe("a state that does not know the platform", () => {
     expect(outcome.code).toBe(0);
     expect(await dseqs()).toEqual(open);
     expect(await ledger.providerOf("auth")).not.toBe(silent);
+    expect(await ledger.providerOf("proxy")).not.toBe(proxied);
     const { "shared-internal": _, ...told } = before;
     expect(Object.fromEntries(await randomSecrets())).toMatchObject(told);
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);

@@ -1,5 +1,5 @@
 import type { GroupSpec } from "../../sdl/types.ts";
-import { unfit, type WantedPlace, wronglyGivenUp } from "./fitting.ts";
+import { lostKeys, unfit, type WantedPlace, wronglyGivenUp } from "./fitting.ts";
 import type { RunningPlace } from "./running.ts";
 
 const unit = (cpu: string) => ({
@@ -83,6 +83,24 @@ test("data at a provider that is silent waits for it, until a person gives that 
   expect(problems(postgres, [wanted("postgres")], ["postgres"])).toEqual([]);
   expect(wronglyGivenUp(postgres, ["postgres"])).toBe(undefined);
   expect(wronglyGivenUp([...postgres, place("api", "2")], ["postgres", "api"])).toBe("api");
+});
+
+test("a key that nothing tells is not made anew while what it encrypts may be there, until a person gives that up", () => {
+  const lost = [
+    { what: "secret", name: "auth-encryption", keyOf: "postgres" } as const,
+    { what: "secret", name: "x" } as const,
+  ];
+  const told = (running: RunningPlace[], givenUp: string[] = []) => lostKeys({ lost, running, stage: "prod", givenUp });
+  const empty = { condition: "empty", why: "its provider holds no manifest", containers: undefined } as const;
+  for (const state of [{}, empty, silent])
+    expect(told([place("postgres", "1", state)])).toEqual([
+      expect.stringMatching(
+        /^auth-encryption: .* postgres \(deployment 1\) .* adopt --stage prod --data-loss postgres$/,
+      ),
+    ]);
+  expect(told([place("postgres", "1", empty)], ["postgres"])).toEqual([]);
+  expect(told([place("postgres", "1", ended)])).toEqual([]);
+  expect(told([place("api", "1")])).toEqual([]);
 });
 
 test.each<[string, RunningPlace[], ReturnType<typeof wanted>[], RegExp]>([

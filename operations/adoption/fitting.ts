@@ -1,6 +1,7 @@
 import { groupFromChain, heldVolumes } from "../../akash/chain/group.ts";
 import { decideGroupChange } from "../../sdl/group-change.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
+import type { Mark } from "./recovered.ts";
 import type { RunningPlace } from "./running.ts";
 
 /** What the program wants of a service's place. */
@@ -39,14 +40,39 @@ export function unfit({ running, wanted, stage, givenUp }: FitQuestion): string[
   });
 }
 
+export interface KeyQuestion {
+  /** Secrets that nothing tells. */
+  readonly lost: readonly Mark[];
+  readonly running: readonly RunningPlace[];
+  readonly stage: string;
+  /** Services whose data may be lost. */
+  readonly givenUp: readonly string[];
+}
+
+/** Keys that would be made anew although what they encrypt may be there still, a line each with the ways on. Pure. */
+export function lostKeys({ lost, running, stage, givenUp }: KeyQuestion): string[] {
+  return lost.flatMap(({ name, keyOf }) => {
+    const place = running.find(({ service }) => service === keyOf);
+    if (!place || place.condition === "ended" || givenUp.includes(place.service)) return [];
+    return [
+      `${name}: nothing that runs tells it, and what is stored in ${place.service} (deployment ${place.dseq}) may be unreadable without it; ` +
+        `adopt with an older copy of the state, or when every provider answers, or give up what it encrypts: ` +
+        `./platform adopt --stage ${stage} --data-loss ${place.service}`,
+    ];
+  });
+}
+
 /** A name that was given up, and holds no data. Undefined where there is none. Pure. */
 export function wronglyGivenUp(running: readonly RunningPlace[], givenUp: readonly string[]): string | undefined {
-  const holders = running.filter((place) => volumesOf(place).length > 0).map(({ service }) => service);
+  const holders = running.filter(holdsVolumes).map(({ service }) => service);
   return givenUp.find((service) => !holders.includes(service));
 }
 
 /** Whether what cannot be asked now may still have its data. */
-const mayComeBack = (place: RunningPlace): boolean => place.condition === "silent" && volumesOf(place).length > 0;
+const mayComeBack = (place: RunningPlace): boolean => place.condition === "silent" && holdsVolumes(place);
+
+/** Whether volumes hang on its lease. Pure. */
+export const holdsVolumes = (place: RunningPlace): boolean => volumesOf(place).length > 0;
 
 const volumesOf = (place: RunningPlace): string[] => heldVolumes(groupOf(place));
 

@@ -6,7 +6,7 @@ import { type Registration, rehearse } from "../../stacks/rehearsal.ts";
 import { marketOf } from "../leases/market.ts";
 import { readClaims } from "../leases/survey.ts";
 import { networkOf } from "../network.ts";
-import { unfit, wronglyGivenUp } from "./fitting.ts";
+import { lostKeys, unfit, wronglyGivenUp } from "./fitting.ts";
 import { readFolders } from "./folders.ts";
 import { toldBefore } from "./old-state.ts";
 import { containerPairs, folderPairs, foldersOf, marksOf, secretStoreOf, wantedPlaces } from "./program.ts";
@@ -49,33 +49,40 @@ export async function planAdoption(
   signal: AbortSignal,
 ): Promise<AdoptionPlan> {
   const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready, state)]);
-  const running = chosen(await runningPlaces(market, claims, signal), use);
+  const open = await runningPlaces(market, claims, signal);
+  requireOpen(open, use);
+  const running = chosen(open, use);
   const mark = (what: Mark["what"], name: string) => markOf({ what, name });
   const { registrations } = await rehearse(ready.stage, { project: claims.stage.project, stage: ready.name, mark });
   const wanted = wantedPlaces(registrations);
   requireData(running, ready.name, givenUp);
-  const problems = unfit({ running, wanted, stage: ready.name, givenUp });
-  if (problems.length > 0) throw new UserError("adoption", `nothing was adopted:\n    ${problems.join("\n    ")}`);
+  refuse(unfit({ running, wanted, stage: ready.name, givenUp }));
 
   const before = toldBefore(state);
   const folders = await foldersAt(ready, running, registrations, { before: before.secrets, password }, signal);
   const marks = marksOf(registrations);
-  const kit = kitPairs(registrations, password);
+  const kit = kitPairs(registrations, running, password);
   const found = recoverMarked(marks, [
     ...kit,
     ...containerPairs(registrations, running),
     ...folderPairs(registrations, folders),
   ]);
   const secrets = { ...before.secrets, ...found.secrets };
+  const lost = marks.filter(({ what, name }) => what === "secret" && !(name in secrets));
+  refuse(lostKeys({ lost, running, stage: ready.name, givenUp }));
   const places = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
   return {
     adoption: { places, secrets, identities: { ...before.identities, ...found.identities } },
     told: found,
     running,
     absent: wanted.map(({ service }) => service).filter((name) => !(name in places)),
-    renewed: marks.filter(({ what, name }) => what === "secret" && !(name in secrets)).map(({ name }) => name),
+    renewed: lost.map(({ name }) => name),
     contested: found.contested,
   };
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new UserError("adoption", `nothing was adopted:\n    ${problems.join("\n    ")}`);
 }
 
 /** Throws for a name on the command line that nothing with data has. */
@@ -87,6 +94,13 @@ function requireData(running: readonly RunningPlace[], stage: string, givenUp: r
     `--data-loss ${wrong}: nothing of that name holds data in stage ${stage}.`,
     "leave it out",
   );
+}
+
+function requireOpen(open: readonly RunningPlace[], use: readonly string[]): void {
+  const wrong = use.find((dseq) => !open.some((place) => place.dseq === dseq));
+  if (wrong === undefined) return;
+  const known = open.map(({ service, dseq }) => `${dseq} (${service})`).join(", ");
+  throw new UserError("argument", `--use ${wrong}: the stage has no such deployment.`, `one of ${known || "none"}`);
 }
 
 /** Of several that run one service, those that were named; all where none was. */
@@ -120,9 +134,16 @@ async function foldersAt(
   return readFolders(access, foldersOf(registrations), networkOf(ready.stage), signal);
 }
 
-function kitPairs(registrations: readonly Registration[], password: string | undefined) {
+/** The password that was given is that of the Infisical that runs, not of one that is set up anew. */
+function kitPairs(
+  registrations: readonly Registration[],
+  running: readonly RunningPlace[],
+  password: string | undefined,
+) {
   const store = secretStoreOf(registrations);
-  return store && password ? [{ expected: { password: store.password }, live: { password } }] : [];
+  const place = running.find(({ service }) => service === store?.service);
+  const stays = place !== undefined && place.condition !== "ended";
+  return store && stays && password ? [{ expected: { password: store.password }, live: { password } }] : [];
 }
 
 function withoutPassword(stage: string): [string, string] {

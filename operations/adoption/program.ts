@@ -21,7 +21,9 @@ export function wantedPlaces(registrations: readonly Registration[]): WantedPlac
 
 /** A mark for every secret that only a real run makes. */
 export function marksOf(registrations: readonly Registration[]): Mark[] {
-  const secrets = ofType(registrations, "af:random:Secret").map(({ name }): Mark => ({ what: "secret", name }));
+  const secrets = ofType(registrations, "af:random:Secret").map(
+    ({ name, inputs }): Mark => ({ what: "secret", name, ...(inputs.keyOf ? { keyOf: String(inputs.keyOf) } : {}) }),
+  );
   const clients = ofType(registrations, "af:infisical:Identity").flatMap(({ name }): Mark[] => [
     { what: "client id", name },
     { what: "client secret", name },

@@ -14,9 +14,11 @@ export interface Pair {
 export interface Mark {
   readonly what: "secret" | "client id" | "client secret";
   readonly name: string;
+  /** The service whose stored data cannot be read without it. */
+  readonly keyOf?: string;
 }
 
-export const markOf = ({ what, name }: Mark): string => `«${what}:${name}»`;
+export const markOf = ({ what, name }: Pick<Mark, "what" | "name">): string => `«${what}:${name}»`;
 
 export interface Recovered extends Pick<Adoption, "secrets" | "identities"> {
   /** Names of secrets of which two places say different things; the first counts. */

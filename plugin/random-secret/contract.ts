@@ -7,6 +7,8 @@ export const inputs = z.strictObject({
   /** Random bytes behind the value. */
   bytes: z.number().int().min(16).max(64).default(32),
   encoding: z.enum(["hex", "base64", "base64url"]).default("base64url"),
+  /** The service whose stored data cannot be read without it. */
+  keyOf: z.string().optional(),
 });
 export type RandomSecretInputs = z.output<typeof inputs>;
 

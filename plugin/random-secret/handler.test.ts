@@ -15,6 +15,12 @@ test.each([
   expect(one.id).not.toContain(one.outputs.value);
 });
 
+test("what it is a key of makes no other secret", () => {
+  const inputs = { bytes: 32, encoding: "hex" } as const;
+  const old = { inputs, outputs: { ...inputs, value: "x" } };
+  expect(handler.diff!(old, { ...inputs, keyOf: "postgres" }).changes).toEqual([]);
+});
+
 test("another form is another secret", () => {
   const inputs = { bytes: 32, encoding: "hex" } as const;
   const old = { inputs, outputs: { ...inputs, value: "x" } };

@@ -10,7 +10,7 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
   secrets: ["value"],
 
   diff: (old, given) => ({
-    changes: structuralDiff(old.inputs, given).map((change) => ({
+    changes: structuralDiff(formOf(old.inputs), formOf(given)).map((change) => ({
       ...change,
       replace: true,
       reason: `${change.path} changes: a secret of another form is another secret`,
@@ -36,3 +36,5 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
     );
   },
 };
+
+const formOf = ({ bytes, encoding }: RandomSecretInputs) => ({ bytes, encoding });

@@ -4,6 +4,7 @@ import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, writeStackState } from "../../engine/stack-state.ts";
+import { holdsVolumes } from "../../operations/adoption/fitting.ts";
 import { withoutRebuilt } from "../../operations/adoption/old-state.ts";
 import { type AdoptionPlan, planAdoption } from "../../operations/adoption/plan.ts";
 import type { RunningPlace } from "../../operations/adoption/running.ts";
@@ -77,7 +78,9 @@ export function planText({ running, absent, renewed, contested, told }: Adoption
   ].join("");
 }
 
-function fateOf({ condition, why }: RunningPlace): string {
+function fateOf(place: RunningPlace): string {
+  const { condition, why } = place;
   if (condition === "runs") return "runs on";
-  return condition === "empty" ? `${why}: it is sent again` : `${why}: leased again, and starts empty`;
+  if (condition === "empty") return `${why}: it is sent again`;
+  return `${why}: leased again${holdsVolumes(place) ? ", and starts empty" : ""}`;
 }

@@ -79,7 +79,7 @@ function depositChanges({ inputs }: State, { deposit }: DeploymentInputs): Prope
   if (deposit === inputs.deposit) return [];
   const more = Number.parseInt(deposit, 10) > Number.parseInt(inputs.deposit, 10);
   const reason = more
-    ? "the difference is added to the escrow"
+    ? "what the escrow was not given of it yet is added"
     : "an open escrow cannot be lowered: kept until it closes";
   return [{ path: "deposit", kind: "update", reason }];
 }
