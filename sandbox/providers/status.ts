@@ -40,7 +40,7 @@ export function leaseStatus(provider: Provider, lease: string) {
       }
     }
   }
-  return { services, forwarded_ports: forwarded, ips: addresses };
+  return { services, forwarded_ports: forwarded, ips: Object.keys(addresses).length > 0 ? addresses : null };
 }
 
 /** Answer of `GET /lease/…/service/{name}/status`. */
