@@ -48,8 +48,8 @@ export async function startGateway(provider: Provider, market: Market, certifica
   };
 }
 
-/** The parts of a lease's path as they were sent. */
 interface LeasePath {
+  /** As it was sent, like the others. */
   dseq: string;
   gseq: string;
   oseq: string;
