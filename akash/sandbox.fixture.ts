@@ -163,7 +163,11 @@ export async function providerReclaims({ fleet }: Trial, { id }: Pick<Lease, "id
 
 /** Has the auditor's account let the wallet deposit so many uact. @param expires seconds since 1970 */
 export async function grantDeposits(trial: Trial, uact: bigint, expires: number): Promise<void> {
-  const authorization = { spend_limits: [{ denom: "uact", amount: String(uact) }], scopes: ["deployment"] };
+  const authorization = {
+    spend_limit: { denom: "uact", amount: "0" },
+    spend_limits: [{ denom: "uact", amount: String(uact) }],
+    scopes: ["deployment"],
+  };
   const value = Buffer.from(encode(DepositAuthorization, authorization)).toString("base64");
   await sendAs(trial, "auditor", {
     "@type": "/cosmos.authz.v1beta1.MsgGrant",

@@ -43,7 +43,11 @@ describe("a wallet that holds gas alone", () => {
       folder: workspace.folder,
     };
     const { wallet } = await openMarket(settings, internet, join(workspace.folder, ".platform"));
-    const authorization = { spend_limits: [{ denom: "uact", amount: String(granted) }], scopes: ["deployment"] };
+    const authorization = {
+      spend_limit: { denom: "uact", amount: "0" },
+      spend_limits: [{ denom: "uact", amount: String(granted) }],
+      scopes: ["deployment"],
+    };
     const value = Buffer.from(encode(DepositAuthorization, authorization)).toString("base64");
     const message = (typeUrl: string, fields: Parameters<typeof encode>[1]) => ({
       typeUrl,

@@ -15,7 +15,10 @@ const DEPOSIT = "/akash.escrow.v1.DepositAuthorization";
 /** How a coin is written that is not set. */
 const unset = z.object({ denom: z.literal(""), amount: z.string() }).transform(() => undefined);
 
-/** `akash.escrow.v1.DepositAuthorization`; the single limit is of nodes before several were possible. */
+/**
+ * `akash.escrow.v1.DepositAuthorization`; the single limit is of nodes before several were possible. Today's keep it at
+ * zero, in `uakt` once a grant has been used, whatever it was for.
+ */
 const depositAuthorization = z
   .object({
     "@type": z.literal(DEPOSIT),
@@ -25,7 +28,7 @@ const depositAuthorization = z
   })
   .transform(({ scopes, spend_limit, spend_limits }) => {
     if (spend_limits?.length) return { scopes, limits: spend_limits };
-    return { scopes, limits: spend_limit ? [spend_limit] : [] };
+    return { scopes, limits: spend_limit && spend_limit.amount !== "0" ? [spend_limit] : [] };
   });
 
 const otherAuthorization = z

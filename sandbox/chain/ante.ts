@@ -3,16 +3,16 @@ import { send } from "./money/bank.ts";
 import { type Context, emit } from "./state/context.ts";
 import { addressOfKey, decodeAddress, feeCollector } from "./wire/address.ts";
 import { parseDec } from "./wire/dec.ts";
-import { sdkErrors } from "./wire/errors.ts";
+import { ChainError, sdkErrors } from "./wire/errors.ts";
 import type { Tx } from "./wire/transaction.ts";
-import type { BaseAccount } from "./wire/types.ts";
+import type { BaseAccount, Coin } from "./wire/types.ts";
 
 /** What a transaction must pass before its messages run: fee, keys, sequences, signatures (cosmos-sdk `AnteHandler`). */
 
 export type Mode = "check" | "deliver" | "simulate";
 
 const MAX_MEMO = 256;
-const gas = { base: 24_000, perByte: 10, fee: 18_000 };
+const gas = { base: 23_000, perByte: 10, fee: 18_000 };
 
 /** @param signers addresses in the order their signatures must come; @param valid whether each signature verifies. @throws ChainError */
 export function runAnte(
@@ -27,6 +27,7 @@ export function runAnte(
     throw sdkErrors.memoTooLarge.wrap(
       `maximum number of characters is ${MAX_MEMO} but received ${tx.memo.length} characters`,
     );
+  meter.consumeRead();
   meter.consume(gas.base + gas.perByte * tx.bytes.length);
   deductFee(context, tx, tx.fee.payer || signers[0]!, mode, meter);
   if (mode !== "simulate" && tx.signatures.length === 0) throw sdkErrors.noSignatures;
@@ -60,10 +61,19 @@ function deductFee(context: Context, tx: Tx, payer: string, mode: Mode, meter: G
   }
   if (mode !== "simulate" && tx.fee.amount.length > 0) {
     meter.consume(gas.fee);
-    for (const { denom, amount } of tx.fee.amount)
-      send(context, payer, feeCollector, { denom, amount: BigInt(amount) });
+    for (const coin of tx.fee.amount) pay(context, payer, coin);
   }
   emit(context, "tx", { fee: mode === "simulate" ? "" : offered, fee_payer: payer });
+}
+
+/** The decorator puts the name of the error behind the bank's own text, which has it already. */
+function pay(context: Context, payer: string, { denom, amount }: Coin): void {
+  try {
+    send(context, payer, feeCollector, { denom, amount: BigInt(amount) });
+  } catch (error) {
+    if (!(error instanceof ChainError)) throw error;
+    throw sdkErrors.insufficientFunds.wrap(error.message);
+  }
 }
 
 function requireAccount(context: Context, address: string): BaseAccount {

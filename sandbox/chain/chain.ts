@@ -1,4 +1,4 @@
-import { type Outcome, runTx, signersOf } from "./execute.ts";
+import { type Outcome, runTx, signersOf, unreadable } from "./execute.ts";
 import { Faults } from "./faults.ts";
 import { type Genesis, stateFromGenesis } from "./genesis.ts";
 import { escrowHooks } from "./market/lifecycle.ts";
@@ -54,6 +54,7 @@ interface PendingTx {
 /** How many included transactions can be looked up by hash, and how many of them a snapshot keeps. */
 const KEPT_TRANSACTIONS = 5_000;
 const SAVED_TRANSACTIONS = 300;
+const KEPT_BLOCKS = 1_000;
 
 /** A single-node Akash chain in this process: real signed transactions in, blocks out. */
 export class Chain {
@@ -71,7 +72,8 @@ export class Chain {
   /** State as the pending transactions' fees and sequences would leave it. */
   #checkState: State;
   readonly #transactions = new Map<string, { tx: Tx; response: TxResponse }>();
-  #latest: Block | undefined;
+  /** The latest ones since the chain was started, by height. */
+  readonly #blocks = new Map<number, Block>();
   #stale: Pick<Context, "state" | "height" | "time"> | undefined;
   readonly #listeners = new Set<(height: number, events: ChainEvent[]) => void>();
 
@@ -113,7 +115,17 @@ export class Chain {
   }
 
   get latestBlock(): Block | undefined {
-    return this.#latest;
+    return this.#blocks.get(this.#height);
+  }
+
+  /** A block the node still has. */
+  block(height: number): Block | undefined {
+    return this.#blocks.get(height);
+  }
+
+  /** Height of the first block the node still has. */
+  get lowestBlock(): number | undefined {
+    return this.#blocks.keys().next().value;
   }
 
   /** The committed state, for reading; changes come from transactions alone. */
@@ -190,9 +202,15 @@ export class Chain {
     }
   }
 
-  /** Runs a transaction on the latest state without keeping anything. @throws ChainError when it is no transaction */
+  /** Runs a transaction on the latest state without keeping anything. */
   simulate(bytes: Uint8Array): Outcome {
-    return runTx(this.#contextOn(this.#checkState.branch(), this.#height + 1), decodeTx(bytes), {
+    let tx: Tx;
+    try {
+      tx = decodeTx(bytes);
+    } catch (error) {
+      return unreadable(error);
+    }
+    return runTx(this.#contextOn(this.#checkState.branch(), this.#height + 1), tx, {
       mode: "simulate",
       chainId: this.chainId,
       valid: [],
@@ -225,7 +243,8 @@ export class Chain {
       txs: due.map(({ tx }) => tx.bytes),
       events: [...events, ...end.events],
     };
-    this.#latest = block;
+    this.#blocks.set(block.height, block);
+    this.#blocks.delete(block.height - KEPT_BLOCKS);
     for (const listener of this.#listeners) listener(block.height, block.events);
     return block;
   }
@@ -296,7 +315,15 @@ export class Chain {
   }
 }
 
-const ok = (): Outcome => ({ error: undefined, gasWanted: 0, gasUsed: 0, events: [], responses: [], data: "" });
+const ok = (): Outcome => ({
+  error: undefined,
+  stage: "run",
+  gasWanted: 0,
+  gasUsed: 0,
+  events: [],
+  responses: [],
+  data: "",
+});
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 const rfc3339Seconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");
 

@@ -32,13 +32,15 @@ const table: MessageTable = {
   ...providerMessages,
 };
 
-/** Gas a transaction costs when its stateless checks fail. */
+/** Gas a transaction costs that cannot be read, or whose stateless checks fail. */
 const BASIC_GAS = 1174;
 const FAILED_MESSAGE_GAS = 3_000;
 
 export interface Outcome {
   /** undefined when it went well */
   error: ChainError | undefined;
+  /** How far it came: whether its bytes could not be read, its messages were refused as they stand, or it ran. */
+  stage: "decode" | "validate" | "run";
   gasWanted: number;
   gasUsed: number;
   events: ChainEvent[];
@@ -59,14 +61,12 @@ export const signersOf = (tx: Tx): string[] => [
  */
 export function runTx(context: Context, tx: Tx, options: { mode: Mode; chainId: string; valid: boolean[] }): Outcome {
   const { mode } = options;
-  const failed = (error: unknown, gasWanted: number, gasUsed: number, events: ChainEvent[] = []): Outcome => {
-    if (!(error instanceof ChainError)) throw error;
-    return { error, gasWanted, gasUsed, events, responses: [], data: "" };
-  };
+  const failed = (error: unknown, gasWanted: number, gasUsed: number, events: ChainEvent[] = []): Outcome =>
+    failure(error, "run", { gasWanted, gasUsed, events });
   try {
     validateBasic(tx);
   } catch (error) {
-    return failed(error, 0, BASIC_GAS);
+    return failure(error, "validate", { gasUsed: BASIC_GAS });
   }
   const gasWanted = Number(tx.fee.gasLimit);
   const meter = new GasMeter(mode === "simulate" ? undefined : gasWanted);
@@ -78,7 +78,7 @@ export function runTx(context: Context, tx: Tx, options: { mode: Mode; chainId: 
   }
   ante.state.commit();
   if (mode === "check")
-    return { error: undefined, gasWanted, gasUsed: meter.used, events: [], responses: [], data: "" };
+    return { error: undefined, stage: "run", gasWanted, gasUsed: meter.used, events: [], responses: [], data: "" };
   const run = branchOf(context);
   try {
     const answers = tx.messages.map((message, index) => runMessage(run, message, index, meter));
@@ -86,6 +86,7 @@ export function runTx(context: Context, tx: Tx, options: { mode: Mode; chainId: 
     const data = encode(TxMsgData, { msg_responses: answers.map(packResponse) });
     return {
       error: undefined,
+      stage: "run",
       gasWanted,
       gasUsed: meter.used,
       events: [...ante.events, ...run.events],
@@ -95,6 +96,14 @@ export function runTx(context: Context, tx: Tx, options: { mode: Mode; chainId: 
   } catch (error) {
     return failed(error, gasWanted, meter.used, ante.events);
   }
+}
+
+/** The outcome of bytes that are no transaction. @throws what is not a ChainError */
+export const unreadable = (error: unknown): Outcome => failure(error, "decode", { gasUsed: BASIC_GAS });
+
+function failure(error: unknown, stage: Outcome["stage"], rest: Partial<Outcome>): Outcome {
+  if (!(error instanceof ChainError)) throw error;
+  return { error, stage, gasWanted: 0, gasUsed: 0, events: [], responses: [], data: "", ...rest };
 }
 
 function validateBasic(tx: Tx): void {

@@ -2,7 +2,7 @@ import { credit } from "./money/bank.ts";
 import { openAccount } from "./state/accounts.ts";
 import type { Collections, Params, State } from "./state/context.ts";
 import { Store } from "./state/store.ts";
-import { bmeModule } from "./wire/address.ts";
+import { bmeModule, modules } from "./wire/address.ts";
 import type { Attribute, Coin, Provider } from "./wire/types.ts";
 
 /** What a new chain starts with. */
@@ -58,6 +58,7 @@ export function stateFromGenesis(genesis: Genesis): State {
     openAccount({ state }, address);
     for (const { denom, amount } of coins) credit({ state }, address, denom, BigInt(amount));
   }
+  for (const { address } of modules) openAccount({ state }, address);
   for (const { audited, ...provider } of genesis.providers ?? []) {
     state.set("providers", provider.owner, provider);
     for (const auditor of audited ?? [])

@@ -75,7 +75,7 @@ describe("reclamation", () => {
   test.each([
     ["3599s", "min_window below governance minimum"],
     ["2592001s", "min_window above governance maximum"],
-    ["0s", "min_window must be positive"],
+    ["0s", "min_window below governance minimum"],
   ])("a deployment may not ask for a window of %s", async (min_window, text) => {
     expect(await market.send("tenant", lease.create({ reclamation: { min_window } }))).toMatchObject(
       failed("deployment", 26, `${text}: invalid reclamation configuration`),

@@ -323,12 +323,13 @@ test("an address gets an account with what it receives first", async () => {
   const send = { "@type": "/cosmos.bank.v1beta1.MsgSend", from_address: tenant, to_address: stranger, amount };
   await market.must("tenant", send);
   await market.must("tenant", send);
-  expect(await market.get(path)).toMatchObject({ account: { account_number: "4", sequence: "0", pub_key: null } });
+  expect(await market.get(path)).toMatchObject({ account: { account_number: "7", sequence: "0", pub_key: null } });
 });
 
 describe("grants", () => {
   const grant = (amount: string, expiration: { seconds: string; nanos: number } | null = null): Message => {
-    const limits = { spend_limits: [{ denom: "uact", amount }], scopes: ["deployment"] };
+    const none = { denom: "uact", amount: "0" };
+    const limits = { spend_limit: none, spend_limits: [{ denom: "uact", amount }], scopes: ["deployment"] };
     const value = Buffer.from(encode(DepositAuthorization, limits)).toString("base64");
     return {
       "@type": "/cosmos.authz.v1beta1.MsgGrant",
@@ -367,7 +368,7 @@ describe("grants", () => {
         grantee: market.address.tenant,
         authorization: {
           "@type": "/akash.escrow.v1.DepositAuthorization",
-          spend_limit: { denom: "", amount: "0" },
+          spend_limit: { denom: "uakt", amount: "0" },
           scopes: ["deployment"],
           spend_limits: [{ denom: "uact", amount: "4000000" }],
         },

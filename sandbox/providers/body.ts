@@ -12,16 +12,29 @@ export function parseManifest(text: string): Manifest {
   try {
     manifest = JSON.parse(text);
   } catch (error) {
-    throw new RequestError(422, (error as Error).message);
+    throw new RequestError(422, isCut(text, (error as Error).message) ? "unexpected EOF" : (error as Error).message);
   }
-  const groups = (Array.isArray(manifest) ? manifest : [null]) as unknown[];
-  const sound = groups.every(
+  if (!Array.isArray(manifest))
+    throw new RequestError(422, `json: cannot unmarshal ${kindOf(manifest)} into Go value of type v2beta3.Manifest`);
+  const sound = manifest.every(
     (group) =>
       typeof (group as { name?: unknown })?.name === "string" &&
       Array.isArray((group as { services?: unknown }).services),
   );
   if (!sound) throw new RequestError(422, "json: cannot unmarshal into a manifest: not a list of groups with services");
   return manifest as Manifest;
+}
+
+/** Whether nothing is wrong with a JSON text but that it ends too early, by JavaScript's words on it. */
+function isCut(text: string, problem: string): boolean {
+  const [, position] = /at position (\d+)/.exec(problem) ?? [];
+  return /end of JSON input|Unterminated/.test(problem) || Number(position) === text.length;
+}
+
+/** A JSON value's kind as Go names it. */
+function kindOf(value: unknown): string {
+  if (typeof value === "boolean") return "bool";
+  return typeof value;
 }
 
 /** @throws Refused when it is longer than a gateway takes */

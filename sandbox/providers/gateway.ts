@@ -17,6 +17,7 @@ import type { Provider } from "./provider.ts";
 import { RequestError } from "./refusal.ts";
 import { runShell, shellRequest } from "./shell.ts";
 import { leaseStatus, serviceStatus } from "./status.ts";
+import { streamQuery, unsigned } from "./streamquery.ts";
 import { streamEvents, streamLogs } from "./streams.ts";
 
 export interface Gateway {
@@ -48,9 +49,10 @@ export async function startGateway(provider: Provider, market: Market, certifica
 }
 
 interface LeasePath {
+  /** As it was sent, like the others. */
   dseq: string;
-  gseq: number;
-  oseq: number;
+  gseq: string;
+  oseq: string;
 }
 
 /** What a WebSocket may be opened for, and the scope its token needs. */
@@ -69,7 +71,8 @@ export class Routes {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const body = await this.#answer(request);
-      if (body !== undefined) response.setHeader("content-type", "application/json; charset=UTF-8");
+      const charset = isMigration(request) ? "" : "; charset=UTF-8";
+      if (body !== undefined) response.setHeader("content-type", `application/json${charset}`);
       response.end(body === undefined ? "" : JSON.stringify(body));
     } catch (error) {
       refuse(response, error);
@@ -85,9 +88,7 @@ export class Routes {
       if (!lease || !scope) throw new TokenError(404, "404 page not found");
       const key = await this.#authorize(request, lease, scope);
       const shell = scope === "shell" ? shellRequest(url.searchParams) : undefined;
-      const follow = url.searchParams.get("follow") === "true";
-      const tail = Number(url.searchParams.get("tail") ?? -1);
-      const services = url.searchParams.get("service")?.split(",").filter(Boolean) ?? [];
+      const { follow, tail, services } = streamQuery(url.searchParams);
       sockets.handleUpgrade(request, socket, head, (client) => {
         client.on("error", () => client.terminate());
         const workloads = this.#provider.runtime.workloads(key);
@@ -105,13 +106,13 @@ export class Routes {
   }
 
   async #answer(request: IncomingMessage): Promise<unknown> {
-    const { pathname } = new URL(request.url ?? "/", "https://provider");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "https://provider");
     const get = request.method === "GET";
     if (get && pathname === "/version")
       return { akash: { version: "0.10.6", commit: "sandbox" }, kube: { major: "1", minor: "33" } };
     if (get && pathname === "/address") return { address: this.#provider.address };
-    if (get && pathname === "/status") return { cluster: this.#provider.summary(), address: this.#provider.address };
-    const deployment = /^\/deployment\/(\d+)\/manifest$/.exec(pathname);
+    if (get && pathname === "/status") return this.#provider.report();
+    const deployment = /^\/deployment\/([^/]+)\/manifest$/.exec(pathname);
     if (request.method === "PUT" && deployment) return this.#putManifest(request, deployment[1]!);
     if (request.method === "POST" && pathname === "/hostname/migrate") return this.#migrate(request, "hostnames");
     if (request.method === "POST" && pathname === "/endpoint/migrate") return this.#migrate(request, "endpoints");
@@ -120,11 +121,14 @@ export class Routes {
     if (get && lease && what === "manifest") return this.#manifest(request, lease);
     const service = what && /^service\/([^/]+)\/status$/.exec(what)?.[1];
     if (get && lease && service) return this.#serviceStatus(request, lease, service);
+    const stream = streams[what ?? ""];
+    if (get && lease && stream) return this.#refuseStream(request, lease, stream, searchParams);
     throw new TokenError(404, "404 page not found");
   }
 
   async #putManifest(request: IncomingMessage, dseq: string): Promise<undefined> {
     const claims = await this.#claims(request);
+    unsigned(dseq, 64);
     if (!allows(claims, { owner: claims.iss, provider: this.#provider.address, dseq }, "send-manifest")) {
       throw new TokenError(401, "unauthorized access");
     }
@@ -137,14 +141,10 @@ export class Routes {
 
   async #migrate(request: IncomingMessage, what: "hostnames" | "endpoints"): Promise<unknown> {
     const claims = await this.#claims(request);
+    // whatever the token's scope: the gateway names scopes for this, but asks for none
     const wanted = migrationRequest(what, await readBody(request));
-    const { dseq, gseq, names } = wanted;
-    const target = { owner: claims.iss, provider: this.#provider.address, dseq, gseq };
-    if (!allows(claims, target, what === "hostnames" ? "hostname-migrate" : "ip-migrate")) {
-      throw new TokenError(401, "unauthorized access");
-    }
     await this.#provider.migrate(claims.iss, wanted);
-    return { transferred: names };
+    return { transferred: wanted.names };
   }
 
   /** The manifest must be the one whose hash the chain holds, and ask for no more or less than was ordered. */
@@ -157,7 +157,15 @@ export class Routes {
       manifest,
       found.groups.map((group) => groupSpec(group.group_spec)),
     );
-    if (problems.length > 0) throw new RequestError(422, `manifest cross-validation error: ${problems.join("; ")}`);
+    if (problems[0] !== undefined) throw new RequestError(422, problems[0]);
+  }
+
+  /** A stream that was asked for without an upgrade to a WebSocket; what else is wrong is said first. */
+  async #refuseStream(request: IncomingMessage, lease: LeasePath, scope: Scope, query: URLSearchParams) {
+    await this.#authorize(request, lease, scope);
+    if (scope === "shell") shellRequest(query);
+    else streamQuery(query);
+    throw new RequestError(400, "Bad Request");
   }
 
   async #status(request: IncomingMessage, lease: LeasePath): Promise<unknown> {
@@ -183,7 +191,9 @@ export class Routes {
   /** @returns key of the lease */
   async #authorize(request: IncomingMessage, lease: LeasePath, scope: Scope): Promise<string> {
     const claims = await this.#claims(request);
-    const target = { owner: claims.iss, provider: this.#provider.address, ...lease };
+    const [gseq, oseq] = [Number(unsigned(lease.gseq, 32)), Number(unsigned(lease.oseq, 32))];
+    const dseq = String(unsigned(lease.dseq, 64));
+    const target = { owner: claims.iss, provider: this.#provider.address, dseq, gseq, oseq };
     if (!allows(claims, target, scope)) throw new TokenError(401, "unauthorized access");
     return orderKey(target);
   }
@@ -210,13 +220,15 @@ export class Routes {
 }
 
 function leasePath(pathname: string): [string, LeasePath, string] | [] {
-  const [all, dseq, gseq, oseq, what] = /^\/lease\/(\d+)\/(\d+)\/(\d+)\/(.+)$/.exec(pathname) ?? [];
-  return all ? [all, { dseq: dseq!, gseq: Number(gseq), oseq: Number(oseq) }, what!] : [];
+  const [all, dseq, gseq, oseq, what] = /^\/lease\/([^/]+)\/([^/]+)\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  return all ? [all, { dseq: dseq!, gseq: gseq!, oseq: oseq! }, what!] : [];
 }
+
+const isMigration = ({ url }: IncomingMessage) => /^\/(hostname|endpoint)\/migrate$/.test(url ?? "");
 
 function refusal(error: unknown): { status: number; text: string; json: boolean } {
   if (error instanceof TokenError) {
-    const auth = error.status === 400 || error.status === 401;
+    const auth = (error.status === 400 || error.status === 401) && error.message !== "";
     return {
       status: error.status,
       text: auth ? JSON.stringify({ message: error.message }) : error.message,
@@ -229,6 +241,7 @@ function refusal(error: unknown): { status: number; text: string; json: boolean 
 
 function refuse(response: ServerResponse, error: unknown): void {
   const { status, text, json } = refusal(error);
-  response.writeHead(status, { "content-type": json ? "application/json" : "text/plain; charset=utf-8" });
+  if (text !== "") response.setHeader("content-type", json ? "application/json" : "text/plain; charset=utf-8");
+  response.writeHead(status);
   response.end(json || text === "" ? text : `${text}\n`);
 }

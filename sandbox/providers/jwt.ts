@@ -74,6 +74,8 @@ export class TokenError extends Error {
 }
 
 const invalid = () => new TokenError(401, "JWT is invalid");
+/** Also of a token that has expired, or is not valid yet. */
+const invalidClaims = () => new TokenError(400, "JWT has invalid claims");
 
 /**
  * Checks signature, claims and time.
@@ -91,10 +93,10 @@ export async function verifyToken(
   const key = address.safeParse(issuer).success ? await publicKey(issuer) : undefined;
   if (key) await verifySignature(token, header.alg, issuer, key);
   const checked = claims.safeParse(payload);
-  if (!checked.success) throw new TokenError(400, "JWT has invalid claims");
+  if (!checked.success) throw invalidClaims();
   if (!key) throw invalid();
-  if (checked.data.exp <= now) throw new TokenError(401, "JWT is expired");
-  if (checked.data.nbf > now || checked.data.iat > now) throw invalid();
+  const { exp, nbf, iat } = checked.data;
+  if (exp <= now || nbf > now || iat > now) throw invalidClaims();
   return checked.data;
 }
 

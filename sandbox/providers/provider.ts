@@ -267,7 +267,14 @@ export class Provider {
     return [...this.#leases].filter(([, { lease }]) => lease.id.owner === owner && lease.id.dseq === dseq);
   }
 
-  /** For `/status`: what it could still take, and how much it serves. */
+  /** Answer of `/status`. */
+  report() {
+    const deployments = new Set([...this.#leases.values()].map(({ lease }) => `${lease.id.owner}/${lease.id.dseq}`));
+    const [bidengine, manifest] = [{ orders: this.#bids.usages.length }, { deployments: deployments.size }];
+    return { cluster: this.summary(), bidengine, manifest, address: this.address };
+  }
+
+  /** What it could still take, and how much it serves. */
   summary(): { leases: number; available: Usage } {
     return { leases: this.#leases.size, available: this.free };
   }

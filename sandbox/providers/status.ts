@@ -12,7 +12,8 @@ export function leaseStatus(provider: Provider, lease: string) {
   if (!stored || !workloads) return undefined;
   const services: Record<string, ReturnType<typeof serviceOf>> = {};
   const forwarded: Record<string, unknown[]> = {};
-  const addresses: Record<string, unknown[]> = {};
+  // null unless the manifest asks for an address, whether it got one or not
+  let addresses: Record<string, unknown[]> | null = null;
   for (const [name, workload] of workloads) {
     services[name] = serviceOf(provider, lease, workload);
     for (const expose of workload.service.expose) {
@@ -27,6 +28,7 @@ export function leaseStatus(provider: Provider, lease: string) {
           name,
         });
       } else if (kind === "address") {
+        addresses ??= {};
         if (provider.misconfiguration === "addresses run out") continue;
         const address = stored.placement.addresses[addressKey(expose)];
         if (!address) continue;

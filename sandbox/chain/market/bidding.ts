@@ -6,7 +6,7 @@ import type { Bid, BidID, Coin, Deposit, GroupSpec, Lease, ReclamationTerms } fr
 import { authorizeDeposit, validateSources } from "./deposits.ts";
 import { bidAccount, closePayment, createAccount, leasePayment } from "./escrow.ts";
 import { assertPausable, moveGroup, requireGroup } from "./groups.ts";
-import { matchCapabilities, matchRequirements } from "./matching.ts";
+import { matchCapabilities, matchOffer, matchRequirements } from "./matching.ts";
 import { bidKey, closeBid, closeLease, closeOrder, findBid, findLease, findOrder, orderKey } from "./orders.ts";
 
 /** What providers do with bids: offer, and take back, with or without a lease on them. */
@@ -75,6 +75,7 @@ function createBid(context: Context, message: MsgCreateBid): void {
   if (parseDec(price.amount) > parseDec(ceiling.amount)) throw marketErrors.invalidPrice;
   const provider = context.state.get("providers", id.provider);
   if (!provider) throw marketErrors.unknownProvider;
+  if (!matchOffer(order.spec, message.resources_offer)) throw marketErrors.capabilitiesMismatch;
   const audits = context.state.list("audits", `${id.provider}/`);
   if (!matchRequirements(order.spec.requirements, provider.attributes, audits)) throw marketErrors.attributeMismatch;
   if (!matchCapabilities(order.spec, provider.attributes)) throw marketErrors.capabilitiesMismatch;

@@ -32,9 +32,9 @@ export const certificateMessages: MessageTable = {
     signer: (message) => message.owner,
     validate(message) {
       if (!isAddress(message.owner)) throw sdkErrors.invalidAddress.wrap(message.owner);
-      serialOf(message);
       if (!Buffer.from(message.pubkey, "base64").toString().startsWith("-----BEGIN EC PUBLIC KEY-----"))
         throw certErrors.invalidPubKey;
+      serialOf(message);
     },
     handle(context, message) {
       const { owner, cert, pubkey } = message;
@@ -48,6 +48,7 @@ export const certificateMessages: MessageTable = {
     signer: (message) => message.id.owner,
     validate(message) {
       if (!isAddress(message.id.owner)) throw sdkErrors.invalidAddress.wrap(message.id.owner);
+      if (!/^\d+$/.test(message.id.serial)) throw certErrors.invalidSerial;
     },
     handle(context, { id }) {
       const key = `${id.owner}/${id.serial}`;

@@ -179,7 +179,6 @@ function validateReclamation(context: Context, terms: ReclamationTerms): void {
   const window = Number(terms.min_window.replace(/s$/, ""));
   const { min, max } = context.params.reclamationWindow;
   const refuse = (detail: string) => deploymentErrors.invalidReclamation.wrap(detail);
-  if (window <= 0) throw refuse("min_window must be positive");
   if (window < min) throw refuse("min_window below governance minimum");
   if (window > max) throw refuse("min_window above governance maximum");
 }

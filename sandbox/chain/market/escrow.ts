@@ -267,6 +267,15 @@ function loadPayment(context: Context, id: PaymentID): Payment {
   return paymentFromRecord(record);
 }
 
+/** How many parts the `xid` of a scope has: `owner/dseq`, `owner/dseq/gseq/oseq/provider`. */
+const XID_PARTS: Record<string, number> = { deployment: 2, bid: 5 };
+
+function validateAccountId({ scope, xid }: AccountID): void {
+  const parts = XID_PARTS[scope];
+  if (parts === undefined) throw escrowErrors.invalidId.wrap("invalid scope");
+  if (xid.split("/").length !== parts) throw escrowErrors.invalidId.wrap("invalid xid format");
+}
+
 interface MsgAccountDeposit {
   signer: string;
   id: AccountID;
@@ -278,7 +287,7 @@ export const escrowMessages: MessageTable = {
     signer: (message) => message.signer,
     validate(message) {
       if (!isAddress(message.signer)) throw sdkErrors.invalidAddress.wrap(message.signer);
-      if (message.id.scope !== "deployment" && message.id.scope !== "bid") throw escrowErrors.invalidId;
+      validateAccountId(message.id);
       if (BigInt(message.deposit.amount.amount) === 0n) throw escrowErrors.invalidDeposit;
       validateSources(message.deposit);
     },

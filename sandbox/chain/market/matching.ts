@@ -1,4 +1,4 @@
-import type { Attribute, AuditedAttributes, GroupSpec } from "../wire/types.ts";
+import type { Attribute, AuditedAttributes, Bid, GroupSpec } from "../wire/types.ts";
 
 /** Whether a provider fits what a group asks for. Pure. */
 
@@ -30,6 +30,16 @@ export function matchCapabilities(spec: GroupSpec, own: Attribute[]): boolean {
     const gpu = resource.gpu;
     const wantsModel = gpu !== null && BigInt(gpu.units.val) > 0n && gpu.attributes.length > 0;
     return storage && (!wantsModel || gpu.attributes.some((attribute) => offersGpu(own, attribute)));
+  });
+}
+
+/** An offer names units of the group, each once and as many of them as ordered; how large they are is not compared. */
+export function matchOffer(spec: GroupSpec, offer: Bid["resources_offer"]): boolean {
+  const counts = new Map(spec.resources.map(({ resource, count }) => [resource.id, count]));
+  return offer.every(({ resources, count }) => {
+    const ordered = counts.get(resources.id);
+    counts.delete(resources.id);
+    return ordered === count;
   });
 }
 

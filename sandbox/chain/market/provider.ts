@@ -1,6 +1,6 @@
 import { type Context, emitTyped, handler, type MessageTable } from "../state/context.ts";
 import { isAddress } from "../wire/address.ts";
-import { auditNotFound, providerErrors, sdkErrors } from "../wire/errors.ts";
+import { auditErrors, providerErrors, sdkErrors } from "../wire/errors.ts";
 import type { Attribute, Provider } from "../wire/types.ts";
 
 /** Providers and the auditors' signatures on their attributes (`akash.provider`, `akash.audit`). */
@@ -22,9 +22,13 @@ const validateAddress = (address: string) => {
 
 function validateProvider(provider: Provider): void {
   validateAddress(provider.owner);
-  const uri = URL.canParse(provider.host_uri) ? new URL(provider.host_uri) : undefined;
-  if (!uri) throw providerErrors.relativeUri;
-  if (uri.protocol !== "https:" || uri.pathname !== "/" || uri.search !== "") throw providerErrors.invalidUri;
+  const uri = provider.host_uri;
+  const refuse = (why: string) => providerErrors.invalidUri.wrap(why);
+  if (!URL.canParse(uri)) throw providerErrors.relativeUri;
+  if (!uri.startsWith("https:")) throw refuse(`scheme in "${uri}" should be https`);
+  const [, path] = /^https:\/\/[^/?#]+([^?#]*)/.exec(uri) ?? [];
+  if (path === undefined) throw refuse(`validating "${uri}" for valid host`);
+  if (path !== "") throw refuse(`path in "${uri}" should be empty`);
 }
 
 const auditKey = (owner: string, auditor: string) => `${owner}/${auditor}`;
@@ -48,6 +52,15 @@ export const providerMessages: MessageTable = {
       saveProvider(context, message, "EventProviderUpdated");
     },
     gas: () => 20_000,
+  }),
+  "/akash.provider.v1beta4.MsgDeleteProvider": handler<{ owner: string }>({
+    signer: (message) => message.owner,
+    validate: (message) => validateAddress(message.owner),
+    handle(context, { owner }) {
+      if (!context.state.get("providers", owner)) throw providerErrors.notFound.wrap(`id: ${owner}`);
+      throw providerErrors.internal.wrap("NOTIMPLEMENTED");
+    },
+    gas: () => 16_000,
   }),
   "/akash.audit.v1.MsgSignProviderAttributes": handler<MsgSignProviderAttributes>({
     signer: (message) => message.auditor,
@@ -73,7 +86,12 @@ export const providerMessages: MessageTable = {
     },
     handle(context, { owner, auditor, keys }) {
       const record = context.state.get("audits", auditKey(owner, auditor));
-      if (!record) throw auditNotFound;
+      if (!record) throw auditErrors.notFound;
+      const unknown = keys.find((key) => !record.attributes.some((attribute) => attribute.key === key));
+      if (unknown !== undefined)
+        throw auditErrors.attributeNotFound.wrap(
+          `trying to delete non-existing attribute "${unknown}" for auditor/provider "${auditor}/${owner}"`,
+        );
       const attributes = record.attributes.filter(({ key }) => keys.length > 0 && !keys.includes(key));
       if (attributes.length > 0) context.state.set("audits", auditKey(owner, auditor), { ...record, attributes });
       else context.state.delete("audits", auditKey(owner, auditor));

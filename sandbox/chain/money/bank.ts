@@ -49,13 +49,15 @@ interface MsgSend {
 export const bankMessages: MessageTable = {
   "/cosmos.bank.v1beta1.MsgSend": handler<MsgSend>({
     signer: (message) => message.from_address,
+    // of the sdk's messages only the signer's address is read before a block takes them
     validate(message) {
-      for (const address of [message.from_address, message.to_address])
-        if (!isAddress(address)) throw sdkErrors.invalidAddress.wrap(`invalid address: ${address}`);
-      if (message.amount.length === 0 || message.amount.some((coin) => BigInt(coin.amount) <= 0n))
-        throw sdkErrors.invalidCoins.wrap(message.amount.map((coin) => `${coin.amount}${coin.denom}`).join(","));
+      if (!isAddress(message.from_address))
+        throw sdkErrors.invalidAddress.wrap(`invalid address: ${message.from_address}`);
     },
     handle(context, message) {
+      if (!isAddress(message.to_address)) throw sdkErrors.invalidAddress.wrap(`invalid address: ${message.to_address}`);
+      if (message.amount.length === 0 || message.amount.some((coin) => BigInt(coin.amount) <= 0n))
+        throw sdkErrors.invalidCoins.wrap(message.amount.map((coin) => `${coin.amount}${coin.denom}`).join(","));
       for (const coin of message.amount)
         if (coin.denom === "uact") throw sendDisabled.wrap(`${coin.denom} transfers are currently disabled`);
       openAccount(context, message.to_address);

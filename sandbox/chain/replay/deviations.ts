@@ -18,9 +18,13 @@ const bothMatch =
   ({ expected, actual }: Difference) =>
     form.test(String(expected)) && form.test(String(actual));
 
-/** The same text but for the numbers in it. */
-const sameButNumbers = ({ expected, actual }: Difference) =>
-  String(expected).replace(/\d+/g, "#") === String(actual).replace(/\d+/g, "#");
+/** The same text but for the numbers in it, and what else is left out. */
+const sameBut =
+  (left = /$^/) =>
+  ({ expected, actual }: Difference) => {
+    const bare = (value: unknown) => String(value).replace(left, "").replace(/\d+/g, "#");
+    return bare(expected) === bare(actual);
+  };
 
 export const deviations: Deviation[] = [
   {
@@ -45,30 +49,45 @@ export const deviations: Deviation[] = [
     when: bothMatch(/^fee payer address: [\s\S]* does not exist: unknown address$/),
   },
   {
-    name: "page keys",
-    reason: "a page key is opaque; ours names the record in plain text",
-    in: /^rest-(bids-page1|deployments-list-page[12]) /,
-    path: /^body\.pagination\.next_key$/,
-    when: bothMatch(/^[A-Za-z0-9+/]+=*$/),
+    name: "revoked",
+    reason: "the error prints the raw bytes of the grant's key, with both addresses in it",
+    in: /^(new|grants)\/revoke/,
+    path: /raw_log$/,
+    when: bothMatch(
+      /failed to delete grant with key [\s\S]*"\/akash\.escrow\.v1\.MsgAccountDeposit: authorization not found$/,
+    ),
+  },
+  {
+    name: "source",
+    reason: "the place in the node's source is that of the second run, whose sdk is Akash's own",
+    in: /^simulate-fail /,
+    path: /message$/,
+    when: sameBut(/\[cosmos\/cosmos-sdk[^\]]*\]/),
+  },
+  {
+    name: "modules",
+    reason: "how many accounts were opened before those of the modules is not told",
+    in: /^new\/q-account-module /,
+    path: /account_number$/,
   },
   {
     name: "gas",
     reason: "gas is a table of rounded measurements, not a metering of store accesses",
-    in: /^(tx-create-out-of-gas|tx-create-too-low-gas-checktx|simulate-ok|simulate-fail) /,
+    in: /^(tx-create-out-of-gas|tx-create-too-low-gas-checktx|simulate-ok|new\/simulate-(poor|second-fails)|limits\/create-groups-21) /,
     path: /raw_log$|gas_used$|message$/,
-    when: sameButNumbers,
+    when: sameBut(),
   },
   {
     name: "time",
     reason: "blocks come a second apart, the recorded ones did so only about",
-    in: /^(tx-recl-start|rest-2[01]-.*leases-list|rest-.*aggregated_price-akt|rest-latest-block) /,
+    in: /^(tx-recl-start|rest-2[01]-.*leases-list|rest-.*aggregated_price-akt|rest-latest-block|new\/q-block-1) /,
     path: /^8\.attributes\.0\.value$|reclamation\.deadline$|aggregated_price\.timestamp$|header\.time$|signatures\.0\.timestamp$/,
     when: ({ expected, actual }) => typeof expected === typeof actual,
   },
   {
     name: "block hashes",
     reason: "there is no consensus: hashes, the validator and its signature are of the right form only",
-    in: /^rest-latest-block /,
+    in: /^(rest-latest-block|new\/q-block-1) /,
     path: /(hash|proposer_address|validator_address|\.signature|\.txs\.0)$/,
     when: bothMatch(/^([A-Za-z0-9+/]+=*|akashvalcons1[a-z0-9]+)$/),
   },

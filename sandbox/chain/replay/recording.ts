@@ -29,6 +29,8 @@ export interface RecordedAnswer {
   name: string;
   /** `GET /path?query` */
   request?: string;
+  /** What a simulated transaction carried. */
+  messages?: Message[];
   http_status: number;
   body: unknown;
 }
@@ -48,14 +50,22 @@ export const recordedMintChain = (): (RecordedTx | { name: string; value: ChainE
 export const recordedQueries = (): RecordedAnswer[] => lines("rest.jsonl");
 export const recordedBroadcasts = (): RecordedAnswer[] => lines("broadcast-and-simulate.jsonl");
 
-/** The roles in the recording. */
-export const recordedAddresses = {
-  tenant: "akash1syjnt9reuxzaa0s32mf6ccne3e370y74pul584",
-  provider: "akash1f96qlh0z6y3hc3xy65e5x276a0vchfrmfqe9hm",
-  provider2: "akash1u7fd66kugpwsj4mv8tjvaf3583aarvtllxxxrp",
-  oracle: "akash137fkjqug0jxqt598zc533uaam6c0qja95xvh9v",
-} as const;
-export type Role = keyof typeof recordedAddresses;
+/** The parts of the second run: transactions in the order sent, answers in the order asked. */
+export const SECOND_RUN = ["new", "grants", "limits"] as const;
+export type Part = (typeof SECOND_RUN)[number];
+export const recordedPartTxs = (part: Part): RecordedTx[] => named(part, lines<RecordedTx>(`${part}-txs.jsonl`));
+export const recordedPartQueries = (part: Exclude<Part, "limits">): RecordedAnswer[] =>
+  named(part, lines<RecordedAnswer>(`${part}-rest.jsonl`));
+
+/** The parts use some names twice, one part even the same one: `grants/revoke`, `new/info-910011`, `new/info-910011 2`. */
+function named<T extends { name: string }>(part: Part, recorded: T[]): T[] {
+  const seen = new Map<string, number>();
+  return recorded.map((line) => {
+    const count = (seen.get(line.name) ?? 0) + 1;
+    seen.set(line.name, count);
+    return { ...line, name: `${part}/${line.name}${count > 1 ? ` ${count}` : ""}` };
+  });
+}
 
 /** Rewrites recorded addresses into ours (or, reversed, ours into the recorded ones) anywhere in a JSON value. */
 export function translate<T>(value: T, addresses: [from: string, to: string][]): T {

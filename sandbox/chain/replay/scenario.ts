@@ -2,17 +2,17 @@ import { selfSignedCertificate } from "../market/certificate.fixture.ts";
 import { Signer } from "../wire/signer.ts";
 import type { Message } from "../wire/transaction.ts";
 import type { ChainEvent, PriceEntry } from "../wire/types.ts";
+import { firstCast } from "./cast.ts";
 import {
   type RecordedAnswer,
   type RecordedTx,
-  recordedAddresses,
   recordedBroadcasts,
   recordedMintChain,
   recordedQueries,
   recordedTxs,
   translate,
 } from "./recording.ts";
-import { type Comparison, Replay } from "./replay.ts";
+import { type Comparison, Replay, type Setting } from "./replay.ts";
 
 /** The order of the recording: when each query was asked, and what happened that no line tells. */
 
@@ -51,6 +51,27 @@ const askedAt: [prefix: string, height: number][] = [
   ["rest-", 555],
 ];
 
+/** Time of block 0, so that the recorded prices are fresh where they were; the recording had about a block a second. */
+const START = Date.parse("2026-11-23T10:11:00.000Z");
+
+/** @param vault uakt in the recorded chain's vault */
+const setting = (vault: string): Setting => ({
+  chainId: "sim-1",
+  cast: firstCast,
+  timeOf: (height) => new Date(START + 1000 * height),
+  genesis: (address) => {
+    const coins = ["uact", "uakt"].map((denom) => ({ denom, amount: "1000000000000" }));
+    // account 0 of the recording was its validator
+    const validator = { address: "akash1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq7cdc78", coins: [] };
+    const roles = ["tenant", "provider", "provider2", "oracle"];
+    return {
+      accounts: [validator, ...roles.map((role) => ({ address: address(role), coins }))],
+      vault,
+      params: { oracle: { sources: [address("oracle")], maxStalenessSeconds: 30 } },
+    };
+  },
+});
+
 interface Step {
   height: number;
   run: () => Promise<void>;
@@ -58,7 +79,7 @@ interface Step {
 
 /** Replays `txs.jsonl`, `rest.jsonl` and `broadcast-and-simulate.jsonl`. */
 export async function playRecordedChain(): Promise<Comparison[]> {
-  const replay = await Replay.start("0");
+  const replay = await Replay.start(setting("0"));
   const txs = recordedTxs();
   const steps: Step[] = [
     { height: 99, run: () => publishCertificate(replay, txs) },
@@ -88,7 +109,7 @@ export async function playRecordedChain(): Promise<Comparison[]> {
 
 /** Replays `txs-mint-chain.jsonl` with the queries of that chain. */
 export async function playMintChain(): Promise<Comparison[]> {
-  const replay = await Replay.start("100000000000000");
+  const replay = await Replay.start(setting("100000000000000"));
   const lines = recordedMintChain();
   const queries = recordedQueries().filter(({ name }) => name.startsWith("rest-bme3-"));
   const [feed, small, mint] = lines.filter((line): line is RecordedTx => "messages" in line);
@@ -141,8 +162,8 @@ async function turnPage(replay: Replay): Promise<void> {
 
 const transferToSelf = (): Message => ({
   "@type": "/cosmos.bank.v1beta1.MsgSend",
-  from_address: recordedAddresses.tenant,
-  to_address: recordedAddresses.tenant,
+  from_address: firstCast.tenant.recorded,
+  to_address: firstCast.tenant.recorded,
   amount: [{ denom: "uakt", amount: "1" }],
 });
 
@@ -165,9 +186,9 @@ async function registerTwice(replay: Replay, txs: RecordedTx[]): Promise<void> {
 async function playBroadcasts(replay: Replay, txs: RecordedTx[]): Promise<void> {
   const recorded = new Map(recordedBroadcasts().map((line) => [line.name, line]));
   const create = txs.find(({ name }) => name === "tx-create-uact-ok")!.messages[0]!;
-  const messages = [{ ...create, id: { owner: recordedAddresses.tenant, dseq: "1600" } }];
+  const messages = [{ ...create, id: { owner: firstCast.tenant.recorded, dseq: "1600" } }];
   const post = async (name: string, bytes: Uint8Array, path = "txs") => {
-    const body = { tx_bytes: Buffer.from(bytes).toString("base64"), mode: "BROADCAST_MODE_SYNC" };
+    const body = JSON.stringify({ tx_bytes: Buffer.from(bytes).toString("base64"), mode: "BROADCAST_MODE_SYNC" });
     await replay.ask(recorded.get(name)!, `POST /cosmos/tx/v1beta1/${path}`, body);
   };
   const gas = { gas: 400_000, fee: "10000" };
@@ -176,7 +197,7 @@ async function playBroadcasts(replay: Replay, txs: RecordedTx[]): Promise<void> 
   await post("post-seq-too-low", await replay.sign("tenant", messages, { ...gas, sequence: "71" }));
   await post("post-wrong-chain", await replay.sign("tenant", messages, { ...gas, chainId: "other-1" }));
   const stranger = await Signer.fromName("stranger");
-  const theirs = translate(messages, [[recordedAddresses.tenant, stranger.address]]);
+  const theirs = translate(messages, [[firstCast.tenant.recorded, stranger.address]]);
   const unknown = { chainId: "sim-1", accountNumber: "9", sequence: "0", ...gas };
   await post("post-unknown-account", await stranger.sign(theirs, unknown));
   const accepted = await replay.sign("tenant", messages, gas);
@@ -186,7 +207,7 @@ async function playBroadcasts(replay: Replay, txs: RecordedTx[]): Promise<void> 
   await post("post-dup-committed", accepted);
   const update = (dseq: string): Message => ({
     "@type": "/akash.deployment.v1beta4.MsgUpdateDeployment",
-    id: { owner: recordedAddresses.tenant, dseq },
+    id: { owner: firstCast.tenant.recorded, dseq },
     hash: Buffer.alloc(32).toString("base64"),
   });
   await post("simulate-ok", await replay.sign("tenant", [update("1600")]), "simulate");
@@ -205,7 +226,7 @@ function laterPrices(prefix: string): string[] {
 
 const price = (timestamp: string): Message => ({
   "@type": "/akash.oracle.v2.MsgAddPriceEntry",
-  signer: recordedAddresses.oracle,
+  signer: firstCast.oracle.recorded,
   id: { denom: "akt", base_denom: "usd" },
   price: "0.500000000000000000",
   timestamp,

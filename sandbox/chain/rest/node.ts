@@ -2,6 +2,8 @@ import { sha256 } from "@cosmjs/crypto";
 import { toBech32, toUtf8 } from "@cosmjs/encoding";
 import type { Chain } from "../chain.ts";
 import type { Context } from "../state/context.ts";
+import { ChainError } from "../wire/errors.ts";
+import { badRequest } from "./parameters.ts";
 
 /** What a node tells about itself and its latest block. Hashes and signatures are of the right form only. */
 
@@ -68,10 +70,32 @@ export const nodeInfo = {
   },
 };
 
-/** The answer to `blocks/latest`. */
-export function blockAnswer(chain: Chain, at: Pick<Context, "height" | "time">) {
-  const latest = chain.latestBlock;
-  const txs = (latest?.height === at.height ? latest.txs : []).map((bytes) => Buffer.from(bytes).toString("base64"));
+/** Limits of blocks as the observed chain has them. */
+export const consensusParams = {
+  block: { max_bytes: "22020096", max_gas: "-1" },
+  evidence: { max_age_num_blocks: "100000", max_age_duration: "172800s", max_bytes: "1048576" },
+  validator: { pub_key_types: ["ed25519"] },
+  version: { app: "0" },
+  abci: { vote_extensions_enable_height: "0" },
+};
+
+type Place = Pick<Context, "height" | "time">;
+
+/** The block of a height the node still has. @throws ChainError */
+export function keptBlock(chain: Chain, { height: latest }: Place, given: string): Place {
+  if (!/^-?\d+$/.test(given)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`);
+  const height = Number(given);
+  if (height > latest) throw badRequest("requested block height is bigger then the chain length");
+  if (height <= 0) throw new ChainError("", 0, `height must be greater than 0, but got ${height}`);
+  const block = chain.block(height);
+  if (block) return block;
+  const lowest = chain.lowestBlock ?? latest;
+  throw new ChainError("", 0, `height ${height} is not available, lowest height is ${lowest}`);
+}
+
+/** The answer to `blocks/latest` and `blocks/{height}`. */
+export function blockAnswer(chain: Chain, at: Place) {
+  const txs = (chain.block(at.height)?.txs ?? []).map((bytes) => Buffer.from(bytes).toString("base64"));
   const block = {
     header: header(chain, at),
     data: { txs },
@@ -88,12 +112,14 @@ export function blockAnswer(chain: Chain, at: Pick<Context, "height" | "time">) 
 
 const hash = (chain: Chain, what: string) => Buffer.from(sha256(toUtf8(`${chain.chainId}/${what}`))).toString("base64");
 const validator = (chain: Chain) => Buffer.from(sha256(toUtf8(chain.chainId)).slice(0, 20)).toString("base64");
-const blockId = (chain: Chain, height: number) => ({
+const noBlock = { hash: null, part_set_header: { total: 0, hash: null } };
+const blockId = (chain: Chain, height: number) => (height === 0 ? noBlock : existingBlock(chain, height));
+const existingBlock = (chain: Chain, height: number) => ({
   hash: hash(chain, `block/${height}`),
   part_set_header: { total: 1, hash: hash(chain, `parts/${height}`) },
 });
 
-function header(chain: Chain, { height, time }: Pick<Context, "height" | "time">) {
+function header(chain: Chain, { height, time }: Place) {
   return {
     version: { block: "11", app: "0" },
     chain_id: chain.chainId,
@@ -112,18 +138,17 @@ function header(chain: Chain, { height, time }: Pick<Context, "height" | "time">
   };
 }
 
-function lastCommit(chain: Chain, { height, time }: Pick<Context, "height" | "time">) {
+function lastCommit(chain: Chain, { height, time }: Place) {
+  const signature = {
+    block_id_flag: "BLOCK_ID_FLAG_COMMIT",
+    validator_address: validator(chain),
+    timestamp: time.toISOString(),
+    signature: Buffer.alloc(64).toString("base64"),
+  };
   return {
     height: String(height - 1),
     round: 0,
     block_id: blockId(chain, height - 1),
-    signatures: [
-      {
-        block_id_flag: "BLOCK_ID_FLAG_COMMIT",
-        validator_address: validator(chain),
-        timestamp: time.toISOString(),
-        signature: Buffer.alloc(64).toString("base64"),
-      },
-    ],
+    signatures: height === 1 ? [] : [signature],
   };
 }

@@ -36,9 +36,13 @@ test.each([
   ["an empty body", {}],
   ["no bytes", { tx_bytes: "", mode: "BROADCAST_MODE_SYNC" }],
   ["no base64", { tx_bytes: "***", mode: "BROADCAST_MODE_SYNC" }],
-  ["block mode", { tx_bytes: "AAAA", mode: "BROADCAST_MODE_BLOCK" }],
 ])("a broadcast with %s is a bad request", async (_, body) => {
   expect(await post("/cosmos/tx/v1beta1/txs", body)).toMatchObject({ status: 400, body: { code: 3, details: [] } });
+});
+
+test("a broadcast that would wait for the block fails, as no node does that any more", async () => {
+  const body = { tx_bytes: "AAAA", mode: "BROADCAST_MODE_BLOCK" };
+  expect(await post("/cosmos/tx/v1beta1/txs", body)).toMatchObject({ status: 500, body: { code: 2, details: [] } });
 });
 
 test("an unknown path is not implemented, whatever the method", async () => {

@@ -3,12 +3,13 @@ import type { Faults } from "../faults.ts";
 import { bmeStatus, vaultState } from "../money/bme.ts";
 import { aggregatedPrice, PRICE_RETENTION } from "../money/oracle.ts";
 import { type Context, padded } from "../state/context.ts";
-import { decodeAddress } from "../wire/address.ts";
-import { ChainError, type GrpcCode } from "../wire/errors.ts";
+import { modules } from "../wire/address.ts";
+import { ChainError } from "../wire/errors.ts";
 import { Attribute } from "../wire/schema.ts";
 import { encode } from "../wire/wire.ts";
-import { blockAnswer, nodeInfo } from "./node.ts";
+import { blockAnswer, consensusParams, keptBlock, nodeInfo } from "./node.ts";
 import { paginate } from "./pagination.ts";
+import { badRequest } from "./parameters.ts";
 import * as queries from "./queries.ts";
 import { broadcastTx, simulateTx, txByHash } from "./txservice.ts";
 
@@ -83,22 +84,24 @@ const routes: [string, Route][] = Object.entries({
   },
   "GET /akash/oracle/v2/aggregated_price/:denom": ({ context }) => aggregatedPrice(context),
   "GET /akash/discovery/v1/info": ({ chain }) => nodeInfo.discovery(chain),
-  "GET /cosmos/bank/v1beta1/balances/:address": ({ context, path, parameters }) => {
-    assertAddress(path[0]!, "invalid argument");
-    return queries.balances(context, path[0]!, parameters);
-  },
+  "GET /cosmos/bank/v1beta1/balances/:address": balances,
+  "GET /cosmos/bank/v1beta1/spendable_balances/:address": balances,
   "GET /cosmos/bank/v1beta1/balances/:address/by_denom": ({ context, path, parameters }) => {
-    assertAddress(path[0]!, "invalid argument");
+    queries.assertAddress(path[0]!, "invalid argument", "invalid address: ");
     const denom = parameters.get("denom") ?? "";
     const amount = context.state.get("balances", path[0]!)?.[denom] ?? "0";
     return { balance: { denom, amount } };
   },
   "GET /cosmos/auth/v1beta1/accounts/:address": account,
-  "GET /cosmos/authz/v1beta1/grants/grantee/:grantee": ({ context, path, parameters }) => {
-    assertAddress(path[0]!, "unknown");
-    return queries.granteeGrants(context, path[0]!, parameters);
-  },
+  "GET /cosmos/authz/v1beta1/grants": fromState(queries.grantsBetween),
+  "GET /cosmos/authz/v1beta1/grants/grantee/:grantee": ({ context, path, parameters }) =>
+    queries.granteeGrants(context, path[0]!, parameters),
+  "GET /cosmos/authz/v1beta1/grants/granter/:granter": ({ context, path, parameters }) =>
+    queries.granterGrants(context, path[0]!, parameters),
+  "GET /cosmos/consensus/v1/params": () => ({ params: consensusParams }),
   "GET /cosmos/base/tendermint/v1beta1/blocks/latest": ({ chain, context }) => blockAnswer(chain, context),
+  "GET /cosmos/base/tendermint/v1beta1/blocks/:height": ({ chain, context, path }) =>
+    blockAnswer(chain, keptBlock(chain, context, path[0]!)),
   "GET /cosmos/base/tendermint/v1beta1/node_info": ({ chain }) => nodeInfo.node(chain),
   "GET /cosmos/base/tendermint/v1beta1/syncing": () => ({ syncing: false }),
   "GET /cosmos/base/node/v1beta1/config": ({ chain }) => nodeInfo.config(chain),
@@ -107,8 +110,8 @@ const routes: [string, Route][] = Object.entries({
   "POST /cosmos/tx/v1beta1/simulate": ({ chain, body }) => simulateTx(chain, body),
 });
 
-const httpStatus = { unknown: 500, "invalid argument": 400, "not found": 404 } as const;
-const grpcCode = { unknown: 2, "invalid argument": 3, "not found": 5 } as const;
+const httpStatus = { unknown: 500, "invalid argument": 400, "not found": 404, internal: 500 } as const;
+const grpcCode = { unknown: 2, "invalid argument": 3, "not found": 5, internal: 13 } as const;
 
 /** Answers one request. Never throws for what a client can do wrong. */
 export async function answer(chain: Chain, request: Request): Promise<Answer> {
@@ -148,8 +151,18 @@ function parseBody(text: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ChainError("", 0, (error as Error).message, "invalid argument");
+    throw badRequest(literalError(text) ?? (error as Error).message);
   }
+}
+
+/** What Go says of a text that begins like `true`, `false` or `null`; of others JavaScript's words must do. */
+function literalError(text: string): string | undefined {
+  const literal = ["true", "false", "null"].find((word) => word[0] === text.trimStart()[0]);
+  if (!literal) return undefined;
+  const letters = [...text.trimStart()];
+  const wrong = [...literal].findIndex((letter, index) => letters[index] !== letter);
+  if (wrong === -1 || letters[wrong] === undefined) return "unexpected end of JSON input";
+  return `invalid character '${letters[wrong]}' in literal ${literal} (expecting '${literal[wrong]}')`;
 }
 
 const keyed = <K extends "ledger" | "prices">(context: Context, collection: K) =>
@@ -176,21 +189,23 @@ const keyedAudits = (context: Context, auditor?: string) =>
     .filter(([, record]) => auditor === undefined || record.auditor === auditor)
     .map(([key, record]) => ({ key, record }));
 
-function assertAddress(address: string, grade: GrpcCode): void {
-  try {
-    decodeAddress(address);
-  } catch (error) {
-    throw new ChainError("", 0, (error as Error).message, grade);
-  }
+function balances({ context, path, parameters }: Call) {
+  return queries.balances(context, path[0]!, parameters);
 }
 
 function account({ context, path }: Call) {
-  assertAddress(path[0]!, "unknown");
+  queries.assertAddress(path[0]!, "unknown");
   const found = context.state.get("accounts", path[0]!);
   if (!found) throw new ChainError("", 0, `account ${path[0]} not found`, "not found");
   const { pub_key, ...rest } = found;
   const key = pub_key && { "@type": "/cosmos.crypto.secp256k1.PubKey", key: pub_key };
   const { address, account_number, sequence } = rest;
+  const module = modules.find((candidate) => candidate.address === address);
+  if (module) {
+    const base_account = { address, pub_key: key, account_number, sequence };
+    const { name, permissions } = module;
+    return { account: { "@type": "/cosmos.auth.v1beta1.ModuleAccount", base_account, name, permissions } };
+  }
   return { account: { "@type": "/cosmos.auth.v1beta1.BaseAccount", address, pub_key: key, account_number, sequence } };
 }
 

@@ -1,25 +1,27 @@
 import type { Chain } from "../chain.ts";
+import type { Outcome } from "../execute.ts";
 import type { Faults } from "../faults.ts";
 import type { Context } from "../state/context.ts";
 import { ChainError } from "../wire/errors.ts";
 import type { Tx } from "../wire/transaction.ts";
 import type { TxResponse } from "../wire/types.ts";
+import { badRequest, base64 } from "./parameters.ts";
 
 /** `cosmos.tx.v1beta1.Service`: broadcast, simulate and look up. */
 
 /** `{tx_bytes, mode}` to `{tx_response}`; a refused transaction is answered with its code. @throws ChainError on a bad request */
 export async function broadcastTx(chain: Chain, body: unknown, faults: Faults): Promise<{ tx_response: TxResponse }> {
   const { mode } = body as { mode?: string };
-  const bytes = txBytes(body);
+  const bytes = txBytes(body, "invalid empty tx");
   if (mode !== "BROADCAST_MODE_SYNC" && mode !== "BROADCAST_MODE_ASYNC")
-    throw badRequest(`unsupported return type ${mode ?? "BROADCAST_MODE_UNSPECIFIED"}; supported types: sync, async`);
+    throw new ChainError("", 0, "unsupported return type unspecified; supported types: sync, async");
   return { tx_response: await chain.broadcast(bytes, faults) };
 }
 
 /** `{tx_bytes}` to gas and result. @throws ChainError graded unknown (HTTP 500) when it would fail */
 export function simulateTx(chain: Chain, body: unknown) {
-  const { error, gasUsed, events, responses } = chain.simulate(txBytes(body));
-  if (error) throw new ChainError("", 0, `${error.message} [${SOURCE}] with gas used: '${gasUsed}'`);
+  const { error, stage, gasUsed, events, responses } = chain.simulate(txBytes(body, "empty txBytes is not allowed"));
+  if (error) throw new ChainError("", 0, `${error.message}${sourceOf(error, stage)} with gas used: '${gasUsed}'`);
   return {
     gas_info: { gas_wanted: MAX_UINT64, gas_used: String(gasUsed) },
     result: {
@@ -41,7 +43,12 @@ export function txByHash(
   { height }: Pick<Context, "height">,
   hash: string,
 ): { tx: Tx["json"]; tx_response: object } {
-  if (!/^[0-9A-Fa-f]{64}$/.test(hash)) throw badRequest(`invalid hash ${hash}`);
+  const odd = hash.search(/[^0-9A-Fa-f]/);
+  if (odd !== -1) {
+    const code = hash.charCodeAt(odd).toString(16).toUpperCase().padStart(4, "0");
+    throw new ChainError("", 0, `encoding/hex: invalid byte: U+${code} '${hash[odd]}'`);
+  }
+  if (hash.length % 2 === 1) throw new ChainError("", 0, "encoding/hex: odd length hex string");
   const found = chain.transaction(hash.toUpperCase());
   if (!found || Number(found.response.height) > height)
     throw new ChainError("", 0, `tx not found: ${hash}`, "not found");
@@ -53,14 +60,18 @@ export function txByHash(
 }
 
 const MAX_UINT64 = "18446744073709551615";
-/** Where the real node says the failure was found. */
-const SOURCE = "cosmos/cosmos-sdk@v0.53.6/baseapp/baseapp.go:1052";
+/** Where the node's source wraps an error, which a simulation tells; one that was never wrapped has no place. */
+function sourceOf(error: ChainError, stage: Outcome["stage"]): string {
+  const places = {
+    decode: "cosmossdk.io/errors@v1.0.2/errors.go:151",
+    validate: "cosmos/cosmos-sdk/baseapp/baseapp.go:631",
+    run: "cosmos/cosmos-sdk/baseapp/baseapp.go:1051",
+  };
+  return error.message === error.registered ? "" : ` [${places[stage]}]`;
+}
 
-const badRequest = (text: string) => new ChainError("", 0, text, "invalid argument");
-
-function txBytes(body: unknown): Uint8Array {
+function txBytes(body: unknown, whenEmpty: string): Uint8Array {
   const { tx_bytes } = body as { tx_bytes?: unknown };
-  if (typeof tx_bytes !== "string" || tx_bytes === "") throw badRequest("invalid empty tx");
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(tx_bytes)) throw badRequest("illegal base64 data");
-  return new Uint8Array(Buffer.from(tx_bytes, "base64"));
+  if (typeof tx_bytes !== "string" || tx_bytes === "") throw badRequest(whenEmpty);
+  return new Uint8Array(base64(tx_bytes));
 }

@@ -6,10 +6,10 @@ import type {
   Certificate,
   ChainEvent,
   Deployment,
-  DepositGrant,
   EscrowAccount,
   EscrowPayment,
   EscrowState,
+  Grant,
   Group,
   Lease,
   LedgerRecord,
@@ -37,7 +37,7 @@ export interface Collections {
   certificates: Certificate;
   prices: PriceEntry;
   ledger: LedgerRecord;
-  grants: DepositGrant;
+  grants: Grant;
   vault: VaultTotals;
 }
 

@@ -21,8 +21,16 @@ function parse(address: string): { prefix: string; data: Uint8Array } {
     const expected = checksumOf(address);
     const given = address.slice(-6);
     const detail = expected && expected !== given ? `invalid checksum (expected ${expected} got ${given})` : undefined;
-    throw new Error(`decoding bech32 failed: ${detail ?? (error as Error).message}`);
+    throw new Error(
+      `decoding bech32 failed: ${detail ?? unknownCharacter(error as Error) ?? (error as Error).message}`,
+    );
   }
+}
+
+/** Go names a character outside the alphabet by its code. */
+function unknownCharacter({ message }: Error): string | undefined {
+  const [, character] = /^Unknown character (.)$/.exec(message) ?? [];
+  return character && `invalid character not part of charset: ${character.charCodeAt(0)}`;
 }
 
 const ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -54,3 +62,10 @@ export const moduleAddress = (name: string): string => encodeAddress(sha256(toUt
 export const feeCollector = moduleAddress("fee_collector");
 export const escrowModule = moduleAddress("escrow");
 export const bmeModule = moduleAddress("bme");
+
+/** The modules that hold coins here, and what else they may do with them. */
+export const modules = [
+  { address: feeCollector, name: "fee_collector", permissions: [] },
+  { address: escrowModule, name: "escrow", permissions: [] },
+  { address: bmeModule, name: "bme", permissions: ["burner", "minter"] },
+];

@@ -33,7 +33,7 @@ export class ChainError extends Error {
   }
 }
 
-export type GrpcCode = "unknown" | "invalid argument" | "not found";
+export type GrpcCode = "unknown" | "invalid argument" | "not found" | "internal";
 
 /** An error without a registered code: code space `undefined`, code 1. */
 export const unregistered = (text: string): ChainError => new ChainError("undefined", 1, text);
@@ -64,6 +64,7 @@ export const sdkErrors = {
   noSignatures: sdk(15, "no signatures supplied"),
   invalidRequest: sdk(18, "invalid request"),
   inMempool: sdk(19, ""),
+  invalidType: sdk(29, "invalid type"),
   txTimeoutHeight: sdk(30, "tx timeout height"),
   wrongSequence: sdk(32, "incorrect account sequence"),
   conflict: sdk(36, "conflict"),
@@ -131,6 +132,7 @@ export const escrowErrors = {
   paymentRateZero: escrow(9, "payment rate zero"),
   invalidId: escrow(12, "invalid ID"),
   invalidDeposit: escrow(16, "invalid deposit"),
+  invalidScope: escrow(17, "invalid authz scope"),
 };
 
 const provider = of("provider");
@@ -139,6 +141,15 @@ export const providerErrors = {
   relativeUri: provider(2, "invalid provider: not absolute host uri"),
   notFound: provider(3, "invalid provider: address not found", "not found"),
   exists: provider(4, "invalid provider: already exists"),
+  invalidAddress: provider(5, "invalid address", "invalid argument"),
+  internal: provider(10, "internal error"),
+};
+
+const audit = of("audit");
+export const auditErrors = {
+  notFound: audit(1, "invalid provider: address not found", "not found"),
+  invalidAddress: audit(2, "invalid address", "invalid argument"),
+  attributeNotFound: audit(3, "attribute not found"),
 };
 
 const cert = of("cert");
@@ -146,6 +157,7 @@ export const certErrors = {
   notFound: cert(1, "certificate not found", "not found"),
   exists: cert(3, "certificate exists"),
   revoked: cert(4, "certificate already revoked"),
+  invalidSerial: cert(5, "invalid serial number"),
   invalidCertificate: cert(6, "invalid certificate value"),
   invalidPubKey: cert(7, "invalid pubkey value"),
 };
@@ -159,10 +171,10 @@ export const oracleErrors = {
 };
 export const circuitBreaker = new ChainError("bme", 6, "circuit breaker is active");
 export const sendDisabled = new ChainError("bank", 5, "send transactions are disabled");
-export const auditNotFound = new ChainError("audit", 1, "provider not found", "not found");
-export const noAuthorization = new ChainError("authz", 2, "authorization not found");
-export const expirationPassed = new ChainError(
-  "authz",
-  3,
-  "expiration time of authorization should be more than current time",
-);
+
+const authz = of("authz");
+export const authzErrors = {
+  notFound: authz(2, "authorization not found"),
+  expired: authz(3, "expiration time of authorization should be more than current time"),
+  toSelf: authz(7, "grantee and granter should be different"),
+};

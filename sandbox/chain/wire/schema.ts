@@ -148,6 +148,8 @@ export const DepositAuthorization = message({
   spend_limits: repeated(embedded(3, Coin)),
 });
 
+export const GenericAuthorization = message({ msg: string(1) });
+
 /** Every message a transaction may carry. */
 export const messages: Record<string, Schema> = {
   "/akash.deployment.v1beta4.MsgCreateDeployment": message({

@@ -40,7 +40,9 @@ export function decodeTx(bytes: Uint8Array): Tx {
   try {
     return readTx(bytes);
   } catch (error) {
-    if (error instanceof WireError || error instanceof RangeError) throw sdkErrors.txDecode.wrap(error.message);
+    // the decoder and the node that called it both add the name of the error
+    if (error instanceof WireError || error instanceof RangeError)
+      throw sdkErrors.txDecode.wrap(`${error.message}: tx parse error`);
     throw error;
   }
 }

@@ -79,7 +79,7 @@ export interface Bid {
   state: "open" | "active" | "lost" | "closed";
   price: Coin;
   created_at: string;
-  resources_offer: unknown[];
+  resources_offer: { resources: Resources; count: number }[];
   reclamation_window: string | null;
 }
 export interface LeaseReclamation {
@@ -182,12 +182,24 @@ export interface VaultTotals {
   minted: Balances;
   remint_credits: Balances;
 }
-/** A granter's leave to take deposits from its balance (`akash.escrow.v1.DepositAuthorization`). */
-export interface DepositGrant {
+/** Leave to take deposits from the granter's balance. */
+export interface DepositAuthorization {
+  "@type": "/akash.escrow.v1.DepositAuthorization";
+  /** The single limit of earlier versions, of which only the denomination is left. */
+  spend_limit: Coin;
+  scopes: string[];
+  /** sorted by denomination */
+  spend_limits: Coin[];
+}
+/** Leave to send messages of one type in the granter's name. */
+export interface GenericAuthorization {
+  "@type": "/cosmos.authz.v1beta1.GenericAuthorization";
+  msg: string;
+}
+export interface Grant {
   granter: string;
   grantee: string;
-  spend_limits: Coin[];
-  scopes: string[];
+  authorization: DepositAuthorization | GenericAuthorization;
   /** RFC 3339, null for never */
   expiration: string | null;
 }

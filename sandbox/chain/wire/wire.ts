@@ -184,6 +184,7 @@ export function decode(schema: Schema, data: Uint8Array): JsonObject {
   const reader = new Reader(data);
   while (!reader.done) {
     const tag = Number(reader.varint());
+    if (tag >>> 3 === 0) throw new WireError("invalid length; proto: invalid field number");
     const known = byNumber.get(tag >>> 3);
     const wire = tag & 7;
     if (!known) throw new WireError(`errUnknownField: {TagNum: ${tag >>> 3}, WireType: ${wire}}`);

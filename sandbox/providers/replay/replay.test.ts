@@ -1,0 +1,62 @@
+import { type Difference, differences, leaves } from "../../chain/replay/recording.ts";
+import { type Deviation, deviations, explain } from "./deviations.ts";
+import { RecordedGateway } from "./gateway.fixture.ts";
+import { bodyOf, recordedAnswers } from "./recording.ts";
+
+interface Comparison {
+  name: string;
+  values: number;
+  differences: Difference[];
+}
+
+const comparisons: Comparison[] = [];
+let gateway: RecordedGateway;
+
+beforeAll(async () => {
+  gateway = await RecordedGateway.start();
+  await ready();
+  for (const recorded of recordedAnswers()) {
+    if (recorded.name === "get manifest") await gateway.store(JSON.parse(recorded.body));
+    const { http_status, content_type, body } = recorded;
+    const expected = { http_status, content_type, body: bodyOf(body) };
+    const answer = await gateway.ask(recorded);
+    const actual = { ...answer, body: bodyOf(answer.body) };
+    comparisons.push({ name: recorded.name, values: leaves(expected), differences: differences(expected, actual) });
+  }
+}, 30_000);
+afterAll(() => gateway.close());
+
+/** Waits until what the lease runs is ready, as it was in the recording. */
+async function ready(): Promise<void> {
+  const status = recordedAnswers().find(({ name }) => name === "lease status ok")!;
+  for (;;) {
+    const { body } = await gateway.ask(status);
+    if (JSON.parse(body).services.web.available === 1) return;
+  }
+}
+
+test("every recorded request gets the recorded status, content type and body", () => {
+  const values = comparisons.reduce((sum, comparison) => sum + comparison.values, 0);
+  const different = comparisons.filter((comparison) => comparison.differences.length > 0).length;
+  console.info(
+    `conformance/gateway: ${comparisons.length} x answer, ${values} values: ${comparisons.length - different} equal, ${different} different`,
+  );
+  const left = comparisons.flatMap(({ name, differences }) => {
+    const unexplained = differences.filter((difference) => !explain(name, difference));
+    return unexplained.length > 0 ? [{ name, unexplained }] : [];
+  });
+  expect(left).toEqual([]);
+});
+
+test("every listed deviation still shows", () => {
+  const counts = new Map<Deviation, number>();
+  for (const { name, differences } of comparisons)
+    for (const difference of differences) {
+      const deviation = explain(name, difference);
+      if (deviation) counts.set(deviation, (counts.get(deviation) ?? 0) + 1);
+    }
+  console.info(
+    [...counts].map(([{ name, reason }, count]) => `deviation ${name} (${count} values): ${reason}`).join("\n"),
+  );
+  expect(deviations.filter((deviation) => !counts.has(deviation)).map(({ name }) => name)).toEqual([]);
+});
