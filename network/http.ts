@@ -1,10 +1,12 @@
+import type { X509Certificate } from "node:crypto";
 import { connect as connectTcp, isIP } from "node:net";
 import {
+  checkServerIdentity,
   connect as connectTls,
   createSecureContext,
-  type PeerCertificate,
   rootCertificates,
   type SecureContext,
+  type TLSSocket,
 } from "node:tls";
 import { Agent } from "undici";
 import type { Network } from "./network.ts";
@@ -16,10 +18,11 @@ export interface TlsOptions {
   ca?: readonly string[];
   /** Name sent as SNI and verified; default the URL's host. Empty sends no SNI. */
   serverName?: string;
-  /** False accepts any certificate; the caller must then verify it. */
-  rejectUnauthorized?: boolean;
-  /** Called after a successful chain check; default the host name check of Node. */
-  checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
+  /**
+   * Judges a certificate that no authority vouches for, or not for this host: undefined takes it, and nothing is sent
+   * before. @param fault why Node refuses it; default: what is thrown
+   */
+  judge?: (certificate: X509Certificate, fault: Error) => Promise<Error | undefined>;
 }
 
 const CONNECT_TIMEOUT = 10_000;
@@ -62,12 +65,27 @@ async function open(network: Network, options: TlsOptions, trust: Trust, host: s
     host,
     secureContext,
     ALPNProtocols: ["http/1.1"],
-    rejectUnauthorized: options.rejectUnauthorized ?? true,
+    rejectUnauthorized: options.judge === undefined,
     ...(serverName !== "" && !isIP(serverName) && { servername: serverName }),
-    ...(options.checkServerIdentity && { checkServerIdentity: options.checkServerIdentity }),
   });
   socket.once("error", (error) => tls.destroy(error));
-  return settled(tls, "secureConnect", host, port);
+  const connected = await settled(tls, "secureConnect", host, port);
+  if (connected.authorized) return connected;
+  // while it is judged, the other side may hang up
+  connected.on("error", () => {});
+  const fault = await options.judge?.(...shown(connected, host));
+  if (fault === undefined && !connected.destroyed) return connected;
+  connected.destroy();
+  throw fault ?? new Error(`connect ${host}:${port}: closed before anything was sent`);
+}
+
+/** The certificate of a connection that Node does not trust, and why it does not. */
+function shown(tls: TLSSocket, host: string): [X509Certificate, Error] {
+  const certificate = tls.getPeerX509Certificate();
+  if (!certificate) throw new Error(`connect ${host}: no certificate was shown`);
+  const code = String(tls.authorizationError);
+  const name = checkServerIdentity(host, tls.getPeerCertificate()) as NodeJS.ErrnoException | undefined;
+  return [certificate, name?.code === code ? name : new Error(`the certificate is not trusted (${code})`)];
 }
 
 /** Reading all roots takes some milliseconds, so it is done again only when the network has new ones. */

@@ -80,7 +80,7 @@ export class Gateway {
 
   /** Reads the provider's certificates on the chain, against which a self-issued one is verified. */
   static async open(market: Market, lease: GatewayLease, signal: AbortSignal): Promise<Gateway> {
-    const published = await market.chain.certificates(lease.provider, signal);
+    const published = () => market.chain.certificates(lease.provider, signal);
     return new Gateway(market, lease, await providerDispatcher(market.network, lease.provider, published));
   }
 
@@ -209,7 +209,7 @@ export async function gatewayAnswers(
   provider: { provider: string; hostUri: string },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const published = await market.chain.certificates(provider.provider, signal);
+  const published = () => market.chain.certificates(provider.provider, signal);
   const agent = await providerDispatcher(market.network, provider.provider, published);
   let silence: string | undefined;
   try {

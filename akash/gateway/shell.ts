@@ -45,7 +45,7 @@ export async function runShell(
   streams: ShellStreams,
   signal: AbortSignal,
 ): Promise<number> {
-  const published = await market.chain.certificates(lease.provider, signal);
+  const published = () => market.chain.certificates(lease.provider, signal);
   const agent = await providerDispatcher(market.network, lease.provider, published);
   const token = await market.tokens.take(lease.provider, "shell");
   const headers = { authorization: `Bearer ${token}` };

@@ -21,6 +21,8 @@ import { streamEvents, streamLogs } from "./streams.ts";
 
 export interface Gateway {
   readonly endpoint: Endpoint;
+  /** Has it show another certificate to those who connect from now on. */
+  show(certificate: KeyPairPem): void;
   close(): Promise<void>;
 }
 
@@ -28,8 +30,7 @@ export interface Gateway {
 export async function startGateway(provider: Provider, market: Market, certificate: KeyPairPem): Promise<Gateway> {
   const routes = new Routes(provider, market);
   const server = createServer({
-    cert: certificate.certificatePem,
-    key: certificate.keyPem,
+    ...identity(certificate),
     minVersion: "TLSv1.3",
     requestCert: true,
     rejectUnauthorized: false,
@@ -40,12 +41,15 @@ export async function startGateway(provider: Provider, market: Market, certifica
   const endpoint = await listen(server);
   return {
     endpoint,
+    show: (renewed) => server.setSecureContext({ ...identity(renewed), minVersion: "TLSv1.3" }),
     async close() {
       for (const client of sockets.clients) client.terminate();
       await close(server);
     },
   };
 }
+
+const identity = ({ certificatePem, keyPem }: KeyPairPem) => ({ cert: certificatePem, key: keyPem });
 
 interface LeasePath {
   dseq: string;
