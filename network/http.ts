@@ -1,5 +1,5 @@
 import type { X509Certificate } from "node:crypto";
-import { connect as connectTcp, isIP } from "node:net";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
 import {
   checkServerIdentity,
   connect as connectTls,
@@ -26,21 +26,31 @@ export interface TlsOptions {
 }
 
 const CONNECT_TIMEOUT = 10_000;
-/** Octets of one web socket message, after it was decompressed, and of an answer's headers. */
-const MOST_MESSAGE = 4 * 2 ** 20;
-const MOST_HEADERS = 16 * 2 ** 10;
+/** Octets of an answer's headers. */
+export const MOST_HEADERS = 16 * 2 ** 10;
+
+/** Makes a connection to where a URL leads; encrypted for `https:` and `wss:`. */
+export type Connect = (target: Pick<URL, "protocol" | "hostname" | "port">) => Promise<Socket>;
+
+/** Connections that are dialled through `network`. */
+export function connector(network: Network, options: TlsOptions = {}): Connect {
+  const trust = trusted(network, options.ca);
+  return ({ protocol, hostname, port }) => {
+    const secure = protocol === "https:" || protocol === "wss:";
+    const host = hostname.replace(/^\[|\]$/g, "");
+    return open(network, options, trust, host, Number(port) || (secure ? 443 : 80), secure);
+  };
+}
 
 /** An undici dispatcher whose connections are dialled through `network`: `fetch(url, {dispatcher})`. Close it when done. */
-export function dispatcher(network: Network, options: TlsOptions = {}): Agent {
-  const trust = trusted(network, options.ca);
+export const dispatcher = (network: Network, options: TlsOptions = {}): Agent =>
+  dispatcherOver(connector(network, options));
+
+export function dispatcherOver(connect: Connect): Agent {
   return new Agent({
     maxHeaderSize: MOST_HEADERS,
-    webSocket: { maxPayloadSize: MOST_MESSAGE },
-    connect(target, callback) {
-      const secure = target.protocol === "https:";
-      const port = Number(target.port) || (secure ? 443 : 80);
-      const host = target.hostname.replace(/^\[|\]$/g, "");
-      open(network, options, trust, host, port, secure).then(
+    connect({ protocol, hostname, port }, callback) {
+      connect({ protocol, hostname, port }).then(
         (socket) => callback(null, socket),
         (error: Error) => callback(error, null),
       );

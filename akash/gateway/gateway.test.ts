@@ -68,6 +68,24 @@ test("follows events until it is stopped", async () => {
   expect(seen.length).toBeGreaterThan(0);
 });
 
+test("follows the log of a container to its end", async () => {
+  const { signal } = caller();
+  const lines = all(gateway.logs({ services: ["api"], follow: true }, signal));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await trial.fleet.find(target.provider)!.failWorkloads(target)).toBe(true);
+  expect((await lines).length).toBeGreaterThan(0);
+  expect(signal.aborted).toBe(false);
+});
+
+test("says in the gateway's words how a stream was refused", async () => {
+  const { take } = market.tokens;
+  market.tokens.take = async () => "no.token.at-all";
+  const lines = all(gateway.logs({ services: ["api"] }, caller().signal)).finally(() => {
+    market.tokens.take = take;
+  });
+  await expect(lines).rejects.toThrow(/^provider\.\S+\/logs: HTTP 401: JWT is invalid/);
+});
+
 test("says why a stream ended", async () => {
   const lines = all(gateway.logs({ services: ["nothing"] }, caller().signal));
   await expect(lines).rejects.toThrow(/closed with 4000 no running pods/);

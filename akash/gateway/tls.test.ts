@@ -2,9 +2,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { fetch } from "undici";
 import { rootCauseText } from "../../errors/text.ts";
+import { dispatcherOver } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import { createAuthority, createSelfSigned, issueCertificate, type KeyPairPem } from "../../sandbox/certificates.ts";
-import { providerDispatcher } from "./tls.ts";
+import { connectProvider } from "./tls.ts";
 
 const provider = "akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63";
 const host = "provider.example.test";
@@ -22,7 +23,7 @@ async function answer(shown: KeyPairPem, published: string[], authorities: strin
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const network: Network = { dial: async () => ({ host: "127.0.0.1", port }), authorities: async () => authorities };
-  const agent = await providerDispatcher(network, provider, async () => published);
+  const agent = dispatcherOver(await connectProvider(network, provider, async () => published));
   try {
     return await (await fetch(`https://${host}:8443/status`, { dispatcher: agent })).text();
   } catch (error) {

@@ -1,6 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { Agent } from "undici";
-import { dispatcher } from "../../network/http.ts";
+import { type Connect, connector } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 
 /**
@@ -9,14 +8,14 @@ import type { Network } from "../../network/network.ts";
  * have one subject.
  * @param published reads the valid PEM certificates of the provider on the chain: now, and again when it shows another
  */
-export async function providerDispatcher(
+export async function connectProvider(
   network: Network,
   provider: string,
   published: () => Promise<readonly string[]>,
-): Promise<Agent> {
+): Promise<Connect> {
   const read = async () => (await published()).flatMap(readCertificate);
   let own = await read();
-  return dispatcher(network, {
+  return connector(network, {
     judge: async (certificate, fault) => {
       if (certificate.issuer !== certificate.subject) return fault;
       if (!includes(own, certificate)) own = await read();

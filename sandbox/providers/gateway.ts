@@ -96,9 +96,11 @@ export class Routes {
         client.on("error", () => client.terminate());
         const workloads = this.#provider.runtime.workloads(key);
         if (!workloads) return client.close(4001, "lease not found");
-        if (shell) runShell(client, workloads, shell);
-        else if (scope === "logs") streamLogs(client, workloads, { follow, tail, services });
-        else streamEvents(client, workloads, { follow, tail, services });
+        const options = { follow, tail, services };
+        const hangUp = () => void socket.end();
+        if (shell) runShell(client, workloads, shell, hangUp);
+        else if (scope === "logs") streamLogs(client, workloads, options, hangUp);
+        else streamEvents(client, workloads, options, hangUp);
       });
     } catch (error) {
       const { status, text } = refusal(error);
