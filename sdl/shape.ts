@@ -32,6 +32,7 @@ import {
   text,
   textOrNothing,
 } from "./read.ts";
+import { verification } from "./verification.ts";
 
 /** Fields and types of an SDL document (`chain-sdk:go/sdl/sdl-input.schema.yaml`); what names refer to is checked by `rules.ts`. */
 
@@ -142,6 +143,7 @@ const resources = record<SdlResources>({
 const placement = record<SdlPlacement>({
   attributes: optional(dictionary(textOrNothing)),
   signedBy: optional(record({ anyOf: optional(list(text)), allOf: optional(list(text)) })),
+  verification: optional(verification),
   pricing: required(dictionary(record({ denom: required(filledText), amount: required(parsed(numeric, decimal)) }))),
 });
 

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { AnswerError } from "../../network/answer-error.ts";
 import { boundedFetch } from "../../network/bounded-fetch.ts";
 import { readJson } from "../../network/json.ts";
 
