@@ -161,11 +161,11 @@ export async function providerReclaims({ fleet }: Trial, { id }: Pick<Lease, "id
   await fleet.find(id.provider)!.transact(startReclaim(id, closedReason("decommission")));
 }
 
-/** Has the auditor's account let the wallet deposit so many uact. @param expires seconds since 1970 */
-export async function grantDeposits(trial: Trial, uact: bigint, expires: number): Promise<void> {
+/** Has the auditor's account let the wallet deposit so many uact. @param expires seconds since 1970 @param denom stored instead */
+export async function grantDeposits(trial: Trial, uact: bigint, expires: number, denom = "uact"): Promise<void> {
   const authorization = {
     spend_limit: { denom: "uact", amount: "0" },
-    spend_limits: [{ denom: "uact", amount: String(uact) }],
+    spend_limits: [{ denom, amount: String(uact) }],
     scopes: ["deployment"],
   };
   const value = Buffer.from(encode(DepositAuthorization, authorization)).toString("base64");

@@ -220,6 +220,12 @@ export const CODES = {
     fix: "look at the address that is named from this machine, then run this again",
     thrownAs: ["AnswerError"],
   },
+  unreachable: {
+    means:
+      "A service outside does not answer: its name does not resolve, the connection is refused or breaks off, its certificate does not fit, or there is no way out of this network.",
+    fix: "look at the address that is named from this machine, then run this again",
+    thrownAs: ["NoAnswerError"],
+  },
   "disk-full": {
     means: "A file system is full.",
     fix: "free some space (df -h .), then run this again: it takes up what was begun",

@@ -20,6 +20,7 @@ import {
 } from "yaml";
 import { Expansion } from "./expansion.ts";
 import { InputError, MIB, type Place, refuseLarger } from "./input-error.ts";
+import { lenientLexer } from "./lenient-lexer.ts";
 import { MOST_LEVELS, TOO_DEEP } from "./levels.ts";
 
 export interface YamlOptions extends Pick<SchemaOptions, "schema" | "merge" | "resolveKnownTags"> {
@@ -27,6 +28,8 @@ export interface YamlOptions extends Pick<SchemaOptions, "schema" | "merge" | "r
   readonly most?: number;
   /** Refuse a key that is given twice in one mapping; default true. */
   readonly uniqueKeys?: boolean;
+  /** Read the first of several documents, and continuation lines however they are indented, as Go's yaml.v3 does. */
+  readonly lenient?: boolean;
 }
 
 /** A document whose depth is bounded; what its aliases expand to is for an `Expansion` to bound. */
@@ -41,14 +44,17 @@ export interface Yaml {
 export const MOST_YAML = MIB / 2;
 
 /** Reads one document. Throws `InputError` with its place. */
-export function parseYaml(text: string, { most = MOST_YAML, uniqueKeys = true, ...options }: YamlOptions = {}): Yaml {
+export function parseYaml(
+  text: string,
+  { most = MOST_YAML, uniqueKeys = true, lenient = false, ...options }: YamlOptions = {},
+): Yaml {
   refuseLarger(text.length, most);
   const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const document = compose(text, lines, options, placeAt);
+  const document = compose(text, lines, { ...options, lenient }, placeAt);
   const targets = new Map<Alias, Node>();
   resolve(document.contents, uniqueKeys, targets, placeAt);
   const target = (node: Node | null): Node | null => {
@@ -87,7 +93,7 @@ export function dataOf({ document, target, placeAt }: Yaml): unknown {
 function compose(
   text: string,
   lines: LineCounter,
-  options: YamlOptions,
+  { lenient = false, ...options }: YamlOptions,
   placeAt: (offset: number) => Place,
 ): Document.Parsed {
   // Pretty errors quote the line each of them stands in; unique keys are compared each with each.
@@ -101,7 +107,10 @@ function compose(
     throw first;
   };
   Object.assign(composer, { onError });
-  const [document, second] = composer.compose(tokens(text, lines, placeAt), true, text.length);
+  const found = lenient
+    ? ofFirstDocument(tokens(text, lenientLexer(), lines, placeAt))
+    : tokens(text, new Lexer(), lines, placeAt);
+  const [document, second] = composer.compose(found, true, text.length);
   if (second === undefined) return document!;
   throw new InputError("syntax", "a second document begins: one is read", placeAt(second.range[0]));
 }
@@ -115,10 +124,15 @@ function startOf(at: Parameters<OnError>[0]): number {
 }
 
 /** The parser keeps its own stack, the composer after it calls itself. */
-function* tokens(text: string, lines: LineCounter, placeAt: (offset: number) => Place): Generator<CST.Token> {
+function* tokens(
+  text: string,
+  lexer: Lexer,
+  lines: LineCounter,
+  placeAt: (offset: number) => Place,
+): Generator<CST.Token> {
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexer.lex(text)) {
     for (const token of parser.next(lexeme)) {
       if (token.type === "error") throw new InputError("syntax", token.message, placeAt(token.offset));
       yield token;
@@ -127,6 +141,13 @@ function* tokens(text: string, lines: LineCounter, placeAt: (offset: number) => 
     if (parser.stack.length > MOST_LEVELS + 2) throw new InputError("limit", TOO_DEEP, placeAt(parser.offset));
   }
   yield* parser.end();
+}
+
+function* ofFirstDocument(all: Iterable<CST.Token>): Generator<CST.Token> {
+  for (const token of all) {
+    yield token;
+    if (token.type === "document") return;
+  }
 }
 
 /** Finds the anchor of every alias, the last one before it, and keys that are given twice, in one walk. */

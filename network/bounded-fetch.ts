@@ -5,6 +5,7 @@
 import { type BodyInit, type Dispatcher, fetch, Headers, type HeadersInit, Response } from "undici";
 import { printableLine } from "../errors/printable.ts";
 import { AnswerError } from "./answer-error.ts";
+import { NoAnswerError } from "./no-answer-error.ts";
 
 export interface Limits {
   /** Octets of a body, after it was decompressed. */
@@ -28,7 +29,7 @@ export interface BoundedRequest {
 
 /**
  * An answer whose body has been read already, within the limits.
- * @throws AnswerError where the answer is not taken, the signal's reason, or what `fetch` throws where none came
+ * @throws AnswerError where the answer is not taken, NoAnswerError where none came, or the signal's reason
  */
 export async function boundedFetch(input: string | URL, request: BoundedRequest = {}): Promise<Response> {
   const { limits = {}, signal, dispatcher, body, ...init } = request;
@@ -56,7 +57,7 @@ export async function boundedFetch(input: string | URL, request: BoundedRequest 
     signal?.throwIfAborted();
     // `fetch` may hide the reason why it was ended.
     ended.signal.throwIfAborted();
-    throw error;
+    throw error instanceof AnswerError ? error : new NoAnswerError(request.method ?? "GET", url, error);
   } finally {
     clearTimeout(deadline);
     clearTimeout(silence);

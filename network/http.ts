@@ -1,10 +1,12 @@
-import { connect as connectTcp, isIP } from "node:net";
+import type { X509Certificate } from "node:crypto";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
 import {
+  checkServerIdentity,
   connect as connectTls,
   createSecureContext,
-  type PeerCertificate,
   rootCertificates,
   type SecureContext,
+  type TLSSocket,
 } from "node:tls";
 import { Agent } from "undici";
 import type { Network } from "./network.ts";
@@ -16,28 +18,39 @@ export interface TlsOptions {
   ca?: readonly string[];
   /** Name sent as SNI and verified; default the URL's host. Empty sends no SNI. */
   serverName?: string;
-  /** False accepts any certificate; the caller must then verify it. */
-  rejectUnauthorized?: boolean;
-  /** Called after a successful chain check; default the host name check of Node. */
-  checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
+  /**
+   * Judges a certificate that no authority vouches for, or not for this host: undefined takes it, and nothing is sent
+   * before. @param fault why Node refuses it; default: what is thrown
+   */
+  judge?: (certificate: X509Certificate, fault: Error) => Promise<Error | undefined>;
 }
 
 const CONNECT_TIMEOUT = 10_000;
-/** Octets of one web socket message, after it was decompressed, and of an answer's headers. */
-const MOST_MESSAGE = 4 * 2 ** 20;
-const MOST_HEADERS = 16 * 2 ** 10;
+/** Octets of an answer's headers. */
+export const MOST_HEADERS = 16 * 2 ** 10;
+
+/** Makes a connection to where a URL leads; encrypted for `https:` and `wss:`. */
+export type Connect = (target: Pick<URL, "protocol" | "hostname" | "port">) => Promise<Socket>;
+
+/** Connections that are dialled through `network`. */
+export function connector(network: Network, options: TlsOptions = {}): Connect {
+  const trust = trusted(network, options.ca);
+  return ({ protocol, hostname, port }) => {
+    const secure = protocol === "https:" || protocol === "wss:";
+    const host = hostname.replace(/^\[|\]$/g, "");
+    return open(network, options, trust, host, Number(port) || (secure ? 443 : 80), secure);
+  };
+}
 
 /** An undici dispatcher whose connections are dialled through `network`: `fetch(url, {dispatcher})`. Close it when done. */
-export function dispatcher(network: Network, options: TlsOptions = {}): Agent {
-  const trust = trusted(network, options.ca);
+export const dispatcher = (network: Network, options: TlsOptions = {}): Agent =>
+  dispatcherOver(connector(network, options));
+
+export function dispatcherOver(connect: Connect): Agent {
   return new Agent({
     maxHeaderSize: MOST_HEADERS,
-    webSocket: { maxPayloadSize: MOST_MESSAGE },
-    connect(target, callback) {
-      const secure = target.protocol === "https:";
-      const port = Number(target.port) || (secure ? 443 : 80);
-      const host = target.hostname.replace(/^\[|\]$/g, "");
-      open(network, options, trust, host, port, secure).then(
+    connect({ protocol, hostname, port }, callback) {
+      connect({ protocol, hostname, port }).then(
         (socket) => callback(null, socket),
         (error: Error) => callback(error, null),
       );
@@ -62,12 +75,27 @@ async function open(network: Network, options: TlsOptions, trust: Trust, host: s
     host,
     secureContext,
     ALPNProtocols: ["http/1.1"],
-    rejectUnauthorized: options.rejectUnauthorized ?? true,
+    rejectUnauthorized: options.judge === undefined,
     ...(serverName !== "" && !isIP(serverName) && { servername: serverName }),
-    ...(options.checkServerIdentity && { checkServerIdentity: options.checkServerIdentity }),
   });
   socket.once("error", (error) => tls.destroy(error));
-  return settled(tls, "secureConnect", host, port);
+  const connected = await settled(tls, "secureConnect", host, port);
+  if (connected.authorized) return connected;
+  // while it is judged, the other side may hang up
+  connected.on("error", () => {});
+  const fault = await options.judge?.(...shown(connected, host));
+  if (fault === undefined && !connected.destroyed) return connected;
+  connected.destroy();
+  throw fault ?? new Error(`connect ${host}:${port}: closed before anything was sent`);
+}
+
+/** The certificate of a connection that Node does not trust, and why it does not. */
+function shown(tls: TLSSocket, host: string): [X509Certificate, Error] {
+  const certificate = tls.getPeerX509Certificate();
+  if (!certificate) throw new Error(`connect ${host}: no certificate was shown`);
+  const code = String(tls.authorizationError);
+  const name = checkServerIdentity(host, tls.getPeerCertificate()) as NodeJS.ErrnoException | undefined;
+  return [certificate, name?.code === code ? name : new Error(`the certificate is not trusted (${code})`)];
 }
 
 /** Reading all roots takes some milliseconds, so it is done again only when the network has new ones. */

@@ -25,15 +25,19 @@ const crypto = webcrypto;
 
 /** A certificate authority that signs for `days`. */
 export async function createAuthority(commonName: string, days = 3650): Promise<KeyPairPem> {
-  return selfSigned(commonName, days, [
+  return selfSigned(commonName, validity(days), [
     new BasicConstraintsExtension(true, 0, true),
     new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   ]);
 }
 
 /** Server certificate that names itself its issuer, as Akash providers publish on the chain and ingresses present. */
-export async function createSelfSigned(commonName: string, names: readonly string[] = []): Promise<KeyPairPem> {
-  return selfSigned(commonName, 365, serverExtensions(names));
+export async function createSelfSigned(
+  commonName: string,
+  names: readonly string[] = [],
+  period = validity(365),
+): Promise<KeyPairPem> {
+  return selfSigned(commonName, period, serverExtensions(names));
 }
 
 /** Server certificate for names and addresses, signed by `authority`. */
@@ -60,11 +64,16 @@ export function publicKeyPem(certificatePem: string): string {
   return PemConverter.encode(new X509Certificate(certificatePem).publicKey.rawData, "EC PUBLIC KEY");
 }
 
-async function selfSigned(commonName: string, days: number, extensions: Extension[]): Promise<KeyPairPem> {
+interface Period {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+async function selfSigned(commonName: string, period: Period, extensions: Extension[]): Promise<KeyPairPem> {
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
-      ...validity(days),
+      ...period,
       serialNumber: serial(),
       name: `CN=${commonName}`,
       keys,
@@ -89,7 +98,7 @@ function serverExtensions(names: readonly string[]): Extension[] {
   return extensions;
 }
 
-function validity(days: number) {
+function validity(days: number): Period {
   const now = Date.now();
   return { notBefore: new Date(now - 60_000), notAfter: new Date(now + days * day) };
 }

@@ -37,6 +37,8 @@ const faults: Readonly<Record<string, Fault>> = {
   "kill-provider": fault(provider, ({ fleet }, given) => fleet.kill(named(fleet, given.provider).name)),
   /** It comes back, and its bids are honest again. */
   "revive-provider": fault(provider, ({ fleet }, given) => fleet.revive(named(fleet, given.provider).name)),
+  /** It publishes a certificate beside its earlier ones, and shows the new one. */
+  "renew-certificate": fault(provider, ({ fleet }, given) => fleet.renewCertificate(named(fleet, given.provider).name)),
   /** It bids for leased addresses and has none left: what runs there never gets one. */
   "no-free-ips": fault(provider, ({ fleet }, given) => {
     named(fleet, given.provider).misconfiguration = "addresses run out";

@@ -169,7 +169,7 @@ describeWithPebble("a running sandbox", () => {
     await tenant.ready(id);
     const lease = "/lease/1010/1/1";
     expect(await tenant.listen(id.provider, `${lease}/logs?follow=false`)).toContainEqual({
-      name: "web",
+      name: expect.stringMatching(/^web-[0-9a-f]{9}-[0-9a-f]{5}$/),
       message: expect.stringContaining("listening"),
     });
     expect(await tenant.listen(id.provider, `${lease}/kubeevents`)).toContainEqual(

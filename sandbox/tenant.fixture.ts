@@ -203,7 +203,7 @@ export class Tenant {
   fetch(
     url: string,
     init: RequestInit = {},
-    options: Parameters<typeof dispatcher>[1] = { rejectUnauthorized: false },
+    options: Parameters<typeof dispatcher>[1] = { judge: async () => undefined },
   ) {
     const agent = dispatcher(this.network, options);
     this.#agents.push(agent);

@@ -3,6 +3,7 @@ import { bySequence, sequenceNumbers, toEndpoints, toExposes } from "./expose.ts
 import { decimal } from "./quantity.ts";
 import { byKey, toResources } from "./resources.ts";
 import type { Attribute, GroupSpec, Manifest, ManifestGroup, ManifestParams, ManifestService } from "./types.ts";
+import { toVerification } from "./verification.ts";
 
 interface Group {
   spec: GroupSpec;
@@ -56,12 +57,14 @@ function placements(sdl: Sdl): Placed[] {
 
 function newGroup({ placement, infra }: Placed): Group {
   const attributes = byKey(infra.attributes);
+  const verification = toVerification(infra.verification);
   return {
     spec: {
       name: placement,
       requirements: {
         signed_by: { all_of: infra.signedBy?.allOf ?? null, any_of: infra.signedBy?.anyOf ?? null },
         attributes: attributes.length ? attributes : null,
+        ...(verification && { verification }),
       },
       resources: [],
     },

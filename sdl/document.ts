@@ -93,9 +93,22 @@ export interface SdlGpuModel {
   interface?: "pcie" | "sxm";
 }
 
+/** What a provider must have been verified for (AEP-86); a tier of 0 asks for nothing. */
+export interface SdlVerification {
+  /** 0 to 4. */
+  min_tier?: number;
+  capabilities?: string[];
+  /** Addresses. */
+  auditors?: string[];
+  /** How many of `auditors`; absent = any. */
+  auditor_mode?: "any" | "all";
+  min_auditor_count?: number;
+}
+
 export interface SdlPlacement {
   attributes?: Record<string, string>;
   signedBy?: { anyOf?: string[]; allOf?: string[] };
+  verification?: SdlVerification;
   /** compute profile -> most that is paid per block */
   pricing: Record<string, { denom: string; amount: number | string }>;
 }

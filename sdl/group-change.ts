@@ -9,6 +9,7 @@ import {
   storageText,
 } from "./display.ts";
 import type { GroupSpec } from "./types.ts";
+import { verificationText } from "./verification.ts";
 
 /** One field that differs, in words; `null` = absent. Values of env and passwords are never shown. */
 export interface Reason {
@@ -54,6 +55,11 @@ const GROUP_PARTS = {
     label: "auditors",
     path: "requirements.signed_by",
     of: ({ requirements }: GroupSpec) => signersText(requirements.signed_by),
+  },
+  verification: {
+    label: "verification",
+    path: "requirements.verification",
+    of: ({ requirements }: GroupSpec) => verificationText(requirements.verification),
   },
 };
 

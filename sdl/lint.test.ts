@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { buildSdl, type ServiceSpec } from "./build.ts";
-import type { Sdl } from "./document.ts";
+import type { Sdl, SdlExpose } from "./document.ts";
 import { checkSdl, parseSdl } from "./parse.ts";
 
 const web: ServiceSpec = {
@@ -79,10 +79,33 @@ test("a persistent volume that no service mounts is told", () => {
   const edit = (sdl: Sdl) => {
     const attributes = { class: "beta2", persistent: true };
     const volume = { name: "data", size: "1Gi", attributes };
-    sdl.profiles.compute.web!.resources.storage = [volume, { ...volume, name: "spare" }];
+    const root = { name: "root", size: "1Gi" };
+    sdl.profiles.compute.web!.resources.storage = [root, volume, { ...volume, name: "spare" }];
     sdl.services.web!.params = { storage: { data: { mount: "/data" } } };
   };
   expect(warnings(edit)).toEqual(["not-mounted services.web.params.storage"]);
+});
+
+test.each([
+  ["persistent", { class: "beta2", persistent: true }],
+  ["memory", { class: "ram", persistent: false }],
+])("a service whose only storage is %s has none for its own files", (_, attributes) => {
+  const edit = (sdl: Sdl) => {
+    sdl.profiles.compute.web!.resources.storage = [{ name: "data", size: "1Gi", attributes }];
+    sdl.services.web!.params = { storage: { data: { mount: "/data" } } };
+  };
+  expect(warnings(edit)).toEqual(["no-ephemeral-storage profiles.compute.web.resources.storage"]);
+});
+
+test.each<[string, Partial<SdlExpose>, string[]]>([
+  ["another port", { port: 8080 }, ["accept-ignored services.web.expose[1].accept"]],
+  ["UDP", { port: 80, proto: "UDP" }, ["accept-ignored services.web.expose[1].accept"]],
+  ["a port for services", { port: 80, to: [{ service: "web" }] }, ["accept-ignored services.web.expose[1].accept"]],
+  ["port 80 outside", { port: 8080, as: 80 }, []],
+])("host names at %s", (_, expose, found) => {
+  const edit = (sdl: Sdl) =>
+    sdl.services.web!.expose!.push({ port: 80, accept: ["a.example.com"], to: [{ global: true }], ...expose });
+  expect(warnings(edit)).toEqual(found);
 });
 
 test("every conformance case tagged denom-not-uact gets exactly that warning", () => {

@@ -57,7 +57,7 @@ const DATABASES: Record<number, string> = {
   27017: "MongoDB",
 };
 
-function exposed(sdl: Sdl, { port, as, to = [] }: SdlExpose, path: string, report: Report): void {
+function exposed(sdl: Sdl, { port, as, proto, accept, to = [] }: SdlExpose, path: string, report: Report): void {
   const database = DATABASES[port] ?? DATABASES[as ?? 0];
   if (database && to.some(({ global }) => global)) {
     report(
@@ -65,6 +65,10 @@ function exposed(sdl: Sdl, { port, as, to = [] }: SdlExpose, path: string, repor
       path,
       `${database} on port ${port} is open to the Internet; expose it to a service instead`,
     );
+  }
+  if (accept?.length && !servedByIngress({ as, port, proto, to })) {
+    const message = "host names lead to global HTTP on port 80 alone; add as: 80, or take accept out";
+    report("accept-ignored", `${path}.accept`, message);
   }
   for (const [index, { service }] of to.entries()) {
     if (service && !sdl.services[service]) {
@@ -76,6 +80,9 @@ function exposed(sdl: Sdl, { port, as, to = [] }: SdlExpose, path: string, repor
     }
   }
 }
+
+const servedByIngress = ({ port, as, proto, to = [] }: SdlExpose): boolean =>
+  (as ?? port) === 80 && proto?.toUpperCase() !== "UDP" && to.some(({ global }) => global);
 
 /** The chain takes prices in `uact` only. */
 function denominations(sdl: Sdl, report: Report): void {
@@ -94,6 +101,10 @@ const LARGE = 10n * 2n ** 30n;
 function storage(sdl: Sdl, report: Report): void {
   for (const [profile, { resources }] of Object.entries(sdl.profiles.compute)) {
     const path = `profiles.compute.${profile}.resources.storage`;
+    if (!volumes(resources.storage, path).some(([, volume]) => isEphemeral(volume))) {
+      const fix = "add a volume without attributes, such as {name: root, size: 1Gi}";
+      report("no-ephemeral-storage", path, `nothing is ordered for the container's own files and logs; ${fix}`);
+    }
     for (const [at, volume] of volumes(resources.storage, path)) {
       if (volume.attributes || bytes(volume.size) < LARGE) continue;
       const fix = "add attributes {class: beta2, persistent: true} and a mount to keep it as long as the lease";
@@ -101,6 +112,9 @@ function storage(sdl: Sdl, report: Report): void {
     }
   }
 }
+
+const isEphemeral = ({ attributes }: SdlVolume): boolean =>
+  yamlBoolean(String(attributes?.persistent)) !== "true" && attributes?.class !== "ram";
 
 /** Go asks for one mount per service only. */
 function unmounted(service: SdlService, storage: SdlVolume | SdlVolume[], path: string, report: Report): void {

@@ -1,4 +1,5 @@
-import { manifestVersion, toManifest } from "./manifest.ts";
+import { toGroupSpecs } from "./groups.ts";
+import { manifestBytes, manifestVersion, toManifest } from "./manifest.ts";
 import { checkSdl, parseSdl } from "./parse.ts";
 
 const DOCUMENT = `version: "2.0"
@@ -38,7 +39,15 @@ test("text and the object it stands for give the same manifest", () => {
 });
 
 test.each([
-  ["an unknown key", edited("port: 80", "prot: 80"), "unknown-key", "services.web.expose[0].prot", 6, 9],
+  ["an unknown key", edited("services:", "volumes: {}\nservices:"), "unknown-key", "volumes", 2, 1],
+  [
+    "an unknown key of a CPU",
+    edited("units: 1", "units: 1, limit: 2"),
+    "unknown-key",
+    "profiles.compute.web.resources.cpu.limit",
+    13,
+    25,
+  ],
   ["a missing field", edited("    image: web@sha256:1\n", ""), "missing", "services.web.image", 3, 3],
   ["a wrong type", edited("count: 1", "count: one"), "wrong-type", "deployment.web.home.count", 22, 26],
   ["a quoted port", edited("port: 80", 'port: "80"'), "wrong-type", "services.web.expose[0].port", 6, 9],
@@ -94,8 +103,67 @@ test.each([
   expect(first(text)).toMatchObject({ code, path, file: "web.yaml", line, column });
 });
 
+test.each([
+  ["depends_on", "[db]", "services start together"],
+  ["restart", "always", "always started again"],
+  ["environment", "{A: b}", "stand in env"],
+  ["volumes", "[a:/b]", "profiles.compute"],
+  ["imgae", "web", "read here: image, command"],
+])("%s, which Go ignores, is a warning with the reason, and an error where it is strict", (key, value, reason) => {
+  const text = edited("    expose", `    ${key}: ${value}\n    expose`);
+  const ignored = {
+    code: "ignored-key",
+    path: `services.web.${key}`,
+    message: expect.stringContaining(reason),
+    line: 5,
+    column: 5,
+  };
+  const { sdl, warnings } = parseSdl(text);
+  expect(warnings).toEqual([ignored]);
+  expect(manifestVersion(toManifest(sdl!))).toBe(manifestVersion(toManifest(parseSdl(DOCUMENT).sdl!)));
+  expect(parseSdl(text, undefined, true)).toMatchObject({ errors: [ignored], warnings: [] });
+});
+
+const ENV = "    env: [A=b c]\n    expose";
+const GPU = "memory: {size: 1Gi}\n        gpu: {units: 1, attributes: {vendor: {nvidia: VALUE}}}";
+test.each<[string, string, string]>([
+  ["a quoted scalar that goes on at its parent's indentation", ENV, '    env:\n    - "A=b\n    c"\n    expose'],
+  ["a quoted scalar that goes on at the line's begin", ENV, "    env:\n    - 'A=b\nc'\n    expose"],
+  ["a flow list that goes on at its parent's indentation", ENV, "    env: [\n    A=b c\n    ]\n    expose"],
+  ["a flow list that goes on at the line's begin", ENV, "    env: [\nA=b c\n]\n    expose"],
+  ["binary", ENV, "    env: [!!binary QT1iIGM=]\n    expose"],
+  ["nothing in a list", ENV, "    env: [null, A=b c, ~]\n    expose"],
+  ["digits in groups", "memory: {size: 1024Mi}", "memory: {size: 1_024Mi}"],
+  ["digits of a number in groups", "- port: 8080", "- port: 8_080"],
+  ["Yes", "global: true", "global: Yes"],
+  ["On", "global: true", "global: On"],
+  ["nothing for a GPU's model", GPU.replace("VALUE", "null"), GPU.replace("VALUE", "[null]")],
+])("%s is read as Go does", (_, plain, written) => {
+  const from = /^memory/.test(plain)
+    ? "memory: {size: 1Gi}"
+    : /^- port/.test(plain)
+      ? "- port: 80"
+      : /^global/.test(plain)
+        ? "global: true"
+        : "    expose";
+  const [expected, found] = [parseSdl(edited(from, plain)), parseSdl(edited(from, written))];
+  expect(found.errors).toEqual([]);
+  expect(manifestBytes(toManifest(found.sdl!))).toBe(manifestBytes(toManifest(expected.sdl!)));
+  expect(toGroupSpecs(found.sdl!)).toEqual(toGroupSpecs(expected.sdl!));
+});
+
+test("of several documents the first one is read", () => {
+  const several = `---\n${DOCUMENT}---\n!!! not even YAML: [\n`;
+  expect(parseSdl(several).sdl).toEqual(parseSdl(DOCUMENT).sdl);
+});
+
+test("a lone surrogate is refused at its place", () => {
+  const text = edited("    expose", '    env: ["A=\\ud800"]\n    expose');
+  expect(first(text)).toMatchObject({ code: "yaml", message: expect.stringContaining("surrogate"), line: 5 });
+});
+
 test("broken YAML is told with line and column", () => {
-  expect(first("version: [2.0\nservices: }")).toMatchObject({ code: "yaml", file: "web.yaml", line: 2 });
+  expect(first("version: 2.0\nservices: [a}")).toMatchObject({ code: "yaml", file: "web.yaml", line: 2 });
 });
 
 test("a key twice is an error", () => {

@@ -3,7 +3,8 @@
 const BINARY = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 };
 const DECIMAL = { k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** As Go's `ParseFloat` has it, `_` between digits included. */
+const NUMBER = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+)?$/;
 
 /** @returns thousandths of a CPU, rounded down, as Go's conversion does */
 export function cpuMillis(units: number | string): number {
@@ -59,7 +60,7 @@ function finite(value: number, allowed: string, shown: string): number {
 }
 
 function nonNegative(text: string, allowed: string, shown = text): number {
-  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  const value = NUMBER.test(text) ? Number(text.replaceAll("_", "")) : Number.NaN;
   finite(value, allowed, shown);
   if (value < 0) throw new RangeError(`"${shown}" is negative; it must be ${allowed}`);
   return value;

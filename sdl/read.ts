@@ -1,3 +1,4 @@
+import { ignoredText } from "./ignored-keys.ts";
 import { child, type Report } from "./problem.ts";
 import type { Tree } from "./tree.ts";
 
@@ -27,15 +28,29 @@ export function present<T>(read: Reader<T>): Field<T> {
   return { read, required: false, readNull: true };
 }
 
-/** A mapping with exactly these keys; nothing at all counts as a mapping without keys. */
-export function record<T extends object>(fields: Fields<T>): Reader<T> {
+/** A code that is a warning: Go reads on as if the key were not there. */
+export const IGNORED_KEY = "ignored-key";
+
+/** A mapping with these keys, others being ignored as in Go; nothing at all counts as a mapping without keys. */
+export const record = <T extends object>(fields: Fields<T>): Reader<T> => mapping(fields, ignored);
+
+/** The same where Go refuses other keys. */
+export const closedRecord = <T extends object>(fields: Fields<T>): Reader<T> =>
+  mapping(fields, (key, known) => ["unknown-key", `unknown key "${key}"; allowed here: ${known.join(", ")}`]);
+
+type OfUnknown = (key: string, known: readonly string[]) => [code: string, message: string];
+
+const ignored: OfUnknown = (key, known) => [IGNORED_KEY, ignoredText(key, known)];
+
+function mapping<T extends object>(fields: Fields<T>, ofUnknown: OfUnknown): Reader<T> {
   const known = Object.keys(fields);
   return (tree, path, report) => {
     const given = isNull(tree) ? new Map<string, Tree>() : tree.kind === "map" ? tree.entries : undefined;
     if (!given) return wrong(tree, path, report, `a mapping with ${known.join(", ")}`);
     for (const key of given.keys()) {
       if (!known.includes(key)) {
-        report("unknown-key", child(path, key), `unknown key "${key}"; allowed here: ${known.join(", ")}`);
+        const [code, message] = ofUnknown(key, known);
+        report(code, child(path, key), message);
       }
     }
     const entries = known.flatMap((key) => {
@@ -61,7 +76,8 @@ export function dictionary<T>(read: Reader<T>): Reader<Record<string, T>> {
 export function list<T>(read: Reader<T>): Reader<T[]> {
   return (tree, path, report) => {
     if (tree.kind !== "list") return wrong(tree, path, report, "a list");
-    const items = tree.items.map((item, index) => read(item, child(path, index), report));
+    // Go leaves out what is null.
+    const items = tree.items.map((item, index) => (isNull(item) ? undefined : read(item, child(path, index), report)));
     return items.filter((item): item is Awaited<T> & T => item !== undefined);
   };
 }
@@ -91,8 +107,8 @@ export const numeric: Reader<number | string> = (tree, path, report) => {
 export const boolean: Reader<boolean> = (tree, path, report) => {
   const value = tree.kind === "scalar" ? tree.value : undefined;
   if (typeof value === "boolean") return value;
-  if (typeof value === "string" && /^(y|Y|yes|on)$/.test(value)) return true;
-  if (typeof value === "string" && /^(n|N|no|off)$/.test(value)) return false;
+  if (typeof value === "string" && /^(y|yes|on)$/i.test(value)) return true;
+  if (typeof value === "string" && /^(n|no|off)$/i.test(value)) return false;
   return wrong(tree, path, report, "true or false");
 };
 

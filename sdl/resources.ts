@@ -56,8 +56,8 @@ function storageAttributes(volume: SdlVolume): Attribute[] {
 
 /** @returns `true` or `false` for what YAML 1.1 takes as a boolean, the text itself otherwise */
 export function yamlBoolean(text: string): string {
-  if (["true", "on", "yes"].includes(text)) return "true";
-  if (["false", "off", "no"].includes(text)) return "false";
+  if (/^(true|on|yes)$/i.test(text)) return "true";
+  if (/^(false|off|no)$/i.test(text)) return "false";
   return text;
 }
 

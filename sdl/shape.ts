@@ -16,6 +16,7 @@ import { bytes, cpuMillis, decimal, duration, gpuMemory, gpuUnits } from "./quan
 import {
   boolean,
   choice,
+  closedRecord,
   dictionary,
   filledText,
   integer,
@@ -31,6 +32,7 @@ import {
   text,
   textOrNothing,
 } from "./read.ts";
+import { verification } from "./verification.ts";
 
 /** Fields and types of an SDL document (`chain-sdk:go/sdl/sdl-input.schema.yaml`); what names refer to is checked by `rules.ts`. */
 
@@ -101,7 +103,7 @@ const service = record<SdlService>({
 const volume = record<SdlVolume>({
   name: optional(text),
   size: required(parsed(text, bytes)),
-  attributes: optional(record({ class: present(text), persistent: present(text) })),
+  attributes: optional(closedRecord({ class: present(text), persistent: present(text) })),
 });
 
 const nvidia = record<SdlGpuModel>({
@@ -114,18 +116,22 @@ const nvidia = record<SdlGpuModel>({
 const vendor: Reader<{ nvidia?: SdlGpuModel[] | null }> = (tree, path, report) => {
   const models = tree.kind === "map" ? tree.entries.get("nvidia") : undefined;
   if (models && isNull(models)) return { nvidia: null };
-  const read = record({ nvidia: required(list(nvidia)) });
+  // Go ignores other vendors, and then orders any model of nvidia: dearer than a mistake should be.
+  const read = closedRecord({ nvidia: required(list(nvidia)) });
   return read(tree, path, report);
 };
 
-const gpu = record<SdlGpu>({
+const gpu = closedRecord<SdlGpu>({
   units: optional(parsed(numeric, gpuUnits)),
-  attributes: optional(record({ vendor: required(vendor) })),
+  attributes: optional(closedRecord({ vendor: required(vendor) })),
 });
 
 const resources = record<SdlResources>({
   cpu: required(
-    record({ units: required(parsed(numeric, cpuMillis)), attributes: optional(record({ arch: optional(text) })) }),
+    closedRecord({
+      units: required(parsed(numeric, cpuMillis)),
+      attributes: optional(closedRecord({ arch: optional(text) })),
+    }),
   ),
   memory: required(record({ size: required(parsed(text, bytes)) })),
   storage: required((tree, path, report) =>
@@ -137,6 +143,7 @@ const resources = record<SdlResources>({
 const placement = record<SdlPlacement>({
   attributes: optional(dictionary(textOrNothing)),
   signedBy: optional(record({ anyOf: optional(list(text)), allOf: optional(list(text)) })),
+  verification: optional(verification),
   pricing: required(dictionary(record({ denom: required(filledText), amount: required(parsed(numeric, decimal)) }))),
 });
 
@@ -148,7 +155,7 @@ const version: Reader<Sdl["version"]> = (tree, path, report) => {
   return undefined;
 };
 
-const document = record<Sdl>({
+const document = closedRecord<Sdl>({
   version: required(version),
   include: optional(list(text)),
   endpoints: optional(dictionary(record({ kind: required(choice("ip")) }))),
@@ -165,7 +172,7 @@ const document = record<Sdl>({
   reclamation: present(record({ min_window: required(parsed(text, duration)) })),
 });
 
-/** Reports every field that is unknown, missing or of another type. */
+/** Reports every field that is unknown or ignored, missing or of another type. */
 export const shape: Reader<Sdl> = (tree, path, report) => {
   if (!isNull(tree)) return document(tree, path, report);
   report("missing", child(path, "version"), "the document is empty; an SDL starts with version, services, profiles");

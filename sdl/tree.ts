@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import { Expansion } from "../input/expansion.ts";
 import { InputError } from "../input/input-error.ts";
 import { offsetOf, parseYaml, type Yaml } from "../input/yaml.ts";
@@ -12,11 +12,11 @@ export type Tree =
 
 export type Places = Map<string, { line: number; column: number }>;
 
-/** YAML 1.2 with anchors and `<<` merge keys. `tree` is absent when the text is not YAML, or more than is read. */
+/** YAML as Go's yaml.v3 takes it, with anchors and `<<` merge keys. `tree` is absent when the text is not YAML, or more than is read. */
 export function readYaml(text: string): { tree?: Tree; places: Places; problems: SdlProblem[] } {
   const places: Places = new Map([["", { line: 1, column: 1 }]]);
   try {
-    const yaml = parseYaml(text, { merge: true });
+    const yaml = parseYaml(text, { merge: true, lenient: true });
     return { tree: new YamlReader(yaml, places).read(yaml.document.contents, ""), places, problems: [] };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -24,6 +24,9 @@ export function readYaml(text: string): { tree?: Tree; places: Places; problems:
     return { places, problems: [{ code, path: "", message: error.reason, ...error.place }] };
   }
 }
+
+/** A number with `_` between its digits, which the core schema takes for text. */
+const UNDERSCORED = /^[-+]?\d+(_\d+)+(\.\d+)?$/;
 
 class YamlReader {
   readonly #yaml: Yaml;
@@ -46,8 +49,23 @@ class YamlReader {
       }
       if (isMap<Node, Node>(node)) return { kind: "map", entries: this.#entries(node.items, path) };
       if (!isScalar(node)) return { kind: "scalar", value: null, text: "" };
-      return { kind: "scalar", value: node.value, text: node.source ?? String(node.value) };
+      return this.#scalar(node);
     });
+  }
+
+  /** A scalar as Go's yaml.v3 decodes it. */
+  #scalar(node: Scalar): Tree {
+    if (node.value instanceof Uint8Array) {
+      const text = new TextDecoder().decode(node.value);
+      return { kind: "scalar", value: text, text };
+    }
+    const text = node.source ?? String(node.value);
+    if (!text.isWellFormed()) {
+      const message = "a lone surrogate (\\ud800 to \\udfff) is no character";
+      throw new InputError("syntax", message, this.#yaml.placeAt(offsetOf(node)));
+    }
+    const number = node.type === "PLAIN" && UNDERSCORED.test(text) ? Number(text.replaceAll("_", "")) : node.value;
+    return { kind: "scalar", value: number, text };
   }
 
   #entries(items: { key: Node; value: Node | null }[], path: string): Map<string, Tree> {

@@ -80,6 +80,15 @@ export interface ManifestHttpOptions {
   nextCases: string[] | null;
 }
 
+/** `akash.verification.v1.VerificationRequirement` (AEP-86). */
+export interface Verification {
+  min_tier: number;
+  required_capabilities: string[];
+  required_auditors: string[];
+  auditor_mode: "any" | "all";
+  min_auditor_count: number;
+}
+
 /** What is ordered on the market: immutable once the deployment exists. */
 export interface GroupSpec {
   /** Placement name; on our deployments the ownership tag. */
@@ -87,6 +96,8 @@ export interface GroupSpec {
   requirements: {
     signed_by: { all_of: string[] | null; any_of: string[] | null };
     attributes: Attribute[] | null;
+    /** Absent = none is asked for. */
+    verification?: Verification;
   };
   /** Price per block with 18 decimals. */
   resources: { resource: ManifestResources; count: number; price: { denom: string; amount: string } }[];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { httpsUrl } from "./https-url.ts";
-import { uact } from "./money.ts";
+import { blockPrice, uact } from "./money.ts";
 import { audited, exclude, reclamation, regions } from "./placement.ts";
 
 const KEY_SOURCES = ["mnemonicFile", "mnemonicEnv", "keyFile", "command"] as const;
@@ -71,8 +71,8 @@ export const akash = z
     ),
     minimumRunway: hours("Hours a lease must be paid for; `up` tops up what has less.").default(48),
     targetRunway: hours("Hours a top-up by `up` pays for; at least minimumRunway.").default(168),
-    priceCeiling: uact(
-      "Highest price per block (about 6 s) accepted for one container of one replica; 10uact are about 4.30 USD a month.",
+    priceCeiling: blockPrice(
+      "Highest price per block (about 6 s) accepted for one container of one replica, decimals allowed; 10uact are about 4.30 USD a month.",
     ).default("100uact"),
     reclamation: reclamation
       .optional()

@@ -6,3 +6,14 @@ export const uact = (description: string) =>
     .string()
     .regex(/^[1-9][0-9]*uact$/, "must be a whole number of uact, such as 5000000uact (1 USD = 1000000uact)")
     .describe(description);
+
+/** Price per block in the same unit; containers are priced in fractions of it, too. */
+export const blockPrice = (description: string) =>
+  z
+    .string()
+    .regex(
+      /^(0\.0*[1-9][0-9]*|[1-9][0-9]*(\.[0-9]+)?)uact$/,
+      "must be a number of uact above 0, such as 100uact or 2.5uact",
+    )
+    .regex(/^[0-9]+(\.[0-9]{1,18})?uact$/, "may have 18 decimals at most")
+    .describe(description);

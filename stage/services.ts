@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CATALOG, SERVICES, type ServiceName, unmetNeeds } from "./catalog.ts";
-import { uact } from "./money.ts";
+import { blockPrice, uact } from "./money.ts";
 import { attributes, audited, exclude, ownReclamation, prefer, regions } from "./placement.ts";
 import { secret } from "./secret.ts";
 import { target } from "./target.ts";
@@ -65,7 +65,7 @@ const settings = {
       "Seconds a moved place goes on beside its successor, for those who have not learnt of it; default: 30 behind the proxy, dns.ttl for proxy and Infisical.",
     ),
   deposit: uact("Escrow of this service's deployment, in place of the stage's.").optional(),
-  priceCeiling: uact("Highest price per block for one container, in place of the stage's.").optional(),
+  priceCeiling: blockPrice("Highest price per block for one container, in place of the stage's.").optional(),
 };
 
 const ready = (description: string) => z.strictObject(settings).prefault({}).describe(description);

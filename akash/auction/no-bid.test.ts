@@ -21,6 +21,12 @@ test.each<[string, Partial<Silence>, string, string | undefined]>([
     "akash.priceCeiling 3uact (or services.….priceCeiling, for api alone), then: ./platform up",
   ],
   [
+    "was too cheap by a fraction",
+    { able: 1, lowest: uact("2.101") },
+    "the price ceiling is too low; the lowest bid seen for such an order was 2.101 uact",
+    "akash.priceCeiling 2.53uact (or services.….priceCeiling, for api alone), then: ./platform up",
+  ],
+  [
     "the price was just enough before",
     { lowest: uact("1.5") },
     "the order may be too large, too cheap, or ask for what nobody offers; the lowest bid seen for such an order was 1.5 uact",

@@ -107,7 +107,10 @@ function proposedCeiling(group: GroupSpec, lowest: Coin | undefined): string {
   const containers = group.resources.reduce((sum, { count }) => sum + BigInt(count), 0n) || 1n;
   const ceiling = atto(ceilingOf(group).amount);
   const wanted = standingOf(ceilingOf(group), lowest) === "below" ? (atto(lowest!.amount) * 12n) / 10n : ceiling * 2n;
-  return `${(wanted + containers * one - 1n) / (containers * one)}uact`;
+  const each = (wanted + containers - 1n) / containers;
+  // from 10 uact on, fractions of one are no use
+  const step = each < 10n * one ? one / 100n : one;
+  return `${fromAtto(((each + step - 1n) / step) * step)}uact`;
 }
 
 /** What of an order its price follows from. */

@@ -92,11 +92,12 @@ function incidentPenalty(incidents: ScreenedProvider["incidents"]): { percent: b
 }
 
 function requestOf({ requirements, resources }: GroupSpec) {
-  const { signed_by, attributes } = requirements;
+  const { signed_by, attributes, verification } = requirements;
   return {
     requirements: {
       signedBy: { allOf: signed_by.all_of ?? [], anyOf: signed_by.any_of ?? [] },
       attributes: attributes ?? [],
+      ...(verification && { verification }),
     },
     resources: resources.map(({ resource, count, price }) => ({
       resource: wireResource(resource),

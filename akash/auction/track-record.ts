@@ -1,4 +1,5 @@
 import type { DeploymentInfo, Lease } from "../chain/client.ts";
+import { providerReason } from "../chain/close-reason.ts";
 import { groupName, parseTag, serviceOf } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
 import { blocksIn, hoursOf } from "../money/runway.ts";
@@ -63,10 +64,9 @@ function failureOf(lease: Lease, info: DeploymentInfo, outlived: boolean, height
   const failure = { provider: lease.id.provider, service: serviceOf(name), ago };
   if (Number(lease.reclamation?.deadline ?? 0) > 0)
     return [{ ...failure, how: `took the last lease of ${called} back ${timeAgo(ago)}`, left: true }];
-  const [, reason] =
-    /^lease_closed_reason_(unstable|decommission|unspecified|manifest_timeout)$/.exec(lease.reason) ?? [];
+  const reason = providerReason(lease.reason);
   if (reason) {
-    const how = `closed the last lease of ${called} (${reason.replaceAll("_", " ")}) ${timeAgo(ago)}`;
+    const how = `closed the last lease of ${called} (${reason}) ${timeAgo(ago)}`;
     return [{ ...failure, how, left: false }];
   }
   if (lease.reason !== "lease_closed_owner" || !outlived) return [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reasonOf } from "./close-reason.ts";
 import { type DepositGrant, grantEntry } from "./deposit-grant.ts";
 import { Rest, RestError } from "./rest.ts";
 import { address, coin, foreignText, sequence, uint64 } from "./scalars.ts";
@@ -68,7 +69,7 @@ const lease = z.object({
   created_at: uint64,
   closed_on: uint64,
   /** An active lease says `lease_closed_invalid`. */
-  reason: foreignText.catch("unknown"),
+  reason: z.union([foreignText, z.number().transform(reasonOf)]).catch("unknown"),
   /** Null without a window; `deadline` in Unix seconds, 0 until the provider starts to take the lease back. */
   reclamation: z.object({ window: foreignText, deadline: sequence, reason: foreignText }).nullish(),
 });

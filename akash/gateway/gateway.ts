@@ -1,47 +1,26 @@
-import { type Agent, WebSocket } from "undici";
+import type { Agent } from "undici";
 import { z } from "zod";
 import { ExplainedError } from "../../errors/explained-error.ts";
-import { printableLine } from "../../errors/printable.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import { AnswerError } from "../../network/answer-error.ts";
 import { boundedFetch, webSocketUrl } from "../../network/bounded-fetch.ts";
+import { type Connect, dispatcherOver } from "../../network/http.ts";
 import { parseJson, readJson } from "../../network/json.ts";
+import { openWebSocket } from "../../network/web-socket.ts";
 import { rememberSecret } from "../../redaction/known.ts";
 import type { LeaseId } from "../chain/client.ts";
 import { pause } from "../chain/wait.ts";
 import type { Market } from "../market.ts";
 import type { Scope } from "../wallet/jwt.ts";
+import { GatewayError } from "./gateway-error.ts";
 import { type LeaseStatus, leaseStatus } from "./lease-status.ts";
 import { type KubeEvent, kubeEvent, type LogLine, logLine, messagesOf } from "./stream.ts";
-import { providerDispatcher } from "./tls.ts";
+import { connectProvider } from "./tls.ts";
 
 /** A lease and where its provider's gateway is. */
 export interface GatewayLease extends Pick<LeaseId, "dseq" | "gseq" | "oseq" | "provider"> {
   /** Such as `https://provider.example.com:8443`. */
   readonly hostUri: string;
-}
-
-/** An answer of a gateway that is not 2xx. */
-export class GatewayError extends Error {
-  /** HTTP status. */
-  readonly status: number;
-  /** A gateway tells its errors as plain text; anything else is of a proxy before it. */
-  readonly #foreign: boolean;
-
-  constructor(url: string, status: number, text: string) {
-    const foreign = /^\s*[<{[]/.test(text);
-    const said = foreign ? "not in a gateway's words" : printableLine(text);
-    super(`${url}: HTTP ${status}${said && `: ${said}`}`);
-    this.name = "GatewayError";
-    this.status = status;
-    this.#foreign = foreign;
-  }
-
-  /** The provider has not seen the lease's block yet. Older gateways say 500 for it. */
-  get unknownLease(): boolean {
-    if (this.#foreign) return false;
-    return this.status === 404 || (this.status === 500 && /no lease|lease not found/i.test(this.message));
-  }
 }
 
 const storedService = z.object({
@@ -70,18 +49,20 @@ export interface LogOptions {
 export class Gateway {
   readonly #market: Market;
   readonly #lease: GatewayLease;
+  readonly #connect: Connect;
   readonly #agent: Agent;
 
-  private constructor(market: Market, lease: GatewayLease, agent: Agent) {
+  private constructor(market: Market, lease: GatewayLease, connect: Connect) {
     this.#market = market;
     this.#lease = lease;
-    this.#agent = agent;
+    this.#connect = connect;
+    this.#agent = dispatcherOver(connect);
   }
 
   /** Reads the provider's certificates on the chain, against which a self-issued one is verified. */
   static async open(market: Market, lease: GatewayLease, signal: AbortSignal): Promise<Gateway> {
-    const published = await market.chain.certificates(lease.provider, signal);
-    return new Gateway(market, lease, await providerDispatcher(market.network, lease.provider, published));
+    const published = () => market.chain.certificates(lease.provider, signal);
+    return new Gateway(market, lease, await connectProvider(market.network, lease.provider, published));
   }
 
   async close(): Promise<void> {
@@ -196,7 +177,7 @@ export class Gateway {
 
   async *#stream<T>(path: string, scope: Scope, item: z.ZodType<T>, signal: AbortSignal): AsyncGenerator<T> {
     const url = webSocketUrl(new URL(path, this.#lease.hostUri));
-    const socket = new WebSocket(url, { dispatcher: this.#agent, headers: await this.#headers(scope) });
+    const socket = openWebSocket(this.#connect, url, await this.#headers(scope));
     for await (const text of messagesOf(socket, url, signal)) yield readJson(text, item, url);
   }
 }
@@ -209,8 +190,8 @@ export async function gatewayAnswers(
   provider: { provider: string; hostUri: string },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const published = await market.chain.certificates(provider.provider, signal);
-  const agent = await providerDispatcher(market.network, provider.provider, published);
+  const published = () => market.chain.certificates(provider.provider, signal);
+  const agent = dispatcherOver(await connectProvider(market.network, provider.provider, published));
   let silence: string | undefined;
   try {
     for (let attempt = 0; attempt < GRACE_ATTEMPTS; attempt++) {

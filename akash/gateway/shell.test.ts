@@ -66,6 +66,17 @@ test("carries what is typed, and how large the terminal is", async () => {
   expect(await run("api", ["cat"], terminal)).toEqual({ code: 0, stdout: "hello", stderr: "" });
 });
 
+test.each([
+  [["echo", "", "b"], 1],
+  [["echo", "a", ""], 2],
+  [[""], 0],
+])("refuses %j, as the gateway would stop reading at its empty argument", async (command, at) => {
+  await expect(run("api", command)).rejects.toMatchObject({
+    code: "argument",
+    message: expect.stringMatching(`argument ${at} of the command is empty`),
+  });
+});
+
 test("says what did not run, and where", async () => {
   await expect(run("web", ["true"])).rejects.toThrow(/provider\..*no such service exists with that name/);
   await expect(run("api", ["bash"])).rejects.toThrow(/command could not be executed because it does not exist/);

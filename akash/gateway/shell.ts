@@ -1,11 +1,14 @@
-import { WebSocket } from "undici";
+import type { WebSocket } from "ws";
 import { z } from "zod";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { printableLine } from "../../errors/printable.ts";
-import { rootCauseText } from "../../errors/text.ts";
 import { webSocketUrl } from "../../network/bounded-fetch.ts";
+import { openWebSocket } from "../../network/web-socket.ts";
 import type { Market } from "../market.ts";
 import type { GatewayLease } from "./gateway.ts";
-import { providerDispatcher } from "./tls.ts";
+import { streamFault } from "./gateway-error.ts";
+import { endText } from "./stream.ts";
+import { connectProvider } from "./tls.ts";
 
 /** First byte of a frame (`provider:gateway/rest/constants.go`). */
 const frame = { stdout: 100, stderr: 101, result: 102, failure: 103, stdin: 104, resize: 105 };
@@ -45,23 +48,30 @@ export async function runShell(
   streams: ShellStreams,
   signal: AbortSignal,
 ): Promise<number> {
-  const published = await market.chain.certificates(lease.provider, signal);
-  const agent = await providerDispatcher(market.network, lease.provider, published);
+  requireFilled(command.command);
+  const published = () => market.chain.certificates(lease.provider, signal);
+  const connect = await connectProvider(market.network, lease.provider, published);
   const token = await market.tokens.take(lease.provider, "shell");
-  const headers = { authorization: `Bearer ${token}` };
-  const socket = new WebSocket(shellUrl(lease, command, streams.terminal !== undefined), {
-    dispatcher: agent,
-    headers,
-  });
+  const url = shellUrl(lease, command, streams.terminal !== undefined);
+  const socket = openWebSocket(connect, url, { authorization: `Bearer ${token}` });
   try {
-    return await converse(socket, streams, signal);
+    return await converse(socket, url, streams, signal);
   } finally {
-    socket.close();
-    await agent.destroy();
+    socket.terminate();
   }
 }
 
-function shellUrl({ hostUri, dseq, gseq, oseq }: GatewayLease, command: ShellCommand, terminal: boolean): string {
+/** A gateway reads `cmd0`, `cmd1`, … up to the first that is empty: it would run something else than was asked for. */
+function requireFilled(command: readonly string[]): void {
+  const at = command.indexOf("");
+  if (at < 0) return;
+  const message = `argument ${at} of the command is empty, and a provider's gateway drops it with all that follow`;
+  throw new ExplainedError("argument", message, {
+    fix: "have a shell in the container make it: ./platform lease shell SERVICE -- sh -c 'COMMAND \"\"'",
+  });
+}
+
+function shellUrl({ hostUri, dseq, gseq, oseq }: GatewayLease, command: ShellCommand, terminal: boolean): URL {
   const url = webSocketUrl(new URL(`/lease/${dseq}/${gseq}/${oseq}/shell`, hostUri));
   const flag = terminal ? "1" : "0";
   url.search = new URLSearchParams({
@@ -71,12 +81,12 @@ function shellUrl({ hostUri, dseq, gseq, oseq }: GatewayLease, command: ShellCom
     service: command.container,
     podIndex: String(command.podIndex ?? 0),
   }).toString();
-  return url.href;
+  return url;
 }
 
-function converse(socket: WebSocket, streams: ShellStreams, signal: AbortSignal): Promise<number> {
-  socket.binaryType = "arraybuffer";
-  const where = new URL(socket.url).host;
+function converse(socket: WebSocket, url: URL, streams: ShellStreams, signal: AbortSignal): Promise<number> {
+  socket.binaryType = "nodebuffer";
+  const where = url.host;
   let detach: (() => void) | undefined;
   return new Promise<number>((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -87,16 +97,16 @@ function converse(socket: WebSocket, streams: ShellStreams, signal: AbortSignal)
       );
     });
     socket.addEventListener("message", ({ data }) => {
-      const bytes = Buffer.from(data as ArrayBuffer);
+      const bytes = Buffer.from(data as Buffer);
       const content = bytes.subarray(1);
       if (bytes[0] === frame.stdout) streams.stdout(content);
       else if (bytes[0] === frame.stderr) streams.stderr(content);
       else if (bytes[0] === frame.failure) reject(new Error(`${where}: the provider failed to run the command`));
       else if (bytes[0] === frame.result) readResult(content, where, resolve, reject);
     });
-    socket.addEventListener("error", ({ error }) => reject(new Error(`${where}: ${rootCauseText(error)}`)));
+    socket.addEventListener("error", ({ error }) => reject(streamFault(url, error)));
     socket.addEventListener("close", ({ code, reason: why }) =>
-      reject(new Error(`${where}: closed with ${code} ${printableLine(why)} before the command ended`)),
+      reject(new Error(`${where}: ${endText(code, why)} before the command ended`)),
     );
   }).finally(() => detach?.());
 }

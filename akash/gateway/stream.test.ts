@@ -1,4 +1,4 @@
-import type { WebSocket } from "undici";
+import type { WebSocket } from "ws";
 import { kubeEvent, logLine, messagesOf } from "./stream.ts";
 
 const ESC = String.fromCharCode(0x1b);
@@ -7,8 +7,11 @@ const url = new URL("wss://provider.test:8443/lease/1/1/1/logs");
 /** A web socket that the test speaks through. */
 class FakeSocket extends EventTarget {
   closed = false;
-  close(): void {
+  terminate(): void {
     this.closed = true;
+  }
+  open(): void {
+    this.dispatchEvent(new Event("open"));
   }
   say(data: string): void {
     this.dispatchEvent(Object.assign(new Event("message"), { data }));
@@ -33,6 +36,23 @@ test("messages come in their order, then the end", async () => {
     { value: "b" },
     { done: true },
   ]);
+});
+
+test("a connection that was open and is closed without a word is the end", async () => {
+  const socket = new FakeSocket();
+  const stream = read(socket);
+  const first = stream.next();
+  socket.open();
+  socket.say("a");
+  socket.end(1006);
+  expect([await first, await stream.next()]).toMatchObject([{ value: "a" }, { done: true }]);
+});
+
+test("a connection that never opened says whom it was to", async () => {
+  const socket = new FakeSocket();
+  const first = read(socket).next();
+  socket.end(1006);
+  await expect(first).rejects.toThrow(/^provider.test:8443\/lease\/1\/1\/1\/logs: the provider closed the connection/);
 });
 
 test("who sends faster than it can be read is cut off", async () => {

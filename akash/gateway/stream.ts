@@ -1,9 +1,9 @@
 /** What a gateway streams: log lines and events, one a message. */
-import type { WebSocket } from "undici";
+import type { WebSocket } from "ws";
 import { z } from "zod";
 import { printable, printableLine } from "../../errors/printable.ts";
-import { rootCauseText } from "../../errors/text.ts";
 import { AnswerError } from "../../network/answer-error.ts";
+import { streamFault } from "./gateway-error.ts";
 
 const CONNECT_TIMEOUT = 20_000;
 /** Characters that wait to be taken: who sends faster than that is cut off. */
@@ -27,7 +27,10 @@ export const kubeEvent = z.object({
 });
 export type KubeEvent = z.output<typeof kubeEvent>;
 
-/** Messages as they come; ends with the signal or when the other side closes, throws when it closes for a reason. */
+/**
+ * Messages as they come; ends with the signal or when the other side closes, throws when it closes for a reason. Gateways
+ * close the connection without a word (1006) when there is nothing more: an end like any other once the socket was open.
+ */
 export async function* messagesOf(socket: WebSocket, url: URL, signal: AbortSignal): AsyncGenerator<string> {
   const arrived: string[] = [];
   let waiting = 0;
@@ -42,24 +45,25 @@ export async function* messagesOf(socket: WebSocket, url: URL, signal: AbortSign
   }, CONNECT_TIMEOUT);
   const stop = () => finish();
   signal.addEventListener("abort", stop, { once: true });
-  socket.addEventListener("open", () => clearTimeout(late));
+  let opened = false;
+  socket.addEventListener("open", () => {
+    opened = true;
+    clearTimeout(late);
+  });
   socket.addEventListener("message", ({ data }) => {
     const text = String(data);
     waiting += text.length;
     if (waiting > MOST_WAITING) {
       finish(new AnswerError("TOO_LARGE", url, "the provider sends faster than it can be read"));
-      return socket.close();
+      return socket.terminate();
     }
     arrived.push(text);
     wake();
   });
-  socket.addEventListener("error", ({ error }) =>
-    finish(new Error(`${url.host}${url.pathname}: ${rootCauseText(error)}`)),
-  );
+  socket.addEventListener("error", ({ error }) => finish(streamFault(url, error)));
   socket.addEventListener("close", ({ code, reason }) => {
-    const why = printableLine(reason) || closeReason(code);
-    const orderly = code === 1000 || code === 1005;
-    finish(orderly ? undefined : new Error(`${url.host}${url.pathname}: closed with ${code} ${why}`));
+    const orderly = code === 1000 || code === 1005 || (code === WITHOUT_A_WORD && opened);
+    finish(orderly ? undefined : new Error(`${url.host}${url.pathname}: ${endText(code, reason)}`));
   });
   try {
     while (!signal.aborted) {
@@ -79,11 +83,17 @@ export async function* messagesOf(socket: WebSocket, url: URL, signal: AbortSign
   } finally {
     clearTimeout(late);
     signal.removeEventListener("abort", stop);
-    socket.close();
+    socket.terminate();
   }
 }
 
-function closeReason(code: number): string {
+/** No close frame came (RFC 6455, 7.1.5). */
+const WITHOUT_A_WORD = 1006;
+
+/** How the other side ended a socket, such as `closed with 4001 lease not found`. Pure. */
+export function endText(code: number, reason: string): string {
+  if (code === WITHOUT_A_WORD) return "the provider closed the connection without a word";
   const known: Record<number, string> = { 4000: "no running pods", 4001: "lease not found", 4002: "unavailable" };
-  return known[code] ?? "";
+  const why = printableLine(reason) || (known[code] ?? "");
+  return `closed with ${code}${why && ` ${why}`}`;
 }

@@ -1,26 +1,49 @@
 import { X509Certificate } from "node:crypto";
-import { checkServerIdentity, type PeerCertificate, rootCertificates } from "node:tls";
-import type { Agent } from "undici";
-import { dispatcher } from "../../network/http.ts";
+import { type Connect, connector } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 
 /**
- * Connections to a provider's gateway. Its certificate must come from an authority and match the host, or be the very
- * certificate the provider published on the chain: self-issued, its common name the provider's address.
- * @param published PEM certificates of the provider on the chain
+ * Connections to a provider's gateway. Its certificate must come from an authority and match the host, or be one that the
+ * provider has published on the chain, where there may be several: they are told apart by fingerprint, since all of them
+ * have one subject.
+ * @param published reads the valid PEM certificates of the provider on the chain: now, and again when it shows another
  */
-export async function providerDispatcher(
+export async function connectProvider(
   network: Network,
   provider: string,
-  published: readonly string[],
-): Promise<Agent> {
-  const own = published.flatMap(readCertificate).filter((certificate) => isSelfIssued(certificate, provider));
-  const fingerprints = new Set(own.map((certificate) => certificate.fingerprint256));
-  return dispatcher(network, {
-    ca: [...rootCertificates, ...(await network.authorities()), ...own.map(String)],
-    checkServerIdentity: (host: string, certificate: PeerCertificate) =>
-      fingerprints.has(certificate.fingerprint256) ? undefined : checkServerIdentity(host, certificate),
+  published: () => Promise<readonly string[]>,
+): Promise<Connect> {
+  const read = async () => (await published()).flatMap(readCertificate);
+  let own = await read();
+  return connector(network, {
+    judge: async (certificate, fault) => {
+      if (certificate.issuer !== certificate.subject) return fault;
+      if (!includes(own, certificate)) own = await read();
+      const why = distrust(certificate, own, provider, Date.now());
+      return why === undefined ? undefined : new Error(why);
+    },
   });
+}
+
+const includes = (published: readonly X509Certificate[], { fingerprint256 }: X509Certificate): boolean =>
+  published.some((each) => each.fingerprint256 === fingerprint256);
+
+/** Why a self-issued certificate is not trusted; undefined where it is one that the provider published. Pure. */
+function distrust(
+  certificate: X509Certificate,
+  published: readonly X509Certificate[],
+  provider: string,
+  now: number,
+): string | undefined {
+  const commonName = /^CN=(.*)$/m.exec(certificate.subject)?.[1];
+  if (!includes(published, certificate) || commonName !== provider) {
+    return `a self-signed certificate that is none of those that provider ${provider} has published on the chain`;
+  }
+  const { validFromDate: from, validToDate: to } = certificate;
+  const what = `the certificate that provider ${provider} shows and has published on the chain`;
+  if (now > to.getTime()) return `${what} expired on ${to.toISOString()}`;
+  if (now < from.getTime()) return `${what} is not valid before ${from.toISOString()}`;
+  return undefined;
 }
 
 /** What a provider published may be anything. */
@@ -30,9 +53,4 @@ function readCertificate(pem: string): X509Certificate[] {
   } catch {
     return [];
   }
-}
-
-function isSelfIssued(certificate: X509Certificate, provider: string): boolean {
-  const commonName = /^CN=(.*)$/m.exec(certificate.subject)?.[1];
-  return certificate.issuer === certificate.subject && commonName === provider;
 }

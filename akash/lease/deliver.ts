@@ -7,7 +7,8 @@ import type { Caller } from "../caller.ts";
 import { groupFromChain } from "../chain/group.ts";
 import { TxError } from "../chain/verdict.ts";
 import { poll } from "../chain/wait.ts";
-import { Gateway, GatewayError, type GatewayLease } from "../gateway/gateway.ts";
+import { Gateway, type GatewayLease } from "../gateway/gateway.ts";
+import { GatewayError } from "../gateway/gateway-error.ts";
 import type { Market } from "../market.ts";
 import { updateDeployment } from "../wallet/messages.ts";
 

@@ -75,3 +75,10 @@ test("one that has ended is as good as none", async () => {
   }
   await expect(obtainPlace(market, request("api"), caller())).rejects.toThrow("(no grant)");
 }, 30_000);
+
+test("one that the chain stored in uakt is told with the command that mends it, and nothing is sent", async () => {
+  await grantDeposits(trial, granted, expires, "uakt");
+  const refused = obtainPlace(market, request("api"), caller());
+  await expect(refused).rejects.toThrow(/the chain stored the grant of akash1\w+ as \d+uakt/);
+  await expect(refused).rejects.toThrow(/--spend-limit \d+uact --expiration \d+ --from akash1\w+ --generate-only/);
+}, 30_000);

@@ -1,5 +1,14 @@
 import fc from "fast-check";
-import { endingGrants, type Funding, type Grant, largestDeposit, remedy, showFunding, validGrants } from "./funding.ts";
+import {
+  endingGrants,
+  type Funding,
+  foreignGrants,
+  type Grant,
+  largestDeposit,
+  remedy,
+  showFunding,
+  validGrants,
+} from "./funding.ts";
 
 const now = new Date("2026-11-27T00:00:00Z");
 const grant = (granter: string, left: bigint, more: Partial<Grant> = {}): Grant => ({
@@ -32,6 +41,29 @@ describe("valid grants", () => {
     ["not one that is used up", { ...given, limits: [] }, []],
   ])("%s", (_, found, expected) => {
     expect(validGrants([found], [7n], now)).toEqual(expected);
+  });
+});
+
+describe("a grant whose limit the chain stored in uakt", () => {
+  const stored = { granter: "akash1a", scopes: ["deployment"], limits: [{ denom: "uakt", amount: "5000000" }] };
+  const foreign = foreignGrants([{ ...stored, expires: new Date("2027-01-01") }], now);
+
+  test("is told with what was stored, and with the command that mends it", () => {
+    const means = funding({ foreign });
+    expect(showFunding(means, 0n)).toContain("the chain stored the grant of akash1a as 5000000uakt");
+    const mending = remedy(means, 1n);
+    expect(mending).toContain("akash tx authz grant akash1me deposit --scope deployment --spend-limit 5000000uact");
+    expect(mending).toContain("--expiration 1798761600 --from akash1a --generate-only");
+    expect(mending).toContain('spend_limits[].denom = "uact"');
+  });
+
+  test.each([
+    ["has uact beside it", { ...stored, limits: [...stored.limits, { denom: "uact", amount: "1" }] }],
+    ["is used up", { ...stored, limits: [{ denom: "uakt", amount: "0" }] }],
+    ["has ended", { ...stored, expires: now }],
+    ["is for bids", { ...stored, scopes: ["bid"] }],
+  ])("is no matter where it %s", (_, found) => {
+    expect(foreignGrants([found], now)).toEqual([]);
   });
 });
 

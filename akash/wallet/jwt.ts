@@ -11,7 +11,8 @@ export type Scope =
   | "status"
   | "restart"
   | "hostname-migrate"
-  | "ip-migrate";
+  | "ip-migrate"
+  | "attestation";
 
 /** Seconds; providers refuse more than 15 minutes. */
 const LIFETIME = 300;

@@ -119,6 +119,9 @@ async function wireDeposit({ amount, sources }: Deposit) {
 
 /** Group spec in the field names of the generated protobuf types. */
 function wireGroup(group: GroupSpec) {
+  // Left out, the order would be open to providers that were not to bid.
+  if (group.requirements.verification)
+    throw new Error(`group ${group.name}: verification (AEP-86) cannot be ordered yet`);
   return {
     name: group.name,
     requirements: {

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { AnswerError } from "../../network/answer-error.ts";
 import { boundedFetch } from "../../network/bounded-fetch.ts";
 import { readJson } from "../../network/json.ts";
 
@@ -13,7 +12,7 @@ export interface Reach {
 
 /**
  * JSON of one address, in the shape that is expected.
- * @throws Error with host and status where it is refused, AnswerError where something else came, TypeError where it cannot be reached
+ * @throws Error with host and status where it is refused, AnswerError where something else came, NoAnswerError where it cannot be reached
  */
 export async function getJson<T>(
   url: string,
@@ -21,12 +20,7 @@ export async function getJson<T>(
   shape: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const response = await boundedFetch(url, { headers: { authorization }, signal }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error instanceof AnswerError
-      ? error
-      : new TypeError(`${new URL(url).host} does not answer`, { cause: error });
-  });
+  const response = await boundedFetch(url, { headers: { authorization }, signal });
   if (response.ok) return readJson(await response.text(), shape, url);
   const refused = response.status === 401 || response.status === 403;
   throw new Error(`${new URL(url).host} answers ${response.status}${refused ? ": the credentials are refused" : ""}`);

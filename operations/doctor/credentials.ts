@@ -3,6 +3,7 @@ import { DNS_PROVIDERS } from "../../dns/providers/registry.ts";
 import { withRetry } from "../../dns/providers/retry.ts";
 import type { DnsProviderName, DnsSettings } from "../../dns/settings.ts";
 import { errorText } from "../../errors/text.ts";
+import { NoAnswerError } from "../../network/no-answer-error.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { attempt, type Check, ok, problem, skipped, warning } from "./check.ts";
@@ -46,7 +47,7 @@ function checkReach(
   const title = `${name} credentials`;
   return attempt(title, commandOf(name), async () => {
     const reach = await DNS_PROVIDERS[name].readReach(settings[name]!, signal).catch((error: unknown) => {
-      if (error instanceof TypeError) return { unreachable: errorText(error) };
+      if (error instanceof NoAnswerError) return { unreachable: errorText(error) };
       throw error;
     });
     if ("unreachable" in reach) return [problem(title, reach.unreachable, "check the way out to the provider")];

@@ -1,6 +1,14 @@
 import { fromAtto, parseCoin, total } from "../../akash/chain/coin.ts";
 import type { Market } from "../../akash/market.ts";
-import { type Funding, grantCommand, largestDeposit, readFunding, remedy } from "../../akash/money/funding.ts";
+import {
+  type Funding,
+  foreignCommand,
+  foreignText,
+  grantCommand,
+  largestDeposit,
+  readFunding,
+  remedy,
+} from "../../akash/money/funding.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { OpenStage } from "../../engine/open-stage.ts";
@@ -37,16 +45,18 @@ export function balanceChecks(funding: Funding, deposit: bigint): Check[] {
 }
 
 /** One line a grant that is drawn on. Pure. @param hours below which the end of one is told */
-export function grantChecks({ address, sources, grants }: Funding, now: Date, hours: number): Check[] {
+export function grantChecks({ address, sources, grants, foreign = [] }: Funding, now: Date, hours: number): Check[] {
+  const useless = foreign.map((each) => problem("grant", foreignText(each), foreignCommand(each, address)));
   if (sources[0] === "grant" && grants.length === 0) {
-    return [problem("grant", `nobody lets ${address} deposit`, grantCommand(address))];
+    return useless.length > 0 ? useless : [problem("grant", `nobody lets ${address} deposit`, grantCommand(address))];
   }
-  return grants.map(({ granter, left, held, expires }) => {
+  const drawnOn = grants.map(({ granter, left, held, expires }) => {
     const says = `${granter} lets it deposit ${left} uact ${expires ? `until ${expires.toISOString()}` : "without end"}`;
     if (held < left) return warning("grant", `${says}, and has only ${held}`, `have ${granter} mint some ACT`);
     const hoursLeft = expires ? (expires.getTime() - now.getTime()) / 3_600_000 : Number.POSITIVE_INFINITY;
     return hoursLeft < hours ? warning("grant", says, `have ${granter} grant it anew`) : ok("grant", says);
   });
+  return [...drawnOn, ...useless];
 }
 
 /** How long the escrow of every open deployment of the stage lasts. */

@@ -2,7 +2,15 @@ import { fromAtto, one, total } from "../../akash/chain/coin.ts";
 import { staleText } from "../../akash/chain/freshness.ts";
 import { stateText } from "../../akash/chain/lease-state.ts";
 import type { Market } from "../../akash/market.ts";
-import { endingGrants, type Funding, type Grant, grantCommand, remedy } from "../../akash/money/funding.ts";
+import {
+  endingGrants,
+  type Funding,
+  foreignCommand,
+  foreignText,
+  type Grant,
+  grantCommand,
+  remedy,
+} from "../../akash/money/funding.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { showAct } from "../../akash/money/mint.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
@@ -139,15 +147,17 @@ function grantAlarms(
   { funding, holdings, time }: Omit<WalletSnapshot, "market">,
   { minimumHours }: FundsLimits,
 ): string[] {
-  const { address, sources, grants } = funding;
+  const { address, sources, grants, foreign = [] } = funding;
+  const useless = foreign.map((each) => `${foreignText(each)}: ${foreignCommand(each, address)}`);
   if (sources[0] === "grant" && grants.length === 0) {
-    return [`nobody grants ${address} deposits: ${grantCommand(address)}`];
+    return useless.length > 0 ? useless : [`nobody grants ${address} deposits: ${grantCommand(address)}`];
   }
   const rent = rentFor(blocksIn(minimumHours), holdings);
-  return endingGrants(funding, rent, time, minimumHours).map(
+  const ending = endingGrants(funding, rent, time, minimumHours).map(
     ({ granter, expires }) =>
       `the grant of ${granter} ends at ${expires?.toISOString()}, within ${minimumHours} h: have it renewed`,
   );
+  return [...ending, ...useless];
 }
 
 /** Whole uact that all leases cost in so many blocks. */

@@ -55,7 +55,7 @@ async function run(
 
 async function ask(container: Container, port: number, url: string) {
   const network = { dial: async () => container.ports.get(`${port}/TCP`)!, authorities: async () => [] };
-  const agent = dispatcher(network, { rejectUnauthorized: false });
+  const agent = dispatcher(network, { judge: async () => undefined });
   open.push(() => agent.destroy());
   const response = await fetch(url, { dispatcher: agent, redirect: "manual" });
   return { status: response.status, text: await response.text(), headers: response.headers };

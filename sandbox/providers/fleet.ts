@@ -32,12 +32,18 @@ export interface FleetOptions {
 
 /** By provider name. */
 export interface FleetState {
-  [provider: string]: { certificate: KeyPairPem; leases: Record<string, StoredLease> };
+  [provider: string]: ProviderState;
+}
+
+interface ProviderState {
+  certificate: KeyPairPem;
+  leases: Record<string, StoredLease>;
 }
 
 interface Place {
   provider: Provider;
-  certificate: KeyPairPem;
+  state: ProviderState;
+  save(): void;
   open: { gateway: Gateway; ingress: Ingress } | undefined;
 }
 
@@ -105,7 +111,8 @@ export class ProviderFleet {
       ended = () => {},
       log,
     } = this.#options;
-    const { certificate, leases } = state[profile.name]!;
+    const own = state[profile.name]!;
+    const save = () => this.#options.state.write(state);
     const provider = new Provider({
       profile,
       sender: await sender(seed, profile.name),
@@ -113,7 +120,6 @@ export class ProviderFleet {
       chainId,
       auditor: this.auditor,
       seed,
-      certificate,
       runtime: new Runtime({
         host: providerHost(profile.name),
         domain: ingressDomain(profile.name),
@@ -124,22 +130,31 @@ export class ProviderFleet {
       }),
       patience,
       capacityHold,
-      stored: leases,
-      save: () => this.#options.state.write(state),
+      stored: own.leases,
+      save,
       ended,
       log,
     });
-    const place: Place = { provider, certificate, open: undefined };
+    const place: Place = { provider, state: own, save, open: undefined };
     this.#places.push(place);
     await this.#open(place);
   }
 
   /** Publishes certificates that the chain does not have yet, and restores the leases from before a restart. */
   async join(): Promise<void> {
-    for (const provider of this.providers) {
+    for (const { provider, state } of this.#places) {
       if (await provider.certified()) await provider.resume();
-      else await provider.certify();
+      else await provider.certify(state.certificate);
     }
+  }
+
+  /** Has a provider publish and show a new certificate; the earlier ones stay valid, as operators seldom revoke them. */
+  async renewCertificate(name: string): Promise<void> {
+    const { provider, state, save, open } = this.#named(name);
+    state.certificate = await ownCertificate(this.#options.seed, provider.profile);
+    await provider.certify(state.certificate);
+    open?.gateway.show(state.certificate);
+    save();
   }
 
   /** What every provider does about a new block; a block that comes while they still work is skipped. */
@@ -188,9 +203,9 @@ export class ProviderFleet {
 
   async #open(place: Place): Promise<void> {
     const { market, dial } = this.#options;
-    const { provider, certificate } = place;
+    const { provider, state } = place;
     const domain = ingressDomain(provider.name);
-    const gateway = await startGateway(provider, market, certificate);
+    const gateway = await startGateway(provider, market, state.certificate);
     const ingress = await startIngress(domain, (host) => provider.runtime.ingress(host));
     place.open = { gateway, ingress };
     dial.set(providerHost(provider.name), 8443, "tcp", gateway.endpoint);

@@ -22,6 +22,8 @@ import { streamEvents, streamLogs } from "./streams.ts";
 
 export interface Gateway {
   readonly endpoint: Endpoint;
+  /** Has it show another certificate to those who connect from now on. */
+  show(certificate: KeyPairPem): void;
   close(): Promise<void>;
 }
 
@@ -29,8 +31,7 @@ export interface Gateway {
 export async function startGateway(provider: Provider, market: Market, certificate: KeyPairPem): Promise<Gateway> {
   const routes = new Routes(provider, market);
   const server = createServer({
-    cert: certificate.certificatePem,
-    key: certificate.keyPem,
+    ...identity(certificate),
     minVersion: "TLSv1.3",
     requestCert: true,
     rejectUnauthorized: false,
@@ -41,12 +42,15 @@ export async function startGateway(provider: Provider, market: Market, certifica
   const endpoint = await listen(server);
   return {
     endpoint,
+    show: (renewed) => server.setSecureContext({ ...identity(renewed), minVersion: "TLSv1.3" }),
     async close() {
       for (const client of sockets.clients) client.terminate();
       await close(server);
     },
   };
 }
+
+const identity = ({ certificatePem, keyPem }: KeyPairPem) => ({ cert: certificatePem, key: keyPem });
 
 interface LeasePath {
   /** As it was sent, like the others. */
@@ -93,9 +97,11 @@ export class Routes {
         client.on("error", () => client.terminate());
         const workloads = this.#provider.runtime.workloads(key);
         if (!workloads) return client.close(4001, "lease not found");
-        if (shell) runShell(client, workloads, shell);
-        else if (scope === "logs") streamLogs(client, workloads, { follow, tail, services });
-        else streamEvents(client, workloads, { follow, tail, services });
+        const options = { follow, tail, services };
+        const hangUp = () => void socket.end();
+        if (shell) runShell(client, workloads, shell, hangUp);
+        else if (scope === "logs") streamLogs(client, workloads, options, hangUp);
+        else streamEvents(client, workloads, options, hangUp);
       });
     } catch (error) {
       const { status, text } = refusal(error);

@@ -40,7 +40,6 @@ async function open(capacityHold?: number) {
     chainId: "test-1",
     auditor: "",
     seed: "1",
-    certificate: { certificatePem: "", keyPem: "" },
     runtime: new Runtime({
       host: providerHost(profile.name),
       domain: ingressDomain(profile.name),

@@ -21,7 +21,6 @@ export interface ProviderOptions {
   readonly chainId: string;
   readonly auditor: string;
   readonly seed: string;
-  readonly certificate: KeyPairPem;
   readonly runtime: Runtime;
   /** Milliseconds an unleased bid stands, and a manifest is waited for. */
   readonly patience: number;
@@ -104,9 +103,8 @@ export class Provider {
     return (await this.#options.market.certificates(this.address)).length > 0;
   }
 
-  /** Publishes its certificate. */
-  async certify(): Promise<void> {
-    const { certificatePem } = this.#options.certificate;
+  /** Publishes a certificate beside those it has published already. */
+  async certify({ certificatePem }: KeyPairPem): Promise<void> {
     await this.#outbox.send([
       {
         "@type": "/akash.cert.v1.MsgCreateCertificate",

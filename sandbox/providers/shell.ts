@@ -2,6 +2,7 @@ import type { RawData, WebSocket } from "ws";
 import { environment } from "../runtime/container.ts";
 import type { Workload } from "../runtime/workload.ts";
 import { TokenError } from "./jwt.ts";
+import type { HangUp } from "./streams.ts";
 
 /** First byte of a frame (`provider:gateway/rest/constants.go`). */
 const frame = { stdout: 100, stderr: 101, result: 102, stdin: 104 };
@@ -27,12 +28,17 @@ export function shellRequest(query: URLSearchParams): ShellRequest {
 }
 
 /** Runs one of the few commands this double knows, sends what it prints and then its result. */
-export function runShell(client: WebSocket, workloads: ReadonlyMap<string, Workload>, request: ShellRequest): void {
+export function runShell(
+  client: WebSocket,
+  workloads: ReadonlyMap<string, Workload>,
+  request: ShellRequest,
+  hangUp: HangUp,
+): void {
   const send = (kind: number, text: string) => client.send(Buffer.concat([Buffer.of(kind), Buffer.from(text)]));
   const print = (text: string) => send(frame.stdout, text);
   const finish = (exit_code: number, message?: string) => {
     send(frame.result, `${JSON.stringify({ exit_code, ...(message && { message }) })}\n`);
-    client.close(1000);
+    hangUp();
   };
   const workload = workloads.get(request.service);
   const problem = refuse(workload, request);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import type { ManifestService } from "../../sdl/types.ts";
@@ -6,7 +7,7 @@ import { type Container, type ContainerContext, environment, type Image, portNam
 import { PullError } from "./images.ts";
 
 export interface LogLine {
-  service: string;
+  pod: string;
   message: string;
 }
 
@@ -26,7 +27,7 @@ export interface WorkloadOptions {
 }
 
 /** One service of a lease. As on Akash (`maxSurge 0`), an update stops what runs before the new one starts. */
-export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }> {
+export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; ended: [] }> {
   readonly logs: LogLine[] = [];
   readonly events: PodEvent[] = [];
   #service: ManifestService;
@@ -51,6 +52,16 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }
 
   get ready(): boolean {
     return this.#container !== undefined;
+  }
+
+  /** As Kubernetes names it: after the service, numbered where it has volumes, and another one at each update elsewhere. */
+  get #pod(): string {
+    const { name, params } = this.#service;
+    if ((params?.storage ?? []).length > 0) return `${name}-0`;
+    const hash = createHash("sha256")
+      .update(`${this.#options.context.lease}/${name}/${this.#generation}`)
+      .digest("hex");
+    return `${name}-${hash.slice(0, 9)}-${hash.slice(9, 14)}`;
   }
 
   get generation(): number {
@@ -82,10 +93,12 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }
     this.#epoch += 1;
     const running = this.#container;
     this.#container = undefined;
-    if (!running) return;
-    this.#options.changed();
-    this.#event("Normal", "Killing", `Stopping container ${this.#service.name}`);
-    await running.close();
+    if (running) {
+      this.#options.changed();
+      this.#event("Normal", "Killing", `Stopping container ${this.#service.name}`);
+      await running.close();
+    }
+    this.emit("ended");
   }
 
   #start(): void {
@@ -130,18 +143,19 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent] }
     this.#event("Normal", "Pulled", `Successfully pulled image "${image}"`);
     this.#event("Normal", "Started", `Started container ${name}`);
     this.#log(message);
+    this.emit("ended");
     this.#event("Warning", "BackOff", `Back-off restarting failed container ${name}`);
   }
 
   #log(message: string): void {
-    const line = { service: this.#service.name, message };
+    const line = { pod: this.#pod, message };
     this.logs.push(line);
     if (this.logs.length > 1000) this.logs.shift();
     this.emit("log", line);
   }
 
   #event(type: PodEvent["type"], reason: string, note: string): void {
-    const object = { kind: "Pod", namespace: this.#options.context.lease, name: this.#service.name };
+    const object = { kind: "Pod", namespace: this.#options.context.lease, name: this.#pod };
     const event = { type, reason, note, object };
     this.events.push(event);
     if (this.events.length > 1000) this.events.shift();

@@ -1,10 +1,13 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { stateFolder } from "../../engine/root.ts";
 import { runningPid, startSandbox, stopSandbox } from "../../engine/sandbox-process.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { boundedFetch } from "../../network/bounded-fetch.ts";
+import { readJson } from "../../network/json.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 export async function start({ stage }: StageOptions): Promise<void> {
@@ -22,7 +25,8 @@ export async function status({ stage }: StageOptions): Promise<void> {
   const { sandbox } = (await openStage(stage)).stage;
   const pid = await runningPid();
   if (!sandbox || !pid) throw new UserError("sandbox", "the sandbox is not running.", "./platform sandbox start");
-  const health = (await (await fetch(`http://127.0.0.1:${sandbox.port}/health`)).json()) as object;
+  const url = `http://127.0.0.1:${sandbox.port}/health`;
+  const health = readJson(await (await boundedFetch(url)).text(), z.looseObject({}), url);
   process.stdout.write(`${JSON.stringify({ pid, ...health }, null, 2)}\n`);
 }
 

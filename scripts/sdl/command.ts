@@ -1,6 +1,7 @@
 import { type Argument, command, type Group } from "../command.ts";
 
 const json = { description: "print one JSON object" } as const;
+const strict = { description: "reject keys that the network ignores, too" } as const;
 const file = { name: "file", form: "required", description: "SDL file", offers: "file" } as const satisfies Argument;
 
 export const sdl: Group = {
@@ -11,8 +12,11 @@ export const sdl: Group = {
       name: "check",
       summary: "accept or reject a file as the Akash reference does; exit code 1 when it is rejected",
       arguments: [file],
-      options: { json },
-      examples: [{ words: "sdl check deploy.yaml", does: "the verdict, with places and codes" }],
+      options: { strict, json },
+      examples: [
+        { words: "sdl check deploy.yaml", does: "the verdict, with places and codes" },
+        { words: "sdl check --strict deploy.yaml", does: "the same, and a mistyped key is an error" },
+      ],
       needs: [],
       load: async () => (await import("./files.ts")).check,
     }),

@@ -13,9 +13,13 @@ interface JsonOption {
   json?: boolean;
 }
 
+interface CheckOptions extends JsonOption {
+  strict?: boolean;
+}
+
 /** Prints whether the Akash reference accepts a file. */
-export async function check(file: string, { json }: JsonOption): Promise<void> {
-  const verdict = toVerdict(read(file));
+export async function check(file: string, { json, strict }: CheckOptions): Promise<void> {
+  const verdict = toVerdict(read(file, strict));
   process.stdout.write(json ? `${JSON.stringify(verdict)}\n` : verdictText(file, verdict));
   process.exitCode = verdict.verdict === "accept" ? 0 : 1;
 }
@@ -65,9 +69,9 @@ function readValid(file: string): Sdl {
   throw new UserError("sdl-invalid", `${file} is not a valid SDL\n${lines.join("\n")}`);
 }
 
-function read(file: string): Checked {
+function read(file: string, strict = false): Checked {
   try {
-    return parseSdl(readText(file, MOST_YAML), file);
+    return parseSdl(readText(file, MOST_YAML), file, strict);
   } catch (error) {
     if (error instanceof InputError) throw new UserError("sdl-invalid", `${file}: ${error.message}`);
     const { code, message } = error as NodeJS.ErrnoException;

@@ -42,6 +42,12 @@ test("attributes a provider must have are part of the order, and without any it 
   expect(groupOf(sdl).requirements.attributes ?? []).toEqual([]);
 });
 
+test("a price ceiling may be a fraction of a uact, and a whole one stays the number it was", () => {
+  const { price } = groupOf(staticSdl("app", declaration, "2.75uact")).resources[0]!;
+  expect(price).toEqual({ denom: "uact", amount: expect.stringMatching(/^(2|5)\.(75|5)0+$/) });
+  expect(sdl.profiles.placement.akash?.pricing.app).toEqual({ denom: "uact", amount: 100 });
+});
+
 test("each kind of port becomes the exposure Akash knows", () => {
   expect(sdl.services.app?.expose).toEqual([
     { port: 3000, as: 80, proto: "tcp", to: [{ global: true }], http_options: { max_body_size: 1000 } },

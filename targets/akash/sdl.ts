@@ -70,8 +70,10 @@ function expose(service: string, container: string, { port, proto = "TCP", to, m
   return { ...common, as: port, to: [...to] };
 }
 
-function coin(text: string): { amount: number; denom: string } {
-  const match = /^([0-9]+)([a-z]+)$/.exec(text);
-  if (!match) throw new Error(`"${text}" is no amount such as 100uact`);
-  return { amount: Number(match[1]), denom: match[2]! };
+/** Whole amounts stay the numbers that they are in the inputs of resources that stand. */
+function coin(text: string): { amount: number | string; denom: string } {
+  const match = /^([0-9]+(?:\.[0-9]+)?)([a-z]+)$/.exec(text);
+  if (!match) throw new Error(`"${text}" is no amount such as 100uact or 2.5uact`);
+  const [, amount, denom] = match;
+  return { amount: amount!.includes(".") ? amount! : Number(amount), denom: denom! };
 }

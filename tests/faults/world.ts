@@ -108,7 +108,6 @@ export class World {
       chainId: CHAIN_ID,
       auditor,
       seed: SEED,
-      certificate: { certificatePem: "", keyPem: "" },
       runtime,
       get patience() {
         return world.patience;
