@@ -115,10 +115,10 @@ export class Secrets extends ComponentResource implements PlatformService {
       { url, address: this.address, ...this.login, organization: "platform" },
       { parent: this, dependsOn: this.service.running.ready },
     );
-    const { accessToken, organizationId } = instance;
-    const access = { url, address: this.address, accessToken, organizationId };
-    const args = { access, name: "alternatefutures-platform", environments: [environment] };
-    const { projectId } = new InfisicalProject(name, args, { parent: this });
+    const { accessToken, clientId, clientSecret, organizationId } = instance;
+    const access = { url, address: this.address, accessToken, clientId, clientSecret, organizationId };
+    const project = { name: "alternatefutures-platform", environments: [environment], administrator: this.login };
+    const { projectId } = new InfisicalProject(name, { access, ...project }, { parent: this });
     return { url, environment, projectId, access };
   }
 }

@@ -128,7 +128,7 @@ test("a machine identity logs in and reads its own path only", async () => {
   const { clientSecret } = (await call("POST", `${base}/client-secrets`, token, {})).body;
   const login = (secret: string) =>
     call("POST", "/api/v1/auth/universal-auth/login", undefined, { clientId, clientSecret: secret });
-  expect((await login("wrong")).status).toBe(403);
+  expect((await login("wrong")).status).toBe(401);
   const { accessToken } = (await login(clientSecret)).body;
   const read = (secretPath: string) =>
     call("GET", `/api/v4/secrets?${new URLSearchParams({ ...at, secretPath })}`, accessToken);
