@@ -40,7 +40,7 @@ export async function readFolders(
   } catch (error) {
     throw new UserError(
       "adoption",
-      `Infisical at ${store.url} does not let ${store.email} read its secrets: ${errorText(error)}. Nothing was adopted.`,
+      `Infisical at ${store.url} does not log ${store.email} in: ${errorText(error)}. Nothing was adopted.`,
       "PLATFORM_INFISICAL_PASSWORD=… ./platform adopt, with the administrator's password of your recovery kit",
     );
   }

@@ -17,7 +17,8 @@ export function connect(run: Run, access: Place & Partial<Access>): Infisical {
   const { url, address, accessToken, clientId, clientSecret } = access;
   const at = { url, ...(address !== undefined && { address }) };
   const network = networkOf(run.settings.sandbox);
-  if (!clientId || !clientSecret) return new Infisical({ ...at, accessToken }, network, run.signal);
+  if (!clientId || !clientSecret)
+    return new Infisical({ ...at, accessToken: accessToken || undefined }, network, run.signal);
   const key = `infisical ${url} ${address} ${clientId} ${clientSecret}`;
   const login = run.shared(key, () => new ClientLogin({ clientId, clientSecret }));
   return new Infisical({ ...at, login }, network, run.signal);

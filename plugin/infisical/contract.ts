@@ -22,8 +22,8 @@ export interface InstanceOutputs extends InstanceInputs {
   clientSecret?: string;
   /** When the client secret was made, ISO 8601. */
   clientSecretAt?: string;
-  /** The administrator's token in states of earlier versions, which nothing renews. Secret. */
-  accessToken?: string | undefined;
+  /** The administrator's token in states of earlier versions, which nothing renews; empty where there is a client. Secret. */
+  accessToken: string;
 }
 
 const access = z.strictObject({

@@ -27,10 +27,7 @@ export const handler: Handler<InstanceInputs, InstanceOutputs> = {
     const due = renewal(old.outputs, new Date());
     return {
       changes: [...changes, ...due],
-      stables: stablesOf(
-        changes.some(({ path }) => places.has(path)),
-        due.length > 0,
-      ),
+      stables: changes.some(({ path }) => places.has(path)) ? [] : stablesOf(old.outputs, due.length > 0),
     };
   },
 
@@ -67,11 +64,9 @@ export const handler: Handler<InstanceInputs, InstanceOutputs> = {
   },
 };
 
-function stablesOf(moved: boolean, due: boolean): string[] {
-  if (moved) return [];
-  return due
-    ? ["organizationId", "clientId"]
-    : ["organizationId", "clientId", "clientSecret", "clientSecretAt", "accessToken"];
+function stablesOf({ clientId }: InstanceOutputs, due: boolean): string[] {
+  if (!due) return ["organizationId", "clientId", "clientSecret", "clientSecretAt", "accessToken"];
+  return clientId === undefined ? ["organizationId"] : ["organizationId", "clientId", "accessToken"];
 }
 
 const notRecovered = (url: string, email: string, error: unknown): string =>
@@ -114,9 +109,10 @@ async function setUp(
 
 const dated = (administrator: Administrator): Credentials => ({
   ...administrator,
+  accessToken: "",
   clientSecretAt: new Date().toISOString(),
 });
 
 /** What is not there is left out: it would show as a value. */
-const defined = (known: Partial<Credentials> & Pick<Credentials, "organizationId">): Credentials =>
+const defined = (known: Partial<Credentials> & Pick<Credentials, "organizationId" | "accessToken">): Credentials =>
   Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as unknown as Credentials;

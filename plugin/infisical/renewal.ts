@@ -10,7 +10,7 @@ const DAY = 86_400_000;
  * of Infisical are signed (`a.b.c`) and live for 90 days at most; those of early sandboxes are not, and live on.
  */
 export function renewal(outputs: InstanceOutputs, now: Date): PropertyChange[] {
-  const { clientSecret, clientSecretAt, accessToken = "" } = outputs;
+  const { clientSecret, clientSecretAt, accessToken } = outputs;
   if (clientSecret !== undefined && clientSecretAt !== undefined) {
     const age = Math.floor((now.getTime() - Date.parse(clientSecretAt)) / DAY);
     if (age < ROTATE_AFTER) return [];

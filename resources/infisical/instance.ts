@@ -14,8 +14,8 @@ export class InfisicalInstance extends CustomResource {
   declare readonly clientId: Output<string | undefined>;
   /** Secret. */
   declare readonly clientSecret: Output<string | undefined>;
-  /** The administrator's token in states of earlier versions. Secret. */
-  declare readonly accessToken: Output<string | undefined>;
+  /** The administrator's token in states of earlier versions, else empty. Secret. */
+  declare readonly accessToken: Output<string>;
   declare readonly organizationId: Output<string>;
 
   constructor(name: string, args: InfisicalInstanceArgs, options?: CustomResourceOptions) {
