@@ -1,4 +1,5 @@
 import { folderRoutes } from "./folders.ts";
+import { tokenRoutes } from "./held-tokens.ts";
 import { historyRoutes } from "./history.ts";
 import type { Handler } from "./http.ts";
 import { identityRoutes } from "./identities.ts";
@@ -9,7 +10,7 @@ import { planRoutes } from "./plan.ts";
 import { projectRoutes } from "./projects.ts";
 import { secretRoutes } from "./secrets.ts";
 import { type Database, Session } from "./session.ts";
-import { type TokenSettings, tokenRoutes } from "./tokens.ts";
+import type { TokenSettings } from "./tokens.ts";
 import { universalAuthRoutes } from "./universal-auth.ts";
 import { userRoutes } from "./users.ts";
 

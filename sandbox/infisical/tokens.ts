@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import { type Handler, tokenError, unauthorized } from "./http.ts";
-import type { Session } from "./session.ts";
+import { tokenError, unauthorized } from "./http.ts";
 import { type AccessToken, type InfisicalState, newId, same } from "./state.ts";
 
 /** Seconds that any access token of a machine identity lives at most. */
@@ -27,7 +26,7 @@ export function sign(secret: string, id: string, now: number, exp?: number): str
 }
 
 /** @throws ApiError 403 */
-function verify(secret: string, token: string, now: number): z.output<typeof claims> {
+export function verify(secret: string, token: string, now: number): z.output<typeof claims> {
   const [head = "", body = "", signature = "", ...more] = token.split(".");
   const parsed = claims.or(z.looseObject({})).safeParse(json(Buffer.from(body, "base64url").toString()));
   if (signature === "" || more.length > 0 || !parsed.success) {
@@ -78,32 +77,6 @@ export function addToken(state: InfisicalState, issue: Issue, now: number): Acce
   const record = { id: newId(), ...issue, createdAt: now, uses: 0, revoked: false };
   state.tokens.push(record);
   return record;
-}
-
-/** Renewing and revoking, for whoever holds the token. */
-export function tokenRoutes({ database, now, tokens }: Session): Record<string, Handler> {
-  const held = z.object({ accessToken: z.string().trim() });
-  return {
-    "POST /api/v1/auth/token/renew": (call) => {
-      const { accessToken } = call.body(held);
-      const state = database.read();
-      const record = requireToken(state, accessToken, now(), tokens);
-      const longest = record.maxTtl === 0 ? Number.POSITIVE_INFINITY : record.createdAt / 1000 + record.maxTtl;
-      const expiresIn = Math.floor(Math.min(record.ttl || LONGEST, longest - now() / 1000));
-      const exp = Math.floor(now() / 1000) + expiresIn;
-      const renewed = sign(tokens.authSecret, record.id, now(), exp);
-      return { accessToken: renewed, expiresIn, accessTokenMaxTTL: record.maxTtl, tokenType: "Bearer" };
-    },
-    "POST /api/v1/auth/token/revoke": (call) => {
-      const { accessToken } = call.body(held);
-      const state = database.read();
-      const { id } = verify(tokens.authSecret, accessToken, now());
-      const record = state?.tokens.find((each): each is AccessToken => "id" in each && each.id === id);
-      if (record) record.revoked = true;
-      if (state) database.write(state);
-      return { message: "Successfully revoked access token" };
-    },
-  };
 }
 
 function json(text: string): unknown {
