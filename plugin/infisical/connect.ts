@@ -52,13 +52,17 @@ export const isAbsent = (error: unknown): boolean => error instanceof InfisicalE
 export const isRevoked = (error: unknown): boolean =>
   error instanceof InfisicalLoginError && !/locked/.test(error.reason);
 
-/** Deletes, where absent is a success; with the instance gone there is nothing left to delete. */
+/**
+ * Deletes, where absent is a success; with the instance gone there is nothing left to delete. Where it does not let us in it says
+ * what stays, so that a stage can be ended without it.
+ */
 export async function deleteIfReachable(run: Run, what: string, deletion: Promise<void>): Promise<void> {
   try {
     await deletion;
   } catch (error) {
-    if (error instanceof InfisicalUnreachableError) run.warn(`${what} was not deleted, because ${error.message}`);
-    else if (!isAbsent(error)) throw error;
+    if (isAbsent(error)) return;
+    if (!(error instanceof InfisicalUnreachableError) && !isRefused(error)) throw error;
+    run.warn(`${what} was not deleted, because ${(error as Error).message}`);
   }
 }
 

@@ -334,6 +334,15 @@ describe("an identity", () => {
     expect(diff).toMatchObject({ deleteBeforeReplace: true, changes: [{ path: "path", replace: true }] });
   });
 
+  test("is named by a delete that the instance refuses, which goes on", async () => {
+    const { identity } = await platform();
+    const { id, outputs } = await identities.create(run(), identity);
+    const access = { ...identity.access, clientSecret: "revoked since" };
+    const destroy = run();
+    await identities.delete(destroy, id, { inputs: { ...identity, access }, outputs: { ...outputs, access } });
+    expect(destroy.said.join()).toMatch(/identity service-auth was not deleted, because .*Invalid credentials/);
+  });
+
   test("that is absent is a successful delete", async () => {
     const { identity } = await platform();
     const { id, outputs } = await identities.create(run(), identity);
