@@ -11,7 +11,9 @@ export interface SecretStoreAccess {
   readonly access: {
     readonly url: string;
     readonly address: Output<string>;
-    readonly accessToken: Output<string>;
+    readonly accessToken: Output<string | undefined>;
+    readonly clientId: Output<string | undefined>;
+    readonly clientSecret: Output<string | undefined>;
     readonly organizationId: Output<string>;
   };
 }
@@ -54,7 +56,9 @@ export class SecretFolder implements Reader {
   reader(parent: ComponentResource, name: string): Reader {
     const { access, projectId, environment, url } = this.#vault;
     const path = this.#path;
-    const identity = new InfisicalIdentity(name, { access, projectId, environment, path, name }, { parent });
+    // what it may read is proved by reading it
+    const options = { parent, dependsOn: this.#secrets };
+    const identity = new InfisicalIdentity(name, { access, projectId, environment, path, name }, options);
     const env = {
       INFISICAL_DOMAIN: url,
       INFISICAL_PROJECT_ID: projectId,

@@ -5,6 +5,7 @@ import {
   type Input,
   interpolate,
   type Output,
+  unsecret,
 } from "@pulumi/pulumi";
 import { encodeBundle } from "../edge/bundle.ts";
 import { renderPingap } from "../edge/pingap.ts";
@@ -116,12 +117,27 @@ export class Secrets extends ComponentResource implements PlatformService {
       { url, address: this.address, ...this.login, organization: "platform" },
       { parent: this, dependsOn: this.service.running.ready },
     );
-    const { accessToken, organizationId } = instance;
-    const access = { url, address: this.address, accessToken, organizationId };
-    const args = { access, name: "alternatefutures-platform", environments: [environment] };
-    const { projectId } = new InfisicalProject(name, args, { parent: this });
+    const { organizationId } = instance;
+    const access = { url, address: this.address, ...credentialsOf(instance), organizationId };
+    const project = { name: "alternatefutures-platform", environments: [environment], administrator: this.login };
+    const { projectId } = new InfisicalProject(name, { access, ...project }, { parent: this });
     return { url, environment, projectId, access };
   }
+}
+
+/**
+ * What the administrator logs in with: a client, or the token of a state that has none yet. The other one is known to be
+ * absent, so that neither a preview nor an old state shows a difference.
+ */
+function credentialsOf({ accessToken, clientId, clientSecret }: InfisicalInstance) {
+  const token = unsecret(accessToken);
+  const known = (isClient: boolean, value: Output<string | undefined>) =>
+    token.apply((text) => ((text === "") === isClient ? value : undefined)) as Output<string | undefined>;
+  return {
+    accessToken: known(false, accessToken),
+    clientId: known(true, clientId),
+    clientSecret: known(true, clientSecret),
+  };
 }
 
 /** TLS for the hosts of `certificate`, everything passed on to Infisical beside it. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "./client-login.ts";
 import { type Folder, type Infisical, InfisicalError, InfisicalUnreachableError, type Project } from "./infisical.ts";
 
 /** Milliseconds between two looks at an instance that is starting. */
@@ -27,13 +28,26 @@ const isStarting = (error: unknown): error is Error =>
   error instanceof InfisicalUnreachableError ||
   (error instanceof InfisicalError && (error.status >= 500 || error.status === 404));
 
-/** The project of that name with at least these environments. */
+/** The project of that name, of several the one that is known. @throws Error where none of several is */
+export function projectNamed(projects: readonly Project[], name: string, knownId?: string): Project | undefined {
+  const alike = projects.filter((project) => project.name === name);
+  const known = projects.find(({ id }) => id === knownId);
+  if (known || alike.length < 2) return known ?? alike[0];
+  const ids = alike.map(({ id }) => id).join(" and ");
+  throw new Error(
+    `Infisical has ${alike.length} projects named ${name} (ids ${ids}), and which one holds the secrets is not known here: ` +
+      "rename or delete the others there, and run this again",
+  );
+}
+
+/** The project of that name with at least these environments. @param knownId where it was made before */
 export async function ensureProject(
   infisical: Infisical,
   name: string,
   environments: readonly string[],
+  knownId?: string,
 ): Promise<Project> {
-  const found = (await infisical.projects()).find((project) => project.name === name);
+  const found = projectNamed(await infisical.projects(), name, knownId);
   const project = found ?? (await infisical.createProject(name));
   const present = new Set(project.environments.map(({ slug }) => slug));
   for (const slug of environments) if (!present.has(slug)) await infisical.createEnvironment(project.id, slug);
@@ -50,10 +64,8 @@ export async function ensureFolder(infisical: Infisical, folder: Folder): Promis
   }
 }
 
-export interface MachineIdentity {
+export interface MachineIdentity extends Client {
   readonly identityId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
 }
 
 /** A machine identity that may read one folder, with a new client secret; an unfinished one of that name is finished. */
@@ -66,12 +78,44 @@ export async function ensureIdentity(
   const [found] = await infisical.identitiesNamed(organizationId, name);
   const identityId = found ?? (await infisical.createIdentity(organizationId, name));
   await unlessPresent(infisical.addMember(folder.projectId, identityId));
-  await unlessPresent(
-    infisical.grantReading(folder, identityId, `read-${name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")),
-  );
+  await unlessPresent(infisical.grantReading(folder, identityId, readingSlug(name)));
   await unlessPresent(infisical.attachUniversalAuth(identityId));
   const clientId = await infisical.clientId(identityId);
-  return { identityId, clientId, clientSecret: await infisical.createClientSecret(identityId, name) };
+  const { clientSecret } = await infisical.createClientSecret(identityId, name);
+  return { identityId, clientId, clientSecret };
+}
+
+/** Slug of the privilege by which the identity of that name reads its folder. */
+export const readingSlug = (name: string): string => `read-${name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+
+/**
+ * Proves that a machine identity sees every secret of its folder: one that it may not read is left out of the answer
+ * without a word, and a service would start without it. @throws Error with what it does not see
+ */
+export async function proveReading(infisical: Infisical, client: Client, name: string, folder: Folder): Promise<void> {
+  const present = await namesIn(infisical, folder);
+  const { accessToken } = await infisical.login(client);
+  await using reader = infisical.withToken(accessToken);
+  const seen = new Set(await namesIn(reader, folder));
+  const hidden = present.filter((key) => !seen.has(key));
+  if (hidden.length === 0) return;
+  throw new Error(
+    `identity ${name} does not see ${hidden.length} of the ${present.length} secrets in ${folder.path} (${hidden.slice(0, 3).join(", ")}): ` +
+      `delete its additional privileges in Infisical, and run this again`,
+  );
+}
+
+const namesIn = async (infisical: Infisical, folder: Folder): Promise<string[]> =>
+  Object.keys(await absentAs({}, infisical.secrets(folder)));
+
+/** What is there, or `otherwise`. */
+async function absentAs<T>(otherwise: T, looking: Promise<T>): Promise<T> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (error instanceof InfisicalError && error.status === 404) return otherwise;
+    throw error;
+  }
 }
 
 /** The identity of that name, where it is the one whose client is known. */
@@ -79,7 +123,7 @@ export async function findIdentity(
   infisical: Infisical,
   organizationId: string,
   name: string,
-  client: Omit<MachineIdentity, "identityId">,
+  client: Client,
 ): Promise<MachineIdentity | undefined> {
   for (const identityId of await infisical.identitiesNamed(organizationId, name)) {
     if ((await infisical.clientId(identityId)) === client.clientId) return { identityId, ...client };
@@ -87,13 +131,15 @@ export async function findIdentity(
   return undefined;
 }
 
-/** Infisical answers 400 (409 for some) to a second creation of the same thing. */
-async function unlessPresent(creation: Promise<void>): Promise<void> {
+/** Infisical answers 400 (409 for some) to a second creation of the same thing: `…already…` or `…exists`. */
+export async function unlessPresent(creation: Promise<void>): Promise<void> {
   try {
     await creation;
   } catch (error) {
     const present =
-      error instanceof InfisicalError && [400, 409].includes(error.status) && /already/i.test(error.message);
+      error instanceof InfisicalError &&
+      [400, 409].includes(error.status) &&
+      /\b(already|exists)\b/i.test(error.reason);
     if (!present) throw error;
   }
 }

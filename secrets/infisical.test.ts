@@ -7,6 +7,8 @@ import { internet, type Network } from "../network/network.ts";
 import { api } from "../sandbox/infisical/http.ts";
 import { routes } from "../sandbox/infisical/routes.ts";
 import type { InfisicalState } from "../sandbox/infisical/state.ts";
+import { asAdministrator, recoverAdministrator } from "./administrator.ts";
+import { ClientLogin } from "./client-login.ts";
 import { ensureFolder, ensureIdentity, ensureProject, waitUntilUp } from "./ensure.ts";
 import { Infisical, type InfisicalAddress, InfisicalError, InfisicalUnreachableError } from "./infisical.ts";
 
@@ -38,8 +40,9 @@ afterEach(() => {
 
 async function administered() {
   await using fresh = client();
-  const { accessToken, organizationId } = await fresh.bootstrap(administrator);
-  return { admin: client({ accessToken }), organizationId };
+  await fresh.bootstrap(administrator);
+  const { organizationId, ...known } = await recoverAdministrator(fresh, administrator);
+  return { admin: client({ login: new ClientLogin(known) }), organizationId };
 }
 
 test("an instance is set up once", async () => {
@@ -72,9 +75,9 @@ test("an identity reads its folder and nothing else", async () => {
   }
   const identity = await ensureIdentity(infisical, organizationId, "service-auth", own);
 
-  await using reader = client({ accessToken: await infisical.login(identity.clientId, identity.clientSecret) });
+  await using reader = client({ accessToken: (await infisical.login(identity)).accessToken });
   expect(await reader.secrets(own)).toEqual({ TOKEN: "/service-auth" });
-  await expect(reader.secrets(other)).rejects.toMatchObject({ status: 403 });
+  expect(await reader.secrets(other)).toEqual({});
   await expect(reader.writeSecrets(own, { TOKEN: "x" })).rejects.toMatchObject({ status: 403 });
 });
 
@@ -87,6 +90,39 @@ test("an identity that an interrupted run left is finished, not made twice", asy
   const second = await ensureIdentity(infisical, organizationId, "service-auth", folder);
   expect(second.identityId).toBe(first.identityId);
   expect(await infisical.identitiesNamed(organizationId, "service-auth")).toHaveLength(1);
+});
+
+test("what is wrong with a request is said as a sentence", async () => {
+  const { admin } = await administered();
+  await using infisical = admin;
+  await expect(infisical.createProject("n".repeat(65))).rejects.toThrow(
+    "Infisical refused POST /api/v1/projects: 422 projectName: Name must be 64 or fewer characters",
+  );
+});
+
+test("a client logs in once for all, again before its token ends, and after a failure", async () => {
+  let now = 0;
+  let logins = 0;
+  const login = new ClientLogin({ clientId: "c", clientSecret: "s" }, () => now);
+  const logIn = async () => ({ accessToken: `token ${++logins}`, expiresIn: 3600 });
+  const failing = async () => {
+    throw new Error("away");
+  };
+  await expect(login.token(failing)).rejects.toThrow("away");
+  expect(await Promise.all([login.token(logIn), login.token(logIn)])).toEqual(["token 1", "token 1"]);
+  now = 3_530_000;
+  expect(await login.token(logIn)).toBe("token 1");
+  now = 3_541_000;
+  expect(await login.token(logIn)).toBe("token 2");
+});
+
+test("reading as the administrator leaves no client secret and no token behind", async () => {
+  const { admin, organizationId } = await administered();
+  await using infisical = admin;
+  const { email, password } = administrator;
+  expect(await asAdministrator(infisical, { email, password }, (reader) => reader.projects())).toEqual([]);
+  const [identity] = await infisical.identitiesNamed(organizationId, "Instance Admin Identity");
+  expect((await infisical.clientSecrets(identity!)).map(({ description }) => description)).toEqual(["toolkit"]);
 });
 
 test("secrets are written, overwritten and deleted", async () => {

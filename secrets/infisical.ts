@@ -8,23 +8,39 @@ import { dispatcher } from "../network/http.ts";
 import { readJson } from "../network/json.ts";
 import type { Network } from "../network/network.ts";
 import { rememberSecret } from "../redaction/known.ts";
+import { inBatches } from "./batches.ts";
+import type { Client, ClientLogin } from "./client-login.ts";
+import { refusalText } from "./refusal-text.ts";
 
 export interface InfisicalAddress {
   /** Base URL, such as `https://secrets.example.com`. */
   readonly url: string;
   /** IP address or host to connect to instead of the URL's host, which TLS is still verified for. */
   readonly address?: string;
-  readonly accessToken?: string;
+  readonly accessToken?: string | undefined;
+  /** In place of a token. */
+  readonly login?: ClientLogin | undefined;
 }
 
 /** An answer other than 2xx. Carries no secret: request bodies are never part of it. */
 export class InfisicalError extends Error {
   readonly status: number;
+  /** Infisical's words. */
+  readonly reason: string;
 
   constructor(call: string, status: number, message: string) {
     super(`Infisical refused ${call}: ${status} ${printableLine(message)}`);
     this.name = "InfisicalError";
     this.status = status;
+    this.reason = message;
+  }
+}
+
+/** The client that logs the toolkit in is not known there, or not any more. */
+export class InfisicalLoginError extends InfisicalError {
+  constructor(call: string, status: number, message: string) {
+    super(call, status, message);
+    this.name = "InfisicalLoginError";
   }
 }
 
@@ -76,18 +92,34 @@ export interface Folder {
 interface CallOptions {
   readonly query?: Record<string, string>;
   readonly body?: object;
-  /** Token in place of the client's own. */
-  readonly bearer?: string | undefined;
+  /** Without a token: even where none is needed, one that is not good any more is refused. */
+  readonly anonymous?: boolean;
+}
+
+/** E-mail address and password of the administrator as a person. */
+export interface PersonalLogin {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** A client secret, without itself. */
+export interface ClientSecretRecord {
+  readonly id: string;
+  readonly description: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
 }
 
 /** Infisical's REST API (v0.164), as far as the platform needs it. Close it after use (`await using`). */
 export class Infisical implements AsyncDisposable {
   readonly #at: InfisicalAddress;
+  readonly #network: Network;
   readonly #dispatcher: Dispatcher;
   readonly #signal: AbortSignal;
 
   constructor(at: InfisicalAddress, network: Network, signal: AbortSignal) {
     this.#at = at;
+    this.#network = network;
     this.#signal = signal;
     this.#dispatcher = dispatcher(at.address === undefined ? network : redirected(network, at.address));
   }
@@ -96,47 +128,59 @@ export class Infisical implements AsyncDisposable {
     await this.#dispatcher.destroy();
   }
 
-  /** Resolves when the instance is up and migrated. @throws InfisicalUnreachable, InfisicalError */
-  async status(): Promise<void> {
-    await this.#call("GET /api/status", z.object({ message: z.string() }));
+  /** Another client of the same instance, who asks with that token. */
+  withToken(accessToken: string): Infisical {
+    return new Infisical({ ...this.#at, accessToken, login: undefined }, this.#network, this.#signal);
   }
 
-  /** First administrator and organization; works once an instance. */
-  async bootstrap(body: { email: string; password: string; organization: string }) {
+  /** Resolves when the instance is up and migrated. @throws InfisicalUnreachable, InfisicalError */
+  async status(): Promise<void> {
+    await this.#call("GET /api/status", z.object({ message: z.string() }), { anonymous: true });
+  }
+
+  /**
+   * First administrator and organization; works once an instance. The token may be refused from the beginning, as it does not
+   * say when it ends: conformance/infisical, `default-env/…`.
+   */
+  async bootstrap(body: PersonalLogin & { organization: string }) {
     rememberSecret(body.password);
-    const { organization, identity } = await this.#call("POST /api/v1/admin/bootstrap", bootstrapped, { body });
+    const asked = { body, anonymous: true };
+    const { organization, identity } = await this.#call("POST /api/v1/admin/bootstrap", bootstrapped, asked);
     rememberSecret(identity.credentials.token);
     return { organizationId: organization.id, accessToken: identity.credentials.token };
   }
 
-  /**
-   * A new token of the identity that bootstrap made, by the administrator's e-mail address and password: the one that
-   * bootstrap gave is shown only once. As recorded: conformance/infisical, `recover-…`.
-   */
-  async recover({ email, password }: { email: string; password: string }) {
+  /** A session of a person in the organization of the instance. Close it after use. */
+  async logInAsPerson({ email, password }: PersonalLogin): Promise<{ organizationId: string; person: Infisical }> {
     rememberSecret(password);
     const login = z.object({ accessToken: z.string().min(1) });
-    const { accessToken } = await this.#call("POST /api/v3/auth/login", login, { body: { email, password } });
-    const list = z.object({ organizations: z.array(z.object({ id: identifier })).min(1) });
-    const { organizations } = await this.#call("GET /api/v1/organization", list, { bearer: accessToken });
-    const organizationId = organizations[0]!.id;
-    const selection = { body: { organizationId }, bearer: accessToken };
-    const selected = z.object({ token: z.string().min(1) });
-    const { token: bearer } = await this.#call("POST /api/v3/auth/select-organization", selected, selection);
-    const [identityId] = await this.identitiesNamed(organizationId, "Instance Admin Identity", bearer);
-    if (!identityId) throw new InfisicalError("recovery", 404, "the identity that bootstrap made is gone");
-    const path = `POST /api/v1/auth/token-auth/identities/${identityId}/tokens`;
-    const made = await this.#call(path, login, { body: { name: "recovered by the toolkit" }, bearer });
-    return { organizationId, accessToken: made.accessToken };
+    const asked = { body: { email, password }, anonymous: true };
+    const { accessToken } = await this.#call("POST /api/v3/auth/login", login, asked);
+    await using visitor = this.withToken(accessToken);
+    const { organizationId, token } = await visitor.#selectOrganization();
+    return { organizationId, person: this.withToken(token) };
   }
 
-  /** Access token of a machine identity (universal auth). */
-  async login(clientId: string, clientSecret: string): Promise<string> {
+  async #selectOrganization(): Promise<{ organizationId: string; token: string }> {
+    const list = z.object({ organizations: z.array(z.object({ id: identifier })).min(1) });
+    const { organizations } = await this.#call("GET /api/v1/organization", list);
+    const organizationId = organizations[0]!.id;
+    const selected = z.object({ token: z.string().min(1) });
+    const { token } = await this.#call("POST /api/v3/auth/select-organization", selected, { body: { organizationId } });
+    return { organizationId, token };
+  }
+
+  /** Access token of a machine identity (universal auth), and the seconds it lives. @throws InfisicalLoginError */
+  async login({ clientId, clientSecret }: Client): Promise<{ accessToken: string; expiresIn: number }> {
     rememberSecret(clientSecret);
-    const answer = await this.#call("POST /api/v1/auth/universal-auth/login", z.object({ accessToken: z.string() }), {
-      body: { clientId, clientSecret },
-    });
-    return answer.accessToken;
+    const call = "POST /api/v1/auth/universal-auth/login";
+    const answer = z.object({ accessToken: z.string().min(1), expiresIn: z.number() });
+    try {
+      return await this.#call(call, answer, { body: { clientId, clientSecret }, anonymous: true });
+    } catch (error) {
+      if (!(error instanceof InfisicalError) || error.status !== 401) throw error;
+      throw new InfisicalLoginError(call, error.status, error.reason);
+    }
   }
 
   async projects(): Promise<Project[]> {
@@ -175,7 +219,14 @@ export class Infisical implements AsyncDisposable {
   }
 
   async secrets({ projectId, environment, path }: Folder): Promise<Record<string, string>> {
-    const query = { projectId, environment, secretPath: path };
+    // what is written is plain text: `${…}` in it refers to nothing
+    const query = {
+      projectId,
+      environment,
+      secretPath: path,
+      expandSecretReferences: "false",
+      includeImports: "false",
+    };
     const { secrets } = await this.#call("GET /api/v4/secrets", secretList, { query });
     const values = Object.fromEntries(secrets.map(({ secretKey, secretValue }) => [secretKey, secretValue]));
     rememberSecret(assigned(values));
@@ -189,19 +240,25 @@ export class Infisical implements AsyncDisposable {
   ): Promise<void> {
     rememberSecret(assigned(values));
     const secrets = Object.entries(values).map(([secretKey, secretValue]) => ({ secretKey, secretValue }));
-    const body = { projectId, environment, secretPath: path, mode: "upsert", secrets };
-    if (secrets.length > 0) await this.#call("PATCH /api/v4/secrets/batch", keysOf(Object.keys(values)), { body });
+    for (const batch of inBatches(secrets)) {
+      const body = { projectId, environment, secretPath: path, mode: "upsert", secrets: batch };
+      const answer = keysOf(batch.map(({ secretKey }) => secretKey));
+      await this.#call("PATCH /api/v4/secrets/batch", answer, { body });
+    }
   }
 
   async deleteSecrets({ projectId, environment, path }: Folder, keys: readonly string[]): Promise<void> {
-    const body = { projectId, environment, secretPath: path, secrets: keys.map((secretKey) => ({ secretKey })) };
-    if (keys.length > 0) await this.#call("DELETE /api/v4/secrets/batch", keysOf(keys), { body });
+    for (const batch of inBatches(keys.map((secretKey) => ({ secretKey })))) {
+      const body = { projectId, environment, secretPath: path, secrets: batch };
+      const answer = keysOf(batch.map(({ secretKey }) => secretKey));
+      await this.#call("DELETE /api/v4/secrets/batch", answer, { body });
+    }
   }
 
   /** Ids of the machine identities of that name. */
-  async identitiesNamed(organizationId: string, name: string, bearer?: string): Promise<string[]> {
+  async identitiesNamed(organizationId: string, name: string): Promise<string[]> {
     const query = { orgId: organizationId };
-    const all = await this.#call("GET /api/v1/identities", identities, { query, bearer });
+    const all = await this.#call("GET /api/v1/identities", identities, { query });
     return all.identities.filter(({ identity }) => identity.name === name).map(({ identityId }) => identityId);
   }
 
@@ -254,27 +311,60 @@ export class Infisical implements AsyncDisposable {
       .clientId;
   }
 
-  async createClientSecret(identityId: string, description: string): Promise<string> {
+  /** @param ttl seconds it is good for; 0 = for ever */
+  async createClientSecret(
+    identityId: string,
+    description: string,
+    ttl = 0,
+  ): Promise<{ id: string; clientSecret: string }> {
     const path = `/api/v1/auth/universal-auth/identities/${identityId}/client-secrets`;
-    const shape = z.object({ clientSecret: identifier });
-    const { clientSecret } = await this.#call(`POST ${path}`, shape, { body: { description } });
-    rememberSecret(clientSecret);
-    return clientSecret;
+    const shape = z.object({ clientSecret: identifier, clientSecretData: thing });
+    const made = await this.#call(`POST ${path}`, shape, { body: { description, ttl } });
+    rememberSecret(made.clientSecret);
+    return { id: made.clientSecretData.id, clientSecret: made.clientSecret };
   }
 
-  async #call<T>(call: string, answer: z.ZodType<T>, { query, body, bearer }: CallOptions = {}): Promise<T> {
+  /** Those that were not revoked. */
+  async clientSecrets(identityId: string): Promise<ClientSecretRecord[]> {
+    const path = `/api/v1/auth/universal-auth/identities/${identityId}/client-secrets`;
+    const record = thing.extend({ description: z.string(), createdAt: z.string() });
+    return (await this.#call(`GET ${path}`, z.object({ clientSecretData: z.array(record) }))).clientSecretData;
+  }
+
+  async revokeClientSecret(identityId: string, id: string): Promise<void> {
+    const path = `/api/v1/auth/universal-auth/identities/${identityId}/client-secrets/${id}/revoke`;
+    await this.#call(`POST ${path}`, z.object({ clientSecretData: z.object({ id: z.literal(id) }) }));
+  }
+
+  /** Lets in again whom wrong log-ins of that identity have locked out. */
+  async clearLockouts(identityId: string): Promise<void> {
+    const path = `/api/v1/auth/universal-auth/identities/${identityId}/clear-lockouts`;
+    await this.#call(`POST ${path}`, z.object({ deleted: z.number() }));
+  }
+
+  /** Makes the person who asks an administrator of a project that somebody else made. */
+  async grantAdminAccess(projectId: string): Promise<void> {
+    const path = `/api/v1/organization-admin/projects/${projectId}/grant-admin-access`;
+    await this.#call(`POST ${path}`, z.object({ membership: z.object({ projectId: z.literal(projectId) }) }));
+  }
+
+  async #call<T>(call: string, answer: z.ZodType<T>, { query, body, anonymous }: CallOptions = {}): Promise<T> {
     const [method, path] = call.split(" ") as [string, string];
     const url = new URL(path, this.#at.url);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    const token = bearer ?? this.#at.accessToken;
+    const token = anonymous ? undefined : await this.#token();
     // Who answers may repeat it, in an error or in a page.
     rememberSecret(token);
     const response = await this.#send(url, method, body, token);
     const text = await response.text();
     if (response.ok) return readJson(text, answer, url);
-    const why = reason(text);
+    const why = refusalText(text);
     if (why !== undefined) throw new InfisicalError(call, response.status, why);
     throw new InfisicalUnreachableError(this.#at.url, new Error(`HTTP ${response.status} of something before it`));
+  }
+
+  async #token(): Promise<string | undefined> {
+    return this.#at.accessToken ?? (await this.#at.login?.token((client) => this.login(client)));
   }
 
   async #send(url: URL, method: string, body: object | undefined, accessToken: string | undefined) {
@@ -307,19 +397,3 @@ const redirected = (network: Network, address: string): Network => ({
   dial: (_host, port, transport) => network.dial(address, port, transport),
   authorities: () => network.authorities(),
 });
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The `message` of Infisical's error form; undefined where it is of somebody else, such as a front without a backend. */
-function reason(text: string): string | undefined {
-  const parsed = z
-    .object({ message: z.union([z.string(), z.unknown().transform((value) => JSON.stringify(value))]) })
-    .safeParse(json(text));
-  return parsed.success ? parsed.data.message : undefined;
-}

@@ -87,7 +87,8 @@ function outputsOf(
     return { bundle: secret("canary-bundle"), boot: secret("canary-boot"), publicKey: "key", bootSerial: 1 };
   if (type === "af:dns:HostedZone")
     return { zoneId: `${name}-id`, nameServers: [`ns.${inputs.provider}.example`], minimumTtl: 60 };
-  if (type === "af:infisical:Instance") return { accessToken: secret("canary-admin"), organizationId: "org" };
+  if (type === "af:infisical:Instance")
+    return { accessToken: secret(""), clientId: "admin", clientSecret: secret("canary-admin"), organizationId: "org" };
   if (type === "af:infisical:Project") return { projectId: "project" };
   if (type === "af:infisical:Identity")
     return { clientId: mark("client id", name), clientSecret: secret(mark("client secret", name)) };

@@ -24,8 +24,10 @@ beforeAll(async () => {
     const read =
       pathname === "/api/v4/secrets" &&
       request.headers.authorization === "Bearer token" &&
-      searchParams.get("secretPath") === "/folder";
-    const secrets = names.map((secretKey) => ({ secretKey, secretValue: "value" }));
+      searchParams.get("expandSecretReferences") === "false";
+    // a folder that may not be read looks like an empty one
+    const readable = searchParams.get("secretPath") === "/folder" ? names : [];
+    const secrets = readable.map((secretKey) => ({ secretKey, secretValue: "value" }));
     if (login) response.end(JSON.stringify({ accessToken: "token" }));
     else if (read) response.end(JSON.stringify({ secrets }));
     else response.writeHead(403).end();
@@ -61,6 +63,15 @@ test("auth fetches its secrets with its machine identity before it serves", asyn
   };
   const given = await fetch(`${await start("alternate-clouds-auth", identity)}/health/db`);
   expect(given.status).toBe(200);
+});
+
+test.each([
+  ["lacks one that is required", "/folder", "/folder lacks CRON_SECRET"],
+  ["may not be read", "/forbidden", "/forbidden shows no secret"],
+])("a folder that %s is a failure, not a start without secrets", async (_, path, failure) => {
+  const { loadSecrets } = await import(join(import.meta.dirname, "website", "secrets.js"));
+  const env = { INFISICAL_DOMAIN: vaultUrl, INFISICAL_CLIENT_ID: "id", INFISICAL_PATH: path };
+  await expect(loadSecrets(["CRON_SECRET"], env, 1)).rejects.toThrow(failure);
 });
 
 /** Starts a sibling as its image does. @returns its base URL */

@@ -1,6 +1,8 @@
 import { UserError } from "../../engine/user-error.ts";
 import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
+import { asAdministrator } from "../../secrets/administrator.ts";
+import { projectNamed } from "../../secrets/ensure.ts";
 import { Infisical, InfisicalError } from "../../secrets/infisical.ts";
 import type { Texts } from "./recovered.ts";
 
@@ -32,9 +34,24 @@ export async function readFolders(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Texts>> {
   const at = { url: store.url, ...(store.address && { address: store.address }) };
-  const accessToken = await logIn();
-  await using infisical = new Infisical({ ...at, accessToken }, network, signal);
-  const projectId = (await infisical.projects()).find(({ name }) => name === store.project)?.id;
+  await using visitor = new Infisical(at, network, signal);
+  try {
+    return await asAdministrator(visitor, store, (administrator) => readAll(administrator, store, folders));
+  } catch (error) {
+    throw new UserError(
+      "adoption",
+      `Infisical at ${store.url} does not log ${store.email} in: ${errorText(error)}. Nothing was adopted.`,
+      "PLATFORM_INFISICAL_PASSWORD=… ./platform adopt, with the administrator's password of your recovery kit",
+    );
+  }
+}
+
+async function readAll(
+  infisical: Infisical,
+  store: SecretStore,
+  folders: readonly FolderName[],
+): Promise<ReadonlyMap<string, Texts>> {
+  const projectId = projectNamed(await infisical.projects(), store.project)?.id;
   if (projectId === undefined) return new Map();
   const read = async (folder: FolderName): Promise<Texts> =>
     infisical.secrets({ ...folder, projectId }).catch((error: unknown) => {
@@ -42,17 +59,4 @@ export async function readFolders(
       throw error;
     });
   return new Map(await Promise.all(folders.map(async (folder) => [folder.path, await read(folder)] as const)));
-
-  async function logIn(): Promise<string> {
-    await using visitor = new Infisical(at, network, signal);
-    try {
-      return (await visitor.recover(store)).accessToken;
-    } catch (error) {
-      throw new UserError(
-        "adoption",
-        `Infisical at ${store.url} does not log ${store.email} in: ${errorText(error)}. Nothing was adopted.`,
-        "PLATFORM_INFISICAL_PASSWORD=… ./platform adopt, with the administrator's password of your recovery kit",
-      );
-    }
-  }
 }

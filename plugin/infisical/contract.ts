@@ -15,21 +15,36 @@ export const instance = {
 };
 export type InstanceInputs = z.output<typeof instance.inputs>;
 export interface InstanceOutputs extends InstanceInputs {
-  /** Instance administrator's token. Secret. */
-  accessToken: string;
   organizationId: string;
+  /** What the toolkit logs in with as the administrator. Absent in states of earlier versions. */
+  clientId?: string;
+  /** Secret. */
+  clientSecret?: string;
+  /** When the client secret was made, ISO 8601. */
+  clientSecretAt?: string;
+  /** The administrator's token in states of earlier versions, which nothing renews; empty where there is a client. Secret. */
+  accessToken: string;
 }
 
 const access = z.strictObject({
   url: z.url(),
   address: z.string().optional(),
-  accessToken: z.string(),
+  accessToken: z.string().optional(),
+  clientId: z.string().optional(),
+  clientSecret: z.string().optional(),
   organizationId: z.string(),
 });
+export type Access = z.output<typeof access>;
 
 export const project = {
   token: "af:infisical:Project",
-  inputs: z.strictObject({ access, name: z.string(), environments: z.array(z.string()).min(1) }),
+  inputs: z.strictObject({
+    access,
+    name: z.string(),
+    environments: z.array(z.string()).min(1),
+    /** Who is let in as a person, too: of what an identity makes, nobody is a member. */
+    administrator: z.strictObject({ email: z.string(), password: z.string() }).optional(),
+  }),
 };
 export type ProjectInputs = z.output<typeof project.inputs>;
 export interface ProjectOutputs extends ProjectInputs {

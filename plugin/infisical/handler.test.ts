@@ -5,6 +5,7 @@ import { internet } from "../../network/network.ts";
 import { api } from "../../sandbox/infisical/http.ts";
 import { routes } from "../../sandbox/infisical/routes.ts";
 import type { InfisicalState } from "../../sandbox/infisical/state.ts";
+import { ClientLogin } from "../../secrets/client-login.ts";
 import { Infisical } from "../../secrets/infisical.ts";
 import { recordedRun } from "../acme/certificate/run.fixture.ts";
 import type { IdentityInputs, InstanceOutputs, ProjectInputs, SecretsInputs } from "./contract.ts";
@@ -13,6 +14,8 @@ import { handler as identities } from "./identity.ts";
 import { handler as instances } from "./instance.ts";
 import { handler as projects } from "./project.ts";
 import { handler as secrets } from "./secrets.ts";
+
+const DAY = 86_400_000;
 
 const run = () => recordedRun("secrets", {});
 let server: Server;
@@ -39,7 +42,14 @@ afterEach(() => {
 
 const administrator = () => ({ url, email: "ops@example.com", password: "a password", organization: "Example" });
 const instance = async () => (await instances.create(run(), administrator())).outputs;
-const accessTo = ({ accessToken, organizationId }: InstanceOutputs) => ({ url, accessToken, organizationId });
+const accessTo = ({ clientId, clientSecret, organizationId }: InstanceOutputs) => ({
+  url,
+  clientId: clientId!,
+  clientSecret: clientSecret!,
+  organizationId,
+});
+const opened = (access: ReturnType<typeof accessTo>) =>
+  new Infisical({ url, login: new ClientLogin(access) }, internet, new AbortController().signal);
 
 /** An instance with a project, and inputs for what is in it. */
 async function platform() {
@@ -77,7 +87,7 @@ describe("an instance", () => {
     const { access, projectId } = await platform();
     const { outputs } = await instances.create(run(), administrator());
     expect(outputs.organizationId).toBe(access.organizationId);
-    expect(outputs.accessToken).not.toBe(access.accessToken);
+    expect(outputs.clientSecret).not.toBe(access.clientSecret);
     const again = await projects.create(run(), { access: accessTo(outputs), name: "platform", environments: ["prod"] });
     expect(again.id).toBe(projectId);
   });
@@ -89,7 +99,7 @@ describe("an instance", () => {
     );
   });
 
-  test("keeps its token when it moves, and is set up again when its database is new", async () => {
+  test("keeps its client when it moves, and is set up again when its database is new", async () => {
     const outputs = await instance();
     const old = { inputs: administrator(), outputs };
     const moved = { ...administrator(), address: "127.0.0.1" };
@@ -97,14 +107,81 @@ describe("an instance", () => {
     expect(await instances.update!(run(), url, old, moved)).toEqual({ ...outputs, address: "127.0.0.1" });
     database = undefined;
     const again = await instances.update!(run(), url, old, moved);
-    expect(again.accessToken).not.toBe(outputs.accessToken);
+    expect(again.clientId).not.toBe(outputs.clientId);
   });
 
-  test("is found by refresh while it knows the token, and is gone with its database", async () => {
+  test("is found by refresh while it knows the client, and is gone with its database", async () => {
     const old = { inputs: administrator(), outputs: await instance() };
     expect(await instances.read(run(), url, old)).toEqual({ id: url, ...old });
     database = undefined;
     expect(await instances.read(run(), url, old)).toBeNull();
+  });
+
+  test("is set up though the server refuses the token that bootstrap gives, and none is kept", async () => {
+    const outputs = await instance();
+    expect(outputs.accessToken).toBe("");
+    await using infisical = opened(accessTo(outputs));
+    expect(await infisical.projects()).toEqual([]);
+  });
+
+  test("gets another client secret after a month; the former one goes on until the next month, and no longer", async () => {
+    const outputs = await instance();
+    const old = { inputs: administrator(), outputs };
+    expect(instances.diff!(old, administrator()).changes).toEqual([]);
+    const aged = (of: InstanceOutputs) => {
+      const made = Date.parse(of.clientSecretAt!) - 31 * DAY;
+      return { inputs: administrator(), outputs: { ...of, clientSecretAt: new Date(made).toISOString() } };
+    };
+    expect(instances.diff!(aged(outputs), administrator())).toMatchObject({
+      changes: [{ reason: "the administrator's client secret is 31 days old" }],
+      stables: ["organizationId", "clientId", "accessToken"],
+    });
+    const second = await instances.update!(run(), url, aged(outputs), administrator());
+    expect(second).toMatchObject({ clientId: outputs.clientId, organizationId: outputs.organizationId });
+    const letIn = async (of: InstanceOutputs) => {
+      await using infisical = opened(accessTo(of));
+      return await infisical.projects().then(
+        () => true,
+        () => false,
+      );
+    };
+    expect([await letIn(outputs), await letIn(second)]).toEqual([true, true]);
+    const third = await instances.update!(run(), url, aged(second), administrator());
+    expect([await letIn(outputs), await letIn(second), await letIn(third)]).toEqual([false, true, true]);
+  });
+
+  test("whose state has a token that ends gets a client in its place, with the token or, if it is dead, the password", async () => {
+    const { organizationId } = await instance();
+    for (const accessToken of [await bootstrapTokenOf(organizationId), "dead.dead.dead"]) {
+      const old = { inputs: administrator(), outputs: { ...administrator(), organizationId, accessToken } };
+      expect(instances.diff!(old, administrator())).toMatchObject({
+        changes: [{ reason: expect.stringMatching(/in place of a token that ends/) }],
+        stables: ["organizationId"],
+      });
+      const renewed = await instances.update!(run(), url, old, administrator());
+      expect(renewed).toMatchObject({ organizationId, clientId: expect.any(String), clientSecret: expect.any(String) });
+      expect(renewed.accessToken).toBe("");
+    }
+  });
+
+  test("of an early sandbox, whose token does not end, shows no difference", async () => {
+    const outputs = { ...administrator(), organizationId: "o", accessToken: "0".repeat(64) };
+    expect(instances.diff!({ inputs: administrator(), outputs }, administrator()).changes).toEqual([]);
+  });
+
+  test("that is emptied is set up again, although its status refuses whoever comes with an old token", async () => {
+    const outputs = await instance();
+    const old = { inputs: administrator(), outputs: { ...outputs, accessToken: "dead.dead.dead" } };
+    database = undefined;
+    const again = await instances.update!(run(), url, old, administrator());
+    await using infisical = opened(accessTo(again));
+    expect(await infisical.projects()).toEqual([]);
+  });
+
+  test("that is adopted again and again keeps two client secrets, and gets no token", async () => {
+    for (let adoption = 0; adoption < 4; adoption += 1) await instances.create(run(), administrator());
+    expect(database!.clients[0]!.secrets.filter(({ revoked }) => !revoked)).toHaveLength(2);
+    expect(database!.tokens.filter((token) => "name" in token && token.name !== null)).toHaveLength(1);
   });
 
   test("that does not answer changes nothing in the state", async () => {
@@ -125,11 +202,52 @@ describe("an instance", () => {
   });
 });
 
+/** A token of the administrator as earlier versions kept one. */
+async function bootstrapTokenOf(organizationId: string): Promise<string> {
+  const { clientId, clientSecret } = await instance();
+  await using infisical = opened({ url, clientId: clientId!, clientSecret: clientSecret!, organizationId });
+  return (await infisical.login({ clientId: clientId!, clientSecret: clientSecret! })).accessToken;
+}
+
 describe("secrets", () => {
+  test("that look like references are plain text, to the administrator and to the reader", async () => {
+    const { folder, access, identity } = await platform();
+    const reference = (to: string) => `a$${`{${to}}`}b`;
+    const values = { SHELL: reference("HOME"), FOREIGN: reference("prod.shared.KEY") };
+    await secrets.create(run(), { ...folder, secrets: values });
+    await using infisical = opened(access);
+    expect(await infisical.secrets(folder)).toEqual(values);
+    const { outputs } = await identities.create(run(), identity);
+    await using reader = infisical.withToken((await infisical.login(outputs)).accessToken);
+    expect(await reader.secrets(folder)).toEqual(values);
+  });
+
+  test("of more than 1 MiB are written in several requests", async () => {
+    const { folder, access } = await platform();
+    const values = Object.fromEntries(["A", "B", "C"].map((key) => [key, key.repeat(500_000)]));
+    await secrets.create(run(), { ...folder, secrets: values });
+    await using infisical = opened(access);
+    expect(await infisical.secrets(folder)).toEqual(values);
+  });
+
+  test.each<[string, Partial<SecretsInputs>, RegExp]>([
+    ["a key with a slash", { secrets: { "a/b": "x" } }, /no colon and no slash/],
+    ["a key with a colon", { secrets: { "a:b": "x" } }, /no colon and no slash/],
+    ["a value of more than a request", { secrets: { A: "x".repeat(1_100_000) } }, /in one request/],
+    ["a folder with a dot", { path: "/a.b" }, /folder a\.b: Infisical takes letters/],
+    ["an environment with capitals", { environment: "Prod" }, /Prod: Infisical takes lower-case/],
+  ])("with %s are refused by the preview", async (_, wrong, reason) => {
+    const { folder } = await platform();
+    expect(secrets.check!(folder)).toEqual([]);
+    expect(secrets.check!({ ...folder, ...wrong })).toEqual([
+      expect.objectContaining({ reason: expect.stringMatching(reason) }),
+    ]);
+  });
+
   test("are written and deleted key by key; keys of others stay", async () => {
     const { folder, access } = await platform();
     const { id, outputs } = await secrets.create(run(), folder);
-    await using infisical = new Infisical(access, internet, new AbortController().signal);
+    await using infisical = opened(access);
     await infisical.writeSecrets(folder, { THEIRS: "x" });
     const old = { inputs: folder, outputs };
     await secrets.update!(run(), id, old, { ...folder, secrets: { TOKEN: "canary-3" } });
@@ -141,7 +259,7 @@ describe("secrets", () => {
   test("that somebody changed or removed show as drift", async () => {
     const { folder, access } = await platform();
     const { id, outputs } = await secrets.create(run(), folder);
-    await using infisical = new Infisical(access, internet, new AbortController().signal);
+    await using infisical = opened(access);
     await infisical.writeSecrets(folder, { TOKEN: "changed" });
     await infisical.deleteSecrets(folder, ["OTHER"]);
     const found = await secrets.read(run(), id, { inputs: folder, outputs });
@@ -176,10 +294,37 @@ describe("an identity", () => {
     const old = { inputs: identity, outputs };
     expect(await identities.update!(run(), id, old, identity)).toEqual(outputs);
     database!.identities = database!.identities.filter((each) => each.id !== outputs.identityId);
-    database!.clients = [];
+    database!.clients = database!.clients.filter((each) => each.identityId !== outputs.identityId);
     expect(await identities.read(run(), id, old)).toBeNull();
     const again = await identities.update!(run(), id, old, identity);
     expect(again.clientSecret).not.toBe(outputs.clientSecret);
+  });
+
+  test("whose client secret was revoked gets another one", async () => {
+    const { identity } = await platform();
+    const { id, outputs } = await identities.create(run(), identity);
+    for (const { identityId, secrets: all } of database!.clients)
+      if (identityId === outputs.identityId) for (const each of all) each.revoked = true;
+    const again = await identities.update!(run(), id, { inputs: identity, outputs }, identity);
+    expect(again).toMatchObject({ identityId: outputs.identityId, clientId: outputs.clientId });
+    expect(again.clientSecret).not.toBe(outputs.clientSecret);
+  });
+
+  test("that cannot read its folder is an error, although Infisical says nothing", async () => {
+    const { identity, folder } = await platform();
+    await secrets.create(run(), folder);
+    const { id, outputs } = await identities.create(run(), identity);
+    const { privileges } = database!.identities.find((each) => each.id === outputs.identityId)!;
+    privileges[0]!.permissions[0]!.conditions = { secretPath: { $eq: "/elsewhere" } };
+    await expect(identities.update!(run(), id, { inputs: identity, outputs }, identity)).rejects.toThrow(
+      /service-auth does not see 2 of the 2 secrets in \/service-auth \(TOKEN, OTHER\)|\(OTHER, TOKEN\)/,
+    );
+  });
+
+  test("whose name is too long for a slug is refused by the preview", async () => {
+    const { identity } = await platform();
+    expect(identities.check!(identity)).toEqual([]);
+    expect(identities.check!({ ...identity, name: "n".repeat(56) })).toMatchObject([{ property: "name" }]);
   });
 
   test("of another folder replaces, the old one first", async () => {
@@ -187,6 +332,15 @@ describe("an identity", () => {
     const outputs = (await identities.create(run(), identity)).outputs;
     const diff = identities.diff!({ inputs: identity, outputs }, { ...identity, path: "/service-api" });
     expect(diff).toMatchObject({ deleteBeforeReplace: true, changes: [{ path: "path", replace: true }] });
+  });
+
+  test("is named by a delete that the instance refuses, which goes on", async () => {
+    const { identity } = await platform();
+    const { id, outputs } = await identities.create(run(), identity);
+    const access = { ...identity.access, clientSecret: "revoked since" };
+    const destroy = run();
+    await identities.delete(destroy, id, { inputs: { ...identity, access }, outputs: { ...outputs, access } });
+    expect(destroy.said.join()).toMatch(/identity service-auth was not deleted, because .*Invalid credentials/);
   });
 
   test("that is absent is a successful delete", async () => {
@@ -199,6 +353,38 @@ describe("an identity", () => {
 });
 
 describe("a project", () => {
+  test("lets the administrator in as a person", async () => {
+    const { project } = await platform();
+    const { email, password } = administrator();
+    const { id } = await projects.create(run(), { ...project, administrator: { email, password } });
+    expect(database!.admin.projects).toEqual([id]);
+    const warned = run();
+    await projects.create(warned, { ...project, administrator: { email, password: "changed since" } });
+    expect(warned.said.join()).toMatch(/not let into the project as a person/);
+  });
+
+  test("of an earlier version shows no difference for its administrator", async () => {
+    const { project, projectId } = await platform();
+    const { email, password } = administrator();
+    const old = { inputs: project, outputs: { ...project, projectId } };
+    expect(projects.diff!(old, { ...project, administrator: { email, password } }).changes).toEqual([]);
+  });
+
+  test("is told by its id from another of its name, and where that is not known it says so", async () => {
+    const { project, projectId, access } = await platform();
+    await using infisical = opened(access);
+    const { id: other } = await infisical.createProject(project.name);
+    const old = { inputs: project, outputs: { ...project, projectId } };
+    expect(await projects.update!(run(), projectId, old, project)).toMatchObject({ projectId });
+    await expect(projects.create(run(), project)).rejects.toThrow(new RegExp(`2 projects named platform .*${other}`));
+  });
+
+  test("with a name of more than 64 characters is refused by the preview", async () => {
+    const { project } = await platform();
+    expect(projects.check!(project)).toEqual([]);
+    expect(projects.check!({ ...project, name: "n".repeat(65) })).toMatchObject([{ property: "name" }]);
+  });
+
   test("gets new environments and keeps those that are no longer named, with a warning", async () => {
     const { project, projectId } = await platform();
     const old = { inputs: project, outputs: { ...project, projectId } };

@@ -1,13 +1,24 @@
-import { ensureIdentity, findIdentity } from "../../secrets/ensure.ts";
+import { ensureIdentity, findIdentity, proveReading } from "../../secrets/ensure.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler } from "../kernel/handler.ts";
-import { connect, deleteIfReachable, isAbsent, readIfReachable } from "./connect.ts";
+import {
+  administering,
+  connect,
+  deleteIfReachable,
+  isAbsent,
+  isOtherInstance,
+  isRevoked,
+  readIfReachable,
+} from "./connect.ts";
 import { type IdentityInputs, type IdentityOutputs, identity } from "./contract.ts";
+import { checkIdentity } from "./names.ts";
 
 export const handler: Handler<IdentityInputs, IdentityOutputs> = {
   token: identity.token,
   inputs: identity.inputs,
-  secrets: ["access.accessToken", "clientSecret"],
+  secrets: ["access.accessToken", "access.clientSecret", "clientSecret"],
+
+  check: checkIdentity,
 
   diff(old, given) {
     const changes = structuralDiff(old.inputs, given).map((change) =>
@@ -19,11 +30,10 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
             reason: `${change.path} changes: an identity reads one folder and gets a new client secret with another`,
           },
     );
-    const otherInstance = changes.some(({ path }) => path === "access.accessToken");
     // A new identity of the same name could not be told from the old one.
     return {
       changes,
-      stables: otherInstance ? [] : ["identityId", "clientId", "clientSecret"],
+      stables: isOtherInstance(changes) ? [] : ["identityId", "clientId", "clientSecret"],
       deleteBeforeReplace: true,
     };
   },
@@ -32,9 +42,11 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
     await using infisical = connect(run, given.access);
     const { organizationId } = given.access;
     const known = run.adoption?.identities[run.name];
-    const made =
+    const make = async () =>
       (known && (await findIdentity(infisical, organizationId, given.name, known))) ??
       (await ensureIdentity(infisical, organizationId, given.name, given));
+    const made = await administering(make());
+    await proveReading(infisical, made, given.name, given);
     return { id: made.identityId, outputs: { ...given, ...made } };
   },
 
@@ -51,13 +63,20 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
   async update(run, _id, old, given) {
     await using infisical = connect(run, given.access);
     const { identityId, clientId, clientSecret } = old.outputs;
-    try {
-      await infisical.identity(identityId);
-      return { ...given, identityId, clientId, clientSecret };
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-      return { ...given, ...(await ensureIdentity(infisical, given.access.organizationId, given.name, given)) };
-    }
+    const { name, access } = given;
+    const keep = async () => {
+      try {
+        await infisical.identity(identityId);
+        await infisical.login({ clientId, clientSecret });
+        return { identityId, clientId, clientSecret };
+      } catch (error) {
+        if (!isAbsent(error) && !isRevoked(error)) throw error;
+        return await ensureIdentity(infisical, access.organizationId, name, given);
+      }
+    };
+    const kept = await administering(keep());
+    await proveReading(infisical, kept, name, given);
+    return { ...given, ...kept };
   },
 
   async delete(run, _id, { outputs }) {

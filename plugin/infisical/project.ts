@@ -1,27 +1,34 @@
 import { ensureProject } from "../../secrets/ensure.ts";
+import { type Infisical, InfisicalError } from "../../secrets/infisical.ts";
 import { structuralDiff } from "../kernel/diff.ts";
-import type { Handler } from "../kernel/handler.ts";
-import { connect, deleteIfReachable, readIfReachable } from "./connect.ts";
+import type { Handler, Run } from "../kernel/handler.ts";
+import { administering, connect, deleteIfReachable, isOtherInstance, readIfReachable } from "./connect.ts";
 import { type ProjectInputs, type ProjectOutputs, project } from "./contract.ts";
+import { checkProject } from "./names.ts";
 
 export const handler: Handler<ProjectInputs, ProjectOutputs> = {
   token: project.token,
   inputs: project.inputs,
-  secrets: ["access.accessToken"],
+  secrets: ["access.accessToken", "access.clientSecret", "administrator.password"],
+
+  check: checkProject,
 
   diff(old, given) {
-    const changes = structuralDiff(old.inputs, given).map((change) =>
-      change.path === "name"
-        ? { ...change, replace: true, reason: "name changes: another name is another project" }
-        : change,
-    );
-    const otherInstance = changes.some(({ path }) => path === "access.accessToken");
-    return { changes, stables: otherInstance ? [] : ["projectId"] };
+    const changes = structuralDiff(old.inputs, given)
+      // a project of an earlier version gets its administrator with the next change
+      .filter(({ path, kind }) => path !== "administrator" || kind !== "add")
+      .map((change) =>
+        change.path === "name"
+          ? { ...change, replace: true, reason: "name changes: another name is another project" }
+          : change,
+      );
+    return { changes, stables: isOtherInstance(changes) ? [] : ["projectId"] };
   },
 
   async create(run, given) {
     await using infisical = connect(run, given.access);
-    const { id } = await ensureProject(infisical, given.name, given.environments);
+    const { id } = await administering(ensureProject(infisical, given.name, given.environments));
+    await letIn(run, infisical, given, id);
     return { id, outputs: { ...given, projectId: id } };
   },
 
@@ -46,7 +53,10 @@ export const handler: Handler<ProjectInputs, ProjectOutputs> = {
       run.warn(
         `environments ${gone.join(", ")} stay in Infisical with their secrets: delete them there if nobody needs them`,
       );
-    return { ...given, projectId: (await ensureProject(infisical, given.name, given.environments)).id };
+    const { projectId: known } = old.outputs;
+    const { id: projectId } = await administering(ensureProject(infisical, given.name, given.environments, known));
+    await letIn(run, infisical, given, projectId);
+    return { ...given, projectId };
   },
 
   async delete(run, _id, { outputs }) {
@@ -54,3 +64,16 @@ export const handler: Handler<ProjectInputs, ProjectOutputs> = {
     await deleteIfReachable(run, `project ${outputs.name}`, infisical.deleteProject(outputs.projectId));
   },
 };
+
+/** Makes the administrator a member as a person. He can do it himself, so that a failure is no more than a warning. */
+async function letIn(run: Run, infisical: Infisical, { administrator }: ProjectInputs, projectId: string) {
+  if (!administrator) return;
+  try {
+    const { person } = await infisical.logInAsPerson(administrator);
+    await using session = person;
+    await session.grantAdminAccess(projectId);
+  } catch (error) {
+    if (!(error instanceof InfisicalError)) throw error;
+    run.warn(`${administrator.email} is not let into the project as a person: ${error.message}`);
+  }
+}

@@ -3,15 +3,18 @@ import type { Folder, Infisical } from "../../secrets/infisical.ts";
 import { observeSecrets, planSecrets } from "../../secrets/reconcile.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler, Run } from "../kernel/handler.ts";
-import { connect, deleteIfReachable, readIfReachable } from "./connect.ts";
+import { administering, connect, deleteIfReachable, readIfReachable } from "./connect.ts";
 import { type SecretsInputs, type SecretsOutputs, secrets } from "./contract.ts";
+import { checkSecrets } from "./names.ts";
 
 const places = new Set(["projectId", "environment", "path"]);
 
 export const handler: Handler<SecretsInputs, SecretsOutputs> = {
   token: secrets.token,
   inputs: secrets.inputs,
-  secrets: ["access.accessToken", "secrets.*"],
+  secrets: ["access.accessToken", "access.clientSecret", "secrets.*"],
+
+  check: checkSecrets,
 
   diff(old, given) {
     const changes = structuralDiff(old.inputs, given).map((change) =>
@@ -24,7 +27,7 @@ export const handler: Handler<SecretsInputs, SecretsOutputs> = {
 
   async create(run, given) {
     await using infisical = connect(run, given.access);
-    await write(run, infisical, given, []);
+    await administering(write(run, infisical, given, []));
     return { id: idOf(given), outputs: given };
   },
 
@@ -41,7 +44,7 @@ export const handler: Handler<SecretsInputs, SecretsOutputs> = {
 
   async update(run, _id, old, given) {
     await using infisical = connect(run, given.access);
-    await write(run, infisical, given, Object.keys(old.outputs.secrets));
+    await administering(write(run, infisical, given, Object.keys(old.outputs.secrets)));
     return given;
   },
 

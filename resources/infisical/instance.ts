@@ -10,12 +10,17 @@ export type InfisicalInstanceArgs = Arguments<z.input<typeof instance.inputs>>;
 export class InfisicalInstance extends CustomResource {
   declare readonly url: Output<string>;
   declare readonly address: Output<string | undefined>;
-  /** Instance administrator's token. Secret. */
+  /** What the toolkit logs in with as the administrator; absent in states of earlier versions. */
+  declare readonly clientId: Output<string | undefined>;
+  /** Secret. */
+  declare readonly clientSecret: Output<string | undefined>;
+  /** The administrator's token in states of earlier versions, else empty. Secret. */
   declare readonly accessToken: Output<string>;
   declare readonly organizationId: Output<string>;
 
   constructor(name: string, args: InfisicalInstanceArgs, options?: CustomResourceOptions) {
-    const secrets = { additionalSecretOutputs: ["password", "accessToken"] };
-    super(instance.token, name, { ...args, ...unset("accessToken", "organizationId") }, mergeOptions(options, secrets));
+    const secrets = { additionalSecretOutputs: ["password", "accessToken", "clientSecret"] };
+    const outputs = unset("accessToken", "organizationId", "clientId", "clientSecret", "clientSecretAt");
+    super(instance.token, name, { ...args, ...outputs }, mergeOptions(options, secrets));
   }
 }

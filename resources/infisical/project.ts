@@ -11,7 +11,7 @@ export class InfisicalProject extends CustomResource {
   declare readonly projectId: Output<string>;
 
   constructor(name: string, args: InfisicalProjectArgs, options?: CustomResourceOptions) {
-    const secrets = { additionalSecretOutputs: ["access"] };
+    const secrets = { additionalSecretOutputs: ["access", "administrator"] };
     super(project.token, name, { ...args, ...unset("projectId") }, mergeOptions(options, secrets));
   }
 }

@@ -26,7 +26,9 @@ export function infisicalImage(file: StateFile<InfisicalStates>): Image {
       read: () => file.read()?.[lease],
       write: (state: InfisicalState) => file.write({ ...file.read(), [lease]: state }),
     };
-    const server = createServer(api(routes(database)));
+    const enforcedAt = Date.parse(env.LEGACY_IDENTITY_ACCESS_TOKEN_EXPIRATION_ENFORCED_AT ?? "1970-01-01");
+    const tokens = { authSecret: env.AUTH_SECRET ?? "", enforcedAt };
+    const server = createServer(api(routes(database, Date.now, tokens)));
     const endpoint = await listen(server);
     log(`infisical: listening on ${PORT}`);
     return { ports: new Map([[portName(PORT, "TCP"), endpoint]]), close: () => close(server) };

@@ -2,28 +2,36 @@ import { z } from "zod";
 import { badRequest, type Handler } from "./http.ts";
 import { slugOf } from "./names.ts";
 import type { Session } from "./session.ts";
-import { type Identity, type InfisicalState, newId, newSecret } from "./state.ts";
+import { type AccessToken, type Identity, type InfisicalState, newId } from "./state.ts";
+import { addToken, LONGEST, sign } from "./tokens.ts";
 
 /** Status and the one-shot bootstrap. */
-export function instanceRoutes({ database, now }: Session): Record<string, Handler> {
+export function instanceRoutes(session: Session): Record<string, Handler> {
+  const { database, now, tokens } = session;
   return {
-    "GET /api/status": () => ({
-      date: new Date(now()).toISOString(),
-      message: "Ok",
-      emailConfigured: false,
-      inviteOnlySignup: true,
-      redisConfigured: true,
-      secretScanningConfigured: false,
-    }),
+    "GET /api/status": (call) => {
+      // a token is not needed, and all the same looked at
+      if (call.bearer) session.authenticate(call);
+      return {
+        date: new Date(now()).toISOString(),
+        message: "Ok",
+        emailConfigured: false,
+        inviteOnlySignup: true,
+        redisConfigured: true,
+        secretScanningConfigured: false,
+        auditLogStorageDisabled: false,
+        maxIdentityAccessTokenTTL: LONGEST,
+      };
+    },
 
     "POST /api/v1/admin/bootstrap": (call) => {
       const body = call.body(
         z.object({ email: z.email(), password: z.string().min(1), organization: z.string().trim().min(1) }),
       );
       if (database.read()) throw badRequest("Instance has already been set up");
-      const { state, token } = bootstrap(body);
+      const { state, record } = bootstrap(body, now());
       database.write(state);
-      const identity = state.identities[0]!;
+      const { id, name } = state.identities[0]!;
       return {
         message: "Successfully bootstrapped instance",
         user: {
@@ -35,7 +43,7 @@ export function instanceRoutes({ database, now }: Session): Record<string, Handl
           superAdmin: true,
         },
         organization: state.organization,
-        identity: { id: identity.id, name: identity.name, credentials: { token } },
+        identity: { id, name, credentials: { token: sign(tokens.authSecret, record.id, now()) } },
       };
     },
   };
@@ -47,7 +55,10 @@ interface Setup {
   readonly organization: string;
 }
 
-function bootstrap({ email, password, organization }: Setup): { state: InfisicalState; token: string } {
+function bootstrap(
+  { email, password, organization }: Setup,
+  now: number,
+): { state: InfisicalState; record: AccessToken } {
   const identity: Identity = {
     id: newId(),
     name: "Instance Admin Identity",
@@ -55,14 +66,14 @@ function bootstrap({ email, password, organization }: Setup): { state: Infisical
     memberships: [],
     privileges: [],
   };
-  const token = newSecret();
   const state: InfisicalState = {
     organization: { id: newId(), name: organization, slug: `${slugOf(organization)}-${newId().slice(0, 4)}` },
     admin: { id: newId(), email, password },
     identities: [identity],
     projects: [],
     clients: [],
-    tokens: [{ token, identityId: identity.id, expiresAt: null }],
+    tokens: [],
   };
-  return { state, token };
+  const issue = { identityId: identity.id, name: "Instance Admin Token", clientSecretId: null };
+  return { state, record: addToken(state, { ...issue, ttl: 0, maxTtl: 0, usesLimit: 0 }, now) };
 }

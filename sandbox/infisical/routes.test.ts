@@ -7,17 +7,20 @@ import type { InfisicalState } from "./state.ts";
 let url: string;
 let server: ReturnType<typeof createServer>;
 let now: number;
+/** From when on tokens that do not say when they end are refused after 90 days. */
+let enforcedAt: number;
 
 beforeEach(async () => {
   let state: InfisicalState | undefined;
   now = Date.now();
+  enforcedAt = now;
   const database = {
     read: () => structuredClone(state),
     write: (next: InfisicalState) => {
       state = next;
     },
   };
-  server = createServer(api(routes(database, () => now)));
+  server = createServer(api(routes(database, () => now, { authSecret: "of this test", enforcedAt })));
   url = `http://127.0.0.1:${(await listen(server)).port}`;
 });
 
@@ -66,6 +69,16 @@ test("bootstrap works once", async () => {
   });
 });
 
+test("the token of bootstrap is refused at once, but where the server was told when its time begins, and then 90 days later", async () => {
+  const { token } = await bootstrapped();
+  const ask = () => call("GET", "/api/v1/projects", token);
+  expect((await ask()).status).toBe(200);
+  now += 91 * 86_400_000;
+  const refused = { status: 401, body: { message: "Identity access token exceeded max age, please re-authenticate" } };
+  expect(await ask()).toMatchObject(refused);
+  expect(await call("GET", "/api/status", token)).toMatchObject(refused);
+});
+
 test("a project has the three environments, and secrets live in folders that exist", async () => {
   const { token, at } = await withProject();
   const project = await call("GET", `/api/v1/projects/${at.projectId}`, token);
@@ -108,7 +121,7 @@ test("a machine identity logs in and reads its own path only", async () => {
   const { projectId } = at;
   const conditions = { environment: "prod", secretPath: { $eq: "/service-auth" } };
   const permissions = [{ subject: "secrets", action: ["describeSecret", "readValue"], conditions }];
-  const privilege = { identityId: id, projectId, slug: "read-auth", permissions };
+  const privilege = { identityId: id, projectId, slug: "read-auth", type: { isTemporary: false }, permissions };
   expect((await call("POST", "/api/v2/identity-project-additional-privilege", token, privilege)).status).toBe(200);
   const base = `/api/v1/auth/universal-auth/identities/${id}`;
   const { clientId } = (await call("POST", base, token, { accessTokenTTL: 60 })).body.identityUniversalAuth;
@@ -120,17 +133,20 @@ test("a machine identity logs in and reads its own path only", async () => {
   const read = (secretPath: string) =>
     call("GET", `/api/v4/secrets?${new URLSearchParams({ ...at, secretPath })}`, accessToken);
   expect((await read("/service-auth")).status).toBe(200);
-  expect((await read("/")).status).toBe(403);
+  expect(await read("/")).toEqual({ status: 200, body: { secrets: [], imports: [] } });
   expect((await call("POST", "/api/v4/secrets/X", accessToken, { ...at, secretValue: "x" })).status).toBe(403);
   expect((await call("GET", "/api/v1/identities", accessToken)).status).toBe(403);
   now += 61_000;
-  expect(await read("/service-auth")).toMatchObject({ status: 401, body: { message: "Token expired" } });
+  expect(await read("/service-auth")).toMatchObject({
+    status: 403,
+    body: { message: "Your token has expired. Please re-authenticate." },
+  });
 });
 
 test("nothing is told without a token or with a wrong one", async () => {
   expect((await call("GET", "/api/v1/projects")).status).toBe(401);
   await bootstrapped();
-  expect((await call("GET", "/api/v1/projects", "wrong")).status).toBe(401);
+  expect((await call("GET", "/api/v1/projects", "wrong")).status).toBe(403);
 });
 
 test("the administrator logs in as a person, and gets another token for the identity that bootstrap made", async () => {
@@ -154,5 +170,6 @@ test("the administrator logs in as a person, and gets another token for the iden
   expect(made.status).toBe(200);
   const projects = await call("GET", "/api/v1/projects", made.body.accessToken);
   expect(projects.body.projects).toMatchObject([{ id: project.body.project.id }]);
-  expect((await call("GET", "/api/v1/projects", selected.body.token)).status).toBe(401);
+  const seen = (await call("GET", "/api/v1/projects", selected.body.token)).body.projects;
+  expect(seen).toMatchObject([{ name: "Certificate Manager" }]);
 });

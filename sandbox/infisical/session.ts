@@ -1,6 +1,7 @@
-import { authenticate, requireAdmin } from "./access.ts";
-import { type Call, type Handler, unauthorized } from "./http.ts";
-import type { Identity, InfisicalState } from "./state.ts";
+import { type Actor, authenticate, isAdministrator } from "./access.ts";
+import { ApiError, type Call, type Handler, notAllowed, unauthorized } from "./http.ts";
+import type { InfisicalState } from "./state.ts";
+import type { TokenSettings } from "./tokens.ts";
 
 /** Where an instance keeps its state. */
 export interface Database {
@@ -12,44 +13,50 @@ export interface Database {
 export class Session {
   readonly database: Database;
   readonly now: () => number;
+  readonly tokens: TokenSettings;
 
-  constructor(database: Database, now: () => number) {
+  constructor(database: Database, now: () => number, tokens: TokenSettings) {
     this.database = database;
     this.now = now;
+    this.tokens = tokens;
   }
 
-  /** @throws ApiError 401 while the instance is not bootstrapped, for then nobody has a token */
-  load(): InfisicalState {
+  /** Who asks. @throws ApiError 401 or 403 */
+  authenticate(call: Call): { state: InfisicalState; actor: Actor } {
     const state = this.database.read();
+    const actor = authenticate(state, call.bearer, this.now(), this.tokens);
     if (!state) throw unauthorized("Token missing");
-    return state;
+    // a use counts although what was asked for is refused
+    this.database.write(state);
+    return { state, actor };
   }
 
   /** A route for whoever has a token; what it changed is kept. */
-  authorized(handle: (call: Call, state: InfisicalState, identity: Identity) => unknown): Handler {
+  authorized(handle: (call: Call, state: InfisicalState, actor: Actor) => unknown): Handler {
     return (call) => {
-      const state = this.load();
-      const answer = handle(call, state, authenticate(state, call.bearer, this.now()));
+      const { state, actor } = this.authenticate(call);
+      const answer = handle(call, state, actor);
       this.database.write(state);
       return answer;
     };
   }
 
-  /** The same, and for the administrator as a person who has selected the organization. */
-  administeredByAnybody(handle: (call: Call, state: InfisicalState) => unknown): Handler {
-    const asIdentity = this.administered(handle);
-    return (call) => {
-      const state = this.database.read();
-      const user = (state?.userTokens ?? []).find(({ token }) => token === call.bearer);
-      if (!state || !user || user.organizationId === null || user.expiresAt <= this.now()) return asIdentity(call);
-      return handle(call, state);
-    };
+  /** A route for administrators of the organization. @param refusal what others are told */
+  administered(
+    handle: (call: Call, state: InfisicalState, actor: Actor) => unknown,
+    refusal: ApiError = notAllowed("edit", "organization"),
+  ): Handler {
+    return this.authorized((call, state, actor) => {
+      if (!isAdministrator(actor)) throw refusal;
+      return handle(call, state, actor);
+    });
   }
 
-  /** A route for administrators of the organization. */
-  administered(handle: (call: Call, state: InfisicalState) => unknown): Handler {
-    return this.authorized((call, state, identity) => {
-      requireAdmin(identity);
+  /** A route for people. */
+  personal(handle: (call: Call, state: InfisicalState) => unknown): Handler {
+    return this.authorized((call, state, actor) => {
+      const refused = "You are not allowed to access this resource";
+      if (actor !== "user") throw new ApiError(403, `Forbidden access to ${call.target}`, refused);
       return handle(call, state);
     });
   }

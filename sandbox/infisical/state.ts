@@ -4,11 +4,11 @@ import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 export interface InfisicalState {
   organization: { id: string; name: string; slug: string };
   /** The password is absent where an earlier version set the instance up. */
-  admin: { id: string; email: string; password?: string };
+  admin: { id: string; email: string; password?: string; projects?: string[] };
   identities: Identity[];
   projects: Project[];
   clients: UniversalAuth[];
-  tokens: AccessToken[];
+  tokens: (AccessToken | OpaqueToken)[];
   userTokens?: UserToken[];
 }
 
@@ -18,8 +18,15 @@ export interface Identity {
   /** Role in the organization. */
   role: string;
   /** What it may do in projects. */
-  memberships: { projectId: string; role: string }[];
+  memberships: Membership[];
   privileges: Privilege[];
+}
+
+export interface Membership {
+  projectId: string;
+  role: string;
+  /** Absent where an earlier version made it. */
+  id?: string;
 }
 
 /** Additional privilege of an identity in one project. */
@@ -42,10 +49,20 @@ export interface Project {
   id: string;
   name: string;
   slug: string;
-  environments: { id: string; name: string; slug: string }[];
+  environments: Environment[];
   folders: Folder[];
   secrets: Secret[];
-  roles: { id: string; slug: string; name: string; permissions: Permission[] }[];
+  imports?: SecretImport[];
+  /** Every version of every secret, of deleted ones too, the oldest first. */
+  versions?: SecretVersion[];
+}
+
+export interface Environment {
+  id: string;
+  name: string;
+  slug: string;
+  /** Deleted, and its slug not yet free again. */
+  deleted?: boolean;
 }
 
 export interface Folder {
@@ -66,13 +83,30 @@ export interface Secret {
   version: number;
 }
 
+export interface SecretVersion extends Secret {
+  versionId: string;
+}
+
+export interface SecretImport {
+  id: string;
+  environment: string;
+  path: string;
+  from: { environment: string; path: string };
+}
+
 export interface UniversalAuth {
+  /** Absent where an earlier version made it. */
+  id?: string;
   identityId: string;
   clientId: string;
   /** Seconds. */
   accessTokenTTL: number;
   accessTokenMaxTTL: number;
+  /** 0 = no limit. */
+  accessTokenNumUsesLimit?: number;
   secrets: ClientSecret[];
+  /** Wrong log-ins in a row, and until when (Unix milliseconds) the next one counts with them, or none is let in. */
+  lockout?: { failures: number; until: number };
 }
 
 export interface ClientSecret {
@@ -88,7 +122,26 @@ export interface ClientSecret {
   revoked: boolean;
 }
 
+/** What the server remembers of an access token; the token itself is signed and says when it ends. */
 export interface AccessToken {
+  id: string;
+  identityId: string;
+  name: string | null;
+  /** Of the client secret it was got by; null = made for a person, or by bootstrap. */
+  clientSecretId: string | null;
+  /** Unix milliseconds. */
+  createdAt: number;
+  /** Seconds, 0 = the server's longest. */
+  ttl: number;
+  maxTtl: number;
+  uses: number;
+  /** 0 = no limit. */
+  usesLimit: number;
+  revoked: boolean;
+}
+
+/** A token as earlier versions of the double made them: their states go on. */
+export interface OpaqueToken {
   token: string;
   identityId: string;
   /** Unix milliseconds, `null` = for ever. */
@@ -116,3 +169,6 @@ export function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
+
+/** When things were made is not kept: nobody asks. */
+export const DATES = { createdAt: "2026-11-28T00:00:00.000Z", updatedAt: "2026-11-28T00:00:00.000Z" };

@@ -29,6 +29,7 @@ import { startDns } from "../../sandbox/dns/dns.ts";
 import { api } from "../../sandbox/infisical/http.ts";
 import { routes } from "../../sandbox/infisical/routes.ts";
 import type { InfisicalState } from "../../sandbox/infisical/state.ts";
+import { recoverAdministrator } from "../../secrets/administrator.ts";
 import { type Folder, Infisical } from "../../secrets/infisical.ts";
 import { answerAsCa } from "./acme.fixture.ts";
 import type { RightAnswer } from "./answers.fixture.ts";
@@ -241,11 +242,10 @@ export async function infisicalCalls(planted = "text"): Promise<Calls> {
   const behind = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const forever = new AbortController().signal;
   const root = new Infisical({ url: behind }, internet, forever);
-  const { organizationId, accessToken } = await root.bootstrap({
-    email: "a@example.com",
-    password: "p",
-    organization: "O",
-  });
+  const person = { email: "a@example.com", password: "p" };
+  await root.bootstrap({ ...person, organization: "O" });
+  const { organizationId, ...client } = await recoverAdministrator(root, person);
+  const { accessToken } = await root.login(client);
   const at = (url: string, signal: AbortSignal) => new Infisical({ url, accessToken }, internet, signal);
   const direct = at(behind, forever);
   const project = await direct.createProject("platform");
@@ -257,7 +257,8 @@ export async function infisicalCalls(planted = "text"): Promise<Calls> {
   await direct.attachUniversalAuth(identity);
   await direct.addMember(project.id, identity);
   const clientId = await direct.clientId(identity);
-  const clientSecret = await direct.createClientSecret(identity, "reader");
+  const { clientSecret } = await direct.createClientSecret(identity, "reader");
+  const { id: secretId } = await direct.createClientSecret(identity, "another");
 
   const row = (
     method: string,
@@ -282,7 +283,7 @@ export async function infisicalCalls(planted = "text"): Promise<Calls> {
   return {
     calls: [
       row("status", (client) => client.status()),
-      row("login", (client) => client.login(clientId, clientSecret)),
+      row("login", (client) => client.login({ clientId, clientSecret })),
       row("projects", (client) => client.projects()),
       row("createProject", (client, name) => client.createProject(name)),
       row("deleteProject", (client, id) => client.deleteProject(id), newProject),
@@ -301,6 +302,10 @@ export async function infisicalCalls(planted = "text"): Promise<Calls> {
       row("attachUniversalAuth", (client, id) => client.attachUniversalAuth(id), newIdentity),
       row("clientId", (client) => client.clientId(identity)),
       row("createClientSecret", (client, name) => client.createClientSecret(identity, name)),
+      row("clientSecrets", (client) => client.clientSecrets(identity)),
+      row("revokeClientSecret", (client) => client.revokeClientSecret(identity, secretId)),
+      row("clearLockouts", (client) => client.clearLockouts(identity)),
+      row("logInAsPerson", (client) => client.logInAsPerson(person)),
     ],
     async close() {
       await root[Symbol.asyncDispose]();

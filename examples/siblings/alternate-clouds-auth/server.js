@@ -10,7 +10,7 @@ const required = [
 ];
 const providers = ["github", "google", "twitter", "discord"];
 
-await loadSecrets();
+await loadSecrets(required);
 
 createServer((request, response) => {
   const { pathname } = new URL(request.url, "http://localhost");

@@ -4,7 +4,7 @@ import { loadSecrets } from "./secrets.js";
 
 const required = ["DATABASE_URL", "JWT_SECRET", "AUTH_INTROSPECTION_SECRET", "INTERNAL_AUTH_TOKEN"];
 
-await loadSecrets();
+await loadSecrets(required);
 
 const routes = {
   "/health": () => ({ status: 200, body: { status: "ok" } }),

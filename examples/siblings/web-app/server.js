@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { loadSecrets } from "./secrets.js";
 
-await loadSecrets();
+await loadSecrets(["INTERNAL_AUTH_TOKEN"]);
 
 const page = `<!doctype html>
 <title>App</title>

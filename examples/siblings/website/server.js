@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { loadSecrets } from "./secrets.js";
 
-await loadSecrets();
+await loadSecrets(["CRON_SECRET"]);
 
 const page = `<!doctype html>
 <title>Website</title>

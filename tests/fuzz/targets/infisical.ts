@@ -5,6 +5,8 @@ import { internet } from "../../../network/network.ts";
 import { api } from "../../../sandbox/infisical/http.ts";
 import { routes } from "../../../sandbox/infisical/routes.ts";
 import type { InfisicalState } from "../../../sandbox/infisical/state.ts";
+import { recoverAdministrator } from "../../../secrets/administrator.ts";
+import { ClientLogin } from "../../../secrets/client-login.ts";
 import { ensureFolder, ensureIdentity, ensureProject } from "../../../secrets/ensure.ts";
 import { Infisical } from "../../../secrets/infisical.ts";
 import { record, serveAnswers } from "../answers.ts";
@@ -38,14 +40,15 @@ async function talk(url: string, signal: AbortSignal): Promise<void> {
   await using fresh = new Infisical({ url }, internet, signal);
   await fresh.status();
   const administrator = { email: "ops@example.com", password: "a password", organization: "Example" };
-  const { accessToken, organizationId } = await fresh.bootstrap(administrator);
-  await using infisical = new Infisical({ url, accessToken }, internet, signal);
+  await fresh.bootstrap(administrator);
+  const { organizationId, ...client } = await recoverAdministrator(fresh, administrator);
+  await using infisical = new Infisical({ url, login: new ClientLogin(client) }, internet, signal);
   const { id: projectId } = await ensureProject(infisical, "platform", ["prod"]);
   const folder = { projectId, environment: "prod", path: "/service-auth" };
   await ensureFolder(infisical, folder);
   await infisical.writeSecrets(folder, { TOKEN: "secret" });
   await infisical.secrets(folder);
   const identity = await ensureIdentity(infisical, organizationId, "service-auth", folder);
-  await infisical.login(identity.clientId, identity.clientSecret);
+  await infisical.login(identity);
   await infisical.deleteSecrets(folder, ["TOKEN"]);
 }
