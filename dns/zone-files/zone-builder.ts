@@ -68,13 +68,13 @@ export class ZoneBuilder {
 
   /** An error of a file, or of the record of that name. */
   fail(reason: Reason, place: Place | null, name?: string): void {
-    this.#report(
-      this.#errors,
-      name === undefined ? null : fqdnOf(asciiName(name, []), this.#zone),
-      null,
-      reason,
-      place,
-    );
+    const fqdn = name === undefined ? null : fqdnOf(asciiName(name, []), this.#zone);
+    this.#report(this.#errors, fqdn, null, reason, place);
+  }
+
+  /** A warning of a file. */
+  warn(reason: Reason, place: Place | null): void {
+    this.#report(this.#warnings, null, null, reason, place);
   }
 
   /** Takes a record, in place of one of the same name and type when `replace` is set. */

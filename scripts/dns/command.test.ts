@@ -8,7 +8,7 @@ import { dns } from "./command.ts";
 const CASES = fileURLToPath(new URL("../../conformance/dns/", import.meta.url));
 
 /** Runs the command in this process as on a terminal. */
-async function onTerminal(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+async function onTerminal(...args: string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
   const { stdout, stderr } = process;
   const before = [stdout.isTTY, stderr.isTTY, process.env.NO_COLOR, stderr.write] as const;
   let said = "";
@@ -246,8 +246,51 @@ describe("diff", () => {
   });
 });
 
-test("convert prints a master file as a zone file that means the same", async () => {
-  const { stdout } = await platform("convert", `${CASES}bind/unit.tests.tst/unit.tests.tst`, "--zone", "unit.tests");
-  const dumped = await platform("dump", "unit.tests", "--zones", folder({ "unit.tests.yaml": stdout }), "--json");
-  expect(JSON.parse(dumped.stdout)).toMatchObject({ verdict: "accept", count: 20 });
+describe("convert", () => {
+  test("prints a master file as a zone file that means the same", async () => {
+    const { stdout, exitCode } = await platform(
+      "convert",
+      `${CASES}bind/unit.tests.tst/unit.tests.tst`,
+      "--zone",
+      "unit.tests",
+    );
+    const dumped = await platform("dump", "unit.tests", "--zones", folder({ "unit.tests.yaml": stdout }), "--json");
+    expect(JSON.parse(dumped.stdout)).toMatchObject({ verdict: "accept", count: 20 });
+    expect(exitCode).toBe(0);
+  });
+
+  const lossy = `$TTL 60
+@ SOA ns1 admin 1 2 3 4 5
+@ NS ns1.example.net.
+a A 192.0.2.1
+b CERT 6 0 0 sadfdd==
+c TXT "not \\255 UTF-8"
+d TXT "one\\" \\"two"
+`;
+  const convert = (...options: string[]) =>
+    onTerminal("convert", join(folder({ db: lossy }), "db"), "--zone", "example.com", ...options);
+
+  test("prints nothing where something would be lost, says what and why, and exits 1", async () => {
+    const { stdout, stderr, exitCode } = await convert();
+    expect([stdout, exitCode]).toEqual(["", 1]);
+    for (const said of [
+      /db:5:1: .*b\.example\.com\. CERT: zone files hold no records of this type/,
+      /db:6:1: c\.example\.com\. TXT: .*non ASCII character/,
+      /db:7:1: d\.example\.com\. TXT: .*no spelling/,
+      /db:2:1: SOA is left out/,
+      /nothing is printed: .*--lenient/,
+    ])
+      expect(stderr).toMatch(said);
+  });
+
+  test("prints the rest with --lenient, says what is left out, and exits 1 all the same", async () => {
+    const { stdout, stderr, exitCode } = await convert("--lenient");
+    expect(stdout).toBe(
+      `---\n"":\n  ttl: 60\n  type: NS\n  value: ns1.example.net.\na:\n  ttl: 60\n  type: A\n  value: 192.0.2.1\n`,
+    );
+    expect(stderr).toMatch(/b\.example\.com\. CERT/);
+    expect(stderr).toMatch(/c\.example\.com\. TXT: .*no text in UTF-8/);
+    expect(stderr).toMatch(/d\.example\.com\. TXT: .*no spelling/);
+    expect(exitCode).toBe(1);
+  });
 });

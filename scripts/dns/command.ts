@@ -99,7 +99,13 @@ const convert = command({
   name: "convert",
   summary: "print a BIND zone file (RFC 1035 master file) in the form of our zone files",
   arguments: [{ name: "file", form: "required", description: "master file", offers: "file" }],
-  options: { zone: { takes: "zone", mandatory: true, description: "zone name" } },
+  text: "What our form cannot hold is said with its line, and exit code 1; $INCLUDE reads files below that of FILE.",
+  options: {
+    zone: { takes: "zone", mandatory: true, description: "zone name" },
+    lenient: {
+      description: "print the rest where something cannot be kept, and turn what the checks find into warnings",
+    },
+  },
   examples: [{ words: "dns convert db.example.com --zone example.com", does: "to come from BIND" }],
   needs: [],
   load: async () => (await import("./zone-files.ts")).convert,

@@ -1,16 +1,20 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
 import { fqdnOf, toAscii } from "../../dns/records/name.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
-import { parseBindZone } from "../../dns/zone-files/bind-file.ts";
+import { parseBindZone } from "../../dns/zone-files/bind/bind-file.ts";
+import { includesBelow } from "../../dns/zone-files/bind/include.ts";
 import type { ValidatorSet } from "../../dns/zone-files/validation/validator.ts";
 import { diffZones } from "../../dns/zone-files/zone-diff.ts";
 import { goldenRecord } from "../../dns/zone-files/zone-dump.ts";
 import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-files/zone-file.ts";
 import { printZone } from "../../dns/zone-files/zone-print.ts";
+import type { ZoneRecord } from "../../dns/zone-files/zone-record.ts";
 import { folderOnDisk, MOST_ZONE_FILE, zonesIn } from "../../dns/zone-files/zone-source.ts";
 import { showStatusWhile } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { errorText } from "../../errors/text.ts";
 import { readText } from "../../input/file.ts";
 import { InputError } from "../../input/input-error.ts";
 import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
@@ -106,13 +110,34 @@ export function diff(name: string, options: ReadOptions & { from: string; to: st
   print({ ...countChanges(plan.changes), unsafe: plan.unsafe, changes });
 }
 
-/** Prints a BIND zone file in the form of ours. */
-export function convert(file: string, { zone }: { zone: string }): void {
+/** Prints a BIND zone file in the form of ours. What that form cannot hold is said, and exit code 1. */
+export function convert(file: string, { zone, lenient = false }: { zone: string; lenient?: boolean }): void {
   if (!existsSync(file)) throw new UserError("dns-zone", `there is no file ${file}`);
-  const parsed = parseBindZone({ zone, text: textOf(file), file });
-  for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);
-  if (verdictOf(parsed) === "reject") process.exitCode = 1;
-  else process.stdout.write(printZone(Object.values(parsed.records)));
+  const include = includesBelow(dirname(file));
+  const parsed = parseBindZone({ zone, text: textOf(file), file, include, options: { lenient } });
+  const unsaid = Object.values(parsed.records).flatMap(unsayable);
+  const errors = [...parsed.errors, ...unsaid];
+  for (const line of problemLines({ ...parsed, errors })) process.stderr.write(`${line}\n`);
+  if (errors.length > 0) process.exitCode = 1;
+  if (errors.length > 0 && !lenient) {
+    process.stderr.write("nothing is printed: mend these lines, or add --lenient to print the zone without them\n");
+    return;
+  }
+  const left = new Set(unsaid.map(({ fqdn, type }) => `${fqdn} ${type}`));
+  process.stdout.write(
+    printZone(Object.values(parsed.records).filter(({ fqdn, type }) => !left.has(`${fqdn} ${type}`))),
+  );
+}
+
+/** Why a record has no spelling in a zone file. */
+function unsayable(record: ZoneRecord): ZoneProblem[] {
+  try {
+    printZone([record]);
+    return [];
+  } catch (error) {
+    const { fqdn, type, place } = record;
+    return [{ fqdn, type, code: "spelling", message: errorText(error), ...place }];
+  }
 }
 
 function textOf(file: string): string {
