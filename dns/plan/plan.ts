@@ -24,6 +24,8 @@ export interface Plan {
   /** A name's changes stand together, deletes first. */
   readonly changes: readonly RecordChange[];
   readonly conflicts: readonly Conflict[];
+  /** What the provider will never accept; it is not among the changes, and takes no other with it. */
+  readonly refused: readonly Conflict[];
   readonly warnings: readonly string[];
   /** Why the plan must not be applied without force. */
   readonly unsafe: Unsafe | null;
@@ -72,6 +74,7 @@ export function planRecords(input: PlanInput): Plan {
   return {
     changes,
     conflicts,
+    refused: [],
     warnings,
     unsafe: input.force ? null : unsafeOf(changes, existingCount(input, actual), actual.size > 0),
   };

@@ -115,11 +115,14 @@ function checkParameters(type: string, [priority, , ...parameters]: readonly str
     throw malformed(type, "no-default-alpn present, but alpn missing");
 }
 
-/** Why the name server's library does not take a value that was kept, although it should: it does not escape quotes in a URI. */
+/**
+ * Why the name server's library does not take a value that was kept, although it should: it does not escape a URI. A quote
+ * was recorded; a backslash follows from it.
+ */
 export function unservable(type: string, name: string, value: string): string | undefined {
-  if (type !== "URI" || !value.includes('\\"')) return undefined;
+  if (type !== "URI" || !value.includes("\\")) return undefined;
   const shown = value.replace(/\\(.)/g, "$1");
-  const [, rest = ""] = /^\d+ \d+ "[^"]*"([^"\s]*)/.exec(shown) ?? [];
-  const why = `Record content for type URI malformed: expected EOL or EOF, got 3 "${rest}"`;
-  return `Record content of URI ${name} invalid: '${shown}': ${why}`;
+  const [, rest] = /^\d+ \d+ "[^"]*"([^"\s]+)/.exec(shown) ?? [];
+  const why = rest === undefined ? "Text input ended unexpectedly." : `expected EOL or EOF, got 3 "${rest}"`;
+  return `Record content of URI ${name} invalid: '${shown}': Record content for type URI malformed: ${why}`;
 }
