@@ -1,5 +1,6 @@
 /** What has to change at one provider so that the desired record sets stand there; nothing unowned is touched. */
 import { optionLines, satisfies } from "../records/cloudflare-options.ts";
+import { excludeEachOther } from "../records/exclusive.ts";
 import { canonicalRecordSet } from "../records/rdata.ts";
 import { type RecordChange, type RecordSet, type RecordSets, recordKey } from "../records/records.ts";
 import { answerLines } from "../records/routing.ts";
@@ -131,7 +132,7 @@ function conflictOf(
   if (before !== undefined && !input.owned.has(key) && !input.adopt) {
     return `${key} exists with ${describe(before)} and is not ours, wanted ${describe(after)}: delete it there, desire what exists, or set adopt`;
   }
-  const blocker = (unowned.get(after.name) ?? []).find((other) => after.type === "CNAME" || other.type === "CNAME");
+  const blocker = (unowned.get(after.name) ?? []).find((other) => excludeEachOther(after, other));
   if (blocker === undefined) return null;
   return `${key} cannot stand beside ${recordKey(blocker)}, which exists and is not ours: a CNAME stands alone (RFC 1034 §3.6.2); delete it there or choose another name`;
 }

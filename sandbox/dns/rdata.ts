@@ -77,6 +77,7 @@ const layouts: Readonly<Record<string, Layout>> = {
   A: { fields: [ipv4] },
   AAAA: { fields: [ipv6] },
   AFSDB: { fields: [u16, domainName] },
+  ALIAS: { fields: [domainName] },
   APL: { fields: [], rest: { whole: addressPrefixes } },
   CAA: { fields: [u8, word, text] },
   CDS: { fields: [u16, u8, u8], rest: { joined: hex } },
