@@ -15,10 +15,17 @@ export interface PlanInput {
   readonly minimumTtl: number;
   /** Take over desired record sets that exist with other values. */
   readonly adopt: boolean;
+  readonly limits?: ChangeLimits;
   /** Allow changes that would be reported as `unsafe`. */
   readonly force?: boolean;
   /** What makes two record sets equal; default `sameRecordSet`. */
   readonly same?: (actual: RecordSet, desired: RecordSet) => boolean;
+}
+
+/** Shares of the existing record sets, 0 to 1, that may change before it is unsafe; default `CHANGE_LIMIT_SHARE`. */
+export interface ChangeLimits {
+  readonly updates?: number | undefined;
+  readonly deletes?: number | undefined;
 }
 
 export interface Plan {
@@ -77,7 +84,7 @@ export function planRecords(input: PlanInput): Plan {
     conflicts,
     refused: [],
     warnings,
-    unsafe: input.force ? null : unsafeOf(changes, existingCount(input, actual), actual.size > 0),
+    unsafe: input.force ? null : unsafeOf(changes, existingCount(input, actual), actual.size > 0, input.limits),
   };
 }
 
@@ -151,15 +158,22 @@ function existingCount(input: PlanInput, actual: ReadonlyMap<string, RecordSet>)
   return count;
 }
 
-function unsafeOf(changes: readonly RecordChange[], existing: number, inUse: boolean): Unsafe | null {
+function unsafeOf(
+  changes: readonly RecordChange[],
+  existing: number,
+  inUse: boolean,
+  limits: ChangeLimits = {},
+): Unsafe | null {
   const updates = changes.filter((change) => change.before && change.after).length;
   const deletes = changes.filter((change) => !change.after).length;
-  const limit = `${CHANGE_LIMIT_SHARE * 100} % of ${existing} existing record sets; check the desired records, or force`;
-  if (existing >= CHANGE_LIMIT_MINIMUM && updates / existing > CHANGE_LIMIT_SHARE) {
-    return { kind: "too-many-updates", message: `${updates} updates are more than ${limit}` };
+  const { updates: mostUpdates = CHANGE_LIMIT_SHARE, deletes: mostDeletes = CHANGE_LIMIT_SHARE } = limits;
+  const limit = (share: number): string =>
+    `${Math.round(share * 1000) / 10} % of ${existing} existing record sets; check the desired records, or force`;
+  if (existing >= CHANGE_LIMIT_MINIMUM && updates / existing > mostUpdates) {
+    return { kind: "too-many-updates", message: `${updates} updates are more than ${limit(mostUpdates)}` };
   }
-  if (existing >= CHANGE_LIMIT_MINIMUM && deletes / existing > CHANGE_LIMIT_SHARE) {
-    return { kind: "too-many-deletes", message: `${deletes} deletes are more than ${limit}` };
+  if (existing >= CHANGE_LIMIT_MINIMUM && deletes / existing > mostDeletes) {
+    return { kind: "too-many-deletes", message: `${deletes} deletes are more than ${limit(mostDeletes)}` };
   }
   if (inUse && changes.some((change) => change.key === ROOT_NS)) {
     return { kind: "root-ns", message: "the zone's root NS would change: check the delegation, or force" };
