@@ -1,4 +1,3 @@
-import type { RRset } from "./rrset.ts";
 import { canonicalValue, identityOf, ValueError } from "./value.ts";
 
 /** Messages by field, as the API gives them. */
@@ -46,7 +45,7 @@ interface Circumstances {
   /** Of the domain, without final dot. */
   readonly domain: string;
   readonly minimumTtl: number;
-  presentAt(subname: string, type: string): RRset | undefined;
+  isPresent(subname: string, type: string): boolean;
 }
 
 /** One item of a write, read and checked. */
@@ -59,12 +58,12 @@ export function readItem(given: unknown, at: Circumstances): Item | { readonly e
   }
 }
 
-function checked(given: unknown, { method, domain, minimumTtl, presentAt }: Circumstances): Item {
+function checked(given: unknown, { method, domain, minimumTtl, isPresent }: Circumstances): Item {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new ItemError({ non_field_errors: `Expected a dictionary, but got ${pythonType(given)}.` });
   const input = given as Readonly<Record<string, unknown>>;
   const { subname = "", type, records } = input;
-  const present = presentAt(String(subname), String(type));
+  const present = isPresent(String(subname), String(type));
   const deletion = Array.isArray(records) && records.length === 0;
   const whole = method !== "PATCH" || !present;
   const ttl = input.ttl === undefined && !(whole && !deletion) ? undefined : readTtl(input.ttl, minimumTtl);

@@ -36,7 +36,8 @@ export function applyBulk(before: Before, method: Method, given: readonly unknow
   const { domain, minimumTtl } = before;
   const sets = new Map(before.rrsets.map((set) => [keyOf(set), set]));
   const presentAt = (subname: string, type: string) => sets.get(keyOf({ subname, type }));
-  const read = given.map((item) => readItem(item, { method, domain, minimumTtl, presentAt }));
+  const isPresent = (subname: string, type: string) => sets.has(keyOf({ subname, type }));
+  const read = given.map((item) => readItem(item, { method, domain, minimumTtl, isPresent }));
   const twice = repeated(given);
   const errors = read.map((item, at) => twice.get(at) ?? ("errors" in item ? item.errors : undefined));
   if (errors.some((error) => error !== undefined)) return { errors };
