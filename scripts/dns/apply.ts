@@ -84,7 +84,8 @@ export function resultLine({ provider, zone, state, changes, error }: Written): 
   return paint("problem", `✗ ${where}: ${why}${isTransient(error) ? "; run it again, it takes up what is left" : ""}`);
 }
 
-function refusedLine({ provider, zone, plan }: PlannedZone): string[] {
+/** Names what a provider never accepts, so that nobody takes the zone for complete. */
+export function refusedLine({ provider, zone, plan }: PlannedZone): string[] {
   if (plan.refused.length === 0) return [];
   const keys = plan.refused.map(({ key }) => key).join(", ");
   return [

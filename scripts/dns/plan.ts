@@ -33,7 +33,8 @@ export function planProblem({ plan }: PlannedZone): string | undefined {
   return plan.conflicts.length > 0 ? `${plan.conflicts.length} conflicts` : plan.unsafe?.message;
 }
 
-function exitCodeOf(zones: readonly (PlannedZone | UnreadZone)[]): number {
+/** A refused record is a problem although the others may be written. */
+export function exitCodeOf(zones: readonly (PlannedZone | UnreadZone)[]): number {
   if (!zones.every(isPlanned) || zones.some((zone) => planProblem(zone) || zone.plan.refused.length > 0)) return 1;
   return zones.some(({ plan }) => plan.changes.length > 0) ? 2 : 0;
 }
