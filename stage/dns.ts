@@ -57,6 +57,16 @@ const globs = (description: string) =>
     .optional()
     .describe(description);
 
+const share = (what: string) =>
+  z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      `Share of a zone's record sets beyond which \`dns plan\` and \`dns apply\` take ${what} for a mistake and stop; default 0.3. Zones of fewer than ten have no limit.`,
+    );
+
 export const dns = z
   .strictObject({
     providers,
@@ -83,6 +93,8 @@ export const dns = z
       .boolean()
       .default(false)
       .describe("Take over record sets that exist with other values; false stops and names them."),
+    maxUpdates: share("updates"),
+    maxDeletes: share("deletes"),
     owned: globs(
       "Record sets this stage owns, as globs of name/TYPE such as `www`, `*.dev/A`, `/MX` (apex) or `*`; default: all it writes. `dns apply` deletes what matches and is not desired.",
     ),

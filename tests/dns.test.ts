@@ -150,20 +150,18 @@ describe("zones from the command line", () => {
     expect((await workspace.platform("up", "--yes")).code).toBe(0);
   }, 180_000);
 
-  test("what one provider will never accept stops every provider before the first write", async () => {
+  test("what one provider will never accept is named, stops up in its preview, and does not keep apply from the rest", async () => {
     const before = await workspace.read(ZONE_FILE);
-    await writeZone(`${before}zzz:\n  - type: A\n    value: 192.0.2.1\n  - type: LOC\n    value: ${LOCATION}\n`);
-    const planned = await dns("plan");
-    expect(planned).toMatchObject({
-      code: 1,
-      stdout: expect.stringMatching(/✗ zzz\/LOC: google has no LOC records; .* octodns\.excluded/),
-    });
-    expect(await dns("apply", "--yes")).toMatchObject({
-      code: 1,
-      screen: expect.stringMatching(/nothing was changed/),
-    });
+    await writeZone(`${before}zzy:\n  - type: A\n    value: 192.0.2.1\n  - type: LOC\n    value: ${LOCATION}\n`);
+    const refused = /✗ zzy\/LOC: google has no LOC records; .* octodns\.excluded/;
+    expect(await dns("plan")).toMatchObject({ code: 1, stdout: expect.stringMatching(refused) });
     const preview = await workspace.platform("preview");
     expect(preview).toMatchObject({ code: 1, screen: expect.stringMatching(/google has no LOC records/) });
+    const applied = await dns("apply", "--yes");
+    expect(applied).toMatchObject({ code: 1, screen: expect.stringMatching(/at google: not written, .*: zzy\/LOC/) });
+    expect(applied.screen).toMatch(
+      /✓ \S+ at desec: 2 changes[\s\S]*✓ \S+ at google: 1 changes[\s\S]*✓ \S+ at cloudflare: 2 changes/,
+    );
     await writeZone(before);
   }, 120_000);
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileSecret } from "../akash/wallet/secret-source.ts";
 import { readPlanFile } from "../dns/plan/plan-file.ts";
 import { parseStatusFile } from "../dns/pools/status-file.ts";
-import { parseBindZone } from "../dns/zone-files/bind-file.ts";
+import { parseBindZone } from "../dns/zone-files/bind/bind-file.ts";
 import { type ParsedZone, parseZone } from "../dns/zone-files/zone-file.ts";
 import { readText } from "../input/file.ts";
 import { MIB } from "../input/input-error.ts";

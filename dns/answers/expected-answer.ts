@@ -24,14 +24,15 @@ const SYNTHETIC: ReadonlySet<string> = new Set(["ALIAS", "URLFWD"]);
 
 /**
  * One expectation a record set, with the TTL as the provider raises it; that of the apex NS may be its own. What a proxy or
- * a flattened CNAME stands for must not be seen. Record sets that no question asks for are left out.
+ * a flattened CNAME, as one at the apex is, stands for must not be seen. Record sets that no question asks for are left out.
  */
 export function expectedAnswers(zone: string, records: Iterable<RecordSet>, minimumTtl: number): ExpectedAnswer[] {
   return [...records]
     .filter(({ type }) => !SYNTHETIC.has(type) && !type.includes("/"))
     .map(({ name, type, ttl, values, routing, cloudflare }) => {
       const fqdn = fqdnOf(name, zone).replace(/\.$/, "");
-      if (isHidden(cloudflare)) return { name: fqdn, type: "A", values, match: "hidden" };
+      if (isHidden(cloudflare) || (type === "CNAME" && name === ""))
+        return { name: fqdn, type: "A", values, match: "hidden" };
       if (type === "NS" && name === "") return { name: fqdn, type, values };
       const match = routing ? "within" : type === "NS" ? "delegation" : "equal";
       return { name: fqdn, type, values, match, ttl: Math.max(ttl, minimumTtl) };

@@ -1,4 +1,5 @@
 /** Record sets from several sources as one: each key has exactly one source. */
+import { excludeEachOther } from "../records/exclusive.ts";
 import type { RecordSet, RecordSets } from "../records/records.ts";
 
 export interface Contribution {
@@ -38,7 +39,7 @@ function besideCnames(records: RecordSets, sources: ReadonlyMap<string, string>)
       .map((record) => record.name),
   );
   return Object.entries(records)
-    .filter(([, record]) => record.type !== "CNAME" && cnames.has(record.name))
+    .filter(([, { name, type }]) => cnames.has(name) && excludeEachOther({ name, type }, { name, type: "CNAME" }))
     .map(([key, record]) => {
       const cname = `${record.name}/CNAME`;
       return `${key} from ${sources.get(key)} cannot stand beside ${cname} from ${sources.get(cname)}: a CNAME stands alone (RFC 1034 §3.6.2)`;

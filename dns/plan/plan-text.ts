@@ -10,7 +10,7 @@ export type Tone = "create" | "update" | "delete" | "problem" | "quiet";
 export function planLines(plan: Plan, paint: (tone: Tone, text: string) => string): string[] {
   return [
     ...plan.changes.flatMap((change) => changeLines(change, paint)),
-    ...plan.conflicts.map(({ message }) => paint("problem", `✗ ${message}`)),
+    ...[...plan.conflicts, ...plan.refused].map(({ message }) => paint("problem", `✗ ${message}`)),
     ...plan.warnings.map((warning) => paint("quiet", `! ${warning}`)),
     countLine(plan, paint),
     ...(plan.unsafe === null ? [] : [paint("problem", `✗ unsafe: ${plan.unsafe.message}`)]),

@@ -94,7 +94,7 @@ describe("ownership", () => {
   test("an unowned record that is equal is adopted without a change, whatever the order and spelling of its values", () => {
     const desired = [record("www", "AAAA", ["2001:db8::1", "2001:db8::2"])];
     const actual = [record("www", "AAAA", ["2001:DB8:0::2", "2001:db8::1"])];
-    expect(plan({ desired, actual })).toEqual({ changes: [], conflicts: [], warnings: [], unsafe: null });
+    expect(plan({ desired, actual })).toEqual({ changes: [], conflicts: [], refused: [], warnings: [], unsafe: null });
   });
 
   test("an unowned record with other values is a conflict that shows both, or an update when adopting", () => {

@@ -1,5 +1,6 @@
 /** What has to change at one provider so that the desired record sets stand there; nothing unowned is touched. */
 import { optionLines, satisfies } from "../records/cloudflare-options.ts";
+import { excludeEachOther } from "../records/exclusive.ts";
 import { canonicalRecordSet } from "../records/rdata.ts";
 import { type RecordChange, type RecordSet, type RecordSets, recordKey } from "../records/records.ts";
 import { answerLines } from "../records/routing.ts";
@@ -14,16 +15,25 @@ export interface PlanInput {
   readonly minimumTtl: number;
   /** Take over desired record sets that exist with other values. */
   readonly adopt: boolean;
+  readonly limits?: ChangeLimits;
   /** Allow changes that would be reported as `unsafe`. */
   readonly force?: boolean;
   /** What makes two record sets equal; default `sameRecordSet`. */
   readonly same?: (actual: RecordSet, desired: RecordSet) => boolean;
 }
 
+/** Shares of the existing record sets, 0 to 1, that may change before it is unsafe; default `CHANGE_LIMIT_SHARE`. */
+export interface ChangeLimits {
+  readonly updates?: number | undefined;
+  readonly deletes?: number | undefined;
+}
+
 export interface Plan {
   /** A name's changes stand together, deletes first. */
   readonly changes: readonly RecordChange[];
   readonly conflicts: readonly Conflict[];
+  /** What the provider will never accept; it is not among the changes, and takes no other with it. */
+  readonly refused: readonly Conflict[];
   readonly warnings: readonly string[];
   /** Why the plan must not be applied without force. */
   readonly unsafe: Unsafe | null;
@@ -72,8 +82,9 @@ export function planRecords(input: PlanInput): Plan {
   return {
     changes,
     conflicts,
+    refused: [],
     warnings,
-    unsafe: input.force ? null : unsafeOf(changes, existingCount(input, actual), actual.size > 0),
+    unsafe: input.force ? null : unsafeOf(changes, existingCount(input, actual), actual.size > 0, input.limits),
   };
 }
 
@@ -128,7 +139,7 @@ function conflictOf(
   if (before !== undefined && !input.owned.has(key) && !input.adopt) {
     return `${key} exists with ${describe(before)} and is not ours, wanted ${describe(after)}: delete it there, give it that value in the zone file, or set dns.adopt`;
   }
-  const blocker = (unowned.get(after.name) ?? []).find((other) => after.type === "CNAME" || other.type === "CNAME");
+  const blocker = (unowned.get(after.name) ?? []).find((other) => excludeEachOther(after, other));
   if (blocker === undefined) return null;
   return `${key} cannot stand beside ${recordKey(blocker)}, which exists and is not ours: a CNAME stands alone (RFC 1034 §3.6.2); delete it there or choose another name`;
 }
@@ -147,15 +158,22 @@ function existingCount(input: PlanInput, actual: ReadonlyMap<string, RecordSet>)
   return count;
 }
 
-function unsafeOf(changes: readonly RecordChange[], existing: number, inUse: boolean): Unsafe | null {
+function unsafeOf(
+  changes: readonly RecordChange[],
+  existing: number,
+  inUse: boolean,
+  limits: ChangeLimits = {},
+): Unsafe | null {
   const updates = changes.filter((change) => change.before && change.after).length;
   const deletes = changes.filter((change) => !change.after).length;
-  const limit = `${CHANGE_LIMIT_SHARE * 100} % of ${existing} existing record sets; check the desired records, or force`;
-  if (existing >= CHANGE_LIMIT_MINIMUM && updates / existing > CHANGE_LIMIT_SHARE) {
-    return { kind: "too-many-updates", message: `${updates} updates are more than ${limit}` };
+  const { updates: mostUpdates = CHANGE_LIMIT_SHARE, deletes: mostDeletes = CHANGE_LIMIT_SHARE } = limits;
+  const limit = (share: number): string =>
+    `${Math.round(share * 1000) / 10} % of ${existing} existing record sets; check the desired records, or force`;
+  if (existing >= CHANGE_LIMIT_MINIMUM && updates / existing > mostUpdates) {
+    return { kind: "too-many-updates", message: `${updates} updates are more than ${limit(mostUpdates)}` };
   }
-  if (existing >= CHANGE_LIMIT_MINIMUM && deletes / existing > CHANGE_LIMIT_SHARE) {
-    return { kind: "too-many-deletes", message: `${deletes} deletes are more than ${limit}` };
+  if (existing >= CHANGE_LIMIT_MINIMUM && deletes / existing > mostDeletes) {
+    return { kind: "too-many-deletes", message: `${deletes} deletes are more than ${limit(mostDeletes)}` };
   }
   if (inUse && changes.some((change) => change.key === ROOT_NS)) {
     return { kind: "root-ns", message: "the zone's root NS would change: check the delegation, or force" };

@@ -86,3 +86,12 @@ describe("routing", () => {
     expect(left).toEqual([{ key: "www/A", reason: expect.stringMatching(reason) }]);
   });
 });
+
+test.each(["CNAME", "ALIAS"])("an apex %s is an ALIAS in the file, and the same again where it came from", (type) => {
+  const { text, count } = importZone(
+    zone,
+    [record("", type, "example.net."), record("", "MX", "10 mx.example.net.")],
+    () => undefined,
+  );
+  expect([count, Object.keys(read(text).records)]).toEqual([2, ["/ALIAS", "/MX"]]);
+});

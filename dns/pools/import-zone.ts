@@ -44,7 +44,7 @@ export function importZone(
   });
   const { records } = read(zone, printZone(fitting.map(inFile)), true);
   const kept = fitting.filter((record) => {
-    const again = records[recordKey(record)];
+    const again = records[recordKey(inFile(record))];
     if (again && readAgain(again).some((each) => sameRecordSet(record, each))) return true;
     left.push({ key: recordKey(record), reason: "no zone file can hold it unchanged" });
     return false;
@@ -70,8 +70,9 @@ function unfit(record: RecordSet): string | undefined {
 
 type Written = RecordSet & Pick<ZoneRecord, "octodns">;
 
-/** The record as a zone file has it: with pools, and with the block that asks for what Cloudflare keeps beside the data. */
-function inFile(record: RecordSet): Written {
+/** The record as a zone file has it: with pools, with the block for what Cloudflare keeps beside the data, its apex CNAME as ALIAS. */
+function inFile(given: RecordSet): Written {
+  const record = recordKey(given) === "/CNAME" ? { ...given, type: "ALIAS" } : given;
   const cloudflare = optionBlock(record);
   return cloudflare ? { ...record, octodns: { cloudflare } } : (pooledRecord(record) ?? record);
 }
@@ -88,7 +89,9 @@ function pooledRecord(record: RecordSet): PooledRecord | undefined {
 
 /** What providers are told when the file is read again: importers have routing, Cloudflare has options. */
 const readAgain = (record: ZoneRecord): RecordSet[] =>
-  importers.map(({ provider }) => recordAt(servedRecord(record, provider, {}), "cloudflare"));
+  importers.flatMap(({ provider }) =>
+    ["cloudflare", provider].map((host) => recordAt(servedRecord(record, provider, {}), host)),
+  );
 
 /** Records the checks would reject, marked so that they are warned about instead. */
 function withLeniency(zone: string, records: readonly Written[]): Written[] {

@@ -303,6 +303,34 @@ describe("a routing at google", () => {
   });
 });
 
+describe("a record set that deSEC refuses although nobody foresaw it", () => {
+  const set = (name: string, type: string, ...values: string[]): RecordSet => ({ name, type, ttl: 3600, values });
+  const change = (after: RecordSet) => ({ key: `${after.name}/${after.type}`, after });
+
+  test.each([
+    ["by position", set("bad", "MX", "10 under_score.example.net."), /bad\/MX: Cannot parse record contents/],
+    ["without a position", set("bad", "DNAME", "x.example.", "y.example."), /bad\/DNAME: DNAME RRset cannot have/],
+  ])("and names %s does not keep the others from being written", async (_, bad, reason) => {
+    const provider = await connect("desec");
+    const zone = await provider.createZone("example.com", signal);
+    const good = [set("a", "A", "192.0.2.1"), set("z", "TXT", '"z"')];
+    const written = provider.applyChanges(zone, [...good, bad, set("bad", "A", "192.0.2.9")].map(change), signal);
+    await expect(written).rejects.toMatchObject({ kind: "invalid", message: expect.stringMatching(reason) });
+    await expect(written).rejects.toThrow(/the other record sets \(2\) were written/);
+    expect(await live(provider, zone)).toEqual(good);
+  });
+});
+
+describe.each(providers)("a page in HTML from %s", (name) => {
+  test.each([400, 403, 404, 500, 502])("with %d is not printed", async (status) => {
+    const provider = await connect(name);
+    const zone = await provider.createZone("example.com", signal);
+    fault = () => ({ status, headers: { "retry-after": "0" }, body: "<!doctype html><h1>Bad <b>Gateway</b></h1>" });
+    const failed = provider.readRecords(zone, signal);
+    await expect(failed).rejects.toThrow(expect.objectContaining({ message: expect.not.stringMatching(/<|doctype/) }));
+  });
+});
+
 type Calls = [reads: number, writes: number, quotas: number];
 
 /** Calls from an empty zone to so many record sets, and then for the change of all of them. */

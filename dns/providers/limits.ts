@@ -21,8 +21,9 @@ export interface Limits {
 /**
  * Why a record set is refused, as the end of a sentence that begins with the provider; null when it is not.
  * @param beside types of the same name, its own among them
+ * @param zone its name, without final dot
  */
-export type Rule = (record: RecordSet, beside: ReadonlySet<string>) => string | null;
+export type Rule = (record: RecordSet, beside: ReadonlySet<string>, zone: string) => string | null;
 
 /** Types that most providers hold; a set of their own is as good. */
 export const COMMON_TYPES = "A AAAA CAA CNAME DS HTTPS MX NAPTR NS PTR SRV SSHFP SVCB TLSA TXT".split(" ");
@@ -61,6 +62,14 @@ export const notAtApex =
   (...types: string[]): Rule =>
   ({ name, type }) =>
     name === "" && types.includes(type) ? `takes no ${type} at the apex` : null;
+
+/** @param problemOf what is wrong with a value in canonical form, as the end of such a sentence; undefined for nothing */
+export const everyValue =
+  (types: readonly string[], problemOf: (value: string) => string | undefined): Rule =>
+  ({ type, values }) => {
+    if (!types.includes(type)) return null;
+    return values.map(problemOf).find((problem) => problem !== undefined) ?? null;
+  };
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 export const largest = (numbers: readonly number[]): number => numbers.reduce((most, each) => Math.max(most, each), 0);

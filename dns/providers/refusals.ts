@@ -49,20 +49,26 @@ function refusal(limits: Limits, zone: string, record: RecordSet, beside: Readon
   const [unfit] = values.flatMap((value) => wireProblems(type, value));
   if (unfit) return `cannot hold it: ${unfit}`;
   for (const rule of limits.rules) {
-    const why = rule(record, beside);
+    const why = rule(record, beside, zone);
     if (why !== null) return why;
   }
   return null;
 }
 
-/** A plan whose refused changes are conflicts; what stands there already was accepted once. Pure. */
+/**
+ * A plan without its refused changes; what stands there already was accepted once. What they would replace at their names
+ * is not deleted either. A refusal of the zone as a whole is a conflict. Pure.
+ */
 export function withRefusals(plan: Plan, refused: readonly Refusal[]): Plan {
-  const writes = new Set(plan.changes.filter(({ after }) => after).map(({ key }) => key));
-  const met = refused.filter(({ key }) => (key === null ? writes.size > 0 : writes.has(key)));
+  const writes = new Map(plan.changes.flatMap(({ key, after }) => (after ? [[key, after.name] as const] : [])));
+  const met = refused.flatMap(({ key, message }) => (key !== null && writes.has(key) ? [{ key, message }] : []));
+  const whole = refused.flatMap(({ key, message }) => (key === null && writes.size > 0 ? [{ key: "", message }] : []));
   const keys = new Set(met.map(({ key }) => key));
+  const names = new Set(met.map(({ key }) => writes.get(key)));
   return {
     ...plan,
-    changes: plan.changes.filter(({ key }) => !keys.has(key)),
-    conflicts: [...plan.conflicts, ...met.map(({ key, message }) => ({ key: key ?? "", message }))],
+    changes: plan.changes.filter(({ key, before, after }) => !keys.has(key) && (after || !names.has(before?.name))),
+    conflicts: [...plan.conflicts, ...whole],
+    refused: [...plan.refused, ...met],
   };
 }

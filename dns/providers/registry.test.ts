@@ -110,7 +110,7 @@ describe("one more provider", () => {
     );
   });
 
-  test("refuses what its limits do, and the plan turns it into a conflict", () => {
+  test("refuses what its limits do, and the plan leaves it out", () => {
     const desired = keyed(set("www", "A", "192.0.2.1"), set("x", "TXT", '"long"', 999_999), set("y", "LOC", ""));
     const refused = refusals(name, zone, { ...desired, "y/LOC": { ...desired["y/LOC"]!, values: [] } }, registry);
     expect(refused.map(({ message }) => message)).toEqual([
@@ -121,7 +121,7 @@ describe("one more provider", () => {
     const plan = planRecords({ desired, actual: [], owned: new Set(), minimumTtl, adopt: false });
     expect(withRefusals(plan, refused)).toMatchObject({
       changes: [{ key: "www/A" }],
-      conflicts: [{ key: "x/TXT" }, { key: "y/LOC" }],
+      refused: [{ key: "x/TXT" }, { key: "y/LOC" }],
     });
   });
 

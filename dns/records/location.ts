@@ -38,6 +38,19 @@ export function parseLocation(words: readonly Token[]): Record<string, string | 
   return fields;
 }
 
+/** What no place on the globe has: beyond a pole or the date line. */
+export function locationProblems(fields: Readonly<Record<string, unknown>>): string[] {
+  const sides = [
+    ["lat", "latitude", 90],
+    ["long", "longitude", 180],
+  ] as const;
+  return sides.flatMap(([side, name, most]) => {
+    const part = (key: string): number => Number(fields[`${side}_${key}`]);
+    const degrees = part("degrees") + part("minutes") / 60 + part("seconds") / 3600;
+    return degrees > most ? [`${name} is not within 0 to ${most} degrees`] : [];
+  });
+}
+
 /** When rounded: seconds to the millisecond, altitude to the centimetre, sizes to the wire's one digit and power of ten. */
 export function printLocation(fields: Readonly<Record<string, unknown>>, rounded: boolean): string {
   const round = (value: number, digits: number): number => (rounded ? Number(value.toFixed(digits)) : value);

@@ -15,7 +15,7 @@ import {
   tokenize,
 } from "./character-string.ts";
 import { canonicalOptions } from "./cloudflare-options.ts";
-import { parseLocation, printLocation } from "./location.ts";
+import { locationProblems, parseLocation, printLocation } from "./location.ts";
 import { absoluteName, toAscii } from "./name.ts";
 import type { RecordSet } from "./records.ts";
 import { canonicalRouting, routedValues } from "./routing.ts";
@@ -59,6 +59,14 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, FieldKind>>>> = {
   },
   URI: { priority: "uint16", weight: "uint16", target: "text" },
   URLFWD: { path: "text", target: "text", code: "uint16", masking: "uint16", query: "uint16" },
+};
+
+/** Fields whose range the text of a value does not hold to. */
+const WIRE_FIELDS: typeof FIELDS = {
+  ...FIELDS,
+  HTTPS: { svcpriority: "uint16" },
+  LOC: {},
+  SVCB: { svcpriority: "uint16" },
 };
 
 /**
@@ -201,9 +209,10 @@ export function canonicalRdata(type: string, text: string): string {
 
 /** What of a canonical value does not fit its wire format, so that no server can hold it. */
 export function wireProblems(type: string, text: string): string[] {
-  const kinds = FIELDS[type];
+  const kinds = WIRE_FIELDS[type];
   if (kinds === undefined) return [];
   const fields = parseRdata(type, text) as RdataFields;
+  if (type === "LOC") return locationProblems(fields);
   return Object.entries(kinds).flatMap(([key, kind]) => {
     const value = fields[key];
     const largest = LARGEST[kind];

@@ -1,7 +1,7 @@
 /** The zones of `conformance/dns` and what OctoDNS 1.22 makes of them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseBindZone } from "./bind-file.ts";
+import { parseBindZone } from "./bind/bind-file.ts";
 import type { ValidatorSet } from "./validation/validator.ts";
 import { loadYaml } from "./yaml-source.ts";
 import { goldenRecord } from "./zone-dump.ts";

@@ -12,6 +12,8 @@ import { looseTargets, PROVIDER_TYPE, unwireable } from "./zone-values.ts";
 export interface ZoneChecks {
   /** Relative names below which other zones answer: only NS and DS may stand at the cut. */
   readonly subZones?: readonly string[];
+  /** Leaves records out that belong to those zones, with a warning; without, they are errors. */
+  readonly ignoreSubZones?: boolean;
   /** Turns what validators find into warnings. */
   readonly lenient?: boolean;
   /** Default `legacy`. */
@@ -68,13 +70,13 @@ export class ZoneBuilder {
 
   /** An error of a file, or of the record of that name. */
   fail(reason: Reason, place: Place | null, name?: string): void {
-    this.#report(
-      this.#errors,
-      name === undefined ? null : fqdnOf(asciiName(name, []), this.#zone),
-      null,
-      reason,
-      place,
-    );
+    const fqdn = name === undefined ? null : fqdnOf(asciiName(name, []), this.#zone);
+    this.#report(this.#errors, fqdn, null, reason, place);
+  }
+
+  /** A warning of a file. */
+  warn(reason: Reason, place: Place | null): void {
+    this.#report(this.#warnings, null, null, reason, place);
   }
 
   /** Takes a record, in place of one of the same name and type when `replace` is set. */
@@ -144,7 +146,9 @@ export class ZoneBuilder {
     const outside = this.#subZoneProblem(record);
     if (outside !== null) {
       const lenient = this.#checks.lenient || isLenient(record);
-      this.#report(lenient ? this.#warnings : this.#errors, fqdn, type, { code: "sub-zone", message: outside }, place);
+      const to = lenient || this.#checks.ignoreSubZones ? this.#warnings : this.#errors;
+      const left = !lenient && this.#checks.ignoreSubZones ? "; left out" : "";
+      this.#report(to, fqdn, type, { code: "sub-zone", message: `${outside}${left}` }, place);
       if (!lenient) return;
     }
     const key = recordKey(record);

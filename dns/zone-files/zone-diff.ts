@@ -1,12 +1,12 @@
 /** The difference of two readings of one zone, as a plan. */
-import { type Plan, planRecords, sameRecordSet } from "../plan/plan.ts";
+import { type ChangeLimits, type Plan, planRecords, sameRecordSet } from "../plan/plan.ts";
 import type { RecordSet, RecordSets } from "../records/records.ts";
 import type { ZoneRecord } from "./zone-record.ts";
 
 type ZoneRecords = Readonly<Record<string, ZoneRecord>>;
 
 /** Records that either side marks as `ignored` are left out; `dynamic` and `geo` answers count as part of a record. */
-export function diffZones(from: ZoneRecords, to: ZoneRecords): Plan {
+export function diffZones(from: ZoneRecords, to: ZoneRecords, limits: ChangeLimits = {}): Plan {
   const ignored = new Set([...ignoredKeys(from), ...ignoredKeys(to)]);
   const before = without(from, ignored);
   return planRecords({
@@ -15,6 +15,7 @@ export function diffZones(from: ZoneRecords, to: ZoneRecords): Plan {
     owned: new Set(Object.keys(before)),
     minimumTtl: 0,
     adopt: true,
+    limits,
     same: sameZoneRecord,
   });
 }

@@ -10,6 +10,9 @@ const PROXIABLE: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME"]);
 
 const SWITCHES = ["proxied", "auto-ttl", "flatten-cname", "proxy-cname"];
 
+/** What Cloudflare has as a CNAME, which it flattens at the apex. */
+const isApexAlias = ({ name, type }: RecordSet): boolean => name === "" && type === "ALIAS";
+
 const blockOf = ({ octodns }: Pick<ZoneRecord, "octodns">): Mapping =>
   isMapping(octodns?.cloudflare) ? octodns.cloudflare : {};
 
@@ -25,7 +28,7 @@ function malformed(record: ZoneRecord): string | null {
   const at = (key: string): string => `octodns.cloudflare.${key}`;
   const wrong = SWITCHES.find((key) => key in block && typeof block[key] !== "boolean");
   if (wrong) return `has ${at(wrong)} "${show(block[wrong])}", which must be true or false`;
-  if (block.proxied === true && !PROXIABLE.has(record.type))
+  if (block.proxied === true && !PROXIABLE.has(record.type) && !isApexAlias(record))
     return `has ${at("proxied")}, but Cloudflare proxies only A, AAAA and CNAME`;
   if (block["flatten-cname"] === true && record.type !== "CNAME") return `has ${at("flatten-cname")}, but is no CNAME`;
   if ("region" in block)
@@ -59,7 +62,7 @@ function exposureProblem(record: ZoneRecord, provider: string): string | null {
 /** Where other providers lead a proxied name (OctoDNS's ProxyCNAME). */
 const proxyName = ({ fqdn }: ZoneRecord): string => `${fqdn}cdn.cloudflare.net.`;
 
-/** The record as the provider gets it: with its options at Cloudflare, led to the proxy elsewhere. */
+/** The record as the provider gets it: with its options and an apex ALIAS as CNAME at Cloudflare, led to the proxy elsewhere. */
 export function recordAt(record: ZoneRecord, provider: string): ZoneRecord {
   const block = blockOf(record);
   if (provider !== "cloudflare") {
@@ -71,9 +74,10 @@ export function recordAt(record: ZoneRecord, provider: string): ZoneRecord {
     flattened: block["flatten-cname"] === true,
     notes: { ...Object.fromEntries(record.values.map((value) => [value, noteOf(block)])), ...valueNotes(record) },
   });
-  if (cloudflare === undefined) return record;
+  const here = isApexAlias(record) ? { ...record, type: "CNAME" } : record;
+  if (cloudflare === undefined) return here;
   const ttl = cloudflare.proxied || cloudflare.autoTtl ? AUTOMATIC_TTL : record.ttl;
-  return { ...record, ttl, cloudflare };
+  return { ...here, ttl, cloudflare };
 }
 
 const noteOf = ({ comment, tags }: Mapping): Note => ({

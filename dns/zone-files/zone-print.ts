@@ -1,18 +1,17 @@
 /** Record sets as a zone file in the OctoDNS form; `parseZone` reads it back to the same record sets. */
 import { Document, type Pair, type Scalar } from "yaml";
 import { compareNaturally } from "../records/natural-order.ts";
-import { InvalidRdataError, parseRdata } from "../records/rdata.ts";
+import { canonicalRdata, InvalidRdataError, parseRdata, printRdata } from "../records/rdata.ts";
 import type { RecordSet } from "../records/records.ts";
 import type { ZoneRecord } from "./zone-record.ts";
+import { SINGLE_VALUE } from "./zone-values.ts";
 
 export interface PrintOptions {
   /** Write `;` in texts as `\;`, for readers that demand it. */
   readonly escapedSemicolons?: boolean;
 }
 
-const SINGLE_VALUE: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME"]);
-
-/** Throws `InvalidRdata` for a text that the form cannot hold: one with `\;` or `" "` in it. */
+/** Throws `InvalidRdata` for what the form cannot hold: a text with `\;` or `" "` in it or that is no UTF-8, a second CNAME. */
 export function printZone(records: readonly (RecordSet | ZoneRecord)[], options: PrintOptions = {}): string {
   const byName = Map.groupBy(records, (record) => record.name);
   const names = Object.fromEntries(
@@ -35,6 +34,8 @@ const keyText = (key: unknown): string => String((key as Scalar | null)?.value ?
 function entryOf(record: RecordSet | ZoneRecord, options: PrintOptions): Record<string, unknown> {
   const { dynamic, geo, octodns } = record as Partial<ZoneRecord>;
   const values = record.values.map((value) => spelledValue(record.type, value, options));
+  if (values.length > 1 && SINGLE_VALUE.has(record.type))
+    throw new InvalidRdataError(`${record.type} of ${values.length} values has no spelling in a zone file`);
   return {
     ...(dynamic && { dynamic }),
     ...(geo && { geo }),
@@ -51,6 +52,8 @@ function spelledValue(type: string, text: string, options: PrintOptions): unknow
   if (rdata.includes("\\;") || rdata.includes('" "')) {
     throw new InvalidRdataError(`${type} value ${text} has no spelling in a zone file: it contains \\; or " "`);
   }
+  if (printRdata(type, rdata) !== canonicalRdata(type, text))
+    throw new InvalidRdataError(`${type} value ${text} has no spelling in a zone file: it is no text in UTF-8`);
   const spelled = options.escapedSemicolons ? rdata.replaceAll(";", "\\;") : rdata;
   return spelled.startsWith('"') ? `"${spelled}"` : spelled;
 }

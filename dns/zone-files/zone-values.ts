@@ -7,7 +7,7 @@ import { type Data, isMapping, type Mapping } from "./yaml-data.ts";
 export const PROVIDER_TYPE = /^\w+\/\w+$/;
 
 /** Types with exactly one value, given as `value`. */
-const SINGLE_VALUE: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME"]);
+export const SINGLE_VALUE: ReadonlySet<string> = new Set(["ALIAS", "CNAME", "DNAME"]);
 const TEXT_TYPES: ReadonlySet<string> = new Set(["SPF", "TXT"]);
 
 /** The written values, semicolons of texts in the escaped form. */

@@ -16,6 +16,9 @@ export interface PlanOptions {
   provider?: DnsProviderName;
   zones?: string;
   force?: boolean;
+  /** Shares in place of those of the stage. */
+  maxUpdates?: number;
+  maxDeletes?: number;
 }
 
 /** A zone with what has to change in it. */
@@ -44,7 +47,7 @@ export async function planZones(names: readonly string[], options: PlanOptions):
   const planned = await Promise.all(
     targets.map((at, index) =>
       openZone(access.settings, at)
-        .then((zone) => planZone(stage, zone, wanted[index]!, options.force ?? false))
+        .then((zone) => planZone(stage, zone, wanted[index]!, options))
         .catch((error: Error) => ({ ...at, error })),
     ),
   );
@@ -56,7 +59,7 @@ async function planZone(
   stage: Stage,
   zone: OpenZone,
   { records, written }: DesiredZone,
-  force: boolean,
+  { force = false, maxUpdates, maxDeletes }: PlanOptions,
 ): Promise<PlannedZone> {
   const ownedIn = (actual: readonly RecordSet[]) => new Set([...written, ...keysWithin(stage.dns, actual)]);
   const refused = refusals(zone.provider, zone.zone, records);
@@ -68,6 +71,7 @@ async function planZone(
       minimumTtl: zone.client.minimumTtl(zone.hosted),
       adopt: stage.dns.adopt,
       force,
+      limits: { updates: maxUpdates ?? stage.dns.maxUpdates, deletes: maxDeletes ?? stage.dns.maxDeletes },
     });
     return withRefusals(plan, refused);
   };

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Respond } from "./http.ts";
+import type { Reply, Respond } from "./http.ts";
 import type { ServedZone } from "./zone.ts";
 
 /** A provider: its API and the zones its name servers answer for, over one state. */
 export interface DnsApi {
   readonly respond: Respond;
+  /** What a body that is no JSON gets; absent = 400 with a text. */
+  readonly unreadable?: (text: string) => Reply;
   zones(): readonly ServedZone[];
   /** The whole state as JSON. */
   snapshot(): unknown;

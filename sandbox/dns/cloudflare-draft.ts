@@ -62,6 +62,8 @@ export class Draft {
 
   put(id: string, body: unknown): StoredRecord {
     const record = this.#checked(object(body), id);
+    if (record.type !== found(this.records.get(id)).type)
+      throw new CloudflareError(400, 9113, "The type of a DNS record cannot be changed: delete it and create another.");
     this.delete(id);
     return this.#place(record);
   }
@@ -139,7 +141,6 @@ export class Draft {
 
 /** Codes as documented for invalid content, by type. */
 const CONTENT_CODES: Readonly<Record<string, number>> = { A: 9005, AAAA: 9006, CNAME: 9007, NS: 9008, MX: 9009 };
-const TEXT_LIMIT = 2048;
 const WIRE_LIMIT = 4096;
 
 function checkedRdata(input: {
@@ -148,9 +149,6 @@ function checkedRdata(input: {
   priority?: number;
   data?: Record<string, unknown>;
 }): string {
-  if (input.type === "TXT" && (input.content?.length ?? 0) > TEXT_LIMIT) {
-    throw new CloudflareError(400, 9102, `Content for TXT record must not be longer than ${TEXT_LIMIT} characters.`);
-  }
   try {
     const rdata = rdataOf(input);
     if (rdataToWire(input.type, rdata).length > WIRE_LIMIT) throw new RdataError(`more than ${WIRE_LIMIT} octets`);

@@ -290,7 +290,8 @@ function serve(zone: Zone, pools: readonly StoredPool[], world: World): ServedZo
   for (const record of zone.records) {
     if (record.type === "NS" && record.name === zone.name && !zone.multiProvider) continue;
     const ttl = record.ttl === 1 ? AUTOMATIC_TTL : record.ttl;
-    const hidden = record.proxied || record.settings.flatten_cname;
+    const isApexAlias = record.type === "CNAME" && record.name === zone.name;
+    const hidden = record.proxied || record.settings.flatten_cname || isApexAlias;
     if (!hidden) add(record.name, record.type, ttl, record.rdata);
     else if (!sets.has(`${record.name} A`)) add(record.name, "A", ttl, HIDING_ADDRESS);
   }

@@ -131,6 +131,23 @@ describe("Cloudflare", () => {
     expect([refused.status, refused.body.errors[0].code]).toEqual([400, code]);
   });
 
+  test.each(["PATCH", "PUT"])("a %s does not change the type of a record", async (method) => {
+    const records = await cloudflareZone("example.com");
+    const made = await call("cloudflare", "POST", records, address("x", "192.0.2.1"));
+    const changed = { type: "AAAA", name: "x", content: "2001:db8::1", ttl: 300 };
+    const refused = await call("cloudflare", method, `${records}/${made.body.result.id}`, changed);
+    expect([refused.status, (await call("cloudflare", "GET", records)).body.result[0].type]).toEqual([400, "A"]);
+  });
+
+  test("a text has as many characters as its 4,096 octets allow, and a name and type 8,192", async () => {
+    const records = await cloudflareZone("example.com");
+    const text = (length: number) => ({ type: "TXT", name: "x", content: `"${"x".repeat(length)}"`, ttl: 300 });
+    const statuses = [];
+    for (const length of [4000, 4081, 4080, 200])
+      statuses.push((await call("cloudflare", "POST", records, text(length))).status);
+    expect(statuses).toEqual([200, 400, 200, 400]);
+  });
+
   test("a patch keeps what it does not name, a put does not", async () => {
     const records = await cloudflareZone("example.com");
     const made = await call("cloudflare", "POST", records, { ...address("x", "192.0.2.1"), comment: "why" });
@@ -141,14 +158,14 @@ describe("Cloudflare", () => {
     expect(put.body.result).toMatchObject({ content: "192.0.2.3", ttl: 1, comment: null });
   });
 
-  test("text is kept as it came, quoted or not, at most 2,048 characters a record and 8,192 a name", async () => {
+  test("text is kept as it came, quoted or not, at most 4,096 octets a record and 8,192 a name", async () => {
     const records = await cloudflareZone("example.com");
     const text = (content: string) =>
       call("cloudflare", "POST", records, { type: "TXT", name: "t", content, ttl: 300 });
     expect((await text("plain words")).body.result.content).toBe("plain words");
     const answer = await ask(sandbox.ports.dns.cloudflare, "t.example.com", "TXT");
     expect(answer.answers).toMatchObject([{ data: [Buffer.from("plain words")] }]);
-    expect((await text("x".repeat(2049))).status).toBe(400);
+    expect((await text("x".repeat(4081))).status).toBe(400);
     for (const letter of ["a", "b", "c"]) expect((await text(letter.repeat(2000))).status).toBe(200);
     expect((await text("d".repeat(2000))).status).toBe(200);
     expect((await text("e".repeat(2000))).status).toBe(400);

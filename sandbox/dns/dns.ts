@@ -4,7 +4,7 @@ import type { DnsApi } from "./api.ts";
 import { type CloudflareState, cloudflareApi } from "./cloudflare.ts";
 import { CLOUDFLARE_NAME_SERVERS } from "./cloudflare-draft.ts";
 import type { CloudflarePlan } from "./cloudflare-plan.ts";
-import { DESEC_NAME_SERVERS, type DesecState, desecApi } from "./desec.ts";
+import { DESEC_NAME_SERVERS, type DesecState, desecApi } from "./desec/desec.ts";
 import { GOOGLE_NAME_SERVERS, type GoogleState, googleApi } from "./google.ts";
 import type { GoogleLimits } from "./google-rrset.ts";
 import { type Middleware, serveApi } from "./http.ts";
@@ -70,7 +70,7 @@ export async function startDns(options: DnsOptions): Promise<SandboxDns> {
     names.map((name) => apis[name].zones),
     options.addressOf ?? sandboxAddress,
   );
-  const api = (name: ProviderName) => serveApi(options.ports[name], apis[name].respond, options.middleware?.[name]);
+  const api = (name: ProviderName) => serveApi(options.ports[name], apis[name], options.middleware?.[name]);
   const server = (name: ProviderName) =>
     serveDns({ port: options.ports.dns[name], answer: (question) => answer(apis[name].zones(), question) });
   const running = await allOrNone([

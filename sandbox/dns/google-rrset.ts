@@ -35,7 +35,9 @@ export const STANDARD_LIMITS: GoogleLimits = {
   itemsPerPolicy: 100,
 };
 
-const types = new Set("A AAAA CAA CNAME DNSKEY DS HTTPS MX NAPTR NS PTR SOA SPF SRV SSHFP SVCB TLSA TXT".split(" "));
+const types = new Set(
+  "A AAAA ALIAS CAA CNAME DNSKEY DS HTTPS MX NAPTR NS PTR SOA SPF SRV SSHFP SVCB TLSA TXT".split(" "),
+);
 
 /** A set as it is stored: lower-case name, normal RDATA; with either values or a routing policy. */
 export function normalSet(input: unknown, limits: GoogleLimits, where: string): ResourceRecordSet {
@@ -90,6 +92,7 @@ export function checkSet(set: ResourceRecordSet, dnsName: string, limits: Google
       `At most ${limits.nameServersPerDelegation} name servers per delegation.`,
     );
   }
+  if (set.type === "ALIAS" && (set.name !== dnsName || set.rrdatas.length > 1)) throw invalid(`${where}.type`, "ALIAS");
   if (set.type === "CNAME" && set.rrdatas.length > 1) throw invalid(`${where}.rrdatas`, set.rrdatas);
   if (set.type === "SOA" && set.name !== dnsName) throw invalid(`${where}.type`, "SOA");
 }
@@ -107,6 +110,8 @@ export function checkZone(sets: readonly ResourceRecordSet[], dnsName: string, l
       );
     }
   }
+  const atApex = new Set(sets.filter((set) => set.name === dnsName).map(({ type }) => type));
+  if (atApex.has("ALIAS") && (atApex.has("A") || atApex.has("AAAA"))) throw invalid("entity.change.additions", "ALIAS");
   const perName = new Map<string, number>();
   for (const set of sets) perName.set(set.name, (perName.get(set.name) ?? 0) + 1);
   const conflict = sets.find((set) => set.type === "CNAME" && perName.get(set.name)! > 1);

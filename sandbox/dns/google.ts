@@ -305,10 +305,12 @@ function list(request: ApiRequest, key: string, kind: string, all: readonly obje
 }
 
 function serve(zone: Zone, world: World): ServedZone {
-  const sets = zone.sets.map((set) => {
-    const { name, type, ttl, routingPolicy } = set;
-    const valuesFor = routingPolicy && ((asker: string) => routedAnswer(routingPolicy, asker, world));
-    return { name: name.slice(0, -1), type, ttl, values: valuesOf(set), ...(valuesFor && { valuesFor }) };
-  });
+  const sets = zone.sets
+    .filter(({ type }) => type !== "ALIAS")
+    .map((set) => {
+      const { name, type, ttl, routingPolicy } = set;
+      const valuesFor = routingPolicy && ((asker: string) => routedAnswer(routingPolicy, asker, world));
+      return { name: name.slice(0, -1), type, ttl, values: valuesOf(set), ...(valuesFor && { valuesFor }) };
+    });
   return new ServedZone(zone.dnsName.slice(0, -1), sets);
 }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
 export interface ApiRequest {
   readonly method: string;
@@ -37,10 +37,27 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** A body that is no JSON. */
+class BodyError extends Error {
+  readonly text: string;
+
+  constructor(text: string, cause: unknown) {
+    super(String(cause));
+    this.text = text;
+  }
+}
+
+const plainRefusal = (text: string): Reply => ({ status: 400, body: `no JSON: ${text}` });
+
+interface Served {
+  readonly respond: Respond;
+  readonly unreadable?: ((text: string) => Reply) | undefined;
+}
+
 /** An HTTP server on loopback that speaks JSON. */
 export async function serveApi(
   port: number,
-  respond: Respond,
+  { respond, unreadable = plainRefusal }: Served,
   middleware: Middleware = (request, next) => next(request),
 ): Promise<ApiServer> {
   const server = createServer(async (incoming, outgoing) => {
@@ -48,14 +65,10 @@ export async function serveApi(
       const request = await read(incoming);
       const reply = await middleware(request, respond);
       if (reply === HANG_UP) return void incoming.socket.destroy();
-      outgoing.writeHead(reply.status, {
-        ...reply.headers,
-        ...(reply.body !== undefined && { "content-type": "application/json" }),
-      });
-      const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
-      outgoing.end(reply.truncated ? text?.slice(0, text.length / 2) : text);
+      send(outgoing, reply);
     } catch (error) {
-      outgoing.writeHead(error instanceof SyntaxError ? 400 : 500, { "content-type": "text/plain" });
+      if (error instanceof BodyError) return send(outgoing, unreadable(error.text));
+      outgoing.writeHead(500, { "content-type": "text/plain" });
       outgoing.end(error instanceof Error ? error.stack : String(error));
     }
   });
@@ -72,6 +85,23 @@ export async function serveApi(
   };
 }
 
+function send(outgoing: ServerResponse, reply: Reply): void {
+  outgoing.writeHead(reply.status, {
+    ...reply.headers,
+    ...(reply.body !== undefined && { "content-type": "application/json" }),
+  });
+  const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+  outgoing.end(reply.truncated ? text?.slice(0, text.length / 2) : text);
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch (error) {
+    throw new BodyError(text, error);
+  }
+}
+
 async function read(incoming: IncomingMessage): Promise<ApiRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
@@ -86,7 +116,7 @@ async function read(incoming: IncomingMessage): Promise<ApiRequest> {
       .map(decodeURIComponent),
     query: url.searchParams,
     headers: incoming.headers as Record<string, string | undefined>,
-    body: text === "" ? undefined : JSON.parse(text),
+    body: parseBody(text),
     origin,
   };
 }

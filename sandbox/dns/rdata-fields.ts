@@ -5,6 +5,11 @@ export class RdataError extends Error {
   override name = "RdataError";
 }
 
+/** A name without its final dot. */
+export class UnqualifiedNameError extends RdataError {
+  override name = "UnqualifiedNameError";
+}
+
 /** One word or quoted string of the presentation form (RFC 1035 §5.1), escapes resolved. */
 export interface Token {
   readonly bytes: Buffer;
@@ -33,7 +38,7 @@ export function tokenize(text: string): Token[] {
     for (;;) {
       const octet = input[at];
       if (octet === undefined) {
-        if (quoted) throw new RdataError(`quote without end in ${text}`);
+        if (quoted) throw new RdataError("Text input ended unexpectedly.");
         break;
       }
       if (quoted ? octet === 0x22 : isBlank(octet) || octet === 0x22) break;
@@ -98,7 +103,7 @@ const integer = (octets: number): Field => ({
     const text = token.bytes.toString();
     const value = Number(text);
     if (!/^\d+$/.test(text) || value >= 2 ** (8 * octets))
-      throw new RdataError(`${text} is no ${8 * octets}-bit number`);
+      throw new RdataError(`${text} is not an unsigned ${8 * octets}-bit integer`);
     const wire = Buffer.alloc(octets);
     wire.writeUIntBE(value, 0, octets);
     return wire;
@@ -113,7 +118,7 @@ export const u32 = integer(4);
 export const ipv4: Field = {
   parse(token) {
     const text = token.bytes.toString();
-    if (!isIPv4(text)) throw new RdataError(`${text} is no IPv4 address`);
+    if (!isIPv4(text)) throw new RdataError("Text input is malformed.");
     return Buffer.from(text.split(".").map(Number));
   },
   print: (reader) => [...reader.take(4)].join("."),
@@ -122,7 +127,7 @@ export const ipv4: Field = {
 export const ipv6: Field = {
   parse(token) {
     const text = token.bytes.toString();
-    if (!isIPv6(text) || text.includes("%")) throw new RdataError(`${text} is no IPv6 address`);
+    if (!isIPv6(text) || text.includes("%")) throw new RdataError("Text input is malformed.");
     const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
     const hex = (high: string, low: string) => ((Number(high) << 8) | Number(low)).toString(16);
     const plain = dotted ? `${dotted[1]}${hex(dotted[2]!, dotted[3]!)}:${hex(dotted[4]!, dotted[5]!)}` : text;
@@ -161,7 +166,7 @@ function nameToWire(name: string): Buffer {
 export const domainName: Field = {
   parse(token) {
     const text = token.bytes.toString();
-    if (!text.endsWith(".")) throw new RdataError(`${text} must be fully qualified (i.e., end in a dot)`);
+    if (!text.endsWith(".")) throw new UnqualifiedNameError(`${text} must be fully qualified (i.e., end in a dot)`);
     if (!/^[\x21-\x7e]+$/.test(text)) throw new RdataError(`${text} must be in ASCII (A-labels)`);
     return nameToWire(text);
   },
@@ -187,7 +192,7 @@ export const characterString: Field = {
 /** A character string without quotes in presentation form, such as the tag of CAA. */
 export const word: Field = {
   parse(token) {
-    if (!/^[a-z0-9]+$/i.test(token.bytes.toString())) throw new RdataError(`${token.bytes} is no tag`);
+    if (!/^[a-z0-9]+$/i.test(token.bytes.toString())) throw new RdataError("tag is not alphanumeric");
     return characterString.parse(token);
   },
   print: (reader) => reader.take(reader.take(1)[0]!).toString(),
@@ -199,14 +204,27 @@ export const text: Field = {
   print: (reader) => quote(reader.take(reader.left)),
 };
 
-const binary = (encoding: "hex" | "base64", pattern: RegExp): Field => ({
+export const hex: Field = {
   parse(token) {
     const value = token.bytes.toString();
-    if (!pattern.test(value)) throw new RdataError(`${value} is not ${encoding}`);
-    return Buffer.from(value, encoding);
+    if (value.length % 2 === 1) throw new RdataError("Odd-length string");
+    if (!/^[0-9a-f]+$/i.test(value)) throw new RdataError("Non-hexadecimal digit found");
+    return Buffer.from(value, "hex");
   },
-  print: (reader) => reader.take(reader.left).toString(encoding),
-});
+  print: (reader) => reader.take(reader.left).toString("hex"),
+};
 
-export const hex = binary("hex", /^([0-9a-f]{2})+$/i);
-export const base64 = binary("base64", /^[A-Za-z0-9+/]+={0,2}$/);
+export const base64: Field = {
+  parse(token) {
+    const value = token.bytes.toString();
+    const { length } = value.replace(/[^A-Za-z0-9+/]/g, "");
+    if (length % 4 === 1)
+      throw new RdataError(
+        `Invalid base64-encoded string: number of data characters (${length}) cannot be 1 more than a multiple of 4`,
+      );
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) throw new RdataError("Only base64 data is allowed");
+    if (value.length % 4 !== 0) throw new RdataError("Incorrect padding");
+    return Buffer.from(value, "base64");
+  },
+  print: (reader) => reader.take(reader.left).toString("base64"),
+};

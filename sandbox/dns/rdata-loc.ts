@@ -10,8 +10,10 @@ function takeAngle(words: string[], positive: string, negative: string, limit: n
   const end = words.findIndex((word) => word === positive || word === negative);
   const parts = words.slice(0, end).map(Number);
   const [degrees = 0, minutes = 0, seconds = 0] = parts;
-  const bad = end < 1 || end > 3 || parts.some(Number.isNaN) || degrees > limit || minutes > 59 || seconds >= 60;
+  const bad = end < 1 || end > 3 || parts.some(Number.isNaN) || minutes > 59 || seconds >= 60;
   if (bad) throw new RdataError(`LOC needs degrees [minutes [seconds]] and ${positive} or ${negative}`);
+  if ((degrees * 60 + minutes) * 60 + seconds > limit * 3600)
+    throw new RdataError(`not in range [-${limit}, ${limit}]`);
   const sign = words[end] === positive ? 1 : -1;
   words.splice(0, end + 1);
   return EQUATOR + sign * Math.round(((degrees * 60 + minutes) * 60 + seconds) * 1000);

@@ -2,13 +2,16 @@ import { ipv4, ipv6, quote, RdataError, Reader, type Token } from "./rdata-field
 
 const keys = ["mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath"];
 
-const keyNumber = (key: string): number => {
+/** Number of a SvcParamKey. */
+export const keyNumber = (key: string): number => {
   const known = keys.indexOf(key);
   if (known >= 0) return known;
   const numbered = /^key(\d{1,5})$/.exec(key);
   if (!numbered) throw new RdataError(`unknown SvcParamKey ${key}`);
   return Number(numbered[1]);
 };
+
+const keyName = (number: number): string => keys[number] ?? `key${number}`;
 
 const u16 = (value: number): Buffer => {
   const wire = Buffer.alloc(2);
@@ -17,6 +20,13 @@ const u16 = (value: number): Buffer => {
 };
 
 const token = (text: string): Token => ({ bytes: Buffer.from(text), quoted: false });
+
+/** Items of a list (RFC 9460 appendix A.1): a backslash keeps a comma, or itself, within one. */
+const listItems = (value: string): string[] =>
+  [...value.matchAll(/(?:^|,)((?:\\.|[^,\\])*)/g)].map(([, item]) => item!.replace(/\\(.)/g, "$1"));
+
+/** An item as a list has it, its backslashes escaped once more as characters (RFC 9460 §2.1). */
+const listed = (item: string): string => item.replace(/[,\\]/g, "\\$&").replaceAll("\\", "\\\\");
 
 function valueToWire(key: string, value: Buffer): Buffer {
   const list = value.toString().split(",");
@@ -29,7 +39,9 @@ function valueToWire(key: string, value: Buffer): Buffer {
           .map(u16),
       );
     case "alpn":
-      return Buffer.concat(list.flatMap((id) => [Buffer.from([Buffer.byteLength(id)]), Buffer.from(id)]));
+      return Buffer.concat(
+        listItems(value.toString()).flatMap((id) => [Buffer.from([Buffer.byteLength(id)]), Buffer.from(id)]),
+      );
     case "no-default-alpn":
       return Buffer.alloc(0);
     case "port":
@@ -54,9 +66,9 @@ function wireToValue(key: string, wire: Buffer): string {
   };
   switch (key) {
     case "mandatory":
-      return list(() => keys[reader.take(2).readUInt16BE()] ?? "");
+      return list(() => keyName(reader.take(2).readUInt16BE()));
     case "alpn":
-      return list(() => reader.take(reader.take(1)[0]!).toString());
+      return list(() => listed(reader.take(reader.take(1)[0]!).toString()));
     case "port":
       return String(wire.readUInt16BE());
     case "ipv4hint":
@@ -81,7 +93,7 @@ export const serviceParameters = {
       let value = equals < 0 ? Buffer.alloc(0) : whole.subarray(equals + 1);
       if (equals === whole.length - 1 && tokens[at + 1]?.quoted) value = tokens[++at]!.bytes;
       const number = keyNumber(key);
-      if (parameters.has(number)) throw new RdataError(`SvcParamKey ${key} twice`);
+      if (parameters.has(number)) throw new RdataError(`duplicate key "${number}"`);
       if (value.length === 0 && key !== "no-default-alpn") throw new RdataError(`SvcParam ${key} has no value`);
       parameters.set(number, valueToWire(key, value));
     }
@@ -93,7 +105,7 @@ export const serviceParameters = {
     while (reader.left > 0) {
       const number = reader.take(2).readUInt16BE();
       const wire = reader.take(reader.take(2).readUInt16BE());
-      const key = keys[number] ?? `key${number}`;
+      const key = keyName(number);
       words.push(wire.length === 0 ? key : `${key}=${wireToValue(key, wire)}`);
     }
     return words.join(" ");

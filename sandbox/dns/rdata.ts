@@ -17,6 +17,7 @@ import {
   word,
 } from "./rdata-fields.ts";
 import { loc } from "./rdata-loc.ts";
+import { addressPrefixes, extendedIdentifier, locator, typeBitmap } from "./rdata-rare.ts";
 import { serviceParameters } from "./rdata-svcb.ts";
 
 /** Layout of a record type: fixed fields, then perhaps a last one that takes all remaining tokens. */
@@ -29,23 +30,81 @@ interface Layout {
     | { whole: { parse(tokens: Token[]): Buffer; print(reader: Reader): string } };
 }
 
+/** RRTYPE numbers (IANA DNS Parameters). */
+const typeNumbers: Readonly<Record<string, number>> = {
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  PTR: 12,
+  HINFO: 13,
+  MX: 15,
+  TXT: 16,
+  RP: 17,
+  AFSDB: 18,
+  AAAA: 28,
+  LOC: 29,
+  SRV: 33,
+  NAPTR: 35,
+  KX: 36,
+  CERT: 37,
+  DNAME: 39,
+  APL: 42,
+  DS: 43,
+  SSHFP: 44,
+  DNSKEY: 48,
+  DHCID: 49,
+  TLSA: 52,
+  SMIMEA: 53,
+  CDS: 59,
+  CDNSKEY: 60,
+  OPENPGPKEY: 61,
+  CSYNC: 62,
+  SVCB: 64,
+  HTTPS: 65,
+  SPF: 99,
+  NID: 104,
+  L32: 105,
+  L64: 106,
+  LP: 107,
+  EUI48: 108,
+  EUI64: 109,
+  URI: 256,
+  CAA: 257,
+};
+
 const layouts: Readonly<Record<string, Layout>> = {
   A: { fields: [ipv4] },
   AAAA: { fields: [ipv6] },
+  AFSDB: { fields: [u16, domainName] },
+  ALIAS: { fields: [domainName] },
+  APL: { fields: [], rest: { whole: addressPrefixes } },
   CAA: { fields: [u8, word, text] },
   CDS: { fields: [u16, u8, u8], rest: { joined: hex } },
   CDNSKEY: { fields: [u16, u8, u8], rest: { joined: base64 } },
+  CERT: { fields: [u16, u16, u8], rest: { joined: base64 } },
   CNAME: { fields: [domainName] },
+  CSYNC: { fields: [u32, u16], rest: { whole: typeBitmap(typeNumbers) } },
+  DHCID: { fields: [], rest: { joined: base64 } },
   DNAME: { fields: [domainName] },
   DNSKEY: { fields: [u16, u8, u8], rest: { joined: base64 } },
   DS: { fields: [u16, u8, u8], rest: { joined: hex } },
+  EUI48: { fields: [extendedIdentifier(6)] },
+  EUI64: { fields: [extendedIdentifier(8)] },
+  HINFO: { fields: [characterString, characterString] },
   HTTPS: { fields: [u16, domainName], rest: { whole: serviceParameters } },
+  KX: { fields: [u16, domainName] },
+  L32: { fields: [u16, ipv4] },
+  L64: { fields: [u16, locator] },
   LOC: { fields: [], rest: { whole: loc } },
+  LP: { fields: [u16, domainName] },
   MX: { fields: [u16, domainName] },
   NAPTR: { fields: [u16, u16, characterString, characterString, characterString, domainName] },
+  NID: { fields: [u16, locator] },
   NS: { fields: [domainName] },
   OPENPGPKEY: { fields: [], rest: { joined: base64 } },
   PTR: { fields: [domainName] },
+  RP: { fields: [domainName, domainName] },
   SMIMEA: { fields: [u8, u8, u8], rest: { joined: hex } },
   SOA: { fields: [domainName, domainName, u32, u32, u32, u32, u32] },
   SPF: { fields: [], rest: { each: characterString } },
@@ -109,38 +168,10 @@ export function chunkedText(value: string): string {
   return wireToRdata("TXT", Buffer.concat(chunks.map((bytes) => characterString.parse({ bytes, quoted: true }))));
 }
 
-/** RRTYPE numbers (IANA DNS Parameters). */
-const numbers: Readonly<Record<string, number>> = {
-  A: 1,
-  NS: 2,
-  CNAME: 5,
-  SOA: 6,
-  PTR: 12,
-  MX: 15,
-  TXT: 16,
-  AAAA: 28,
-  LOC: 29,
-  SRV: 33,
-  NAPTR: 35,
-  DNAME: 39,
-  DS: 43,
-  SSHFP: 44,
-  DNSKEY: 48,
-  TLSA: 52,
-  SMIMEA: 53,
-  CDS: 59,
-  CDNSKEY: 60,
-  OPENPGPKEY: 61,
-  SVCB: 64,
-  HTTPS: 65,
-  SPF: 99,
-  URI: 256,
-  CAA: 257,
-};
-const names = new Map(Object.entries(numbers).map(([name, number]) => [`UNKNOWN_${number}`, name]));
+const names = new Map(Object.entries(typeNumbers).map(([name, number]) => [`UNKNOWN_${number}`, name]));
 
 /** RRTYPE number of a type this sandbox serves. */
-export const typeNumber = (type: string): number => numbers[type]!;
+export const typeNumber = (type: string): number => typeNumbers[type]!;
 
 /** Name of a type as `dns-packet` decoded it, which knows some types only by number. */
 export const typeName = (decoded: string): string => names.get(decoded) ?? decoded;

@@ -31,8 +31,10 @@ export async function apply(names: string[], options: ApplyOptions): Promise<voi
   const pending = readable.filter(({ plan }) => plan.changes.length > 0);
   if (pending.length > 0 && !reviewed) await confirm("Write these changes?", options.yes);
   const results = await writeZones(pending);
-  write(["", ...results.map(resultLine)]);
-  if (results.some(({ state }) => state !== "written") || readable.length < planned.length) process.exitCode = 1;
+  write(["", ...results.map(resultLine), ...readable.flatMap(refusedLine)]);
+  const isRefused = readable.some(({ plan }) => plan.refused.length > 0);
+  if (isRefused || results.some(({ state }) => state !== "written") || readable.length < planned.length)
+    process.exitCode = 1;
 }
 
 function readReviewed(file: string): PlanFile {
@@ -73,10 +75,20 @@ function refuse(planned: readonly (PlannedZone | UnreadZone)[]): void {
   if (reasons.length > 0) throw new UserError("dns-plan", `nothing was changed:\n  ${reasons.join("\n  ")}`);
 }
 
-function resultLine({ provider, zone, state, changes, error }: Written): string {
+/** Only what may change by itself is worth another run. */
+export function resultLine({ provider, zone, state, changes, error }: Written): string {
   const where = `${zone} at ${provider}`;
   if (state === "written") return paint("create", `✓ ${where}: ${changes} changes written`);
   if (state === "not tried") return paint("quiet", `- ${where}: not tried, ${changes} changes are left`);
   const why = errorText(error);
-  return paint("problem", `✗ ${where}: ${why}; run it again, it takes up what is left`);
+  return paint("problem", `✗ ${where}: ${why}${isTransient(error) ? "; run it again, it takes up what is left" : ""}`);
+}
+
+/** Names what a provider never accepts, so that nobody takes the zone for complete. */
+export function refusedLine({ provider, zone, plan }: PlannedZone): string[] {
+  if (plan.refused.length === 0) return [];
+  const keys = plan.refused.map(({ key }) => key).join(", ");
+  return [
+    paint("problem", `✗ ${zone} at ${provider}: not written, as ${provider} never accepts it: ${keys} (why: above)`),
+  ];
 }

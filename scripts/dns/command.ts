@@ -1,7 +1,7 @@
 import { DNS_PROVIDER_NAMES, DNS_PROVIDERS } from "../../dns/providers/registry.ts";
 import { type Argument, command, type Group, type Need, type Option } from "../command.ts";
 import { json, stage, yes } from "../terminal/options.ts";
-import { count, duration } from "./duration.ts";
+import { count, duration, fraction } from "./duration.ts";
 
 const [FIRST, ...OTHERS] = DNS_PROVIDER_NAMES.map((name) => DNS_PROVIDERS[name].title);
 
@@ -26,6 +26,12 @@ const zoneFolder = {
 const many = { description: "allow many changes at once, and changes of the apex NS" } as const satisfies Option;
 const webhook = { takes: "url", variable: "PLATFORM_DNS_WEBHOOK" } as const;
 
+/** Shares of the existing record sets that may change without `--force`. */
+const changeLimits = {
+  maxUpdates: { takes: "share", read: fraction, description: "share of updates that is unsafe beyond it; default 0.3" },
+  maxDeletes: { takes: "share", read: fraction, description: "share of deletes that is unsafe beyond it; default 0.3" },
+} as const satisfies Record<string, Option>;
+
 const atProviders = ["stage", "pulumi", "network", "dns"] as const satisfies readonly Need[];
 
 /** How zone files are read. */
@@ -42,7 +48,14 @@ const reading = {
     choices: ["yes", "no"],
     description: "demand or forbid \\; in texts; without, both are read",
   },
-  order: { negative: true, description: "accept keys that are not sorted" },
+  order: {
+    takes: "mode",
+    choices: ["natural", "simple", "off"],
+    standard: "natural",
+    description: "how keys must be sorted: numbers in them by their value, by character, or in no order",
+  },
+  noOrder: { description: "the same as --order off" },
+  ignoreSubzoneAdds: { description: "leave records out that lie in another zone of the folder, with a warning" },
   defaultTtl: { takes: "seconds", read: Number, standard: "3600", description: "TTL of records without one" },
   splitExtension: { takes: "ending", standard: ".", description: "ending of a zone's folder of files" },
   shared: { takes: "file", offers: "file", description: "file in the folder with records that every zone gets" },
@@ -84,9 +97,16 @@ const dump = command({
 const diff = command({
   name: "diff",
   summary: "print what would change from one folder's zone to another's",
+  text: "A zone that only one of the folders has is created or deleted as a whole.",
   arguments: [zone],
   options: {
     ...reading,
+    ...changeLimits,
+    for: {
+      takes: "provider",
+      choices: DNS_PROVIDER_NAMES,
+      description: "only what it gets, by octodns.included, excluded and ignored",
+    },
     from: { ...folder, description: "folder with the zone as it is" },
     to: { ...folder, description: "folder with the zone as it should be" },
   },
@@ -99,7 +119,13 @@ const convert = command({
   name: "convert",
   summary: "print a BIND zone file (RFC 1035 master file) in the form of our zone files",
   arguments: [{ name: "file", form: "required", description: "master file", offers: "file" }],
-  options: { zone: { takes: "zone", mandatory: true, description: "zone name" } },
+  text: "What our form cannot hold is said with its line, and exit code 1; $INCLUDE reads files below that of FILE.",
+  options: {
+    zone: { takes: "zone", mandatory: true, description: "zone name" },
+    lenient: {
+      description: "print the rest where something cannot be kept, and turn what the checks find into warnings",
+    },
+  },
   examples: [{ words: "dns convert db.example.com --zone example.com", does: "to come from BIND" }],
   needs: [],
   load: async () => (await import("./zone-files.ts")).convert,
@@ -114,6 +140,7 @@ const plan = command({
     provider,
     zones: zoneFolder,
     out: { takes: "file", offers: "file", description: "write the plan, for `dns apply --plan`" },
+    ...changeLimits,
     force: many,
     json,
   },
@@ -133,6 +160,7 @@ const apply = command({
     zones: zoneFolder,
     plan: { takes: "file", offers: "file", description: "apply exactly this plan, written by `dns plan --out`" },
     yes: { ...yes, description: "do not ask" },
+    ...changeLimits,
     force: many,
   },
   examples: [{ words: "dns apply --stage prod --plan plan.json", does: "what was reviewed, and nothing else" }],

@@ -18,7 +18,7 @@ export async function plan(zones: string[], options: PlanOptions & { out?: strin
   if (options.json) print({ stage: file.stage, checksum: file.checksum, zones: planned.map(zoneJson) });
   else write(planned.flatMap(zoneLines));
   process.exitCode = exitCodeOf(planned);
-  if (!options.out || process.exitCode === 1) return;
+  if (!options.out || !planned.every(isPlanned) || planned.some(planProblem)) return;
   writeFileSync(options.out, `${JSON.stringify(file, null, 1)}\n`);
   if (!options.json)
     write([
@@ -28,13 +28,14 @@ export async function plan(zones: string[], options: PlanOptions & { out?: strin
 
 export const changesOf = ({ provider, zone, plan }: PlannedZone) => ({ provider, zone, changes: plan.changes });
 
-/** Why the zone's plan must not be applied; undefined when it may. */
+/** Why the zone's plan must not be applied; undefined when it may, in part where a record is refused. */
 export function planProblem({ plan }: PlannedZone): string | undefined {
   return plan.conflicts.length > 0 ? `${plan.conflicts.length} conflicts` : plan.unsafe?.message;
 }
 
-function exitCodeOf(zones: readonly (PlannedZone | UnreadZone)[]): number {
-  if (!zones.every(isPlanned) || zones.some(planProblem)) return 1;
+/** A refused record is a problem although the others may be written. */
+export function exitCodeOf(zones: readonly (PlannedZone | UnreadZone)[]): number {
+  if (!zones.every(isPlanned) || zones.some((zone) => planProblem(zone) || zone.plan.refused.length > 0)) return 1;
   return zones.some(({ plan }) => plan.changes.length > 0) ? 2 : 0;
 }
 
@@ -60,7 +61,7 @@ function shortened(warnings: readonly string[]): string[] {
 function zoneJson(zone: PlannedZone | UnreadZone): object {
   const { provider, zone: name } = zone;
   if (!isPlanned(zone)) return { provider, zone: name, error: zone.error.message };
-  const { changes, conflicts, warnings, unsafe } = zone.plan;
+  const { changes, conflicts, refused, warnings, unsafe } = zone.plan;
   const listed = changes.map((change) => changeOf(change, name));
   return {
     provider,
@@ -68,6 +69,7 @@ function zoneJson(zone: PlannedZone | UnreadZone): object {
     ...countChanges(changes),
     unsafe,
     conflicts,
+    refused,
     warnings,
     unowned: zone.unowned,
     changes: listed,

@@ -1,16 +1,21 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { countChanges, planLines } from "../../dns/plan/plan-text.ts";
 import { fqdnOf, toAscii } from "../../dns/records/name.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
-import { parseBindZone } from "../../dns/zone-files/bind-file.ts";
+import { parseBindZone } from "../../dns/zone-files/bind/bind-file.ts";
+import { includesBelow } from "../../dns/zone-files/bind/include.ts";
+import { isServedBy } from "../../dns/zone-files/included.ts";
 import type { ValidatorSet } from "../../dns/zone-files/validation/validator.ts";
 import { diffZones } from "../../dns/zone-files/zone-diff.ts";
 import { goldenRecord } from "../../dns/zone-files/zone-dump.ts";
 import { type ParsedZone, parseZone, type ZoneOptions, type ZoneProblem } from "../../dns/zone-files/zone-file.ts";
 import { printZone } from "../../dns/zone-files/zone-print.ts";
+import type { ZoneRecord } from "../../dns/zone-files/zone-record.ts";
 import { folderOnDisk, MOST_ZONE_FILE, zonesIn } from "../../dns/zone-files/zone-source.ts";
 import { showStatusWhile } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { errorText } from "../../errors/text.ts";
 import { readText } from "../../input/file.ts";
 import { InputError } from "../../input/input-error.ts";
 import { providerWarnings } from "../../operations/zones/provider-warnings.ts";
@@ -20,7 +25,8 @@ interface ReadOptions {
   validators: ValidatorSet;
   lenient?: boolean;
   escapedSemicolons?: "yes" | "no";
-  order: boolean;
+  order: "natural" | "simple" | "off" | false;
+  ignoreSubzoneAdds?: boolean;
   defaultTtl: number;
   splitExtension: string;
   shared?: string;
@@ -90,14 +96,22 @@ export function dump(name: string, options: ReadOptions & { zones: string }): vo
   for (const warning of parsed.warnings) process.stderr.write(`warning: ${problemText(warning)}\n`);
 }
 
-/** Prints what would change from one folder's zone to another's. */
-export function diff(name: string, options: ReadOptions & { from: string; to: string }): void {
-  const [from, to] = [options.from, options.to].map((dir) => {
-    const parsed = read(name, dir, options);
-    if (parsed.errors.length === 0) return parsed.records;
-    throw new UserError("dns-zone", [`${dotted(name)} in ${dir} is rejected`, ...problemLines(parsed)].join("\n"));
-  });
-  const plan = diffZones(from!, to!);
+interface DiffOptions extends ReadOptions {
+  from: string;
+  to: string;
+  for?: DnsProviderName;
+  maxUpdates?: number;
+  maxDeletes?: number;
+}
+
+/** Prints what would change from one folder's zone to another's; a folder without the zone has none of its records. */
+export function diff(name: string, options: DiffOptions): void {
+  const { from, to, for: provider, maxUpdates, maxDeletes } = options;
+  const sides = [from, to].map((dir) => recordsIn(name, dir, options));
+  if (sides.every((records) => records === undefined))
+    throw new UserError("dns-zone", `neither ${from} nor ${to} has a zone file for ${dotted(name)}`);
+  const [before = {}, after = {}] = sides.map((records) => provided(records ?? {}, provider));
+  const plan = diffZones(before, after, { updates: maxUpdates, deletes: maxDeletes });
   if (!options.json) {
     write(planLines(plan, paint));
     return;
@@ -106,13 +120,50 @@ export function diff(name: string, options: ReadOptions & { from: string; to: st
   print({ ...countChanges(plan.changes), unsafe: plan.unsafe, changes });
 }
 
-/** Prints a BIND zone file in the form of ours. */
-export function convert(file: string, { zone }: { zone: string }): void {
+type ZoneRecords = ParsedZone["records"];
+
+/** Undefined where the folder has no file for the zone. */
+function recordsIn(name: string, dir: string, options: ReadOptions): ZoneRecords | undefined {
+  const parsed = read(name, dir, options);
+  if (parsed.errors.length === 0) return parsed.records;
+  if (parsed.errors.some(({ code }) => code === "no-file")) return undefined;
+  throw new UserError("dns-zone", [`${dotted(name)} in ${dir} is rejected`, ...problemLines(parsed)].join("\n"));
+}
+
+/** What a provider gets of a zone; all of it where none is asked about. */
+function provided(records: ZoneRecords, provider: DnsProviderName | undefined): ZoneRecords {
+  if (provider === undefined) return records;
+  return Object.fromEntries(Object.entries(records).filter(([, record]) => isServedBy(record, provider)));
+}
+
+/** Prints a BIND zone file in the form of ours. What that form cannot hold is said, and exit code 1. */
+export function convert(file: string, { zone, lenient = false }: { zone: string; lenient?: boolean }): void {
   if (!existsSync(file)) throw new UserError("dns-zone", `there is no file ${file}`);
-  const parsed = parseBindZone({ zone, text: textOf(file), file });
-  for (const line of problemLines(parsed)) process.stderr.write(`${line}\n`);
-  if (verdictOf(parsed) === "reject") process.exitCode = 1;
-  else process.stdout.write(printZone(Object.values(parsed.records)));
+  const include = includesBelow(dirname(file));
+  const parsed = parseBindZone({ zone, text: textOf(file), file, include, options: { lenient } });
+  const unsaid = Object.values(parsed.records).flatMap(unsayable);
+  const errors = [...parsed.errors, ...unsaid];
+  for (const line of problemLines({ ...parsed, errors })) process.stderr.write(`${line}\n`);
+  if (errors.length > 0) process.exitCode = 1;
+  if (errors.length > 0 && !lenient) {
+    process.stderr.write("nothing is printed: mend these lines, or add --lenient to print the zone without them\n");
+    return;
+  }
+  const left = new Set(unsaid.map(({ fqdn, type }) => `${fqdn} ${type}`));
+  process.stdout.write(
+    printZone(Object.values(parsed.records).filter(({ fqdn, type }) => !left.has(`${fqdn} ${type}`))),
+  );
+}
+
+/** Why a record has no spelling in a zone file. */
+function unsayable(record: ZoneRecord): ZoneProblem[] {
+  try {
+    printZone([record]);
+    return [];
+  } catch (error) {
+    const { fqdn, type, place } = record;
+    return [{ fqdn, type, code: "spelling", message: errorText(error), ...place }];
+  }
 }
 
 function textOf(file: string): string {
@@ -154,7 +205,9 @@ function layoutOf(options: ReadOptions): ZoneOptions {
   return {
     validators: options.validators,
     lenient: options.lenient ?? false,
-    enforceOrder: options.order,
+    ignoreSubZones: options.ignoreSubzoneAdds ?? false,
+    enforceOrder: options.order !== false && options.order !== "off",
+    orderMode: options.order === "simple" ? "simple" : "natural",
     defaultTtl: options.defaultTtl,
     splitExtension: options.splitExtension,
     ...(options.shared !== undefined && { sharedFilename: options.shared }),

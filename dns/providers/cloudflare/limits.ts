@@ -45,9 +45,6 @@ export const limits: Limits = {
   rules: [
     labels(/^[a-z0-9_-]{1,63}$/),
     longestTtl(86_400),
-    mostOctets(2048, "characters of a text, quotes and escapes included,", (record) =>
-      record.type === "TXT" ? largest(contentOf(record)) : 0,
-    ),
     mostOctets(4096, "octets of a value", (record) => largest(wireOf(record))),
     mostOctets(8192, "characters of all values of a name and type", (record) => sum(contentOf(record))),
     delegation,

@@ -9,9 +9,10 @@ import { canonicalRdata } from "../../records/rdata.ts";
 import { type RecordSet, recordKey } from "../../records/records.ts";
 import { limitConcurrency } from "../concurrency.ts";
 import { deleteEmptyZone } from "../delete-zone.ts";
-import { DnsProviderError, failureOf, retryAfter } from "../errors.ts";
+import { type DnsErrorOptions, type DnsFailure, DnsProviderError, failureOf, retryAfter } from "../errors.ts";
 import { legible } from "../legible.ts";
 import type { DnsProvider, HostedZone } from "../provider.ts";
+import { explain } from "./explain.ts";
 import { limits } from "./limits.ts";
 import type { DesecSettings } from "./settings.ts";
 
@@ -125,6 +126,16 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
     );
   }
 
+  /** One atomic call. */
+  async function writeAll(zone: HostedZone, body: readonly RRset[], signal: AbortSignal): Promise<void> {
+    const [what, path, shape] = [`changing zone ${zone.name}`, `domains/${zone.id}/rrsets/`, z.array(rrsetShape)];
+    const answer = await call({ what, method: "PATCH", path, body, shape, signal });
+    const [undone] = legible("desec", what, () => body.filter((set) => !isDone(set, answer.body)));
+    if (undone === undefined) return;
+    const message = `${what}: the answer does not say that ${recordKey(nameOf(undone))} was changed as asked (NOT_DONE)`;
+    throw new DnsProviderError("desec", "unknown", message);
+  }
+
   return {
     name: "desec",
     minimumTtl: (zone) => zone.minimumTtl ?? limits.minimumTtl,
@@ -157,17 +168,37 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
         return { subname: name, type, ttl, records: [...values] };
       });
       if (body.length === 0) return;
-      const [what, path, shape] = [`changing zone ${zone.name}`, `domains/${zone.id}/rrsets/`, z.array(rrsetShape)];
-      const answer = await call({ what, method: "PATCH", path, body, shape, signal });
-      const [undone] = legible("desec", what, () => body.filter((set) => !isDone(set, answer.body)));
-      if (undone === undefined) return;
-      const message = `${what}: the answer does not say that ${recordKey(nameOf(undone))} was changed as asked (NOT_DONE)`;
-      throw new DnsProviderError("desec", "unknown", message);
+      await writeAll(zone, body, signal).catch(async (error) => {
+        const rest = error instanceof RefusalError ? apartFrom(body, error.refused) : [];
+        if (rest.length === 0) throw error;
+        await writeAll(zone, rest, signal);
+        const { kind, status, said } = error as RefusalError;
+        const message = `${said}; the other record sets (${rest.length}) were written`;
+        throw new DnsProviderError("desec", kind, message, { status });
+      });
     },
   };
 }
 
 const nameOf = ({ subname, type }: RRset) => ({ name: subname, type });
+
+/** A refusal of the API, with the record sets of a bulk write that it is about. */
+class RefusalError extends DnsProviderError {
+  readonly said: string;
+  readonly refused: readonly RRset[];
+
+  constructor(kind: DnsFailure, said: string, options: DnsErrorOptions, refused: readonly RRset[]) {
+    super("desec", kind, said, options);
+    this.said = said;
+    this.refused = refused;
+  }
+}
+
+/** The record sets at other names than refused ones, so that what stands together at a name changes together. */
+function apartFrom(sent: readonly RRset[], refused: readonly RRset[]): readonly RRset[] {
+  const names = new Set(refused.map(({ subname }) => subname));
+  return names.size === 0 ? [] : sent.filter(({ subname }) => !names.has(subname));
+}
 
 /** Whether a bulk write's answer, all record sets that it left, has this one as it was asked for, or not any more. */
 function isDone({ subname, type, ttl, records }: RRset, answer: readonly RRset[]): boolean {
@@ -188,39 +219,12 @@ function nextPage(link: string | null, url: URL): string | undefined {
 
 async function refusal(response: Response, url: URL, what: string, write: boolean, sent: unknown) {
   const { status } = response;
-  const said = explain(await response.text(), sent);
+  const said = explain(await response.text(), Array.isArray(sent) ? (sent as RRset[]) : []);
   if (said === undefined) {
     const message = `${what}: ${url.host} answers ${status}, and not in the form of the API's errors`;
     return new DnsProviderError("desec", status === 429 ? "throttled" : failureOf(undefined, write), message);
   }
   const kind = status === 409 ? "throttled" : failureOf(status, write);
   const wait = retryAfter(response.headers.get("retry-after"));
-  return new DnsProviderError("desec", kind, `${what}: ${status} ${said}`, { status, retryAfter: wait });
-}
-
-/** Errors by member, or of the whole, as Django REST framework writes them. */
-const errorsShape = z
-  .record(z.string(), z.union([z.string(), z.array(z.unknown()), z.looseObject({})]))
-  .refine((errors) => Object.keys(errors).length > 0);
-
-/** What an error says, for a bulk write by record set; undefined where it is none of the API. */
-function explain(text: string, sent: unknown): string | undefined {
-  const read = z.union([errorsShape, z.array(errorsShape)]).safeParse(jsonOf(text));
-  if (!read.success) return undefined;
-  if (!Array.isArray(read.data)) return printableLine(typeof read.data.detail === "string" ? read.data.detail : text);
-  if (!Array.isArray(sent)) return printableLine(text);
-  const said = read.data.flatMap((errors, index) => {
-    const set = sent[index] as RRset | undefined;
-    const key = set ? recordKey(nameOf(set)) : `record set ${index + 1}`;
-    return Object.values(errors).map((messages) => `${key}: ${[messages].flat().map(String).join(" ")}`);
-  });
-  return printableLine(said.join("; "), 2000);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return new RefusalError(kind, `${what}: ${status} ${said.text}`, { status, retryAfter: wait }, said.refused);
 }

@@ -1,25 +1,23 @@
-/** https://desec.readthedocs.io/en/latest/dns/rrsets.html */
-import {
-  COMMON_TYPES,
-  type Limits,
-  labels,
-  longestTtl,
-  mostOctets,
-  mostValues,
-  notAtApex,
-  sum,
-  wireOf,
-} from "../limits.ts";
+/**
+ * https://desec.readthedocs.io/en/latest/dns/rrsets.html, and what the API refuses without saying so there:
+ * `conformance/desec`.
+ */
+import { COMMON_TYPES, type Limits, labels, largest, longestTtl, mostOctets, notAtApex, wireOf } from "../limits.ts";
+import { longestName, onlyAtOnce, setSize } from "./set-rules.ts";
+import { VALUE_RULES } from "./value-rules.ts";
 
 export const limits: Limits = {
   minimumTtl: 3600,
   types: new Set([...COMMON_TYPES, "DNAME", "LOC", "OPENPGPKEY", "SPF", "URI"]),
   routings: new Set(),
   rules: [
-    labels(/^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/),
+    labels(/^[a-z0-9_-]{1,63}$/),
+    longestName(178),
     longestTtl(86_400),
     notAtApex("CNAME", "DS"),
-    mostValues(4091),
-    mostOctets(64_000, "octets of a record set", (record) => sum(wireOf(record))),
+    onlyAtOnce("DNAME"),
+    ...VALUE_RULES,
+    mostOctets(64_000, "octets of a value", (record) => largest(wireOf(record))),
+    setSize,
   ],
 };

@@ -198,6 +198,11 @@ const special: Case[] = [
     ],
     not: ["google"],
   },
+  {
+    title: "ALIAS at the apex, and another target",
+    steps: [[set("", "ALIAS", "example.net.")], [set("", "ALIAS", "example.org.")], []],
+    not: ["cloudflare", "desec"],
+  },
   { title: "OPENPGPKEY", steps: [[set("o", "OPENPGPKEY", "bWFkZSBmb3IgdGVzdHM=")]], not: ["google"] },
   { title: "DNAME", steps: [[set("d", "DNAME", "example.net.")]], not: ["google", "cloudflare"] },
 ];

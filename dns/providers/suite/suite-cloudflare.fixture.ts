@@ -31,6 +31,10 @@ export const atCloudflare: readonly Case[] = [
   ),
   one("a proxied A becomes a proxied CNAME", [proxied(a("p", "192.0.2.1"))], [proxied(cname)]),
   one("a proxied A beside a TXT", [proxied(a("p", "192.0.2.1")), set("p", "TXT", '"beside"')]),
+  one("CNAME at the apex, flattened, beside an MX", [
+    set("", "CNAME", "example.net."),
+    set("", "MX", "10 a.example.net."),
+  ]),
   one("a proxied apex", [proxied(a("", "192.0.2.1"))], []),
   one("CNAME: flattened off, on, off", [cname], [at(cname, { flattened: true })], [cname]),
   one(

@@ -1,4 +1,5 @@
 import { refusals } from "../../../dns/providers/refusals.ts";
+import { excludeEachOther } from "../../../dns/records/exclusive.ts";
 import { canonicalRecordSet, InvalidRdataError, RECORD_TYPES } from "../../../dns/records/rdata.ts";
 import type { CheckFailure } from "../../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
@@ -47,7 +48,7 @@ function checkKey(key: string, cnames: ReadonlySet<string>): CheckFailure[] {
       },
     ];
   }
-  if (type !== "CNAME" && cnames.has(name)) {
+  if (cnames.has(name) && excludeEachOther({ name, type }, { name, type: "CNAME" })) {
     return [
       {
         property: property(key),

@@ -1,4 +1,4 @@
-import { parseBindZone } from "../../../dns/zone-files/bind-file.ts";
+import { parseBindZone } from "../../../dns/zone-files/bind/bind-file.ts";
 import { printZone } from "../../../dns/zone-files/zone-print.ts";
 import { filesIn } from "../corpus.ts";
 import type { Target } from "../target.ts";

@@ -1,4 +1,4 @@
-import type { Reply } from "./http.ts";
+import type { Reply } from "../http.ts";
 
 /** An error answer of deSEC's API; `retryAfter` in seconds. */
 export class DesecError extends Error {

@@ -1,9 +1,10 @@
-import { type DnsApi, isZoneName, ServedZones } from "./api.ts";
-import { DesecError } from "./desec-refusal.ts";
-import { applyBulk, conflictsOf, type RRset } from "./desec-rrset.ts";
-import type { ApiRequest, Reply } from "./http.ts";
-import { type Rate, Throttle } from "./throttle.ts";
-import { ServedZone } from "./zone.ts";
+import { type DnsApi, isZoneName, ServedZones } from "../api.ts";
+import type { ApiRequest, Reply } from "../http.ts";
+import { type Rate, Throttle } from "../throttle.ts";
+import { ServedZone } from "../zone.ts";
+import type { Method } from "./item.ts";
+import { DesecError } from "./refusal.ts";
+import { applyBulk, type RRset } from "./rrset.ts";
 
 /** The only token this double accepts, as Cloudflare's. */
 const DESEC_TOKEN = /^Token (.+\+)?sandbox-desec$/;
@@ -117,17 +118,8 @@ export function desecApi(options: DesecOptions): DnsApi {
   function createDomain(body: unknown): Reply {
     const { name } = (body ?? {}) as { name?: unknown };
     if (typeof name !== "string") throw new DesecError(400, { name: ["This field is required."] });
-    if (!isZoneName(name))
-      throw new DesecError(400, {
-        name: [
-          "Domain names must be labels separated by dots. Labels may consist of up to 63 letters (a-z), digits (0-9), hyphens (-), underscores(_).",
-        ],
-      });
-    if (state.domains.some((domain) => domain.name === name)) {
-      throw new DesecError(400, {
-        name: ["This domain name conflicts with an existing domain, or is disallowed by policy."],
-      });
-    }
+    const problem = nameProblem(name);
+    if (problem !== undefined) throw new DesecError(400, { name: [problem] });
     const now = new Date().toISOString();
     const minimumTtl = options.minimumTtl ?? 3600;
     const servers: RRset = {
@@ -141,15 +133,26 @@ export function desecApi(options: DesecOptions): DnsApi {
     const domain: Domain = { name, minimumTtl, created: now, touched: now, serial: 1, rrsets: [servers] };
     state.domains.push(domain);
     served.changed(name);
-    return { status: 201, body: { ...showDomain(domain), keys: [] } };
+    return { status: 201, body: { ...showDomain(domain), published: null, keys: [] } };
+  }
+
+  function nameProblem(name: string): string | undefined {
+    if (name !== name.toLowerCase()) return `Invalid value (not lowercase): ${name}`;
+    if (!/^([a-z0-9_-]{1,63}\.)*[a-z0-9-]{1,63}$/.test(name))
+      return "Domain names must be labels separated by dots. Labels may consist of up to 63 letters, digits, hyphens, and underscores. The last label may not contain an underscore.";
+    if (state.domains.some((domain) => domain.name === name)) return "domain with this name already exists.";
+    const isRegistrable = isZoneName(name) && !/^_[^.]*\.[^.]*$/.test(name);
+    return isRegistrable
+      ? undefined
+      : "This domain name conflicts with an existing domain, or is disallowed by policy.";
   }
 
   function listDomains(request: ApiRequest): Reply {
-    const owner = request.query.get("owns_qname");
-    const all = state.domains.filter(
-      (domain) => owner === null || owner === domain.name || owner.endsWith(`.${domain.name}`),
-    );
-    return { status: 200, body: all.map(showDomain) };
+    const owned = request.query.get("owns_qname");
+    if (owned === null) return { status: 200, body: state.domains.map(showDomain) };
+    const owners = state.domains.filter(({ name }) => owned === name || owned.endsWith(`.${name}`));
+    const nearest = owners.sort((a, b) => b.name.length - a.name.length).slice(0, 1);
+    return { status: 200, body: nearest.map(showDomain) };
   }
 
   function domainItself(request: ApiRequest, name: string, domain: Domain | undefined): Reply {
@@ -159,7 +162,7 @@ export function desecApi(options: DesecOptions): DnsApi {
       return { status: 204 };
     }
     if (request.method !== "GET") throw wrongMethod(request);
-    if (!domain) throw notFound();
+    if (!domain) throw notFound("No Domain matches the given query.");
     return { status: 200, body: { ...showDomain(domain), keys: [] } };
   }
 
@@ -169,7 +172,7 @@ export function desecApi(options: DesecOptions): DnsApi {
     if (method !== "POST" && method !== "PATCH" && method !== "PUT") throw wrongMethod(request);
     const bulk = Array.isArray(request.body);
     if (!bulk && method !== "POST")
-      throw new DesecError(400, { non_field_errors: ['Expected a list of items but got type "dict".'] });
+      throw new DesecError(400, { non_field_errors: ["Expected a list of items but got dict."] });
     const items = bulk ? (request.body as unknown[]) : [request.body];
     if (items.length > BODY_VALUES_LIMIT) throw new DesecError(413, { detail: "Payload too large." });
     const changed = save(domain, method, items, bulk);
@@ -179,6 +182,7 @@ export function desecApi(options: DesecOptions): DnsApi {
 
   function listRRsets(request: ApiRequest, domain: Domain): Reply {
     const [type, subname, cursor] = ["type", "subname", "cursor"].map((key) => request.query.get(key));
+    if (type === "SOA") throw new DesecError(403, { detail: "You cannot tinker with the SOA RRset." });
     const found = domain.rrsets
       .filter((set) => (type === null || set.type === type) && (subname === null || set.subname === subname))
       .sort((a, b) => (a.created === b.created ? order(a, b) : a.created < b.created ? 1 : -1));
@@ -212,29 +216,35 @@ export function desecApi(options: DesecOptions): DnsApi {
       if (found) save(domain, "PATCH", [{ subname, type, records: [] }], false);
       return { status: 204 };
     }
-    if (!found) throw notFound();
+    if (!found) throw notFound("No RRset matches the given query.");
     if (request.method === "GET") return { status: 200, body: showRRset(domain, found) };
     if (request.method !== "PATCH" && request.method !== "PUT") throw wrongMethod(request);
+    const sent = (request.body ?? {}) as Partial<RRset>;
+    const moved = (["subname", "type"] as const).filter((key) => (sent[key] ?? found[key]) !== found[key]);
+    if (moved.length > 0)
+      throw new DesecError(400, Object.fromEntries(moved.map((key) => [key, ["Can only be written on create."]])));
     const [changed] = save(domain, request.method, [{ ...(request.body as object), subname, type }], false);
     return changed && changed.records.length > 0 ? { status: 200, body: showRRset(domain, changed) } : { status: 204 };
   }
 
-  function save(domain: Domain, method: "POST" | "PATCH" | "PUT", items: readonly unknown[], bulk: boolean): RRset[] {
+  function save(domain: Domain, method: Method, items: readonly unknown[], bulk: boolean): RRset[] {
     const now = new Date().toISOString();
-    const { rrsets: next, changed, errors } = applyBulk(domain.rrsets, method, items, domain.minimumTtl, now);
-    for (const [index, problem] of conflictsOf(next, changed)) errors[index] ??= problem;
-    if (errors.some((error) => Object.keys(error ?? {}).length > 0)) {
-      const positional = items.map((_, index) => errors[index] ?? {});
+    const { name, rrsets, minimumTtl } = domain;
+    const outcome = applyBulk({ domain: name, rrsets, minimumTtl }, method, items, now);
+    if ("texts" in outcome) throw new DesecError(400, outcome.texts);
+    if ("errors" in outcome) {
+      const positional = outcome.errors.map((error) => error ?? {});
       throw new DesecError(400, bulk ? positional : positional[0]!);
     }
-    domain.rrsets = next;
+    domain.rrsets = outcome.rrsets;
     domain.touched = now;
     domain.serial++;
     served.changed(domain.name);
-    return changed;
+    return outcome.changed;
   }
 
-  return { respond, zones: () => state.domains.map((domain) => served.get(domain.name)), snapshot: () => state };
+  const zones = () => state.domains.map((domain) => served.get(domain.name));
+  return { respond, unreadable, zones, snapshot: () => state };
 }
 
 const order = (a: RRset, b: RRset): number => (`${a.subname} ${a.type}` < `${b.subname} ${b.type}` ? -1 : 1);
@@ -242,10 +252,23 @@ const order = (a: RRset, b: RRset): number => (`${a.subname} ${a.type}` < `${b.s
 function authenticate(request: ApiRequest): void {
   const header = request.headers.authorization;
   if (header === undefined) throw new DesecError(401, { detail: "Authentication credentials were not provided." });
+  if (!header.startsWith("Token "))
+    throw new DesecError(401, { detail: "Authentication credentials were not provided." });
   if (!DESEC_TOKEN.test(header)) throw new DesecError(401, { detail: "Invalid token." });
 }
 
-const notFound = () => new DesecError(404, { detail: "Not found." });
+const notFound = (detail = "Not found.") => new DesecError(404, { detail });
+
+/** What a body that is no JSON gets, told as Python does. */
+function unreadable(text: string): Reply {
+  const at = text.length - text.trimStart().length;
+  const inObject = text[at] === "{";
+  const column = inObject ? at + 1 : at;
+  const expected = inObject ? "property name enclosed in double quotes" : "value";
+  const where = `line 1 column ${column + 1} (char ${column})`;
+  return { status: 400, body: { detail: `JSON parse error - Expecting ${expected}: ${where}` } };
+}
+
 const wrongMethod = (request: ApiRequest) => new DesecError(405, { detail: `Method "${request.method}" not allowed.` });
 
 const showDomain = (domain: Domain) => ({
