@@ -7,7 +7,6 @@ import { printStatus } from "../../engine/progress.ts";
 import { root, stateFolder } from "../../engine/root.ts";
 import { ensurePebble, ensurePulumi } from "../../engine/tools.ts";
 import { UserError } from "../../engine/user-error.ts";
-import type { Failure } from "../../tests/faults/run.ts";
 import { fuzzTable } from "./fuzz-table.ts";
 
 interface TestTotals {
@@ -76,7 +75,7 @@ function printTotals({ passed, failed, skipped }: TestTotals): void {
 async function runFaults(count: number, seed: number): Promise<void> {
   const started = Date.now();
   let told = 0;
-  const progress = (done: number, failures: readonly Failure[]) => {
+  const progress = (done: number, failures: readonly { seed: number; why: string }[]) => {
     for (const { seed, why } of failures.slice(told)) process.stdout.write(`seed ${seed}: ${why}\n\n`);
     told = failures.length;
     if (done % 500 === 0) printStatus(`${done} of ${count} schedules, ${told} failed`);

@@ -13,7 +13,7 @@ export interface FaultReport {
   readonly runs: ReadonlyMap<number, number>;
 }
 
-export interface Failure {
+interface Failure {
   readonly seed: number;
   /** Its schedule and its story, in words. */
   readonly why: string;
