@@ -85,7 +85,7 @@ describe("leases and funds", () => {
       shell("docs", "docs", "--", "false"),
       shell("docs", "--", "bash"),
     ]);
-    expect(logs).toMatchObject({ code: 0, stdout: expect.stringMatching(/^docs: /) });
+    expect(logs).toMatchObject({ code: 0, stdout: expect.stringMatching(/^docs-\S+: /) });
     expect(events.stdout).toMatch(/Normal +Started +docs: Started container docs/);
     expect(echo).toMatchObject({ code: 0, stdout: "a  b" });
     expect(no).toMatchObject({ code: 1, stdout: "" });
