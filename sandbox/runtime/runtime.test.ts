@@ -122,7 +122,7 @@ test("a service that cannot start says why in its log, and is tried again", asyn
   });
   await runtime.apply("lease", "1", group([], expose({})), placement);
   await ready();
-  expect(web().logs[0]).toEqual({ service: "web", message: "no key" });
+  expect(web().logs[0]).toEqual({ pod: expect.stringMatching(/^web-/), message: "no key" });
   expect(web().events.map(({ reason }) => reason)).toContain("BackOff");
 });
 
