@@ -26,7 +26,7 @@ export class Api extends ComponentResource implements PlatformService {
     const { stage, postgres, ipfs, tracing, shared } = args;
     const { domain, services, external } = stage;
     const database = postgres.access(name, [name]);
-    const folder = new SecretFolder(this, args.vault, "/service-cloud-api", {
+    const values = {
       DATABASE_URL: database.url,
       JWT_SECRET: shared.jwt,
       AUTH_INTROSPECTION_SECRET: shared.introspection,
@@ -40,7 +40,8 @@ export class Api extends ComponentResource implements PlatformService {
       STORACHA_KEY: external.storacha?.key,
       STORACHA_PROOF: external.storacha?.proof,
       ...services.api.secrets,
-    });
+    };
+    const folder = new SecretFolder(this, args.vault, "/service-cloud-api", values, [postgres.service.running.ready]);
     this.service = new Service(this, name, {
       ...args,
       settings: services.api,

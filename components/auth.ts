@@ -26,7 +26,7 @@ export class Auth extends ComponentResource implements PlatformService {
     const { stage, postgres, tracing, shared } = args;
     const { domain, services, external } = stage;
     const database = postgres.access(name, [name]);
-    const folder = new SecretFolder(this, args.vault, "/service-auth", {
+    const values = {
       DATABASE_URL: database.url,
       JWT_SECRET: shared.jwt,
       JWT_REFRESH_SECRET: new RandomSecret(`${name}-refresh`, {}, { parent: this }).value,
@@ -37,7 +37,8 @@ export class Auth extends ComponentResource implements PlatformService {
       STRIPE_WEBHOOK_SECRET: external.stripe?.webhookSecret,
       ...clientSecrets(external.oauth),
       ...services.auth.secrets,
-    });
+    };
+    const folder = new SecretFolder(this, args.vault, "/service-auth", values, [postgres.service.running.ready]);
     this.service = new Service(this, name, {
       ...args,
       settings: services.auth,

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { type Databases, passwordVariable, startScript } from "./postgres-start.ts";
+import { type Databases, passwordLines, passwordVariable, startScript } from "./postgres-start.ts";
 
 /** The first folder with a PostgreSQL: on PATH, or where Debian has it, the newest first. */
 async function findPostgres(): Promise<string | undefined> {
@@ -69,7 +69,7 @@ class Container {
     return this.#log;
   }
 
-  /** Starts it. @param passwords by role */
+  /** Starts it. @param passwords by role; that of a second login on a second line */
   begin(databases: Databases, passwords: Record<string, string>): void {
     const variables = Object.entries(passwords).map(([role, password]) => [passwordVariable(role), password]);
     const child = spawn("bash", ["-c", startScript(databases)], {
@@ -156,6 +156,22 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+test.each([
+  ["the first login", [["api", "a"]], "a"],
+  ["the second login", [["api-2", "b"]], "\nb"],
+  [
+    "both",
+    [
+      ["api-2", "b"],
+      ["api", "a"],
+    ],
+    "a\nb",
+  ],
+])("passwords of %s", (_, accepted, lines) => {
+  const credentials = accepted.map(([name, secret]) => ({ name: name!, secret: secret! }));
+  expect(passwordLines("api", credentials)).toBe(lines);
+});
+
 const postgres = process.platform === "linux" ? await findPostgres() : undefined;
 if (!postgres) {
   const why = "it needs Linux with PostgreSQL 15 or newer (apt-get install postgresql)";
@@ -206,6 +222,25 @@ if (!postgres) {
     expect(await webApp("SELECT 1")).toBe("1");
     expect(await container.query("postgres", "other", "postgres", "SELECT 1")).toBe("1");
     expect(await container.query("postgres", "root", "postgres", "SELECT 1")).toContain("authentication failed");
+  });
+
+  test("accepts two logins of a service while it changes over, which share what both have made", async () => {
+    const second = (statement: string) => container.query("api-2", "new", "platform", statement);
+    await container.start(databases, passwords);
+    await api(write);
+    await container.kill();
+    await container.start(databases, { ...passwords, api: "one\nnew" });
+    expect(await api(read)).toBe("data");
+    expect(await second("INSERT INTO kept VALUES ('more'); CREATE TABLE made (); SELECT current_user")).toBe("api");
+    expect(await api("ALTER TABLE made ADD COLUMN what text; SELECT count(*) FROM kept")).toBe("2");
+    await container.kill();
+    await container.start(databases, { ...passwords, api: "\nnew" });
+    expect(await api("SELECT 1")).toMatch(/not permitted to log in|authentication failed/);
+    expect(await second("ALTER TABLE kept ADD COLUMN since date; SELECT count(*) FROM kept")).toBe("2");
+    await container.kill();
+    await container.start(databases, { ...passwords, api: "newest" });
+    expect(await api("SELECT count(*) FROM made", "newest")).toBe("0");
+    expect(await second("SELECT 1")).toMatch(/not permitted to log in|authentication failed/);
   });
 
   test("keeps the data of a service that is gone, which may not log in until it is back", async () => {

@@ -1,16 +1,40 @@
+import type { Output } from "@pulumi/pulumi";
+import { type Credential, turnNames } from "./turns.ts";
+
 /** Databases by the service that uses each, which is the name of its role too. */
 export type Databases = Readonly<Record<string, string>>;
 
 /** Comment on the roles that are made here: others are an operator's, and left alone. */
 const OURS = "service of the platform";
 
-/** Variable with the password of a service's role. */
+/** Variable with the password of a role; within the start command also of a second login, where it is empty = none may log in. */
 export const passwordVariable = (role: string): string => `${role.toUpperCase().replaceAll("-", "_")}_PASSWORD`;
 
 /**
+ * The environment that the start command reads passwords from, a variable a role: that of its first login, and on a second
+ * line, where there is one, that of its second.
+ */
+export function passwordsOf(
+  logins: Readonly<Record<string, Output<readonly Credential[]>>>,
+): Record<string, Output<string>> {
+  const entries = Object.entries(logins).map(([role, accepted]) => {
+    const lines = accepted.apply((all) => passwordLines(role, all));
+    return [passwordVariable(role), lines] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Pure. */
+export function passwordLines(role: string, accepted: readonly Credential[]): string {
+  const passwords = turnNames(role).map((login) => accepted.find(({ name }) => name === login)?.secret ?? "");
+  return passwords[1] === "" ? passwords[0]! : passwords.join("\n");
+}
+
+/**
  * The container's start command, for bash in the image `postgres` (15 or newer). Each start, whatever was interrupted
- * before, makes what is missing: the cluster, and one role and database for each service; it applies the passwords, and
- * a service that is no longer there may not log in. A role or database is never dropped.
+ * before, makes what is missing: the cluster, and one database for each service, with a role that owns it and a second login
+ * of that role, by turns; it applies the passwords, and a service that is no longer there may not log in. A role or
+ * database is never dropped.
  *
  * Until that is done nobody but this script reaches the server, and no setting of the volume keeps it out.
  */
@@ -51,12 +75,19 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   mv -T "$PGDATA.new" "$PGDATA"
 fi
 own "$PGDATA"
+${Object.keys(databases).flatMap(splitPasswords).join("\n")}
 as_postgres make_roles
 exec docker-entrypoint.sh postgres
 `;
 
+/** @param role whose variable has the passwords of both its logins */
+function splitPasswords(role: string): string[] {
+  const [first, second] = turnNames(role).map(passwordVariable);
+  return [`mapfile -t passwords <<< "$${first}"`, `export ${first}="\${passwords[0]}" ${second}="\${passwords[1]-}"`];
+}
+
 function statements(databases: Databases): string {
-  const roles = Object.keys(databases);
+  const roles = Object.keys(databases).flatMap(turnNames);
   return [
     // A statement that fails is logged by the server, and these hold passwords.
     "SET log_statement = none;",
@@ -68,13 +99,28 @@ function statements(databases: Databases): string {
   ].join("\n");
 }
 
+/** What the second login makes belongs to the role as well. */
 const makeRole = (role: string, database: string): string[] => [
-  `SELECT 'CREATE ROLE "${role}"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') \\gexec`,
-  `COMMENT ON ROLE "${role}" IS '${OURS}';`,
-  ...setPassword(role, passwordVariable(role)),
+  ...turnNames(role).flatMap((login) => [
+    `SELECT 'CREATE ROLE "${login}"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${login}') \\gexec`,
+    `COMMENT ON ROLE "${login}" IS '${OURS}';`,
+    ...allowLogin(login, passwordVariable(login)),
+  ]),
+  `GRANT "${role}" TO "${turnNames(role)[1]}";`,
+  `ALTER ROLE "${turnNames(role)[1]}" SET role = '${role}';`,
   `SELECT 'CREATE DATABASE "${database}"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}') \\gexec`,
   `ALTER DATABASE "${database}" OWNER TO "${role}";`,
   `REVOKE CONNECT ON DATABASE "${database}" FROM PUBLIC;`,
+];
+
+const allowLogin = (role: string, variable: string): string[] => [
+  `\\getenv ${variable} ${variable}`,
+  `SELECT :'${variable}' <> '' AS allowed \\gset`,
+  "\\if :allowed",
+  `ALTER ROLE "${role}" LOGIN PASSWORD :'${variable}';`,
+  "\\else",
+  `ALTER ROLE "${role}" NOLOGIN PASSWORD NULL;`,
+  "\\endif",
 ];
 
 /** The password is read where it is used, so that it stands in no file and no list of processes. */

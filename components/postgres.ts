@@ -1,10 +1,11 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { THIRD_PARTY } from "../stage/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
-import { type Databases, passwordVariable, startScript } from "./postgres-start.ts";
+import { type Databases, passwordsOf, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
+import { type Credential, credentials } from "./turns.ts";
 
 export interface PostgresArgs extends ServiceArgs {
   /** Image of the tunnel sidecar. */
@@ -26,14 +27,14 @@ export class Postgres extends ComponentResource implements PlatformService {
   readonly service: Service;
   readonly #tunnel: Tunnel;
   readonly #databases: Databases;
-  readonly #passwords: Readonly<Record<string, Output<string>>>;
+  readonly #logins: Readonly<Record<string, Output<readonly Credential[]>>>;
 
   constructor(name: string, args: PostgresArgs, options?: ComponentResourceOptions) {
     super("platform:data:Postgres", name, {}, options);
     const roles = Object.keys(args.databases);
-    const password = (role: string) => new RandomSecret(`${name}-${role}`, {}, { parent: this }).value;
+    const password = (role: string) => new RandomSecret(`${name}-${role}`, {}, { parent: this });
     this.#databases = args.databases;
-    this.#passwords = Object.fromEntries(roles.map((role) => [role, password(role)]));
+    this.#logins = Object.fromEntries(roles.map((role) => [role, credentials(role, password(role))]));
     this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
       target: { container: name, port: 5432 },
@@ -51,10 +52,10 @@ export class Postgres extends ComponentResource implements PlatformService {
             command: ["bash", "-c"],
             args: [startScript(args.databases)],
             env: {
-              POSTGRES_PASSWORD: password("superuser"),
+              POSTGRES_PASSWORD: password("superuser").value,
               POSTGRES_INITDB_ARGS: "--data-checksums",
               PGDATA: "/var/lib/postgresql/data/pgdata",
-              ...Object.fromEntries(roles.map((role) => [passwordVariable(role), this.#passwords[role]!])),
+              ...passwordsOf(this.#logins),
             },
             ports: [{ port: 5432, to: [Tunnel.sidecar] }],
             cpu: 1,
@@ -75,7 +76,9 @@ export class Postgres extends ComponentResource implements PlatformService {
   access(role: string, to: readonly string[]): DatabaseAccess {
     const { name } = this.service;
     return {
-      url: interpolate`postgresql://${role}:${this.#passwords[role]}@${name}:5432/${this.#databases[role]}`,
+      url: this.#logins[role]!.apply(
+        ([login]) => `postgresql://${login!.name}:${login!.secret}@${name}:5432/${this.#databases[role]}`,
+      ),
       tunnel: this.#tunnel.client(this.service, role, to),
     };
   }

@@ -34,19 +34,23 @@ export class SecretFolder implements Reader {
   readonly #path: string;
   readonly #secrets: InfisicalSecrets;
 
-  /** @param path folder, such as `/service-auth` */
+  /**
+   * @param path folder, such as `/service-auth`
+   * @param after what has to accept the values before they are published
+   */
   constructor(
     parent: ComponentResource,
     vault: SecretStoreAccess,
     path: string,
     values: Readonly<Record<string, Input<string> | undefined>>,
+    after: readonly Resource[] = [],
   ) {
     const name = path.slice(1);
     const { access, projectId, environment } = vault;
     const secrets = { access, projectId, environment, path, secrets: secretValues(values) };
     this.#vault = vault;
     this.#path = path;
-    this.#secrets = new InfisicalSecrets(name, secrets, { parent });
+    this.#secrets = new InfisicalSecrets(name, secrets, { parent, dependsOn: [...after] });
     const own = this.reader(parent, name);
     this.env = own.env;
     this.ready = own.ready;

@@ -2,6 +2,7 @@ import { all, type ComponentResource, type Input, interpolate, type Output } fro
 import { RandomSecret } from "../resources/random-secret.ts";
 import type { Container } from "../workload/declaration.ts";
 import type { Service } from "./service.ts";
+import { type Credential, credentials } from "./turns.ts";
 
 /** Port of the tunnel's server within its service; outside it is a random one. */
 const LISTEN = 8443;
@@ -26,20 +27,19 @@ export class Tunnel {
   readonly server: Container;
   readonly #image: Input<string>;
   readonly #target: TunnelArgs["target"];
-  readonly #keys: ReadonlyMap<string, Output<string>>;
+  readonly #keys: ReadonlyMap<string, Output<readonly Credential[]>>;
 
   constructor(parent: ComponentResource, service: string, { image, target, consumers }: TunnelArgs) {
     this.#image = image;
     this.#target = target;
-    this.#keys = new Map(consumers.map((consumer) => [consumer, linkKey(parent, service, consumer)]));
-    const keys = [...this.#keys].map(([consumer, key]) => interpolate`${consumer}:${key}`);
+    this.#keys = new Map(consumers.map((consumer) => [consumer, linkKeys(parent, service, consumer)]));
     this.server = {
       ...sidecar(image),
       env: {
         TUNNEL_MODE: "server",
         TUNNEL_ACCEPT: String(LISTEN),
         TUNNEL_CONNECT: `${target.container}:${target.port}`,
-        TUNNEL_PSK: all(keys).apply((lines) => lines.join(",")),
+        TUNNEL_PSK: all([...this.#keys.values()]).apply((keys) => keys.flat().map(pskOf).join(",")),
       },
       ports: [{ port: LISTEN, to: "forwarded" }],
     };
@@ -52,8 +52,8 @@ export class Tunnel {
    * @param to containers of the consumer that may connect
    */
   client(at: Service, consumer: string, to: readonly string[]): Container {
-    const key = this.#keys.get(consumer);
-    if (!key) throw new Error(`${consumer} is no consumer of the tunnel to ${at.name}`);
+    const keys = this.#keys.get(consumer);
+    if (!keys) throw new Error(`${consumer} is no consumer of the tunnel to ${at.name}`);
     const server = at.running.port(Tunnel.sidecar, LISTEN);
     return {
       ...sidecar(this.#image),
@@ -61,15 +61,19 @@ export class Tunnel {
         TUNNEL_MODE: "client",
         TUNNEL_ACCEPT: String(this.#target.port),
         TUNNEL_CONNECT: interpolate`${server.host}:${server.port}`,
-        TUNNEL_PSK: interpolate`${consumer}:${key}`,
+        TUNNEL_PSK: keys.apply(([present]) => pskOf(present!)),
       },
       ports: [{ port: this.#target.port, to }],
     };
   }
 }
 
-function linkKey(parent: ComponentResource, service: string, consumer: string): Output<string> {
-  return new RandomSecret(`${service}-tunnel-${consumer}`, { bytes: 32, encoding: "hex" }, { parent }).value;
+function linkKeys(parent: ComponentResource, service: string, consumer: string): Output<readonly Credential[]> {
+  const key = new RandomSecret(`${service}-tunnel-${consumer}`, { bytes: 32, encoding: "hex" }, { parent });
+  return credentials(consumer, key);
 }
+
+/** A line of stunnel's `PSKsecrets`. */
+const pskOf = ({ name, secret }: Credential): string => `${name}:${secret}`;
 
 const sidecar = (image: Input<string>) => ({ image, cpu: 0.1, memory: "64Mi", storage: "128Mi" });

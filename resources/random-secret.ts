@@ -6,13 +6,17 @@ import { unset } from "./unset.ts";
 
 export type RandomSecretArgs = Arguments<z.input<typeof inputs>>;
 
-/** A secret made once and kept in the state: passwords and keys nobody has to type. */
+/** A secret that nobody has to type, kept in the state: passwords and keys. */
 export class RandomSecret extends CustomResource {
   /** Secret. */
   declare readonly value: Output<string>;
+  /** Secret: what it was before a rotation, while that is still accepted. */
+  declare readonly previous: Output<string | undefined>;
+  /** How often it was rotated; absent = never. */
+  declare readonly generation: Output<number | undefined>;
 
   constructor(name: string, args: RandomSecretArgs = {}, options?: CustomResourceOptions) {
-    const secrets = { additionalSecretOutputs: ["value"] };
-    super(TOKEN, name, { ...args, ...unset("value") }, mergeOptions(options, secrets));
+    const secrets = { additionalSecretOutputs: ["value", "previous"] };
+    super(TOKEN, name, { ...args, ...unset("value", "previous", "generation") }, mergeOptions(options, secrets));
   }
 }
