@@ -81,7 +81,11 @@ module.exports = {
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "input/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
-    allow("engine/", "(errors|input|locks|network|redaction|stage)/", "plugin/kernel/(consents|adoption)\\.ts$"),
+    allow(
+      "engine/",
+      "(errors|input|locks|network|redaction|stage)/",
+      "plugin/kernel/(adoption|consents|rotation)\\.ts$",
+    ),
     allow(
       "operations/",
       "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|input|network|redaction|secrets|images)",

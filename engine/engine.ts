@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
+import { ROTATION_VARIABLE } from "../plugin/kernel/rotation.ts";
 import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import type { OpenStage } from "./open-stage.ts";
@@ -39,6 +40,17 @@ export { EVERYTHING } from "../plugin/kernel/consents.ts";
 /** The same where nothing runs for the stage that its state does not know. */
 export function compared(ready: ReadyStage): ReadyStage {
   return { ...ready, environment: { ...ready.environment, [COMPARED_VARIABLE]: "1" } };
+}
+
+/** The same where other secrets take the place of these, and the former stay valid. @param names of their resources */
+export function rotating(ready: ReadyStage, names: readonly string[]): ReadyStage {
+  if (names.length === 0) return ready;
+  return { ...ready, environment: { ...ready.environment, [ROTATION_VARIABLE]: ["begin", ...names].join(" ") } };
+}
+
+/** The same where secrets that others have taken the place of are not valid any more. */
+export function retiring(ready: ReadyStage): ReadyStage {
+  return { ...ready, environment: { ...ready.environment, [ROTATION_VARIABLE]: "end" } };
 }
 
 /** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */

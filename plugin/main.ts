@@ -7,6 +7,7 @@ import { handlers } from "./handlers.ts";
 import { ADOPTION_VARIABLE, readAdoption } from "./kernel/adoption.ts";
 import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE, dataLossConsents } from "./kernel/consents.ts";
 import { endWithParent } from "./kernel/parent.ts";
+import { parseRotation, ROTATION_VARIABLE } from "./kernel/rotation.ts";
 import { providerService, serve } from "./kernel/server.ts";
 
 endWithParent();
@@ -22,8 +23,9 @@ const engineAddress = process.argv.slice(2).find((argument) => !argument.startsW
 const consents = dataLossConsents(process.env[DATA_LOSS_VARIABLE]);
 const stateCompared = process.env[COMPARED_VARIABLE] === "1";
 const adoption = readAdoption(process.env[ADOPTION_VARIABLE]);
+const rotation = parseRotation(process.env[ROTATION_VARIABLE]);
 const { port } = await serve(
-  providerService(projectVersion(), handlers, { engineAddress, consents, stateCompared, adoption }),
+  providerService(projectVersion(), handlers, { engineAddress, consents, stateCompared, adoption, rotation }),
 );
 // The engine reads the port from the first line of standard output; everything else goes through its log.
 process.stdout.write(`${port}\n`);

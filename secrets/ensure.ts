@@ -85,6 +85,18 @@ export async function ensureIdentity(
   return { identityId, clientId, clientSecret };
 }
 
+/** Revokes all client secrets of an identity that were made by us but one: those before, and those of runs that were killed. */
+export async function revokeOthers(
+  infisical: Infisical,
+  identityId: string,
+  name: string,
+  kept: string,
+): Promise<void> {
+  const all = await infisical.clientSecrets(identityId);
+  const others = all.filter(({ id, description }) => id !== kept && description === name);
+  for (const { id } of others) await infisical.revokeClientSecret(identityId, id);
+}
+
 /** Slug of the privilege by which the identity of that name reads its folder. */
 export const readingSlug = (name: string): string => `read-${name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 

@@ -83,4 +83,10 @@ export interface IdentityOutputs extends IdentityInputs {
   clientId: string;
   /** Secret. */
   clientSecret: string;
+  /** Number of the client secret, where it took another's place. */
+  clientSecretId?: string;
+  /** While the client secret before is still accepted. */
+  rotating?: true;
+  /** When the client secret was made, ISO 8601; absent where an earlier version made it, or it was adopted. */
+  madeAt?: string;
 }

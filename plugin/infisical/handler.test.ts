@@ -310,6 +310,27 @@ describe("an identity", () => {
     expect(again.clientSecret).not.toBe(outputs.clientSecret);
   });
 
+  test("whose client secret is rotated is let in by both, and by the new one alone when that has ended", async () => {
+    const { identity, access } = await platform();
+    const { id, outputs } = await identities.create(run(), identity);
+    const update = (rotation: "begin" | "end", before: typeof outputs) =>
+      identities.update!({ ...run(), rotation }, id, { inputs: identity, outputs: before }, identity);
+    const isLetIn = async (client: { clientId: string; clientSecret: string }) => {
+      await using infisical = opened(access);
+      return await infisical.login(client).then(
+        () => true,
+        () => false,
+      );
+    };
+    const rotated = await update("begin", outputs);
+    expect(rotated).toMatchObject({ identityId: outputs.identityId, clientId: outputs.clientId, rotating: true });
+    expect([await isLetIn(outputs), await isLetIn(rotated)]).toEqual([true, true]);
+    expect(await update("begin", rotated)).toEqual(rotated);
+    const ended = await update("end", rotated);
+    expect(ended.rotating).toBe(undefined);
+    expect([await isLetIn(outputs), await isLetIn(ended)]).toEqual([false, true]);
+  });
+
   test("that cannot read its folder is an error, although Infisical says nothing", async () => {
     const { identity, folder } = await platform();
     await secrets.create(run(), folder);

@@ -7,6 +7,7 @@ import { errorText } from "../../errors/text.ts";
 import type { ProviderSettings } from "../settings.ts";
 import type { Adoption } from "./adoption.ts";
 import type { Consents } from "./consents.ts";
+import type { RotationPhase } from "./rotation.ts";
 
 /** Pulumi's marker of a value that is not known before an update ran. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -24,7 +25,7 @@ export interface Handler<
   /** Checks beyond the schema. Pure. */
   check?(inputs: Inputs): readonly CheckFailure[];
   /** What an update would do. Pure: no network; the clock only where renewal is decided. Absent: the kernel's structural diff, all in place. */
-  diff?(old: Stored<Inputs, Outputs>, inputs: Inputs, consents?: Consents): Diff;
+  diff?(old: Stored<Inputs, Outputs>, inputs: Inputs, consents?: Consents, rotation?: RotationPhase): Diff;
   /** Outputs an update or create is going to have as far as known beforehand; the rest are unknown. Pure. */
   preview?(inputs: Inputs, old?: Stored<Inputs, Outputs>): Partial<Outputs>;
   /** Creates, or adopts what an interrupted run left. */
@@ -93,6 +94,8 @@ export interface Run {
   readonly stateCompared?: boolean | undefined;
   /** What creates take up in place of making it; absent in ordinary runs. */
   readonly adoption?: Adoption | undefined;
+  /** What becomes of the resource's secret; absent in ordinary runs. */
+  readonly rotation?: RotationPhase | undefined;
   /** One value a provider process (a wallet queue, a chain client): made on first use, shared by all operations. */
   shared<T>(key: string, make: () => T): T;
   /** Ephemeral status line beside the resource: "3 bids, waiting for a block without new bids". */

@@ -4,6 +4,7 @@ import type { Adoption } from "./adoption.ts";
 import type { Consents } from "./consents.ts";
 import type { EngineLog } from "./engine.ts";
 import type { Run } from "./handler.ts";
+import type { Rotation } from "./rotation.ts";
 import { parseUrn } from "./urn.ts";
 
 /** What all operations of one provider process have in common. */
@@ -13,6 +14,7 @@ export interface Process {
   readonly consents: Consents;
   readonly stateCompared: boolean;
   readonly adoption: Adoption | undefined;
+  readonly rotation: Rotation;
   /** Aborted when the engine cancels the run. */
   readonly cancelled: AbortSignal;
   /** Values made once a process, by key. */
@@ -41,6 +43,7 @@ export function operation(process: Process, options: OperationOptions): Run {
     consents: process.consents,
     stateCompared: process.stateCompared,
     adoption: process.adoption,
+    rotation: process.rotation.phaseOf(name),
     signal: timeout > 0 ? AbortSignal.any([process.cancelled, deadline(timeout)]) : process.cancelled,
     shared<T>(key: string, make: () => T): T {
       if (!process.shared.has(key)) process.shared.set(key, make());

@@ -22,6 +22,7 @@ import { EngineLog } from "./engine.ts";
 import { failed, initFailed, isServiceError } from "./failure.ts";
 import { PartialError, type Run, type Stored } from "./handler.ts";
 import { operation, type Process } from "./operation.ts";
+import { NO_ROTATION, type Rotation } from "./rotation.ts";
 import { type AnyHandler, type Properties, type Sealed, seal, stored, toPlain, toStruct } from "./sealed.ts";
 import { parseUrn } from "./urn.ts";
 
@@ -37,13 +38,20 @@ export interface ServiceOptions {
   readonly consents?: Consents;
   readonly stateCompared?: boolean;
   readonly adoption?: Adoption | undefined;
+  readonly rotation?: Rotation;
 }
 
 /** The Pulumi provider protocol over a table of handlers. One instance a process. */
 export function providerService(
   version: string,
   handlers: HandlerTable,
-  { engineAddress, consents = NO_CONSENT, stateCompared = false, adoption }: ServiceOptions = {},
+  {
+    engineAddress,
+    consents = NO_CONSENT,
+    stateCompared = false,
+    adoption,
+    rotation = NO_ROTATION,
+  }: ServiceOptions = {},
 ): grpc.UntypedServiceImplementation {
   const cancellation = new AbortController();
   const shared = new Map<string, unknown>();
@@ -56,7 +64,7 @@ export function providerService(
 
   const process = (): Process => {
     if (!log) throw failed("the engine's address is unknown: the plugin must be started by Pulumi");
-    return { log, settings, consents, stateCompared, adoption, cancelled: cancellation.signal, shared };
+    return { log, settings, consents, stateCompared, adoption, rotation, cancelled: cancellation.signal, shared };
   };
 
   const handlerOf = async (urn: string): Promise<AnyHandler> => {
@@ -164,7 +172,7 @@ export function providerService(
       const inputs = seal(request.getNews(), handler);
       const old = stored(request, handler);
       return perform(request.getUrn(), 0, [inputs, seal(request.getOlds(), handler)], async (run) => {
-        const diff = handler.diff?.(old, inputs.value, consents) ?? {
+        const diff = handler.diff?.(old, inputs.value, consents, run.rotation) ?? {
           changes: structuralDiff(old.inputs, inputs.value),
         };
         const changes = diff.changes.filter(
@@ -229,9 +237,7 @@ export function providerService(
         async (run) => {
           const response = new proto.UpdateResponse();
           if (request.getPreview()) {
-            response.setProperties(
-              inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old, consents) }),
-            );
+            response.setProperties(inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old, run) }));
             return response;
           }
           if (!handler.update) throw failed(`${handler.token} cannot be updated in place`);
@@ -284,9 +290,9 @@ function previewed(
   handler: AnyHandler,
   inputs: Properties,
   old: Stored<Properties, Properties>,
-  consents: Consents,
+  { consents, rotation }: Run,
 ): Properties {
-  const stables = handler.diff?.(old, inputs, consents).stables ?? [];
+  const stables = handler.diff?.(old, inputs, consents, rotation).stables ?? [];
   const kept = Object.fromEntries(stables.map((name) => [name, old.outputs[name]]));
   return { ...kept, ...handler.preview?.(inputs, old) };
 }

@@ -27,3 +27,42 @@ test("another form is another secret", () => {
   expect(handler.diff!(old, inputs).changes).toEqual([]);
   expect(handler.diff!(old, { ...inputs, bytes: 16 }).changes).toMatchObject([{ path: "bytes", replace: true }]);
 });
+
+describe("a rotation", () => {
+  const inputs = { bytes: 32, encoding: "hex" } as const;
+  const begin = { ...run, rotation: "begin" } as const;
+  const end = { ...run, rotation: "end" } as const;
+  const changes = (outputs: object, phase?: "begin" | "end") =>
+    handler.diff!({ inputs, outputs: { ...inputs, value: "a", ...outputs } }, inputs, undefined, phase).changes;
+
+  test("makes another value and keeps the former, until one that ends it", async () => {
+    const { outputs } = await handler.create(run, inputs);
+    const rotated = await handler.update!(begin, "1", { inputs, outputs }, inputs);
+    expect(rotated).toMatchObject({ previous: outputs.value, generation: 1, rotating: true });
+    expect(rotated.value).not.toBe(outputs.value);
+    const ended = await handler.update!(end, "1", { inputs, outputs: rotated }, inputs);
+    const { previous: _, rotating: __, ...rest } = rotated;
+    expect(ended).toEqual(rest);
+  });
+
+  test("that is run again while the former is still accepted makes no third value", async () => {
+    const outputs = { ...inputs, value: "b", previous: "a", generation: 1, rotating: true } as const;
+    expect(changes(outputs, "begin")).toEqual([]);
+    expect(await handler.update!(begin, "1", { inputs, outputs }, inputs)).toEqual(outputs);
+  });
+
+  test.each([
+    ["begins", {}, "begin", ["value"]],
+    ["is not begun without being asked for", {}, undefined, []],
+    ["ends", { previous: "b", rotating: true }, "end", ["previous"]],
+    ["has nothing to end", {}, "end", []],
+    ["is not ended by an ordinary run", { previous: "b", rotating: true }, undefined, []],
+  ] as const)("%s", (_, outputs, phase, paths) => {
+    expect(changes(outputs, phase).map(({ path }) => path)).toEqual(paths);
+  });
+
+  test("leaves out what data cannot be read without", () => {
+    const old = { inputs, outputs: { ...inputs, value: "a" } };
+    expect(handler.diff!(old, { ...inputs, keyOf: "postgres" }, undefined, "begin").changes).toEqual([]);
+  });
+});

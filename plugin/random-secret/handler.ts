@@ -1,25 +1,46 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { EVERYTHING } from "../kernel/consents.ts";
 import { structuralDiff } from "../kernel/diff.ts";
-import type { Handler } from "../kernel/handler.ts";
+import type { Diff, Handler, PropertyChange } from "../kernel/handler.ts";
+import type { RotationPhase } from "../kernel/rotation.ts";
 import { inputs, type RandomSecretInputs, type RandomSecretOutputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
   token: TOKEN,
   inputs,
-  secrets: ["value"],
+  secrets: ["value", "previous"],
 
-  diff: (old, given) => ({
-    changes: structuralDiff(formOf(old.inputs), formOf(given)).map((change) => ({
+  diff(old, given, _consents, rotation): Diff {
+    const changes = structuralDiff(formOf(old.inputs), formOf(given)).map((change) => ({
       ...change,
       replace: true,
       reason: `${change.path} changes: a secret of another form is another secret`,
-    })),
-  }),
+    }));
+    return { changes: changes.length > 0 ? changes : rotationChanges(old.outputs, given, rotation) };
+  },
 
   async create(run, given) {
-    const value = run.adoption?.secrets[run.name] ?? randomBytes(given.bytes).toString(given.encoding);
-    return { id: randomUUID(), outputs: { ...given, value } };
+    const adopted = run.adoption?.secrets[run.name];
+    const made =
+      adopted === undefined ? { value: newValue(given), madeAt: new Date().toISOString() } : { value: adopted };
+    return { id: randomUUID(), outputs: { ...given, ...made } };
+  },
+
+  async update(run, _id, { outputs }, given) {
+    const { value, previous, generation = 0, rotating, madeAt } = outputs;
+    const kept = { ...given, value, ...(generation > 0 && { generation }), ...(madeAt && { madeAt }) };
+    if (run.rotation === "end") return kept;
+    if (rotating) return { ...kept, ...(previous && { previous }), rotating };
+    if (run.rotation !== "begin") return kept;
+    const madeNow = new Date().toISOString();
+    return {
+      ...given,
+      value: newValue(given),
+      previous: value,
+      generation: generation + 1,
+      rotating: true,
+      madeAt: madeNow,
+    };
   },
 
   async read(_run, id, old) {
@@ -38,3 +59,18 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
 };
 
 const formOf = ({ bytes, encoding }: RandomSecretInputs) => ({ bytes, encoding });
+
+const newValue = ({ bytes, encoding }: RandomSecretInputs): string => randomBytes(bytes).toString(encoding);
+
+/** One whose rotation has begun already is not rotated again: what is still accepted may be in use. */
+function rotationChanges(
+  { rotating }: RandomSecretOutputs,
+  { keyOf }: RandomSecretInputs,
+  rotation: RotationPhase | undefined,
+): PropertyChange[] {
+  if (rotation === "begin" && !rotating && keyOf === undefined)
+    return [{ path: "value", kind: "update", reason: "rotated: the former stays valid until everything has this one" }];
+  if (rotation === "end" && rotating)
+    return [{ path: "previous", kind: "delete", reason: "the former is not valid any more" }];
+  return [];
+}
