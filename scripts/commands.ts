@@ -8,6 +8,7 @@ import { images } from "./images/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
+import { secrets } from "./secrets/command.ts";
 import { adopt, destroy, env, preview, refresh, status, unlock, up } from "./stage/command.ts";
 import { test } from "./test/command.ts";
 
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Entry[] = [
   logs,
   lease,
   funds,
+  secrets,
   env,
   images,
   sandbox,

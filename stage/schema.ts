@@ -46,6 +46,15 @@ export const stageSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("Whether `destroy` wants the stage's name typed; default: true, on the sandbox false."),
+  rotateAfter: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe(
+      "Days after which a secret that the stage made is due: `secrets status` says so, and `secrets rotate --due` rotates it; default: none is.",
+    ),
   accept,
   akash,
   dns,

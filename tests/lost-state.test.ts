@@ -2,11 +2,8 @@ import { cp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Ledger } from "./ledger.ts";
+import { randomSecrets } from "./secret-outputs.ts";
 import { keepServices, type Outcome, Workspace } from "./workspace.ts";
-
-interface Exported {
-  deployment: { resources?: { type: string; urn: string; inputs?: unknown; outputs?: Record<string, unknown> }[] };
-}
 
 /** A platform whose state was lost, or is older than what runs: a second checkout, a lost laptop, a restored file. */
 describe("a state that does not know the platform", () => {
@@ -20,7 +17,7 @@ describe("a state that does not know the platform", () => {
     ledger = new Ledger(workspace);
     await workspace.editStage((stage) => keepServices(stage, "secrets", "postgres", "auth", "docs", "proxy"));
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
-    secrets = await randomSecrets();
+    secrets = await randomSecrets(workspace);
     deployments = await dseqs();
     await rm(stateFolder(), { recursive: true });
   }, 300_000);
@@ -36,21 +33,6 @@ describe("a state that does not know the platform", () => {
 
   const fault = (body: object) =>
     fetch(`http://127.0.0.1:${workspace.port}/faults`, { method: "POST", body: JSON.stringify(body) });
-
-  async function randomSecrets(): Promise<ReadonlyMap<string, string>> {
-    const text = await workspace.shell(
-      'eval "$(./platform env --show-secrets 2>/dev/null || ./platform env)" && pulumi stack export --show-secrets',
-    );
-    const { deployment } = JSON.parse(text.stdout) as Exported;
-    const resources = deployment.resources ?? [];
-    const random = resources.filter(({ type }) => type === "af:random:Secret");
-    return new Map(
-      random.map(({ urn, outputs }) => [
-        urn.split("::").at(-1)!,
-        JSON.parse((outputs!.value as { plaintext: string }).plaintext),
-      ]),
-    );
-  }
 
   test.each([
     ["up", ["up", "--yes"]],
@@ -92,7 +74,7 @@ describe("a state that does not know the platform", () => {
       code: 1,
       screen: expect.stringMatching(/does not log operator@.* in: .*Invalid/s),
     });
-    expect(await randomSecrets()).toEqual(new Map());
+    expect(await randomSecrets(workspace)).toEqual(new Map());
     expect(await dseqs()).toEqual(deployments);
   }, 120_000);
 
@@ -116,7 +98,7 @@ describe("a state that does not know the platform", () => {
       [],
     );
     const { "shared-internal": _, ...told } = Object.fromEntries(secrets);
-    expect(Object.fromEntries(await randomSecrets())).toMatchObject(told);
+    expect(Object.fromEntries(await randomSecrets(workspace))).toMatchObject(told);
     for (const value of secrets.values()) expect(outcome.screen).not.toContain(value);
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
     expect((await workspace.platform("status")).code).toBe(0);
@@ -147,7 +129,7 @@ describe("a state that does not know the platform", () => {
     for (const provider of [silent, proxied])
       expect((await fault({ kind: "kill-provider", provider })).status).toBe(200);
     const open = await dseqs();
-    const before = Object.fromEntries(await randomSecrets());
+    const before = Object.fromEntries(await randomSecrets(workspace));
     await rm(stateFolder(), { recursive: true });
     const outcome = await adopt(secrets.get("secrets-administrator")!);
     expect(outcome.screen).toMatch(/docs +\d+ .*its lease has ended: leased again/);
@@ -157,7 +139,7 @@ describe("a state that does not know the platform", () => {
     expect(await ledger.providerOf("auth")).not.toBe(silent);
     expect(await ledger.providerOf("proxy")).not.toBe(proxied);
     const { "shared-internal": _, ...told } = before;
-    expect(Object.fromEntries(await randomSecrets())).toMatchObject(told);
+    expect(Object.fromEntries(await randomSecrets(workspace))).toMatchObject(told);
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
   }, 300_000);
 });

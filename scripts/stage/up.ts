@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
-import { compared, consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { compared, consenting, pulumi, type ReadyStage, readyStage, retiring, rotating } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
-import { readStackState } from "../../engine/stack-state.ts";
+import { readStackState, type StackState } from "../../engine/stack-state.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { refuseRemovals, requireHolders } from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
@@ -12,6 +12,7 @@ import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
+import { secretsIn } from "../../operations/rotation/secrets.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
@@ -29,6 +30,8 @@ interface UpOptions extends StageOptions {
   refresh?: boolean;
   target?: string[];
   dataLoss?: string[];
+  /** Names of secrets that are rotated along with it. */
+  rotate?: readonly string[];
 }
 
 /** Brings the stage to what its file says; the exit code is 1 when the engine could not, or the last table shows a problem. */
@@ -52,8 +55,9 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const held = marketState(await takeBackReplacements(ready, found));
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
-  if (!(await updated(compared(ready), options))) return "failed";
-  const after = await readStackState(ready);
+  if (!(await updated(rotating(compared(ready), options.rotate ?? []), options))) return "failed";
+  const after = await withFormerRetired(ready, options);
+  if (after === undefined) return "failed";
   await closeLeftoverDeployments(ready, after);
   await topUpLeases(ready, after);
   const platform = platformIn(after);
@@ -62,6 +66,18 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   printTable(report);
   if (held.owned.length === 0 && !open.stage.sandbox) process.stdout.write(kitText(open.name));
   return problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
+}
+
+/**
+ * The state when everything has the secrets that were rotated, and the former are not accepted any more; also of a rotation
+ * that was interrupted. Undefined where the engine could not. A run of some resources tells nothing of the others.
+ */
+async function withFormerRetired(ready: ReadyStage, options: UpOptions): Promise<StackState | undefined> {
+  const state = await readStackState(ready);
+  if (options.target || !secretsIn(state).some(({ changing }) => changing)) return state;
+  printStatus("everything has the new secrets: the former are not accepted any more");
+  const through = await updated(retiring(compared(ready)), { ...options, refresh: false, yes: true });
+  return through ? readStackState(ready) : undefined;
 }
 
 /** What to keep of a stage that stands for the first time. */
