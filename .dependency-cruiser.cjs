@@ -89,7 +89,7 @@ module.exports = {
     allow(
       "operations/",
       "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|input|network|redaction|secrets|images)",
-      "plugin/kernel/adoption\\.ts$",
+      "plugin/(kernel/adoption|random-secret/contract)\\.ts$",
     ),
     allow(
       "scripts/",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inputs as secretInputs } from "../../plugin/random-secret/contract.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
 import { type Registration, revealed } from "../../stacks/rehearsal.ts";
 import type { WantedPlace } from "./fitting.ts";
@@ -21,9 +22,10 @@ export function wantedPlaces(registrations: readonly Registration[]): WantedPlac
 
 /** A mark for every secret that only a real run makes. */
 export function marksOf(registrations: readonly Registration[]): Mark[] {
-  const secrets = ofType(registrations, "af:random:Secret").map(
-    ({ name, inputs }): Mark => ({ what: "secret", name, ...(inputs.keyOf ? { keyOf: String(inputs.keyOf) } : {}) }),
-  );
+  const secrets = ofType(registrations, "af:random:Secret").map(({ name, inputs }): Mark => {
+    const { keyOf, ...form } = secretInputs.parse(inputs);
+    return { what: "secret", name, form, ...(keyOf && { keyOf }) };
+  });
   const clients = ofType(registrations, "af:infisical:Identity").flatMap(({ name }): Mark[] => [
     { what: "client id", name },
     { what: "client secret", name },

@@ -49,3 +49,12 @@ test("a variable that is not there, or has another form, tells nothing", () => {
   const { INFISICAL_CLIENT_ID: _, ...live } = { ...container.live, DATABASE_URL: "sqlite" };
   expect(recoverMarked(marks, [{ ...container, live }])).toEqual({ secrets: {}, identities: {}, contested: [] });
 });
+
+test("what has not the form of the secret is none, such as two passwords of a rotation", () => {
+  const value = Buffer.alloc(16, 7).toString("base64url");
+  const mark = { what: "secret", name: "postgres-api", form: { bytes: 16, encoding: "base64url" } } as const;
+  const told = (live: string) =>
+    recoverMarked([mark], [{ expected: { API_PASSWORD: markOf(mark) }, live: { API_PASSWORD: live } }]).secrets;
+  expect(told(value)).toEqual({ "postgres-api": value });
+  for (const other of ["", `\n${value}`, `${value}\n${value}`, `${value}A`]) expect(told(other)).toEqual({});
+});

@@ -16,6 +16,14 @@ export interface Mark {
   readonly name: string;
   /** The service whose stored data cannot be read without it. */
   readonly keyOf?: string;
+  /** What values of it look like; absent = anything. */
+  readonly form?: SecretForm;
+}
+
+/** Random bytes in an encoding. */
+export interface SecretForm {
+  readonly bytes: number;
+  readonly encoding: "hex" | "base64" | "base64url";
 }
 
 export const markOf = ({ what, name }: Pick<Mark, "what" | "name">): string => `«${what}:${name}»`;
@@ -42,7 +50,7 @@ export function recoverMarked(marks: readonly Mark[], pairs: readonly Pair[]): R
   const value = (mark: Mark) => found.get(markOf(mark));
   const secrets = marks.flatMap((mark) => {
     const known = mark.what === "secret" ? value(mark) : undefined;
-    return known === undefined ? [] : [[mark.name, known] as const];
+    return known === undefined || !hasForm(known, mark.form) ? [] : [[mark.name, known] as const];
   });
   const identities = marks.flatMap(({ what, name }) => {
     const clientId = what === "client id" ? value({ what, name }) : undefined;
@@ -54,4 +62,11 @@ export function recoverMarked(marks: readonly Mark[], pairs: readonly Pair[]): R
     identities: Object.fromEntries(identities),
     contested: marks.filter((mark) => contested.has(markOf(mark))).map(({ name }) => name),
   };
+}
+
+/** Two passwords in one variable, as after a rotation, are not one. */
+function hasForm(value: string, form: SecretForm | undefined): boolean {
+  if (!form) return true;
+  const bytes = Buffer.from(value, form.encoding);
+  return bytes.length === form.bytes && bytes.toString(form.encoding) === value;
 }
