@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readText } from "../input/file.ts";
 import { InputError } from "../input/input-error.ts";
 import { MOST_YAML } from "../input/yaml.ts";
-import { rememberSecret } from "../redaction/known.ts";
+import { rememberSecret, showDomain } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
 import { stageFile } from "../stage/file.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
@@ -33,6 +33,7 @@ export async function openStage(name: string): Promise<OpenStage> {
   const { text, values } = read(file);
   const { stage, problems } = parseStage(values, { file: `Pulumi.${name}.yaml`, text });
   if (problems) throw new UserError("stage-invalid", problems.map(formatProblem).join("\n"));
+  showDomain(stage.domain);
   rememberSecret([secretValues(stage), secretVariables(process.env, secretVariableNames(stage))]);
   return { name, file, stage };
 }

@@ -11,8 +11,22 @@ let redact: Redact = (text) => text;
  */
 export function rememberSecret(value: unknown, shown: ReadonlySet<string> = new Set()): void {
   const before = texts.size;
-  for (const text of secretTexts(value)) if (!PUBLIC.has(text) && !shown.has(text)) texts.add(text);
+  for (const text of secretTexts(value))
+    if (!PUBLIC.has(text) && !shown.has(text) && !isPublicName(text)) texts.add(text);
   if (texts.size > before) redact = redactor([...texts]);
+}
+
+/** Domains whose names anybody may look up. */
+const domains = new Set<string>();
+
+/** Notes that a domain is no secret, nor a host or the address of a site below it, wherever they are read. */
+export function showDomain(domain: string): void {
+  domains.add(domain);
+}
+
+function isPublicName(text: string): boolean {
+  const host = /^(?:https?:\/\/)?([a-z0-9._-]+?)\/?$/i.exec(text)?.[1]?.toLowerCase();
+  return host !== undefined && [...domains].some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
 
 /** A text without any secret that this process has read. */
