@@ -10,6 +10,7 @@ import { type Records, Store } from "./state/store.ts";
 import { ChainError, sdkErrors } from "./wire/errors.ts";
 import { decodeTx, type Tx, txHash, verifySignature } from "./wire/transaction.ts";
 import type { BaseAccount, ChainEvent, TxResponse } from "./wire/types.ts";
+import type { JsonObject } from "./wire/wire.ts";
 
 export interface ChainOptions {
   chainId: string;
@@ -142,6 +143,11 @@ export class Chain {
   /** An account with the sequence its next transaction needs, counting what is pending. */
   account(address: string): BaseAccount | undefined {
     return this.#checkState.get("accounts", address);
+  }
+
+  /** Transactions that wait for a block, as the REST gateway would print them. */
+  get waiting(): readonly JsonObject[] {
+    return this.#pending.map(({ tx }) => tx.json);
   }
 
   /** Produces blocks from now on. */

@@ -369,15 +369,21 @@ class Performance {
 
   /**
    * Leases whose data must be there when the step has been taken, as the file wants the service where it is; of several,
-   * the one whose manifest the state has as running.
+   * the one whose manifest the state has as running. What was given up before, and is being closed, is none.
    */
   #dataToKeep(): { readonly lease: Lease }[] {
     return Object.entries(this.#wish).flatMap(([service, wanted]) => {
       const held = this.#ledger.data(service).filter(({ group, lease }) => isPlaceFor(wanted, group, lease));
       const standing = held.filter(({ lease }) => lease.id.dseq === this.#standing(service));
       const kept = standing.length > 0 ? standing : held;
-      return kept.length === 1 ? kept : [];
+      return kept.length === 1 && !this.#isClosing(kept[0]!.lease.id.dseq) ? kept : [];
     });
+  }
+
+  /** Whether a transaction that closes a deployment, or its lease, waits for a block: nobody can call it back. */
+  #isClosing(dseq: string): boolean {
+    const waiting = this.#world.chain.waiting.map((tx) => JSON.stringify(tx));
+    return waiting.some((tx) => /MsgClose(Deployment|Lease)"/.test(tx) && tx.includes(`"dseq":"${dseq}"`));
   }
 
   /** Services with data that run, by the state, elsewhere than where they are to be kept. */
