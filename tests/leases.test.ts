@@ -86,7 +86,7 @@ describe("leases and funds", () => {
       shell("docs", "--", "bash"),
     ]);
     expect(logs).toMatchObject({ code: 0, stdout: expect.stringMatching(/^docs-\S+: /) });
-    expect(events.stdout).toMatch(/Normal +Started +docs: Started container docs/);
+    expect(events.stdout).toMatch(/Normal +Started +docs-\S+: Started container docs/);
     expect(echo).toMatchObject({ code: 0, stdout: "a  b" });
     expect(no).toMatchObject({ code: 1, stdout: "" });
     expect(unknown).toMatchObject({ code: 1, screen: expect.stringMatching(/^error\[[\w-]+\]: .*does not exist$/m) });

@@ -28,6 +28,13 @@ export async function refuseUnrecorded(ready: ReadyStage, state?: StackState): P
   if (found.length > 0) throw new UserError("unrecorded", ...unrecordedText(found, ready, claims.state.owned.length));
 }
 
+/** The same for who only looks, and need not have the wallet: then nobody can tell. */
+export async function refuseUnrecordedIfKnown(ready: ReadyStage, state?: StackState): Promise<void> {
+  await refuseUnrecorded(ready, state).catch((error: unknown) => {
+    if (error instanceof UserError && error.code === "unrecorded") throw error;
+  });
+}
+
 /** In the order of their services. Pure. @param open every open deployment of the wallet */
 export function unrecordedDeployments(open: readonly DeploymentInfo[], claims: Claims): UnrecordedDeployment[] {
   return open

@@ -69,7 +69,13 @@ function rotationChanges(
   rotation: RotationPhase | undefined,
 ): PropertyChange[] {
   if (rotation === "begin" && !rotating && keyOf === undefined)
-    return [{ path: "value", kind: "update", reason: "rotated: the former stays valid until everything has this one" }];
+    return [
+      {
+        path: "value",
+        kind: "update",
+        reason: "rotated: what takes two accepts the former until everything has this one",
+      },
+    ];
   if (rotation === "end" && rotating)
     return [{ path: "previous", kind: "delete", reason: "the former is not valid any more" }];
   return [];

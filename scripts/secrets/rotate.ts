@@ -2,6 +2,7 @@ import { readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { readStackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { due, rotatable, seenBy, withReaders } from "../../operations/rotation/chosen.ts";
 import { type StageSecret, secretsIn } from "../../operations/rotation/secrets.ts";
 import { bringUp } from "../stage/up.ts";
@@ -30,7 +31,10 @@ export async function rotateSecrets(service: string | undefined, options: Rotate
       `Pulumi.${open.name}.yaml has no rotateAfter, so nothing is due.`,
       "rotateAfter: 90",
     );
-  const secrets = secretsIn(await readStackState(await readyStage(open)));
+  const ready = await readyStage(open);
+  const state = await readStackState(ready);
+  await refuseUnrecorded(ready, state);
+  const secrets = secretsIn(state);
   const wanted = wantedOf(secrets, service, options, open.stage.rotateAfter);
   const names = withReaders(secrets, wanted);
   if (names.length === 0) {
@@ -38,7 +42,7 @@ export async function rotateSecrets(service: string | undefined, options: Rotate
     return;
   }
   process.stdout.write(`${namesText(secrets, names)}\n`);
-  await confirm("rotate them? The services start again", options.yes);
+  await confirm("the services start again; rotate them?", options.yes);
   if ((await bringUp({ stage: options.stage, yes: true, rotate: names })) !== "well") process.exitCode = 1;
 }
 

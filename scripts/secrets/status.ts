@@ -1,6 +1,7 @@
 import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { readStackState } from "../../engine/stack-state.ts";
+import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { due, rotatable } from "../../operations/rotation/chosen.ts";
 import { type StageSecret, secretsIn } from "../../operations/rotation/secrets.ts";
 import type { StageOptions } from "../terminal/options.ts";
@@ -13,7 +14,9 @@ interface StatusOptions extends StageOptions {
 /** Prints every secret without its value; the exit code is 1 when one has to be rotated. */
 export async function secretsStatus({ stage, json }: StatusOptions): Promise<void> {
   const ready = await readyStage(await openStage(stage));
-  const secrets = secretsIn(await readStackState(ready));
+  const state = await readStackState(ready);
+  await refuseUnrecordedIfKnown(ready, state);
+  const secrets = secretsIn(state);
   const now = new Date();
   const old = due(rotatable(secrets), ready.stage.rotateAfter, now);
   const rows = secrets.map((secret) => ({ ...secret, due: old.includes(secret) }));
@@ -33,7 +36,9 @@ export function tableText(rows: readonly Row[], stage: string, now: Date): strin
   const changing = rows.some((row) => row.changing);
   return [
     table,
-    ...(old > 0 ? [`\n${old} are older than rotateAfter: ./platform secrets rotate --stage ${stage} --due\n`] : []),
+    ...(old > 0
+      ? [`\n${old} are older than rotateAfter, or of unknown age: ./platform secrets rotate --stage ${stage} --due\n`]
+      : []),
     ...(changing
       ? [`\na rotation was interrupted, and the former are still accepted: ./platform up --stage ${stage}\n`]
       : []),
@@ -46,5 +51,5 @@ function ageText(madeAt: Date | undefined, now: Date): string {
 
 function noteOf({ keyOf, changing, due }: Row): string {
   if (changing) return "the former is still accepted";
-  return keyOf ? `is not rotated: a key of what ${keyOf} has stored` : due ? "due" : "";
+  return keyOf ? `is not rotated: what ${keyOf} has stored needs it` : due ? "due" : "";
 }

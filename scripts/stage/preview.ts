@@ -6,10 +6,9 @@ import { pulumiEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
 import { ensurePrivateFolder } from "../../engine/state-folder.ts";
-import { UserError } from "../../engine/user-error.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
-import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
+import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -36,13 +35,6 @@ export async function preview(options: PreviewOptions): Promise<void> {
   if (!options.offline) await refuseUnrecordedIfKnown(ready);
   const code = await pulumi(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra]);
   if (code !== 0) process.exitCode = options.expectNoChanges ? await pendingChanges(ready, extra) : 1;
-}
-
-/** A plan made of another state than the platform's is none. Who previews need not have the wallet: then nobody can tell. */
-async function refuseUnrecordedIfKnown(ready: ReadyStage): Promise<void> {
-  await refuseUnrecorded(ready).catch((error: unknown) => {
-    if (error instanceof UserError && error.code === "unrecorded") throw error;
-  });
 }
 
 /** The engine's exit code is the same for "there are changes" and "it failed"; a plain preview tells the two apart. */

@@ -75,7 +75,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
 async function withFormerRetired(ready: ReadyStage, options: UpOptions): Promise<StackState | undefined> {
   const state = await readStackState(ready);
   if (options.target || !secretsIn(state).some(({ changing }) => changing)) return state;
-  printStatus("everything has the new secrets: the former are not accepted any more");
+  printStatus("everything has the new secrets: taking the former away");
   const through = await updated(retiring(compared(ready)), { ...options, refresh: false, yes: true });
   return through ? readStackState(ready) : undefined;
 }

@@ -39,7 +39,8 @@ export function lossText({ inputs, outputs }: State, why: string): string {
 
 /** The refusal to end it. */
 export function refusedLoss(old: State, why: string): ExplainedError {
+  const stage = parseTag(old.outputs.tag)?.stage ?? "";
   return new ExplainedError("data-loss", lossText(old, why), {
-    fix: `take the change back in the stage file, or: ./platform up --data-loss ${old.inputs.service}`,
+    fix: `take the change back in the stage file, or: ./platform up --stage ${stage} --data-loss ${old.inputs.service}`,
   });
 }
