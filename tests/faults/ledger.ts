@@ -182,7 +182,10 @@ export class Ledger {
     return (lease.state !== "active" && lease.state !== "reclaiming") || !this.#world.placeOf(lease)?.provider.alive;
   }
 
-  /** Data that runs stays until its successor does; a successor may end in the very block in which it is left. */
+  /**
+   * Data that runs stays until its successor does; a successor may end in the very block in which it is left. What has just
+   * been started, and is empty, gives way to the data of before, also where that waits at a provider that is silent.
+   */
   #checkClosed(active: readonly Holding[]): void {
     for (const [dseq, service] of this.#running) {
       if (!isStateful(service) || this.leaving.has(service)) continue;
@@ -195,7 +198,13 @@ export class Ledger {
       const successor = active.some(
         (other) => other.service === service && other.leases.some((lease) => this.#world.runs(lease)),
       );
-      if (byUs && alive && !successor && !ran)
+      const waits = active.some(
+        (other) =>
+          other.service === service &&
+          BigInt(other.deployment.id.dseq) < BigInt(dseq) &&
+          other.leases.some((lease) => lease.state === "active" && this.#written.has(orderKey(lease.id))),
+      );
+      if (byUs && alive && !successor && !ran && !waits)
         this.#reportViolation(`${service} (${dseq}) ran and was closed before its successor did`);
     }
   }
