@@ -62,7 +62,7 @@ describe.each(installed)("in %s", (_, ask) => {
   const offered = (line: string) => ask(`./platform ${line}`.split(" "));
 
   test.each([
-    ["s", ["sandbox", "sdl", "status"]],
+    ["s", ["sandbox", "sdl", "secrets", "status"]],
     ["lease s", ["shell", "show"]],
     ["lease show ip", ["ipfs"]],
     ["--verbose lease mo", ["move"]],
