@@ -34,6 +34,7 @@ describe("with a wrong mnemonic", () => {
     "funds status",
     "funds top-up --yes",
     "funds mint 25act --yes",
+    "secrets rotate --all --yes",
   ];
 
   /** The plugin opens it for these, and Pulumi tells; doctor goes on with its other checks. */
