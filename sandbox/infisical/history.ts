@@ -3,6 +3,7 @@ import { requireMember } from "./access.ts";
 import { findEnvironment, findProject, folderId } from "./find.ts";
 import { type Handler, notFound } from "./http.ts";
 import { normal } from "./names.ts";
+import { publicSecret } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import { DATES, type InfisicalState, newId, type Project, type SecretVersion } from "./state.ts";
 
@@ -74,23 +75,10 @@ function commitOf(state: InfisicalState, project: Project, version: SecretVersio
 }
 
 function publicVersion(state: InfisicalState, project: Project, version: SecretVersion) {
-  const { versionId, environment, version: number, secretKey, secretValue, secretComment } = version;
   const { id, name, memberships } = state.identities[0]!;
   const membershipId = memberships.find(({ projectId }) => projectId === project.id)?.id ?? "";
   return {
-    id: versionId,
-    _id: versionId,
-    workspace: project.id,
-    environment,
-    version: number,
-    type: "shared",
-    secretKey,
-    secretValue,
-    secretComment,
-    secretReminderNote: null,
-    secretReminderRepeatDays: null,
-    skipMultilineEncoding: false,
-    ...DATES,
+    ...publicSecret(project, { ...version, id: version.versionId }),
     actor: { actorId: id, actorType: "identity", name, membershipId, groupId: null },
     secretValueHidden: false,
   };

@@ -289,7 +289,8 @@ const made = (project: Project, secret: Secret) => ({
   rotationId: null,
 });
 
-function publicSecret(project: Project, secret: Secret) {
+/** A secret, or a version of one, as the server shows it. */
+export function publicSecret(project: Project, secret: Secret) {
   const { id, environment, secretKey, secretValue, secretComment, version } = secret;
   return {
     id,

@@ -1,22 +1,4 @@
-import type { Difference } from "./recording.ts";
-import type { Comparison } from "./replay.ts";
-
-/** A difference from the recording that is known. */
-export interface Deviation {
-  name: string;
-  reason: string;
-  /** Names of the comparisons it may show in. */
-  in: RegExp;
-  /** Where in them. */
-  path: RegExp;
-  /** Its whole extent, where values tell it. */
-  when?: (difference: Difference) => boolean;
-}
-
-const bothMatch =
-  (form: RegExp) =>
-  ({ expected, actual }: Difference) =>
-    form.test(String(expected)) && form.test(String(actual));
+import { bothMatch, type Deviation, type Difference } from "../../replay/deviations.ts";
 
 /** The same text but for the numbers in it, and what else is left out. */
 const sameBut =
@@ -26,7 +8,7 @@ const sameBut =
     return bare(expected) === bare(actual);
   };
 
-export const deviations: Deviation[] = [
+export const deviations: readonly Deviation[] = [
   {
     name: "signatures",
     reason: "our own keys sign, so signatures are others",
@@ -98,13 +80,3 @@ export const deviations: Deviation[] = [
     path: /^body\.info\.node_version$/,
   },
 ];
-
-/** The deviation that explains a difference, if one does. */
-export function explain(comparison: Comparison, difference: Difference): Deviation | undefined {
-  return deviations.find(
-    (deviation) =>
-      deviation.in.test(`${comparison.name} ${comparison.what}`) &&
-      deviation.path.test(difference.path) &&
-      (deviation.when?.(difference) ?? true),
-  );
-}

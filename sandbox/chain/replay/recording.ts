@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Difference } from "../../replay/deviations.ts";
 import type { Message } from "../wire/transaction.ts";
 import type { ChainEvent } from "../wire/types.ts";
 
@@ -82,12 +83,6 @@ export function differences(expected: unknown, actual: unknown, path = ""): Diff
   }
   return expected === actual ? [] : [{ path, expected, actual }];
 }
-export interface Difference {
-  path: string;
-  expected: unknown;
-  actual: unknown;
-}
-
 /** How many leaves a JSON value has. */
 export const leaves = (value: unknown): number =>
   isContainer(value) ? Object.values(value).reduce((sum: number, item) => sum + leaves(item), 0) : 1;

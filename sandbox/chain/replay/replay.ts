@@ -1,3 +1,4 @@
+import type { Difference } from "../../replay/deviations.ts";
 import { Chain } from "../chain.ts";
 import type { Genesis } from "../genesis.ts";
 import { answer } from "../rest/routes.ts";
@@ -7,7 +8,6 @@ import type { TxResponse } from "../wire/types.ts";
 import { type Cast, signersOf } from "./cast.ts";
 import { translatePageKeys, translateRequest } from "./pagekey.ts";
 import {
-  type Difference,
   differences,
   leaves,
   type RecordedAnswer,

@@ -14,6 +14,18 @@ import { type Comparison, Replay, type Setting } from "./replay.ts";
 
 /** The second recording: the order of its transactions and answers, and what no line of it tells. */
 
+/** What two parts begin their grants with. */
+const GRANTS: [tx: string, firstAnswer: string][] = [
+  ["grant-old-spend-limit", "grants-old-spend-limit"],
+  ["grant-ok", "grants"],
+  ["create-by-grant", "info-by-grant"],
+  ["create-by-grant-the-rest", "grants-used-up"],
+  ["close-by-grant", "grants-after-close"],
+  ["grant-generic-of-deployments", "grants-mixed"],
+  ["grant-unlimited-time", "grants-no-expiry"],
+  ["grant-to-self", "grants-bad-address"],
+];
+
 /** The transaction after which each group of answers was asked for, by the first of them; the others follow. */
 const askedAfter: Record<Exclude<Part, "limits">, [tx: string, firstAnswer: string][]> = {
   new: [
@@ -21,14 +33,7 @@ const askedAfter: Record<Exclude<Part, "limits">, [tx: string, firstAnswer: stri
     ["lease-both", "leases-of-tenant"],
     ["close-lease-with-reason", "leases-after-close"],
     ["pause-and-start-in-one", "orders-after-pause-start"],
-    ["grant-old-spend-limit", "grants-old-spend-limit"],
-    ["grant-ok", "grants"],
-    ["create-by-grant", "info-by-grant"],
-    ["create-by-grant-the-rest", "grants-used-up"],
-    ["close-by-grant", "grants-after-close"],
-    ["grant-generic-of-deployments", "grants-mixed"],
-    ["grant-unlimited-time", "grants-no-expiry"],
-    ["grant-to-self", "grants-bad-address"],
+    ...GRANTS,
     ["poor-deposit-all", "simulate-poor"],
     ["provider-update", "provider-after-update"],
     ["cert-revoke-bad-serial", "cert-list-none"],
@@ -39,14 +44,7 @@ const askedAfter: Record<Exclude<Part, "limits">, [tx: string, firstAnswer: stri
     ["close-all", "info-910012"],
   ],
   grants: [
-    ["grant-old-spend-limit", "grants-old-spend-limit"],
-    ["grant-ok", "grants"],
-    ["create-by-grant", "info-by-grant"],
-    ["create-by-grant-the-rest", "grants-used-up"],
-    ["close-by-grant", "grants-after-close"],
-    ["grant-generic-of-deployments", "grants-mixed"],
-    ["grant-unlimited-time", "grants-no-expiry"],
-    ["grant-to-self", "grants-bad-address"],
+    ...GRANTS,
     ["grant-again-replaces", "grants-replaced"],
     ["grant-from-second", "grants-two-granters"],
     ["create-drawing-on-two", "info-drawing-on-two"],

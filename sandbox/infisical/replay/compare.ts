@@ -1,9 +1,4 @@
-/** Where an answer differs from the recorded one. Paths look like `secrets.0.version`. */
-export interface Difference {
-  readonly path: string;
-  readonly expected: unknown;
-  readonly actual: unknown;
-}
+import type { Difference } from "../../replay/deviations.ts";
 
 /** What stands for a placeholder of the recording, such as `<uuid-5>`. */
 export type Bindings = Map<string, string>;

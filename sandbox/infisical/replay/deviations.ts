@@ -1,21 +1,4 @@
-import type { Difference } from "./compare.ts";
-
-/** A difference from the recording that is known. */
-export interface Deviation {
-  readonly name: string;
-  readonly reason: string;
-  /** Names of the exchanges it may show in. */
-  readonly in: RegExp;
-  /** Where in them. */
-  readonly path: RegExp;
-  /** Its whole extent, where values tell it. */
-  readonly when?: (difference: Difference) => boolean;
-}
-
-const bothMatch =
-  (form: RegExp) =>
-  ({ expected, actual }: Difference) =>
-    form.test(String(expected)) && form.test(String(actual));
+import { bothMatch, type Deviation } from "../../replay/deviations.ts";
 
 export const deviations: readonly Deviation[] = [
   {
@@ -68,11 +51,3 @@ export const deviations: readonly Deviation[] = [
     when: ({ expected }) => expected === undefined,
   },
 ];
-
-/** The deviation that explains a difference, if one does. */
-export function explain(name: string, difference: Difference): Deviation | undefined {
-  return deviations.find(
-    (deviation) =>
-      deviation.in.test(name) && deviation.path.test(difference.path) && (deviation.when?.(difference) ?? true),
-  );
-}

@@ -1,5 +1,6 @@
+import type { Difference } from "../../replay/deviations.ts";
 import { sign } from "../tokens.ts";
-import { type Bindings, type Difference, differences, translated } from "./compare.ts";
+import { type Bindings, differences, translated } from "./compare.ts";
 import { Instance } from "./instance.fixture.ts";
 import { type Exchange, recordedExchanges, whole } from "./recording.ts";
 

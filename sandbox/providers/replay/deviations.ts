@@ -1,20 +1,8 @@
-import type { Difference } from "../../chain/replay/recording.ts";
-
-/** A difference from the recording that is known. */
-export interface Deviation {
-  name: string;
-  reason: string;
-  /** Names of the answers it may show in. */
-  in: RegExp;
-  /** Where in them. */
-  path: RegExp;
-  /** Its whole extent, where values tell it. */
-  when?: (difference: Difference) => boolean;
-}
+import type { Deviation, Difference } from "../../replay/deviations.ts";
 
 const sameType = ({ expected, actual }: Difference) => typeof expected === typeof actual;
 
-export const deviations: Deviation[] = [
+export const deviations: readonly Deviation[] = [
   {
     name: "names",
     reason: "addresses, hosts and ports are those of our own provider",
@@ -53,11 +41,3 @@ export const deviations: Deviation[] = [
       /^manifest cross-validation error: group "dcloud": resources ID \(1\): under-utilized/.test(String(actual)),
   },
 ];
-
-/** The deviation that explains a difference, if one does. */
-export function explain(name: string, difference: Difference): Deviation | undefined {
-  return deviations.find(
-    (deviation) =>
-      deviation.in.test(name) && deviation.path.test(difference.path) && (deviation.when?.(difference) ?? true),
-  );
-}

@@ -1,15 +1,4 @@
-import type { Difference, Exchange } from "./recording.ts";
-
-/** A difference from the recording that is known. */
-export interface Deviation {
-  readonly name: string;
-  readonly reason: string;
-  /** Exchanges it may show in. */
-  readonly in: RegExp;
-  readonly path: RegExp;
-  /** Its whole extent, where values tell it. */
-  readonly when?: (difference: Difference) => boolean;
-}
+import type { Deviation } from "../../../replay/deviations.ts";
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d+Z$/;
 const sorted = (value: unknown): string => JSON.stringify([...(value as string[])].sort());
@@ -56,10 +45,3 @@ export const deviations: readonly Deviation[] = [
     path: /^(status|body)/,
   },
 ];
-
-/** The deviation that explains a difference, if one does. */
-export const explain = ({ name }: Exchange, difference: Difference): Deviation | undefined =>
-  deviations.find(
-    (deviation) =>
-      deviation.in.test(name) && deviation.path.test(difference.path) && (deviation.when?.(difference) ?? true),
-  );

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Difference } from "../../../replay/deviations.ts";
 
 /** The recorded exchanges of a real deSEC API in `conformance/desec`. */
 export interface Exchange {
@@ -53,13 +54,6 @@ function keptBody(body: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-export interface Difference {
-  /** Such as `status` or `body.0.records`. */
-  readonly path: string;
-  readonly expected: unknown;
-  readonly actual: unknown;
 }
 
 /** Leaf by leaf, where two JSON values differ; arrays of texts count as one leaf. */
