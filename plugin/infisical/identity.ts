@@ -2,7 +2,7 @@ import { ensureIdentity, findIdentity, proveReading, revokeOthers } from "../../
 import type { Infisical } from "../../secrets/infisical.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler, PropertyChange, Run } from "../kernel/handler.ts";
-import type { RotationPhase } from "../kernel/rotation.ts";
+import { dueOf, type RotationPhase } from "../kernel/rotation.ts";
 import {
   administering,
   connect,
@@ -32,11 +32,12 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
             reason: `${change.path} changes: an identity reads one folder and gets a new client secret with another`,
           },
     );
-    const rotated = rotationChanges(old.outputs, rotation);
+    const phase = dueOf(rotation, old.outputs.rotating);
+    const stables = ["identityId", "clientId", ...(phase === "begin" ? [] : ["clientSecret"])];
     // A new identity of the same name could not be told from the old one.
     return {
-      changes: [...changes, ...rotated],
-      stables: isOtherInstance(changes) ? [] : stablesOf(rotated),
+      changes: phase ? [...changes, CHANGES[phase]] : changes,
+      stables: isOtherInstance(changes) ? [] : stables,
       deleteBeforeReplace: true,
     };
   },
@@ -98,31 +99,29 @@ const loginOf = (outputs: IdentityOutputs): Login => {
 
 const dated = (login: Login): Login => ({ ...login, madeAt: new Date().toISOString() });
 
-/** One whose rotation has begun already is not rotated again: its former client secret may be in use. */
-function rotationChanges({ rotating }: IdentityOutputs, rotation: RotationPhase | undefined): PropertyChange[] {
-  if (rotation === "begin" && !rotating) {
-    const reason = "another client secret: the former stays valid until everything has this one";
-    return [{ path: "clientSecret", kind: "update", reason }];
-  }
-  if (rotation === "end" && rotating)
-    return [{ path: "rotating", kind: "delete", reason: "the former client secret is revoked" }];
-  return [];
-}
-
-function stablesOf(rotated: readonly PropertyChange[]): string[] {
-  const changes = rotated.some(({ path }) => path === "clientSecret");
-  return ["identityId", "clientId", ...(changes ? [] : ["clientSecret"])];
-}
+const CHANGES: Readonly<Record<RotationPhase, PropertyChange>> = {
+  begin: {
+    path: "clientSecret",
+    kind: "update",
+    reason: "another client secret: the former stays valid until everything has this one",
+  },
+  end: { path: "rotating", kind: "delete", reason: "the former client secret is revoked" },
+};
 
 /** The log-in with another client secret, or without the former one, as the run is to. */
 async function rotated(infisical: Infisical, name: string, login: Login, run: Run): Promise<Login> {
   const { rotating, ...present } = login;
   const { identityId, clientSecretId } = login;
-  if (run.rotation === "begin" && !rotating) {
-    const { id, clientSecret } = await infisical.createClientSecret(identityId, name);
-    return dated({ ...present, clientSecret, clientSecretId: id, rotating: true });
+  switch (dueOf(run.rotation, rotating)) {
+    case "begin": {
+      const { id, clientSecret } = await infisical.createClientSecret(identityId, name);
+      return dated({ ...present, clientSecret, clientSecretId: id, rotating: true });
+    }
+    case "end":
+      if (clientSecretId === undefined) return login;
+      await revokeOthers(infisical, identityId, name, clientSecretId);
+      return present;
+    default:
+      return login;
   }
-  if (run.rotation !== "end" || !rotating || clientSecretId === undefined) return login;
-  await revokeOthers(infisical, identityId, name, clientSecretId);
-  return present;
 }

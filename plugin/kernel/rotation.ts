@@ -10,6 +10,14 @@ export interface Rotation {
   phaseOf(name: string): RotationPhase | undefined;
 }
 
+/**
+ * What is left to do of a phase: what has begun is not begun again, as the former may be in use, and only that ends. Pure.
+ * @param rotating whether the former is still valid
+ */
+export function dueOf(phase: RotationPhase | undefined, rotating = false): RotationPhase | undefined {
+  return rotating === (phase === "end") ? phase : undefined;
+}
+
 export const NO_ROTATION: Rotation = { phaseOf: () => undefined };
 
 /** The variable that carries it from the command to the plugin: `begin NAME NAME...`, or `end` for all. */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { EVERYTHING } from "../kernel/consents.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Diff, Handler, PropertyChange } from "../kernel/handler.ts";
-import type { RotationPhase } from "../kernel/rotation.ts";
+import { dueOf, type RotationPhase } from "../kernel/rotation.ts";
 import { inputs, type RandomSecretInputs, type RandomSecretOutputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
@@ -16,31 +16,26 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
       replace: true,
       reason: `${change.path} changes: a secret of another form is another secret`,
     }));
-    return { changes: changes.length > 0 ? changes : rotationChanges(old.outputs, given, rotation) };
+    const phase = phaseOf(given, old.outputs, rotation);
+    return { changes: changes.length === 0 && phase ? [CHANGES[phase]] : changes };
   },
 
   async create(run, given) {
     const adopted = run.adoption?.secrets[run.name];
-    const made =
-      adopted === undefined ? { value: newValue(given), madeAt: new Date().toISOString() } : { value: adopted };
-    return { id: randomUUID(), outputs: { ...given, ...made } };
+    return {
+      id: randomUUID(),
+      outputs: { ...given, ...(adopted === undefined ? newValue(given) : { value: adopted }) },
+    };
   },
 
   async update(run, _id, { outputs }, given) {
     const { value, previous, generation = 0, rotating, madeAt } = outputs;
-    const kept = { ...given, value, ...(generation > 0 && { generation }), ...(madeAt && { madeAt }) };
-    if (run.rotation === "end") return kept;
-    if (rotating) return { ...kept, ...(previous && { previous }), rotating };
-    if (run.rotation !== "begin") return kept;
-    const madeNow = new Date().toISOString();
-    return {
-      ...given,
-      value: newValue(given),
-      previous: value,
-      generation: generation + 1,
-      rotating: true,
-      madeAt: madeNow,
-    };
+    const phase = phaseOf(given, outputs, run.rotation);
+    if (phase === "begin") {
+      return { ...given, ...newValue(given), previous: value, generation: generation + 1, rotating: true };
+    }
+    const former = phase !== "end" && rotating && { previous, rotating };
+    return { ...given, value, ...(generation > 0 && { generation }), ...(madeAt && { madeAt }), ...former };
   },
 
   async read(_run, id, old) {
@@ -60,23 +55,23 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
 
 const formOf = ({ bytes, encoding }: RandomSecretInputs) => ({ bytes, encoding });
 
-const newValue = ({ bytes, encoding }: RandomSecretInputs): string => randomBytes(bytes).toString(encoding);
+const newValue = ({ bytes, encoding }: RandomSecretInputs) => ({
+  value: randomBytes(bytes).toString(encoding),
+  madeAt: new Date().toISOString(),
+});
 
-/** One whose rotation has begun already is not rotated again: what is still accepted may be in use. */
-function rotationChanges(
-  { rotating }: RandomSecretOutputs,
+/** What is left to do of a rotation; a key of stored data has none. */
+const phaseOf = (
   { keyOf }: RandomSecretInputs,
+  { rotating }: RandomSecretOutputs,
   rotation: RotationPhase | undefined,
-): PropertyChange[] {
-  if (rotation === "begin" && !rotating && keyOf === undefined)
-    return [
-      {
-        path: "value",
-        kind: "update",
-        reason: "rotated: what takes two accepts the former until everything has this one",
-      },
-    ];
-  if (rotation === "end" && rotating)
-    return [{ path: "previous", kind: "delete", reason: "the former is not valid any more" }];
-  return [];
-}
+): RotationPhase | undefined => (keyOf === undefined ? dueOf(rotation, rotating) : undefined);
+
+const CHANGES: Readonly<Record<RotationPhase, PropertyChange>> = {
+  begin: {
+    path: "value",
+    kind: "update",
+    reason: "rotated: what takes two accepts the former until everything has this one",
+  },
+  end: { path: "previous", kind: "delete", reason: "the former is not valid any more" },
+};

@@ -1,10 +1,9 @@
-import { GONE, stateText } from "../../../akash/chain/lease-state.ts";
+import { GONE, isLive, stateText } from "../../../akash/chain/lease-state.ts";
 import type { Market } from "../../../akash/market.ts";
 import { showPrice } from "../../../akash/money/price.ts";
 import type { Created, Run } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 import { mayHoldData, refusedLoss } from "./data-loss.ts";
-import { isLeaseKept } from "./diff.ts";
 import { leaseAgain } from "./lease.ts";
 import { readDeployment } from "./read.ts";
 import type { State } from "./stored.ts";
@@ -24,7 +23,7 @@ export async function adoptDeployment(
   if (!found) throw new Error(`deployment ${dseq} is closed: run ./platform adopt again`);
   const { outputs } = found;
   const place = { id: found.id, inputs: given, outputs };
-  if (isLeaseKept(place) || outputs.lease.state === "reclaiming") {
+  if (isLive(outputs.lease)) {
     run.info(`deployment ${dseq} is adopted: it runs on`);
     const why = "found running: adopted";
     const considered = [{ provider: outputs.provider, price: showPrice(outputs.price), chosen: true, why }];
