@@ -15,7 +15,7 @@ export interface LeaseState {
 export const GONE = "provider gone";
 
 /** Whether a lease runs and is paid for; one that is taken back does until its deadline. */
-export function isLive({ state }: Pick<Lease, "state">): boolean {
+export function isLive({ state }: { readonly state: string }): boolean {
   return state === "active" || state === "reclaiming";
 }
 

@@ -58,7 +58,7 @@ function wanted(service: string, cpu = "500") {
 }
 
 const problems = (running: RunningPlace[], program: WantedPlace[], givenUp: string[] = []) =>
-  unfit({ running, wanted: program, stage: "prod", givenUp });
+  unfit({ running, stage: "prod", givenUp }, program);
 
 const silent = { condition: "silent", why: "its provider does not answer", containers: undefined } as const;
 const ended = { condition: "ended", why: "its lease has ended", provider: "", containers: undefined } as const;
@@ -81,8 +81,8 @@ test("data at a provider that is silent waits for it, until a person gives that 
       "./platform adopt --stage prod --data-loss postgres",
   ]);
   expect(problems(postgres, [wanted("postgres")], ["postgres"])).toEqual([]);
-  expect(wronglyGivenUp(postgres, ["postgres"])).toBe(undefined);
-  expect(wronglyGivenUp([...postgres, place("api", "2")], ["postgres", "api"])).toBe("api");
+  expect(wronglyGivenUp({ running: postgres, givenUp: ["postgres"] })).toBe(undefined);
+  expect(wronglyGivenUp({ running: [...postgres, place("api", "2")], givenUp: ["postgres", "api"] })).toBe("api");
 });
 
 test("a key that nothing tells is not made anew while what it encrypts may be there, until a person gives that up", () => {
@@ -90,7 +90,7 @@ test("a key that nothing tells is not made anew while what it encrypts may be th
     { what: "secret", name: "auth-encryption", keyOf: "postgres" } as const,
     { what: "secret", name: "x" } as const,
   ];
-  const told = (running: RunningPlace[], givenUp: string[] = []) => lostKeys({ lost, running, stage: "prod", givenUp });
+  const told = (running: RunningPlace[], givenUp: string[] = []) => lostKeys({ running, stage: "prod", givenUp }, lost);
   const empty = { condition: "empty", why: "its provider holds no manifest", containers: undefined } as const;
   for (const state of [{}, empty, silent])
     expect(told([place("postgres", "1", state)])).toEqual([

@@ -10,9 +10,9 @@ export interface WantedPlace {
   readonly group: GroupSpec;
 }
 
-export interface FitQuestion {
+/** What runs for a stage, and what a person gives up of it. */
+export interface Sight {
   readonly running: readonly RunningPlace[];
-  readonly wanted: readonly WantedPlace[];
   readonly stage: string;
   /** Services whose data may be lost. */
   readonly givenUp: readonly string[];
@@ -22,7 +22,7 @@ export interface FitQuestion {
  * Why what runs cannot be taken into the state as it is, a line each with what mends it; empty = it can. What has no
  * lease any more, and what is silent and holds no data, is leased again. Pure.
  */
-export function unfit({ running, wanted, stage, givenUp }: FitQuestion): string[] {
+export function unfit({ running, stage, givenUp }: Sight, wanted: readonly WantedPlace[]): string[] {
   return running.flatMap((place) => {
     const close = `./platform lease close ${place.dseq} --stage ${stage}`;
     const name = `${place.service} (deployment ${place.dseq})`;
@@ -40,17 +40,11 @@ export function unfit({ running, wanted, stage, givenUp }: FitQuestion): string[
   });
 }
 
-export interface KeyQuestion {
-  /** Secrets that nothing tells. */
-  readonly lost: readonly Mark[];
-  readonly running: readonly RunningPlace[];
-  readonly stage: string;
-  /** Services whose data may be lost. */
-  readonly givenUp: readonly string[];
-}
-
-/** Keys that would be made anew although what they encrypt may be there still, a line each with the ways on. Pure. */
-export function lostKeys({ lost, running, stage, givenUp }: KeyQuestion): string[] {
+/**
+ * Keys that would be made anew although what they encrypt may be there still, a line each with the ways on. Pure.
+ * @param lost secrets that nothing tells
+ */
+export function lostKeys({ running, stage, givenUp }: Sight, lost: readonly Mark[]): string[] {
   return lost.flatMap(({ name, keyOf }) => {
     const place = running.find(({ service }) => service === keyOf);
     if (!place || place.condition === "ended" || givenUp.includes(place.service)) return [];
@@ -63,7 +57,7 @@ export function lostKeys({ lost, running, stage, givenUp }: KeyQuestion): string
 }
 
 /** A name that was given up, and holds no data. Undefined where there is none. Pure. */
-export function wronglyGivenUp(running: readonly RunningPlace[], givenUp: readonly string[]): string | undefined {
+export function wronglyGivenUp({ running, givenUp }: Pick<Sight, "running" | "givenUp">): string | undefined {
   const holders = running.filter(holdsVolumes).map(({ service }) => service);
   return givenUp.find((service) => !holders.includes(service));
 }

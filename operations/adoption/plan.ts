@@ -6,7 +6,7 @@ import { type Registration, rehearse } from "../../stacks/rehearsal.ts";
 import { marketOf } from "../leases/market.ts";
 import { readClaims } from "../leases/survey.ts";
 import { networkOf } from "../network.ts";
-import { lostKeys, unfit, wronglyGivenUp } from "./fitting.ts";
+import { lostKeys, type Sight, unfit, wronglyGivenUp } from "./fitting.ts";
 import { readFolders } from "./folders.ts";
 import { toldBefore } from "./old-state.ts";
 import { containerPairs, folderPairs, foldersOf, marksOf, secretStoreOf, wantedPlaces } from "./program.ts";
@@ -55,12 +55,13 @@ export async function planAdoption(
   const mark = (what: Mark["what"], name: string) => markOf({ what, name });
   const { registrations } = await rehearse(ready.stage, { project: claims.stage.project, stage: ready.name, mark });
   const wanted = wantedPlaces(registrations);
-  requireData(running, ready.name, givenUp);
-  refuse(unfit({ running, wanted, stage: ready.name, givenUp }));
+  const sight = { running, stage: ready.name, givenUp };
+  requireData(sight);
+  refuse(unfit(sight, wanted));
 
   const before = toldBefore(state);
-  const folders = await foldersAt(ready, running, registrations, { before: before.secrets, password }, signal);
   const marks = marksOf(registrations);
+  const folders = await foldersAt(ready, running, registrations, { before: before.secrets, password }, signal);
   const kit = kitPairs(registrations, running, password);
   const found = recoverMarked(marks, [
     ...kit,
@@ -69,7 +70,7 @@ export async function planAdoption(
   ]);
   const secrets = { ...before.secrets, ...found.secrets };
   const lost = marks.filter(({ what, name }) => what === "secret" && !(name in secrets));
-  refuse(lostKeys({ lost, running, stage: ready.name, givenUp }));
+  refuse(lostKeys(sight, lost));
   const places = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
   return {
     adoption: { places, secrets, identities: { ...before.identities, ...found.identities } },
@@ -86,12 +87,12 @@ function refuse(problems: readonly string[]): void {
 }
 
 /** Throws for a name on the command line that nothing with data has. */
-function requireData(running: readonly RunningPlace[], stage: string, givenUp: readonly string[]): void {
-  const wrong = wronglyGivenUp(running, givenUp);
+function requireData(sight: Sight): void {
+  const wrong = wronglyGivenUp(sight);
   if (wrong === undefined) return;
   throw new UserError(
     "argument",
-    `--data-loss ${wrong}: nothing of that name holds data in stage ${stage}.`,
+    `--data-loss ${wrong}: nothing of that name holds data in stage ${sight.stage}.`,
     "leave it out",
   );
 }

@@ -1,4 +1,5 @@
 import type { Adoption } from "../../plugin/kernel/adoption.ts";
+import type { RandomSecretInputs } from "../../plugin/random-secret/contract.ts";
 import { readTemplate } from "./template.ts";
 
 /** Named texts: the environment of a container, or the secrets of a folder. */
@@ -10,6 +11,8 @@ export interface Pair {
   readonly live: Texts;
 }
 
+type Form = Pick<RandomSecretInputs, "bytes" | "encoding">;
+
 /** What a mark stands for: a secret or an identity's client, of a resource of that name. */
 export interface Mark {
   readonly what: "secret" | "client id" | "client secret";
@@ -17,13 +20,7 @@ export interface Mark {
   /** The service whose stored data cannot be read without it. */
   readonly keyOf?: string;
   /** What values of it look like; absent = anything. */
-  readonly form?: SecretForm;
-}
-
-/** Random bytes in an encoding. */
-export interface SecretForm {
-  readonly bytes: number;
-  readonly encoding: "hex" | "base64" | "base64url";
+  readonly form?: Form;
 }
 
 export const markOf = ({ what, name }: Pick<Mark, "what" | "name">): string => `«${what}:${name}»`;
@@ -65,7 +62,7 @@ export function recoverMarked(marks: readonly Mark[], pairs: readonly Pair[]): R
 }
 
 /** Two passwords in one variable, as after a rotation, are not one. */
-function hasForm(value: string, form: SecretForm | undefined): boolean {
+function hasForm(value: string, form: Form | undefined): boolean {
   if (!form) return true;
   const bytes = Buffer.from(value, form.encoding);
   return bytes.length === form.bytes && bytes.toString(form.encoding) === value;

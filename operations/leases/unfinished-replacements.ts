@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLive } from "../../akash/chain/lease-state.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { nameOf, type StackState, type StateResource, writeStackState } from "../../engine/stack-state.ts";
@@ -103,8 +104,7 @@ function placeIn(resource: StateResource): (RecordedPlace & { resource: StateRes
   const { data } = placeOutputs.safeParse(resource.outputs ?? {});
   if (!data) return [];
   const { urn, delete: replaced = false } = resource;
-  const leased = data.lease.state === "active" || data.lease.state === "reclaiming";
-  return [{ urn, dseq: data.dseq, replaced, leased, resource }];
+  return [{ urn, dseq: data.dseq, replaced, leased: isLive(data.lease), resource }];
 }
 
 function manifestIn(resource: StateResource): (RecordedManifest & { resource: StateResource })[] {

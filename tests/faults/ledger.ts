@@ -1,5 +1,5 @@
 import { emptyHash, parseTag } from "../../akash/chain/tag.ts";
-import type { Deployment, EscrowAccount, GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
+import type { Coin, Deployment, EscrowAccount, GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
 import { orderKey } from "../../sandbox/market.ts";
 import { endpointOf } from "../../sandbox/runtime/addresses.ts";
 import { DEPOSIT_CAP, isStateful, STAGE } from "./platform.ts";
@@ -142,14 +142,14 @@ export class Ledger {
   }
 
   #checkCap(active: readonly Holding[]): void {
-    const held = active.reduce((sum, { escrow }) => sum + total(escrow), 0n);
+    const held = active.reduce((all, { escrow }) => all + sum(escrow.state.funds), 0n);
     if (held > DEPOSIT_CAP) this.#reportViolation(`open deployments hold ${held} uact, more than the cap`);
   }
 
   /** Nothing is deposited twice, also not what a deposit grows by. */
   #checkDeposits(active: readonly Holding[]): void {
     for (const { service, deployment, escrow } of active) {
-      const paid = total(escrow) + paidOut(escrow);
+      const paid = sum(escrow.state.funds) + sum(escrow.state.transferred);
       const most = this.#asked.get(service) ?? 0;
       if (paid > most)
         this.#reportViolation(`${paid} uact, not ${most}, were deposited for ${service} (${deployment.id.dseq})`);
@@ -214,10 +214,6 @@ export class Ledger {
   }
 }
 
-function total({ state }: EscrowAccount): bigint {
-  return state.funds.reduce((sum, { amount }) => sum + BigInt(amount.split(".")[0]!), 0n);
-}
-
-function paidOut({ state }: EscrowAccount): bigint {
-  return state.transferred.reduce((sum, { amount }) => sum + BigInt(amount.split(".")[0]!), 0n);
-}
+/** Whole uact. */
+const sum = (coins: readonly Coin[]): bigint =>
+  coins.reduce((total, { amount }) => total + BigInt(amount.split(".")[0]!), 0n);

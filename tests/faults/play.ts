@@ -237,7 +237,7 @@ class Performance {
     const all = recorded.map((each) => ({ each, urn: each.name, replaced: each.replaced }));
     const places = all.flatMap((one) => {
       const { dseq, lease } = one.each.outputs as { dseq: string; lease?: { state: string } };
-      return lease ? [{ ...one, dseq, leased: ["active", "reclaiming"].includes(lease.state) }] : [];
+      return lease ? [{ ...one, dseq, leased: isLive(lease) }] : [];
     });
     const manifests = all.flatMap((one) => {
       const place = one.each.inputs.deployment as { dseq: string } | undefined;
