@@ -22,7 +22,7 @@ function kill(request: PlaceRequest, word: string, delay: number): Promise<void>
     });
     child.once("exit", (_code, signal) => {
       if (signal === "SIGKILL") resolve();
-      else reject(new Error("the process ended before it was killed"));
+      else reject(new Error("the process ended by itself"));
     });
   });
 }
@@ -34,6 +34,7 @@ test.each([
   ["opening", 700],
   ["leasing", 0],
   ["leasing", 400],
+  ["placed", 0],
 ])(
   "a process killed %s + %d ms leaves what the next run finishes: one deployment, one deposit",
   async (word, delay) => {
