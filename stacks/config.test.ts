@@ -57,6 +57,18 @@ test("a preview of it only warns, and an update goes on where the risk is accept
   expect(readStage().accept).toHaveLength(1);
 });
 
+test.each([
+  ["protect", true],
+  ["rotateOnMove", true],
+  ["rotateAfter", 90],
+  ["siblings", "2026"],
+])("%s: %j is what the file says, though the engine hands over text", async (key, value) => {
+  await configure("local", false, (values) => {
+    values[key] = value;
+  });
+  expect(readStage()).toHaveProperty(key, value);
+});
+
 test("the sandbox is refused nothing", async () => {
   await configure("local", false, (values) => {
     values.accept = [];

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { getProject, getStack, log, RunError, runtime } from "@pulumi/pulumi";
+import type { z } from "zod";
 import { readText } from "../input/file.ts";
 import { MOST_YAML } from "../input/yaml.ts";
 import { judge } from "../policy/judge.ts";
@@ -9,7 +10,7 @@ import { stageFile, withoutPrefix } from "../stage/file.ts";
 import { type ImageLock, LOCK_FILE, NO_LOCK, parseImageLock } from "../stage/image-lock.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
-import type { Stage } from "../stage/schema.ts";
+import { type Stage, stageSchema } from "../stage/schema.ts";
 import { walletHashes } from "./wallet-hashes.ts";
 
 /** The project folder. */
@@ -57,13 +58,19 @@ function risks(stage: Stage): string[] {
   return findings.map((finding) => findingText(finding, { name: getStack(), position }));
 }
 
-/** Pulumi hands structured values over as JSON text. */
+/** Pulumi hands every value over as text, structured ones as JSON. */
 function configValues(): Record<string, unknown> {
   const ours = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(`${getProject()}:`));
-  return withoutPrefix(Object.fromEntries(ours.map(([key, text]) => [key, value(text)])));
+  const texts = Object.entries(withoutPrefix(Object.fromEntries(ours))) as [string, string][];
+  return Object.fromEntries(texts.map(([key, text]) => [key, value(key, text)]));
 }
 
-const value = (text: string): unknown => (/^[{[]/.test(text) ? JSON.parse(text) : text);
+function value(key: string, text: string): unknown {
+  if (/^[{[]/.test(text)) return JSON.parse(text);
+  const schema = (stageSchema.shape as Record<string, z.ZodType>)[key];
+  const isOther = /^(true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?)$/.test(text) && !schema?.safeParse(text).success;
+  return isOther ? JSON.parse(text) : text;
+}
 
 function stageSource() {
   const file = `Pulumi.${getStack()}.yaml`;
