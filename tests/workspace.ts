@@ -93,10 +93,13 @@ export class Workspace {
       cwd: this.folder,
       env: { ...process.env, ...this.#env, CI: "true" },
       detached: true,
-      stdio: "ignore",
+      stdio: ["ignore", "pipe", "pipe"],
     });
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    await Promise.race([when(), ended]);
+    let screen = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (screen += text));
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    const code = await Promise.race([when().then(() => undefined), ended]);
+    if (code !== undefined) throw new Error(`${args.join(" ")} ended with ${code} before its time:\n${screen}`);
     try {
       process.kill(-(child.pid as number), signal);
     } catch (error) {
