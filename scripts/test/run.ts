@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { ensurePingap } from "../../engine/pingap.ts";
@@ -135,9 +135,11 @@ async function runJest(paths: readonly string[], env: Record<string, string>): P
   const folder = await mkdtemp(join(tmpdir(), "platform-test-"));
   const report = join(folder, "report.json");
   const args = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", modulePath("jest/bin/jest.js")];
+  // One more than there are cores: tests of whole runs wait for blocks most of the time.
+  const workers = availableParallelism() + 1;
   const { exitCode } = await execa(
     process.execPath,
-    [...args, "--maxWorkers=100%", "--json", `--outputFile=${report}`, ...paths],
+    [...args, `--maxWorkers=${workers}`, "--json", `--outputFile=${report}`, ...paths],
     {
       cwd: root,
       env,
