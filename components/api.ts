@@ -45,7 +45,8 @@ export class Api extends ComponentResource implements PlatformService {
     this.service = new Service(this, name, {
       ...args,
       settings: services.api,
-      needs: [postgres.service.running.ready, ipfs.service.running.ready, ...folder.ready],
+      reader: folder,
+      needs: [postgres.service.running.ready, ipfs.service.running.ready],
       declaration: {
         main: name,
         healthPath: "/health",

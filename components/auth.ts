@@ -42,7 +42,8 @@ export class Auth extends ComponentResource implements PlatformService {
     this.service = new Service(this, name, {
       ...args,
       settings: services.auth,
-      needs: [postgres.service.running.ready, ...folder.ready],
+      reader: folder,
+      needs: [postgres.service.running.ready],
       declaration: {
         main: name,
         healthPath: "/health",

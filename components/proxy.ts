@@ -40,7 +40,8 @@ export class EdgeProxy extends ComponentResource implements PlatformService {
     const reader = args.primary ? folder?.reader(this, `infrastructure-${name}`) : folder;
     this.service = new Service(this, name, {
       ...args,
-      needs: [...(reader?.ready ?? []), ...args.backends.map((backend) => backend.running.ready)],
+      reader,
+      needs: args.backends.map((backend) => backend.running.ready),
       declaration: {
         main: name,
         healthPath: "/health",

@@ -1,4 +1,4 @@
-import { type ComponentResource, type Input, type Output, type Resource, secret } from "@pulumi/pulumi";
+import { type ComponentResource, deferredOutput, type Input, type Output, type Resource, secret } from "@pulumi/pulumi";
 import { InfisicalIdentity } from "../resources/infisical/identity.ts";
 import { InfisicalSecrets } from "../resources/infisical/secrets.ts";
 
@@ -18,18 +18,21 @@ export interface SecretStoreAccess {
   };
 }
 
-/** What reads a folder. */
-interface Reader {
+/** What reads a folder: one service. */
+export interface Reader {
   /** What the service needs to fetch its secrets: the only secret among its environment is the identity's own. */
   readonly env: Readonly<Record<string, Input<string>>>;
   /** Resources to wait for before the service starts. */
   readonly ready: readonly Resource[];
+  /** Says who runs the service, which has to be done once: the identity is made when that is known. */
+  runsWith(heldBy: Output<string>): void;
 }
 
 /** One service's folder in Infisical, and the only identity that may read it, unless there are several such services. */
 export class SecretFolder implements Reader {
   readonly env: Reader["env"];
   readonly ready: Reader["ready"];
+  readonly runsWith: Reader["runsWith"];
   readonly #vault: SecretStoreAccess;
   readonly #path: string;
   readonly #secrets: InfisicalSecrets;
@@ -54,6 +57,7 @@ export class SecretFolder implements Reader {
     const own = this.reader(parent, name);
     this.env = own.env;
     this.ready = own.ready;
+    this.runsWith = own.runsWith;
   }
 
   /** Another reader of the same secrets, with an identity of its own. */
@@ -62,7 +66,8 @@ export class SecretFolder implements Reader {
     const path = this.#path;
     // what it may read is proved by reading it
     const options = { parent, dependsOn: this.#secrets };
-    const identity = new InfisicalIdentity(name, { access, projectId, environment, path, name }, options);
+    const [heldBy, runsWith] = deferredOutput<string>();
+    const identity = new InfisicalIdentity(name, { access, projectId, environment, path, name, heldBy }, options);
     const env = {
       INFISICAL_DOMAIN: url,
       INFISICAL_PROJECT_ID: projectId,
@@ -71,7 +76,7 @@ export class SecretFolder implements Reader {
       INFISICAL_CLIENT_ID: identity.clientId,
       INFISICAL_CLIENT_SECRET: identity.clientSecret,
     };
-    return { env, ready: [this.#secrets, identity] };
+    return { env, ready: [this.#secrets, identity], runsWith };
   }
 }
 

@@ -8,6 +8,7 @@ import { checkDeclaration, type Declaration } from "../workload/declaration.ts";
 import { drainSeconds } from "../workload/drain.ts";
 import { withPinnedImages } from "../workload/pinned.ts";
 import { withSettings } from "../workload/settings.ts";
+import type { Reader } from "./secret-folder.ts";
 
 /** What every component is given. */
 export interface ServiceArgs {
@@ -27,6 +28,8 @@ export interface ServiceArgs {
 export interface ServiceSpec extends ServiceArgs {
   readonly settings: ServiceSettings | BuiltServiceSettings;
   readonly declaration: Declaration;
+  /** What it reads its secrets as, for those to change with who runs it. */
+  readonly reader?: Reader | undefined;
   /** Resources that have to be ready before the containers start; the place is not held back by them. */
   readonly needs?: readonly Resource[];
   /** Services that serve the same, and go on when this one is moved or removed. */
@@ -55,7 +58,7 @@ export class Service {
   readonly running: Running;
 
   constructor(parent: ComponentResource, name: string, spec: ServiceSpec) {
-    const { stage, lock = NO_LOCK, target, settings, apartFrom = [], needs = [], alike, transform } = spec;
+    const { stage, lock = NO_LOCK, target, settings, apartFrom = [], reader, needs = [], alike, transform } = spec;
     const declaration = withPinnedImages(withSettings(spec.declaration, settings), lock);
     checkDeclaration(name, declaration);
     checkDemands(target, name, demandsOf(declaration));
@@ -64,11 +67,12 @@ export class Service {
     this.running = target.deploy(parent, name, declaration, {
       settings,
       apartFrom,
-      needs,
+      needs: [...needs, ...(reader?.ready ?? [])],
       drain: settings.drain ?? drainSeconds(stage, declaration),
       ...(alike && { alike }),
       ...(transform && { transform }),
     });
+    reader?.runsWith(this.running.heldBy);
   }
 
   /** The public hosts and where the proxy finds them: the entrance at its ingress. */

@@ -25,7 +25,7 @@ export class WebApp extends ComponentResource implements PlatformService {
     this.service = new Service(this, name, {
       ...args,
       settings: services.webApp,
-      needs: folder.ready,
+      reader: folder,
       declaration: {
         main: name,
         healthPath: "/health",

@@ -27,7 +27,7 @@ export class Website extends ComponentResource implements PlatformService {
     this.service = new Service(this, name, {
       ...args,
       settings: services.website,
-      needs: folder.ready,
+      reader: folder,
       declaration: {
         main: name,
         healthPath: "/",

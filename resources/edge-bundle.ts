@@ -11,7 +11,7 @@ export class EdgeBundle extends CustomResource {
   /** What the proxy fetches. Secret. */
   declare readonly bundle: Output<string>;
   declare readonly publicKey: Output<string>;
-  /** The first configuration, which the lease starts with; it never changes. Secret. */
+  /** The configuration that the lease starts with; it changes with the key only. Secret. */
   declare readonly boot: Output<string>;
   declare readonly bootSerial: Output<number>;
 

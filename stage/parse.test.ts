@@ -52,7 +52,7 @@ describe("a wrong stage file", () => {
     [
       "an unknown key on top",
       ["  domain:", "  domian: x\n  domain:"],
-      "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: accept, acme, akash, dns, domain, external, images, protect, rotateAfter, sandbox, services, siblings.",
+      "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: accept, acme, akash, dns, domain, external, images, protect, rotateAfter, rotateOnMove, sandbox, services, siblings.",
     ],
     [
       "a notice that is no hours",

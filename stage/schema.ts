@@ -55,6 +55,12 @@ export const stageSchema = z.strictObject({
     .describe(
       "Days after which a secret that the stage made is due: `secrets status` says so, and `secrets rotate --due` rotates it; default: none is.",
     ),
+  rotateOnMove: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether `up` rotates all that a provider saw when a service leaves it: databases start again, and who is logged in logs in again. Without it the client secret of the service alone is, and `secrets status` lists the rest; default: false.",
+    ),
   accept,
   akash,
   dns,

@@ -46,6 +46,7 @@ export function recordingTarget(can: Partial<Abilities> = {}): Recording {
           })),
         address: () => given(`198.51.100.${name.length}`),
         port: (container, port) => given(`${container}.${name}.recording.example`).apply((host) => ({ host, port })),
+        heldBy: output("recording"),
         // The union has members of real targets only.
         place: output({ target: "recording", name } as unknown as PlaceOutput),
         pricePerMonth: output("0.00"),

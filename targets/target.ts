@@ -61,6 +61,8 @@ export interface Running {
   address(container: string): Output<string>;
   /** Where a forwarded port of a container is reached from outside. */
   port(container: string, port: number): Output<{ host: string; port: number }>;
+  /** Who runs it, and sees what it is given: another one after a move. Known before the containers are, as they wait for it. */
+  readonly heldBy: Output<string>;
   /** Where it runs, for commands to find it again. */
   readonly place: Output<PlaceOutput>;
   /** US dollars, two decimals. */

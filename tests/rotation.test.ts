@@ -7,6 +7,7 @@ interface Row {
   readonly name: string;
   readonly seenBy: readonly string[];
   readonly madeAt?: string;
+  readonly seenByLeft: boolean;
   readonly changing: boolean;
   readonly keyOf?: string;
   readonly due: boolean;
@@ -74,6 +75,33 @@ describe("the secrets of a stage", () => {
     expect(await workspace.platform("preview", "--expect-no-changes")).toMatchObject({ code: 0 });
     expect((await workspace.platform("status")).code).toBe(0);
   }, 240_000);
+
+  test("are changed with a move: what the service logs in with at once, the rest once the stage wants it", async () => {
+    const [before, logins] = [await randomSecrets(workspace), await clientSecrets()];
+    const moved = await workspace.platform("lease", "move", "auth", "--yes");
+    expect(moved).toMatchObject({
+      code: 0,
+      screen: expect.stringMatching(/a provider that was left has seen .*shared-jwt/),
+    });
+    const after = await clientSecrets();
+    expect(after.get("service-auth")).not.toBe(logins.get("service-auth"));
+    expect(after.get("infrastructure-proxy")).toBe(logins.get("infrastructure-proxy"));
+    expect(await randomSecrets(workspace)).toEqual(before);
+    const due = (await rows()).filter((row) => row.due);
+    expect(due.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["auth-refresh", "postgres-auth", "postgres-tunnel-auth", "shared-jwt"]),
+    );
+    expect(due.every(({ seenByLeft, seenBy }) => seenByLeft && seenBy.includes("auth"))).toBe(true);
+    expect((await workspace.platform("secrets", "status")).code).toBe(1);
+    expect(await workspace.platform("preview", "--expect-no-changes")).toMatchObject({ code: 0 });
+    await workspace.editStage((stage) => stage.setIn(["config", "rotateOnMove"], true));
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    const last = await randomSecrets(workspace);
+    for (const { name } of due) expect([name, last.get(name) === before.get(name)]).toEqual([name, false]);
+    expect((await workspace.platform("secrets", "status")).code).toBe(0);
+    expect(await workspace.platform("preview", "--expect-no-changes")).toMatchObject({ code: 0 });
+    expect((await workspace.platform("status")).code).toBe(0);
+  }, 300_000);
 
   test("are due after the days that the stage says, and --due rotates no others", async () => {
     await workspace.editStage((stage) => stage.setIn(["config", "rotateAfter"], 90));

@@ -3,7 +3,7 @@ import type { StageSecret } from "./secrets.ts";
 
 function secret(name: string, more: Partial<StageSecret> = {}): StageSecret {
   const base = { kind: "secret", seenBy: ["api"], readBy: [], madeAt: undefined, changing: false, keyOf: undefined };
-  return { name, ...base, ...more } as StageSecret;
+  return { name, seenByLeft: false, ...base, ...more } as StageSecret;
 }
 
 const names = (secrets: readonly StageSecret[]) => secrets.map(({ name }) => name);
@@ -38,4 +38,11 @@ test.each([
 ])("a secret %s is due: %s, %s days, %s", (_, madeAt, days, expected) => {
   const now = new Date("2026-06-30");
   expect(due([secret("one", { madeAt })], days, now)).toHaveLength(expected ? 1 : 0);
+});
+
+test("a secret that a provider saw which was left is due, however young, and where no age is set", () => {
+  const now = new Date("2026-06-30");
+  const seen = secret("one", { madeAt: now, seenByLeft: true });
+  expect(due([seen, secret("two", { madeAt: now })], undefined, now)).toEqual([seen]);
+  expect(due([seen], 90, now)).toEqual([seen]);
 });

@@ -10,11 +10,19 @@ export function seenBy(secrets: readonly StageSecret[], service: string): StageS
   return secrets.filter((each) => each.seenBy.includes(service));
 }
 
-/** Those that are older than so many days; one of unknown age counts. Pure. @param days undefined = none is */
+/** Those that a provider has seen which a service has left since. Pure. */
+export function seenByLeft(secrets: readonly StageSecret[]): StageSecret[] {
+  return secrets.filter((each) => each.seenByLeft);
+}
+
+/**
+ * Those that a provider that was left has seen, and those older than so many days; one of unknown age counts. Pure.
+ * @param days undefined = none is too old
+ */
 export function due(secrets: readonly StageSecret[], days: number | undefined, now: Date): StageSecret[] {
-  if (days === undefined) return [];
-  const oldest = new Date(now.getTime() - days * 86_400_000);
-  return secrets.filter(({ madeAt }) => madeAt === undefined || madeAt < oldest);
+  const oldest = days === undefined ? undefined : new Date(now.getTime() - days * 86_400_000);
+  const isOld = ({ madeAt }: StageSecret) => oldest !== undefined && (madeAt === undefined || madeAt < oldest);
+  return secrets.filter((each) => each.seenByLeft || isOld(each));
 }
 
 /**

@@ -33,3 +33,35 @@ test("a provider sees what is in the environment of its service, and in the fold
   expect(found[1]).toMatchObject({ madeAt: undefined, changing: false, keyOf: "postgres" });
   expect(found[2]).toMatchObject({ kind: "client secret" });
 });
+
+test("the proxies verify by the key of the bundle, which is not seen by who runs them", () => {
+  const bundle = of("af:edge:Bundle", "proxy", { outputs: { madeAt: "2026-11-01T00:00:00.000Z" } });
+  const leaving = { ...login, outputs: { leftAt: "2026-11-02T00:00:00.000Z" } };
+  const published = of("af:infisical:Secrets", "bundle", {
+    inputs: { path: "/service-auth" },
+    ...needing("secrets", bundle.urn),
+  });
+  const proxy = of("af:akash:Manifest", "proxy", needing("sdl", bundle.urn, leaving.urn));
+  const resources = [bundle, leaving, published, proxy];
+  const found = secretsIn({ deployment: { resources } } as unknown as StackState);
+  expect(found[0]).toMatchObject({
+    name: "proxy",
+    kind: "signing key",
+    seenBy: ["proxy"],
+    readBy: [],
+    seenByLeft: false,
+  });
+});
+
+test("what a service could read before it left a provider was seen there, until it is made anew", () => {
+  const leaving = { ...login, outputs: { leftAt: "2026-11-02T00:00:00.000Z", madeAt: "2026-11-02T00:00:00.001Z" } };
+  const madeOn = (day: string) => ({ ...jwt, outputs: { madeAt: `2026-11-${day}T00:00:00.000Z` } });
+  const seen = (...resources: object[]) =>
+    secretsIn({ deployment: { resources } } as unknown as StackState)
+      .filter(({ seenByLeft }) => seenByLeft)
+      .map(({ name }) => name);
+  const rest = [tunnel, other, folder, auth, webApp, postgres];
+  expect(seen(madeOn("01"), leaving, ...rest)).toEqual(["jwt", "tunnel"]);
+  expect(seen(madeOn("03"), leaving, ...rest)).toEqual(["tunnel"]);
+  expect(seen(madeOn("01"), login, ...rest)).toEqual([]);
+});

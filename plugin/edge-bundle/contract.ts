@@ -17,8 +17,10 @@ export interface EdgeBundleOutputs extends EdgeBundleInputs {
   publicKey: string;
   /** Secret. */
   privateKeyPem: string;
-  /** The first configuration, as the proxy's lease carries it to start alone: base64 of gzip. Secret. */
+  /** The configuration of when the key was made, as the proxy's lease carries it to start alone: base64 of gzip. Secret. */
   boot: string;
   /** Its serial: the proxy refuses bundles with a lower one. */
   bootSerial: number;
+  /** When the key was made, ISO 8601; absent where an earlier version made it. */
+  madeAt?: string;
 }

@@ -38,6 +38,22 @@ test("after an older state was restored the proxy still takes the next bundle", 
   expect((await update(restored, "second")).serial).toBeGreaterThanOrEqual(made.serial);
 });
 
+test("a rotated key signs what is served, and the lease starts with that", async () => {
+  const made = await create("first");
+  const next = await update(made, "second");
+  const old = { inputs: { toml: "second" }, outputs: next };
+  const { changes, stables } = handler.diff!(old, old.inputs, undefined, "begin");
+  expect(changes).toMatchObject([{ path: "privateKeyPem", kind: "update" }]);
+  expect(stables).toBe(undefined);
+  const rotated = await handler.update!({ ...run, rotation: "begin" }, "id", old, old.inputs);
+  expect(verifyBundle(rotated.bundle, made.publicKey, 0)).toEqual({ ok: false, reason: "wrong key" });
+  expect(verifyBundle(rotated.bundle, rotated.publicKey, next.serial)).toMatchObject({ ok: true, toml: "second" });
+  expect([decodeBundle(rotated.boot), rotated.bootSerial]).toEqual(["second", rotated.serial]);
+  expect(rotated.serial).toBeGreaterThan(next.serial);
+  const ended = { inputs: old.inputs, outputs: rotated };
+  expect(handler.diff!(ended, old.inputs, undefined, "end").changes).toEqual([]);
+});
+
 test("two bundles have keys of their own", async () => {
   const [one, other] = [await create("same"), await create("same")];
   expect(verifyBundle(one.bundle, other.publicKey, 0)).toEqual({ ok: false, reason: "wrong key" });

@@ -3,7 +3,7 @@ import { encodeBundle } from "../../edge/bundle.ts";
 import { checkPingap } from "../../edge/check.ts";
 import { signBundle } from "../../edge/signed-bundle.ts";
 import { structuralDiff } from "../kernel/diff.ts";
-import { type Handler, UNKNOWN } from "../kernel/handler.ts";
+import { type Handler, type PropertyChange, UNKNOWN } from "../kernel/handler.ts";
 import { type EdgeBundleInputs, type EdgeBundleOutputs, inputs, TOKEN } from "./contract.ts";
 
 export const handler: Handler<EdgeBundleInputs, EdgeBundleOutputs> = {
@@ -14,20 +14,15 @@ export const handler: Handler<EdgeBundleInputs, EdgeBundleOutputs> = {
   // `pingap -t` lets unknown plugins and fields pass, so that the proxy would take them: they are found here.
   check: ({ toml }) => (toml === UNKNOWN ? [] : checkPingap(toml).map((reason) => ({ property: "toml", reason }))),
 
-  diff: (old, given) => ({
-    changes: structuralDiff(old.inputs, given),
+  diff(old, given, _consents, rotation) {
+    const changes = structuralDiff(old.inputs, given);
+    if (rotation === "begin") return { changes: [...changes, ROTATED] };
     // They are in the proxy's manifest: a route or a certificate must not change that.
-    stables: ["publicKey", "privateKeyPem", "boot", "bootSerial"],
-  }),
+    return { changes, stables: ["publicKey", "privateKeyPem", "boot", "bootSerial", "madeAt"] };
+  },
 
   async create(_run, { toml }) {
-    const pair = generateKeyPairSync("ed25519");
-    const privateKeyPem = pair.privateKey.export({ format: "pem", type: "pkcs8" }) as string;
-    const publicKey = pair.publicKey.export({ format: "der", type: "spki" }).toString("base64");
-    const serial = now();
-    const bundle = signBundle({ serial, toml }, privateKeyPem);
-    const boot = { boot: encodeBundle(toml), bootSerial: serial };
-    return { id: randomUUID(), outputs: { toml, serial, bundle, publicKey, privateKeyPem, ...boot } };
+    return { id: randomUUID(), outputs: signedAnew(toml, now()) };
   },
 
   async read(_run, id, old) {
@@ -35,13 +30,30 @@ export const handler: Handler<EdgeBundleInputs, EdgeBundleOutputs> = {
     return { id, ...old };
   },
 
-  async update(_run, _id, { outputs }, { toml }) {
+  async update(run, _id, { outputs }, { toml }) {
     // The clock keeps serials growing where an older state was restored.
     const serial = Math.max(outputs.serial + 1, now());
+    if (run.rotation === "begin") return signedAnew(toml, serial);
     return { ...outputs, toml, serial, bundle: signBundle({ serial, toml }, outputs.privateKeyPem) };
   },
 
   async delete() {},
 };
+
+const ROTATED: PropertyChange = {
+  path: "privateKeyPem",
+  kind: "update",
+  reason: "another key signs: the proxies serve what they have until they start again with it",
+};
+
+/** A bundle with a key of its own, and the configuration for the proxies to start with by that key. */
+function signedAnew(toml: string, serial: number): EdgeBundleOutputs {
+  const pair = generateKeyPairSync("ed25519");
+  const privateKeyPem = pair.privateKey.export({ format: "pem", type: "pkcs8" }) as string;
+  const publicKey = pair.publicKey.export({ format: "der", type: "spki" }).toString("base64");
+  const bundle = signBundle({ serial, toml }, privateKeyPem);
+  const boot = { boot: encodeBundle(toml), bootSerial: serial };
+  return { toml, serial, bundle, publicKey, privateKeyPem, ...boot, madeAt: new Date().toISOString() };
+}
 
 const now = (): number => Math.floor(Date.now() / 1000);

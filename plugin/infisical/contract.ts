@@ -75,6 +75,8 @@ export const identity = {
     environment: z.string(),
     name: z.string(),
     path: z.string().regex(/^\//),
+    /** Who runs what logs in, and so sees the client secret; with another one it is rotated. Absent or empty = not known. */
+    heldBy: z.string().optional(),
   }),
 };
 export type IdentityInputs = z.output<typeof identity.inputs>;
@@ -89,4 +91,6 @@ export interface IdentityOutputs extends IdentityInputs {
   rotating?: true;
   /** When the client secret was made, ISO 8601; absent where an earlier version made it, or it was adopted. */
   madeAt?: string;
+  /** When who held the client secret was last left, ISO 8601. What is older of all that it gave access to was seen there. */
+  leftAt?: string;
 }

@@ -8,6 +8,7 @@ import type { InfisicalState } from "../../sandbox/infisical/state.ts";
 import { ClientLogin } from "../../secrets/client-login.ts";
 import { Infisical } from "../../secrets/infisical.ts";
 import { recordedRun } from "../acme/certificate/run.fixture.ts";
+import { UNKNOWN } from "../kernel/handler.ts";
 import type { IdentityInputs, InstanceOutputs, ProjectInputs, SecretsInputs } from "./contract.ts";
 import { handlers } from "./handler.ts";
 import { handler as identities } from "./identity.ts";
@@ -329,6 +330,40 @@ describe("an identity", () => {
     const ended = await update("end", rotated);
     expect(ended.rotating).toBe(undefined);
     expect([await isLetIn(outputs), await isLetIn(ended)]).toEqual([false, true]);
+  });
+
+  test.each<[string, string | undefined, string | undefined, boolean]>([
+    ["who held it is left", "akash1left", "akash1taken", true],
+    ["it is not known yet who is going to hold it", "akash1left", UNKNOWN, true],
+    ["the same holds it", "akash1left", "akash1left", false],
+    ["an earlier version did not say who held it", undefined, "akash1taken", false],
+    ["nobody held it", "", "akash1taken", false],
+  ])("has its client secret rotated: %s", async (_, before, now, rotated) => {
+    const { identity } = await platform();
+    const inputs = { ...identity, ...(before !== undefined && { heldBy: before }) };
+    const { outputs } = await identities.create(run(), inputs);
+    const { changes, stables } = identities.diff!({ inputs, outputs }, { ...identity, ...(now && { heldBy: now }) });
+    expect(changes.map(({ path, replace }) => [path, replace])).toEqual(rotated ? [["heldBy", undefined]] : []);
+    expect(stables?.includes("clientSecret")).toBe(!rotated);
+  });
+
+  test("that is held by another one gets another client secret, and keeps when it was left, also through a rotation", async () => {
+    const { identity } = await platform();
+    const inputs = { ...identity, heldBy: "akash1left" };
+    const { id, outputs } = await identities.create(run(), inputs);
+    const moved = { ...identity, heldBy: "akash1taken" };
+    const rotated = await identities.update!(run(), id, { inputs, outputs }, moved);
+    expect(rotated).toMatchObject({ heldBy: "akash1taken", rotating: true, leftAt: expect.any(String) });
+    expect(rotated.clientSecret).not.toBe(outputs.clientSecret);
+    expect(rotated.madeAt! >= rotated.leftAt!).toBe(true);
+    const again = { ...identity, heldBy: "akash1third" };
+    const third = await identities.update!(run(), id, { inputs: moved, outputs: rotated }, again);
+    expect([outputs.clientSecret, rotated.clientSecret]).not.toContain(third.clientSecret);
+    const end = { ...run(), rotation: "end" } as const;
+    const ended = await identities.update!(end, id, { inputs: again, outputs: third }, again);
+    expect(ended).toMatchObject({ clientSecret: third.clientSecret, leftAt: third.leftAt });
+    const client = database!.clients.find(({ clientId }) => clientId === ended.clientId)!;
+    expect(client.secrets.filter(({ revoked }) => !revoked)).toHaveLength(1);
   });
 
   test("that cannot read its folder is an error, although Infisical says nothing", async () => {

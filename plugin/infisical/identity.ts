@@ -1,7 +1,7 @@
 import { ensureIdentity, findIdentity, proveReading, revokeOthers } from "../../secrets/ensure.ts";
 import type { Infisical } from "../../secrets/infisical.ts";
 import { structuralDiff } from "../kernel/diff.ts";
-import type { Handler, PropertyChange, Run } from "../kernel/handler.ts";
+import type { Handler, PropertyChange, Stored } from "../kernel/handler.ts";
 import { dueOf, type RotationPhase } from "../kernel/rotation.ts";
 import {
   administering,
@@ -23,7 +23,9 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
   check: checkIdentity,
 
   diff(old, given, _consents, rotation) {
-    const changes = structuralDiff(old.inputs, given).map((change) =>
+    const { heldBy: _, ...former } = old.inputs;
+    const { heldBy: __, ...wanted } = given;
+    const changes = structuralDiff(former, wanted).map((change) =>
       change.path.startsWith("access.")
         ? change
         : {
@@ -32,11 +34,11 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
             reason: `${change.path} changes: an identity reads one folder and gets a new client secret with another`,
           },
     );
-    const phase = dueOf(rotation, old.outputs.rotating);
+    const phase = phaseOf(old, given, rotation);
     const stables = ["identityId", "clientId", ...(phase === "begin" ? [] : ["clientSecret"])];
     // A new identity of the same name could not be told from the old one.
     return {
-      changes: phase ? [...changes, CHANGES[phase]] : changes,
+      changes: [...changes, ...(isLeft(old.inputs, given) ? [LEFT] : phase ? [CHANGES[phase]] : [])],
       stables: isOtherInstance(changes) ? [] : stables,
       deleteBeforeReplace: true,
     };
@@ -66,16 +68,18 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
 
   async update(run, _id, old, given) {
     await using infisical = connect(run, given.access);
-    const login = loginOf(old.outputs);
+    const phase = phaseOf(old, given, run.rotation);
+    const left = isLeft(old.inputs, given) && { leftAt: new Date().toISOString() };
+    const login = { ...loginOf(old.outputs), ...left };
     const { name, access } = given;
     const keep = async (): Promise<Login> => {
       try {
         await infisical.identity(login.identityId);
         await infisical.login(login);
-        return await rotated(infisical, name, login, run);
+        return await rotated(infisical, name, login, phase);
       } catch (error) {
         if (!isAbsent(error) && !isRevoked(error)) throw error;
-        return dated(await ensureIdentity(infisical, access.organizationId, name, given));
+        return dated({ ...(await ensureIdentity(infisical, access.organizationId, name, given)), ...left });
       }
     };
     const kept = await administering(keep());
@@ -92,8 +96,13 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
 type Login = Omit<IdentityOutputs, keyof IdentityInputs>;
 
 const loginOf = (outputs: IdentityOutputs): Login => {
-  const { identityId, clientId, clientSecret, clientSecretId, rotating, madeAt } = outputs;
-  const known = { ...(clientSecretId && { clientSecretId }), ...(rotating && { rotating }), ...(madeAt && { madeAt }) };
+  const { identityId, clientId, clientSecret, clientSecretId, rotating, madeAt, leftAt } = outputs;
+  const known = {
+    ...(clientSecretId && { clientSecretId }),
+    ...(rotating && { rotating }),
+    ...(madeAt && { madeAt }),
+    ...(leftAt && { leftAt }),
+  };
   return { identityId, clientId, clientSecret, ...known };
 };
 
@@ -108,11 +117,33 @@ const CHANGES: Readonly<Record<RotationPhase, PropertyChange>> = {
   end: { path: "rotating", kind: "delete", reason: "the former client secret is revoked" },
 };
 
-/** The log-in with another client secret, or without the former one, as the run is to. */
-async function rotated(infisical: Infisical, name: string, login: Login, run: Run): Promise<Login> {
-  const { rotating, ...present } = login;
+const LEFT: PropertyChange = {
+  path: "heldBy",
+  kind: "update",
+  reason: "who had the client secret is left: another one; the former stays valid until everything has this one",
+};
+
+const isLeft = (old: IdentityInputs, given: IdentityInputs): boolean => !!old.heldBy && old.heldBy !== given.heldBy;
+
+/** What is left to do. Who was left may have any client secret there is, so that another one is made all the same. */
+function phaseOf(
+  { inputs, outputs }: Stored<IdentityInputs, IdentityOutputs>,
+  given: IdentityInputs,
+  rotation: RotationPhase | undefined,
+): RotationPhase | undefined {
+  return isLeft(inputs, given) ? "begin" : dueOf(rotation, outputs.rotating);
+}
+
+/** The log-in with another client secret, or without the former ones. */
+async function rotated(
+  infisical: Infisical,
+  name: string,
+  login: Login,
+  phase: RotationPhase | undefined,
+): Promise<Login> {
+  const { rotating: _, ...present } = login;
   const { identityId, clientSecretId } = login;
-  switch (dueOf(run.rotation, rotating)) {
+  switch (phase) {
     case "begin": {
       const { id, clientSecret } = await infisical.createClientSecret(identityId, name);
       return dated({ ...present, clientSecret, clientSecretId: id, rotating: true });

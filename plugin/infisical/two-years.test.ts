@@ -8,6 +8,8 @@ import { Infisical, InfisicalError } from "../../secrets/infisical.ts";
 import { recordedRun } from "../acme/certificate/run.fixture.ts";
 import type { Adoption } from "../kernel/adoption.ts";
 import type { Handler, Run, Stored } from "../kernel/handler.ts";
+import type { RotationPhase } from "../kernel/rotation.ts";
+import { handler as random } from "../random-secret/handler.ts";
 import { handler as identities } from "./identity.ts";
 import { handler as instances } from "./instance.ts";
 import { handler as projects } from "./project.ts";
@@ -16,7 +18,8 @@ import { handler as secrets } from "./secrets.ts";
 const DAY = 86_400_000;
 const DAYS = 730;
 const LOST_ON = 400;
-const VALUES = { TOKEN: "one", OTHER: "two" };
+/** Days between two rotations of what services use. */
+const ROTATES = 30;
 
 /** The clock of everything here; timers go on as they are. */
 let now = 0;
@@ -72,7 +75,7 @@ async function apply<I extends object, O extends object>(
     return made.outputs;
   }
   expect(await handler.read(run, old.id, old)).not.toBeNull();
-  const { changes } = handler.diff!(old, inputs);
+  const { changes } = handler.diff!(old, inputs, undefined, run.rotation);
   expect(changes.filter(({ replace }) => replace)).toEqual([]);
   const outputs = changes.length > 0 ? await handler.update!(run, old.id, old, inputs) : old.outputs;
   state.set(handler.token, { id: old.id, inputs, outputs });
@@ -84,10 +87,18 @@ interface ServiceClient {
   readonly clientSecret: string;
 }
 
-/** `up`, with a log-in of its own. @param known the client that runs, after the state was lost */
-async function up(state: State, known?: ServiceClient) {
-  const clients: Adoption["identities"] = known ? { "service-auth": known } : {};
-  const run = { ...recordedRun("service-auth", {}), adoption: { places: {}, secrets: {}, identities: clients } };
+/** What a service has of the platform: by which it logs in, and what its folder says. */
+interface Known {
+  readonly client: ServiceClient;
+  readonly token: string;
+}
+
+/** `up`, with a log-in of its own. @param known what runs, after the state was lost */
+async function up(state: State, { known, rotation }: { known?: Known; rotation?: RotationPhase } = {}) {
+  const adoption: Adoption = known
+    ? { places: {}, secrets: { "service-auth": known.token }, identities: { "service-auth": known.client } }
+    : { places: {}, secrets: {}, identities: {} };
+  const run = { ...recordedRun("service-auth", {}), adoption, ...(rotation && { rotation }) };
   const administrator = { email: "ops@example.com", password: "a password" };
   const inputs = { url, ...administrator, organization: "Example" };
   const { organizationId, clientId, clientSecret } = await apply(state, run, instances, inputs);
@@ -95,15 +106,25 @@ async function up(state: State, known?: ServiceClient) {
   const project = { access, name: "platform", environments: ["prod"], administrator };
   const { projectId } = await apply(state, run, projects, project);
   const folder = { access, projectId, environment: "prod", path: "/service-auth" };
-  await apply(state, run, secrets, { ...folder, secrets: VALUES });
+  const { value: token } = await apply(state, run, random, { bytes: 32, encoding: "base64url" });
+  await apply(state, run, secrets, { ...folder, secrets: { TOKEN: token, OTHER: "two" } });
   const reader = await apply(state, run, identities, { ...folder, name: "service-auth" });
-  return { administrator: access, folder, reader };
+  return { administrator: access, folder, reader, token };
 }
 
-test("in two years with tokens of 90 days no `up` fails, and a service that polls has its secrets all the time, through monthly rotation and a lost state", async () => {
+test("in two years with tokens of 90 days no `up` fails, and a service that polls has its secrets all the time, through monthly rotations and a lost state", async () => {
   let state: State = new Map();
   const first = await up(state);
   const administrators = new Set([first.administrator.clientSecret]);
+  const clients = new Set([first.reader.clientSecret]);
+  // what the service was started with
+  let client: ServiceClient = first.reader;
+  let value = first.token;
+  const valid = () => {
+    const { outputs = { value } } = state.get(random.token) ?? {};
+    const { value: present, previous } = outputs as { value: string; previous?: string };
+    return [present, previous];
+  };
   let polls = 0;
   let over = false;
   const service = (async () => {
@@ -115,22 +136,34 @@ test("in two years with tokens of 90 days no `up` fails, and a service that poll
     };
     while (!over) {
       // a service logs in again when its token has ended, with what its environment said when it started
-      const found = await read().catch(async (error: unknown) => {
+      const { TOKEN, ...rest } = await read().catch(async (error: unknown) => {
         if (!(error instanceof InfisicalError)) throw error;
-        token = (await infisical.login(first.reader)).accessToken;
+        token = (await infisical.login(client)).accessToken;
         return await read();
       });
-      expect(found).toEqual(VALUES);
+      expect(valid()).toContain(TOKEN);
+      expect(rest).toEqual({ OTHER: "two" });
       polls += 1;
     }
   })();
+  const rotate = async () => {
+    const begun = await up(state, { rotation: "begin" });
+    expect(begun.token).not.toBe(value);
+    const { clientId, clientSecret } = begun.reader;
+    [client, value] = [{ clientId, clientSecret }, begun.token];
+    clients.add(client.clientSecret);
+    const ended = await up(state, { rotation: "end" });
+    expect([ended.reader.clientSecret, ended.token]).toEqual([client.clientSecret, value]);
+  };
   try {
     for (let day = 1; day <= DAYS; day += 1) {
       now += DAY;
-      if (day === LOST_ON) state = new Map();
-      const { administrator, reader } = await up(state, day === LOST_ON ? first.reader : undefined);
+      const lost = day === LOST_ON;
+      if (lost) state = new Map();
+      const { administrator, reader, token } = await up(state, lost ? { known: { client, token: value } } : {});
       administrators.add(administrator.clientSecret);
-      expect(reader.clientSecret).toBe(first.reader.clientSecret);
+      expect([reader.clientSecret, token]).toEqual([client.clientSecret, value]);
+      if (day % ROTATES === 0) await rotate();
     }
   } finally {
     over = true;
@@ -138,8 +171,18 @@ test("in two years with tokens of 90 days no `up` fails, and a service that poll
   }
   expect(polls).toBeGreaterThan(DAYS);
   expect(administrators.size).toBeGreaterThanOrEqual(24);
-  const { identityId } = database!.clients.find(({ clientId }) => clientId === first.administrator.clientId)!;
-  const lasting = database!.clients.find((each) => each.identityId === identityId)!.secrets;
-  expect(lasting.filter(({ revoked }) => !revoked)).toHaveLength(2);
-  console.info(`two years: ${DAYS} runs, ${administrators.size} client secrets of the administrator, ${polls} polls`);
+  expect(clients.size).toBe(1 + Math.floor(DAYS / ROTATES));
+  expect(accepted(first.administrator.clientId)).toBe(2);
+  expect(accepted(client.clientId)).toBe(1);
+  console.info(
+    `two years: ${DAYS} runs, ${administrators.size} client secrets of the administrator, ` +
+      `${clients.size} of the service, ${polls} polls`,
+  );
 }, 600_000);
+
+/** How many client secrets of a client are accepted. */
+function accepted(clientId: string): number {
+  const { identityId } = database!.clients.find((each) => each.clientId === clientId)!;
+  const { secrets } = database!.clients.find((each) => each.identityId === identityId)!;
+  return secrets.filter(({ revoked }) => !revoked).length;
+}

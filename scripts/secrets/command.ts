@@ -3,9 +3,9 @@ import { stage, yes } from "../terminal/options.ts";
 
 const status = command({
   name: "status",
-  summary:
-    "every secret that the stage made: who sees it, and how old it is; exit code 1 when one is older than rotateAfter",
-  text: `"seen by" are the services whose provider sees it, in their environment or in their folder of Infisical.
+  summary: "every secret that the stage made: who sees it, and how old it is; exit code 1 when one is due",
+  text: `"seen by" are the services whose provider sees it, in their environment or in their folder of Infisical. Due is what is older than
+rotateAfter of the stage file, and what a provider saw that was left.
 A secret that an earlier version made, or that was adopted, is of unknown age. No values are shown.`,
   options: { stage, json: { description: "print one JSON object" } },
   examples: [{ words: "secrets --stage prod", does: "what to rotate" }],
@@ -30,7 +30,7 @@ Which services start again, and for how long something is away, is in docs/secre
   options: {
     stage,
     all: { description: "of all services" },
-    due: { description: "only those older than rotateAfter of the stage file", conflicts: "all" },
+    due: { description: "only those that `secrets status` says are due", conflicts: "all" },
     yes: { ...yes, description: "do not ask before" },
   },
   examples: [

@@ -25,12 +25,6 @@ export async function rotateSecrets(service: string | undefined, options: Rotate
       "which secrets?",
       `./platform secrets rotate SERVICE --stage ${open.name}, or --due, or --all`,
     );
-  if (options.due && open.stage.rotateAfter === undefined)
-    throw new UserError(
-      "argument",
-      `Pulumi.${open.name}.yaml has no rotateAfter, so nothing is due.`,
-      "rotateAfter: 90",
-    );
   const ready = await readyStage(open);
   const state = await readStackState(ready);
   await refuseUnrecorded(ready, state);

@@ -36,9 +36,7 @@ export function tableText(rows: readonly Row[], stage: string, now: Date): strin
   const changing = rows.some((row) => row.changing);
   return [
     table,
-    ...(old > 0
-      ? [`\n${old} are older than rotateAfter, or of unknown age: ./platform secrets rotate --stage ${stage} --due\n`]
-      : []),
+    ...(old > 0 ? [`\n${old} are due: ./platform secrets rotate --stage ${stage} --due\n`] : []),
     ...(changing
       ? [`\na rotation was interrupted, and the former are still accepted: ./platform up --stage ${stage}\n`]
       : []),
@@ -49,7 +47,8 @@ function ageText(madeAt: Date | undefined, now: Date): string {
   return madeAt ? `${Math.floor((now.getTime() - madeAt.getTime()) / 86_400_000)} d` : "unknown";
 }
 
-function noteOf({ keyOf, changing, due }: Row): string {
+function noteOf({ keyOf, changing, due, seenByLeft }: Row): string {
   if (changing) return "the former is still accepted";
-  return keyOf ? `is not rotated: what ${keyOf} has stored needs it` : due ? "due" : "";
+  if (keyOf) return `is not rotated: what ${keyOf} has stored needs it`;
+  return due ? (seenByLeft ? "due: a provider that was left has seen it" : "due") : "";
 }

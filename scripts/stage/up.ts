@@ -12,6 +12,7 @@ import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
+import { rotatable, seenByLeft, withReaders } from "../../operations/rotation/chosen.ts";
 import { secretsIn } from "../../operations/rotation/secrets.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { platformIn } from "../../operations/status/platform.ts";
@@ -56,7 +57,8 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
   if (!(await updated(rotating(compared(ready), options.rotate ?? []), options))) return "failed";
-  const after = await withFormerRetired(ready, options);
+  const retired = await withFormerRetired(ready, options);
+  const after = retired && (await withSeenRotated(ready, options, retired));
   if (after === undefined) return "failed";
   await closeLeftoverDeployments(ready, after);
   await topUpLeases(ready, after);
@@ -78,6 +80,28 @@ async function withFormerRetired(ready: ReadyStage, options: UpOptions): Promise
   printStatus("everything has the new secrets: taking the former away");
   const through = await updated(retiring(compared(ready)), { ...options, refresh: false, yes: true });
   return through ? readStackState(ready) : undefined;
+}
+
+/** The state when what providers saw that were left is rotated, where the stage wants that. Undefined where the engine could not. */
+async function withSeenRotated(
+  ready: ReadyStage,
+  options: UpOptions,
+  state: StackState,
+): Promise<StackState | undefined> {
+  const secrets = secretsIn(state);
+  const seen = seenByLeft(rotatable(secrets));
+  if (seen.length === 0 || options.target) return state;
+  if (!ready.stage.rotateOnMove) {
+    printStatus(
+      `warning: a provider that was left has seen ${seen.map(({ name }) => name).join(", ")}: ` +
+        `./platform secrets rotate --stage ${ready.name} --due`,
+    );
+    return state;
+  }
+  printStatus("rotating what a provider saw that was left");
+  const begun = rotating(compared(ready), withReaders(secrets, seen));
+  const again = { ...options, refresh: false, yes: true };
+  return (await updated(begun, again)) ? withFormerRetired(ready, again) : undefined;
 }
 
 /** What to keep of a stage that stands for the first time. */

@@ -41,6 +41,7 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
     ingress: (container) => manifest.services.apply((services) => ingressAt(name, container, services)),
     address: (container) => manifest.ips.apply((ips) => leasedIp(name, container, ips)),
     port: (container, port) => manifest.forwardedPorts.apply((ports) => forwardedPort(name, container, port, ports)),
+    heldBy: provider,
     place: output({ target: "akash" as const, ...lease }),
     pricePerMonth,
   };
