@@ -11,7 +11,7 @@ import { projectName } from "./project.ts";
 import { refuseRenamedProject } from "./project-renamed.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
-import { refuseDamagedState } from "./state-file.ts";
+import { hasStateFile, refuseDamagedState } from "./state-file.ts";
 import { startPrivately } from "./state-folder.ts";
 import { UserError } from "./user-error.ts";
 
@@ -94,5 +94,7 @@ async function selectStack(ready: ReadyStage): Promise<void> {
   await refuseDamagedState(name, environment);
   await refuseRenamedProject(environment.PULUMI_BACKEND_URL ?? "", await projectName(), name);
   await mkdir(environment.PULUMI_HOME ?? stateFolder, { recursive: true });
-  await pulumiOutput(ready, ["stack", "select", "--create", ready.name]);
+  // Which stack commands are about is said by PULUMI_STACK.
+  if (await hasStateFile(name, environment)) return;
+  await pulumiOutput(ready, ["stack", "select", "--create", name]);
 }

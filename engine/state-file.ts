@@ -10,7 +10,7 @@ import { UserError } from "./user-error.ts";
 /** A stack as the engine keeps it in a file (Pulumi's `apitype.VersionedCheckpoint`), as far as it is looked at here. */
 const checkpoint = z.object({
   version: z.number(),
-  checkpoint: z.object({ latest: z.object({ resources: z.array(z.unknown()).nullish() }).nullish() }),
+  checkpoint: z.object({ latest: z.looseObject({ resources: z.array(z.unknown()).nullish() }).nullish() }),
 });
 
 interface Backup {
@@ -24,11 +24,9 @@ interface Backup {
  * that restores it. What is in other back ends is written whole or not at all.
  */
 export async function refuseDamagedState(stage: string, environment: Environment): Promise<void> {
-  const backend = backendOf(environment);
-  if (backend.kind !== "folder") return;
-  const folder = join(backend.folder, ".pulumi");
-  const project = await projectName();
-  const file = join(folder, "stacks", project, `${stage}.json`);
+  const place = await placeOf(stage, environment);
+  if (place === undefined) return;
+  const { folder, project, file } = place;
   await removeDamagedNote(`${file}.attrs`);
   const text = await readFile(file, "utf8").catch(() => undefined);
   const damage = text === undefined ? undefined : damageOf(text);
@@ -52,6 +50,31 @@ export async function refuseDamagedState(stage: string, environment: Environment
     `${what}\n  The newest whole copy is of ${written.toISOString()} and knows ${resources} resources.`,
     `cp '${backup.file}' '${file}'`,
   );
+}
+
+/** Whether the engine has a state of the stage, in a file. False where it keeps it elsewhere, and in a packed one. */
+export async function hasStateFile(stage: string, environment: Environment): Promise<boolean> {
+  const place = await placeOf(stage, environment);
+  return place !== undefined && (await stat(place.file).catch(() => undefined)) !== undefined;
+}
+
+/**
+ * What `pulumi stack export` writes, read from the file that it reads; secrets are encrypted. Undefined where there is no such file.
+ */
+export async function readStateFile(stage: string, environment: Environment): Promise<unknown> {
+  const place = await placeOf(stage, environment);
+  const text = place && (await readFile(place.file, "utf8").catch(() => undefined));
+  const { data } = checkpoint.safeParse(jsonIn(text ?? ""));
+  return data?.checkpoint.latest ? { version: data.version, deployment: data.checkpoint.latest } : undefined;
+}
+
+/** Where the engine keeps a stage's state in a file; undefined where it keeps it elsewhere. */
+async function placeOf(stage: string, environment: Environment) {
+  const backend = backendOf(environment);
+  if (backend.kind !== "folder") return undefined;
+  const folder = join(backend.folder, ".pulumi");
+  const project = await projectName();
+  return { folder, project, file: join(folder, "stacks", project, `${stage}.json`) };
 }
 
 /**
