@@ -1,6 +1,7 @@
 import { delimiter, dirname, join } from "node:path";
 import { proxyExceptions } from "../network/proxy.ts";
 import { secretVariables } from "../redaction/variables.ts";
+import { preventAutomaticLog } from "./automatic-log.ts";
 import { SANDBOX_PASSPHRASE } from "./passphrase.ts";
 import { projectBackend } from "./project.ts";
 import { root, stateFolder } from "./root.ts";
@@ -18,8 +19,10 @@ export type Environment = Readonly<Record<string, string>>;
 export async function pulumiEnvironment(stage: string, sandboxed: boolean): Promise<Environment> {
   const state = join(stateFolder, "state");
   await ensurePrivateFolder(stateFolder, "state");
+  const home = join(stateFolder, "pulumi");
+  await preventAutomaticLog(home);
   const own = {
-    PULUMI_HOME: join(stateFolder, "pulumi"),
+    PULUMI_HOME: home,
     PULUMI_BACKEND_URL: (sandboxed ? undefined : await projectBackend()) ?? `file://${state}`,
     ...passphrase(sandboxed),
     ...process.env,
@@ -34,6 +37,7 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    PULUMI_LOG_ROTATION_MAX_TOTAL_MB: process.env.PULUMI_LOG_ROTATION_MAX_TOTAL_MB ?? "50",
     ...proxyExceptions(process.env),
     NODE_COMPILE_CACHE: join(stateFolder, "compile-cache"),
   };

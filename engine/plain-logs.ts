@@ -8,7 +8,7 @@ const folder = join(stateFolder, "pulumi", "logs");
 const GZIP = Buffer.of(0x1f, 0x8b);
 
 /**
- * Removes logs that the engine wrote before it knew the stage's key, and which nothing can switch off: they are merely
+ * Removes logs that the engine wrote before it knew the stage's key, where it keeps any (`automatic-log.ts`): they are merely
  * compressed, and what failed may repeat a token or a back end's password there. Those of other checkouts are left alone.
  */
 export async function removePlainLogs(logs = folder): Promise<void> {
