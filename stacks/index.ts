@@ -1,4 +1,6 @@
 /** The Pulumi program: one stage of the platform. */
+import "./lean-sdk.ts";
+import "./no-debug-log.ts";
 import type { Output } from "@pulumi/pulumi";
 import { readLock, readStage } from "./config.ts";
 import type { PlatformOutput } from "./output.ts";

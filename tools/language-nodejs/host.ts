@@ -16,6 +16,7 @@ import { projectVersion } from "../../project/version.ts";
 
 /** Exit code of a program that already told the user what is wrong (`@pulumi/pulumi/cmd/run`). */
 const ALREADY_REPORTED = 32;
+const leanSdk = new URL("../../stacks/lean-sdk.ts", import.meta.url).href;
 const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run");
 const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
 
@@ -39,7 +40,7 @@ function run(request: InstanceType<typeof proto.RunRequest>): Promise<InstanceTy
   const config = Object.fromEntries(request.getConfigMap().getEntryList());
   const child = spawn(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", runner, ...args, program, ...request.getArgsList()],
+    ["--disable-warning=ExperimentalWarning", `--import=${leanSdk}`, runner, ...args, program, ...request.getArgsList()],
     {
       cwd: request.getPwd(),
       stdio: ["ignore", "inherit", "inherit"],
