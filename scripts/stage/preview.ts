@@ -32,18 +32,18 @@ export async function preview(options: PreviewOptions): Promise<void> {
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
   ];
   const [ready, extra] = options.offline ? await offline(open) : [await readyStage(open), []];
-  if (!options.offline) await refuseUnrecordedIfKnown(ready);
-  const code = await pulumi(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra]);
-  if (code !== 0) process.exitCode = options.expectNoChanges ? await pendingChanges(ready, extra) : 1;
+  // Asked while the engine runs, as a preview changes nothing, and told last.
+  const known = options.offline ? Promise.resolve() : refuseUnrecordedIfKnown(ready);
+  const [code] = await Promise.all([
+    pulumi(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra]),
+    known.catch(() => {}),
+  ]);
+  await known;
+  if (code !== 0) process.exitCode = code === CHANGES ? 2 : 1;
 }
 
-/** The engine's exit code is the same for "there are changes" and "it failed"; a plain preview tells the two apart. */
-async function pendingChanges(ready: ReadyStage, extra: string[]): Promise<number> {
-  return pulumiOutput(ready, ["preview", "--suppress-outputs", ...extra]).then(
-    () => 2,
-    () => 1,
-  );
-}
+/** The engine's exit code where there are changes and none were expected (`ExitNoChanges` of its contract). */
+const CHANGES = 7;
 
 /** A throw-away back end and a copy of the stage file whose secrets are placeholders. */
 async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {
