@@ -29,4 +29,4 @@ export class Expansion {
   }
 }
 
-const TOO_MANY = `more than ${MOST_REPEATED.toLocaleString("en")} values by aliases, merge keys and includes`;
+const TOO_MANY = `more than ${MOST_REPEATED} values by aliases, merge keys and includes`;
