@@ -26,7 +26,7 @@ function clone(): { folder: string; installations: () => number; env: Record<str
   writeFileSync(join(folder, "package-lock.json"), "{}");
   const calls = join(folder, "calls");
   writeFileSync(calls, "");
-  const npm = `#!/bin/sh\necho call >>${calls}\nsleep 1\nmkdir -p ${folder}/node_modules\n`;
+  const npm = `#!/bin/sh\necho "call $*" >>${calls}\nsleep 1\nmkdir -p ${folder}/node_modules\n`;
   writeFileSync(place(folder, "bin/npm"), npm, { mode: 0o755 });
   const path = [join(folder, "bin"), dirname(process.execPath), "/usr/bin", "/bin"].join(":");
   return { folder, installations: () => readFileSync(calls, "utf8").split("call").length - 1, env: { PATH: path } };
@@ -45,6 +45,23 @@ test("the dependencies are installed once, however many are started at once", as
   const runs = await Promise.all(Array.from({ length: 4 }, () => run(join(folder, "platform"), env)));
   expect(runs.map(({ stdout, exitCode }) => [stdout, exitCode])).toEqual(Array(4).fill(["a b c", 0]));
   expect(installations()).toBe(1);
+});
+
+test("what only checks and tests need is installed for those alone, and stays", async () => {
+  const { folder, env } = clone();
+  const installed = async (...args: string[]) => {
+    const before = readFileSync(join(folder, "calls"), "utf8");
+    await execa(join(folder, "platform"), args, { env, extendEnv: false });
+    const call = readFileSync(join(folder, "calls"), "utf8").slice(before.length);
+    return call === "" ? "nothing" : call.includes("--omit=dev") ? "what runs" : "everything";
+  };
+  expect(await installed("up")).toBe("what runs");
+  expect(await installed("up")).toBe("nothing");
+  expect(await installed("test")).toBe("everything");
+  expect([await installed("test"), await installed("up")]).toEqual(["nothing", "nothing"]);
+  writeFileSync(join(folder, "package-lock.json"), '{"other":1}');
+  expect(await installed("up")).toBe("what runs");
+  expect(await installed("test")).toBe("everything");
 });
 
 test.each([
