@@ -1,4 +1,4 @@
-/** `npm run bench [-- up|dns]`: what a run costs, as counts and as ratios to the floor. Nothing is asserted here. */
+/** `npm run bench [-- up|preview|dns]`: what a run costs, as counts and as ratios to the floor. Nothing is asserted here. */
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -8,6 +8,7 @@ const BLOCK_SECONDS = 6;
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   up: benchUp,
+  preview: async () => (await import("./bench/preview.ts")).benchPreview(),
   dns: async () => (await import("./bench/dns.ts")).benchDns(),
 };
 
@@ -16,7 +17,7 @@ const unknown = chosen.filter((name) => !BENCHES[name]);
 if (unknown.length > 0) throw new Error(`no bench "${unknown[0]}"; there are ${Object.keys(BENCHES).join(", ")}`);
 for (const name of chosen.length > 0 ? chosen : Object.keys(BENCHES)) await BENCHES[name]?.();
 
-/** A platform from nothing at mainnet's block time, then previews of it that change nothing. */
+/** A platform from nothing at mainnet's block time. */
 async function benchUp(): Promise<void> {
   const workspace = await Workspace.make(19_100, `${BLOCK_SECONDS}s`);
   try {
@@ -31,11 +32,6 @@ async function benchUp(): Promise<void> {
     print("blocks", blocks);
     print("up from nothing, seconds", seconds);
     print(`ratio to the floor of ${FLOOR_SECONDS} s`, seconds / FLOOR_SECONDS);
-    const previews: number[] = [];
-    for (let run = 0; run < 5; run++) {
-      previews.push((await timed(() => workspace.platform("preview", "--expect-no-changes")))[1]);
-    }
-    print("preview without changes, median seconds of 5", previews.sort((a, b) => a - b)[2] ?? 0);
   } finally {
     await workspace.dispose();
   }
