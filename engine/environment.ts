@@ -33,7 +33,8 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
     PATH: path,
     PLATFORM_ROOT: root,
     PULUMI_STACK: stage,
-    PULUMI_PARALLEL: process.env.PULUMI_PARALLEL ?? "64",
+    // Places that are ordered together are in one block: with less, large stages are ordered in waves.
+    PULUMI_PARALLEL: process.env.PULUMI_PARALLEL ?? "256",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",

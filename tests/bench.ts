@@ -1,4 +1,4 @@
-/** `npm run bench [-- up|preview|dns]`: what a run costs, as counts and as ratios to the floor. Nothing is asserted here. */
+/** `npm run bench [-- up|preview|growth|dns]`: what a run costs, as counts and as ratios to the floor. Nothing is asserted here. */
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -9,6 +9,7 @@ const BLOCK_SECONDS = 6;
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   up: benchUp,
   preview: async () => (await import("./bench/preview.ts")).benchPreview(),
+  growth: async () => (await import("./bench/growth.ts")).benchGrowth(),
   dns: async () => (await import("./bench/dns.ts")).benchDns(),
 };
 
