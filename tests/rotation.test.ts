@@ -111,4 +111,18 @@ describe("the secrets of a stage", () => {
     const wrong = await workspace.platform("secrets", "rotate", "nothing", "--yes");
     expect(wrong).toMatchObject({ code: 1, screen: expect.stringMatching(/nothing has no secrets.*one of .*auth/s) });
   }, 60_000);
+
+  test("do not hold up the proxy while Infisical is down: what it logs in with follows afterwards", async () => {
+    const provider = await ledger.providerOf("secrets");
+    const fault = (kind: string) =>
+      fetch(`http://127.0.0.1:${workspace.port}/faults`, { method: "POST", body: JSON.stringify({ kind, provider }) });
+    const logins = await clientSecrets();
+    expect((await fault("kill-provider")).status).toBe(200);
+    const moved = await workspace.platform("lease", "move", "proxy", "--yes");
+    expect(moved.screen).toMatch(/moved proxy from \S+ to /);
+    expect((await clientSecrets()).get("infrastructure-proxy")).toBe(logins.get("infrastructure-proxy"));
+    expect((await fault("revive-provider")).status).toBe(200);
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    expect((await clientSecrets()).get("infrastructure-proxy")).not.toBe(logins.get("infrastructure-proxy"));
+  }, 240_000);
 });

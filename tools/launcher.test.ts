@@ -57,7 +57,7 @@ test("what only checks and tests need is installed for those alone, and stays", 
   };
   expect(await installed("up")).toBe("what runs");
   expect(await installed("up")).toBe("nothing");
-  expect(await installed("test")).toBe("everything");
+  expect(await installed("--verbose", "test", "stage")).toBe("everything");
   expect([await installed("test"), await installed("up")]).toEqual(["nothing", "nothing"]);
   writeFileSync(join(folder, "package-lock.json"), '{"other":1}');
   expect(await installed("up")).toBe("what runs");

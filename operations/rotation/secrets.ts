@@ -74,7 +74,8 @@ export function secretsIn(state: StackState): StageSecret[] {
       seenBy,
       readBy,
       madeAt,
-      seenByLeft: kind !== "signing key" && leftBy(seenBy).some((left) => madeAt === undefined || madeAt < left),
+      // A client secret is made anew with the move.
+      seenByLeft: kind === "secret" && leftBy(seenBy).some((left) => madeAt === undefined || madeAt < left),
       changing: rotating === true,
       keyOf: inputsOf(each, inputs).keyOf,
     };

@@ -91,6 +91,8 @@ export interface IdentityOutputs extends IdentityInputs {
   rotating?: true;
   /** When the client secret was made, ISO 8601; absent where an earlier version made it, or it was adopted. */
   madeAt?: string;
-  /** When who held the client secret was last left, ISO 8601. What is older of all that it gave access to was seen there. */
+  /** While the client secret before is still accepted because who held it is left. */
+  leaving?: true;
+  /** Until when who was last left could read, ISO 8601. What is older of all that it could read was seen there. */
   leftAt?: string;
 }

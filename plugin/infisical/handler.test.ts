@@ -361,9 +361,39 @@ describe("an identity", () => {
     expect([outputs.clientSecret, rotated.clientSecret]).not.toContain(third.clientSecret);
     const end = { ...run(), rotation: "end" } as const;
     const ended = await identities.update!(end, id, { inputs: again, outputs: third }, again);
-    expect(ended).toMatchObject({ clientSecret: third.clientSecret, leftAt: third.leftAt });
+    expect(ended.clientSecret).toBe(third.clientSecret);
+    // until the former was revoked, who was left could read what had been made meanwhile
+    expect(ended.leftAt! >= ended.madeAt!).toBe(true);
+    const ordinary = { ...run(), rotation: "begin" } as const;
+    const later = await identities.update!(ordinary, id, { inputs: again, outputs: ended }, again);
+    expect(await identities.update!(end, id, { inputs: again, outputs: later }, again)).toMatchObject({
+      leftAt: ended.leftAt,
+    });
     const client = database!.clients.find(({ clientId }) => clientId === ended.clientId)!;
     expect(client.secrets.filter(({ revoked }) => !revoked)).toHaveLength(1);
+  });
+
+  test("that is held by another one keeps its client secret while Infisical is away, and gets another one afterwards", async () => {
+    const { identity } = await platform();
+    const inputs = { ...identity, heldBy: "akash1left" };
+    const { id, outputs } = await identities.create(run(), inputs);
+    const moved = { ...identity, heldBy: "akash1taken" };
+    const { port } = server.address() as AddressInfo;
+    const gone = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await gone;
+    const away = run();
+    const kept = await identities.update!(away, id, { inputs, outputs }, moved);
+    expect(kept).toEqual(outputs);
+    expect(away.said.join()).toMatch(/does not answer.*service-auth keeps its client secret/);
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    const old = { inputs: moved, outputs: kept };
+    expect(identities.diff!(old, moved).changes).toMatchObject([{ path: "heldBy" }]);
+    const rotated = await identities.update!(run(), id, old, moved);
+    expect(rotated.clientSecret).not.toBe(outputs.clientSecret);
+    expect(identities.diff!({ inputs: moved, outputs: rotated }, moved).changes).toEqual([]);
   });
 
   test("that cannot read its folder is an error, although Infisical says nothing", async () => {

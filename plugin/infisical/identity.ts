@@ -1,5 +1,5 @@
 import { ensureIdentity, findIdentity, proveReading, revokeOthers } from "../../secrets/ensure.ts";
-import type { Infisical } from "../../secrets/infisical.ts";
+import { type Infisical, InfisicalUnreachableError } from "../../secrets/infisical.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Handler, PropertyChange, Stored } from "../kernel/handler.ts";
 import { dueOf, type RotationPhase } from "../kernel/rotation.ts";
@@ -38,7 +38,7 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
     const stables = ["identityId", "clientId", ...(phase === "begin" ? [] : ["clientSecret"])];
     // A new identity of the same name could not be told from the old one.
     return {
-      changes: [...changes, ...(isLeft(old.inputs, given) ? [LEFT] : phase ? [CHANGES[phase]] : [])],
+      changes: [...changes, ...(isLeft(old, given) ? [LEFT] : phase ? [CHANGES[phase]] : [])],
       stables: isOtherInstance(changes) ? [] : stables,
       deleteBeforeReplace: true,
     };
@@ -69,7 +69,7 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
   async update(run, _id, old, given) {
     await using infisical = connect(run, given.access);
     const phase = phaseOf(old, given, run.rotation);
-    const left = isLeft(old.inputs, given) && { leftAt: new Date().toISOString() };
+    const left = isLeft(old, given) && ({ leaving: true, leftAt: new Date().toISOString() } as const);
     const login = { ...loginOf(old.outputs), ...left };
     const { name, access } = given;
     const keep = async (): Promise<Login> => {
@@ -82,9 +82,18 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
         return dated({ ...(await ensureIdentity(infisical, access.organizationId, name, given)), ...left });
       }
     };
-    const kept = await administering(keep());
-    await proveReading(infisical, kept, name, given);
-    return { ...given, ...kept };
+    try {
+      const kept = await administering(keep());
+      await proveReading(infisical, kept, name, given);
+      return { ...given, ...kept };
+    } catch (error) {
+      // What is moved must not wait for it: a proxy starts without Infisical.
+      if (!left || !(error instanceof InfisicalUnreachableError)) throw error;
+      run.warn(
+        `${error.message}: ${name} keeps its client secret, which who held it before has, until the next update`,
+      );
+      return { ...given, ...loginOf(old.outputs), heldBy: holderOf(old)! };
+    }
   },
 
   async delete(run, _id, { outputs }) {
@@ -96,11 +105,12 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
 type Login = Omit<IdentityOutputs, keyof IdentityInputs>;
 
 const loginOf = (outputs: IdentityOutputs): Login => {
-  const { identityId, clientId, clientSecret, clientSecretId, rotating, madeAt, leftAt } = outputs;
+  const { identityId, clientId, clientSecret, clientSecretId, rotating, madeAt, leaving, leftAt } = outputs;
   const known = {
     ...(clientSecretId && { clientSecretId }),
     ...(rotating && { rotating }),
     ...(madeAt && { madeAt }),
+    ...(leaving && { leaving }),
     ...(leftAt && { leftAt }),
   };
   return { identityId, clientId, clientSecret, ...known };
@@ -123,15 +133,19 @@ const LEFT: PropertyChange = {
   reason: "who had the client secret is left: another one; the former stays valid until everything has this one",
 };
 
-const isLeft = (old: IdentityInputs, given: IdentityInputs): boolean => !!old.heldBy && old.heldBy !== given.heldBy;
+type Old = Stored<IdentityInputs, IdentityOutputs>;
+
+/** The outputs say it where the client secret could not follow; states of earlier versions do not say it. */
+const holderOf = ({ inputs, outputs }: Old): string | undefined => outputs.heldBy ?? inputs.heldBy;
+
+function isLeft(old: Old, given: IdentityInputs): boolean {
+  const holder = holderOf(old);
+  return !!holder && holder !== given.heldBy;
+}
 
 /** What is left to do. Who was left may have any client secret there is, so that another one is made all the same. */
-function phaseOf(
-  { inputs, outputs }: Stored<IdentityInputs, IdentityOutputs>,
-  given: IdentityInputs,
-  rotation: RotationPhase | undefined,
-): RotationPhase | undefined {
-  return isLeft(inputs, given) ? "begin" : dueOf(rotation, outputs.rotating);
+function phaseOf(old: Old, given: IdentityInputs, rotation: RotationPhase | undefined): RotationPhase | undefined {
+  return isLeft(old, given) ? "begin" : dueOf(rotation, old.outputs.rotating);
 }
 
 /** The log-in with another client secret, or without the former ones. */
@@ -141,17 +155,17 @@ async function rotated(
   login: Login,
   phase: RotationPhase | undefined,
 ): Promise<Login> {
-  const { rotating: _, ...present } = login;
+  const { rotating: _, leaving, ...present } = login;
   const { identityId, clientSecretId } = login;
   switch (phase) {
     case "begin": {
       const { id, clientSecret } = await infisical.createClientSecret(identityId, name);
-      return dated({ ...present, clientSecret, clientSecretId: id, rotating: true });
+      return dated({ ...present, clientSecret, clientSecretId: id, rotating: true, ...(leaving && { leaving }) });
     }
     case "end":
       if (clientSecretId === undefined) return login;
       await revokeOthers(infisical, identityId, name, clientSecretId);
-      return present;
+      return { ...present, ...(leaving && { leftAt: new Date().toISOString() }) };
     default:
       return login;
   }

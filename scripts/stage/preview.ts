@@ -32,8 +32,9 @@ export async function preview(options: PreviewOptions): Promise<void> {
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
   ];
   const [ready, extra] = options.offline ? await offline(open) : [await readyStage(open), []];
-  // Asked while the engine runs, as a preview changes nothing, and told last.
+  // Asked while the engine runs, as a preview changes nothing, and told last; of two JSON documents nobody could read one.
   const known = options.offline ? Promise.resolve() : refuseUnrecordedIfKnown(ready);
+  if (options.json) await known;
   const [code] = await Promise.all([
     pulumi(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra]),
     known.catch(() => {}),

@@ -40,7 +40,7 @@ export async function up(options: UpOptions): Promise<void> {
   if ((await bringUp(options)) !== "well") process.exitCode = 1;
 }
 
-/** `failed`: the engine could not; `unwell`: it could, and something of the platform does not work all the same. */
+/** `failed`: the engine could not; `unwell`: it could, and something of the platform, or a rotation, does not work all the same. */
 export type Brought = "failed" | "unwell" | "well";
 
 /** Brings the stage to what its file says, and prints how it is then. */
@@ -57,25 +57,32 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
   if (!(await updated(rotating(compared(ready), options.rotate ?? []), options))) return "failed";
-  const retired = await withFormerRetired(ready, options);
-  const after = retired && (await withSeenRotated(ready, options, retired));
-  if (after === undefined) return "failed";
-  await closeLeftoverDeployments(ready, after);
-  await topUpLeases(ready, after);
-  const platform = platformIn(after);
-  if (!platform) return "well";
+  const updatedState = await readStackState(ready);
+  await closeLeftoverDeployments(ready, updatedState);
+  await topUpLeases(ready, updatedState);
+  const retired = await withFormerRetired(ready, options, updatedState);
+  const rotated = retired && (await withSeenRotated(ready, options, retired));
+  if (rotated === undefined)
+    printStatus(
+      `warning: everything is as the stage file says, but for a rotation: ./platform up --stage ${open.name} finishes it`,
+    );
+  const platform = platformIn(rotated ?? (await readStackState(ready)));
+  if (!platform) return rotated ? "well" : "unwell";
   const report = await observeSettled(ready, platform);
   printTable(report);
   if (held.owned.length === 0 && !open.stage.sandbox) process.stdout.write(kitText(open.name));
-  return problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
+  return rotated === undefined || problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
 }
 
 /**
  * The state when everything has the secrets that were rotated, and the former are not accepted any more; also of a rotation
  * that was interrupted. Undefined where the engine could not. A run of some resources tells nothing of the others.
  */
-async function withFormerRetired(ready: ReadyStage, options: UpOptions): Promise<StackState | undefined> {
-  const state = await readStackState(ready);
+async function withFormerRetired(
+  ready: ReadyStage,
+  options: UpOptions,
+  state: StackState,
+): Promise<StackState | undefined> {
   if (options.target || !secretsIn(state).some(({ changing }) => changing)) return state;
   printStatus("everything has the new secrets: taking the former away");
   const through = await updated(retiring(compared(ready)), { ...options, refresh: false, yes: true });
@@ -101,7 +108,7 @@ async function withSeenRotated(
   printStatus("rotating what a provider saw that was left");
   const begun = rotating(compared(ready), withReaders(secrets, seen));
   const again = { ...options, refresh: false, yes: true };
-  return (await updated(begun, again)) ? withFormerRetired(ready, again) : undefined;
+  return (await updated(begun, again)) ? withFormerRetired(ready, again, await readStackState(ready)) : undefined;
 }
 
 /** What to keep of a stage that stands for the first time. */

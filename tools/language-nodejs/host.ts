@@ -40,7 +40,14 @@ function run(request: InstanceType<typeof proto.RunRequest>): Promise<InstanceTy
   const config = Object.fromEntries(request.getConfigMap().getEntryList());
   const child = spawn(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", `--import=${leanSdk}`, runner, ...args, program, ...request.getArgsList()],
+    [
+      "--disable-warning=ExperimentalWarning",
+      `--import=${leanSdk}`,
+      runner,
+      ...args,
+      program,
+      ...request.getArgsList(),
+    ],
     {
       cwd: request.getPwd(),
       stdio: ["ignore", "inherit", "inherit"],
