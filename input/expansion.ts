@@ -29,4 +29,5 @@ export class Expansion {
   }
 }
 
-const TOO_MANY = `more than ${MOST_REPEATED} values by aliases, merge keys and includes`;
+// Not by toLocaleString, which loads the locales of all languages.
+const TOO_MANY = `more than ${MOST_REPEATED / 1000},000 values by aliases, merge keys and includes`;
