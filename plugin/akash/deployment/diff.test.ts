@@ -101,6 +101,12 @@ describe("an exclusion of the present provider with an end", () => {
   });
 });
 
+test("a stateless service that an interrupted run leased from a provider that was excluded before the next one found it moves", () => {
+  const excluded = place({ exclude: [{ provider: "p.test" }] });
+  expect(diff({}, excluded).changes).toMatchObject([{ path: "placement.exclude", replace: true }]);
+  expect(diff({}, { ...excluded, stateful: true }).changes).toEqual([]);
+});
+
 test("an ended lease of a stateless service is leased again under its dseq", () => {
   const { changes, stables } = diff({}, { lease: { state: "closed", detail: "lease_closed_reason_unstable" } });
   expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: false })]);

@@ -55,17 +55,20 @@ function groupChanges({ inputs }: State, { group }: DeploymentInputs): PropertyC
 }
 
 /**
- * The current provider stays when it satisfies the new placement. An exclusion that stood before is not looked at: one that
- * names the present provider had lapsed when it was leased.
+ * The current provider stays when it satisfies the new placement. An exclusion that stood before is not looked at where it
+ * may have lapsed when the provider was leased, and where data stays there. Otherwise a run that was interrupted leased it
+ * before it was excluded, and the next one found it so.
  */
 function placementChanges({ inputs, outputs }: State, { placement }: DeploymentInputs, now: Date): PropertyChange[] {
-  if (isDeepStrictEqual(inputs.placement, placement)) return [];
   const present = { owner: outputs.provider, host_uri: outputs.hostUri };
-  const stood = (exclusion: Exclusion) => inputs.placement.exclude.some((old) => sameExclusion(old, exclusion));
+  const stood = (exclusion: Exclusion) =>
+    (inputs.stateful || exclusion.until !== undefined) &&
+    inputs.placement.exclude.some((old) => sameExclusion(old, exclusion));
   const exclusion = placement.exclude.find(
     (each) =>
       each.provider !== UNKNOWN && matchesProvider(each.provider, present) && isActive(each, now) && !stood(each),
   );
+  if (!exclusion && isDeepStrictEqual(inputs.placement, placement)) return [];
   if (!exclusion) return [{ path: "placement", kind: "update", reason: "the current provider stays" }];
   const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
   return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
