@@ -104,17 +104,9 @@ export const handler: Handler<IdentityInputs, IdentityOutputs> = {
 
 type Login = Omit<IdentityOutputs, keyof IdentityInputs>;
 
-const loginOf = (outputs: IdentityOutputs): Login => {
-  const { identityId, clientId, clientSecret, clientSecretId, rotating, madeAt, leaving, leftAt } = outputs;
-  const known = {
-    ...(clientSecretId && { clientSecretId }),
-    ...(rotating && { rotating }),
-    ...(madeAt && { madeAt }),
-    ...(leaving && { leaving }),
-    ...(leftAt && { leftAt }),
-  };
-  return { identityId, clientId, clientSecret, ...known };
-};
+function loginOf({ access, projectId, environment, name, path, heldBy, ...login }: IdentityOutputs): Login {
+  return login;
+}
 
 const dated = (login: Login): Login => ({ ...login, madeAt: new Date().toISOString() });
 

@@ -68,10 +68,12 @@ function placementChanges({ inputs, outputs }: State, { placement }: DeploymentI
     (each) =>
       each.provider !== UNKNOWN && matchesProvider(each.provider, present) && isActive(each, now) && !stood(each),
   );
-  if (!exclusion && isDeepStrictEqual(inputs.placement, placement)) return [];
-  if (!exclusion) return [{ path: "placement", kind: "update", reason: "the current provider stays" }];
-  const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
-  return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
+  if (exclusion) {
+    const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
+    return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
+  }
+  if (isDeepStrictEqual(inputs.placement, placement)) return [];
+  return [{ path: "placement", kind: "update", reason: "the current provider stays" }];
 }
 
 function sameExclusion(a: Exclusion, b: Exclusion): boolean {
