@@ -71,3 +71,8 @@ export function groupName(info: DeploymentInfo): string {
 export function isUsed(info: DeploymentInfo): boolean {
   return !emptyHash(groupName(info)).equals(Buffer.from(info.deployment.hash, "base64"));
 }
+
+/** The dseqs of the deployments that were given a manifest. */
+export function usedAmong(deployments: readonly DeploymentInfo[]): ReadonlySet<string> {
+  return new Set(deployments.filter(isUsed).map(({ deployment }) => deployment.id.dseq));
+}

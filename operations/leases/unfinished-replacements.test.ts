@@ -23,6 +23,7 @@ const manifest = (name: string, dseq: string, { replaced = false, ready = true }
   outputs: { version: ready ? "c0ffee" : "" },
 });
 const replaced = { replaced: true };
+const none: ReadonlySet<string> = new Set();
 const stateOf = (...resources: StackState["deployment"]["resources"] & object): StackState => ({
   deployment: { resources },
 });
@@ -68,11 +69,11 @@ test.each<[string, StackState, string[]]>([
     ["place 1", "manifest at 1"],
   ],
 ])("a replacement %s gives way to the place where the service runs", (_name, state, current) => {
-  const taken = withUnfinishedTakenBack(state);
+  const taken = withUnfinishedTakenBack(state, none);
   expect(currentIn(taken.state)).toEqual(current);
   expect(taken.services).toEqual(["db"]);
   expect(taken.state.deployment.resources).toHaveLength(state.deployment.resources!.length);
-  expect(withUnfinishedTakenBack(taken.state).services).toEqual([]);
+  expect(withUnfinishedTakenBack(taken.state, none).services).toEqual([]);
 });
 
 test.each<[string, StackState]>([
@@ -90,10 +91,32 @@ test.each<[string, StackState]>([
     stateOf(place("db", "2"), place("api", "1", replaced), manifest("db", "2"), manifest("api", "1", replaced)),
   ],
 ])("a replacement %s", (_name, state) => {
-  expect(withUnfinishedTakenBack(state)).toEqual({ state, services: [] });
+  expect(withUnfinishedTakenBack(state, none)).toEqual({ state, services: [] });
+});
+
+describe("where the chain has a manifest that a killed run did not write down", () => {
+  const both = stateOf(place("db", "2", { lease: "pending" }), place("db", "1", replaced));
+
+  test("a replacement that runs nowhere yet gives way to the place that got it", () => {
+    expect(currentIn(withUnfinishedTakenBack(both, new Set(["1"])).state)).toEqual(["place 1"]);
+  });
+
+  test("the last place that got one is gone back to", () => {
+    const three = stateOf(place("db", "3"), place("db", "2", replaced), place("db", "1", replaced));
+    expect(currentIn(withUnfinishedTakenBack(three, new Set(["1", "2"])).state)).toEqual(["place 2"]);
+  });
+
+  test("a replacement that has one too goes on", () => {
+    expect(withUnfinishedTakenBack(both, new Set(["1", "2"]))).toEqual({ state: both, services: [] });
+  });
+
+  test("a place whose lease has ended is not gone back to", () => {
+    const ended = stateOf(place("db", "2"), place("db", "1", { ...replaced, lease: "closed" }));
+    expect(withUnfinishedTakenBack(ended, new Set(["1"])).services).toEqual([]);
+  });
 });
 
 test("what a manifest is, when it is not ready, stays where there is nothing to go back to", () => {
   const state = stateOf(place("db", "1"), manifest("db", "1", { ready: false }));
-  expect(withUnfinishedTakenBack(state).services).toEqual([]);
+  expect(withUnfinishedTakenBack(state, none).services).toEqual([]);
 });

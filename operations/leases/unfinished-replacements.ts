@@ -11,6 +11,8 @@ export interface RecordedPlace {
   readonly replaced: boolean;
   /** Had a lease when the state was written. */
   readonly leased: boolean;
+  /** Was given a manifest, by the chain: also one that a killed run did not write down. */
+  readonly used: boolean;
 }
 
 /** What runs on a place, by the state. */
@@ -24,7 +26,7 @@ export interface RecordedManifest {
 
 /**
  * Replacements that an interrupted run did not finish: the service still runs where it was before, as its manifest in
- * the state says. Returns what is to be exchanged, each replaced one with its successor: the former place is current again, so
+ * the state says, or the chain where that was not written down. Returns what is to be exchanged, each replaced one with its successor: the former place is current again, so
  * that a change that was taken back changes nothing, and the new one is deleted, unless the next run still wants it
  * and finds it again by its tag. Pure.
  */
@@ -51,8 +53,8 @@ function unfinished<P extends RecordedPlace, M extends RecordedManifest>(
   places: readonly P[],
   manifests: readonly M[],
 ): (P | M)[] {
-  const formerAt = (dseq: string) =>
-    places.find((one) => one.urn === place.urn && one.replaced && one.leased && one.dseq === dseq);
+  const formers = places.filter(({ urn, replaced, leased }) => urn === place.urn && replaced && leased);
+  const formerAt = (dseq: string) => formers.find((one) => one.dseq === dseq);
   for (const manifest of manifests.filter(({ replaced }) => !replaced)) {
     const former = formerAt(manifest.dseq);
     if (former) return [place, former];
@@ -62,15 +64,26 @@ function unfinished<P extends RecordedPlace, M extends RecordedManifest>(
       if (formerPlace) return [place, formerPlace, manifest, earlier];
     }
   }
-  return [];
+  const before = place.used ? undefined : lastOf(formers.filter(({ used }) => used));
+  return before ? [place, before] : [];
+}
+
+/** The one that was opened last. */
+function lastOf<P extends RecordedPlace>(places: readonly P[]): P | undefined {
+  return places.toSorted((a, b) => Number(BigInt(b.dseq) - BigInt(a.dseq)))[0];
 }
 
 /**
  * Writes a state in which the places where services still run are current, and returns it.
  * @param state as the last run left it
+ * @param used deployments that were given a manifest, by the chain
  */
-export async function takeBackReplacements(ready: ReadyStage, state: StackState): Promise<StackState> {
-  const { services, state: turned } = withUnfinishedTakenBack(state);
+export async function takeBackReplacements(
+  ready: ReadyStage,
+  state: StackState,
+  used: ReadonlySet<string>,
+): Promise<StackState> {
+  const { services, state: turned } = withUnfinishedTakenBack(state, used);
   if (services.length === 0) return state;
   printStatus(`recovering: a replacement was not finished; ${services.join(", ")}: current is the place before it`);
   await writeStackState(ready, turned);
@@ -78,17 +91,21 @@ export async function takeBackReplacements(ready: ReadyStage, state: StackState)
 }
 
 /** The state with unfinished replacements taken back, and the services whose they are. Pure. */
-export function withUnfinishedTakenBack(state: StackState): {
+export function withUnfinishedTakenBack(
+  state: StackState,
+  used: ReadonlySet<string>,
+): {
   readonly state: StackState;
   readonly services: string[];
 } {
   const all = state.deployment.resources ?? [];
-  const exchanged = unfinishedReplacements(all.flatMap(placeIn), all.flatMap(manifestIn));
+  const places = all.flatMap((resource) => placeIn(resource, used));
+  const exchanged = unfinishedReplacements(places, all.flatMap(manifestIn));
   const resources = [...exchanged].map(({ resource }) => resource);
   if (resources.length === 0) return { state, services: [] };
   const turned = all.map((each) => (resources.includes(each) ? { ...each, delete: each.delete !== true } : each));
-  const places = [...exchanged].filter((one) => "leased" in one && one.replaced);
-  const services = places.map(({ urn }) => nameOf(urn));
+  const current = [...exchanged].filter((one) => "leased" in one && one.replaced);
+  const services = current.map(({ urn }) => nameOf(urn));
   return { state: { ...state, deployment: { ...state.deployment, resources: turned } }, services };
 }
 
@@ -99,12 +116,12 @@ const placeOutputs = z.object({
 const manifestInputs = z.object({ deployment: z.object({ dseq: z.string() }) });
 const manifestOutputs = z.object({ version: z.string() });
 
-function placeIn(resource: StateResource): (RecordedPlace & { resource: StateResource })[] {
+function placeIn(resource: StateResource, used: ReadonlySet<string>): (RecordedPlace & { resource: StateResource })[] {
   if (resource.type !== "af:akash:Deployment") return [];
   const { data } = placeOutputs.safeParse(resource.outputs ?? {});
   if (!data) return [];
   const { urn, delete: replaced = false } = resource;
-  return [{ urn, dseq: data.dseq, replaced, leased: isLive(data.lease), resource }];
+  return [{ urn, dseq: data.dseq, replaced, leased: isLive(data.lease), used: used.has(data.dseq), resource }];
 }
 
 function manifestIn(resource: StateResource): (RecordedManifest & { resource: StateResource })[] {

@@ -20,12 +20,15 @@ const LIMIT = 60_000;
  * Stops before anything is paid or closed where the chain holds deployments of the stage that its state does not: with
  * that state, another checkout's or an older one, `up` would buy a second platform and lose the first.
  * @param state what was read of it before
+ * @returns every open deployment of the wallet
  */
-export async function refuseUnrecorded(ready: ReadyStage, state?: StackState): Promise<void> {
+export async function refuseUnrecorded(ready: ReadyStage, state?: StackState): Promise<readonly DeploymentInfo[]> {
   const [market, claims] = await Promise.all([marketOf(ready.stage), readClaims(ready, state)]);
   const filter = { owner: market.wallet.address, state: "active" } as const;
-  const found = unrecordedDeployments(await market.chain.deployments(filter, AbortSignal.timeout(LIMIT)), claims);
+  const open = await market.chain.deployments(filter, AbortSignal.timeout(LIMIT));
+  const found = unrecordedDeployments(open, claims);
   if (found.length > 0) throw new UserError("unrecorded", ...unrecordedText(found, ready, claims.state.owned.length));
+  return open;
 }
 
 /** The same for who only looks, and need not have the wallet: then nobody can tell. */

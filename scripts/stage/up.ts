@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { usedAmong } from "../../akash/chain/tag.ts";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import { compared, consenting, pulumi, type ReadyStage, readyStage, retiring, rotating } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
@@ -52,8 +53,8 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   await refuseRisks(ready);
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
   const found = await recoverInterruptedRun(ready);
-  await refuseUnrecorded(ready, found);
-  const held = marketState(await takeBackReplacements(ready, found));
+  const deployments = await refuseUnrecorded(ready, found);
+  const held = marketState(await takeBackReplacements(ready, found, usedAmong(deployments)));
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
   if (!(await updated(rotating(compared(ready), options.rotate ?? []), options))) return "failed";

@@ -1,6 +1,7 @@
 import { Board } from "../../akash/board.ts";
 import { ChainClient, type DeploymentInfo } from "../../akash/chain/client.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
+import { usedAmong } from "../../akash/chain/tag.ts";
 import { closeLeftovers } from "../../akash/lease/leftovers.ts";
 import type { Market } from "../../akash/market.ts";
 import { LeaseTokens } from "../../akash/wallet/jwt.ts";
@@ -9,11 +10,7 @@ import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
 import { type Claims, isLeftover } from "../../operations/leases/ownership.ts";
 import { unfinishedReplacements } from "../../operations/leases/unfinished-replacements.ts";
-import {
-  type UnrecordedDeployment,
-  unrecordedDeployments,
-  unrecordedText,
-} from "../../operations/leases/unrecorded.ts";
+import { unrecordedDeployments, unrecordedText } from "../../operations/leases/unrecorded.ts";
 import type { Run } from "../../plugin/kernel/handler.ts";
 import type { GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
 import { clearDisk, DISK_ROOT, rewriteDisk } from "./disk.ts";
@@ -221,10 +218,11 @@ class Performance {
     this.#adopted = undefined;
     // Adopting makes anew what the state says of deployments, so that everything that runs is unknown to it.
     if (command === "adopt") this.#state.recorded = [];
-    const running = await this.#unrecorded(signal);
+    const open = await this.#deployments(signal);
+    const running = unrecordedDeployments(open, this.#claims());
     if (command === "adopt") this.#adopted = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
     else if (running.length > 0) throw new Error(unrecordedText(running, { name: STAGE, environment: {} }, 0)[0]);
-    if (command !== "destroy") this.#takeBackReplacements();
+    if (command !== "destroy") this.#takeBackReplacements(usedAmong(open));
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
     if (command !== "destroy") await engine.up(programOf(this.#wish));
@@ -232,12 +230,12 @@ class Performance {
   }
 
   /** The command line's part before the engine's. */
-  #takeBackReplacements(): void {
+  #takeBackReplacements(used: ReadonlySet<string>): void {
     const { recorded } = this.#state;
     const all = recorded.map((each) => ({ each, urn: each.name, replaced: each.replaced }));
     const places = all.flatMap((one) => {
       const { dseq, lease } = one.each.outputs as { dseq: string; lease?: { state: string } };
-      return lease ? [{ ...one, dseq, leased: isLive(lease) }] : [];
+      return lease ? [{ ...one, dseq, leased: isLive(lease), used: used.has(dseq) }] : [];
     });
     const manifests = all.flatMap((one) => {
       const place = one.each.inputs.deployment as { dseq: string } | undefined;
@@ -252,12 +250,9 @@ class Performance {
     }));
   }
 
-  async #unrecorded(signal: AbortSignal): Promise<readonly UnrecordedDeployment[]> {
+  #deployments(signal: AbortSignal): Promise<DeploymentInfo[]> {
     const { chain, wallet } = this.#market();
-    return unrecordedDeployments(
-      await chain.deployments({ owner: wallet.address, state: "active" }, signal),
-      this.#claims(),
-    );
+    return chain.deployments({ owner: wallet.address, state: "active" }, signal);
   }
 
   #claims(): Claims {
