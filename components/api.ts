@@ -1,17 +1,19 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import { hostNames, publicUrl } from "./hosts.ts";
+import { hostNames, publicUrl } from "../stage/services/host-names.ts";
 import type { Ipfs } from "./ipfs.ts";
 import type { Postgres } from "./postgres.ts";
-import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
+import { type SecretStoreAccess, secretReader } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import type { SharedSecrets } from "./shared-secrets.ts";
 import { siblingImage } from "./sibling.ts";
 import type { Tracing } from "./tracing.ts";
 
 export interface ApiArgs extends ServiceArgs {
-  readonly vault: SecretStoreAccess;
+  /** Where its secrets are kept; absent = they are part of its environment. */
+  readonly vault?: SecretStoreAccess;
   readonly postgres: Postgres;
-  readonly ipfs: Ipfs;
+  /** Where content is pinned; absent = nowhere. */
+  readonly ipfs?: Ipfs;
   /** Where traces go; absent = nowhere. */
   readonly tracing?: Tracing;
   readonly shared: SharedSecrets;
@@ -24,7 +26,7 @@ export class Api extends ComponentResource implements PlatformService {
   constructor(name: string, args: ApiArgs, options?: ComponentResourceOptions) {
     super("platform:services:Api", name, {}, options);
     const { stage, postgres, ipfs, tracing, shared } = args;
-    const { domain, services, external } = stage;
+    const { services, external } = stage;
     const database = postgres.access(name, [name]);
     const values = {
       DATABASE_URL: database.url,
@@ -41,34 +43,33 @@ export class Api extends ComponentResource implements PlatformService {
       STORACHA_PROOF: external.storacha?.proof,
       ...services.api.secrets,
     };
-    const folder = new SecretFolder(this, args.vault, "/service-cloud-api", values, [postgres.service.running.ready]);
+    const reader = secretReader(this, args.vault, "/service-cloud-api", values, [postgres.service.running.ready]);
     this.service = new Service(this, name, {
       ...args,
       settings: services.api,
-      reader: folder,
-      needs: [postgres.service.running.ready, ipfs.service.running.ready],
+      reader,
+      needs: [postgres.service.running.ready, ...(ipfs ? [ipfs.service.running.ready] : [])],
       declaration: {
         main: name,
         healthPath: "/health",
-        hosts: hostNames(domain, "api"),
+        hosts: hostNames(stage, "api"),
         containers: {
           [name]: {
             ...siblingImage(this, stage, services.api, { repository: "service-cloud-api", context: "siblings" }),
             env: {
               PORT: "4000",
-              APP_URL: publicUrl(domain, "webApp"),
-              AUTH_SERVICE_URL: publicUrl(domain, "auth"),
-              IPFS_API_URL: ipfs.rpcUrl,
-              IPFS_GATEWAY_URL: publicUrl(domain, "ipfs"),
+              APP_URL: publicUrl(stage, "webApp"),
+              AUTH_SERVICE_URL: publicUrl(stage, "auth"),
+              ...(ipfs && { IPFS_API_URL: ipfs.rpcUrl, IPFS_GATEWAY_URL: publicUrl(stage, "ipfs") }),
               ...(tracing && { OTEL_EXPORTER_OTLP_ENDPOINT: tracing.endpoint }),
-              ...folder.env,
+              ...reader.env,
             },
             ports: [{ port: 4000, to: "ingress" }],
             cpu: 1,
             memory: "1Gi",
           },
           [postgres.service.name]: database.tunnel,
-          [ipfs.service.name]: ipfs.client(name, [name]),
+          ...(ipfs && { [ipfs.service.name]: ipfs.client(name, [name]) }),
           ...(tracing && { [tracing.service.name]: tracing.client(name, [name]) }),
         },
       },

@@ -1,16 +1,17 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
 import type { External } from "../stage/external.ts";
-import { hostNames, publicUrl } from "./hosts.ts";
+import { hostNames, publicUrl } from "../stage/services/host-names.ts";
 import type { Postgres } from "./postgres.ts";
-import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
+import { type SecretStoreAccess, secretReader } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import type { SharedSecrets } from "./shared-secrets.ts";
 import { siblingImage } from "./sibling.ts";
 import type { Tracing } from "./tracing.ts";
 
 export interface AuthArgs extends ServiceArgs {
-  readonly vault: SecretStoreAccess;
+  /** Where its secrets are kept; absent = they are part of its environment. */
+  readonly vault?: SecretStoreAccess;
   readonly postgres: Postgres;
   /** Where traces go; absent = nowhere. */
   readonly tracing?: Tracing;
@@ -24,7 +25,7 @@ export class Auth extends ComponentResource implements PlatformService {
   constructor(name: string, args: AuthArgs, options?: ComponentResourceOptions) {
     super("platform:services:Auth", name, {}, options);
     const { stage, postgres, tracing, shared } = args;
-    const { domain, services, external } = stage;
+    const { services, external } = stage;
     const database = postgres.access(name, [name]);
     const values = {
       DATABASE_URL: database.url,
@@ -38,30 +39,30 @@ export class Auth extends ComponentResource implements PlatformService {
       ...clientSecrets(external.oauth),
       ...services.auth.secrets,
     };
-    const folder = new SecretFolder(this, args.vault, "/service-auth", values, [postgres.service.running.ready]);
+    const reader = secretReader(this, args.vault, "/service-auth", values, [postgres.service.running.ready]);
     this.service = new Service(this, name, {
       ...args,
       settings: services.auth,
-      reader: folder,
+      reader,
       needs: [postgres.service.running.ready],
       declaration: {
         main: name,
         healthPath: "/health",
-        hosts: hostNames(domain, "auth"),
+        hosts: hostNames(stage, "auth"),
         containers: {
           [name]: {
             ...siblingImage(this, stage, services.auth, { repository: "alternate-clouds-auth" }),
             env: {
               PORT: "3000",
-              DOMAIN: domain,
-              APP_URL: publicUrl(domain, "webApp"),
-              FRONTEND_URL: publicUrl(domain, "webApp"),
-              CORS_ORIGIN: publicUrl(domain, "webApp"),
-              CLOUD_API_URL: publicUrl(domain, "api"),
+              DOMAIN: stage.domain,
+              APP_URL: publicUrl(stage, "webApp"),
+              FRONTEND_URL: publicUrl(stage, "webApp"),
+              CORS_ORIGIN: publicUrl(stage, "webApp"),
+              CLOUD_API_URL: publicUrl(stage, "api"),
               JWT_EXPIRES_IN: "15m",
-              ...clientIds(external.oauth, publicUrl(domain, "auth")),
+              ...clientIds(external.oauth, publicUrl(stage, "auth")),
               ...(tracing && { OTEL_EXPORTER_OTLP_ENDPOINT: tracing.endpoint }),
-              ...folder.env,
+              ...reader.env,
             },
             ports: [{ port: 3000, to: "ingress" }],
             cpu: 1,

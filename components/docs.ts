@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import { hostNames } from "./hosts.ts";
+import { hostNames } from "../stage/services/host-names.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { siblingImage } from "./sibling.ts";
 
@@ -10,14 +10,14 @@ export class Docs extends ComponentResource implements PlatformService {
   constructor(name: string, args: ServiceArgs, options?: ComponentResourceOptions) {
     super("platform:services:Docs", name, {}, options);
     const { stage } = args;
-    const { domain, services } = stage;
+    const { services } = stage;
     this.service = new Service(this, name, {
       ...args,
       settings: services.docs,
       declaration: {
         main: name,
         healthPath: "/",
-        hosts: hostNames(domain, "docs"),
+        hosts: hostNames(stage, "docs"),
         containers: {
           [name]: {
             ...siblingImage(this, stage, services.docs, { repository: "web-docs" }),

@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { hostNames } from "../stage/services/host-names.ts";
+import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
-import { hostNames } from "./hosts.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
 
@@ -21,7 +21,8 @@ export class Ipfs extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: IpfsArgs, options?: ComponentResourceOptions) {
     super("platform:data:Ipfs", name, {}, options);
-    const { domain, services, external } = args.stage;
+    const { stage } = args;
+    const { services, external } = stage;
     this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
       target: { container: name, port: RPC },
@@ -34,7 +35,7 @@ export class Ipfs extends ComponentResource implements PlatformService {
         main: name,
         stateful: true,
         healthPath: "/ipfs/bafkqaaa",
-        hosts: hostNames(domain, "ipfs"),
+        hosts: hostNames(stage, "ipfs"),
         containers: {
           [name]: {
             image: THIRD_PARTY.ipfs,

@@ -1,6 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
+import { hostNames } from "../stage/services/host-names.ts";
 import { type Check, gatusConfiguration } from "./checks.ts";
-import { hostNames } from "./hosts.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 
 export interface MonitoringArgs extends ServiceArgs {
@@ -27,7 +27,7 @@ export class Monitoring extends ComponentResource implements PlatformService {
       declaration: {
         main: name,
         healthPath: "/health",
-        hosts: hostNames(stage.domain, "monitoring"),
+        hosts: hostNames(stage, "monitoring"),
         containers: {
           [name]: {
             image: args.image,

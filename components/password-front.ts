@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 
 /** Where the front answers without a password, for health checks. */

@@ -1,6 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { type Databases, passwordsOf, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";

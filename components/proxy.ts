@@ -3,7 +3,7 @@ import { encodeBundle } from "../edge/bundle.ts";
 import { renderPingap } from "../edge/pingap.ts";
 import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { EdgeBundle } from "../resources/edge-bundle.ts";
-import type { ServiceSettings } from "../stage/services.ts";
+import type { ServiceSettings } from "../stage/services/settings.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
 import { SecretFolder, type SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";

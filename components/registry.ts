@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
-import { hostNames, publicUrl } from "./hosts.ts";
+import { hostNames, publicUrl } from "../stage/services/host-names.ts";
+import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
 import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
 
@@ -13,7 +13,8 @@ export class Registry extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: ServiceArgs, options?: ComponentResourceOptions) {
     super("platform:services:Registry", name, {}, options);
-    const { domain, services } = args.stage;
+    const { stage } = args;
+    const { services } = stage;
     const password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
     this.login = { user: FRONT_USER, password };
     const session = new RandomSecret(`${name}-session`, {}, { parent: this }).value;
@@ -25,13 +26,13 @@ export class Registry extends ComponentResource implements PlatformService {
         entrance: "front",
         stateful: true,
         healthPath: FRONT_HEALTH,
-        hosts: hostNames(domain, "registry"),
+        hosts: hostNames(stage, "registry"),
         containers: {
           [name]: {
             image: THIRD_PARTY.registry,
             env: {
               REGISTRY_HTTP_ADDR: ":5000",
-              REGISTRY_HTTP_HOST: publicUrl(domain, "registry"),
+              REGISTRY_HTTP_HOST: publicUrl(stage, "registry"),
               REGISTRY_HTTP_SECRET: session,
               REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: "/var/lib/registry",
               REGISTRY_STORAGE_DELETE_ENABLED: "true",

@@ -80,6 +80,21 @@ export class SecretFolder implements Reader {
   }
 }
 
+/**
+ * What a service reads its secrets as: its folder in Infisical, or where the stage has none, its own environment. That its
+ * provider sees, and a change of a value starts the service again.
+ */
+export function secretReader(
+  parent: ComponentResource,
+  vault: SecretStoreAccess | undefined,
+  path: string,
+  values: Readonly<Record<string, Input<string> | undefined>>,
+  after: readonly Resource[] = [],
+): Reader {
+  if (vault) return new SecretFolder(parent, vault, path, values, after);
+  return { env: secretValues(values), ready: after, runsWith: () => {} };
+}
+
 function secretValues(values: Readonly<Record<string, Input<string> | undefined>>): Record<string, Output<string>> {
   const known = Object.entries(values).filter((entry): entry is [string, Input<string>] => entry[1] !== undefined);
   return Object.fromEntries(known.map(([key, value]) => [key, secret(value)]));

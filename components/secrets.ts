@@ -13,9 +13,9 @@ import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { InfisicalInstance } from "../resources/infisical/instance.ts";
 import { InfisicalProject } from "../resources/infisical/project.ts";
 import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.ts";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { hostNames, publicUrl } from "../stage/services/host-names.ts";
+import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
-import { hostNames, publicUrl } from "./hosts.ts";
 import type { SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 
@@ -43,8 +43,9 @@ export class Secrets extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: SecretsArgs, options?: ComponentResourceOptions) {
     super("platform:foundation:Secrets", name, {}, options);
-    const { domain, services } = args.stage;
-    const url = publicUrl(domain, "secrets");
+    const { stage } = args;
+    const { domain, services } = stage;
+    const url = publicUrl(stage, "secrets");
     const random = (what: string, shape: RandomSecretArgs = {}) =>
       new RandomSecret(`${name}-${what}`, shape, { parent: this }).value;
     // its PostgreSQL takes a password only when it is made
@@ -61,7 +62,7 @@ export class Secrets extends ComponentResource implements PlatformService {
         containers: {
           front: {
             image: args.proxyImage,
-            env: { PINGAP_TOML_B64: frontConfiguration(args.certificate, hostNames(domain, "secrets"), main) },
+            env: { PINGAP_TOML_B64: frontConfiguration(args.certificate, hostNames(stage, "secrets"), main) },
             ports: [{ port: 443, to: "address" }],
             cpu: 0.25,
             memory: "128Mi",

@@ -1,6 +1,6 @@
 import type { ComponentResource, Input } from "@pulumi/pulumi";
 import type { Stage } from "../stage/schema.ts";
-import type { BuiltServiceSettings } from "../stage/services.ts";
+import type { BuiltServiceSettings } from "../stage/services/services.ts";
 import type { Credentials } from "../workload/declaration.ts";
 import { builtImage, pullCredentials } from "./image.ts";
 

@@ -1,8 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
-import { THIRD_PARTY } from "../stage/third-party-images.ts";
+import { hostNames } from "../stage/services/host-names.ts";
+import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
-import { hostNames } from "./hosts.ts";
 import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
 import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -39,7 +39,7 @@ export class Tracing extends ComponentResource implements PlatformService {
         main: name,
         entrance: "front",
         healthPath: FRONT_HEALTH,
-        hosts: hostNames(args.stage.domain, "tracing"),
+        hosts: hostNames(args.stage, "tracing"),
         containers: {
           [name]: {
             image: THIRD_PARTY.jaeger,

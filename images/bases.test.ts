@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BASES } from "../stage/third-party-images.ts";
+import { BASES } from "../stage/services/third-party-images.ts";
 import { basesOf, withPinnedBases } from "./bases.ts";
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;

@@ -2,8 +2,8 @@ import type { Acceptance, Risk } from "../stage/accept.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { ENCRYPTED } from "../stage/secret.ts";
+import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
-import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/third-party-images.ts";
 import { judge } from "./judge.ts";
 import type { Facts } from "./rule.ts";
 

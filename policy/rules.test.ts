@@ -1,6 +1,6 @@
-import { SERVICES, serviceRow } from "../stage/catalog.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
+import { SERVICES, serviceRow } from "../stage/services/catalog.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
 import { keysGiven, sharedWallet, valuesGiven } from "./shared-wallet.ts";
 import { unauditedProviders } from "./unaudited-providers.ts";
@@ -13,8 +13,9 @@ const facts = { lock: NO_LOCK };
 const audited = (all: boolean | string[], own?: boolean | string[]): Stage => ({
   ...prod,
   akash: { ...prod.akash, audited: all },
-  services: Object.fromEntries(
-    SERVICES.map((name) => {
+  services: Object.fromEntries<unknown>([
+    ["apps", {}],
+    ...SERVICES.map((name): [string, unknown] => {
       const { placement, ...rest } = prod.services[name];
       const { audited: _, ...free } = placement;
       return [
@@ -22,7 +23,7 @@ const audited = (all: boolean | string[], own?: boolean | string[]): Stage => ({
         { ...rest, placement: { ...free, ...(name === "postgres" && own !== undefined && { audited: own }) } },
       ];
     }),
-  ) as Stage["services"],
+  ]) as Stage["services"],
 });
 
 const auditor = ["akash1auditor"];

@@ -1,5 +1,6 @@
-import { SERVICES } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
+import { settingsOf } from "../stage/services/members.ts";
+import type { ServiceSettings } from "../stage/services/settings.ts";
 import { named, type Rule } from "./rule.ts";
 
 /** No service is given the key of the wallet that leases the platform itself. */
@@ -9,7 +10,7 @@ export const sharedWallet: Rule = {
   // Not looked for in the stage here: its secrets may be encrypted.
   find(_, { wallets }) {
     const shared = wallets?.given.filter(({ wallet }) => wallet === wallets.deploying) ?? [];
-    return shared.map(({ path }) => ({ name: path[0] === "services" ? path[1]! : path.join("."), path }));
+    return shared.map(({ path }) => ({ name: path[0] === "services" ? serviceIn(path) : path.join("."), path }));
   },
 
   what: (subjects) => `${named(subjects)}: is given the key of the wallet that pays for the platform`,
@@ -23,6 +24,8 @@ export const sharedWallet: Rule = {
       .join(" && "),
 };
 
+const serviceIn = ([, service, app]: readonly string[]): string => (service === "apps" ? app! : service!);
+
 /** A value that a service is given. */
 interface Given {
   readonly path: readonly string[];
@@ -35,9 +38,9 @@ export const keysGiven = (stage: Stage): Given[] =>
 
 /** Every text that a service of the stage is given by env or as a secret. */
 export function valuesGiven({ services, external }: Stage): Given[] {
-  const own = SERVICES.filter((name) => services[name].enabled).flatMap((name) => {
-    const { env, ...rest } = services[name];
-    return textsBelow({ env, secrets: "secrets" in rest ? rest.secrets : {} }, ["services", name]);
+  const own = settingsOf(services).flatMap(({ path, settings }) => {
+    const { enabled, env, secrets = {} }: ServiceSettings & { secrets?: object } = settings;
+    return enabled ? textsBelow({ env, secrets }, path) : [];
   });
   return [...own, ...textsBelow(external, ["external"])];
 }

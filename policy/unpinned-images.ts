@@ -1,7 +1,7 @@
-import { SERVICES } from "../stage/catalog.ts";
 import { isPinned } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
-import { IMAGES_OF_OTHERS } from "../stage/third-party-images.ts";
+import { settingsOf } from "../stage/services/members.ts";
+import { IMAGES_OF_OTHERS } from "../stage/services/third-party-images.ts";
 import { named, type Rule, type Subject } from "./rule.ts";
 
 /** Images that others make are taken by their digest: out of the lock file, or as the stage names them. */
@@ -18,9 +18,8 @@ export const unpinnedImages: Rule = {
 
 /** Every image of a stage that the toolkit does not build itself. */
 export function imagesOf({ services }: Stage): Subject[] {
-  const chosen = SERVICES.flatMap((service): Subject[] => {
-    const { enabled, image } = services[service];
-    return enabled && image !== undefined ? [{ name: image, path: ["services", service, "image"] }] : [];
-  });
+  const chosen = settingsOf(services).flatMap(({ path, settings: { enabled, image } }): Subject[] =>
+    enabled && image !== undefined ? [{ name: image, path: [...path, "image"] }] : [],
+  );
   return [...IMAGES_OF_OTHERS.map((name) => ({ name })), ...chosen];
 }

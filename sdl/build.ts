@@ -57,9 +57,10 @@ export interface PlacementSpec {
 
 /**
  * SDL 2.0 with one placement and one compute profile per service.
+ * @param raw fields of the document laid over it: mappings are merged, lists and values replace
  * @throws Error naming every field that is wrong
  */
-export function buildSdl(services: ServiceSpec[], placement: PlacementSpec): Sdl {
+export function buildSdl(services: ServiceSpec[], placement: PlacementSpec, raw: object = {}): Sdl {
   const { name, price, ...requirements } = placement;
   const each = <T>(of: (service: ServiceSpec) => T) => Object.fromEntries(services.map((one) => [one.name, of(one)]));
   const ips = services.flatMap(({ expose }) => expose.flatMap(({ ip }) => ip ?? []));
@@ -73,7 +74,7 @@ export function buildSdl(services: ServiceSpec[], placement: PlacementSpec): Sdl
     },
     deployment: each(({ name: profile, count }) => ({ [name]: { profile, count } })),
   };
-  const { sdl, errors } = checkSdl(document);
+  const { sdl, errors } = checkSdl(merge(document, raw));
   if (sdl) return sdl;
   throw new Error(`not a valid SDL:\n${errors.map(({ path, message }) => `  ${path}: ${message}`).join("\n")}`);
 }

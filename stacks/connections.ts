@@ -1,6 +1,8 @@
-import { CATALOG, connectsTo, SERVICES, type ServiceName } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
-import type { ProxySettings } from "../stage/services.ts";
+import { CATALOG } from "../stage/services/catalog.ts";
+import type { Hosting } from "../stage/services/host-names.ts";
+import { membersOf } from "../stage/services/members.ts";
+import type { ProxySettings } from "../stage/services/services.ts";
 
 /** The proxies of a stage, by their name. */
 export function proxySettings({ services }: Pick<Stage, "services">): Record<string, ProxySettings> {
@@ -12,11 +14,15 @@ export function proxySettings({ services }: Pick<Stage, "services">): Record<str
 /**
  * Services of the stage that must run at another place than `service`, at whichever end of a connection it is: most
  * hosters cannot reach their own public addresses from inside (hairpin NAT). Two targets are apart anyhow.
+ * @param service by its name
  */
-export function apartFrom(stage: Pick<Stage, "services">, service: ServiceName): string[] {
-  return SERVICES.filter((other) => connectsTo(service).includes(other) || connectsTo(other).includes(service))
-    .filter((other) => stage.services[other].enabled)
-    .filter((other) => stage.services[other].target === stage.services[service].target)
-    .flatMap((other) => (other === "proxy" ? Object.keys(proxySettings(stage)) : [CATALOG[other].name]))
+export function apartFrom(stage: Hosting, service: string): string[] {
+  const members = membersOf(stage);
+  const own = members.find(({ name }) => name === service);
+  if (!own) return [];
+  return members
+    .filter(({ name, connectsTo }) => own.connectsTo.includes(name) || connectsTo.includes(service))
+    .filter(({ settings }) => settings.target === own.settings.target)
+    .flatMap(({ name }) => (name === CATALOG.proxy.name ? Object.keys(proxySettings(stage)) : [name]))
     .sort();
 }

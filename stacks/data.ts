@@ -2,8 +2,9 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { Ipfs } from "../components/ipfs.ts";
 import { Postgres } from "../components/postgres.ts";
 import { Tracing } from "../components/tracing.ts";
-import { CATALOG, consumersOf, type ServiceName, serviceRow } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
+import { CATALOG, consumersOf, type ServiceName, serviceRow } from "../stage/services/catalog.ts";
+import { appsOf } from "../stage/services/members.ts";
 import type { Foundation } from "./foundation.ts";
 import type { ArgsOf } from "./service-args.ts";
 
@@ -23,7 +24,7 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
       postgres: new Postgres(CATALOG.postgres.name, { ...common("postgres"), databases: databases(stage) }, options),
     }),
     ...(enabled("ipfs") && {
-      ipfs: new Ipfs(CATALOG.ipfs.name, { ...common("ipfs"), consumers: consumersOf(services, "ipfs") }, options),
+      ipfs: new Ipfs(CATALOG.ipfs.name, { ...common("ipfs"), consumers: pinners(stage) }, options),
     }),
     ...(enabled("tracing") && {
       tracing: new Tracing(
@@ -35,8 +36,16 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
   };
 }
 
-/** One database for each service that has one, in the order of their names. */
+/** One database for each service and app that has one, in the order of their names. */
 function databases({ services }: Stage): Record<string, string> {
-  const having = consumersOf(services, "postgres").toSorted();
-  return Object.fromEntries(having.map((name) => [name, serviceRow(name).database ?? name]));
+  const own = consumersOf(services, "postgres").map((name) => [name, serviceRow(name).database ?? name] as const);
+  const apps = appsOf(services).filter(([, { database }]) => database);
+  const all = [...own, ...apps.map(([name]) => [name, name.replaceAll("-", "_")] as const)];
+  return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Services and apps that use IPFS, in their order. */
+function pinners({ services }: Stage): string[] {
+  const apps = appsOf(services).filter(([, { ipfs }]) => ipfs);
+  return [...consumersOf(services, "ipfs"), ...apps.map(([name]) => name)];
 }

@@ -1,10 +1,10 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import { hostNames, proxyHost } from "../components/hosts.ts";
 import { EdgeProxy, type ProxyArgs } from "../components/proxy.ts";
 import type { Service } from "../components/service.ts";
 import type { AcmeCertificate } from "../resources/acme/certificate.ts";
-import { CATALOG } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
+import { CATALOG } from "../stage/services/catalog.ts";
+import { hostNames, proxyHost } from "../stage/services/host-names.ts";
 import { certificate } from "./certificates.ts";
 import { proxySettings } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
@@ -29,7 +29,7 @@ export function edge(
   const { zones, account, images, secrets } = base;
   const front = secrets?.component;
   const hosts: HostAddress[] = front
-    ? hostNames(stage.domain, "secrets").map((host) => ({ host, addresses: [front.address], source: "secrets" }))
+    ? hostNames(stage, "secrets").map((host) => ({ host, addresses: [front.address], source: "secrets" }))
     : [];
   if (!stage.services.proxy.enabled || names.length === 0) {
     return { proxies: [], zones: publishZones(stage, zones, hosts, options) };

@@ -1,15 +1,15 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import { hostNames } from "../components/hosts.ts";
 import { builtImage } from "../components/image.ts";
 import { Secrets } from "../components/secrets.ts";
 import { SharedSecrets } from "../components/shared-secrets.ts";
 import { AcmeAccount } from "../resources/acme/account.ts";
 import type { AcmeCertificate } from "../resources/acme/certificate.ts";
-import { CATALOG } from "../stage/catalog.ts";
 import { endpoints } from "../stage/endpoints.ts";
 import { NO_LOCK, pinnedImages } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
-import { BASES } from "../stage/third-party-images.ts";
+import { CATALOG } from "../stage/services/catalog.ts";
+import { hostNames } from "../stage/services/host-names.ts";
+import { BASES } from "../stage/services/third-party-images.ts";
 import { certificate } from "./certificates.ts";
 import type { ArgsOf } from "./service-args.ts";
 import { hostedZones, type ServedZone } from "./zones.ts";
@@ -39,7 +39,7 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
   };
   const shared = new SharedSecrets("shared", options);
   if (!stage.services.secrets.enabled) return { zones, account, images, shared };
-  const names = hostNames(stage.domain, "secrets");
+  const names = hostNames(stage, "secrets");
   const own = certificate("secrets", { stage, account, zones, names }, options);
   const component = new Secrets(
     CATALOG.secrets.name,

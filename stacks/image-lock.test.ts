@@ -1,6 +1,6 @@
 import type { Sdl } from "../sdl/document.ts";
-import { SERVICES, serviceRow } from "../stage/catalog.ts";
-import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/third-party-images.ts";
+import { SERVICES, serviceRow } from "../stage/services/catalog.ts";
+import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import { recordingTarget } from "../targets/recording.fixture.ts";
 import { inputsOf, registerStage, revealed } from "./program.fixture.ts";
 

@@ -1,10 +1,10 @@
 import { all, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Check } from "../components/checks.ts";
-import { proxyHost, publicUrl } from "../components/hosts.ts";
 import { Monitoring } from "../components/monitoring.ts";
 import type { Service } from "../components/service.ts";
-import { CATALOG } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
+import { CATALOG } from "../stage/services/catalog.ts";
+import { proxyHost, publicUrl } from "../stage/services/host-names.ts";
 import { proxySettings } from "./connections.ts";
 import type { Foundation } from "./foundation.ts";
 import type { ArgsOf } from "./service-args.ts";
@@ -18,7 +18,7 @@ export function observability(
   options: ComponentResourceOptions,
 ): Monitoring | undefined {
   if (!stage.services.monitoring.enabled) return undefined;
-  const status = { group: "secrets", name: "infisical", url: `${publicUrl(stage.domain, "secrets")}/api/status` };
+  const status = { group: "secrets", name: "infisical", url: `${publicUrl(stage, "secrets")}/api/status` };
   const nameServers = all(zones.map(({ hosted }) => hosted.nameServers)).apply((each) =>
     [...new Set(each.flat())].sort(),
   );

@@ -1,6 +1,6 @@
 import { decodeBundle } from "../edge/bundle.ts";
 import type { Sdl } from "../sdl/document.ts";
-import { SERVICES as KEYS, serviceRow } from "../stage/catalog.ts";
+import { SERVICES as KEYS, serviceRow } from "../stage/services/catalog.ts";
 import type { PlatformOutput } from "./output.ts";
 import { inputsOf, type Registration, registerStage, revealed, visible } from "./program.fixture.ts";
 

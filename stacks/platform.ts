@@ -1,9 +1,10 @@
 import { secret } from "@pulumi/pulumi";
-import { hostNames } from "../components/hosts.ts";
 import type { PlatformService } from "../components/service.ts";
 import { type ImageLock, NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
+import { hostNames } from "../stage/services/host-names.ts";
 import { type Targets, targetsOf } from "../targets/registry.ts";
+import { apps, noteOpenSecrets } from "./apps.ts";
 import { data } from "./data.ts";
 import { edge } from "./edge.ts";
 import { foundation } from "./foundation.ts";
@@ -27,25 +28,33 @@ export function platformStack(stage: Stage, { targets = targetsOf(stage), lock =
 
   const base = foundation(stage, argsOf, options);
   const stores = data(stage, argsOf, base, options);
-  const applications = services(stage, argsOf, base, stores, options);
+  const applications = [
+    ...services(stage, argsOf, base, stores, options),
+    ...apps(stage, argsOf, base, stores, options),
+  ];
+  noteOpenSecrets(stage);
 
   const { postgres, ipfs, tracing } = stores;
   const { secrets } = base;
   const present = <T>(all: readonly (T | undefined)[]): T[] => all.filter((each) => each !== undefined);
-  const routed = present<PlatformService>([ipfs, tracing, ...applications]);
+  const routed = present<PlatformService>([ipfs, tracing, ...applications.filter(isRouted)]);
   const monitoring = observability(stage, argsOf, base, servicesOf(routed), options);
   const backends = present<PlatformService>([...routed, monitoring]);
   const front = edge(stage, argsOf, base, servicesOf(backends), options);
 
-  const running = present<PlatformService>([postgres, secrets?.component, ...front.proxies, ...backends]);
+  const inside = applications.filter((each) => !isRouted(each));
+  const running = present<PlatformService>([postgres, secrets?.component, ...front.proxies, ...backends, ...inside]);
   const certificates = present([front.certificate, secrets?.certificate]);
 
   return {
     platform: platformOutput(stage, servicesOf(running), certificates, front.zones, {
-      secrets: hostNames(stage.domain, "secrets"),
+      secrets: hostNames(stage, "secrets"),
     }),
     logins: secret(Object.fromEntries(running.flatMap(({ service, login }) => (login ? [[service.name, login]] : [])))),
   };
 }
+
+/** Whether the proxy leads to it. */
+const isRouted = ({ service }: PlatformService): boolean => (service.declaration.hosts ?? []).length > 0;
 
 const servicesOf = (components: readonly PlatformService[]) => components.map(({ service }) => service);

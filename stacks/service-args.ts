@@ -1,26 +1,27 @@
 import type { ServiceArgs } from "../components/service.ts";
-import { CATALOG, SERVICES, type ServiceName } from "../stage/catalog.ts";
 import type { ImageLock } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
+import { membersOf, settingsOf } from "../stage/services/members.ts";
 import type { Targets } from "../targets/registry.ts";
 import { checkDemands } from "../targets/target.ts";
 import { apartFrom } from "./connections.ts";
 
-/** What the component of a service is given. */
-export type ArgsOf = (service: ServiceName) => ServiceArgs & { readonly apartFrom: readonly string[] };
+/** What the component of a service, or an app, is given. @param name of it */
+export type ArgsOf = (name: string) => ServiceArgs & { readonly apartFrom: readonly string[] };
 
 /** @throws RunError where the stage asks of a target what it cannot give; what containers ask is checked with them */
 export function serviceArgs(stage: Stage, targets: Targets, lock: ImageLock): ArgsOf {
-  const argsOf: ArgsOf = (service) => ({
+  const settings = new Map(settingsOf(stage.services).map((each) => [each.name, each.settings]));
+  const argsOf: ArgsOf = (name) => ({
     stage,
     lock,
-    target: targets[stage.services[service].target],
-    apartFrom: apartFrom(stage, service),
+    target: targets[settings.get(name)!.target],
+    apartFrom: apartFrom(stage, name),
   });
-  for (const service of SERVICES.filter((name) => stage.services[name].enabled)) {
-    const { target, apartFrom } = argsOf(service);
+  for (const { name } of membersOf(stage)) {
+    const { target, apartFrom } = argsOf(name);
     const what = `places apart from ${apartFrom.join(", ")}`;
-    checkDemands(target, CATALOG[service].name, apartFrom.length > 0 ? [{ ability: "apart", what }] : []);
+    checkDemands(target, name, apartFrom.length > 0 ? [{ ability: "apart", what }] : []);
   }
   return argsOf;
 }

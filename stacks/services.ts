@@ -11,8 +11,8 @@ import type { SharedSecrets } from "../components/shared-secrets.ts";
 import type { Tracing } from "../components/tracing.ts";
 import { WebApp } from "../components/web-app.ts";
 import { Website } from "../components/website.ts";
-import { CATALOG, type ServicesOf } from "../stage/catalog.ts";
 import type { Stage } from "../stage/schema.ts";
+import { CATALOG, type ServicesOf } from "../stage/services/catalog.ts";
 import type { Data } from "./data.ts";
 import type { Foundation } from "./foundation.ts";
 import type { ArgsOf } from "./service-args.ts";
@@ -20,9 +20,9 @@ import type { ArgsOf } from "./service-args.ts";
 /** What services are made of. What a service needs is there whenever it is enabled: a stage file without it is refused. */
 interface Parts {
   readonly shared: SharedSecrets;
-  readonly vault: SecretStoreAccess;
+  readonly vault?: SecretStoreAccess;
   readonly postgres: Postgres;
-  readonly ipfs: Ipfs;
+  readonly ipfs?: Ipfs;
   readonly tracing?: Tracing;
 }
 
@@ -48,5 +48,5 @@ export function services(
 ): PlatformService[] {
   const parts = { shared, vault: secrets?.component.vault, ...data } as Parts;
   const names = (Object.keys(MAKE) as ServicesOf<"services">[]).filter((name) => stage.services[name].enabled);
-  return names.map((name) => MAKE[name](CATALOG[name].name, { ...argsOf(name), ...parts }, options));
+  return names.map((name) => MAKE[name](CATALOG[name].name, { ...argsOf(CATALOG[name].name), ...parts }, options));
 }

@@ -1,4 +1,4 @@
-import { SERVICES as KEYS, serviceRow } from "../stage/catalog.ts";
+import { SERVICES as KEYS, serviceRow } from "../stage/services/catalog.ts";
 import { type Recording, recordingTarget, WORKLOAD } from "../targets/recording.fixture.ts";
 import type { Abilities } from "../targets/target.ts";
 import type { Container } from "../workload/declaration.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { httpsUrl } from "./https-url.ts";
 import { blockPrice, uact } from "./money.ts";
-import { audited, exclude, reclamation, regions } from "./placement.ts";
+import { audited, exclude, reclamation, regions } from "./services/placement.ts";
 
 const KEY_SOURCES = ["mnemonicFile", "mnemonicEnv", "keyFile", "command"] as const;
 

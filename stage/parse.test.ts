@@ -1,7 +1,7 @@
-import { SERVICES } from "./catalog.ts";
 import { stageFile } from "./file.ts";
 import { formatProblem, parseStage } from "./parse.ts";
 import { ENCRYPTED } from "./secret.ts";
+import { SERVICES } from "./services/catalog.ts";
 import { stageText } from "./stage.fixture.ts";
 
 const local = `# yaml-language-server: $schema=./docs/stage.schema.json
@@ -67,7 +67,7 @@ describe("a wrong stage file", () => {
     [
       "an unknown service",
       ["  acme:", "  services:\n    blog: {}\n  acme:"],
-      `Pulumi.local.yaml:21:5: services.blog: unknown key. Allowed: ${SERVICES.toSorted().join(", ")}.`,
+      `Pulumi.local.yaml:21:5: services.blog: unknown key; a service of your own is services.apps.blog. Allowed: ${[...SERVICES, "apps"].toSorted().join(", ")}.`,
     ],
     [
       "a value out of a choice",

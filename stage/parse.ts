@@ -52,6 +52,7 @@ function explain(issue: z.core.$ZodIssue, values: unknown): Explanation[] {
     return issue.keys.slice(0, MOST_PROBLEMS).map((key) => unknownKey(issue.path, key));
   }
   const at = issue.path;
+  if (issue.code === "invalid_key") return [{ at, says: { message: `${issue.issues[0]?.message ?? issue.message}.` } }];
   if (issue.code === "custom") return [{ at, says: { message: issue.message } }];
   const found = valueAt(values, at);
   if (found === undefined && at.length > 0)
@@ -65,7 +66,9 @@ function explain(issue: z.core.$ZodIssue, values: unknown): Explanation[] {
 function unknownKey(parent: readonly PropertyKey[], key: string): Explanation {
   const allowed = allowedKeys(parent);
   const guess = nearest(key, allowed);
-  const hint = guess ? `; did you mean ${guess}?` : ".";
+  const own =
+    parent.length === 1 && parent[0] === "services" ? `; a service of your own is services.apps.${key}.` : ".";
+  const hint = guess ? `; did you mean ${guess}?` : own;
   return { at: [...parent, key], says: { message: `unknown key${hint}`, allowed } };
 }
 

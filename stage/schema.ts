@@ -5,7 +5,8 @@ import { akash } from "./akash.ts";
 import { dns } from "./dns.ts";
 import { external } from "./external.ts";
 import { secret } from "./secret.ts";
-import { services } from "./services.ts";
+import { connectionProblems } from "./services/connection-rules.ts";
+import { services } from "./services/services.ts";
 
 /** Small services that keep the contract of the real repositories. */
 export const DEFAULT_SIBLINGS = "examples/siblings";
@@ -32,8 +33,7 @@ const images = z
   })
   .describe("Where the images built from siblings live; private ones with username and password.");
 
-/** Everything a stage file says, `config:` of `Pulumi.<stage>.yaml`. */
-export const stageSchema = z.strictObject({
+const values = z.strictObject({
   domain: z
     .string()
     .regex(
@@ -74,4 +74,9 @@ export const stageSchema = z.strictObject({
   external: external.prefault({}),
 });
 
-export type Stage = z.output<typeof stageSchema>;
+export type Stage = z.output<typeof values>;
+
+/** Everything a stage file says, `config:` of `Pulumi.<stage>.yaml`. */
+export const stageSchema = values.superRefine((stage, context) => {
+  for (const { path, message } of connectionProblems(stage)) context.addIssue({ code: "custom", path, message });
+});

@@ -6,7 +6,7 @@ import {
   RunError,
 } from "@pulumi/pulumi";
 import type { Upstream } from "../edge/routes.ts";
-import type { ServiceSettings } from "../stage/services.ts";
+import type { ServiceSettings } from "../stage/services/settings.ts";
 import type { Declaration } from "../workload/declaration.ts";
 import type { PlaceOutput } from "./place.ts";
 

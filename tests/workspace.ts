@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Document, parseDocument } from "yaml";
 import { root } from "../engine/root.ts";
-import { SERVICES, type ServiceName } from "../stage/catalog.ts";
+import { SERVICES, type ServiceName } from "../stage/services/catalog.ts";
 
 export interface Outcome {
   readonly code: number;

@@ -16,6 +16,8 @@ export interface Declaration {
   readonly hosts?: readonly string[];
   /** Seconds until every container must be ready. */
   readonly readyTimeout?: number;
+  /** Fields laid over the document that Akash is given: mappings are merged, lists and values replace. */
+  readonly sdl?: Readonly<Record<string, unknown>>;
 }
 
 export interface Container {
@@ -36,6 +38,8 @@ export interface Container {
   readonly volumes?: Readonly<Record<string, Volume>>;
   /** Default 1. */
   readonly replicas?: number;
+  /** GPUs of NVIDIA; `model` such as `rtx4090`, absent = any. */
+  readonly gpu?: { readonly units: number; readonly model?: string };
 }
 
 export interface Credentials {

@@ -1,4 +1,4 @@
-import type { ServiceSettings } from "../stage/services.ts";
+import type { ServiceSettings } from "../stage/services/settings.ts";
 import type { Declaration } from "./declaration.ts";
 import { withSettings } from "./settings.ts";
 

@@ -1,4 +1,5 @@
-import type { BuiltServiceSettings, ServiceSettings } from "../stage/services.ts";
+import type { BuiltServiceSettings } from "../stage/services/services.ts";
+import type { ServiceSettings } from "../stage/services/settings.ts";
 import type { Container, Declaration } from "./declaration.ts";
 
 /** A declaration with the stage's settings of the service laid over its main container. */

@@ -2,15 +2,16 @@ import { basename } from "node:path";
 import { type Exclusion, isActive } from "../../akash/auction/exclusion.ts";
 import type { StageFile } from "../../stage/file.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { settingsOf } from "../../stage/services/members.ts";
 import { type Check, ok, warning } from "./check.ts";
 
 /** Exclusions of a stage that have lapsed, each with where to take it out. Pure. @param path of the stage file */
 export function checkExclusions({ akash, services }: Stage, file: StageFile, path: string, now: Date): Check[] {
   const lists: [string[], readonly Exclusion[]][] = [
     [["akash", "exclude"], akash.exclude],
-    ...Object.entries(services).map(([name, { placement }]): [string[], readonly Exclusion[]] => [
-      ["services", name, "placement", "exclude"],
-      placement.exclude,
+    ...settingsOf(services).map(({ path, settings }): [string[], readonly Exclusion[]] => [
+      [...path, "placement", "exclude"],
+      settings.placement.exclude,
     ]),
   ];
   const entries = lists.flatMap(([at, list]) => list.map((exclusion, index) => ({ at: [...at, index], exclusion })));

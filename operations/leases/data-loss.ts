@@ -1,6 +1,6 @@
 import { UserError } from "../../engine/user-error.ts";
-import { CATALOG, SERVICES } from "../../stage/catalog.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { membersOf } from "../../stage/services/members.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
 
 /** Deployments that hold data, and are not leaving. Pure. */
@@ -14,9 +14,7 @@ export function holders({ owned }: Pick<MarketState, "owned">): readonly OwnedDe
  * @param givenUp services whose data may be lost
  */
 export function refuseRemovals(state: MarketState, name: string, stage: Stage, givenUp: readonly string[]): void {
-  const wanted: readonly string[] = SERVICES.filter((service) => stage.services[service].enabled).map(
-    (service) => CATALOG[service].name,
-  );
+  const wanted = membersOf(stage).map((member) => member.name);
   const ended = holders(state).filter(({ service }) => !wanted.includes(service) && !givenUp.includes(service));
   if (ended.length === 0) return;
   const flags = ended.map(({ service }) => ` --data-loss ${service}`).join("");

@@ -1,3 +1,5 @@
+import type { AppSettings } from "../../stage/services/apps.ts";
+import { committedStage } from "../../stage/stage.fixture.ts";
 import { excludeProvider, stagePath } from "./exclusion.ts";
 
 const dead = { provider: "akash1dead", providerName: "dead.example", reason: "died at 3 a.m." };
@@ -94,10 +96,14 @@ describe("a preferred provider", () => {
 });
 
 test("names on the chain are keys of the stage file", () => {
-  expect(["web-app", "api", "proxy", "proxy-us-west"].map(stagePath)).toEqual([
+  const { services } = committedStage("local");
+  const stage = { services: { ...services, apps: { wiki: services.docs as AppSettings } } };
+  const names = ["web-app", "api", "proxy", "proxy-us-west", "wiki"];
+  expect(names.map((name) => stagePath(stage, name))).toEqual([
     ["webApp"],
     ["api"],
     ["proxy"],
     ["proxy", "also", "us-west"],
+    ["apps", "wiki"],
   ]);
 });

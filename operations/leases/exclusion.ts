@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, Scalar, type YAMLMap, YAMLSeq } from "yaml";
 import type { Exclusion } from "../../akash/auction/exclusion.ts";
 import { parseYaml } from "../../input/yaml.ts";
+import type { Stage } from "../../stage/schema.ts";
 
 export interface NamedProvider {
   /** Address. */
@@ -60,8 +61,12 @@ function nameBeside(address: unknown, { provider, providerName }: NamedProvider)
   if (isScalar(address) && providerName !== provider) address.comment = ` ${providerName}`;
 }
 
-/** Where the stage file has a service of the chain, under `services:`: `web-app` at `webApp`, `proxy-oregon` at `proxy.also.oregon`. */
-export function stagePath(service: string): string[] {
+/**
+ * Where the stage file has a service of the chain, under `services:`: `web-app` at `webApp`, `proxy-oregon` at
+ * `proxy.also.oregon`, the app `wiki` at `apps.wiki`.
+ */
+export function stagePath({ services }: Pick<Stage, "services">, service: string): string[] {
+  if (services.apps[service]) return ["apps", service];
   const [, beside] = /^proxy-(.*)$/.exec(service) ?? [];
   return beside === undefined ? [stageKey(service)] : ["proxy", "also", beside];
 }

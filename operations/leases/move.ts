@@ -2,8 +2,9 @@ import { type Exclusion, isActive, matchesProvider } from "../../akash/auction/e
 import type { Provider } from "../../akash/chain/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { UserError } from "../../engine/user-error.ts";
-import type { ServiceName } from "../../stage/catalog.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { CATALOG } from "../../stage/services/catalog.ts";
+import { settingsOf } from "../../stage/services/members.ts";
 import type { Move, MoveWish } from "../target.ts";
 import { excludeProvider, type NamedProvider, stagePath } from "./exclusion.ts";
 import { providerName } from "./rows.ts";
@@ -33,7 +34,8 @@ export async function planMove(
     change: began
       ? `${service} excludes ${from.providerName} already: the move that began is finished`
       : `${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`,
-    edit: (text) => (began ? text : excludeProvider(text, stagePath(service), { ...from, reason, until }, to)),
+    edit: (text) =>
+      began ? text : excludeProvider(text, stagePath(ready.stage, service), { ...from, reason, until }, to),
     async place(later) {
       const after = await survey(ready, later);
       return presentProvider(after, ownedBy(after.state, service, ready.name)).providerName;
@@ -107,6 +109,7 @@ function regionsOf(service: string, stage: Stage): readonly string[] {
 }
 
 function placementOf(service: string, { services }: Stage) {
-  const [key, , beside] = stagePath(service);
-  return (beside === undefined ? services[key as ServiceName] : services.proxy.also[beside])?.placement;
+  const { also } = services.proxy;
+  const proxies = Object.entries(also).map(([name, settings]) => ({ name: `${CATALOG.proxy.name}-${name}`, settings }));
+  return [...settingsOf(services), ...proxies].find(({ name }) => name === service)?.settings.placement;
 }

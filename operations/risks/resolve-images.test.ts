@@ -3,8 +3,8 @@ import { digestOf } from "../../images/registry.fixture.ts";
 import type { Network } from "../../network/network.ts";
 import { NO_LOCK } from "../../stage/image-lock.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../../stage/services/third-party-images.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
-import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../../stage/third-party-images.ts";
 import { resolveImages } from "./resolve-images.ts";
 
 const type = "application/vnd.oci.image.manifest.v1+json";

@@ -1,7 +1,6 @@
 import type { ReadyStage } from "../../engine/engine.ts";
-import type { ServiceName } from "../../stage/catalog.ts";
+import { settingsOf } from "../../stage/services/members.ts";
 import type { TargetName } from "../../stage/target.ts";
-import { stagePath } from "../leases/exclusion.ts";
 import type { Operations } from "../target.ts";
 import { akashOperations } from "./akash.ts";
 
@@ -12,8 +11,7 @@ export async function targetsOf(ready: ReadyStage): Promise<Readonly<Record<Targ
 
 /** Those of the target a service runs on. @param service by its name, such as `web-app` */
 export async function targetOf(ready: ReadyStage, service: string): Promise<Operations> {
-  const [key] = stagePath(service);
-  const settings = ready.stage.services[key as ServiceName];
+  const settings = settingsOf(ready.stage.services).find(({ name }) => name === service)?.settings;
   const targets = await targetsOf(ready);
   // A target that knows no such service says which there are.
   return targets[settings?.target ?? "akash"];

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, execaSync } from "execa";
-import { CATALOG } from "../../stage/catalog.ts";
+import { CATALOG } from "../../stage/services/catalog.ts";
 import { COMMANDS } from "../commands.ts";
 import { fishScript } from "./fish.ts";
 import { placesOf } from "./places.ts";

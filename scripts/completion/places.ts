@@ -1,4 +1,4 @@
-import { CATALOG } from "../../stage/catalog.ts";
+import { CATALOG } from "../../stage/services/catalog.ts";
 import type { Argument, Command, Entry, Offer, Option } from "../command.ts";
 import { longFlag } from "../program/flags.ts";
 

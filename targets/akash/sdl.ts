@@ -18,12 +18,13 @@ const STATIC_IMAGE = "image";
  */
 export function staticSdl(
   service: string,
-  { containers }: Declaration,
+  { containers, sdl }: Declaration,
   priceCeiling: string,
   attributes?: Record<string, string>,
 ): Sdl {
   const specs = Object.entries(containers).map(([name, container]) => spec(service, name, container));
-  return buildSdl(specs, { name: PLACEMENT, price: coin(priceCeiling), ...(attributes && { attributes }) });
+  const placement = { name: PLACEMENT, price: coin(priceCeiling), ...(attributes && { attributes }) };
+  return buildSdl(specs, placement, sdl);
 }
 
 /** What is ordered on the market for a static SDL. */
@@ -34,7 +35,7 @@ export function groupOf(sdl: Sdl): GroupSpec {
 }
 
 function spec(service: string, name: string, container: Container): ServiceSpec {
-  const { command, args, cpu, memory, replicas = 1, ports = [] } = container;
+  const { command, args, cpu, memory, gpu, replicas = 1, ports = [] } = container;
   return {
     name,
     image: STATIC_IMAGE,
@@ -43,6 +44,7 @@ function spec(service: string, name: string, container: Container): ServiceSpec 
     cpu,
     memory,
     storage: volumes(container),
+    ...(gpu && { gpu: { units: gpu.units, ...(gpu.model && { models: [{ model: gpu.model }] }) } }),
     count: replicas,
     expose: ports.map((port) => expose(service, name, port)),
   };

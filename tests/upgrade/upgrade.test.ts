@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startScript } from "../../components/postgres-start.ts";
 import { nameOf } from "../../engine/stack-state.ts";
 import { hashContext, openContext } from "../../images/context.ts";
-import { SERVICES, type ServiceName, serviceRow } from "../../stage/catalog.ts";
+import { SERVICES, type ServiceName, serviceRow } from "../../stage/services/catalog.ts";
 import { keepServices, type Outcome, Workspace } from "../workspace.ts";
 
 /** The port every recorded stage file names: addresses of the sandbox are part of the state. */

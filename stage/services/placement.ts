@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant } from "./instant.ts";
+import { instant } from "../instant.ts";
 
 export const regions = z.array(z.string()).meta({
   description: "Regions to choose from, best first, as the provider attribute `location-region`; empty = any.",

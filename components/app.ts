@@ -1,0 +1,126 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { RandomSecret } from "../resources/random-secret.ts";
+import type { AppSettings } from "../stage/services/apps.ts";
+import { hostsOfApp } from "../stage/services/host-names.ts";
+import type { Container, Port } from "../workload/declaration.ts";
+import { appImage } from "./app-image.ts";
+import type { Ipfs } from "./ipfs.ts";
+import type { Postgres } from "./postgres.ts";
+import { type SecretStoreAccess, secretReader } from "./secret-folder.ts";
+import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { Tunnel } from "./tunnel.ts";
+
+export interface AppArgs extends ServiceArgs {
+  readonly settings: AppSettings;
+  /** Where its secrets are kept; absent = they are part of its environment. */
+  readonly vault?: SecretStoreAccess;
+  /** With a database of its own. */
+  readonly postgres?: Postgres;
+  readonly ipfs?: Ipfs;
+  /** Apps without a host that it talks to. */
+  readonly used: readonly App[];
+  /** Base URLs of what it talks to by a host, by name. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** Apps that talk to it where it has no host. */
+  readonly consumers: readonly string[];
+  /** Image of the tunnel sidecar. */
+  readonly tunnelImage: Input<string>;
+}
+
+/** Akash takes no manifest of which nothing is open; nobody listens on the discard port (RFC 863). */
+const CLOSED: Port = { port: 9, to: "forwarded" };
+
+/** A service of one's own, as the stage file describes it under `services.apps`. */
+export class App extends ComponentResource implements PlatformService {
+  readonly service: Service;
+  readonly #port: number | undefined;
+  readonly #tunnel: Tunnel | undefined;
+
+  constructor(name: string, args: AppArgs, options?: ComponentResourceOptions) {
+    super("platform:services:App", name, {}, options);
+    const { stage, settings, postgres, ipfs, used, consumers } = args;
+    const { port, health = "/", volumes, storage, ...rest } = settings;
+    const hosts = hostsOfApp(stage, settings);
+    const database = postgres?.access(name, [name]);
+    const generated = settings.generate.map((key) => [key, this.#generated(name, key)]);
+    const values = { DATABASE_URL: database?.url, ...Object.fromEntries(generated), ...settings.secrets };
+    const after = postgres ? [postgres.service.running.ready] : [];
+    const reader = secretReader(this, args.vault, `/app-${name}`, values, after);
+    this.#port = port;
+    this.#tunnel = port !== undefined && consumers.length > 0 ? this.#opened(name, port, args) : undefined;
+    this.service = new Service(this, name, {
+      ...args,
+      // The size of its volumes stands with them.
+      settings: { ...rest, hosts: undefined },
+      reader,
+      needs: [...after, ...(ipfs ? [ipfs.service.running.ready] : []), ...used.map((app) => app.service.running.ready)],
+      declaration: {
+        main: name,
+        stateful: Object.values(volumes).some(({ kind }) => kind === "persistent"),
+        ...(hosts.length > 0 && { hosts, healthPath: health }),
+        ...(settings.sdl && { sdl: settings.sdl }),
+        containers: {
+          [name]: {
+            ...appImage(this, stage, name, settings),
+            ...(settings.command && { command: settings.command }),
+            ...(settings.args && { args: settings.args }),
+            ...(settings.gpu && { gpu: settings.gpu }),
+            env: {
+              ...(port !== undefined && { PORT: String(port) }),
+              ...variables(args),
+              ...reader.env,
+            },
+            ports: portsOf(settings, this.#tunnel !== undefined),
+            cpu: 0.5,
+            memory: "512Mi",
+            ...(storage && { storage }),
+            ...(Object.keys(volumes).length > 0 && { volumes }),
+          },
+          ...(this.#tunnel && { [Tunnel.sidecar]: this.#tunnel.server }),
+          ...(postgres && database && { [postgres.service.name]: database.tunnel }),
+          ...(ipfs && { [ipfs.service.name]: ipfs.client(name, [name]) }),
+          ...Object.fromEntries(used.map((app) => [app.service.name, app.client(name, [name])])),
+        },
+      },
+    });
+    this.registerOutputs();
+  }
+
+  /** Where a consumer reaches it, `host:port`, beside its sidecar. */
+  get localAddress(): string {
+    return `${this.service.name}:${this.#port}`;
+  }
+
+  /** Sidecar of a consumer, to be named like this app. */
+  client(consumer: string, to: readonly string[]): Container {
+    if (!this.#tunnel) throw new Error(`${this.service.name} has no tunnel`);
+    return this.#tunnel.client(this.service, consumer, to);
+  }
+
+  #generated(name: string, key: string): Output<string> {
+    const own = key.toLowerCase().replaceAll("_", "-");
+    return new RandomSecret(`${name}-${own}`, { bytes: 32, encoding: "hex" }, { parent: this }).value;
+  }
+
+  #opened(name: string, port: number, { tunnelImage, consumers }: AppArgs): Tunnel {
+    return new Tunnel(this, name, { image: tunnelImage, target: { container: name, port }, consumers });
+  }
+}
+
+/** What tells an app where everything is that it talks to. */
+function variables({ ipfs, used, urls }: AppArgs): Record<string, string> {
+  return {
+    ...(ipfs && { IPFS_API_URL: ipfs.rpcUrl }),
+    ...Object.fromEntries(used.map((app) => [`${variableOf(app.service.name)}_ADDRESS`, app.localAddress])),
+    ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`${variableOf(name)}_URL`, url])),
+  };
+}
+
+const variableOf = (name: string): string => name.toUpperCase().replaceAll("-", "_");
+
+function portsOf({ port, ports, hosts }: AppSettings, tunnelled: boolean): Port[] {
+  const open = ports.map(({ port, protocol, to }): Port => ({ port, proto: protocol === "udp" ? "UDP" : "TCP", to }));
+  const main: Port[] = port === undefined ? [] : [{ port, to: hosts ? "ingress" : tunnelled ? [Tunnel.sidecar] : [] }];
+  const reached = open.length > 0 || hosts !== undefined || tunnelled;
+  return [...main.filter(({ to }) => to.length > 0), ...open, ...(reached ? [] : [CLOSED])];
+}

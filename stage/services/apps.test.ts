@@ -1,0 +1,141 @@
+import { stageFile } from "../file.ts";
+import { formatProblem, parseStage } from "../parse.ts";
+import { stageText } from "../stage.fixture.ts";
+import { membersOf } from "./members.ts";
+
+const head = stageText("local");
+
+/** A stage file whose `services:` block holds these lines. */
+const withServices = (...lines: string[]): string =>
+  head.replace("  acme:", `  services:\n${lines.map((line) => `    ${line}`).join("\n")}\n  acme:`);
+
+const parse = (...lines: string[]) => {
+  const text = withServices(...lines);
+  return parseStage(stageFile(text).values, { file: "Pulumi.local.yaml", text });
+};
+
+const problems = (...lines: string[]): string[] =>
+  (parse(...lines).problems ?? []).map(formatProblem).map((line) => line.slice(line.indexOf(" ") + 1));
+
+const wiki = ["apps:", "  wiki:", "    image: ghcr.io/requarks/wiki:2.5", "    port: 3000", "    hosts: [wiki]"];
+
+test("an app needs an image and little else", () => {
+  const { stage } = parse(...wiki);
+  const member = membersOf(stage!).find(({ name }) => name === "wiki");
+  expect(member).toMatchObject({
+    path: ["services", "apps", "wiki"],
+    stateful: false,
+    hosts: ["wiki.alternatefutures.test"],
+    connectsTo: [],
+  });
+  expect(membersOf(stage!).find(({ name }) => name === "proxy")?.connectsTo).toContain("wiki");
+});
+
+test("with a persistent volume it holds data, with one in memory it does not", () => {
+  const volume = (kind: string) =>
+    parse(...wiki, "    volumes:", `      data: { size: 5Gi, mount: /data, kind: ${kind} }`);
+  const stateful = (kind: string) => membersOf(volume(kind).stage!).find(({ name }) => name === "wiki")!.stateful;
+  expect(stateful("persistent")).toBe(true);
+  expect(stateful("ram")).toBe(false);
+});
+
+test("hosts are labels, the domain itself, or whole names in a zone of the stage", () => {
+  const { stage } = parse(
+    "website: { enabled: false }",
+    ...wiki.slice(0, -1),
+    "    hosts: ['@', shop, a.alternatefutures.test]",
+  );
+  expect(membersOf(stage!).find(({ name }) => name === "wiki")!.hosts).toEqual([
+    "alternatefutures.test",
+    "shop.alternatefutures.test",
+    "a.alternatefutures.test",
+  ]);
+});
+
+test("the hosts of the platform's own services can be changed", () => {
+  const { stage } = parse("docs: { hosts: [handbook] }");
+  expect(membersOf(stage!).find(({ name }) => name === "docs")!.hosts).toEqual(["handbook.alternatefutures.test"]);
+});
+
+test("what it uses decides from whom it is kept apart", () => {
+  const { stage } = parse(
+    ...wiki,
+    "    database: true",
+    "    uses: [cache, api]",
+    "  cache:",
+    "    image: redis:7.4.5",
+    "    port: 6379",
+  );
+  expect(membersOf(stage!).find(({ name }) => name === "wiki")!.connectsTo).toEqual(["postgres", "cache", "proxy"]);
+});
+
+test("the API runs without Infisical and IPFS", () => {
+  expect(problems("secrets: { enabled: false }", "ipfs: { enabled: false }")).toEqual([]);
+});
+
+test.each<[string, string[], string]>([
+  [
+    "both an image and a folder",
+    [...wiki, "    sibling: examples/wiki"],
+    "services.apps.wiki.image: needs exactly one of image and sibling",
+  ],
+  ["neither", ["apps:", "  wiki: { port: 3000 }"], "services.apps.wiki.image: needs exactly one of image and sibling"],
+  [
+    "hosts without a port",
+    ["apps:", "  wiki: { image: a, hosts: [wiki] }"],
+    "services.apps.wiki.hosts: needs port: the one that the hosts lead to",
+  ],
+  [
+    "the name of a service of the platform",
+    ["apps:", "  postgres: { image: a }"],
+    "services.apps.postgres: is the name of a service of the platform; take another one.",
+  ],
+  [
+    "a name that is no name",
+    ["apps:", "  Wiki_1: { image: a }"],
+    "services.apps.Wiki_1: must be a short name such as wiki: letters, digits and dashes, at most 32.",
+  ],
+  [
+    "copies of something that holds data",
+    [...wiki, "    replicas: 2", "    volumes: { data: { size: 1Gi, mount: /data } }"],
+    "services.apps.wiki.replicas: must be 1: replicas do not share a persistent volume",
+  ],
+  [
+    "a host outside its zones",
+    [...wiki.slice(0, -1), "    hosts: [wiki.exmaple.com]"],
+    "services.apps.wiki.hosts.0: lies in no zone of the stage: add its zone to dns.zones, or write a label such as wiki",
+  ],
+  [
+    "a host that another one has",
+    [...wiki.slice(0, -1), "    hosts: [docs]"],
+    "services.apps.wiki.hosts: docs.alternatefutures.test is a host of docs already",
+  ],
+  [
+    "a database where there is no PostgreSQL",
+    [
+      "postgres: { enabled: false }",
+      "api: { enabled: false }",
+      "auth: { enabled: false }",
+      ...wiki,
+      "    database: true",
+    ],
+    "services.apps.wiki.database: needs services.postgres, which is not enabled",
+  ],
+  [
+    "something it uses that is not there",
+    [...wiki, "    uses: [cash]"],
+    "services.apps.wiki.uses.0: there is no cash in the stage; there are proxy, secrets, postgres, ipfs, tracing, auth, api, registry, web-app, docs, website, monitoring",
+  ],
+  [
+    "two apps without hosts that use each other",
+    ["apps:", "  one: { image: a, port: 1000, uses: [two] }", "  two: { image: b, port: 2000, uses: [one] }"],
+    "services.apps.one.uses.0: two uses one too; one of two that need each other has to have a host",
+  ],
+  [
+    "a folder of this machine alone",
+    ["apps:", "  wiki: { sibling: /home/me/wiki }"],
+    'services.apps.wiki.sibling: must be a relative path such as ../wiki; it is "/home/me/wiki".',
+  ],
+])("a stage file is refused with %s", (_, lines, says) => {
+  expect(problems(...lines)).toContain(says);
+});

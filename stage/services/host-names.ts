@@ -1,0 +1,45 @@
+import { zoneNames } from "../hosting.ts";
+import type { Stage } from "../schema.ts";
+import type { AppSettings } from "./apps.ts";
+import { type PublicService, type ServiceName, serviceRow } from "./catalog.ts";
+
+/** What host names are made of. */
+export type Hosting = Pick<Stage, "domain" | "dns" | "services">;
+
+/** Public name of a host label under the stage's domain; the empty label is the domain itself. */
+const underDomain = (domain: string, label: string): string => (label === "" ? domain : `${label}.${domain}`);
+
+/** Public names of a service of the catalog, the first one preferred. */
+export function hostNames(stage: Hosting, service: PublicService): string[] {
+  return hostsOfService(stage, service);
+}
+
+/** The same of any service; none where it has no hosts. */
+export function hostsOfService(stage: Hosting, service: ServiceName): string[] {
+  const { hosts } = stage.services[service];
+  if (hosts) return hosts.map((host) => namedHost(stage, host));
+  return serviceRow(service).hosts.map((label) => underDomain(stage.domain, label));
+}
+
+/** The same of an app. */
+export function hostsOfApp(stage: Hosting, { hosts = [] }: Pick<AppSettings, "hosts">): string[] {
+  return hosts.map((host) => namedHost(stage, host));
+}
+
+/** Base URL of a service at its first public name. */
+export const publicUrl = (stage: Hosting, service: PublicService): string => `https://${hostNames(stage, service)[0]}`;
+
+/** Name of a single proxy, where there are several. */
+export const proxyHost = (domain: string, proxy: string): string => underDomain(domain, proxy);
+
+/** `@`, a label under the domain, or a whole name: one that lies in a zone of the stage. */
+function namedHost(stage: Hosting, host: string): string {
+  if (host === "@") return stage.domain;
+  return isInZone(stage, host) ? host : underDomain(stage.domain, host);
+}
+
+/** Whether a host has dots in it and lies in no zone: it is neither a label nor a whole name that the stage can publish. */
+export const isStray = (stage: Hosting, host: string): boolean => host.includes(".") && !isInZone(stage, host);
+
+const isInZone = (stage: Hosting, host: string): boolean =>
+  zoneNames(stage).some((zone) => host === zone || host.endsWith(`.${zone}`));
