@@ -1,0 +1,87 @@
+import { Ledger } from "./ledger.ts";
+import { Workspace } from "./workspace.ts";
+
+/** A stage as a new user writes it: a domain, two DNS providers, the proxy, and one app with a database. */
+const SMALL = `config:
+  domain: shop.test
+  sandbox: { port: 19900, blockTime: 250ms }
+  akash:
+    wallet: { mnemonicFile: .platform/sandbox/wallet.mnemonic }
+  dns:
+    providers:
+      cloudflare: { apiToken: sandbox-cloudflare }
+      desec: { token: sandbox-desec }
+  acme: { directory: pebble, profile: classic }
+  images: { registry: registry.shop.test/platform }
+  services:
+    secrets: { enabled: false }
+    ipfs: { enabled: false }
+    tracing: { enabled: false }
+    auth: { enabled: false }
+    api: { enabled: false }
+    registry: { enabled: false }
+    webApp: { enabled: false }
+    docs: { enabled: false }
+    website: { enabled: false }
+    monitoring: { enabled: false }
+    apps:
+      wiki:
+        image: ghcr.io/requarks/wiki:2.5
+        port: 8080
+        hosts: ["@", wiki]
+        health: /
+        database: true
+        generate: [SESSION_SECRET]
+        env: { WIKI_TITLE: Handbook }
+        volumes:
+          data: { size: 5Gi, mount: /data }
+encryptionsalt: v1:Yl1BtL/s+SI=:v1:+ePFJRY8Vqu851jF:rvK2BuZtdLQy5OU1M1w3BMhB/z9GlA==
+`;
+
+const ZONE = '"":\n  - type: TXT\n    value: hello\n';
+
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = await Workspace.make(19_900);
+  await workspace.write("Pulumi.local.yaml", SMALL);
+  await workspace.write("dns/zones/shop.test.yaml", ZONE);
+});
+afterAll(() => workspace.dispose());
+
+test("an app of one's own goes from the stage file to healthy", async () => {
+  const { code, screen } = await workspace.platform("up", "--yes");
+  expect(screen).toMatch(/wiki .* https:\/\/shop\.test/);
+  expect(code).toBe(0);
+  expect(await new Ledger(workspace).services()).toEqual(["postgres", "proxy", "wiki"]);
+});
+
+test("a second run changes nothing", async () => {
+  const { code, screen } = await workspace.platform("preview", "--expect-no-changes");
+  expect(screen).not.toMatch(/to (create|update|replace)/);
+  expect(code).toBe(0);
+});
+
+test("a further host is taken up where the app is", async () => {
+  await workspace.editStage((stage) =>
+    stage.setIn(["config", "services", "apps", "wiki", "hosts"], ["@", "wiki", "docs"]),
+  );
+  const places = await new Ledger(workspace).activeLeases();
+  const { code, screen } = await workspace.platform("up", "--yes");
+  expect(screen).toContain("docs.shop.test and 2 more");
+  expect(code).toBe(0);
+  expect(await new Ledger(workspace).activeLeases()).toEqual(places);
+});
+
+test("what would end the app's data is refused, with the way out", async () => {
+  await workspace.editStage((stage) => stage.setIn(["config", "services", "apps", "wiki", "cpu"], 1));
+  const { code, screen } = await workspace.platform("up", "--yes");
+  expect(code).not.toBe(0);
+  expect(screen).toContain("--data-loss wiki");
+});
+
+test("it goes back to nothing", async () => {
+  const { code } = await workspace.platform("destroy", "--yes");
+  expect(code).toBe(0);
+  expect(await new Ledger(workspace).services()).toEqual([]);
+});
