@@ -1,8 +1,10 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
+import { NO_LOCK } from "../stage/image-lock.ts";
 import type { AppSettings } from "../stage/services/apps.ts";
 import { hostsOfApp } from "../stage/services/host-names.ts";
 import type { Container, Port } from "../workload/declaration.ts";
+import { scheduled } from "../workload/schedule.ts";
 import { appImage } from "./app-image.ts";
 import type { Ipfs } from "./ipfs.ts";
 import type { Postgres } from "./postgres.ts";
@@ -30,6 +32,9 @@ export interface AppArgs extends ServiceArgs {
 /** Akash takes no manifest of which nothing is open; nobody listens on the discard port (RFC 863). */
 const CLOSED: Port = { port: 9, to: "forwarded" };
 
+/** Of the web server of `images/static`. */
+const STATIC_PORT = 8080;
+
 /** A service of one's own, as the stage file describes it under `services.apps`. */
 export class App extends ComponentResource implements PlatformService {
   readonly service: Service;
@@ -38,8 +43,9 @@ export class App extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: AppArgs, options?: ComponentResourceOptions) {
     super("platform:services:App", name, {}, options);
-    const { stage, settings, postgres, ipfs, used, consumers } = args;
-    const { port, health = "/", volumes, storage, ...rest } = settings;
+    const { stage, settings, postgres, ipfs, used, consumers, lock = NO_LOCK } = args;
+    const { health = "/", volumes, storage, ...rest } = settings;
+    const port = portOf(settings);
     const hosts = hostsOfApp(stage, settings);
     const database = postgres?.access(name, [name]);
     const generated = settings.generate.map((key) => [key, this.#generated(name, key)]);
@@ -61,18 +67,16 @@ export class App extends ComponentResource implements PlatformService {
         ...(settings.sdl && { sdl: settings.sdl }),
         containers: {
           [name]: {
-            ...appImage(this, stage, name, settings),
-            ...(settings.command && { command: settings.command }),
-            ...(settings.args && { args: settings.args }),
+            ...appImage(this, stage, name, settings, lock),
+            ...commandOf(settings),
             ...(settings.gpu && { gpu: settings.gpu }),
             env: {
-              ...(port !== undefined && { PORT: String(port) }),
+              ...(settings.port !== undefined && { PORT: String(settings.port) }),
               ...variables(args),
               ...reader.env,
             },
             ports: portsOf(settings, this.#tunnel !== undefined),
-            cpu: 0.5,
-            memory: "512Mi",
+            ...(settings.static === undefined ? { cpu: 0.5, memory: "512Mi" } : { cpu: 0.1, memory: "128Mi" }),
             ...(storage && { storage }),
             ...(Object.keys(volumes).length > 0 && { volumes }),
           },
@@ -107,6 +111,11 @@ export class App extends ComponentResource implements PlatformService {
   }
 }
 
+function commandOf({ command = [], args = [], schedule }: AppSettings): Pick<Container, "command" | "args"> {
+  if (schedule !== undefined) return scheduled(schedule, [...command, ...args]);
+  return { ...(command.length > 0 && { command }), ...(args.length > 0 && { args }) };
+}
+
 /** What tells an app where everything is that it talks to. */
 function variables({ ipfs, used, urls }: AppArgs): Record<string, string> {
   return {
@@ -118,7 +127,12 @@ function variables({ ipfs, used, urls }: AppArgs): Record<string, string> {
 
 const variableOf = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 
-function portsOf({ port, ports, hosts }: AppSettings, tunnelled: boolean): Port[] {
+/** The port that its hosts lead to. */
+const portOf = ({ port, static: files }: AppSettings): number | undefined => (files === undefined ? port : STATIC_PORT);
+
+function portsOf(settings: AppSettings, tunnelled: boolean): Port[] {
+  const { ports, hosts } = settings;
+  const port = portOf(settings);
   const open = ports.map(({ port, protocol, to }): Port => ({ port, proto: protocol === "udp" ? "UDP" : "TCP", to }));
   const main: Port[] = port === undefined ? [] : [{ port, to: hosts ? "ingress" : tunnelled ? [Tunnel.sidecar] : [] }];
   const reached = open.length > 0 || hosts !== undefined || tunnelled;

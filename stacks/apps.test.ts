@@ -113,6 +113,27 @@ test("an app that nobody reaches has something open all the same, as Akash takes
   expect(sdlOf(all, "bot").services.bot?.expose?.[0]?.to).toEqual([{ global: true }]);
 });
 
+test("a folder of files is served by a small web server", async () => {
+  const site = { static: "examples/siblings/web-docs/public", hosts: ["handbook"] };
+  const all = await registered({ ...few, apps: { site } });
+  expect(sdlOf(all, "site").services.site?.expose?.[0]).toMatchObject({ port: 8080, as: 80 });
+  expect(inputsOf(all, "af:oci:Image", "site")).toMatchObject({
+    context: "examples/siblings/web-docs/public",
+    containerfile: "../../../../images/static/Containerfile",
+  });
+});
+
+test("a job is run by its cron line within its lease", async () => {
+  const all = await registered({
+    ...few,
+    apps: { dump: { image: "dump:1", schedule: "30 3 * * *", command: ["dump"], args: ["-v"] } },
+  });
+  const { command, args } = sdlOf(all, "dump").services.dump!;
+  expect(command?.slice(0, 2)).toEqual(["sh", "-c"]);
+  expect(args?.slice(0, 2)).toEqual([",30,", ",03,"]);
+  expect(args?.slice(-2)).toEqual(["dump", "-v"]);
+});
+
 test("fields of the SDL are laid over what is written", async () => {
   const sdl = { services: { bot: { params: { permissions: { read: ["logs"] } } } } };
   const gpu = { units: 1, model: "rtx4090" };

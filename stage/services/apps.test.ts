@@ -77,9 +77,13 @@ test.each<[string, string[], string]>([
   [
     "both an image and a folder",
     [...wiki, "    sibling: examples/wiki"],
-    "services.apps.wiki.image: needs exactly one of image and sibling",
+    "services.apps.wiki.image: needs exactly one of image, sibling and static",
   ],
-  ["neither", ["apps:", "  wiki: { port: 3000 }"], "services.apps.wiki.image: needs exactly one of image and sibling"],
+  [
+    "neither",
+    ["apps:", "  wiki: { port: 3000 }"],
+    "services.apps.wiki.image: needs exactly one of image, sibling and static",
+  ],
   [
     "hosts without a port",
     ["apps:", "  wiki: { image: a, hosts: [wiki] }"],
@@ -130,6 +134,16 @@ test.each<[string, string[], string]>([
     "two apps without hosts that use each other",
     ["apps:", "  one: { image: a, port: 1000, uses: [two] }", "  two: { image: b, port: 2000, uses: [one] }"],
     "services.apps.one.uses.0: two uses one too; one of two that need each other has to have a host",
+  ],
+  [
+    "a job without a command",
+    [...wiki, "    schedule: '@daily'"],
+    "services.apps.wiki.schedule: needs command: what is run",
+  ],
+  [
+    "a cron line that is none",
+    [...wiki, "    schedule: '0 25 * * *'", "    command: [backup]"],
+    'services.apps.wiki.schedule: "25" is no hour: 0 to 23, a range such as 0-23, or a step such as */2',
   ],
   [
     "a folder of this machine alone",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { secret } from "../secret.ts";
 import { CATALOG } from "./catalog.ts";
+import { parseCron } from "./cron.ts";
 import { hosts, settings, size, variable } from "./settings.ts";
 
 /** Names of the platform's own services and containers, which no app may have. */
@@ -33,6 +34,9 @@ const container = {
   sibling: path(
     "Folder with a Containerfile that the image is built from, in place of `image`; relative to the project folder.",
   ).optional(),
+  static: path(
+    "Folder of files that a small web server serves at its hosts, in place of `image`; relative to the project folder.",
+  ).optional(),
   containerfile: path("Containerfile within that folder; default: Containerfile, or Dockerfile.").optional(),
   credentials: z
     .strictObject({
@@ -44,6 +48,18 @@ const container = {
     .describe("Login that the provider pulls a private image with; default for what is built: the stage's."),
   command: z.array(z.string()).min(1).optional().describe("Replaces the image's entry point."),
   args: z.array(z.string()).optional().describe("Arguments of the command."),
+  schedule: z
+    .string()
+    .optional()
+    .superRefine((line, context) => {
+      const why = line === undefined ? undefined : cronProblem(line);
+      if (why) context.addIssue({ code: "custom", message: why });
+    })
+    .meta({
+      description:
+        "Cron line, in UTC, by which `command` is run, again and again within one lease; needs a shell in the image.",
+      examples: ["30 3 * * *", "@hourly"],
+    }),
   gpu: z
     .strictObject({
       units: z.number().int().min(1).max(64).default(1).describe("GPUs."),
@@ -140,16 +156,36 @@ const app = z
 export type AppSettings = z.output<typeof app>;
 
 function contradictions(app: z.output<z.ZodObject<typeof settings & typeof container & typeof network>>) {
-  const { image, sibling, containerfile, hosts, port, health, volumes, replicas = 1 } = app;
+  const { image, sibling, containerfile, command, schedule, hosts, port, health, volumes, replicas = 1 } = app;
   const kept = Object.values(volumes).some(({ kind }) => kind === "persistent");
   const found: { path: string[]; message: string }[] = [];
   const refuse = (when: boolean, path: string, message: string) => when && found.push({ path: [path], message });
-  refuse((image === undefined) === (sibling === undefined), "image", "needs exactly one of image and sibling");
+  const sources = [image, sibling, app.static].filter((source) => source !== undefined);
+  refuse(sources.length !== 1, "image", "needs exactly one of image, sibling and static");
+  refuse(
+    app.static !== undefined && port !== undefined,
+    "port",
+    "is not needed with static: the web server has its own",
+  );
   refuse(containerfile !== undefined && sibling === undefined, "containerfile", "needs sibling: nothing is built");
-  refuse(hosts !== undefined && port === undefined, "hosts", "needs port: the one that the hosts lead to");
+  refuse(
+    hosts !== undefined && port === undefined && app.static === undefined,
+    "hosts",
+    "needs port: the one that the hosts lead to",
+  );
   refuse(health !== undefined && hosts === undefined, "health", "needs hosts: it is asked by its first one");
+  refuse(schedule !== undefined && command === undefined, "schedule", "needs command: what is run");
   refuse(kept && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
   return found;
+}
+
+function cronProblem(line: string): string | undefined {
+  try {
+    parseCron(line);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Apps of one's own, by name. */

@@ -15,6 +15,7 @@ export const THIRD_PARTY = {
 export const BASES = {
   "images/proxy": ["docker.io/vicanso/pingap:0.13.9-full"],
   "images/tunnel": ["docker.io/library/alpine:3.22.2"],
+  "images/static": ["docker.io/library/nginx:1.28.0-alpine"],
   "images/gatus": ["ghcr.io/twin/gatus:v5.36.0", "docker.io/library/alpine:3.22.2"],
 } as const;
 
