@@ -67,7 +67,7 @@ describe("a wrong stage file", () => {
     [
       "an unknown service",
       ["  acme:", "  services:\n    blog: {}\n  acme:"],
-      `Pulumi.local.yaml:21:5: services.blog: unknown key; a service of your own is services.apps.blog. Allowed: ${[...SERVICES, "apps"].toSorted().join(", ")}.`,
+      `Pulumi.local.yaml:21:5: services.blog: unknown key; a service of your own is services.apps.blog. Allowed: ${[...SERVICES, "apps", "platform"].toSorted().join(", ")}.`,
     ],
     [
       "a value out of a choice",

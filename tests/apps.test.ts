@@ -14,16 +14,7 @@ const SMALL = `config:
   acme: { directory: pebble, profile: classic }
   images: { registry: registry.shop.test/platform }
   services:
-    secrets: { enabled: false }
-    ipfs: { enabled: false }
-    tracing: { enabled: false }
-    auth: { enabled: false }
-    api: { enabled: false }
-    registry: { enabled: false }
-    webApp: { enabled: false }
-    docs: { enabled: false }
-    website: { enabled: false }
-    monitoring: { enabled: false }
+    platform: none
     apps:
       wiki:
         image: ghcr.io/requarks/wiki:2.5
@@ -54,13 +45,13 @@ test("an app of one's own goes from the stage file to healthy", async () => {
   expect(screen).toMatch(/wiki .* https:\/\/shop\.test/);
   expect(code).toBe(0);
   expect(await new Ledger(workspace).services()).toEqual(["postgres", "proxy", "wiki"]);
-});
+}, 180_000);
 
 test("a second run changes nothing", async () => {
   const { code, screen } = await workspace.platform("preview", "--expect-no-changes");
   expect(screen).not.toMatch(/to (create|update|replace)/);
   expect(code).toBe(0);
-});
+}, 180_000);
 
 test("a further host is taken up where the app is", async () => {
   await workspace.editStage((stage) =>
@@ -71,17 +62,17 @@ test("a further host is taken up where the app is", async () => {
   expect(screen).toContain("docs.shop.test and 2 more");
   expect(code).toBe(0);
   expect(await new Ledger(workspace).activeLeases()).toEqual(places);
-});
+}, 180_000);
 
 test("what would end the app's data is refused, with the way out", async () => {
   await workspace.editStage((stage) => stage.setIn(["config", "services", "apps", "wiki", "cpu"], 1));
   const { code, screen } = await workspace.platform("up", "--yes");
   expect(code).not.toBe(0);
   expect(screen).toContain("--data-loss wiki");
-});
+}, 180_000);
 
 test("it goes back to nothing", async () => {
   const { code } = await workspace.platform("destroy", "--yes");
   expect(code).toBe(0);
   expect(await new Ledger(workspace).services()).toEqual([]);
-});
+}, 180_000);

@@ -140,6 +140,7 @@ const hidden = {
 const app = z
   .strictObject({
     ...settings,
+    enabled: z.boolean().default(true).describe("Whether the stage has this app."),
     ...container,
     ...network,
     ...hidden,

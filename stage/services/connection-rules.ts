@@ -51,9 +51,10 @@ function hostProblems(stage: Hosting, members: readonly Member[]): Problem[] {
 
 function needProblems(stage: Hosting, members: readonly Member[], name: string, app: AppSettings): Problem[] {
   const { services } = stage;
-  const { database, ipfs, secretsIn, uses } = app;
+  const { database, hosts, ipfs, secretsIn, uses } = app;
   const enable = (service: string) => `needs services.${service}, which is not enabled`;
   return [
+    ...(hosts && !services.proxy.enabled ? [{ path: ["hosts"], message: enable("proxy") }] : []),
     ...(database && !services.postgres.enabled ? [{ path: ["database"], message: enable("postgres") }] : []),
     ...(ipfs && !services.ipfs.enabled ? [{ path: ["ipfs"], message: enable("ipfs") }] : []),
     ...(secretsIn === "infisical" && !services.secrets.enabled

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { secret } from "../secret.ts";
 import { apps } from "./apps.ts";
 import { CATALOG, SERVICES, type ServiceName, serviceRow, unmetNeeds } from "./catalog.ts";
+import { withEnabled } from "./enabled.ts";
 import { hosts, settings } from "./settings.ts";
 
 type Settings = typeof settings & { hosts: z.ZodOptional<typeof hosts> };
@@ -68,7 +69,17 @@ const shape = Object.fromEntries(
 ) as Shape;
 
 export const services = z
-  .strictObject({ ...shape, apps })
+  .strictObject({
+    platform: z
+      .enum(["all", "none"])
+      .default("all")
+      .describe(
+        "Which of the platform's own services there are where the file does not say `enabled`: all, or none but those that apps and other services need.",
+      ),
+    ...shape,
+    apps,
+  })
+  .transform(withEnabled)
   .superRefine((all, context) => {
     for (const { service, message } of unmetNeeds(all)) context.addIssue({ code: "custom", path: [service], message });
   })
@@ -77,4 +88,4 @@ export const services = z
 
 export type Services = z.output<typeof services>;
 export type ProxySettings = Omit<Services["proxy"], "also">;
-export type BuiltServiceSettings = z.output<ReturnType<typeof built>>;
+export type BuiltServiceSettings = Services["api"];

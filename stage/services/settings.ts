@@ -31,7 +31,7 @@ export const hosts = z
 
 /** What every service may be given; absent keys keep the service's own default. */
 export const settings = {
-  enabled: z.boolean().default(true).describe("Whether the stage has this service."),
+  enabled: z.boolean().optional().describe("Whether the stage has this service; default: as `services.platform` says."),
   target,
   image: z
     .string()
@@ -89,4 +89,4 @@ export const settings = {
 const parsed = z.strictObject({ ...settings, hosts: hosts.optional() });
 
 /** What every service has in the stage file. */
-export type ServiceSettings = z.output<typeof parsed>;
+export type ServiceSettings = Omit<z.output<typeof parsed>, "enabled"> & { readonly enabled: boolean };
