@@ -1,5 +1,6 @@
 /** Queries every name server for every expected record set and compares the answers. */
 import type { Packet } from "dns-packet";
+import { dialledOnce } from "../../network/dialled-once.ts";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
 import { answeredSet, questionType } from "./answers.ts";
@@ -33,6 +34,7 @@ export async function askServer(
   server: string,
   expected: readonly ExpectedAnswer[],
 ): Promise<Observation[]> {
+  const near = dialledOnce(network);
   const seen: Observation[] = [];
   let next = 0;
   let silent = false;
@@ -40,7 +42,7 @@ export async function askServer(
     while (next < expected.length) {
       const index = next++;
       const question = expected[index]!;
-      const packet = silent ? null : await ask(network, server, question);
+      const packet = silent ? null : await ask(near, server, question);
       silent ||= packet === null;
       seen[index] = observe(server, question, packet);
     }

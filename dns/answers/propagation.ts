@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Packet } from "dns-packet";
 import { errorText } from "../../errors/text.ts";
+import { dialledOnce } from "../../network/dialled-once.ts";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
 import { canonicalRdata } from "../records/rdata.ts";
@@ -78,6 +79,7 @@ function notPropagated(servers: readonly ServerState[], waiting: readonly Server
 async function askServer(network: Network, server: ServerState, signal: AbortSignal): Promise<void> {
   const still: ExpectedAnswer[] = [];
   const queue = [...server.missing];
+  const near = dialledOnce(network);
   let silent = false;
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -86,7 +88,7 @@ async function askServer(network: Network, server: ServerState, signal: AbortSig
         continue;
       }
       try {
-        const packet = await queryDns(network, { host: server.host, port: 53 }, next.name, questionType(next.type));
+        const packet = await queryDns(near, { host: server.host, port: 53 }, next.name, questionType(next.type));
         server.answered = true;
         if (matchesAnswer(packet, next)) continue;
         server.last = describe(packet, next);
