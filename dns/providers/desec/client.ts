@@ -130,7 +130,10 @@ export function connectDesec(settings: DesecSettings): DnsProvider {
   async function writeAll(zone: HostedZone, body: readonly RRset[], signal: AbortSignal): Promise<void> {
     const [what, path, shape] = [`changing zone ${zone.name}`, `domains/${zone.id}/rrsets/`, z.array(rrsetShape)];
     const answer = await call({ what, method: "PATCH", path, body, shape, signal });
-    const [undone] = legible("desec", what, () => body.filter((set) => !isDone(set, answer.body)));
+    const [undone] = legible("desec", what, () => {
+      const left = new Map(answer.body.map((set) => [recordKey(nameOf(set)), set]));
+      return body.filter((set) => !isDone(set, left.get(recordKey(nameOf(set)))));
+    });
     if (undone === undefined) return;
     const message = `${what}: the answer does not say that ${recordKey(nameOf(undone))} was changed as asked (NOT_DONE)`;
     throw new DnsProviderError("desec", "unknown", message);
@@ -200,9 +203,8 @@ function apartFrom(sent: readonly RRset[], refused: readonly RRset[]): readonly 
   return names.size === 0 ? [] : sent.filter(({ subname }) => !names.has(subname));
 }
 
-/** Whether a bulk write's answer, all record sets that it left, has this one as it was asked for, or not any more. */
-function isDone({ subname, type, ttl, records }: RRset, answer: readonly RRset[]): boolean {
-  const found = answer.find((each) => each.subname === subname && each.type === type);
+/** Whether what a bulk write's answer says that it left is as it was asked for, or not there any more. */
+function isDone({ type, ttl, records }: RRset, found: RRset | undefined): boolean {
   const values = (each: readonly string[]) => new Set(each.map((value) => canonicalRdata(type, value)));
   if (records.length === 0) return found === undefined || found.records.length === 0;
   return found?.ttl === ttl && values(found.records).symmetricDifference(values(records)).size === 0;

@@ -42,7 +42,7 @@ export function applyBulk(before: Before, method: Method, given: readonly unknow
   const errors = read.map((item, at) => twice.get(at) ?? ("errors" in item ? item.errors : undefined));
   if (errors.some((error) => error !== undefined)) return { errors };
   const items = read as Item[];
-  const conflicts = items.map((_, at) => conflictOf(items, at, before.rrsets));
+  const conflicts = conflictsOf(items, before.rrsets);
   if (conflicts.some((error) => error !== undefined)) return { errors: conflicts };
   const changed = items.map(({ subname, type, ttl, records }): RRset => {
     const present = presentAt(subname, type);
@@ -83,18 +83,29 @@ function repeated(given: readonly unknown[]): Map<number, FieldErrors> {
   );
 }
 
-/** Whether an item would stand beside a CNAME, or be one beside others: in the same write, or in the database. */
-function conflictOf(items: readonly Item[], at: number, rrsets: readonly RRset[]): FieldErrors | undefined {
-  const { subname, type, records } = items[at]!;
-  if (records?.length === 0) return undefined;
-  const clashes = (other: Pick<Item, "subname" | "type">) =>
-    other.subname === subname && other.type !== type && (type === "CNAME" || other.type === "CNAME");
+/** Of each item, whether it would stand beside a CNAME, or be one beside others: in the same write, or in the database. */
+function conflictsOf(items: readonly Item[], rrsets: readonly RRset[]): (FieldErrors | undefined)[] {
   const written = new Set(items.map(keyOf));
-  const beside = items.flatMap((item, index) =>
-    clashes(item) && item.records?.length !== 0 ? [`${index} (${item.type})`] : [],
-  );
-  const stored = rrsets.filter((set) => clashes(set) && !written.has(keyOf(set))).map((set) => set.type);
-  const found = [...beside, ...(stored.length > 0 ? [`database (${stored.sort().join(", ")})`] : [])];
+  const beside = Map.groupBy(items.entries(), ([, { subname }]) => subname);
+  const kept = rrsets.filter((set) => !written.has(keyOf(set)));
+  const stored = Map.groupBy(kept, ({ subname }) => subname);
+  return items.map((item) => conflictOf(item, beside.get(item.subname) ?? [], stored.get(item.subname) ?? []));
+}
+
+/** @param beside items of that name, with their positions @param stored of that name, and not written */
+function conflictOf(
+  { type, records }: Item,
+  beside: readonly (readonly [number, Item])[],
+  stored: readonly RRset[],
+): FieldErrors | undefined {
+  if (records?.length === 0) return undefined;
+  const clashes = (other: Pick<Item, "type">) => other.type !== type && (type === "CNAME" || other.type === "CNAME");
+  const items = beside.filter(([, item]) => clashes(item) && item.records?.length !== 0);
+  const types = stored.filter(clashes).map((set) => set.type);
+  const found = [
+    ...items.map(([at, item]) => `${at} (${item.type})`),
+    ...(types.length > 0 ? [`database (${types.sort().join(", ")})`] : []),
+  ];
   if (found.length === 0) return undefined;
   const message = `RRset with conflicting type present at same subname: ${found.join(", ")}.`;
   return { non_field_errors: [`${message} (No other RRsets are allowed alongside CNAME.)`] };
