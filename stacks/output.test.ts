@@ -10,8 +10,7 @@ const lease = {
   tag: "af:p/s/api#00000000",
 };
 const service = { name: "api", pricePerMonth: "1.00", urls: ["https://api.example.com"], containers: ["api"] };
-const records = { "api/A": { ttl: 300, values: ["203.0.113.1"], routing: { weights: [] } } };
-const zone = { provider: "desec", zone: "example.com", zoneId: "1", nameServers: [], records };
+const zone = { provider: "desec", zone: "example.com", zoneId: "1", nameServers: [] };
 const output = (entry: object) => ({
   stage: "local",
   domain: "example.com",

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { DNS_PROVIDER_NAMES } from "../dns/providers/registry.ts";
-import type { CloudflareOptions } from "../dns/records/cloudflare-options.ts";
 import { placeOutput, withPlace } from "../targets/place.ts";
 
 const service = z.preprocess(
@@ -32,19 +31,11 @@ const zone = z.object({
   zone: z.string(),
   zoneId: z.string(),
   nameServers: z.array(z.string()),
-  records: z.record(
-    z.string(),
-    z.looseObject({
-      ttl: z.number(),
-      values: z.array(z.string()),
-      cloudflare: z.custom<CloudflareOptions>().optional(),
-    }),
-  ),
 });
 
 /**
  * The stack output `platform`, which `status`, `logs` and other commands read from the state: also as runs of earlier
- * versions wrote it. No secrets.
+ * versions wrote it. What a zone holds they read from its resource. No secrets.
  */
 export const platformOutput = z.object({
   stage: z.string(),

@@ -40,7 +40,8 @@ function certificateOutput({ names, notAfter, issuer, serial }: AcmeCertificate)
   return output({ names, notAfter, issuer, serial });
 }
 
+/** A zone is told of when its records stand. */
 function dnsOutput({ served: { provider, zone, hosted }, records }: Edge["zones"][number]) {
   const { zoneId, nameServers } = hosted;
-  return output({ provider, zone, zoneId, nameServers, records: records.records });
+  return records.id.apply(() => output({ provider, zone, zoneId, nameServers }));
 }

@@ -1,3 +1,4 @@
+import { readMasterLines } from "../dns/records/master-lines.ts";
 import { decodeBundle } from "../edge/bundle.ts";
 import type { Sdl } from "../sdl/document.ts";
 import { SERVICES as KEYS, serviceRow } from "../stage/services/catalog.ts";
@@ -164,13 +165,18 @@ describe("an update", () => {
   });
 
   test("publishes the same records at every provider, addresses of leases among them", () => {
-    const published = registrations.filter(({ type }) => type === "af:dns:Records").map(({ inputs }) => inputs.records);
-    const [first, ...others] = published as Record<string, { values: string[] }>[];
+    const published = registrations.filter(({ type }) => type === "af:dns:Records").map(({ inputs }) => inputs);
+    const [first, ...others] = published.map(({ records, masterFile }) => ({ records, masterFile })) as {
+      records: Record<string, { values: string[] }>;
+      masterFile: string;
+    }[];
     expect(others).toEqual([first, first]);
-    expect(first?.["api/A"]?.values).toEqual(["203.0.113.5"]);
-    expect(first?.["/A"]?.values).toEqual(["203.0.113.5"]);
-    expect(first?.["secrets/A"]?.values).toEqual(["203.0.113.7"]);
-    expect(Object.keys(first ?? {})).toEqual(expect.arrayContaining(["/CAA", "/MX", "/TXT", "_dmarc/TXT"]));
+    expect(first?.records["api/A"]?.values).toEqual(["203.0.113.5"]);
+    expect(first?.records["/A"]?.values).toEqual(["203.0.113.5"]);
+    expect(first?.records["secrets/A"]?.values).toEqual(["203.0.113.7"]);
+    const fileKeys = Object.keys(readMasterLines(first?.masterFile ?? ""));
+    expect(fileKeys).toEqual(expect.arrayContaining(["/CAA", "/MX", "/TXT", "_dmarc/TXT"]));
+    expect(Object.keys(first?.records ?? {}).filter((key) => fileKeys.includes(key))).toEqual([]);
   });
 
   test("names services, certificates and zones in its output", () => {

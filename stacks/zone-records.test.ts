@@ -1,6 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import { ownerMarker } from "../dns/plan/ownership.ts";
-import { zoneFiles, zoneRecords } from "./zone-records.ts";
+import { filesOfZones, zoneFiles, zoneRecords } from "./zone-records.ts";
 
 const addresses = [output("203.0.113.1"), output("203.0.113.2")];
 const marker = ownerMarker("shop", "local", {});
@@ -8,7 +8,7 @@ const desec = { provider: "desec", hosts: ["desec"], steers: [] };
 
 describe("a zone's records at one provider", () => {
   test("are those of its file and the contributed addresses", () => {
-    const records = zoneRecords(
+    const { records, masterFile } = zoneRecords(
       zoneFiles("alternatefutures.test"),
       desec,
       [{ name: "api", addresses, source: "proxy" }],
@@ -16,7 +16,13 @@ describe("a zone's records at one provider", () => {
       marker,
     );
     expect(records["api/A"]).toEqual({ ttl: 300, values: addresses });
-    expect(records["/CAA"]?.values).toContain('0 issue "letsencrypt.org"');
+    expect(masterFile.split("\n")).toContain('@ 3600 CAA 0 issue "letsencrypt.org"');
+  });
+
+  test("are values with a structure only where they are not known yet or more than text", () => {
+    const { records, masterFile } = zoneRecords(zoneFiles("alternatefutures.test"), desec, [], 300, marker);
+    expect(Object.keys(records)).toEqual([`${marker.name}/TXT`]);
+    expect(masterFile.split("\n").length).toBeGreaterThan(5);
   });
 
   test("have one source for each key", () => {
@@ -32,4 +38,14 @@ describe("a zone's records at one provider", () => {
   test("need a file", () => {
     expect(() => zoneRecords(zoneFiles("absent.test"), desec, [], 300, marker)).toThrow(/absent\.test/);
   });
+});
+
+test("the files of a zone are read once, however many providers host it", () => {
+  const read: string[] = [];
+  const files = filesOfZones(["alternatefutures.test", "alternatefutures.test", "alternatefutures.ai"], (zone) => {
+    read.push(zone);
+    return zoneFiles(zone);
+  });
+  expect(read).toEqual(["alternatefutures.test", "alternatefutures.ai"]);
+  expect([...files.keys()]).toEqual(read);
 });

@@ -1,6 +1,7 @@
 import { log, type Output, RunError } from "@pulumi/pulumi";
 import { desiredRecords, InvalidZoneError, readZoneFiles, type ZoneFiles } from "../dns/pools/desired-zone.ts";
 import type { Served } from "../dns/pools/served-record.ts";
+import { isPlain, masterLines } from "../dns/records/master-lines.ts";
 import { type RecordSet, recordKey } from "../dns/records/records.ts";
 import { ROOT } from "./config.ts";
 
@@ -20,8 +21,13 @@ export function zoneFiles(zone: string): ZoneFiles {
   return files;
 }
 
+/** What the files of zones say, by zone: each is read once, however many providers host it. @throws RunError */
+export const filesOfZones = (zones: Iterable<string>, read = zoneFiles): ReadonlyMap<string, ZoneFiles> =>
+  new Map([...new Set(zones)].map((zone) => [zone, read(zone)]));
+
 /**
- * Record sets of a zone at one provider, keyed `name/TYPE`: those of its file, the contributed addresses and the marker.
+ * Record sets of a zone at one provider: those of its file, the contributed addresses and the marker. What is known
+ * beforehand and plain is one text, as the engine's cost grows with every single value.
  * @param ttl of the addresses, seconds
  * @throws RunError
  */
@@ -37,14 +43,21 @@ export function zoneRecords(
     return { source, key: recordKey(record), record, addresses };
   });
   const contributions = contributed.map(({ source, key, record }) => ({ source, records: { [key]: record } }));
-  const desired = orRunError(() => desiredRecords(ROOT, files, at, contributions, marker));
-  const known = new Map(contributed.map(({ key, addresses }) => [key, addresses]));
-  return Object.fromEntries(
-    Object.entries(desired).map(([key, { ttl, values, routing, cloudflare }]) => {
-      const told = { ...(routing && { routing }), ...(cloudflare && { cloudflare }) };
-      return [key, { ttl, values: [...(known.get(key) ?? values)], ...told }];
-    }),
-  );
+  const desired = Object.values(orRunError(() => desiredRecords(ROOT, files, at, contributions, marker)));
+  const ownKeys = new Set([recordKey(marker), ...contributed.map(({ key }) => key)]);
+  const isLines = (set: RecordSet) => !ownKeys.has(recordKey(set)) && isPlain(set);
+  const addresses = new Map(contributed.map((each) => [each.key, each.addresses]));
+  const inMap = desired.filter((set) => !isLines(set));
+  const records = inMap.map((set) => [recordKey(set), recordInput(set, addresses.get(recordKey(set)))] as const);
+  return { records: Object.fromEntries(records), masterFile: masterLines(desired.filter(isLines)) };
+}
+
+/** @param addresses in place of its values */
+function recordInput(
+  { ttl, values, routing, cloudflare }: RecordSet,
+  addresses: readonly Output<string>[] | undefined,
+) {
+  return { ttl, values: [...(addresses ?? values)], ...(routing && { routing }), ...(cloudflare && { cloudflare }) };
 }
 
 /** A mistake of the user ends the program without a stack trace. */

@@ -7,7 +7,7 @@ import { Records } from "../resources/dns/records.ts";
 import { dnsSettings } from "../stage/dns-settings.ts";
 import { hostsOf, zoneNames } from "../stage/hosting.ts";
 import type { Stage } from "../stage/schema.ts";
-import { zoneFiles, zoneRecords } from "./zone-records.ts";
+import { filesOfZones, zoneRecords } from "./zone-records.ts";
 
 /** A zone of the stage at one provider. */
 export interface ServedZone {
@@ -53,13 +53,13 @@ export function publishZones(
 ): { served: ServedZone; records: Records }[] {
   const marker = ownerMarker(getProject(), getStack(), stage.dns);
   const settings = dnsSettings(stage);
-  const files = new Map([...new Set(served.map(({ zone }) => zone))].map((zone) => [zone, zoneFiles(zone)]));
+  const files = filesOfZones(served.map(({ zone }) => zone));
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
     const named = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
     const at = servedAt(each.provider, hostsOf(stage, each.zone), settings);
     const records = zoneRecords(files.get(each.zone)!, at, named, stage.dns.ttl, marker);
-    const args = { zone: zoneReference(each), records, adopt: stage.dns.adopt };
+    const args = { zone: zoneReference(each), ...records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });
 }

@@ -2,11 +2,11 @@ import { askServer, type Observation } from "../../dns/answers/drift.ts";
 import type { ExpectedAnswer } from "../../dns/answers/expected-answer.ts";
 import { fqdnOf } from "../../dns/records/name.ts";
 import type { Network } from "../../network/network.ts";
-import type { DnsOutput, PlatformOutput } from "../../stacks/output.ts";
+import type { Platform, PublishedZone } from "../status/platform.ts";
 import { attempt, type Check, ok, problem } from "./check.ts";
 
 /** Whether all name servers of a zone, whoever runs them, give the same answers. TTLs are each provider's own. */
-export async function checkNameServers(network: Network, { dns }: PlatformOutput): Promise<readonly Check[]> {
+export async function checkNameServers(network: Network, { dns }: Platform): Promise<readonly Check[]> {
   const zones = [...Map.groupBy(dns, ({ zone }) => zone).entries()];
   const checks = zones.map(([zone, outputs]) =>
     attempt(`answers ${zone}`, "./platform dns report", async () => [verdict(zone, await askAll(network, outputs))]),
@@ -15,7 +15,7 @@ export async function checkNameServers(network: Network, { dns }: PlatformOutput
 }
 
 /** What one provider alone has, such as a record set that is excluded elsewhere, is not compared. */
-function askAll(network: Network, outputs: readonly DnsOutput[]): Promise<Observation[][]> {
+function askAll(network: Network, outputs: readonly PublishedZone[]): Promise<Observation[][]> {
   const [first, ...others] = outputs;
   const common = Object.keys(first?.records ?? {}).filter((key) => others.every(({ records }) => key in records));
   const expected = common

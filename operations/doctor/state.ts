@@ -6,16 +6,15 @@ import { refuseDamagedState } from "../../engine/state-file.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { explain } from "../../errors/explain.ts";
 import { errorText } from "../../errors/text.ts";
-import type { PlatformOutput } from "../../stacks/output.ts";
 import { type Certificate, certificatesIn } from "../certificates/state.ts";
-import { platformIn } from "../status/platform.ts";
+import { type Platform, platformIn } from "../status/platform.ts";
 import { type Check, ok, problem, skipped, warning } from "./check.ts";
 
 /** What the engine keeps of a stage. */
 export interface StageState {
   readonly checks: readonly Check[];
   /** Undefined where the stage does not stand, or cannot be read. */
-  readonly platform?: PlatformOutput | undefined;
+  readonly platform?: Platform | undefined;
   readonly certificates: readonly Certificate[];
 }
 

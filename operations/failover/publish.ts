@@ -6,8 +6,8 @@ import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { root } from "../../engine/root.ts";
 import { inputsOf, readStackState, resourcesOf } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { RECORDS } from "../status/published-records.ts";
 
-const RECORDS = "af:dns:Records";
 const inputs = z.object({ zone: z.object({ name: z.string() }) });
 
 /** Brings the zones' record sets at every provider to what the files say, through the stack and nothing else of it. */

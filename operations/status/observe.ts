@@ -1,9 +1,9 @@
 import type { ReadyStage } from "../../engine/engine.ts";
-import type { PlatformOutput } from "../../stacks/output.ts";
 import { networkOf } from "../network.ts";
 import type { OpenPlace, Operations } from "../target.ts";
 import { targetsOf } from "../targets/registry.ts";
 import { observeDns } from "./dns.ts";
+import type { Platform } from "./platform.ts";
 import type { StatusReport } from "./report.ts";
 import { observeService } from "./service.ts";
 
@@ -11,7 +11,7 @@ import { observeService } from "./service.ts";
 const DEADLINE_SECONDS = 60;
 
 /** Looks at every service, zone and deposit of the platform, all at once. */
-export async function observe(ready: ReadyStage, platform: PlatformOutput): Promise<StatusReport> {
+export async function observe(ready: ReadyStage, platform: Platform): Promise<StatusReport> {
   const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
   const network = networkOf(ready.stage);
   const targets = await targetsOf(ready);

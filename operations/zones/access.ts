@@ -2,9 +2,8 @@ import type { DnsSettings } from "../../dns/settings.ts";
 import { type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { projectName } from "../../engine/project.ts";
-import type { PlatformOutput } from "../../stacks/output.ts";
 import { dnsSettings } from "../../stage/dns-settings.ts";
-import { readPlatform } from "../status/platform.ts";
+import { type Platform, readPlatform } from "../status/platform.ts";
 import { withCredentials } from "./credentials.ts";
 
 /** What the commands about zones need of a stage. */
@@ -13,7 +12,7 @@ export interface DnsAccess {
   readonly project: string;
   readonly settings: DnsSettings;
   /** What the last `up` left; undefined where the stage does not stand. */
-  readonly platform: PlatformOutput | undefined;
+  readonly platform: Platform | undefined;
 }
 
 export async function openDns(stage: string): Promise<DnsAccess> {

@@ -10,10 +10,11 @@ import type { RecordSet } from "../../dns/records/records.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import type { UserError } from "../../engine/user-error.ts";
 import { decide } from "../../plugin/dns/records/decide.ts";
+import { allRecords } from "../../plugin/dns/records/master-file.ts";
 import { recordSetsOf } from "../../plugin/dns/records/record-sets.ts";
-import type { PlatformOutput } from "../../stacks/output.ts";
 import { zoneRecords } from "../../stacks/zone-records.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
+import type { Platform } from "../status/platform.ts";
 import type { DnsAccess } from "./access.ts";
 import { desiredZone } from "./desired-zone.ts";
 
@@ -36,10 +37,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (text: string): void => writeFileSync(join(folder, `${zone}.yaml`), text);
 
 /** What the last `up` left: a service at two hosts, behind proxies of these names. */
-function platform(...proxies: string[]): PlatformOutput {
-  const service = (name: string, urls: string[]) => ({ name, urls }) as unknown as PlatformOutput["services"][number];
+function platform(...proxies: string[]): Platform {
+  const service = (name: string, urls: string[]) => ({ name, urls }) as unknown as Platform["services"][number];
   const named = proxies.length > 1 ? proxies : [];
-  const records = Object.fromEntries(["api", ...named].map((name) => [`${name}/A`, { ttl: 300, values: [ADDRESS] }]));
+  const records = Object.fromEntries(
+    ["api", ...named].map((name) => [`${name}/A`, { name, type: "A", ttl: 300, values: [ADDRESS] }]),
+  );
   return {
     stage: "local",
     domain: zone,
@@ -50,7 +53,7 @@ function platform(...proxies: string[]): PlatformOutput {
 }
 
 /** As `dns plan`, `apply` and `report` see it. */
-function commands(left: PlatformOutput) {
+function commands(left: Platform) {
   const ready = { name: "local", stage } as unknown as ReadyStage;
   const access: DnsAccess = { ready, project: "shop", settings, platform: left };
   return desiredZone(access, at, folder).records;
@@ -60,12 +63,12 @@ function commands(left: PlatformOutput) {
 function program(...names: string[]) {
   const hosts = names.map((name) => ({ name, addresses: [output(ADDRESS)], source: "proxy" }));
   const files = readZoneFiles(folder, zone, folder);
-  const records = zoneRecords(files, servedAt("google", ["google"], settings), hosts, 300, marker);
+  const { records, masterFile } = zoneRecords(files, servedAt("google", ["google"], settings), hosts, 300, marker);
   const known = Object.entries(records).map(([key, set]) => [
     key,
     { ...set, values: set.values.map((value) => (typeof value === "string" ? value : ADDRESS)) },
   ]);
-  return recordSetsOf(Object.fromEntries(known));
+  return recordSetsOf(allRecords({ records: Object.fromEntries(known), masterFile }));
 }
 
 const reason = (attempt: () => unknown): string => {

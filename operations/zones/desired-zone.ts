@@ -5,9 +5,9 @@ import { fqdnOf } from "../../dns/records/name.ts";
 import { canonicalRecordSet } from "../../dns/records/rdata.ts";
 import type { RecordSet, RecordSets } from "../../dns/records/records.ts";
 import { root } from "../../engine/root.ts";
-import type { PlatformOutput } from "../../stacks/output.ts";
 import { hostsOf } from "../../stage/hosting.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
+import type { Platform } from "../status/platform.ts";
 import type { DnsAccess } from "./access.ts";
 import type { ZoneAt } from "./zone-at.ts";
 import { orFailure, zoneFilesOf } from "./zone-files.ts";
@@ -37,7 +37,7 @@ export function desiredZone(access: DnsAccess, { provider, zone }: ZoneAt, folde
 }
 
 /** Address records of the services' public hosts, as the last `up` wrote them. */
-export function serviceAddresses(platform: PlatformOutput | undefined, at: ZoneAt): RecordSets {
+export function serviceAddresses(platform: Platform | undefined, at: ZoneAt): RecordSets {
   const hosts = new Set(platform ? hostsIn(platform) : []);
   const ours = Object.entries(outputOf(platform, at)).filter(
     ([, { name, type }]) => type === "A" && hosts.has(fqdnOf(name, at.zone)),
@@ -46,7 +46,7 @@ export function serviceAddresses(platform: PlatformOutput | undefined, at: ZoneA
 }
 
 /** Absolute names of the public hosts, and of each of several proxies. */
-function hostsIn({ services, domain }: PlatformOutput): string[] {
+function hostsIn({ services, domain }: Platform): string[] {
   const urls = services.flatMap((service) => service.urls.map((url) => `${new URL(url).hostname}.`));
   const proxies = services.filter(
     ({ name }) => name === CATALOG.proxy.name || name.startsWith(`${CATALOG.proxy.name}-`),
@@ -54,12 +54,12 @@ function hostsIn({ services, domain }: PlatformOutput): string[] {
   return [...urls, ...(proxies.length > 1 ? proxies.map(({ name }) => fqdnOf(name, domain)) : [])];
 }
 
-function outputOf(platform: PlatformOutput | undefined, { provider, zone }: ZoneAt): RecordSets {
+function outputOf(platform: Platform | undefined, { provider, zone }: ZoneAt): RecordSets {
   const found = platform?.dns.find((each) => each.provider === provider && each.zone === zone);
   return Object.fromEntries(
-    Object.entries(found?.records ?? {}).map(([key, { ttl, values }]): [string, RecordSet] => {
-      const slash = key.lastIndexOf("/");
-      return [key, canonicalRecordSet({ name: key.slice(0, slash), type: key.slice(slash + 1), ttl, values })];
-    }),
+    Object.entries(found?.records ?? {}).map(([key, { name, type, ttl, values }]): [string, RecordSet] => [
+      key,
+      canonicalRecordSet({ name, type, ttl, values }),
+    ]),
   );
 }

@@ -9,6 +9,8 @@ export type RecordsArgs = Arguments<z.input<typeof inputs>>;
 /** The record sets this stage owns in one zone at one provider. Others are neither changed nor deleted. */
 export class Records extends CustomResource {
   declare readonly records: Output<RecordsOutputs["records"]>;
+  /** More of them, as lines `name TTL TYPE value`. */
+  declare readonly masterFile: Output<string | undefined>;
   /** Such as a TTL raised to the provider's minimum. */
   declare readonly warnings: Output<string[]>;
 

@@ -16,9 +16,8 @@ import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { rotatable, seenByLeft, withReaders } from "../../operations/rotation/chosen.ts";
 import { secretsIn } from "../../operations/rotation/secrets.ts";
 import { observe } from "../../operations/status/observe.ts";
-import { platformIn } from "../../operations/status/platform.ts";
+import { type Platform, platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
-import type { PlatformOutput } from "../../stacks/output.ts";
 import { topUpLeases } from "../funds/top-up.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { printTable } from "./table.ts";
@@ -118,7 +117,7 @@ const kitText = (stage: string): string =>
   `       eval "$(./platform env --stage ${stage})" && pulumi stack output logins --show-secrets (docs/state.md)\n`;
 
 /** Looks, and once or twice again while something is wrong: what has just been started is asked by a path that may still be cached. */
-async function observeSettled(ready: ReadyStage, platform: PlatformOutput): Promise<StatusReport> {
+async function observeSettled(ready: ReadyStage, platform: Platform): Promise<StatusReport> {
   for (let again = LOOKS_AGAIN; ; again--) {
     const report = await observe(ready, platform);
     if (again === 0 || problemsOf(report, new Date()).length === 0) return report;

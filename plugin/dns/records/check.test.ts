@@ -45,3 +45,18 @@ test("check refuses a routing where the provider cannot be told", () => {
     { property: 'records["www/A"]', reason: expect.stringMatching(/desec cannot be told of weighted answers/) },
   ]);
 });
+
+test.each([
+  ["what is no line", "www A 192.0.2.1", "masterFile", /line 1 is not "name TTL TYPE value"/],
+  ["a value that is no address", "www 60 A 192.0.2.256", 'records["www/A"].values', /192\.0\.2\.256/],
+  ["a CNAME beside a set of the map", "api 60 CNAME example.net.", 'records["api/A"]', /a CNAME stands alone/],
+  ["a key that is in the map, too", "api 60 A 192.0.2.1", 'records["api/A"]', /is also in masterFile: keep one/],
+  ["what the provider will never accept", "@ 60 CNAME example.net.", 'records["/CNAME"]', /no CNAME at the apex/],
+])("check refuses of a text %s", (_, masterFile, property, reason) => {
+  const given = { ...at("desec", { "api/A": { ttl: 60, values: [UNKNOWN] } }), masterFile };
+  expect(checkRecords(given)).toEqual([{ property, reason: expect.stringMatching(reason) }]);
+});
+
+test("check accepts a text that is not known yet", () => {
+  expect(checkRecords({ ...at("desec", {}), masterFile: UNKNOWN })).toEqual([]);
+});

@@ -1,15 +1,34 @@
 import { refusals } from "../../../dns/providers/refusals.ts";
 import { excludeEachOther } from "../../../dns/records/exclusive.ts";
-import { canonicalRecordSet, InvalidRdataError, RECORD_TYPES } from "../../../dns/records/rdata.ts";
+import { InvalidLineError } from "../../../dns/records/master-lines.ts";
+import { InvalidRdataError, RECORD_TYPES } from "../../../dns/records/rdata.ts";
 import type { CheckFailure } from "../../kernel/handler.ts";
 import type { RecordsInputs } from "./contract.ts";
-import { isKnown, recordSetOf, recordSetsOf, splitKey } from "./record-sets.ts";
+import { allRecords, keysGivenTwice } from "./master-file.ts";
+import { canonicalOf, isKnown, recordSetsOf, splitKey } from "./record-sets.ts";
 
 type Given = RecordsInputs["records"];
 
 /** What can be in no zone, or never in one of that provider: found for every provider before any of them is written. */
-export function checkRecords({ zone, records }: Pick<RecordsInputs, "zone" | "records">): CheckFailure[] {
-  if (typeof records !== "object") return [];
+export function checkRecords(given: Pick<RecordsInputs, "zone" | "records" | "masterFile">): CheckFailure[] {
+  if (typeof given.records !== "object") return [];
+  const unread = checkMasterFile(given);
+  return unread.length > 0 ? unread : checkAll(given.zone, allRecords(given));
+}
+
+function checkMasterFile(given: Pick<RecordsInputs, "records" | "masterFile">): CheckFailure[] {
+  try {
+    return keysGivenTwice(given).map((key) => ({
+      property: property(key),
+      reason: "is also in masterFile: keep one of them",
+    }));
+  } catch (error) {
+    if (!(error instanceof InvalidLineError)) throw error;
+    return [{ property: "masterFile", reason: error.message }];
+  }
+}
+
+function checkAll(zone: RecordsInputs["zone"], records: Given): CheckFailure[] {
   const cnames = new Set(
     Object.keys(records)
       .filter((key) => key.endsWith("/CNAME"))
@@ -62,7 +81,7 @@ function checkKey(key: string, cnames: ReadonlySet<string>): CheckFailure[] {
 function checkSet(key: string, set: Given[string]): CheckFailure[] {
   if (!isKnown(set)) return [];
   try {
-    canonicalRecordSet(recordSetOf(key, set));
+    canonicalOf(key, set);
     return [];
   } catch (error) {
     if (!(error instanceof InvalidRdataError)) throw error;

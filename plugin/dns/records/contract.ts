@@ -36,6 +36,8 @@ export const inputs = z.strictObject({
         .optional(),
     }),
   ),
+  /** More record sets, known beforehand, without routing and options: lines `name TTL TYPE value` (`dns/records/master-lines.ts`). */
+  masterFile: z.string().optional(),
   /** Take over record sets that exist with other values; false = fail with an error that names them. */
   adopt: z.boolean().default(false),
 });

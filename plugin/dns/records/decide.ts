@@ -1,6 +1,7 @@
 import { keysOfMarked, planOwnRecords } from "../../../dns/plan/ownership.ts";
 import type { RecordChange, RecordSet } from "../../../dns/records/records.ts";
 import type { RecordsInputs } from "./contract.ts";
+import { allRecords } from "./master-file.ts";
 import { recordSetsOf, sameAnswers, splitKey } from "./record-sets.ts";
 
 /** Records that exist and are not ours. */
@@ -26,7 +27,7 @@ export function decide(
   actual: readonly RecordSet[],
   recovers = false,
 ): Decision {
-  const desired = recordSetsOf(given.records);
+  const desired = recordSetsOf(allRecords(given));
   const { changes, warnings, conflicts } = planOwnRecords({
     desired,
     actual,

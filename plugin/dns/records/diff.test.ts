@@ -72,3 +72,44 @@ test("another zone replaces, other name servers do not", () => {
   expect(diff(moved)).toMatchObject([{ path: "zone.zoneId", replace: true }]);
   expect(diff({ ...before, zone: { ...before.zone, nameServers: ["ns2"] } })).toEqual([]);
 });
+
+describe("record sets of a text", () => {
+  const www = { ttl: 3600, values: ["192.0.2.1", "192.0.2.2"] };
+  const file = (masterFile: string, map: RecordsInputs["records"] = {}) => ({ ...records(map), masterFile });
+  const lines = "@ 3600 MX 10 mx.example.net.\nwww 3600 A 192.0.2.1\nwww 3600 A 192.0.2.2";
+  const changes = (old: RecordsInputs, given: RecordsInputs) =>
+    diffRecords({ inputs: old, outputs: { ...old, warnings: [] } }, given).changes;
+
+  test("are no change where an earlier version had the same ones in the map, nor the other way round", () => {
+    const map = records({ "www/A": www, "/MX": { ttl: 60, values: ["10 MX.example.net."] } });
+    expect(changes(map, file(lines))).toEqual([]);
+    expect(changes(file(lines), map)).toEqual([]);
+  });
+
+  test("are one property, and the reason names each that changes", () => {
+    const after = file("api 3600 A 192.0.2.3\nwww 3600 A 192.0.2.1");
+    expect(changes(file(lines), after)).toEqual([
+      { path: "masterFile", kind: "update", reason: "record sets - /MX, + api/A, ~ www/A" },
+    ]);
+    expect(changes(records({ "www/A": www }), file(lines))).toEqual([
+      { path: "masterFile", kind: "add", reason: "record sets + /MX" },
+    ]);
+  });
+
+  test("are counted where they are many", () => {
+    const many = Array.from({ length: 25 }, (_, index) => `h${index + 10} 3600 A 192.0.2.1`).join("\n");
+    expect(changes(file(""), file(many))[0]?.reason).toMatch(/^record sets \+ h10\/A, .* \+ h19\/A and 15 more$/);
+  });
+
+  test("change beside those of the map, each where it stands", () => {
+    const api = (value: string) => ({ "api/A": { ttl: 3600, values: [value] } });
+    expect(changes(file(lines, api("192.0.2.7")), file(lines, api("192.0.2.8")))).toEqual([
+      { path: 'records["api/A"].values', kind: "update" },
+    ]);
+    expect(changes(file(lines, api("192.0.2.7")), file(lines))).toEqual([{ path: 'records["api/A"]', kind: "delete" }]);
+  });
+
+  test("that are not known yet are a change of the text alone", () => {
+    expect(changes(file(lines), file(UNKNOWN))).toEqual([{ path: "masterFile", kind: "update" }]);
+  });
+});

@@ -1,5 +1,6 @@
-import type { Diff, PropertyChange, Stored } from "../../kernel/handler.ts";
+import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../../kernel/handler.ts";
 import type { RecordsInputs, RecordsOutputs } from "./contract.ts";
+import { allRecords } from "./master-file.ts";
 import { isKnown, sameAnswers, sameOptions, sameSet } from "./record-sets.ts";
 
 type State = Stored<RecordsInputs, RecordsOutputs>;
@@ -11,10 +12,14 @@ export function diffRecords(old: State, given: RecordsInputs): Diff {
     changes: [
       ...zoneChanges(old.inputs, given),
       ...adoptChanges(old.inputs, given),
-      ...recordChanges(old.inputs, given),
+      ...(given.masterFile === UNKNOWN
+        ? [UNKNOWN_FILE, ...recordChanges(old.inputs, { ...given, masterFile: old.inputs.masterFile })]
+        : recordChanges(old.inputs, given)),
     ],
   };
 }
+
+const UNKNOWN_FILE: PropertyChange = { path: "masterFile", kind: "update" };
 
 function zoneChanges(old: RecordsInputs, given: RecordsInputs): PropertyChange[] {
   return (["provider", "name", "zoneId"] as const)
@@ -27,8 +32,32 @@ const adoptChanges = (old: RecordsInputs, given: RecordsInputs): PropertyChange[
 
 function recordChanges(old: RecordsInputs, given: RecordsInputs): PropertyChange[] {
   const minimumTtl = Number(given.zone.minimumTtl) || 0;
-  const keys = [...new Set([...Object.keys(old.records), ...Object.keys(given.records)])].sort();
-  return keys.flatMap((key) => setChanges(key, old.records[key], given.records[key], minimumTtl));
+  const [before, after] = [allRecords(old), allRecords(given)];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const changed = keys
+    .map((key) => ({ key, changes: setChanges(key, before[key], after[key], minimumTtl) }))
+    .filter(({ changes }) => changes.length > 0);
+  const isInMap = ({ key }: { key: string }) => key in (key in after ? given : old).records;
+  const inFile = changed.filter((each) => !isInMap(each));
+  return [...fileChanges(old, given, inFile), ...changed.filter(isInMap).flatMap(({ changes }) => changes)];
+}
+
+const SIGN: Readonly<Record<PropertyChange["kind"], string>> = { add: "+", update: "~", delete: "-" };
+
+/** Most record sets that a reason names. */
+const NAMED = 10;
+
+/** A text is one property: which of its record sets change is said as the reason. */
+function fileChanges(
+  old: RecordsInputs,
+  given: RecordsInputs,
+  changed: readonly { key: string; changes: readonly PropertyChange[] }[],
+): PropertyChange[] {
+  if (changed.length === 0) return [];
+  const kind = old.masterFile === undefined ? "add" : given.masterFile === undefined ? "delete" : "update";
+  const named = changed.slice(0, NAMED).map(({ key, changes }) => `${SIGN[changes[0]!.kind]} ${key}`);
+  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : "";
+  return [{ path: "masterFile", kind, reason: `record sets ${named.join(", ")}${more}` }];
 }
 
 function setChanges(

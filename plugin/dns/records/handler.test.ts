@@ -251,6 +251,16 @@ describe.each(providers)("Records at %s", (provider) => {
     await expect(handler.create(run, inputs)).rejects.toBeInstanceOf(PartialError);
   });
 
+  test("a change that stays refused leaves what was and what was wanted ours, in the form they had", async () => {
+    const inputs = { ...(await given(provider, {})), masterFile: "old 3600 A 192.0.2.1" };
+    const { id, outputs } = await handler.create(run, inputs);
+    fault = (request, next) => (request.method === "GET" ? next(request) : { status: 403, body: {} });
+    const next = { ...inputs, masterFile: "new 3600 A 192.0.2.1" };
+    await expect(handler.update!(run, id, state(outputs), next)).rejects.toMatchObject({
+      outputs: { records: {}, masterFile: "new 3600 A 192.0.2.1\nold 3600 A 192.0.2.1" },
+    });
+  });
+
   test("end at once when the run is cancelled", async () => {
     const inputs = await given(provider, www);
     const cancellation = new AbortController();
@@ -259,6 +269,38 @@ describe.each(providers)("Records at %s", (provider) => {
       return { status: 500, body: {} };
     };
     await expect(handler.create({ ...run, signal: cancellation.signal }, inputs)).rejects.toThrow("cancelled");
+  });
+
+  test("of a text are written and found again; drift is told in it and repaired, and what is left out is deleted", async () => {
+    const masterFile = "@ 3600 MX 10 mx.example.net.\nwww 3600 A 192.0.2.1";
+    const inputs = { ...(await given(provider, { "api/A": { ttl: 3600, values: ["192.0.2.7"] } })), masterFile };
+    const { id, outputs } = await handler.create(run, inputs);
+    const written = state(outputs);
+    expect(await handler.read(run, id, written)).toEqual({ id, ...written });
+    await handler.create(run, { ...inputs, records: { "www/A": { ttl: 3600, values: ["192.0.2.66"] } }, adopt: true });
+    const found = await handler.read(run, id, written);
+    const drifted = "@ 3600 MX 10 mx.example.net.\nwww 3600 A 192.0.2.66";
+    expect(found).toMatchObject({ inputs: { ...inputs, masterFile: drifted }, outputs: { masterFile: drifted } });
+    expect(handler.diff?.(found!, inputs).changes).toMatchObject([
+      { path: "masterFile", reason: "record sets ~ www/A" },
+    ]);
+    const less = { ...inputs, masterFile: "www 3600 A 192.0.2.1" };
+    const updated = await handler.update!(run, id, found!, less);
+    expect(Object.keys((await live(inputs)) ?? {}).sort()).toEqual(["api/A", "www/A"]);
+    await handler.delete(run, id, state(updated));
+    expect(await live(inputs)).toEqual({});
+  });
+
+  test("of the map of an earlier version are the same in a text", async () => {
+    const inputs = await given(provider, www);
+    const { id, outputs } = await handler.create(run, inputs);
+    const now = { ...inputs, records: {}, masterFile: "www 3600 A 192.0.2.1" };
+    expect(handler.diff?.(state(outputs), now).changes).toEqual([]);
+    calls.length = 0;
+    const updated = await handler.update!(run, id, state(outputs), now);
+    expect(calls.filter((call) => !call.startsWith("GET"))).toEqual([]);
+    await handler.delete(run, id, state(updated));
+    expect(await live(inputs)).toEqual({});
   });
 
   test("of a live zone are imported without a difference afterwards", async () => {

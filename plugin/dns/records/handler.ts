@@ -4,6 +4,7 @@ import { inputs, type RecordsInputs, type RecordsOutputs, TOKEN } from "./contra
 import { decide, decideDeletion } from "./decide.ts";
 import { diffRecords } from "./diff.ts";
 import { importZone } from "./import.ts";
+import { allRecords, withRecords } from "./master-file.ts";
 import { asGiven } from "./record-sets.ts";
 import { verifyRecords } from "./verify.ts";
 import { readZone, reconcileZone } from "./zone-access.ts";
@@ -25,18 +26,18 @@ export const handler: Handler<RecordsInputs, RecordsOutputs> = {
     const { zone } = old.inputs;
     const found = await readZone(run, zone);
     if (!found) return null;
-    const records = asGiven(old.outputs.records, found, zone.minimumTtl);
-    return { id, inputs: { ...old.inputs, records }, outputs: { ...old.outputs, records } };
+    const records = asGiven(allRecords(old.outputs), found, zone.minimumTtl);
+    return { id, inputs: withRecords(old.inputs, records), outputs: withRecords(old.outputs, records) };
   },
 
-  update: (run, id, old, given) => write(run, id, given, old.outputs.records),
+  update: (run, id, old, given) => write(run, id, given, allRecords(old.outputs)),
 
   async delete(run, _id, { outputs }) {
-    const { zone, records } = outputs;
+    const { zone } = outputs;
     if (!(await readZone(run, zone))) return;
     let left: readonly string[] = [];
     await reconcileZone(run, zone, (actual) => {
-      const decision = decideDeletion(records, actual);
+      const decision = decideDeletion(allRecords(outputs), actual);
       left = decision.left;
       return decision.changes;
     });
@@ -70,7 +71,7 @@ async function write(
   } catch (error) {
     const { DnsProviderError } = await import("../../../dns/providers/errors.ts");
     if (changed === 0 || !(error instanceof DnsProviderError)) throw error;
-    throw new PartialError(id, { ...outputs(), records: { ...before, ...given.records } }, [error]);
+    throw new PartialError(id, withRecords(outputs(), { ...before, ...allRecords(given) }), [error]);
   }
   if (warnings.length > 0) run.warn(summary(warnings));
   const problem = await verifyRecords(run, given);

@@ -13,7 +13,7 @@ export function splitKey(key: string): { name: string; type: string } {
 }
 
 /** A record set as given. */
-export const recordSetOf = (key: string, { ttl, values, routing, cloudflare }: GivenSet): RecordSet => ({
+export const recordSetOf = (key: string, { ttl, values, routing, cloudflare }: Answers): RecordSet => ({
   ...splitKey(key),
   ttl,
   values,
@@ -21,31 +21,43 @@ export const recordSetOf = (key: string, { ttl, values, routing, cloudflare }: G
   ...(cloudflare && { cloudflare }),
 });
 
+const canonicalSets = new WeakMap<Answers, { readonly key: string; readonly canonical: RecordSet }>();
+
+/** A record set as given, in canonical form, which is found out once. Throws `InvalidRdata`. */
+export function canonicalOf(key: string, set: Answers): RecordSet {
+  const known = canonicalSets.get(set);
+  if (known?.key === key) return known.canonical;
+  const canonical = canonicalRecordSet(recordSetOf(key, set));
+  canonicalSets.set(set, { key, canonical });
+  return canonical;
+}
+
 /** The record sets as given, in canonical form. Throws `InvalidRdata`. */
 export const recordSetsOf = (given: Given): RecordSets =>
-  Object.fromEntries(Object.entries(given).map(([key, set]) => [key, canonicalRecordSet(recordSetOf(key, set))]));
+  Object.fromEntries(Object.entries(given).map(([key, set]) => [key, canonicalOf(key, set)]));
 
 /** True when both mean the same at a provider that raises TTLs to `minimumTtl`. Sets with unknown parts are never the same. */
 export function sameSet(key: string, a: GivenSet, b: GivenSet, minimumTtl: number): boolean {
   if (!isKnown(a) || !isKnown(b)) return false;
+  if (a === b) return true;
   if (Math.max(a.ttl, minimumTtl) !== Math.max(b.ttl, minimumTtl)) return false;
   return sameOptions(key, a, b) && sameAnswers(key, a, b);
 }
 
 /** Same values to everyone, in any order and spelling. */
-export const sameAnswers = (key: string, a: Answers, b: Answers): boolean => canonical(key, a) === canonical(key, b);
+export const sameAnswers = (key: string, a: Answers, b: Answers): boolean => answers(key, a) === answers(key, b);
 
-type Answers = Pick<RecordSet, "values" | "routing">;
+type Answers = Omit<RecordSet, "name" | "type">;
 
-function canonical(key: string, { values, routing }: Answers): string {
-  const set = canonicalRecordSet({ ...splitKey(key), ttl: 0, values, ...(routing && { routing }) });
-  return JSON.stringify(set);
+function answers(key: string, set: Answers): string {
+  const { values, routing } = canonicalOf(key, set);
+  return JSON.stringify([values, routing]);
 }
 
 /** Same options at Cloudflare, notes by value in any spelling. */
-export function sameOptions(key: string, a: GivenSet, b: GivenSet): boolean {
-  const canonical = (set: GivenSet) => JSON.stringify(canonicalRecordSet(recordSetOf(key, set)).cloudflare);
-  return canonical(a) === canonical(b);
+export function sameOptions(key: string, a: Answers, b: Answers): boolean {
+  const options = (set: Answers) => JSON.stringify(canonicalOf(key, set).cloudflare);
+  return options(a) === options(b);
 }
 
 /** False while a part comes from a resource that is not there yet. */
