@@ -13,6 +13,7 @@ import { root } from "../../engine/root.ts";
 import { PAID_PLAN } from "../../sandbox/dns/cloudflare-plan.ts";
 import { startDns } from "../../sandbox/dns/dns.ts";
 import type { Middleware } from "../../sandbox/dns/http.ts";
+import { largeZone } from "./large-zone.ts";
 
 const ZONE = "example.com";
 const PROVIDERS = ["desec", "google", "cloudflare"] as const;
@@ -29,8 +30,8 @@ async function benchDryRun(count: number, updates: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "platform-bench-"));
   try {
     const folders = [join(folder, "from"), join(folder, "to")] as const;
-    await writeZone(folders[0], zoneOf(count, 0));
-    await writeZone(folders[1], zoneOf(count, updates));
+    await writeZone(folders[0], largeZone(count));
+    await writeZone(folders[1], largeZone(count, updates));
     const runs = [];
     await measureDiff(...folders); // compiles the code once, as the first command after an installation does
     for (let run = 0; run < 5; run++) runs.push(await measureDiff(...folders));
@@ -70,23 +71,6 @@ async function measureDiff(from: string, to: string) {
     seconds: (performance.now() - started) / 1000,
     megabytes: used.maxRSS / 1024,
   };
-}
-
-/** Names with addresses, texts, mail and services; the first `changed` of them with other values. */
-function zoneOf(count: number, changed: number): RecordSet[] {
-  const step = changed === 0 ? 0 : count / changed;
-  return Array.from({ length: count }, (_, index) => {
-    const value = step > 0 && index % step === 0 ? index + 1 : index;
-    const address = `10.${(value >> 16) & 255}.${(value >> 8) & 255}.${value & 255}`;
-    const [type, text] = [
-      ["A", address],
-      ["TXT", `"v=${address}; p=none"`],
-      ["CNAME", `target${value}.example.net.`],
-      ["MX", `10 mail${value}.example.net.`],
-      ["AAAA", `2001:db8::${(value + 1).toString(16)}`],
-    ][index % 5] as [string, string];
-    return { name: `host${index}`, type, ttl: 3600, values: [text] };
-  });
 }
 
 /** Counts requests for a first fill, a plan without changes, and a change of a tenth. */
@@ -131,7 +115,7 @@ async function countCalls(name: DnsProviderName, size: number): Promise<Calls[]>
     );
     const zone = await provider.createZone(ZONE, signal);
     const counted: Calls[] = [];
-    for (const desired of [zoneOf(size, 0), zoneOf(size, 0), zoneOf(size, size / 10)]) {
+    for (const desired of [largeZone(size), largeZone(size), largeZone(size, size / 10)]) {
       calls = { reads: 0, writes: 0 };
       await reconcile(provider, zone, desired);
       counted.push(calls);

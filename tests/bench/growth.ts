@@ -1,64 +1,49 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { Ledger } from "../ledger.ts";
-import { Workspace } from "../workspace.ts";
+import { growthOf, type Point } from "./linear.ts";
+import type { Cost, Measure } from "./measured.ts";
+import { measurePlaces } from "./places.ts";
+import { measureRecords } from "./records.ts";
 
-const COUNTS = [12, 50, 200];
+/** Each measurement has a sandbox of its own. */
+const PORT = 19_300;
+const PORTS = 15;
 
-/** So many places with what runs there, and nothing else: what a run costs as there are more of them. */
+/** What a run costs as there are more places, and more records in a zone; says where that is not linear. */
 export async function benchGrowth(): Promise<void> {
-  for (const [index, count] of COUNTS.entries()) await benchPlaces(19_300 + 30 * index, count);
+  await printGrowth("places", [12, 50, 200], (count, index) => measurePlaces(PORT + PORTS * index, count));
+  await printGrowth("records", [100, 1_000, 10_000], (count, index) =>
+    measureRecords(PORT + PORTS * (index + 3), count),
+  );
 }
 
-async function benchPlaces(port: number, count: number): Promise<void> {
-  const workspace = await Workspace.make(port, "6s");
-  try {
-    await workspace.editStage((stage) => stage.setIn(["config", "akash", "deposit"], "500000uact"));
-    await workspace.write("stacks/index.ts", program(count));
-    const up = await measured(workspace, "up --yes --skip-preview --suppress-outputs");
-    const preview = await measured(workspace, "preview --suppress-outputs --expect-no-changes");
-    const { length } = await new Ledger(workspace).services();
-    const { size } = await stat(join(workspace.folder, ".platform/state/.pulumi/stacks/alternate-futures/local.json"));
-    process.stdout.write(
-      `${length} places: up ${text(up)}; preview ${text(preview)}; state ${(size / 1e6).toFixed(2)} MB\n`,
-    );
-  } finally {
-    await workspace.dispose();
+async function printGrowth(
+  what: string,
+  counts: readonly number[],
+  measure: (count: number, index: number) => Promise<Cost>,
+): Promise<void> {
+  const costs: { count: number; cost: Cost }[] = [];
+  for (const [index, count] of counts.entries()) {
+    const cost = await measure(count, index);
+    costs.push({ count, cost });
+    const { up, preview, state } = cost;
+    print(`${count} ${what}: up ${text(up)}; preview ${text(preview)}; state ${(state / 1e6).toFixed(2)} MB`);
+  }
+  for (const [name, costOf] of FIGURES) {
+    const points = costs.map(({ count, cost }): Point => ({ count, cost: costOf(cost) }));
+    print(`  ${name} for each more of the ${what}: ${growthOf(points)}`);
   }
 }
 
-interface Measure {
-  readonly seconds: number;
-  readonly cpu: number;
-}
+const FIGURES: readonly (readonly [string, (cost: Cost) => number])[] = [
+  ["milliseconds of up", ({ up }) => up.seconds * 1000],
+  ["CPU milliseconds of up", ({ up }) => up.cpu * 1000],
+  ["kilobytes of the plugin in up", ({ up }) => up.megabytes * 1024],
+  ["milliseconds of a preview", ({ preview }) => preview.seconds * 1000],
+  ["CPU milliseconds of a preview", ({ preview }) => preview.cpu * 1000],
+  ["kilobytes of the plugin in a preview", ({ preview }) => preview.megabytes * 1024],
+  ["bytes of state", ({ state }) => state],
+];
 
-const text = ({ seconds, cpu }: Measure): string => `${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s CPU`;
+const text = ({ seconds, cpu, megabytes }: Measure): string =>
+  `${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s CPU, plugin ${megabytes.toFixed(0)} MB`;
 
-/** The engine alone, as the command would look at services that this program does not name. */
-async function measured(workspace: Workspace, args: string): Promise<Measure> {
-  const ready = './platform sandbox start >/dev/null && eval "$(./platform env)" && pulumi stack select -c local';
-  const { code, screen } = await workspace.shell(`bash -c '${ready} && TIMEFORMAT="%R %U %S" && time pulumi ${args}'`);
-  if (code !== 0) throw new Error(screen);
-  const [seconds = 0, user = 0, system = 0] = screen.trim().split("\n").at(-1)!.split(" ").map(Number);
-  return { seconds, cpu: user + system };
-}
-
-/** A program that leases `count` places. */
-const program = (count: number): string => `
-import "./lean-sdk.ts";
-import "./no-debug-log.ts";
-import { ComponentResource } from "@pulumi/pulumi";
-import { akashTarget } from "../targets/akash/deploy.ts";
-import { readStage } from "./config.ts";
-import { afProvider } from "./provider.ts";
-
-const stage = readStage();
-const parent = new ComponentResource("bench:index:Places", "places", {}, { provider: afProvider(stage) });
-const target = akashTarget(stage);
-const wishes = { settings: stage.services.docs, apartFrom: [], needs: [], drain: 0 };
-const container = { image: "docker.io/library/nginx:1.29", ports: [{ port: 80, to: "ingress" }], cpu: 0.1, memory: "128Mi" };
-for (let each = 0; each < ${count}; each++) {
-  const name = \`app-\${each}\`;
-  target.deploy(parent, name, { main: name, containers: { [name]: container } }, wishes);
-}
-`;
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);

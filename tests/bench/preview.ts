@@ -1,4 +1,5 @@
 import { Workspace } from "../workspace.ts";
+import { measured } from "./measured.ts";
 
 const RUNS = 30;
 
@@ -8,9 +9,9 @@ export async function benchPreview(): Promise<void> {
   try {
     const up = await workspace.platform("up", "--yes");
     if (up.code !== 0) throw new Error(up.screen);
-    await measured(workspace); // compiles the code once
+    await previewed(workspace); // compiles the code once
     const runs = [];
-    for (let run = 0; run < RUNS; run++) runs.push(await measured(workspace));
+    for (let run = 0; run < RUNS; run++) runs.push(await previewed(workspace));
     print(
       "seconds",
       runs.map(({ seconds }) => seconds),
@@ -24,15 +25,7 @@ export async function benchPreview(): Promise<void> {
   }
 }
 
-/** One preview, timed by the shell, which counts what its processes used. */
-async function measured(workspace: Workspace): Promise<{ seconds: number; cpu: number }> {
-  const { code, screen } = await workspace.shell(
-    "bash -c 'TIMEFORMAT=\"%R %U %S\"; time ./platform preview --expect-no-changes'",
-  );
-  if (code !== 0) throw new Error(screen);
-  const [seconds = 0, user = 0, system = 0] = screen.trim().split("\n").at(-1)!.split(" ").map(Number);
-  return { seconds, cpu: user + system };
-}
+const previewed = (workspace: Workspace) => measured(workspace, "./platform preview --expect-no-changes");
 
 function print(what: string, values: readonly number[]): void {
   const sorted = values.toSorted((one, other) => one - other);
