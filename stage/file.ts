@@ -2,10 +2,20 @@ import { type Document, isCollection, isMap, isScalar, type Pair } from "yaml";
 import { InputError } from "../input/input-error.ts";
 import { dataOf, parseYaml } from "../input/yaml.ts";
 
+/** How the secrets of a stage file are encrypted. */
+export interface Encryption {
+  /** `encryptionsalt`: by a passphrase. */
+  readonly salt?: string;
+  /** `secretsprovider`: by a key that somebody else keeps; absent or `passphrase` = by a passphrase. */
+  readonly provider?: string;
+}
+
 /** A stage file's text, with the positions of its values. */
 export interface StageFile {
   /** Values under `config:`, their keys without the project's prefix. */
   readonly values: Record<string, unknown>;
+  /** What Pulumi keeps beside them of how secrets are encrypted. */
+  readonly encryption: Encryption;
   /** Line and column, from 1, of the key at `path`, or of the nearest mapping around it that exists. */
   position(path: readonly PropertyKey[]): { line: number; column: number };
 }
@@ -16,11 +26,16 @@ export interface StageFile {
  */
 export function stageFile(text: string): StageFile {
   const yaml = parseYaml(text);
-  const config = mapping(dataOf(yaml), "the file").config ?? {};
+  const file = mapping(dataOf(yaml), "the file");
   return {
-    values: withoutPrefix(mapping(config, "config")),
+    values: withoutPrefix(mapping(file.config ?? {}, "config")),
+    encryption: encryptionOf(file),
     position: (path) => yaml.placeAt(offsetOf(yaml.document, path)),
   };
+}
+
+function encryptionOf({ encryptionsalt: salt, secretsprovider: provider }: Record<string, unknown>): Encryption {
+  return { ...(typeof salt === "string" && { salt }), ...(typeof provider === "string" && { provider }) };
 }
 
 function mapping(value: unknown, what: string): Record<string, unknown> {
@@ -34,11 +49,13 @@ export function withoutPrefix(config: Readonly<Record<string, unknown>>): Record
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [plainKey(key), value]));
 }
 
-function plainKey(key: string): string {
+/** A key without the project's prefix. */
+export function plainKey(key: string): string {
   return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key;
 }
 
-const PREFIX = "alternate-futures:";
+/** Before the project's own keys, where Pulumi writes them. */
+export const PREFIX = "alternate-futures:";
 
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   let node: unknown = document.contents;
