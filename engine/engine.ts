@@ -1,16 +1,27 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
 import { ROTATION_VARIABLE } from "../plugin/kernel/rotation.ts";
+import { backendOf } from "./backend.ts";
 import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
-import type { OpenStage } from "./open-stage.ts";
-import { opensStage, requirePassphrase, WrongPassphraseError } from "./passphrase.ts";
+import { encryptedStage, type OpenStage } from "./open-stage.ts";
+import {
+  findPassphrase,
+  findSource,
+  opensStage,
+  type Passphrase,
+  requirePassphrase,
+  wrongPassphrase,
+} from "./passphrase/passphrase.ts";
+import { ensureSalt } from "./passphrase/salt.ts";
+import { WELL_KNOWN } from "./passphrase/source.ts";
 import { removePlainLogs } from "./plain-logs.ts";
 import { projectName } from "./project.ts";
 import { refuseRenamedProject } from "./project-renamed.ts";
 import { root, stateFolder } from "./root.ts";
 import { startSandbox } from "./sandbox-process.ts";
+import { readStageFile } from "./stage-file.ts";
 import { hasStateFile, refuseDamagedState } from "./state-file.ts";
 import { startPrivately } from "./state-folder.ts";
 import { UserError } from "./user-error.ts";
@@ -22,10 +33,11 @@ export interface ReadyStage extends OpenStage {
 
 /** Does all set-up a stage needs: tools, its sandbox, its stack. Safe to repeat. */
 export async function readyStage(open: OpenStage): Promise<ReadyStage> {
-  const environment = await pulumiEnvironment(open.name, open.stage.sandbox !== undefined);
+  const passphrase = await requirePassphrase(encryptedStage(open));
+  const environment = await pulumiEnvironment(open, passphrase);
   if (open.stage.sandbox) await startSandbox(open.stage.sandbox);
   const ready = { ...open, environment };
-  await selectStack(ready);
+  await selectStack(ready, passphrase);
   return ready;
 }
 
@@ -66,35 +78,37 @@ export async function pulumi(ready: ReadyStage, args: readonly string[]): Promis
 }
 
 /** The engine told it on a screen that is not ours, without saying which stage it is about. */
-async function refuseWrongPassphrase({ environment, file, name, stage }: ReadyStage): Promise<void> {
+async function refuseWrongPassphrase(ready: ReadyStage): Promise<void> {
   // An offline preview has a passphrase of its own.
-  if (environment.PLATFORM_OFFLINE) return;
-  const salt = /^encryptionsalt: *(\S+)/m.exec(await readFile(file, "utf8"))?.[1];
-  if (salt === undefined || (await opensStage(salt, environment))) return;
-  throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
+  if (ready.environment.PLATFORM_OFFLINE) return;
+  const { salt } = readStageFile(ready.name).contents.encryption;
+  const passphrase = await findPassphrase({ ...encryptedStage(ready), salt });
+  if (salt === undefined || !passphrase || (await opensStage(salt, passphrase))) return;
+  throw await wrongPassphrase({ ...encryptedStage(ready), salt }, passphrase.source);
 }
 
 /** Runs `pulumi` and resolves with its standard output. */
 export async function pulumiOutput(ready: ReadyStage, args: readonly string[], input?: string): Promise<string> {
-  const { environment, name, stage } = ready;
+  const { environment } = ready;
   const given = input === undefined ? { stdin: "ignore" as const } : { input };
   const options = { cwd: root, env: environment, reject: false, ...given } as const;
   const result = await startPrivately(() => execa("pulumi", [...args, "--non-interactive"], options));
   if (!result.failed) return result.stdout;
   await removePlainLogs();
   if (result.stderr.includes("incorrect passphrase")) {
-    throw new WrongPassphraseError(name, stage.sandbox !== undefined, environment);
+    const stage = encryptedStage(ready);
+    throw await wrongPassphrase(stage, (await findSource(stage)) ?? WELL_KNOWN);
   }
   throw new UserError("engine", `pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
 }
 
-async function selectStack(ready: ReadyStage): Promise<void> {
-  const { environment, name, stage } = ready;
-  requirePassphrase(name, stage.sandbox !== undefined, environment);
+async function selectStack(ready: ReadyStage, passphrase: Passphrase): Promise<void> {
+  const { environment, name } = ready;
   await refuseDamagedState(name, environment);
   await refuseRenamedProject(environment.PULUMI_BACKEND_URL ?? "", await projectName(), name);
   await mkdir(environment.PULUMI_HOME ?? stateFolder, { recursive: true });
   // Which stack commands are about is said by PULUMI_STACK.
   if (await hasStateFile(name, environment)) return;
+  if (backendOf(environment).kind !== "service") await ensureSalt(ready, passphrase);
   await pulumiOutput(ready, ["stack", "select", "--create", name]);
 }

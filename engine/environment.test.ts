@@ -30,9 +30,25 @@ test("a shell that does not have it says what to do", async () => {
 });
 
 test("it is printed when that is asked for, and that of the sandbox always, which is no secret", async () => {
-  expect((await after(shellExports(environment, true), {})).stdout).toBe(`file:///it's here|${PASSPHRASE}`);
+  expect((await after(shellExports(environment, { showSecrets: true }), {})).stdout).toBe(
+    `file:///it's here|${PASSPHRASE}`,
+  );
   const sandbox = { ...environment, PULUMI_CONFIG_PASSPHRASE: "sandbox" };
   expect((await after(shellExports(sandbox), {})).stdout).toBe("file:///it's here|sandbox");
+});
+
+test("a passphrase of the stage's own variable, or of its command, is taken from there", async () => {
+  const text = shellExports(environment, { from: { holds: "passphrase", variable: "PLATFORM_PASSPHRASE_PROD" } });
+  expect(text).not.toContain("quotes");
+  const variables = { PLATFORM_PASSPHRASE_PROD: PASSPHRASE, PULUMI_CONFIG_PASSPHRASE: "another" };
+  expect((await after(text, variables)).stdout).toBe(`file:///it's here|${PASSPHRASE}`);
+  const variable = "PLATFORM_PASSPHRASE_COMMAND_PROD";
+  const ofCommand = shellExports(environment, { from: { holds: "command", variable } });
+  const printed = { [variable]: `printf '%s\\n' "a '1' b"`, PULUMI_CONFIG_PASSPHRASE: "another" };
+  expect((await after(ofCommand, printed)).stdout).toBe("file:///it's here|a '1' b");
+  expect((await after(ofCommand, { [variable]: "false", PULUMI_CONFIG_PASSPHRASE: "another" })).stdout).toBe(
+    "file:///it's here|",
+  );
 });
 
 test("a back end with a password in it is not printed either; a file with the passphrase is named", () => {

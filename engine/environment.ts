@@ -2,7 +2,9 @@ import { delimiter, dirname, join } from "node:path";
 import { proxyExceptions } from "../network/proxy.ts";
 import { secretVariables } from "../redaction/variables.ts";
 import { preventAutomaticLog } from "./automatic-log.ts";
-import { SANDBOX_PASSPHRASE } from "./passphrase.ts";
+import type { OpenStage } from "./open-stage.ts";
+import { type Passphrase, SANDBOX_PASSPHRASE } from "./passphrase/passphrase.ts";
+import type { Source } from "./passphrase/source.ts";
 import { projectBackend } from "./project.ts";
 import { root, stateFolder } from "./root.ts";
 import { ensurePrivateFolder } from "./state-folder.ts";
@@ -10,13 +12,20 @@ import { ensurePulumi } from "./tools.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** The variables with which a plain `pulumi` works on a stage in this folder. @param passphrase undefined = there is none */
+export async function pulumiEnvironment(
+  { name, stage }: Pick<OpenStage, "name" | "stage">,
+  passphrase: Passphrase | undefined,
+): Promise<Environment> {
+  return { ...(await toolsEnvironment(name, stage.sandbox !== undefined)), ...variablesOf(passphrase) };
+}
+
 /**
- * The variables with which a plain `pulumi` works in this folder. What the user has set (back end, passphrase, home)
- * is kept. The back end that `Pulumi.yaml` names is for stages that several people work on, which one on the sandbox of
- * this machine is not.
+ * The same but for the passphrase. What the user has set (back end, home) is kept. The back end that `Pulumi.yaml` names is
+ * for stages that several people work on, which one on the sandbox of this machine is not.
  * @param sandboxed whether the stage lives on the sandbox
  */
-export async function pulumiEnvironment(stage: string, sandboxed: boolean): Promise<Environment> {
+export async function toolsEnvironment(stage: string, sandboxed: boolean): Promise<Environment> {
   const state = join(stateFolder, "state");
   await ensurePrivateFolder(stateFolder, "state");
   const home = join(stateFolder, "pulumi");
@@ -24,12 +33,11 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
   const own = {
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: (sandboxed ? undefined : await projectBackend()) ?? `file://${state}`,
-    ...passphrase(sandboxed),
     ...process.env,
   };
   const path = [await ensurePulumi(), dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
   return {
-    ...pick(own, ["PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]),
+    ...pick(own, ["PULUMI_HOME", "PULUMI_BACKEND_URL"]),
     PATH: path,
     PLATFORM_ROOT: root,
     PULUMI_STACK: stage,
@@ -44,9 +52,12 @@ export async function pulumiEnvironment(stage: string, sandboxed: boolean): Prom
   };
 }
 
-function passphrase(sandboxed: boolean): Record<string, string> {
-  const given = process.env.PULUMI_CONFIG_PASSPHRASE !== undefined || process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
-  return sandboxed && !given ? { PULUMI_CONFIG_PASSPHRASE: SANDBOX_PASSPHRASE } : {};
+/** The engine takes the first of the two; a passphrase that is in a file stays there. */
+function variablesOf(passphrase: Passphrase | undefined): Record<string, string> {
+  if (!passphrase) return {};
+  const { text, source } = passphrase;
+  const file = source.holds === "file" ? process.env[source.variable] : undefined;
+  return file ? { PULUMI_CONFIG_PASSPHRASE_FILE: file } : { PULUMI_CONFIG_PASSPHRASE: text };
 }
 
 function pick(from: Record<string, string | undefined>, names: readonly string[]): Record<string, string> {
@@ -56,16 +67,31 @@ function pick(from: Record<string, string | undefined>, names: readonly string[]
 /**
  * Shell text that sets the variables: `eval "$(./platform env)"`. A secret one came from the environment, so that the shell
  * has it; it is named there, not printed.
- * @param showSecrets print them, too
+ * @param from where the passphrase came from
  */
-export function shellExports(environment: Environment, showSecrets = false): string {
+export function shellExports(
+  environment: Environment,
+  {
+    from,
+    showSecrets = false,
+  }: { readonly from?: Source | undefined; readonly showSecrets?: boolean | undefined } = {},
+): string {
   return Object.entries(environment)
     .map(([name, value]) => {
-      const secret = !showSecrets && value !== SANDBOX_PASSPHRASE && secretVariables({ [name]: value }).includes(value);
-      return `export ${name}=${secret ? reference(name) : `'${value.replaceAll("'", "'\\''")}'`}`;
+      const isPassphrase = name === "PULUMI_CONFIG_PASSPHRASE";
+      const secret = isPassphrase ? value !== SANDBOX_PASSPHRASE : secretVariables({ [name]: value }).includes(value);
+      if (!secret || showSecrets) return `export ${name}='${value.replaceAll("'", "'\\''")}'`;
+      return isPassphrase && from ? passphraseExport(from) : `export ${name}="${reference(name)}"`;
     })
     .join("\n");
 }
 
+function passphraseExport(from: Source): string {
+  const variable = "variable" in from ? from.variable : "PULUMI_CONFIG_PASSPHRASE";
+  if (from.holds !== "command") return `export PULUMI_CONFIG_PASSPHRASE="${reference(variable)}"`;
+  // Of `export NAME="$(…)"` nobody would learn that the command failed.
+  return `PULUMI_CONFIG_PASSPHRASE="$(sh -c "${reference(variable)}")" && export PULUMI_CONFIG_PASSPHRASE || unset PULUMI_CONFIG_PASSPHRASE`;
+}
+
 /** What the shell has; where it has none, the shell says what to do. */
-const reference = (name: string): string => `"\${${name}?export it, or use ./platform env --show-secrets}"`;
+const reference = (name: string): string => `\${${name}?export it, or use ./platform env --show-secrets}`;

@@ -1,16 +1,13 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { readText } from "../input/file.ts";
-import { InputError } from "../input/input-error.ts";
-import { MOST_YAML } from "../input/yaml.ts";
 import { rememberSecret, showDomain } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
-import { stageFile } from "../stage/file.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
 import type { Stage } from "../stage/schema.ts";
-import { secretValues, secretVariableNames } from "../stage/secret-values.ts";
-import { root } from "./root.ts";
+import { keyText, keyWord } from "../stage/secrets/key.ts";
+import { plainSecrets } from "../stage/secrets/plain.ts";
+import { secretValues, secretVariableNames } from "../stage/secrets/values.ts";
+import type { EncryptedStage } from "./passphrase/passphrase.ts";
+import { type ReadStageFile, readStageFile } from "./stage-file.ts";
 import { UserError } from "./user-error.ts";
 
 export interface OpenStage {
@@ -18,50 +15,57 @@ export interface OpenStage {
   /** Absolute path of its file. */
   readonly file: string;
   readonly stage: Stage;
+  /** `encryptionsalt` of its file; absent = nothing was encrypted yet. */
+  readonly salt?: string | undefined;
 }
 
-/** Reads and checks `Pulumi.<name>.yaml`; every problem is named with file, line and what is allowed. */
+/** What its passphrase is looked for by. Pure. */
+export const encryptedStage = ({ name, stage, salt }: OpenStage): EncryptedStage => ({
+  name,
+  sandboxed: stage.sandbox !== undefined,
+  salt,
+});
+
+/**
+ * Reads and checks `Pulumi.<name>.yaml`; every problem is named with file, line and what is allowed. Outside the sandbox no secret may
+ * stand in it as plain text.
+ */
 export async function openStage(name: string): Promise<OpenStage> {
-  const file = join(root, `Pulumi.${name}.yaml`);
-  if (!existsSync(file)) {
-    throw new UserError(
-      "stage-unknown",
-      `there is no stage "${name}": Pulumi.${name}.yaml does not exist.`,
-      `use one of ${stages().join(", ")}, or copy one of them`,
-    );
-  }
-  const { text, values } = read(file);
-  const { stage, problems } = parseStage(values, { file: `Pulumi.${name}.yaml`, text });
+  const read = readStageFile(name);
+  const { stage, problems } = parseStage(read.contents.values, { file: read.label, text: read.text });
   if (problems) throw new UserError("stage-invalid", problems.map(formatProblem).join("\n"));
   showDomain(stage.domain);
   rememberSecret([secretValues(stage), secretVariables(process.env, secretVariableNames(stage))]);
-  return { name, file, stage };
+  if (!stage.sandbox) refusePlainSecrets(read);
+  return { name, file: read.file, stage, salt: read.contents.encryption.salt };
 }
 
-/** Stops where values that `up` needs are still placeholders, naming each and the command that sets it. */
-export function requireCredentials({ name, stage }: OpenStage): void {
-  const missing = missingValues(stage);
-  if (missing.length === 0) return;
+function refusePlainSecrets({ name, label, contents }: ReadStageFile): void {
+  const plain = plainSecrets(contents.values);
+  if (plain.length === 0) return;
+  const places = plain.map((path) => {
+    const { line, column } = contents.position(path);
+    return `${label}:${line}:${column}: ${keyText(path)}`;
+  });
   throw new UserError(
-    "stage-placeholders",
-    `stage ${name} still has placeholders, nothing was changed:\n  ${missing.map(({ message }) => message).join("\n  ")}`,
-    `set them as shown, or look at the plan alone: ./platform preview --stage ${name} --offline`,
+    "plain-secret",
+    `secrets of stage ${name} stand in its file as plain text, which everybody reads who reads the repository; nothing was done:\n  ${places.join("\n  ")}`,
+    plain.map((path) => `./platform secrets set ${keyWord(path)} --stage ${name}`).join(" && "),
   );
 }
 
-function read(file: string) {
-  try {
-    const text = readText(file, MOST_YAML);
-    return { text, values: stageFile(text).values };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new UserError(
-      "stage-invalid",
-      `${file} ${error.code === "limit" ? "is refused" : "is not valid YAML"}: ${error.message}`,
-    );
-  }
-}
-
-function stages(): string[] {
-  return readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+/** Stops where values that `up` needs are still placeholders, naming each and how it is set. */
+export function requireCredentials({ name, stage }: OpenStage): void {
+  const missing = missingValues(stage, name);
+  if (missing.length === 0) return;
+  const { label, contents } = readStageFile(name);
+  const lines = missing.map(({ path, what, fix }) => {
+    const { line, column } = contents.position(path);
+    return `${label}:${line}:${column}: ${keyText(path)} is ${what}: ${fix}`;
+  });
+  throw new UserError(
+    "stage-placeholders",
+    `stage ${name} still has placeholders, nothing was changed:\n  ${lines.join("\n  ")}`,
+    `set them as shown, or look at the plan alone: ./platform preview --stage ${name} --offline`,
+  );
 }

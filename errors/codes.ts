@@ -21,7 +21,12 @@ export const CODES = {
   },
   "stage-placeholders": {
     means: "Values of the stage file are still placeholders, which only an offline preview can do with.",
-    fix: "set each as shown",
+    fix: "set each as shown; ./platform secrets list names those that are secret",
+  },
+  "plain-secret": {
+    means:
+      "Outside the sandbox a secret stands in the stage file as plain text. Nothing is done with such a stage until it is encrypted: [secrets.md](secrets.md). What was committed may have been read: make another one where it was issued.",
+    fix: "./platform secrets set KEY, for each that is named",
   },
   risk: {
     means:
@@ -44,8 +49,8 @@ export const CODES = {
   },
   passphrase: {
     means:
-      "The passphrase that the stage's secrets are encrypted with is not set, or is another stage's. Stages on the sandbox need none.",
-    fix: "export PULUMI_CONFIG_PASSPHRASE=… (from your recovery kit)",
+      "The passphrase that the stage's secrets are encrypted with is not set, or is another stage's. Stages on the sandbox need none. Where it is looked for: [secrets.md](secrets.md).",
+    fix: "export PLATFORM_PASSPHRASE_<STAGE>=… (from your recovery kit)",
   },
   "state-damaged": {
     means: "The file in which the engine keeps what stands is cut off or no JSON. Nothing is done without it.",

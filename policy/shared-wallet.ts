@@ -1,4 +1,5 @@
 import type { Stage } from "../stage/schema.ts";
+import { keyWord } from "../stage/secrets/key.ts";
 import { settingsOf } from "../stage/services/members.ts";
 import type { ServiceSettings } from "../stage/services/settings.ts";
 import { named, type Rule } from "./rule.ts";
@@ -13,15 +14,11 @@ export const sharedWallet: Rule = {
     return shared.map(({ path }) => ({ name: path[0] === "services" ? serviceIn(path) : path.join("."), path }));
   },
 
-  what: (subjects) => `${named(subjects)}: is given the key of the wallet that pays for the platform`,
+  what: (subjects) =>
+    `${named(subjects)}: is given the key of the wallet that pays for the platform, and needs that of another one`,
 
   fix: (subjects, stage) =>
-    subjects
-      .map(
-        ({ path = [] }) =>
-          `pulumi config set --stack ${stage} --secret --path '${path.join(".")}' <key of another wallet>`,
-      )
-      .join(" && "),
+    subjects.map(({ path = [] }) => `./platform secrets set ${keyWord(path)} --stage ${stage}`).join(" && "),
 };
 
 const serviceIn = ([, service, app]: readonly string[]): string => (service === "apps" ? app! : service!);

@@ -43,8 +43,8 @@ function partsOf(text: string): string[] {
   return [...passwordOf(text), ...jsonParts(text), ...linesOf(text)];
 }
 
-/** As written, and as it is meant. */
-function passwordOf(text: string): string[] {
+/** The password of a URL: as written, and as it is meant. Pure. */
+export function passwordOf(text: string): string[] {
   const [, password] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s@]*?:([^/?#\s]+)@/i.exec(text) ?? [];
   return password === undefined ? [] : [password, decoded(password)];
 }

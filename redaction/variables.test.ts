@@ -31,3 +31,8 @@ test("a passphrase that is in a file is read from there", () => {
   expect(secretVariables({ PULUMI_CONFIG_PASSPHRASE_FILE: file })).toEqual(["in-a-file"]);
   expect(secretVariables({ PULUMI_CONFIG_PASSPHRASE_FILE: `${file}-gone` })).toEqual([]);
 });
+
+test("a command that prints a passphrase is none", () => {
+  const variables = { PLATFORM_PASSPHRASE_COMMAND_PROD: "pass show prod", PLATFORM_PASSPHRASE_PROD: "hidden" };
+  expect(secretVariables(variables)).toEqual(["hidden"]);
+});

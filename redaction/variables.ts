@@ -12,6 +12,8 @@ export function secretVariables(variables: Variables, named: readonly string[] =
   return Object.entries(variables).flatMap(([name, value]) => {
     if (!value) return [];
     if (/^PULUMI_CONFIG_PASSPHRASE_FILE$/.test(name)) return textOf(value);
+    // A command that prints one; what it prints is known once it has run.
+    if (name.startsWith("PLATFORM_PASSPHRASE_COMMAND_")) return [];
     if (isSecretName(name) || named.includes(name)) return /^(\/|~|\.{1,2}\/)/.test(value) ? [] : [value];
     // One with a password in it is secret as a whole, too: it may be printed in other ways.
     const [, password] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s@]*?:([^/?#\s]+)@/i.exec(value) ?? [];

@@ -9,8 +9,10 @@ import { findingText } from "../policy/text.ts";
 import { stageFile, withoutPrefix } from "../stage/file.ts";
 import { type ImageLock, LOCK_FILE, NO_LOCK, parseImageLock } from "../stage/image-lock.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
-import { missingValues } from "../stage/placeholders.ts";
+import { missingText, missingValues } from "../stage/placeholders.ts";
 import { type Stage, stageSchema } from "../stage/schema.ts";
+import { keyText, keyWord } from "../stage/secrets/key.ts";
+import { plainSecrets } from "../stage/secrets/plain.ts";
 import { walletHashes } from "./wallet-hashes.ts";
 
 /** The project folder. */
@@ -18,13 +20,14 @@ export const ROOT = join(import.meta.dirname, "..");
 
 /**
  * The stage of this run, from Pulumi's configuration.
- * @throws RunError listing everything wrong in the stage file, and outside a preview every placeholder left in it and
- * every risk that it runs without accepting it
+ * @throws RunError listing everything wrong in the stage file, secrets that stand in it as plain text, and outside a preview every
+ * placeholder left in it and every risk that it runs without accepting it
  */
 export function readStage(): Stage {
   const { stage, problems } = parseStage(configValues(), stageSource());
   if (problems) throw new RunError(`the stage ${getStack()} is not valid:\n${problems.map(formatProblem).join("\n")}`);
-  const missing = missingValues(stage).map(({ message }) => message);
+  if (!stage.sandbox) refusePlainSecrets();
+  const missing = missingValues(stage, getStack()).map(missingText);
   refuse(`the stage ${getStack()} still has placeholders:`, missing);
   refuse(`the stage ${getStack()} runs a risk that it does not accept:`, risks(stage));
   return stage;
@@ -39,6 +42,15 @@ export function readLock(): ImageLock {
   } catch (error) {
     throw new RunError((error as Error).message);
   }
+}
+
+/** The engine hands secrets over decrypted, so the file is looked at. */
+function refusePlainSecrets(): void {
+  const source = stageSource();
+  const plain = source ? plainSecrets(stageFile(source.text).values) : [];
+  const lines = plain.map((path) => `${keyText(path)}: ./platform secrets set ${keyWord(path)} --stage ${getStack()}`);
+  if (lines.length === 0) return;
+  throw new RunError(`secrets of the stage ${getStack()} stand in its file as plain text:\n${lines.join("\n")}`);
 }
 
 /** A preview tells what an update ends with. */

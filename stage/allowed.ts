@@ -35,7 +35,8 @@ function anySecret(node: SchemaNode): boolean {
 /** Made once, as it takes some milliseconds, and a file may have many mistakes. */
 let schema: SchemaNode | undefined;
 
-function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
+/** The schema of what may stand at a path; undefined where nothing may. */
+export function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
   schema ??= configJsonSchema() as SchemaNode;
   let node: SchemaNode | undefined = schema;
   for (const key of path) node = nodeBelow(node, key);
@@ -45,7 +46,9 @@ function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
 /** The schema of a key of a mapping, or of an entry of a list. */
 export function nodeBelow(node: SchemaNode | undefined, key: PropertyKey): SchemaNode | undefined {
   const rest = typeof key === "number" ? node?.items : node?.additionalProperties;
-  return node?.properties?.[String(key)] ?? (typeof rest === "object" ? rest : undefined);
+  const named = node?.properties ?? {};
+  if (Object.hasOwn(named, key)) return named[String(key)];
+  return typeof rest === "object" ? rest : undefined;
 }
 
 /** The allowed word closest to `word` by edit distance, if it is close enough to be a typing error. */

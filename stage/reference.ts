@@ -23,8 +23,8 @@ that checks the file (\`stage/\`); editors know the same from \`stage.schema.jso
 
 - Keys are relative to their heading. \`[]\` is every entry of a list, \`<name>\` a name of your choice.
 - "required" is said of a key within its mapping: an optional mapping may be left out as a whole.
-- A secret is text that \`pulumi config set --secret --path <key>\` encrypts. On the sandbox, where nothing is worth
-  hiding, it may be plain.
+- A secret is text that \`./platform secrets set <key>\` encrypts in place ([secrets.md](secrets.md)). Only on the sandbox, where nothing is
+  worth hiding, it may be plain. Of \`env\`, what by its name is a secret.
 - An unknown key is an error that names the line and the key that was probably meant.
 `;
 

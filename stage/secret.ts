@@ -4,9 +4,9 @@ import { z } from "zod";
 export const ENCRYPTED = "[encrypted]";
 
 const encrypted = z
-  .strictObject({ secure: z.string().describe("Ciphertext written by `pulumi config set --secret`.") })
+  .strictObject({ secure: z.string().describe("Ciphertext written by `./platform secrets set`.") })
   .transform(() => ENCRYPTED);
 
-/** A secret string: encrypted by `pulumi config set --secret --path <key>`, or plain where it is none (the sandbox's fixed tokens). */
+/** A secret string: encrypted by `./platform secrets set <key>`, or plain where it is none (the sandbox's fixed tokens). */
 export const secret = (description: string) =>
   z.union([z.string().min(1), encrypted]).meta({ description: `${description} Secret.` });

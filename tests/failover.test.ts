@@ -273,7 +273,7 @@ describe("a zone that fails over", () => {
 
   test("is published by the next round when it could not be at once", async () => {
     const command = `./platform dns failover www.fo.${ZONE} --pool east --status down`;
-    const failed = await workspace.shell(command, { PULUMI_CONFIG_PASSPHRASE: "wrong" });
+    const failed = await workspace.shell(command, { PLATFORM_PASSPHRASE_LOCAL: "wrong" });
     expect(failed.code).toBe(1);
     expect(failed.screen).toMatch(/written down, but not published/);
     await expectServed(east());

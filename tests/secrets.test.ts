@@ -13,7 +13,7 @@ const PLANTS = plants();
 /** What a shell may have, and what a state elsewhere needs; `…_ID`s are no secrets. */
 const ENVIRONMENT = {
   CANARY_API_TOKEN: awkward(),
-  PULUMI_CONFIG_PASSPHRASE: awkward(),
+  PLATFORM_PASSPHRASE_LOCAL: awkward(),
   AWS_SECRET_ACCESS_KEY: awkward(),
   AWS_SESSION_TOKEN: nonce(),
   HTTPS_PROXY: awkward(),
@@ -177,7 +177,7 @@ describe("a secret", () => {
     await fails(["status"], /InvalidRequest/, { PULUMI_BACKEND_URL: bucket });
     const database = `postgres://me:${encodeURIComponent(ENVIRONMENT.HTTPS_PROXY)}@127.0.0.1:9/state`;
     await fails(["status"], /state database/, { PULUMI_BACKEND_URL: database });
-    await fails(["preview"], /passphrase/, { PULUMI_CONFIG_PASSPHRASE: ENVIRONMENT.CANARY_API_TOKEN });
+    await fails(["preview"], /passphrase/, { PLATFORM_PASSPHRASE_LOCAL: ENVIRONMENT.CANARY_API_TOKEN });
     await fails(["funds", "--verbose"], /mnemonic/, { WALLET_WORDS: ENVIRONMENT.AWS_SESSION_TOKEN });
     const file = await workspace.read("Pulumi.local.yaml");
     await workspace.editStage((stage) => {

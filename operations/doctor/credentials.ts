@@ -35,7 +35,7 @@ async function checkProvider(
 /** Gives the provider its credentials. */
 function commandOf(name: DnsProviderName): string {
   const [key = ""] = DNS_PROVIDERS[name].secrets;
-  return `pulumi config set --secret --path dns.providers.${name}.${key} <${key}>`;
+  return `./platform secrets set dns.providers.${name}.${key}`;
 }
 
 function checkReach(

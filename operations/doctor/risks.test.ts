@@ -15,7 +15,7 @@ test("a risk that is refused is a problem with its fix, an accepted one is told 
     name: "risk shared-wallet",
     state: "problem",
     says: expect.stringContaining("api: is given the key"),
-    fix: expect.stringContaining("--path 'services.api.secrets.K'"),
+    fix: expect.stringMatching(/^\.\/platform secrets set services\.api\.secrets\.K --stage /),
   });
   expect(known).toEqual({ name: "risk unaudited-providers", state: "ok", says: "accepted of ipfs: public content" });
 });

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { addressOf, backendOf, isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
+import { passphraseAsked } from "../../engine/passphrase/source.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
 import { refuseDamagedState } from "../../engine/state-file.ts";
 import { refuseWhileRunning } from "../../engine/state-lock.ts";
@@ -43,17 +43,11 @@ export async function readState(ready: ReadyStage): Promise<StageState> {
 /** Its order has succeeded once. */
 const isIssued = ({ serial }: Certificate): boolean => serial !== undefined;
 
-function passphraseProblem({ environment }: ReadyStage): Check | undefined {
-  const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE;
-  if (file && !existsSync(file)) {
-    return problem(
-      "passphrase",
-      `PULUMI_CONFIG_PASSPHRASE_FILE names ${file}, which is not there`,
-      "set it to the file",
-    );
-  }
-  if (file || environment.PULUMI_CONFIG_PASSPHRASE !== undefined) return undefined;
-  return problem("passphrase", "is not set", "export PULUMI_CONFIG_PASSPHRASE=… from your recovery kit");
+function passphraseProblem({ environment, name }: ReadyStage): Check | undefined {
+  const { PULUMI_CONFIG_PASSPHRASE: text, PULUMI_CONFIG_PASSPHRASE_FILE: file } = environment;
+  return text === undefined && file === undefined
+    ? problem("passphrase", "is not set; it is in your recovery kit", passphraseAsked(name))
+    : undefined;
 }
 
 async function checkPassphrase(ready: ReadyStage, resources: number): Promise<Check[]> {
@@ -62,8 +56,8 @@ async function checkPassphrase(ready: ReadyStage, resources: number): Promise<Ch
     await pulumiOutput(ready, ["stack", "output", "--show-secrets", "--json"]);
     return [state, ok("passphrase", "decrypts the state")];
   } catch (error) {
-    const fix = "export the PULUMI_CONFIG_PASSPHRASE of your recovery kit";
-    return [state, problem("passphrase", `does not decrypt the state: ${firstLines(errorText(error))}`, fix)];
+    const says = `does not decrypt the state: ${firstLines(errorText(error))}`;
+    return [state, problem("passphrase", says, passphraseAsked(ready.name))];
   }
 }
 

@@ -4,7 +4,7 @@ import { withoutPrefix } from "../../stage/file.ts";
 import { parseStage } from "../../stage/parse.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { ENCRYPTED } from "../../stage/secret.ts";
-import { secretValues } from "../../stage/secret-values.ts";
+import { secretValues } from "../../stage/secrets/values.ts";
 
 /** The stage with its DNS credentials readable; asks Pulumi to decrypt them only where some are encrypted. */
 export async function withCredentials(ready: ReadyStage): Promise<Stage> {

@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
-import { type OpenStage, openStage } from "../../engine/open-stage.ts";
+import { encryptedStage, type OpenStage, openStage } from "../../engine/open-stage.ts";
+import { findPassphrase, type Passphrase } from "../../engine/passphrase/passphrase.ts";
 import { runningPid } from "../../engine/sandbox-process.ts";
 import { explain } from "../../errors/explain.ts";
 import { forStage } from "../../errors/for-stage.ts";
@@ -22,6 +23,7 @@ import { withCredentials } from "../../operations/zones/credentials.ts";
 import { dnsSettings } from "../../stage/dns-settings.ts";
 import { stageFile } from "../../stage/file.ts";
 import { missingValues } from "../../stage/placeholders.ts";
+import { keyText } from "../../stage/secrets/key.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 /** Seconds everything that asks the network may take together. */
@@ -47,30 +49,33 @@ async function examine(name: string): Promise<readonly Check[]> {
   try {
     open = await openStage(name);
   } catch (error) {
-    return [...(await checkTools(false)), unreadable(error)];
+    return [...(await checkTools(false)), unreadable("stage", error)];
   }
   const tools = await checkTools(open.stage.sandbox !== undefined);
   const stage = [...tools, ...checkStage(open)];
   if (tools.some(({ name: tool, state }) => tool === "pulumi" && state === "problem")) {
     return [...stage, skipped("everything else", "needs pulumi")];
   }
-  const environment = await pulumiEnvironment(open.name, open.stage.sandbox !== undefined);
-  const ready = { ...open, environment };
+  let passphrase: Passphrase | undefined;
+  try {
+    passphrase = await findPassphrase(encryptedStage(open));
+  } catch (error) {
+    return [...stage, unreadable("passphrase", error), skipped("everything else", "needs the passphrase")];
+  }
+  const ready = { ...open, environment: await pulumiEnvironment(open, passphrase) };
   return [...stage, ...(await examineStage(ready))];
 }
 
-function unreadable(error: unknown): Check {
+function unreadable(name: string, error: unknown): Check {
   const { message, fix } = explain(error);
-  return problem("stage", message, fix);
+  return problem(name, message, fix);
 }
 
 function checkStage({ name, stage, file }: OpenStage): Check[] {
   const exclusions = checkExclusions(stage, stageFile(readText(file, MOST_YAML)), file, new Date());
-  const missing = missingValues(stage);
+  const missing = missingValues(stage, name);
   if (missing.length === 0) return [ok("stage", `Pulumi.${name}.yaml is complete`), ...exclusions];
-  const placeholders = missing.map(({ path, message }) =>
-    problem(`stage ${path}`, "is still a placeholder", message.split(": ").at(-1)!),
-  );
+  const placeholders = missing.map(({ path, fix }) => problem(`stage ${keyText(path)}`, "is still a placeholder", fix));
   return [...placeholders, ...exclusions];
 }
 

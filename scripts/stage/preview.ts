@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap, visit } from "yaml";
 import { consenting, pulumi, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
-import { pulumiEnvironment } from "../../engine/environment.ts";
+import { toolsEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
 import { ensurePrivateFolder } from "../../engine/state-folder.ts";
@@ -55,7 +55,7 @@ async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {
   const config = join(folder, `Pulumi.${open.name}.yaml`);
   await writeFile(config, withoutSecrets(readText(open.file, MOST_YAML)));
   const environment = {
-    ...(await pulumiEnvironment(open.name, true)),
+    ...(await toolsEnvironment(open.name, true)),
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "offline",
     PLATFORM_OFFLINE: "1",

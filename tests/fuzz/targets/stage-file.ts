@@ -10,6 +10,6 @@ export const target = (): Target => ({
   clear: named("InputError"),
   read(text) {
     const { stage, problems } = parseStage(stageFile(text).values, { file: "Pulumi.test.yaml", text });
-    return stage ? missingValues(stage) : problems.map(formatProblem);
+    return stage ? missingValues(stage, "fuzz") : problems.map(formatProblem);
   },
 });

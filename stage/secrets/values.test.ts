@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stageFile } from "./file.ts";
-import { parseStage } from "./parse.ts";
-import { secretValues, secretVariableNames } from "./secret-values.ts";
+import { stageFile } from "../file.ts";
+import { parseStage } from "../parse.ts";
+import { secretValues, secretVariableNames } from "./values.ts";
 
-const TEXT = readFileSync(join(import.meta.dirname, "..", "Pulumi.local.yaml"), "utf8");
+const TEXT = readFileSync(join(import.meta.dirname, "../..", "Pulumi.local.yaml"), "utf8");
 
 /** The stage `local` with some keys of its own. */
 function stageWith(changes: object) {

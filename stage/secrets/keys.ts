@@ -1,0 +1,79 @@
+import { allowedKeys, nearest, nodeAt } from "../allowed.ts";
+import { configJsonSchema, isSecretNode, type SchemaNode } from "../schema-json.ts";
+import { keyText, type Path, parseKey } from "./key.ts";
+
+/** Stands in a path for a name of one's choice. */
+export const ANY_NAME = "<NAME>";
+
+/** Every place where a secret may stand, in the order of the schema; `<NAME>` is a name of one's choice. Pure. */
+export function secretPlaces(): readonly Path[] {
+  places ??= leavesOf(configJsonSchema() as SchemaNode, [])
+    .filter(({ secret }) => secret)
+    .map(({ path }) => path);
+  return places;
+}
+
+/** Every place of a single value that is no secret. Pure. */
+export const otherPlaces = (): readonly Path[] =>
+  leavesOf(configJsonSchema() as SchemaNode, [])
+    .filter(({ secret }) => !secret)
+    .map(({ path }) => path);
+
+/** Made once, as it takes some milliseconds. */
+let places: readonly Path[] | undefined;
+
+function leavesOf(node: SchemaNode, path: Path): { path: Path; secret: boolean }[] {
+  if (isSecretNode(node)) return [{ path, secret: true }];
+  const { properties = {}, additionalProperties } = node;
+  const below = Object.entries(properties).flatMap(([key, each]) => leavesOf(each, [...path, key]));
+  const named = typeof additionalProperties === "object" ? leavesOf(additionalProperties, [...path, ANY_NAME]) : [];
+  const all = [...below, ...named];
+  return all.length > 0 ? all : [{ path, secret: false }];
+}
+
+/** What a key that somebody typed is. */
+export type FoundKey =
+  | { readonly kind: "secret"; readonly path: Path }
+  /** One of the stage file, and no secret. */
+  | { readonly kind: "other"; readonly path: Path; readonly below: readonly string[] }
+  | { readonly kind: "unknown"; readonly near: readonly string[] };
+
+/** Looks a key up in the schema. @param text a path, see `parseKey`. Pure. */
+export function findKey(text: string): FoundKey {
+  const path = parseKey(text);
+  const node = path && !path.includes(ANY_NAME) ? nodeAt(path) : undefined;
+  if (!path || !node) return { kind: "unknown", near: nearKeys(text) };
+  if (isSecretNode(node)) return { kind: "secret", path };
+  const below = secretPlaces().filter((place) => path.every((step, index) => place[index] === step));
+  return { kind: "other", path, below: below.map(keyText) };
+}
+
+/** At most so many are named. */
+const MOST_NEAR = 3;
+
+/** Keys of secrets that may have been meant, the likeliest first. Pure. */
+function nearKeys(text: string): string[] {
+  const all = secretPlaces();
+  const corrected = correctedPath(parseKey(text) ?? text.split("."));
+  const words = wordsOf(text);
+  const alike = all.filter((place) => wordsOf(keyText(place)).endsWith(words));
+  const known = all.map(keyText);
+  const typed = nearest(text, known);
+  const found = [...(corrected ? [keyText(corrected)] : []), ...alike.map(keyText), ...(typed ? [typed] : [])];
+  return [...new Set(found)].slice(0, MOST_NEAR);
+}
+
+/** `DESEC_TOKEN`, `desec.token` and `desecToken` are the same words. */
+const wordsOf = (text: string): string => text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+
+/** The path with every step that is not there replaced by the nearest one; undefined where that leads to no secret. */
+function correctedPath(typed: Path): Path | undefined {
+  const path: string[] = [];
+  for (const step of typed) {
+    const known = nodeAt([...path, step]) ? step : nearest(step, allowedKeys(path));
+    if (known === undefined) return undefined;
+    path.push(known);
+  }
+  const node = nodeAt(path);
+  return node && isSecretNode(node) ? path : undefined;
+}
