@@ -19,6 +19,8 @@ export interface Command {
 /** Commands with a first word in common. */
 export interface Group {
   readonly name: string;
+  /** Another name that works as well; help, completion and the reference show the first. */
+  readonly alias?: string;
   readonly summary: string;
   readonly commands: readonly Command[];
   /** Name of the one that runs where none is named. */
@@ -61,7 +63,7 @@ export interface Option {
 }
 
 /** What a shell offers for a word that is not finished. */
-export type Offer = "stage" | "service" | "file" | "folder";
+export type Offer = "stage" | "service" | "secret" | "file" | "folder";
 
 export interface Example {
   /** What follows `./platform`. */
@@ -73,11 +75,16 @@ export interface Example {
 export const NEEDS = {
   stage: ["the stage file", "`Pulumi.<stage>.yaml`"],
   pulumi: ["Pulumi", "brought on first use; and the passphrase of the stage's secrets, which the sandbox has none of"],
+  passphrase: ["the stage's passphrase", "from the environment, see docs/secrets.md; the sandbox needs none"],
   network: ["the network", "the internet, or the sandbox, which is started where it does not run"],
   wallet: ["the wallet's key", "from where `akash.wallet` in the stage file says"],
   dns: ["DNS credentials", "those of `dns.providers` in the stage file"],
   development: ["development tools", "Go, and the packages that `npm install` brings for development"],
 } as const;
+
+/** Whether a word that was typed names an entry. */
+export const isNamed = (entry: Entry, word: string | undefined): boolean =>
+  entry.name === word || ("commands" in entry && entry.alias !== undefined && entry.alias === word);
 
 export type Need = keyof typeof NEEDS;
 

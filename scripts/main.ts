@@ -1,6 +1,7 @@
 import { proxyExceptions } from "../network/proxy.ts";
 import { redactStream, rememberSecret } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
+import { isNamed } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { programOf } from "./program/program.ts";
 import { keepPrintable } from "./terminal/gate.ts";
@@ -18,7 +19,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 // Only what was asked for is built; everything where nothing of that name is there, to tell what there is.
 const word = process.argv.slice(2).find((each) => !each.startsWith("-"));
-const asked = COMMANDS.filter(({ name }) => name === word);
+const asked = COMMANDS.filter((entry) => isNamed(entry, word));
 const program = programOf(asked.length > 0 ? asked : COMMANDS);
 
 /** What was typed for the command that runs. */

@@ -232,18 +232,18 @@ describe("zones from the command line", () => {
     const { code, screen } = await workspace.platform("doctor");
     expect(code).toBe(1);
     expect(screen).toMatch(
-      /✗ desec credentials {2}.*refused\n {4}fix: eval "\$\(\.\/platform env\)" && pulumi config set --secret/,
+      /✗ desec credentials {2}.*refused\n {4}fix: \.\/platform secrets set dns\.providers\.desec\.token$/m,
     );
     expect(screen).toMatch(/✗ lock {2}held by a dead process \(4194304\)\n {4}fix: \.\/platform up/);
     expect(screen).toMatch(/✓ google credentials/);
     expect(screen).not.toMatch(/canary-token/);
-    const wrong = await workspace.shell("PULUMI_CONFIG_PASSPHRASE=wrong ./platform doctor");
+    const wrong = await workspace.shell("PLATFORM_PASSPHRASE_LOCAL=wrong ./platform doctor");
     expect(wrong).toMatchObject({ code: 1, screen: expect.stringMatching(/✗ passphrase/) });
   }, 120_000);
 
   test("an encrypted token works as well as a plain one", async () => {
-    const set = "pulumi config set --secret --path dns.providers.desec.token sandbox-desec";
-    expect(await workspace.shell(`eval "$(./platform env)" && ${set}`)).toMatchObject({ code: 0 });
+    const set = "printf %s sandbox-desec | ./platform secret set dns.providers.desec.token";
+    expect(await workspace.shell(set)).toMatchObject({ code: 0 });
     expect(await workspace.read("Pulumi.local.yaml")).toMatch(/secure:/);
     expect((await plan("--provider", "desec"))[0]).toMatchObject({ conflicts: [] });
   }, 120_000);

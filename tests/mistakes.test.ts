@@ -41,7 +41,7 @@ describe("a mistake is told clearly", () => {
     expectError(
       await workspace.shell("./platform up --yes --stage prod", env),
       /dns\.providers\.cloudflare\.apiToken/,
-      /pulumi config set --secret --path/,
+      /\.\/platform secrets set dns\.providers\.cloudflare\.apiToken --stage prod$/m,
     );
   }, 60_000);
 

@@ -64,6 +64,10 @@ describe.each(installed)("in %s", (_, ask) => {
   test.each([
     ["s", ["sandbox", "sdl", "secrets", "status"]],
     ["lease s", ["shell", "show"]],
+    ["secrets r", ["rm", "rotate"]],
+    ["secret r", ["rm", "rotate"]],
+    ["secret set dns.providers.d", ["dns.providers.desec.token"]],
+    ["secrets get images", ["images.password"]],
     ["lease show ip", ["ipfs"]],
     ["--verbose lease mo", ["move"]],
     ["help ce", ["cert"]],

@@ -1,5 +1,7 @@
+import { keyText } from "../../stage/secrets/key.ts";
+import { ANY_NAME, secretPlaces } from "../../stage/secrets/keys.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
-import type { Argument, Command, Entry, Offer, Option } from "../command.ts";
+import type { Argument, Command, Entry, Group, Offer, Option } from "../command.ts";
 import { longFlag } from "../program/flags.ts";
 
 /** A place in the command line, after the command's words: what may be typed there. */
@@ -21,7 +23,7 @@ export interface Flag {
 }
 
 /** A file, a folder, a stage (found when it is asked for), or one of a list. An empty list: something that only a person knows. */
-export type Offered = Exclude<Offer, "service"> | readonly Item[];
+export type Offered = Exclude<Offer, "service" | "secret"> | readonly Item[];
 
 export interface Item {
   readonly word: string;
@@ -45,7 +47,12 @@ export function placesOf(entries: readonly Entry[]): Place[] {
   ];
 }
 
-function groupPlaces({ name, commands, standard }: Extract<Entry, { commands: unknown }>): Place[] {
+/** After another name of it the same is offered, though that name never is. */
+function groupPlaces({ name, alias, commands, standard }: Group): Place[] {
+  return [name, ...(alias === undefined ? [] : [alias])].flatMap((each) => placesAfter(each, commands, standard));
+}
+
+function placesAfter(name: string, commands: readonly Command[], standard: string | undefined): Place[] {
   const first = commands.find((command) => command.name === standard);
   return [
     { path: name, options: first ? flagsOf(first) : EVERYWHERE, words: [...commands.map(item), HELP] },
@@ -74,7 +81,12 @@ function offered({ choices, offers }: Argument | Option): Offered {
   if (choices) return choices.map((word) => ({ word, says: "" }));
   if (offers === "service")
     return Object.values(CATALOG).map(({ name, description }) => ({ word: name, says: description }));
+  if (offers === "secret") return secretPlaces().flatMap(keyItems);
   return offers ?? [];
 }
+
+/** A name of one's choice cannot be offered. */
+const keyItems = (path: readonly string[]): Item[] =>
+  path.includes(ANY_NAME) ? [] : [{ word: keyText(path), says: "" }];
 
 const item = ({ name, summary }: Entry): Item => ({ word: name, says: summary });

@@ -98,6 +98,16 @@ describe("the commands", () => {
     expect(ran).toEqual([["status", { stage: expect.any(String), json: true }]]);
   });
 
+  test("another name of a group runs the same, and is not shown", async () => {
+    const ran: unknown[][] = [];
+    await rehearsal(ran).parseAsync(["secret", "rm", "images.password", "--stage", "prod"], { from: "user" });
+    expect(ran).toEqual([["rm", "images.password", { stage: "prod" }]]);
+    const { stdout } = await platform(["secret", "--help"]);
+    expect(stdout).toMatch(/^ {2}set \[options\] <key> .*encrypt a secret/m);
+    const { stdout: all } = await platform(["--help"]);
+    expect(all.match(/^ {2}secrets? /gm)).toEqual(["  secrets "]);
+  });
+
   test("the stage is what PLATFORM_STAGE says, unless one is typed", async () => {
     const env = { PLATFORM_STAGE: "nowhere" };
     expect((await platform(["sandbox", "start"], env)).stderr).toMatch(/no stage "nowhere"/);

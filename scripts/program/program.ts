@@ -29,8 +29,10 @@ export function programOf(entries: readonly Entry[]): commander.Command {
 
 function add(parent: commander.Command, entry: Entry): void {
   if ("commands" in entry) {
-    const group = parent.command(entry.name).description(entry.summary);
-    for (const command of entry.commands) addCommand(group, command, command.name === entry.standard);
+    for (const name of [entry.name, ...(entry.alias === undefined ? [] : [entry.alias])]) {
+      const group = parent.command(name, { hidden: name === entry.alias }).description(entry.summary);
+      for (const command of entry.commands) addCommand(group, command, command.name === entry.standard);
+    }
   } else addCommand(parent, entry, false);
 }
 
