@@ -1,7 +1,7 @@
 import { planImport } from "./import.ts";
 
 const plan = (text: string, skip = false) =>
-  planImport(text, { stage: "prod", skip }).map((line) =>
+  planImport(text, { stage: "prod", values: {}, skip }).map((line) =>
     line.verdict === "taken" ? [line.line, line.path.join("."), line.value] : [line.line, line.verdict, line.why],
   );
 

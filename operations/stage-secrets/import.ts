@@ -14,17 +14,19 @@ export type ImportLine =
     }
   | { readonly line: number; readonly name?: string; readonly verdict: "left" | "refused"; readonly why: string };
 
-/**
- * Decides over the lines of a `.env`. Pure.
- * @param skip leave lines that name no secret of a stage, instead of refusing them
- */
-export function planImport(
-  text: string,
-  { stage, skip }: { readonly stage: string; readonly skip: boolean },
-): ImportLine[] {
+interface ImportOptions {
+  readonly stage: string;
+  /** Of the stage, below `config`. */
+  readonly values: unknown;
+  /** Leave out lines that name no secret of the stage, instead of refusing them. */
+  readonly skip: boolean;
+}
+
+/** Decides over the lines of a `.env`. Pure. */
+export function planImport(text: string, options: ImportOptions): ImportLine[] {
   const taken = new Map<string, number>();
   return parseEnvFile(text).map((entry) => {
-    const decided = decide(entry, stage, skip);
+    const decided = decide(entry, options);
     if (decided.verdict !== "taken") return decided;
     const key = keyText(decided.path);
     const { line, name } = decided;
@@ -36,12 +38,12 @@ export function planImport(
   });
 }
 
-function decide(entry: EnvLine, stage: string, skip: boolean): ImportLine {
+function decide(entry: EnvLine, { stage, values, skip }: ImportOptions): ImportLine {
   const { line } = entry;
   if ("why" in entry) return { line, verdict: "refused", why: entry.why };
   const { name, value } = entry;
   if (value === "") return { line, name, verdict: "left", why: "has no value" };
-  const key = keyOfEnvName(name);
+  const key = keyOfEnvName(name, values);
   const others = skip ? "left" : "refused";
   if (key.kind === "unknown") return { line, name, verdict: others, why: "names nothing of a stage" };
   if (key.kind === "other")

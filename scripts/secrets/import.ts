@@ -16,9 +16,9 @@ interface ImportOptions extends StageOptions {
 
 /** `platform secrets import`: the secrets of a `.env`, all of them or none; every line is told. */
 export async function importSecrets(file: string, { stage, skip = false }: ImportOptions): Promise<void> {
-  readStageFile(stage);
+  const { values } = readStageFile(stage).contents;
   const text = file === "-" ? await standardInput(MIB) : readEnvFile(file);
-  const lines = planImport(text, { stage, skip });
+  const lines = planImport(text, { stage, values, skip });
   const taken = lines.filter((each) => each.verdict === "taken");
   rememberSecret(taken.map(({ value }) => value));
   refuse(lines, taken.length, stage, file);

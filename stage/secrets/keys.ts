@@ -19,6 +19,30 @@ export const otherPlaces = (): readonly Path[] =>
     .filter(({ secret }) => !secret)
     .map(({ path }) => path);
 
+/**
+ * The same places in a stage: where a mapping has names of one's choice, such as apps, those that it has. The last name may be any.
+ * Pure.
+ */
+export function placesIn(values: unknown, all: readonly Path[]): Path[] {
+  return all.flatMap((place) => named(place, values));
+}
+
+function named(place: Path, values: unknown): Path[] {
+  const [step, ...rest] = place;
+  if (step === undefined || rest.length === 0) return [place];
+  const there = typeof values === "object" && values !== null ? Object.entries(values) : [];
+  const names = step === ANY_NAME ? there.map(([name]) => name) : [step];
+  return names.flatMap((name) =>
+    named(rest, there.find(([key]) => key === name)?.[1]).map((below) => [name, ...below]),
+  );
+}
+
+/** The place of the schema that a path of a secret belongs to. Pure. */
+export const placeOf = (path: Path): Path | undefined =>
+  secretPlaces().find(
+    (place) => place.length === path.length && place.every((step, at) => step === ANY_NAME || step === path[at]),
+  );
+
 /** Made once, as it takes some milliseconds. */
 let places: readonly Path[] | undefined;
 

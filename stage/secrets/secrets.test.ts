@@ -3,7 +3,7 @@ import { missingValues } from "../placeholders.ts";
 import { committedStage, stageText } from "../stage.fixture.ts";
 import { envName, keyOfEnvName } from "./env-names.ts";
 import { keyText, keyWord, parseKey } from "./key.ts";
-import { findKey, secretPlaces } from "./keys.ts";
+import { findKey, placesIn, secretPlaces } from "./keys.ts";
 import { plainSecrets } from "./plain.ts";
 import { requiredBeside, secretRows } from "./states.ts";
 
@@ -44,6 +44,8 @@ describe("a key is looked up", () => {
     ["services.api.secrets.ANYTHING"],
     ["services.webApp.env.API_TOKEN"],
     ["acme.fallback.externalAccount.hmacKey"],
+    ["services.apps.wiki.secrets.SESSION"],
+    ["services.apps.wiki.credentials.password"],
   ])("%s is a secret", (text) => {
     expect(findKey(text)).toEqual({ kind: "secret", path: text.split(".") });
   });
@@ -81,11 +83,24 @@ describe("a key is looked up", () => {
 });
 
 describe("a name of a .env", () => {
+  const Apps = { services: { apps: { wiki: {}, "wiki-2": {}, a: {}, "a-secrets-b": {} } } };
+
   test("leads back to every secret", () => {
-    for (const place of secretPlaces()) {
+    for (const place of placesIn(Apps, secretPlaces())) {
       const path = place.map((step) => (step === "<NAME>" ? "Some_NAME" : step));
-      expect([envName(path), keyOfEnvName(envName(path))]).toEqual([expect.any(String), { kind: "secret", path }]);
+      const name = envName(path);
+      expect([name, keyOfEnvName(name, Apps)]).toEqual([expect.any(String), { kind: "secret", path }]);
     }
+  });
+
+  test.each([
+    ["SERVICES_APPS_WIKI_SECRETS_SESSION", ["wiki", "secrets", "SESSION"]],
+    ["SERVICES_APPS_WIKI_2_CREDENTIALS_PASSWORD", ["wiki-2", "credentials", "password"]],
+    ["SERVICES_APPS_A_SECRETS_B_SECRETS_C", ["a-secrets-b", "secrets", "C"]],
+    ["SERVICES_APPS_A_SECRETS_B_C", ["a", "secrets", "B_C"]],
+  ])("%s is of an app that the stage has", (name, path) => {
+    expect(keyOfEnvName(name, Apps)).toEqual({ kind: "secret", path: ["services", "apps", ...path] });
+    expect(keyOfEnvName(name, {})).toEqual({ kind: "unknown" });
   });
 
   test("belongs to one secret only", () => {
@@ -105,14 +120,17 @@ describe("a name of a .env", () => {
     ["external.resend.apiKey", "external.resend.apiKey"],
     ["IMAGES_PASSWORD", "images.password"],
   ])("%s is %s", (name, key) => {
-    expect(keyOfEnvName(name)).toEqual({ kind: "secret", path: key.split(".") });
+    expect(keyOfEnvName(name, {})).toEqual({ kind: "secret", path: key.split(".") });
   });
 
   test("of a value that is no secret is told apart from one that nobody knows", () => {
-    expect(keyOfEnvName("IMAGES_USERNAME")).toEqual({ kind: "other", path: ["images", "username"] });
-    expect(keyOfEnvName("GOOGLE_PROJECT")).toEqual({ kind: "other", path: ["dns", "providers", "google", "project"] });
+    expect(keyOfEnvName("IMAGES_USERNAME", {})).toEqual({ kind: "other", path: ["images", "username"] });
+    expect(keyOfEnvName("GOOGLE_PROJECT", {})).toEqual({
+      kind: "other",
+      path: ["dns", "providers", "google", "project"],
+    });
     for (const name of ["TOKEN", "AKASH_MNEMONIC", "SERVICES_API_SECRETS_", "a.b"])
-      expect(keyOfEnvName(name)).toEqual({ kind: "unknown" });
+      expect(keyOfEnvName(name, {})).toEqual({ kind: "unknown" });
   });
 });
 
@@ -127,6 +145,7 @@ describe("the states of a stage's secrets", () => {
       services: {
         api: { env: { LOG_LEVEL: "debug", API_TOKEN: "text", DATABASE: "postgres://me:hidden@db/x" } },
         auth: { env: { CHOSEN: { secure: "v1:x" } } },
+        apps: { wiki: { secrets: { SESSION: "placeholder" }, credentials: { host: "x", username: "me" } }, shop: {} },
       },
     });
     expect(states).toMatchObject({
@@ -141,6 +160,10 @@ describe("the states of a stage's secrets", () => {
       "services.api.env.DATABASE": "plain text",
       "services.auth.env.CHOSEN": "set",
       "services.api.secrets.<NAME>": "optional",
+      "services.apps.wiki.secrets.SESSION": "missing",
+      "services.apps.wiki.credentials.password": "missing",
+      "services.apps.shop.secrets.<NAME>": "optional",
+      "services.apps.shop.credentials.password": "optional",
     });
     expect(states).not.toHaveProperty(["services.api.env.LOG_LEVEL"]);
   });

@@ -2,7 +2,7 @@ import { nodeBelow } from "../allowed.ts";
 import { PLACEHOLDER } from "../placeholders.ts";
 import { configJsonSchema, isSecretNode, type SchemaNode } from "../schema-json.ts";
 import type { Path } from "./key.ts";
-import { ANY_NAME, secretPlaces } from "./keys.ts";
+import { placeOf, placesIn, secretPlaces } from "./keys.ts";
 import { isToHide, type Leaf, secretLeaves } from "./values.ts";
 
 /** `missing`: the stage cannot run without it; `optional`: it can. */
@@ -23,7 +23,7 @@ export function secretRows(values: unknown): SecretRow[] {
   const there = leaves.map((leaf): SecretRow => ({ path: leaf.path, state: stateOf(leaf) }));
   const needed = missingBelow(values, configJsonSchema() as SchemaNode, []);
   const rows = [...there, ...needed.map((path): SecretRow => ({ path, state: "missing" }))];
-  const others = secretPlaces().filter((place) => !rows.some(({ path }) => isSame(path, place)));
+  const others = placesIn(values, secretPlaces()).filter((place) => !rows.some(({ path }) => isSame(path, place)));
   return [
     ...rows.toSorted((one, other) => rank(one.path) - rank(other.path)),
     ...others.map((path): SecretRow => ({ path, state: "optional" })),
@@ -39,8 +39,8 @@ const isSame = (one: Path, other: Path): boolean => one.join("\n") === other.joi
 
 /** The number of its place in the schema. */
 function rank(path: Path): number {
-  const place = [...path.slice(0, -1), ANY_NAME];
-  return secretPlaces().findIndex((each) => isSame(each, path) || isSame(each, place));
+  const place = placeOf(path);
+  return place ? secretPlaces().indexOf(place) : -1;
 }
 
 /** Secrets that a mapping which is there has to have, and has not. */
