@@ -109,3 +109,6 @@ export const dns = z
     }
   })
   .describe("Zones and who serves them.");
+
+/** The part that says who hosts which zone. */
+export type DnsHosting = Pick<z.output<typeof dns>, "zones" | "hosting" | "providers">;

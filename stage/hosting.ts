@@ -1,7 +1,11 @@
 import type { DnsProviderName } from "../dns/settings.ts";
-import type { Stage } from "./schema.ts";
+import type { DnsHosting } from "./dns.ts";
 
-type Zones = Pick<Stage, "dns" | "domain">;
+/** Which zones there are, and at which providers. */
+export interface Zones {
+  readonly domain: string;
+  readonly dns: DnsHosting;
+}
 
 /** Zones of the stage. */
 export const zoneNames = ({ dns, domain }: Zones): readonly string[] => dns.zones ?? [domain];

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
+import { usedAmong } from "../../akash/chain/tag.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { nameOf, type StackState, type StateResource, writeStackState } from "../../engine/stack-state.ts";
@@ -76,21 +78,24 @@ function lastOf<P extends RecordedPlace>(places: readonly P[]): P | undefined {
 /**
  * Writes a state in which the places where services still run are current, and returns it.
  * @param state as the last run left it
- * @param used deployments that were given a manifest, by the chain
+ * @param deployments of the wallet, as the chain has them
  */
 export async function takeBackReplacements(
   ready: ReadyStage,
   state: StackState,
-  used: ReadonlySet<string>,
+  deployments: readonly DeploymentInfo[],
 ): Promise<StackState> {
-  const { services, state: turned } = withUnfinishedTakenBack(state, used);
+  const { services, state: turned } = withUnfinishedTakenBack(state, usedAmong(deployments));
   if (services.length === 0) return state;
   printStatus(`recovering: a replacement was not finished; ${services.join(", ")}: current is the place before it`);
   await writeStackState(ready, turned);
   return turned;
 }
 
-/** The state with unfinished replacements taken back, and the services whose they are. Pure. */
+/**
+ * The state with unfinished replacements taken back, and the services whose they are. Pure.
+ * @param used deployments that were given a manifest
+ */
 export function withUnfinishedTakenBack(
   state: StackState,
   used: ReadonlySet<string>,

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { usedAmong } from "../../akash/chain/tag.ts";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import { compared, consenting, pulumi, type ReadyStage, readyStage, retiring, rotating } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
@@ -53,7 +52,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
   const found = await recoverInterruptedRun(ready);
   const deployments = await refuseUnrecorded(ready, found);
-  const held = marketState(await takeBackReplacements(ready, found, usedAmong(deployments)));
+  const held = marketState(await takeBackReplacements(ready, found, deployments));
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
   if (!(await updated(rotating(compared(ready), options.rotate ?? []), options))) return "failed";

@@ -1,10 +1,12 @@
-import { zoneNames } from "../hosting.ts";
-import type { Stage } from "../schema.ts";
+import { type Zones, zoneNames } from "../hosting.ts";
 import type { AppSettings } from "./apps.ts";
 import { type PublicService, type ServiceName, serviceRow } from "./catalog.ts";
+import type { Services } from "./services.ts";
 
 /** What host names are made of. */
-export type Hosting = Pick<Stage, "domain" | "dns" | "services">;
+export interface Hosting extends Zones {
+  readonly services: Services;
+}
 
 /** Public name of a host label under the stage's domain; the empty label is the domain itself. */
 const underDomain = (domain: string, label: string): string => (label === "" ? domain : `${label}.${domain}`);
