@@ -5,6 +5,7 @@ import { ROTATION_VARIABLE } from "../plugin/kernel/rotation.ts";
 import { backendOf } from "./backend.ts";
 import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
+import { withEventLog } from "./events/log.ts";
 import { encryptedStage, type OpenStage } from "./open-stage.ts";
 import {
   findPassphrase,
@@ -65,12 +66,22 @@ export function retiring(ready: ReadyStage): ReadyStage {
   return { ...ready, environment: { ...ready.environment, [ROTATION_VARIABLE]: "end" } };
 }
 
-/** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */
+/** Runs `pulumi` with the terminal handed to it; resolves with its exit code. What it changes can be followed meanwhile (`events/`). */
 export async function pulumi(ready: ReadyStage, args: readonly string[]): Promise<number> {
   const { name, environment } = ready;
-  const options = { cwd: root, env: environment, stdio: "inherit", reject: false } as const;
-  const run = startPrivately(() => execa("pulumi", args, options));
-  if (run.pid !== undefined && args[0] !== "preview") await noteEngineRun(name, run.pid);
+  if (args[0] === "preview") return ended(ready, start(environment, args));
+  return withEventLog(name, async (log) => {
+    const run = start({ ...environment, ...log.variables }, [...args, ...log.flags]);
+    if (run.pid !== undefined) await noteEngineRun(name, run.pid);
+    return ended(ready, run);
+  });
+}
+
+function start(env: Environment, args: readonly string[]) {
+  return startPrivately(() => execa("pulumi", args, { cwd: root, env, stdio: "inherit", reject: false }));
+}
+
+async function ended(ready: ReadyStage, run: ReturnType<typeof start>): Promise<number> {
   const result = await run;
   if (result.failed) await removePlainLogs();
   if (result.failed) await refuseWrongPassphrase(ready);
