@@ -3,9 +3,10 @@ import { execa } from "execa";
 import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
 import { ROTATION_VARIABLE } from "../plugin/kernel/rotation.ts";
 import { backendOf } from "./backend.ts";
+import { type EngineLog, withEngineLog } from "./engine-log.ts";
 import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
-import { withEventLog } from "./events/log.ts";
+import { type Arrival, follow } from "./events/follow.ts";
 import { encryptedStage, type OpenStage } from "./open-stage.ts";
 import {
   findPassphrase,
@@ -21,6 +22,7 @@ import { removePlainLogs } from "./plain-logs.ts";
 import { projectName } from "./project.ts";
 import { refuseRenamedProject } from "./project-renamed.ts";
 import { root, stateFolder } from "./root.ts";
+import { withRunFile } from "./run-files.ts";
 import { startSandbox } from "./sandbox-process.ts";
 import { readStageFile } from "./stage-file.ts";
 import { hasStateFile, refuseDamagedState } from "./state-file.ts";
@@ -66,26 +68,66 @@ export function retiring(ready: ReadyStage): ReadyStage {
   return { ...ready, environment: { ...ready.environment, [ROTATION_VARIABLE]: "end" } };
 }
 
-/** Runs `pulumi` with the terminal handed to it; resolves with its exit code. What it changes can be followed meanwhile (`events/`). */
+/** Runs `pulumi` with the terminal handed to it; resolves with its exit code. */
 export async function pulumi(ready: ReadyStage, args: readonly string[]): Promise<number> {
-  const { name, environment } = ready;
-  if (args[0] === "preview") return ended(ready, start(environment, args));
-  return withEventLog(name, async (log) => {
-    const run = start({ ...environment, ...log.variables }, [...args, ...log.flags]);
-    if (run.pid !== undefined) await noteEngineRun(name, run.pid);
-    return ended(ready, run);
+  return engineRun(ready, args, start(ready.environment, args));
+}
+
+/** How a run ended that was followed. */
+export interface FollowedRun {
+  readonly code: number;
+  /** What the engine printed, without secrets. */
+  readonly log: EngineLog;
+}
+
+/**
+ * Runs `pulumi` without a terminal: what it tells is handed on as it comes, what it prints is kept in a log.
+ * Whoever runs it has asked before: the engine cannot.
+ */
+export async function followedPulumi(
+  ready: ReadyStage,
+  args: readonly string[],
+  take: (arrival: Arrival) => void,
+): Promise<FollowedRun> {
+  const name = `${ready.name}-${args[0]}`;
+  // The option is there for those who debug.
+  const environment = { ...ready.environment, PULUMI_DEBUG_COMMANDS: "1" };
+  return withRunFile(`${name}.events`, async (events) => {
+    const flags = [...args, "--color", "never", "--suppress-progress", "--event-log", events];
+    const [code, log] = await withEngineLog(name, async (output) => {
+      const run = engineRun(ready, args, start(environment, flags, output));
+      for await (const arrival of follow(events, run)) take(arrival);
+      return run;
+    });
+    return { code, log };
   });
 }
 
-function start(env: Environment, args: readonly string[]) {
-  return startPrivately(() => execa("pulumi", args, { cwd: root, env, stdio: "inherit", reject: false }));
+/** @param output descriptor of the file that is written in place of the terminal */
+function start(env: Environment, args: readonly string[], output?: number) {
+  // The types of execa name descriptors up to 9 only.
+  const stdio = output === undefined ? "inherit" : (["ignore", output, output] as unknown as "inherit");
+  return startPrivately(() => execa("pulumi", args, { cwd: root, env, stdio, reject: false }));
 }
 
-async function ended(ready: ReadyStage, run: ReturnType<typeof start>): Promise<number> {
-  const result = await run;
-  if (result.failed) await removePlainLogs();
-  if (result.failed) await refuseWrongPassphrase(ready);
-  return result.exitCode ?? 1;
+/** Ctrl-C reaches the engine, too, as it does all that a terminal runs: it is waited for, so that it can end in order. */
+async function engineRun(ready: ReadyStage, args: readonly string[], run: ReturnType<typeof start>): Promise<number> {
+  let interrupted = false;
+  const note = () => {
+    interrupted = true;
+  };
+  process.on("SIGINT", note);
+  try {
+    if (run.pid !== undefined && args[0] !== "preview") await noteEngineRun(ready.name, run.pid);
+    const result = await run;
+    if (!result.failed) return 0;
+    await removePlainLogs();
+    if (interrupted) throw new UserError("interrupted", "stopped; what was begun is taken up when it is run again.");
+    await refuseWrongPassphrase(ready);
+    return result.exitCode ?? 1;
+  } finally {
+    process.off("SIGINT", note);
+  }
 }
 
 /** The engine told it on a screen that is not ours, without saying which stage it is about. */

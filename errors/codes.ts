@@ -82,6 +82,11 @@ export const CODES = {
     means: "A question was not answered with yes, or there was nobody to answer it. Nothing was changed.",
     fix: "run it again and answer, or add --yes",
   },
+  interrupted: {
+    means:
+      "The run was stopped with Ctrl-C. The engine ended what it was doing and wrote down what stands; a second Ctrl-C would have ended it at once.",
+    fix: "run the same command again: it takes up what was begun",
+  },
   argument: {
     means: "A word or value on the command line is none that the command can use.",
     fix: "add --help to the command",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Arrival, follow } from "../../engine/events/follow.ts";
-import { eventLogOf } from "../../engine/events/log.ts";
+import { findRunFile } from "../../engine/run-files.ts";
 import { parseStackState } from "../../engine/stack-state.ts";
 import { Ledger } from "../ledger.ts";
 import { Workspace } from "../workspace.ts";
@@ -44,8 +45,11 @@ const column = (seconds: number): string => seconds.toFixed(2).padStart(8);
 async function eventsOf(workspace: Workspace, ...args: string[]): Promise<Arrival[]> {
   const run = workspace.platform(...args);
   const arrivals: Arrival[] = [];
-  const log = eventLogOf("local", join(workspace.folder, ".platform"));
-  for await (const arrival of follow(log, run)) arrivals.push(arrival);
+  const ended = run.then(() => true);
+  const find = () => findRunFile("local-up.events", join(workspace.folder, ".platform"));
+  let log = await find();
+  while (!log && !(await Promise.race([ended, sleep(50, false)]))) log = await find();
+  if (log) for await (const arrival of follow(log, run)) arrivals.push(arrival);
   const { code, screen } = await run;
   if (code !== 0) throw new Error(screen);
   return arrivals;
