@@ -47,8 +47,9 @@ describe("leases and funds", () => {
     await workspace.editStage((stage) => stage.setIn(["config", "services", "proxy", "cpu"], 2));
     const up = await workspace.platform("up", "--yes");
     expect(up.code).toBe(0);
-    expect(up.screen).toMatch(/af:akash:Deployment\s+proxy\s+created replacement/);
-    expect(up.screen).not.toMatch(/af:dns:Records\s+\S+\s+updated/);
+    expect(up.screen).toMatch(/ proxy: leased from /);
+    expect(up.screen).toMatch(/\+-\d+ replaced/);
+    expect(up.screen).not.toMatch(/ zones: /);
     const after = await shown();
     expect(after.gateway.ips).toEqual(before.gateway.ips);
     expect(after.lease.provider).toBe(before.lease.provider);

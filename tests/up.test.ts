@@ -100,8 +100,8 @@ describe("a platform on the sandbox", () => {
     await workspace.editStage((stage) => stage.setIn(["config", "services", "api", "env", "LOG_LEVEL"], "debug"));
     const preview = await workspace.platform("preview", "--expect-no-changes");
     expect(preview.code).toBe(2);
-    expect(preview.screen).toMatch(/~\s+\S*af:akash:Manifest\s+api\s+update/);
-    expect(preview.screen).not.toMatch(/af:akash:Deployment\s+\S+\s+(replace|update)/);
+    expect(preview.screen).toMatch(/^~ +api +manifest/m);
+    expect(preview.screen).not.toMatch(/^[±~].* deployment/m);
     expect((await workspace.platform("up", "--yes")).code).toBe(0);
     expect(await ledger.providerOf("api")).toBe(before);
     expect(await ledger.deployments()).toHaveLength(deployments.length);
@@ -110,7 +110,7 @@ describe("a platform on the sandbox", () => {
   test("plans a changed CPU as a replacement and says why", async () => {
     await workspace.editStage((stage) => stage.setIn(["config", "services", "api", "cpu"], 2));
     const preview = await workspace.platform("preview");
-    expect(preview.screen).toMatch(/af:akash:Deployment\s+api\s+replace/);
+    expect(preview.screen).toMatch(/^± +api +deployment/m);
     expect(preview.screen).toMatch(/CPU 1 -> 2/);
     const before = (await ledger.deployments("active")).length;
     expect((await workspace.platform("up", "--yes")).code).toBe(0);

@@ -1,7 +1,7 @@
 import { connectCa } from "../../acme/client.ts";
 import { renewalAdvice } from "../../acme/issue.ts";
 import { renewalStatus } from "../../acme/renewal-status.ts";
-import { pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
@@ -9,6 +9,7 @@ import { readStackState } from "../../engine/stack-state.ts";
 import { errorText } from "../../errors/text.ts";
 import { type Certificate, certificatesIn, chosen, deliveries, mark } from "../../operations/certificates/state.ts";
 import { networkOf } from "../../operations/network.ts";
+import { changeUnasked } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 export interface RenewOptions extends StageOptions {
@@ -34,8 +35,8 @@ export async function renew(name: string | undefined, options: RenewOptions): Pr
   if (early.length > 0) await mark(ready, new Map(early.map(({ urn }) => [urn, { renewAt: now.toISOString() }])));
   const targets = new Set(all.flatMap(({ urn }) => [urn, ...deliveries(stack, urn)]));
   printStatus(`renewing ${all.map((certificate) => certificate.name).join(", ")}`);
-  const flags = ["--suppress-outputs", "--yes", "--skip-preview"];
-  const code = await pulumi(ready, ["up", ...flags, ...[...targets].flatMap((urn) => ["--target", urn])]);
+  const flags = ["--suppress-outputs", ...[...targets].flatMap((urn) => ["--target", urn])];
+  const code = await changeUnasked(ready, ["up", ...flags], options);
   if (code !== 0) {
     process.exitCode = 1;
     return;

@@ -31,7 +31,7 @@ export interface Item {
 }
 
 const EVERYWHERE: readonly Flag[] = [
-  { long: "--verbose", says: "show where every error comes from" },
+  { long: "--verbose", says: "the engine's own screen, and where every error comes from" },
   { long: "--help", short: "-h", says: "display help for command" },
 ];
 

@@ -20,7 +20,10 @@ export function programOf(entries: readonly Entry[]): commander.Command {
   const program = new commander.Command("platform")
     .description("Provision and keep a decentralised cloud on Akash: services, names, certificates, data.")
     .version(projectVersion())
-    .option("--verbose", "show where every error comes from, as PLATFORM_DEBUG=1 does")
+    .option(
+      "--verbose",
+      "hand the terminal to the engine, and show where every error comes from, as PLATFORM_DEBUG=1 does",
+    )
     .showHelpAfterError("(run with --help to see the options)")
     .addHelpText("after", FIRST_STEPS);
   for (const entry of entries) add(program, entry);
@@ -44,8 +47,8 @@ function addCommand(parent: commander.Command, data: Command, isDefault: boolean
   command.addHelpText("after", `\n${sections(data).join("\n\n")}`);
   command.action(async (...given: unknown[]) => {
     const run = (await data.load()) as (...given: unknown[]) => unknown;
-    // Last comes commander's own object.
-    await run(...given.slice(0, -1));
+    // Last come the options without those of the program, and commander's own object.
+    await run(...given.slice(0, -2), command.optsWithGlobals());
   });
 }
 

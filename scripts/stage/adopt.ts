@@ -1,5 +1,5 @@
 import { adopting } from "../../engine/adopting.ts";
-import { compared, consenting, pulumi, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { compared, consenting, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
@@ -11,6 +11,7 @@ import type { RunningPlace } from "../../operations/adoption/running.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
+import { changeUnasked } from "../progress/engine-run.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { formatTable } from "../terminal/table-text.ts";
@@ -48,7 +49,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
   await confirm("take them into the state?", options.yes);
   await writeStackState(ready, withoutRebuilt(state, plan.told));
   const taken = await adopting(ready, plan.adoption, (within) =>
-    pulumi(compared(within), ["up", "--suppress-outputs", "--yes", "--skip-preview"]),
+    changeUnasked(compared(within), ["up", "--suppress-outputs"], options),
   );
   if (taken !== 0) {
     process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { consenting, EVERYTHING, pulumi, readyStage } from "../../engine/engine.ts";
+import { consenting, EVERYTHING, readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { UserError } from "../../engine/user-error.ts";
@@ -7,6 +7,7 @@ import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { change } from "../progress/engine-run.ts";
 import { ask } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -26,7 +27,7 @@ export async function destroy(options: DestroyOptions): Promise<void> {
   await refuseUnrecorded(ready, state);
   const named = await requireName(open.name, open.stage, heldText(holders(marketState(state))), options);
   const asked = options.yes || named;
-  const code = await pulumi(ready, ["destroy", ...(asked ? ["--yes", "--skip-preview"] : [])]);
+  const code = await change(ready, ["destroy"], ["destroy", "--preview-only"], { ...options, yes: asked });
   if (code === 0) await closeLeftoverDeployments(ready);
   else process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap, visit } from "yaml";
-import { consenting, pulumi, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { consenting, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { toolsEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
@@ -10,6 +10,7 @@ import { readText } from "../../input/file.ts";
 import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
+import { CHANGES, plan } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 interface PreviewOptions extends StageOptions {
@@ -35,16 +36,15 @@ export async function preview(options: PreviewOptions): Promise<void> {
   // Asked while the engine runs, as a preview changes nothing, and told last; of two JSON documents nobody could read one.
   const known = options.offline ? Promise.resolve() : refuseUnrecordedIfKnown(ready);
   if (options.json) await known;
+  // What the engine is asked to print, it prints itself.
+  const verbose = options.verbose || options.diff || options.json;
   const [code] = await Promise.all([
-    pulumi(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra]),
+    plan(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra], { verbose }),
     known.catch(() => {}),
   ]);
   await known;
   if (code !== 0) process.exitCode = code === CHANGES ? 2 : 1;
 }
-
-/** The engine's exit code where there are changes and none were expected (`ExitNoChanges` of its contract). */
-const CHANGES = 7;
 
 /** A throw-away back end and a copy of the stage file whose secrets are placeholders. */
 async function offline(open: OpenStage): Promise<[ReadyStage, string[]]> {

@@ -1,13 +1,15 @@
-import { pulumi, readyStage } from "../../engine/engine.ts";
+import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
+import { change } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 /** `platform refresh`: writes the live state of every resource into the stack's state. */
 export async function refresh(options: StageOptions & { yes?: boolean }): Promise<void> {
   const ready = await readyStage(await openStage(options.stage));
   await refuseUnrecorded(ready, await recoverInterruptedRun(ready));
-  const code = await pulumi(ready, ["refresh", "--run-program", ...(options.yes ? ["--yes", "--skip-preview"] : [])]);
+  const command = ["refresh", "--run-program", "--suppress-outputs"];
+  const code = await change(ready, command, [...command, "--preview-only"], options);
   if (code !== 0) process.exitCode = 1;
 }

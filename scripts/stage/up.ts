@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
-import { compared, consenting, pulumi, type ReadyStage, readyStage, retiring, rotating } from "../../engine/engine.ts";
+import { compared, consenting, type ReadyStage, readyStage, retiring, rotating } from "../../engine/engine.ts";
 import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
@@ -18,6 +18,7 @@ import { observe } from "../../operations/status/observe.ts";
 import { type Platform, platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
 import { topUpLeases } from "../funds/top-up.ts";
+import { change, changeUnasked } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { printTable } from "./table.ts";
 
@@ -126,14 +127,14 @@ async function observeSettled(ready: ReadyStage, platform: Platform): Promise<St
 
 /** Runs the engine, and once more where a provider was left with which a service did not start. */
 async function updated(ready: ReadyStage, options: UpOptions): Promise<boolean> {
-  const args = [
-    "up",
+  const flags = [
     "--suppress-outputs",
-    ...(options.yes ? ["--yes", "--skip-preview"] : []),
     ...(options.refresh ? ["--refresh", "--run-program"] : []),
     ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
   ];
-  if ((await pulumi(ready, args)) === 0) return true;
-  const another = await refreshAbandonedPlaces(ready).catch(() => false);
-  return another && (await pulumi(ready, args)) === 0;
+  const run = () => change(ready, ["up", ...flags], ["preview", ...flags], options);
+  if ((await run()) === 0) return true;
+  const refresh = (args: readonly string[]) => changeUnasked(ready, ["refresh", ...args], options);
+  const another = await refreshAbandonedPlaces(ready, refresh).catch(() => false);
+  return another && (await run()) === 0;
 }

@@ -2,6 +2,8 @@ import type { Option } from "../command.ts";
 
 export interface StageOptions {
   stage: string;
+  /** Of every command: the engine shows itself what it does. */
+  verbose?: boolean;
 }
 
 /** The option every command about a stage takes. */

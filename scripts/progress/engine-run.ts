@@ -1,0 +1,107 @@
+import { followedPulumi, pulumi, type ReadyStage } from "../../engine/engine.ts";
+import { failureIn } from "../../engine/engine-log.ts";
+import type { Arrival } from "../../engine/events/follow.ts";
+import { redactKnown } from "../../redaction/known.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { lastPicture, picture, planningPicture } from "./lines.ts";
+import { countsText, remarksText } from "./outcome-text.ts";
+import { planOf } from "./plan.ts";
+import { planText } from "./plan-text.ts";
+import { Progress } from "./progress.ts";
+import { canRedraw, Screen } from "./screen.ts";
+import { StateLines } from "./state-lines.ts";
+
+export interface RunOptions {
+  readonly yes?: boolean | undefined;
+  /** Hand the terminal to the engine. */
+  readonly verbose?: boolean | undefined;
+}
+
+/** The engine's exit code where there are changes and none were expected (`ExitNoChanges` of its contract). */
+export const CHANGES = 7;
+
+/** Where nobody looks, a terminal of this size. */
+const COLUMNS = 100;
+
+/** Shows what the engine would change; resolves with its exit code. @param args of `pulumi`, such as `preview` and its flags */
+export async function plan(ready: ReadyStage, args: readonly string[], { verbose }: RunOptions = {}): Promise<number> {
+  if (verbose) return pulumi(ready, args);
+  const { code, progress, log } = await followed(ready, args, planningPicture);
+  process.stdout.write(planText(planOf(progress), columns()));
+  finish(progress, true, code === CHANGES ? 0 : code, log);
+  return code;
+}
+
+/**
+ * Has the engine change the stage, and shows it; resolves with its exit code. Unless the answer is known, a person sees the
+ * plan and is asked before.
+ * @param command of `pulumi`, and its flags
+ * @param planned the command and flags that show the plan
+ */
+export async function change(
+  ready: ReadyStage,
+  command: readonly string[],
+  planned: readonly string[],
+  { yes, verbose }: RunOptions,
+): Promise<number> {
+  if (yes) return changeUnasked(ready, command, { verbose });
+  if (verbose) return pulumi(ready, command);
+  const question = `${command[0]} stage ${ready.name}?`;
+  if (!process.stdin.isTTY) await confirm(question, yes);
+  const code = await plan(ready, planned);
+  if (code !== 0) return code;
+  await confirm(question, yes);
+  return changeUnasked(ready, command);
+}
+
+/** The same without a question. */
+export async function changeUnasked(
+  ready: ReadyStage,
+  command: readonly string[],
+  { verbose }: RunOptions = {},
+): Promise<number> {
+  const args = [...command, "--yes", "--skip-preview"];
+  if (verbose) return pulumi(ready, args);
+  const { code, progress, log, start } = await followed(ready, args, picture);
+  const view = { columns: columns(), rows: 0, now: performance.now(), start, frame: 0 };
+  if (canRedraw(process.stdout, process.env)) for (const line of lastPicture(progress, view)) print(line);
+  finish(progress, false, code, log);
+  return code;
+}
+
+type Draw = typeof picture;
+
+async function followed(ready: ReadyStage, args: readonly string[], draw: Draw) {
+  const progress = new Progress();
+  const start = performance.now();
+  const view = (frame: number) => ({ ...size(), now: performance.now(), start, frame });
+  const screen = canRedraw(process.stdout, process.env)
+    ? new Screen(process.stdout, (frame) => draw(progress, view(frame)))
+    : undefined;
+  const lines = screen || draw === planningPicture ? undefined : new StateLines();
+  const take = ({ event, at }: Arrival) => {
+    progress.take(event.kind === "said" ? { ...event, text: redactKnown(event.text) } : event, at);
+    for (const line of lines?.next(progress, (at - start) / 1000) ?? []) print(line);
+  };
+  try {
+    return { ...(await followedPulumi(ready, args, take)), progress, start };
+  } finally {
+    screen?.end();
+  }
+}
+
+/** What is told when the engine has ended. */
+function finish(progress: Progress, planned: boolean, code: number, log: { file: string; text: string }): void {
+  const remarks = remarksText(progress);
+  process.stdout.write(remarks);
+  if (progress.end) process.stdout.write(countsText(progress, planned));
+  if (code === 0) return;
+  if (!progress.remarks().some(({ severity }) => severity === "error")) print(failureIn(log.text));
+  print(`what the engine printed: ${log.file}`);
+}
+
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+const columns = (): number => process.stdout.columns ?? COLUMNS;
+
+const size = () => ({ columns: columns(), rows: process.stdout.rows ?? 24 });
