@@ -1,11 +1,10 @@
-import { Resolver } from "node:dns/promises";
-import { delegationProblems, readDelegation } from "../../dns/answers/delegation.ts";
+import { delegationProblems } from "../../dns/answers/delegation.ts";
 import { askServer, type Observation, observationsCsv } from "../../dns/answers/drift.ts";
 import { type ExpectedAnswer, expectedAnswers } from "../../dns/answers/expected-answer.ts";
-import { errorText } from "../../errors/text.ts";
 import type { Network } from "../../network/network.ts";
 import { networkOf } from "../../operations/network.ts";
 import { openDns } from "../../operations/zones/access.ts";
+import { findDelegation } from "../../operations/zones/delegation.ts";
 import { desiredZone } from "../../operations/zones/desired-zone.ts";
 import type { PlanOptions } from "../../operations/zones/planning.ts";
 import { type OpenZone, openZone, zonesAt } from "../../operations/zones/zone-at.ts";
@@ -72,24 +71,9 @@ async function checkDelegation(
   sandboxed: boolean,
   servers: readonly string[],
 ): Promise<DelegationReport> {
-  if (sandboxed) return { zone, problems: [], notChecked: "the sandbox has no parent zone" };
-  try {
-    const parent = await parentServer(zone);
-    return { zone, problems: delegationProblems(servers, await readDelegation(network, zone, parent, servers)) };
-  } catch (error) {
-    return { zone, problems: [], notChecked: errorText(error) };
-  }
-}
-
-/** A server of the nearest zone above. */
-async function parentServer(zone: string): Promise<string> {
-  const resolver = new Resolver({ timeout: 3_000, tries: 2 });
-  for (let name = zone; name.includes("."); ) {
-    name = name.slice(name.indexOf(".") + 1);
-    const servers = await resolver.resolveNs(name).catch(() => []);
-    if (servers[0]) return servers[0];
-  }
-  throw new Error("no server of its parent zone could be found from here");
+  const found = await findDelegation(network, zone, sandboxed, servers);
+  if ("notChecked" in found) return { zone, problems: [], notChecked: found.notChecked };
+  return { zone, problems: delegationProblems(servers, found.delegation) };
 }
 
 function reportLines({ zone, provider, observations }: ZoneReport): string[] {

@@ -84,9 +84,13 @@ async function followed(ready: ReadyStage, args: readonly string[], draw: Draw) 
     for (const line of lines?.next(progress, (at - start) / 1000) ?? []) print(line);
   };
   try {
-    return { ...(await followedPulumi(ready, args, take)), progress, start };
-  } finally {
+    const run = await followedPulumi(ready, args, take);
     screen?.end();
+    return { ...run, progress, start };
+  } catch (error) {
+    screen?.end();
+    if (screen && draw === picture) for (const line of lastPicture(progress, view(0))) print(line);
+    throw error;
   }
 }
 

@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from "node:util";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
+import type { Undelegated } from "../../operations/zones/delegation.ts";
 import { printTable } from "./table.ts";
 
 const service = {
@@ -23,12 +25,13 @@ const report: StatusReport = {
   unrecorded: [],
 };
 
-function printed(of: StatusReport): string {
+function printed(of: StatusReport, options: { columns?: number; undelegated?: Undelegated[] } = {}): string {
   let text = "";
-  printTable(of, (more) => {
+  const write = (more: string) => {
     text += more;
-  });
-  return text;
+  };
+  printTable(of, { write, ...options });
+  return stripVTControlCharacters(text);
 }
 
 test("a healthy platform names its price and a next command", () => {
@@ -56,4 +59,22 @@ test("an expired certificate is a problem, a valid one is not", () => {
   expect(problemsOf(report, new Date("3000-01-01"))).toEqual([
     "certificate of example.com expired 2999-01-02T00:00:00Z",
   ]);
+});
+
+test("at 80 columns the provider is cut, never the address", () => {
+  const long = {
+    ...service,
+    providerHost: "provider.with-a-long-name.example.com",
+    urls: ["https://registry.alternatefutures.test"],
+  };
+  const text = printed({ ...report, services: [long] }, { columns: 80 });
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expect(text).toMatch(/api +provider\.with-a-lo… {2}1\.50 +https:\/\/registry\.alternatefutures\.test\n/);
+});
+
+test("a zone that nobody finds is told with its name servers, and how to look again", () => {
+  const undelegated = [{ zone: "example.com", missing: ["ns1.desec.io", "ns2.desec.org"] }];
+  const text = printed({ ...report, stage: "prod" }, { undelegated });
+  expect(text).toContain("until its registrar names these name servers:\n       ns1.desec.io\n       ns2.desec.org\n");
+  expect(text).toMatch(/next {3}\.\/platform dns report --stage prod\n$/);
 });
