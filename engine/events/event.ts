@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const held = z.looseObject({
+  id: z.string().nullish(),
   parent: z.string().nullish(),
   outputs: z.record(z.string(), z.unknown()).nullish(),
 });
@@ -47,6 +48,8 @@ export interface Step {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
+  /** Of what is there, as who made it calls it: of a replaced one and of what takes its place the URN is one. */
+  readonly id?: string | undefined;
   /** Its URN; absent for the stack. */
   readonly parent?: string | undefined;
   /** Whether it is only planned, as in a preview. */
@@ -101,6 +104,7 @@ function stepOf({ metadata, planning }: z.output<typeof ofStep>): Step {
     op,
     urn,
     type,
+    id: resource?.id || undefined,
     parent: resource?.parent || undefined,
     planned: planning === true,
     changes: detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []),

@@ -10,7 +10,7 @@ test.each<[string, string, string | undefined, string]>([
   ["a secret of a service", urnOf("af:infisical:Secrets", "service-cloud-api", API), API, "service api"],
   ["an image of a service", urnOf("af:oci:Image", "service-cloud-api", API), API, "service api"],
   ["the component itself", API, undefined, "service api"],
-  ["a secret of several", urnOf("af:random:Secret", "shared-jwt", SHARED), SHARED, "shared shared secrets"],
+  ["a secret of several", urnOf("af:random:Secret", "shared-jwt", SHARED), SHARED, "shared shared keys"],
   ["an image of several", urnOf("af:oci:Image", "pingap"), undefined, "shared images"],
   ["a zone", urnOf("af:dns:HostedZone", "example.com-desec"), undefined, "shared zones"],
   ["records", urnOf("af:dns:Records", "example.com-desec"), undefined, "shared zones"],

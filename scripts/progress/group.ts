@@ -16,8 +16,8 @@ const SHARED: readonly [prefix: string, name: string][] = [
   ["af:oci:", "images"],
   ["af:dns:", "zones"],
   ["af:acme:", "certificates"],
-  ["af:random:", "shared secrets"],
-  ["af:infisical:", "shared secrets"],
+  ["af:random:", "shared keys"],
+  ["af:infisical:", "shared keys"],
 ];
 
 const STAGE: Group = { kind: "stage", name: "stage" };

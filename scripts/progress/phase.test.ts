@@ -71,6 +71,14 @@ test.each<[string, EngineEvent[], string]>([
   ["a part of it failed", [begun, leased, sent, step("failed", MANIFEST, "create")], "bad: manifest failed"],
   ["a secret of it is worked on", [step("began", IDENTITY, "create")], "working: identity"],
   [
+    "one of two former places is not closed",
+    ["7", "8"].flatMap((id) => [
+      step("began", PLACE, "delete-replaced", { id }),
+      step(id === "7" ? "failed" : "done", PLACE, "delete-replaced", { id }),
+    ]),
+    "bad: deployment failed",
+  ],
+  [
     "what is shared is worked on",
     [
       step("began", ZONE, "create"),

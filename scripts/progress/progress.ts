@@ -76,11 +76,11 @@ export class Progress {
   }
 
   #step(kind: "began" | "done" | "failed", step: Step, at: number): void {
-    const { urn, type, op, parent, outputs, changes } = step;
+    const { urn, id, type, op, parent, outputs, changes } = step;
     if (parent !== undefined || !this.#parents.has(urn)) this.#parents.set(urn, parent);
     // `replace` repeats what `create-replacement` is.
     if (op === "replace") return;
-    const key = op === "delete-replaced" ? `${urn} former` : urn;
+    const key = op === "delete-replaced" ? formerKey(urn, id) : urn;
     const item = this.#items.get(key);
     if (op === "same") {
       this.#same.add(urn);
@@ -100,9 +100,10 @@ export class Progress {
   }
 
   #said({ urn, severity, text, status }: EngineEvent & { kind: "said" }): void {
-    const items = urn === undefined ? [] : [this.#items.get(`${urn} former`), this.#items.get(urn)];
-    const item = items.find((each) => each?.state === "working");
     if (status) {
+      const working = [...this.#items.values()].filter((item) => item.urn === urn && item.state === "working");
+      // Of a place and the former one, the former is closed last.
+      const item = working.at(-1);
       if (item) item.status = text;
       return;
     }
@@ -111,6 +112,9 @@ export class Progress {
     this.#remarks.set(JSON.stringify([urn, told, text]), { urn, severity: told, text });
   }
 }
+
+/** There may be several former ones. */
+const formerKey = (urn: string, id: string | undefined): string => `${urn} ${id}`;
 
 const ORDER: Readonly<Record<Group["kind"], number>> = { service: 0, shared: 1, stage: 2 };
 

@@ -13,8 +13,8 @@ Every error of \`./platform\` names its code, what is wrong, where, the way out,
 
 It goes to standard error; with \`--json\` it is one object on standard output:
 \`{"error": {"code", "message", "where", "fix", "docs"}}\`. The exit code is 1. A code keeps its name and its meaning.
-Commands are those of the stage at hand. During \`up\` the engine tells the errors of resources, with the same lines below
-the resource's name. Where a section names a way out, the error itself may know a nearer one.
+Commands are those of the stage at hand. Errors of resources are told when the engine has ended, with the same lines below
+the service's name. Where a section names a way out, the error itself may know a nearer one.
 `;
 
 /** `docs/errors.md`: a section for each code. */
