@@ -39,7 +39,7 @@ function servicePhase(items: readonly Item[]): Phase {
   if (manifest) return { mark: "good", state: "healthy", reason: place ? leaseOf(place, "", ", ") : "" };
   if (place && place.op !== "update")
     return { mark: "waiting", state: `leased ${leaseOf(place, "from ", " at ")}`.trim(), reason: "" };
-  return { mark: "good", state: summary(items), reason: "" };
+  return { mark: "good", state: summary(items), reason: "", minor: !items.some(isMarket) };
 }
 
 /** The manifest goes first; the service is closed when its place is. */

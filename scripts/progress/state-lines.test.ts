@@ -43,3 +43,10 @@ test("what is shared is told at the end, and at once where it failed", () => {
   expect(told(...begun, step("done", IMAGE, "create"), ended({ create: 1 }))).toEqual(["    3s  images: 1 created"]);
   expect(told(...begun, step("failed", IMAGE, "create"))).toEqual(["    2s  images: image failed"]);
 });
+
+test("what is on the side is told at the end, where nothing else was done to the service", () => {
+  const secret = PLACE.replace("af:akash:Deployment::api", "af:random:Secret::api-key");
+  const made = [step("began", secret, "create"), step("done", secret, "create")];
+  expect(told(...made, ended({ create: 1 }))).toEqual(["    2s  api: 1 created"]);
+  expect(told(...made, step("began", PLACE, "create"))).toEqual(["    2s  api: ordering"]);
+});

@@ -11,9 +11,9 @@ export class StateLines {
     return progress.groups().flatMap((each) => {
       const { name, kind } = each.group;
       const { mark, state, reason, minor } = phaseOf(each);
-      // Of what is shared, each resource would be a line.
-      const late = kind !== "service" && mark !== "bad" && !progress.end;
-      if (minor || late || this.#told.get(name) === state) return [];
+      // Of what is shared, or on the side, each resource would be a line.
+      const late = (kind !== "service" || minor) && mark !== "bad" && !progress.end;
+      if (late || this.#told.get(name) === state) return [];
       this.#told.set(name, state);
       return [`${duration(seconds).padStart(6)}  ${name}: ${state}${reason ? ` (${reason})` : ""}`];
     });
