@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
+import { errorText } from "../errors/text.ts";
 import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
 import { ROTATION_VARIABLE } from "../plugin/kernel/rotation.ts";
 import { backendOf } from "./backend.ts";
@@ -162,6 +163,18 @@ async function selectStack(ready: ReadyStage, passphrase: Passphrase): Promise<v
   await mkdir(environment.PULUMI_HOME ?? stateFolder, { recursive: true });
   // Which stack commands are about is said by PULUMI_STACK.
   if (await hasStateFile(name, environment)) return;
-  if (backendOf(environment).kind !== "service") await ensureSalt(ready, passphrase);
+  if (ready.salt === undefined && (await isNew(ready))) await ensureSalt(ready, passphrase);
   await pulumiOutput(ready, ["stack", "select", "--create", name]);
+}
+
+/** Whether the back end has no state of a stage: what it has is encrypted already. A service encrypts in its own way. */
+async function isNew(ready: ReadyStage): Promise<boolean> {
+  if (backendOf(ready.environment).kind === "service") return false;
+  try {
+    await pulumiOutput(ready, ["stack", "select", ready.name]);
+    return false;
+  } catch (error) {
+    if (/no stack named/.test(errorText(error))) return true;
+    throw error;
+  }
 }

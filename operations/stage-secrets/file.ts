@@ -1,6 +1,7 @@
 import { withLock } from "../../engine/lock.ts";
 import { type EncryptedStage, requirePassphrase, wrongPassphrase } from "../../engine/passphrase/passphrase.ts";
 import { isByPassphrase } from "../../engine/passphrase/salt.ts";
+import { ownVariables } from "../../engine/passphrase/source.ts";
 import { isKnownSalt, newKey, openKey, type StageKey } from "../../engine/passphrase/stage-key.ts";
 import { stateFolder } from "../../engine/root.ts";
 import { type ReadStageFile, readStageFile, replaceText } from "../../engine/stage-file.ts";
@@ -53,27 +54,29 @@ export async function keyForWriting(file: ReadStageFile): Promise<StageKey> {
   if (text !== "") return newKey(text);
   throw new UserError(
     "passphrase",
-    `the passphrase of stage ${file.name} is empty, which hides nothing; nothing was written.`,
-    'export PULUMI_CONFIG_PASSPHRASE="$(openssl rand -base64 24)" (and keep it in your recovery kit)',
+    `the passphrase of stage ${file.name} is empty, which hides nothing; nothing was written. Keep the new one in your recovery kit.`,
+    `export ${ownVariables(file.name).passphrase}="$(openssl rand -base64 24)"`,
   );
 }
 
-function refuseOtherEncryption({ name, label, contents }: ReadStageFile): void {
-  const { salt, provider } = contents.encryption;
-  const encrypted = secretLeaves(contents.values).some(({ value }) => ciphertextOf(value) !== undefined);
-  const how = isByPassphrase(contents.encryption)
-    ? salt === undefined && encrypted
-      ? "another way than by a passphrase: there are ciphertexts, and no encryptionsalt"
-      : salt !== undefined && !isKnownSalt(salt)
-        ? "a way that is not known here: its encryptionsalt has another form"
-        : undefined
-    : `another way than by a passphrase (secretsprovider ${provider})`;
+function refuseOtherEncryption(file: ReadStageFile): void {
+  const how = otherEncryption(file);
   if (how === undefined) return;
   throw new UserError(
     "passphrase",
-    `${label} is encrypted in ${how}. Nothing was changed; Pulumi's own command encrypts it, and writes all of the file anew.`,
-    `eval "$(./platform env --stage ${name})" && pulumi config set --secret --path KEY`,
+    `${file.label} is encrypted ${how}. Nothing was changed; Pulumi's own command encrypts it, and writes all of the file anew.`,
+    `eval "$(./platform env --stage ${file.name})" && pulumi config set --secret --path KEY`,
   );
+}
+
+/** How a file is encrypted that nobody can write to here; undefined where it is by a passphrase, or not yet. Pure. */
+function otherEncryption({ contents: { encryption, values } }: ReadStageFile): string | undefined {
+  const { salt, provider } = encryption;
+  if (!isByPassphrase(encryption)) return `in another way than by a passphrase (secretsprovider ${provider})`;
+  if (salt !== undefined)
+    return isKnownSalt(salt) ? undefined : "in an unknown way: its encryptionsalt has another form";
+  const encrypted = secretLeaves(values).some(({ value }) => ciphertextOf(value) !== undefined);
+  return encrypted ? "in another way than by a passphrase: there are ciphertexts, and no encryptionsalt" : undefined;
 }
 
 /** What a change of a stage file comes to. */
