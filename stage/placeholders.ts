@@ -1,6 +1,7 @@
 import { isSecret } from "./allowed.ts";
 import { DEFAULT_SIBLINGS, type Stage } from "./schema.ts";
 import { keyText, keyWord, type Path } from "./secrets/key.ts";
+import { SERVICES, serviceRow } from "./services/catalog.ts";
 
 /** Stands in a stage file where an operator has to set a real value. Good enough for an offline preview, never for `up`. */
 export const PLACEHOLDER = "placeholder";
@@ -16,7 +17,7 @@ export interface MissingValue {
 
 /** Every value of a stage that has to be set before the stage can run for real. @param name of the stage, for commands */
 export function missingValues(stage: Stage, name: string): MissingValue[] {
-  const exampleSiblings = !stage.sandbox && stage.siblings === DEFAULT_SIBLINGS;
+  const exampleSiblings = !stage.sandbox && stage.siblings === DEFAULT_SIBLINGS && buildsSiblings(stage);
   const siblings: MissingValue = {
     path: ["siblings"],
     what: "still the examples; it has to be the folder of the real checkouts",
@@ -24,6 +25,13 @@ export function missingValues(stage: Stage, name: string): MissingValue[] {
   };
   return [...(exampleSiblings ? [siblings] : []), ...placeholders(stage, []).map((path) => missing(path, name))];
 }
+
+/** Whether a service is built from the folder of siblings; an app's own folder is another. */
+const buildsSiblings = ({ services }: Stage): boolean =>
+  SERVICES.some((service) => {
+    const { enabled, image } = services[service];
+    return enabled && image === undefined && serviceRow(service).settings === "built";
+  });
 
 /** The same in one line. Pure. */
 export const missingText = ({ path, what, fix }: MissingValue): string => `${keyText(path)} is ${what}: ${fix}`;
