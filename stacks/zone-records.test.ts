@@ -9,7 +9,7 @@ const desec = { provider: "desec", hosts: ["desec"], steers: [] };
 describe("a zone's records at one provider", () => {
   test("are those of its file and the contributed addresses", () => {
     const { records, masterFile } = zoneRecords(
-      zoneFiles("alternatefutures.test"),
+      zoneFiles("alternatefutures.test", "desec"),
       desec,
       [{ name: "api", addresses, source: "proxy" }],
       300,
@@ -20,7 +20,7 @@ describe("a zone's records at one provider", () => {
   });
 
   test("are values with a structure only where they are not known yet or more than text", () => {
-    const { records, masterFile } = zoneRecords(zoneFiles("alternatefutures.test"), desec, [], 300, marker);
+    const { records, masterFile } = zoneRecords(zoneFiles("alternatefutures.test", "desec"), desec, [], 300, marker);
     expect(Object.keys(records)).toEqual([`${marker.name}/TXT`]);
     expect(masterFile.split("\n").length).toBeGreaterThan(5);
   });
@@ -30,13 +30,15 @@ describe("a zone's records at one provider", () => {
       { name: "api", addresses, source: "proxy" },
       { name: "api", addresses, source: "secrets" },
     ];
-    expect(() => zoneRecords(zoneFiles("alternatefutures.test"), desec, twice, 300, marker)).toThrow(
+    expect(() => zoneRecords(zoneFiles("alternatefutures.test", "desec"), desec, twice, 300, marker)).toThrow(
       "api/A comes from proxy and from secrets: keep one",
     );
   });
 
   test("need a file", () => {
-    expect(() => zoneRecords(zoneFiles("absent.test"), desec, [], 300, marker)).toThrow(/absent\.test/);
+    expect(() => zoneFiles("absent.test", "desec")).toThrow(
+      /^zone absent\.test has no file: dns\/zones\/absent\.test\.yaml does not exist\.\n {2}fix: \.\/platform init --stage \S+ writes .*; \.\/platform dns import absent\.test --provider desec --to dns\/zones\/absent\.test\.yaml /,
+    );
   });
 });
 
@@ -44,7 +46,7 @@ test("the files of a zone are read once, however many providers host it", () => 
   const read: string[] = [];
   const files = filesOfZones(["alternatefutures.test", "alternatefutures.test", "alternatefutures.ai"], (zone) => {
     read.push(zone);
-    return zoneFiles(zone);
+    return zoneFiles(zone, "desec");
   });
   expect(read).toEqual(["alternatefutures.test", "alternatefutures.ai"]);
   expect([...files.keys()]).toEqual(read);

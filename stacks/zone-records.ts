@@ -1,5 +1,6 @@
-import { log, type Output, RunError } from "@pulumi/pulumi";
+import { getStack, log, type Output, RunError } from "@pulumi/pulumi";
 import { desiredRecords, InvalidZoneError, readZoneFiles, type ZoneFiles } from "../dns/pools/desired-zone.ts";
+import { missingFileFix } from "../dns/pools/missing-zone-file.ts";
 import type { Served } from "../dns/pools/served-record.ts";
 import { isPlain, masterLines } from "../dns/records/master-lines.ts";
 import { type RecordSet, recordKey } from "../dns/records/records.ts";
@@ -14,15 +15,18 @@ export interface Contributed {
   readonly source: string;
 }
 
-/** What the zone's files say; warnings go to the log. @throws RunError */
-export function zoneFiles(zone: string): ZoneFiles {
-  const files = orRunError(() => readZoneFiles(ROOT, zone));
+/** What the zone's files say; warnings go to the log. @param provider that may serve the zone already @throws RunError */
+export function zoneFiles(zone: string, provider: string): ZoneFiles {
+  const files = orRunError(
+    () => readZoneFiles(ROOT, zone),
+    (path) => missingFileFix({ zone, path, provider, stage: getStack() }),
+  );
   for (const line of files.warnings) log.warn(line);
   return files;
 }
 
-/** What the files of zones say, by zone: each is read once, however many providers host it. @throws RunError */
-export const filesOfZones = (zones: Iterable<string>, read = zoneFiles): ReadonlyMap<string, ZoneFiles> =>
+/** What the files of zones say, by zone: each is read once, however many providers host it. */
+export const filesOfZones = (zones: Iterable<string>, read: (zone: string) => ZoneFiles) =>
   new Map([...new Set(zones)].map((zone) => [zone, read(zone)]));
 
 /**
@@ -60,11 +64,13 @@ function recordInput(
   return { ttl, values: [...(addresses ?? values)], ...(routing && { routing }), ...(cloudflare && { cloudflare }) };
 }
 
-/** A mistake of the user ends the program without a stack trace. */
-function orRunError<T>(decide: () => T): T {
+/** A mistake of the user ends the program without a stack trace. @param fix where a file is missing */
+function orRunError<T>(decide: () => T, fix: (missingFile: string) => string = () => ""): T {
   try {
     return decide();
   } catch (error) {
-    throw error instanceof InvalidZoneError ? new RunError(error.message) : error;
+    if (!(error instanceof InvalidZoneError)) throw error;
+    const { message, missingFile } = error;
+    throw new RunError(missingFile === undefined ? message : `${message}\n  fix: ${fix(missingFile)}`);
   }
 }

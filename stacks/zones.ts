@@ -1,5 +1,6 @@
 import { type CustomResourceOptions, getProject, getStack, type Output } from "@pulumi/pulumi";
 import { ownerMarker } from "../dns/plan/ownership.ts";
+import type { ZoneFiles } from "../dns/pools/desired-zone.ts";
 import { servedAt } from "../dns/pools/served-record.ts";
 import type { DnsProviderName } from "../dns/settings.ts";
 import { HostedZone } from "../resources/dns/hosted-zone.ts";
@@ -7,13 +8,15 @@ import { Records } from "../resources/dns/records.ts";
 import { dnsSettings } from "../stage/dns-settings.ts";
 import { hostsOf, zoneNames } from "../stage/hosting.ts";
 import type { Stage } from "../stage/schema.ts";
-import { filesOfZones, zoneRecords } from "./zone-records.ts";
+import { filesOfZones, zoneFiles, zoneRecords } from "./zone-records.ts";
 
 /** A zone of the stage at one provider. */
 export interface ServedZone {
   readonly zone: string;
   readonly provider: DnsProviderName;
   readonly hosted: HostedZone;
+  /** What its files say. */
+  readonly files: ZoneFiles;
 }
 
 /** Where a public host leads. */
@@ -24,12 +27,15 @@ export interface HostAddress {
   readonly source: string;
 }
 
-/** Every zone of the stage at every provider that hosts it. */
+/** Every zone of the stage at every provider that hosts it. Its files are read before anything is registered. */
 export function hostedZones(stage: Stage, options: CustomResourceOptions): ServedZone[] {
+  const firstHost = (zone: string) => String(hostsOf(stage, zone)[0]);
+  const files = filesOfZones(zoneNames(stage), (zone) => zoneFiles(zone, firstHost(zone)));
   return zoneNames(stage).flatMap((zone) =>
     hostsOf(stage, zone).map((provider) => ({
       zone,
       provider,
+      files: files.get(zone)!,
       hosted: new HostedZone(`${zone}-${provider}`, { provider, name: zone }, options),
     })),
   );
@@ -53,12 +59,11 @@ export function publishZones(
 ): { served: ServedZone; records: Records }[] {
   const marker = ownerMarker(getProject(), getStack(), stage.dns);
   const settings = dnsSettings(stage);
-  const files = filesOfZones(served.map(({ zone }) => zone));
   return served.map((each) => {
     const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
     const named = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
     const at = servedAt(each.provider, hostsOf(stage, each.zone), settings);
-    const records = zoneRecords(files.get(each.zone)!, at, named, stage.dns.ttl, marker);
+    const records = zoneRecords(each.files, at, named, stage.dns.ttl, marker);
     const args = { zone: zoneReference(each), ...records, adopt: stage.dns.adopt };
     return { served: each, records: new Records(`${each.zone}-${each.provider}`, args, options) };
   });

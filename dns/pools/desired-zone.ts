@@ -33,10 +33,13 @@ export class InvalidZoneError extends Error {
   override readonly name = "InvalidZoneError";
   /** Whether it is one that `dns validate` finds. */
   readonly inZoneFile: boolean;
+  /** Path of the zone's file, where there is none; relative to the project folder. */
+  readonly missingFile: string | undefined;
 
-  constructor(message: string, inZoneFile: boolean) {
+  constructor(message: string, inZoneFile: boolean, missingFile?: string) {
     super(message);
     this.inZoneFile = inZoneFile;
+    this.missingFile = missingFile;
   }
 }
 
@@ -53,6 +56,8 @@ export function readZoneFiles(root: string, zone: string, folder = join(root, ZO
       const shown = file === null ? relative(root, folder) : relative(root, file);
       return `${shown}:${line ?? 1}:${column ?? 1}: ${message}`;
     });
+  if (errors.some(({ code }) => code === "no-file"))
+    throw new InvalidZoneError(`zone ${zone} has no file: ${path} does not exist.`, false, path);
   if (errors.length > 0) throw new InvalidZoneError(listed(`zone ${zone} is not valid`, lines(errors)), true);
   const overrides = overridesOf(root, zone);
   const stray = unmatchedOverrides(records, overrides).map(

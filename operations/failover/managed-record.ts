@@ -1,7 +1,7 @@
 import type { RecordOverrides } from "../../dns/pools/status-file.ts";
 import type { ZoneRecord } from "../../dns/zone-files/zone-record.ts";
+import type { OpenStage } from "../../engine/open-stage.ts";
 import { zoneNames } from "../../stage/hosting.ts";
-import type { Stage } from "../../stage/schema.ts";
 import { zoneFilesOf } from "../zones/zone-files.ts";
 
 /** A record with pools, and what was decided about them. */
@@ -14,9 +14,9 @@ export interface ManagedRecord {
 }
 
 /** Every record with pools in the stage's zones. @throws UserError where a zone or its status file is not valid */
-export function managedRecords(stage: Stage): ManagedRecord[] {
-  return zoneNames(stage).flatMap((zone) => {
-    const { records, overrides } = zoneFilesOf(zone);
+export function managedRecords(open: Pick<OpenStage, "name" | "stage">): ManagedRecord[] {
+  return zoneNames(open.stage).flatMap((zone) => {
+    const { records, overrides } = zoneFilesOf(open, zone);
     return Object.entries(records)
       .filter((entry): entry is [string, ManagedRecord["record"]] => isManaged(entry[1]))
       .map(([key, record]) => ({ zone, key, record, overrides: overrides[key] ?? {} }));

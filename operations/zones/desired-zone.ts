@@ -26,7 +26,7 @@ export interface DesiredZone {
  */
 export function desiredZone(access: DnsAccess, { provider, zone }: ZoneAt, folder?: string): DesiredZone {
   const { ready, project, platform, settings } = access;
-  const files = zoneFilesOf(zone, folder);
+  const files = zoneFilesOf(ready, zone, folder);
   const at = servedAt(provider, hostsOf(ready.stage, zone), settings);
   const services = { source: "the services", records: serviceAddresses(platform, { provider, zone }) };
   const marker = ownerMarker(project, ready.name, ready.stage.dns);

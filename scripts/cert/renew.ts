@@ -9,6 +9,7 @@ import { readStackState } from "../../engine/stack-state.ts";
 import { errorText } from "../../errors/text.ts";
 import { type Certificate, certificatesIn, chosen, deliveries, mark } from "../../operations/certificates/state.ts";
 import { networkOf } from "../../operations/network.ts";
+import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { changeUnasked } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -20,6 +21,7 @@ export interface RenewOptions extends StageOptions {
 export async function renew(name: string | undefined, options: RenewOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
+  requireZoneFiles(open);
   const ready = await readyStage(open);
   await recoverInterruptedRun(ready);
   const stack = await readStackState(ready);

@@ -21,7 +21,7 @@ interface FailoverOptions extends StageOptions {
 /** `platform dns failover`: a person decides which pool is served. */
 export async function failover(name: string, options: FailoverOptions): Promise<void> {
   const open = await openStage(options.stage);
-  const records = withPool(managedRecords(open.stage), name, options.pool);
+  const records = withPool(managedRecords(open), name, options.pool);
   const proposed = records.flatMap((record) => changesOf(record, options));
   for (const record of records) refuseEmptying(record, proposed);
   const zones = records.map(({ zone }) => zone);

@@ -96,7 +96,7 @@ async function oneRound(
   options: RoundOptions,
 ): Promise<number> {
   const histories = new StoredJson<ValueHistories>(open.name, "memory", {});
-  const managed = managedRecords(open.stage);
+  const managed = managedRecords(open);
   const round = await runRound(managed, histories.read(), { vantages, policy, timeout: options.timeout });
   if (!options.dryRun) histories.write(round.histories);
   const outcome: Outcome = options.dryRun ? round : await failOver(open, round.changes, options);

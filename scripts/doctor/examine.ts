@@ -18,6 +18,7 @@ import { checkNameServers } from "../../operations/doctor/name-servers.ts";
 import { checkRisks } from "../../operations/doctor/risks.ts";
 import { readState } from "../../operations/doctor/state.ts";
 import { checkTools } from "../../operations/doctor/tools.ts";
+import { checkZoneFiles } from "../../operations/doctor/zone-files.ts";
 import { networkOf } from "../../operations/network.ts";
 import { withCredentials } from "../../operations/zones/credentials.ts";
 import { dnsSettings } from "../../stage/dns-settings.ts";
@@ -52,7 +53,7 @@ async function examine(name: string): Promise<readonly Check[]> {
     return [...(await checkTools(false)), unreadable("stage", error)];
   }
   const tools = await checkTools(open.stage.sandbox !== undefined);
-  const stage = [...tools, ...checkStage(open)];
+  const stage = [...tools, ...checkStage(open), ...checkZoneFiles(open)];
   if (tools.some(({ name: tool, state }) => tool === "pulumi" && state === "problem")) {
     return [...stage, skipped("everything else", "needs pulumi")];
   }

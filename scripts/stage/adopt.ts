@@ -11,6 +11,7 @@ import type { RunningPlace } from "../../operations/adoption/running.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
+import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { changeUnasked } from "../progress/engine-run.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
@@ -33,6 +34,7 @@ interface AdoptOptions extends StageOptions {
 export async function adopt(options: AdoptOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireCredentials(open);
+  requireZoneFiles(open);
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);

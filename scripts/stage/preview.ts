@@ -9,6 +9,7 @@ import { ensurePrivateFolder } from "../../engine/state-folder.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
+import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import { CHANGES, plan } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
@@ -25,6 +26,7 @@ interface PreviewOptions extends StageOptions {
 /** `platform preview`: what `up` would do. */
 export async function preview(options: PreviewOptions): Promise<void> {
   const open = await openStage(options.stage);
+  requireZoneFiles(open);
   const flags = [
     "--suppress-outputs",
     ...(options.diff ? ["--diff"] : []),

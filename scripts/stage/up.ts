@@ -19,6 +19,7 @@ import { observe } from "../../operations/status/observe.ts";
 import { type Platform, platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
 import { findUndelegated } from "../../operations/zones/delegation.ts";
+import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { topUpLeases } from "../funds/top-up.ts";
 import { change, changeUnasked } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
@@ -49,6 +50,7 @@ export type Brought = "failed" | "unwell" | "well";
 export async function bringUp(options: UpOptions): Promise<Brought> {
   const open = await openStage(options.stage);
   requireCredentials(open);
+  requireZoneFiles(open);
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
