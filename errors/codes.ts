@@ -91,6 +91,10 @@ export const CODES = {
     means: "A word or value on the command line is none that the command can use.",
     fix: "add --help to the command",
   },
+  exists: {
+    means: "What the command would write is there already. Nothing was written.",
+    fix: "take another name, or write it anew with --force",
+  },
   "not-found": {
     means: "What the command names is not there: a service, a certificate, a zone, a provider, a file.",
     fix: "name one of those that are listed",

@@ -1,5 +1,6 @@
 /** Commands of `./platform` that take `--stage`. `scripts/program/program.test.ts` holds that these are all of them. */
 export const STAGE_COMMANDS: readonly string[] = [
+  "init",
   "up",
   "preview",
   "refresh",

@@ -5,6 +5,7 @@ import { dns } from "./dns/command.ts";
 import { doctor } from "./doctor/command.ts";
 import { funds } from "./funds/command.ts";
 import { images } from "./images/command.ts";
+import { init } from "./init/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
@@ -14,6 +15,7 @@ import { test } from "./test/command.ts";
 
 /** Every command of `./platform`, in the order of its help. */
 export const COMMANDS: readonly Entry[] = [
+  init,
   up,
   preview,
   refresh,

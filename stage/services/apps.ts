@@ -7,7 +7,8 @@ import { hosts, settings, size, variable } from "./settings.ts";
 /** Names of the platform's own services and containers, which no app may have. */
 const TAKEN: readonly string[] = [...Object.values(CATALOG).map(({ name }) => name), "tunnel"];
 
-const name = z
+/** Of an app; those of the platform are taken. */
+export const appName = z
   .string()
   .regex(
     /^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/,
@@ -191,6 +192,6 @@ function cronProblem(line: string): string | undefined {
 
 /** Apps of one's own, by name. */
 export const apps = z
-  .record(name, app)
+  .record(appName, app)
   .default({})
   .describe("Services of one's own, by name: each with its place, its records, its certificate and its checks.");
