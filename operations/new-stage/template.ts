@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { root } from "../../engine/root.ts";
 import { readText } from "../../input/file.ts";
 import { dataOf, MOST_YAML, parseYaml } from "../../input/yaml.ts";
@@ -22,7 +22,7 @@ export function openTemplate(name: string, folder = join(root, TEMPLATES)): Temp
   const apps = dataOf(parseYaml(text));
   if (typeof apps !== "object" || apps === null || Array.isArray(apps))
     throw new Error(`${TEMPLATES}/${name}/${APPS} is no mapping of apps by name`);
-  return { name, text, apps: apps as Record<string, unknown> };
+  return { name, text };
 }
 
 /** Paths of what a template brings beside its apps, below its folder. */
@@ -30,6 +30,6 @@ export function templateFiles(name: string, folder = join(root, TEMPLATES)): str
   return readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name: file }) => join(parentPath, file).slice(join(folder, name).length + 1))
-    .filter((path) => path !== APPS)
+    .filter((path) => path !== APPS && !path.split(sep).includes("node_modules"))
     .toSorted();
 }

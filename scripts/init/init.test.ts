@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { UserError } from "../../engine/user-error.ts";
+import { templatesThere } from "../../operations/new-stage/surroundings.ts";
 import { openTemplate, templateFiles } from "../../operations/new-stage/template.ts";
 import { problemsOf } from "../../stage/init/problems.ts";
 import { stageText } from "../../stage/init/stage-text.ts";
@@ -190,6 +191,12 @@ test("a template brings its apps as it has them, what they need, and its other f
   expect(text).toContain(
     "      # A page, and a database that it does not need.\n      hello:\n        static: hello/public\n",
   );
-  expect(text).toContain("# On: proxy, postgres.");
   expect(templateFiles("hello", TEMPLATES)).toEqual(["README.md", "public/index.html"]);
+});
+
+test.each(templatesThere())("the template %s makes a stage", async (template) => {
+  const own = { ...here, templates: templatesThere(), openTemplate };
+  const known = await answered({ place: "sandbox", stage: "shop", template }, own);
+  expect(problemsOf(answersOf(known, SANDBOX))).toEqual([]);
+  expect(templateFiles(template).length).toBeGreaterThan(0);
 });

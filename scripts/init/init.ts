@@ -99,7 +99,8 @@ async function writeStage(answers: Answers, force: boolean): Promise<void> {
   const env = { path: ".env.example", stage: name, section: envSection(answers, envNames(name, files.stage.text)) };
   const texts = await textsOf([files.stage.path, files.zone.path, env.path, ...copies]);
   const decision = decide({ ...files, env, copies }, (path) => texts.get(path), force);
-  if ("taken" in decision) throw new UserError("exists", `${decision.taken.join(", ")}: there already, nothing was written.`);
+  if ("taken" in decision)
+    throw new UserError("exists", `${decision.taken.join(", ")}: there already, nothing was written.`);
   await write(decision.actions, join(root, TEMPLATES), tell);
   await tellNext(name, salt !== undefined);
 }

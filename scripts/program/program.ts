@@ -6,6 +6,7 @@ import { flagsOf, placeholder } from "./flags.ts";
 const FIRST_STEPS = `
 First steps:
   ./platform up                         the whole platform on the embedded sandbox, no account needed
+  ./platform init                       a stage of your own: its domain, its services
   ./platform status                     what is healthy, what it costs, what expires
   ./platform preview --stage prod --offline   the plan for production, without credentials
 

@@ -11,7 +11,7 @@ export interface Answers {
   /** Registry and path of the images that are built. */
   readonly registry: string;
   readonly wallet: WalletAnswer;
-  /** Services of the platform that are wanted for their own sake; those that apps need come by themselves. */
+  /** Services of the platform that are wanted for their own sake; those that they and apps need come by themselves. */
   readonly services: readonly ServiceName[];
   readonly apps: readonly AppAnswer[];
   readonly template?: TemplateApps | undefined;
@@ -44,5 +44,4 @@ export interface TemplateApps {
   readonly name: string;
   /** As the template has it, with its comments. */
   readonly text: string;
-  readonly apps: Readonly<Record<string, unknown>>;
 }

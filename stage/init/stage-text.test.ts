@@ -8,7 +8,6 @@ import type { Answers } from "./answers.ts";
 import { filesOf } from "./files.ts";
 import { problemsOf } from "./problems.ts";
 import { stageText } from "./stage-text.ts";
-import { wantedServices } from "./wanted-services.ts";
 
 const SALT = "v1:Yl1BtL/s+SI=:v1:+ePFJRY8Vqu851jF:rvK2BuZtdLQy5OU1M1w3BMhB/z9GlA==";
 
@@ -62,17 +61,8 @@ config:
   acme: { directory: pebble }
   images: { registry: registry.shop.test/platform } # with username and password, where providers need them to pull
   services:
-    # On: proxy, postgres. A line below that is taken out switches its service on, too.
-    secrets: { enabled: false }
-    ipfs: { enabled: false }
-    tracing: { enabled: false }
-    auth: { enabled: false }
-    api: { enabled: false }
-    registry: { enabled: false }
-    webApp: { enabled: false }
-    docs: { enabled: false }
-    website: { enabled: false }
-    monitoring: { enabled: false }
+    platform: none # of the platform's own services those that apps need, and those that are named here
+    # monitoring: { enabled: true } # checks of every host and certificate
     apps:
       wiki:
         image: ghcr.io/requarks/wiki:2.5
@@ -107,17 +97,8 @@ config:
   acme: { directory: production } # staging while you rehearse; with email: ops@example.com the CA can write to you
   images: { registry: ghcr.io/example } # with username and password, where providers need them to pull
   services:
-    # On: proxy, postgres. A line below that is taken out switches its service on, too.
-    secrets: { enabled: false }
-    ipfs: { enabled: false }
-    tracing: { enabled: false }
-    auth: { enabled: false }
-    api: { enabled: false }
-    registry: { enabled: false }
-    webApp: { enabled: false }
-    docs: { enabled: false }
-    website: { enabled: false }
-    monitoring: { enabled: false }
+    platform: none # of the platform's own services those that apps need, and those that are named here
+    # monitoring: { enabled: true } # checks of every host and certificate
     apps:
       wiki:
         image: ghcr.io/requarks/wiki:2.5
@@ -143,29 +124,14 @@ test.each([
   expect(lines).toBeLessThanOrEqual(40);
 });
 
-test.each<[string, Partial<Answers>, readonly string[]]>([
-  ["the proxy alone", { apps: [] }, ["proxy"]],
-  ["a database", {}, ["proxy", "postgres"]],
-  ["what was asked for, and what that needs", { apps: [], services: ["api"] }, ["proxy", "postgres", "api"]],
-  [
-    "what the apps of a template use",
-    {
-      apps: [],
-      template: {
-        name: "site",
-        text: "",
-        apps: { site: { ipfs: true, secretsIn: "infisical", uses: ["registry", "cache"] } },
-      },
-    },
-    ["proxy", "secrets", "ipfs", "registry"],
-  ],
-])("of the platform's services a stage has %s", (_, changes, wanted) => {
-  expect(wantedServices({ ...rehearsal, ...changes })).toEqual(wanted);
+test("of the platform's services a stage has what was asked for, and what that and its apps need", () => {
+  const { services } = parsed({ ...rehearsal, services: ["api", "monitoring"] });
+  expect(SERVICES.filter((service) => services[service].enabled)).toEqual(["proxy", "postgres", "api", "monitoring"]);
 });
 
 test("the block of a template keeps its comments", () => {
   const text = 'site: # the site\n  sibling: site\n\n  port: 80\n  hosts: ["@"]\n';
-  const template = { name: "site", text, apps: { site: {} } };
+  const template = { name: "site", text };
   expect(stageText({ ...rehearsal, template })).toContain(
     "    apps:\n      site: # the site\n        sibling: site\n\n        port: 80\n",
   );
@@ -185,10 +151,10 @@ test.each<[string, Partial<Answers>, string]>([
   ["the host of an app", { apps: [{ ...wiki, hosts: ["a.b.example.org"] }] }, "--app wiki hosts.0: lies in no zone"],
   [
     "what a template says",
-    { template: { name: "site", text: "site:\n  prot: 80", apps: { site: {} } } },
+    { template: { name: "site", text: "site:\n  prot: 80" } },
     "--template site, app site prot: unknown key; did you mean port?",
   ],
-  ["a template that is none", { template: { name: "site", text: "- a", apps: {} } }, "--template site"],
+  ["a template that is none", { template: { name: "site", text: "- a" } }, "--template site"],
 ])("a stage that cannot be is told by the answer that is wrong: %s", (_, changes, says) => {
   expect(problemsOf({ ...rehearsal, ...changes }).join("\n")).toContain(says);
 });
@@ -244,7 +210,7 @@ test("whatever is answered, the files parse, and say what was answered", () => {
       expect(parsed.akash.wallet).toEqual(given.wallet);
       expect(parsed.sandbox).toEqual(given.sandbox);
       expect(Object.keys(parsed.dns.providers).toSorted()).toEqual([...given.dns].toSorted());
-      expect(SERVICES.filter((service) => parsed.services[service].enabled)).toEqual(wantedServices(given));
+      expect(given.services.filter((service) => !parsed.services[service].enabled)).toEqual([]);
       expect(Object.entries(parsed.services.apps).map(([name, { image, port }]) => ({ name, image, port }))).toEqual(
         given.apps.map(({ name, image, port }) => ({ name, image, port })),
       );

@@ -1,8 +1,6 @@
 import type { DnsProviderName } from "../../dns/settings.ts";
 import { PLACEHOLDER } from "../placeholders.ts";
-import { SERVICES } from "../services/catalog.ts";
 import type { Answers, AppAnswer, WalletAnswer } from "./answers.ts";
-import { wantedServices } from "./wanted-services.ts";
 import { indented, yamlList, yamlText } from "./yaml-text.ts";
 
 /** The sandbox's fixed tokens, and what a live stage needs in their place. */
@@ -87,12 +85,18 @@ function certificateLines({ sandbox, domain }: Answers): string[] {
 }
 
 function servicesLines(answers: Answers): string[] {
-  const wanted = wantedServices(answers);
-  const left = SERVICES.filter((service) => !wanted.includes(service));
-  const on = `# On: ${wanted.join(", ")}.${left.length > 0 ? " A line below that is taken out switches its service on, too." : ""}`;
-  const off = left.map((service) => `${service}: { enabled: false }`);
-  const apps = appsLines(answers);
-  return off.length + apps.length > 0 ? ["services:", ...indented([on, ...off, ...apps])] : [on];
+  const { services } = answers;
+  return [
+    "services:",
+    ...indented([
+      "platform: none # of the platform's own services those that apps need, and those that are named here",
+      ...services.map((service) => `${service}: { enabled: true }`),
+      ...(services.includes("monitoring")
+        ? []
+        : ["# monitoring: { enabled: true } # checks of every host and certificate"]),
+      ...appsLines(answers),
+    ]),
+  ];
 }
 
 function appsLines({ apps, template, domain }: Answers): string[] {
