@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { parseZone } from "../../dns/zone-files/zone-file.ts";
+import { withValue } from "../edit/with-value.ts";
 import { stageFile } from "../file.ts";
 import { parseStage } from "../parse.ts";
 import { missingValues } from "../placeholders.ts";
@@ -51,15 +52,6 @@ test("a stage on the sandbox says what differs, and what one would say next", ()
 config:
   domain: shop.test
   sandbox: { port: 17600, blockTime: 6s } # a rehearsal on this machine, for nothing
-  akash:
-    wallet: { mnemonicFile: .platform/sandbox/wallet.mnemonic }
-    # priceCeiling: 50uact # most that a container may cost a block of 6 s
-  dns:
-    providers:
-      cloudflare: { apiToken: sandbox-cloudflare }
-      desec: { token: sandbox-desec }
-  acme: { directory: pebble }
-  images: { registry: registry.shop.test/platform } # with username and password, where providers need them to pull
   services:
     platform: none # of the platform's own services those that apps need, and those that are named here
     # monitoring: { enabled: true } # checks of every host and certificate
@@ -73,6 +65,15 @@ config:
         # env: { TITLE: Handbook }
         # generate: [SESSION_SECRET] # secrets that the stage makes
         # volumes: { data: { size: 5Gi, mount: /data } }
+  akash:
+    wallet: { mnemonicFile: .platform/sandbox/wallet.mnemonic }
+    # priceCeiling: 50uact # most that a container may cost a block of 6 s
+  dns:
+    providers:
+      cloudflare: { apiToken: sandbox-cloudflare }
+      desec: { token: sandbox-desec }
+  acme: { directory: pebble }
+  images: { registry: registry.shop.test/platform } # with username and password, where providers need them to pull
 # For the well-known passphrase of stages on the sandbox: nothing in such a stage is worth hiding.
 encryptionsalt: v1:Yl1BtL/s+SI=:v1:+ePFJRY8Vqu851jF:rvK2BuZtdLQy5OU1M1w3BMhB/z9GlA==
 "
@@ -83,19 +84,9 @@ test("a live stage has placeholders where a person has to have something", () =>
   expect(stageText(live)).toMatchInlineSnapshot(`
 "# yaml-language-server: $schema=./docs/stage.schema.json
 # Stage shop, begun by ./platform init. Every key is in docs/stage-file.md; ./platform preview shows what a change does.
+# Its encryptionsalt comes with the first ./platform secrets set.
 config:
   domain: example.com
-  akash:
-    wallet: { mnemonicEnv: AKASH_MNEMONIC }
-    audited: true # providers that an auditor has signed for; else the risk is to be accepted (docs/threat-model.md)
-    # priceCeiling: 50uact # most that a container may cost a block of 6 s: about 21.50 USD a month
-  dns:
-    providers:
-      cloudflare: { apiToken: placeholder } # with accountId, where Cloudflare does not have the zone yet
-      desec: { token: placeholder }
-    # adopt: true # takes over record sets that are there with other values
-  acme: { directory: production } # staging while you rehearse; with email: ops@example.com the CA can write to you
-  images: { registry: ghcr.io/example } # with username and password, where providers need them to pull
   services:
     platform: none # of the platform's own services those that apps need, and those that are named here
     # monitoring: { enabled: true } # checks of every host and certificate
@@ -109,7 +100,17 @@ config:
         # env: { TITLE: Handbook }
         # generate: [SESSION_SECRET] # secrets that the stage makes
         # volumes: { data: { size: 5Gi, mount: /data } }
-# encryptionsalt: written with the first secret, by ./platform secrets set
+  akash:
+    wallet: { mnemonicEnv: AKASH_MNEMONIC }
+    audited: true # providers that an auditor has signed for; else the risk is to be accepted (docs/threat-model.md)
+    # priceCeiling: 50uact # most that a container may cost a block of 6 s: about 21.50 USD a month
+  dns:
+    providers:
+      cloudflare: { apiToken: placeholder } # with accountId, where Cloudflare does not have the zone yet
+      desec: { token: placeholder }
+    # adopt: true # takes over record sets that are there with other values
+  acme: { directory: production } # staging while you rehearse; with email: ops@example.com the CA can write to you
+  images: { registry: ghcr.io/example } # with username and password, where providers need them to pull
 "
 `);
 });
@@ -127,6 +128,10 @@ test.each([
 test("of the platform's services a stage has what was asked for, and what that and its apps need", () => {
   const { services } = parsed({ ...rehearsal, services: ["api", "monitoring"] });
   expect(SERVICES.filter((service) => services[service].enabled)).toEqual(["proxy", "postgres", "api", "monitoring"]);
+});
+
+test("what is added to the file later is its last line", () => {
+  expect(withValue(stageText(live), ["encryptionsalt"], SALT)).toBe(`${stageText(live)}encryptionsalt: ${SALT}\n`);
 });
 
 test("the block of a template keeps its comments", () => {

@@ -27,19 +27,21 @@ export function stageText(answers: Answers, salt?: string): string {
   const lines = [
     "# yaml-language-server: $schema=./docs/stage.schema.json",
     `# Stage ${stage}, begun by ./platform init. Every key is in docs/stage-file.md; ./platform preview shows what a change does.`,
+    ...(salt === undefined ? ["# Its encryptionsalt comes with the first ./platform secrets set."] : []),
     "config:",
     ...indented([
       `domain: ${yamlText(domain)}`,
       ...placeLines(answers),
+      ...servicesLines(answers),
       "akash:",
       ...indented(marketLines(answers)),
       "dns:",
       ...indented(dnsLines(answers)),
       ...certificateLines(answers),
+      // Not a comment: what is added to the file later comes after its last value.
       `images: { registry: ${yamlText(registry)} } # with username and password, where providers need them to pull`,
-      ...servicesLines(answers),
     ]),
-    ...saltLines(answers, salt),
+    ...(salt === undefined ? [] : saltLines(answers, salt)),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -140,12 +142,9 @@ function nextLines({ hosts, database }: AppAnswer): string[] {
   ]);
 }
 
-function saltLines({ sandbox }: Answers, salt: string | undefined): string[] {
-  if (salt === undefined) return ["# encryptionsalt: written with the first secret, by ./platform secrets set"];
-  return [
-    sandbox
-      ? "# For the well-known passphrase of stages on the sandbox: nothing in such a stage is worth hiding."
-      : "# For the passphrase of this stage, which is in your recovery kit.",
-    `encryptionsalt: ${salt}`,
-  ];
-}
+const saltLines = ({ sandbox }: Answers, salt: string): string[] => [
+  sandbox
+    ? "# For the well-known passphrase of stages on the sandbox: nothing in such a stage is worth hiding."
+    : "# For the passphrase of this stage, which is in your recovery kit.",
+  `encryptionsalt: ${salt}`,
+];
