@@ -1,7 +1,8 @@
 import { constants, existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { root } from "../../engine/root.ts";
+import { replaceText } from "../../engine/stage-file.ts";
 import type { Action } from "./decide.ts";
 
 /** Text of a file that is there. */
@@ -13,7 +14,7 @@ export async function textsOf(paths: readonly string[], folder = root): Promise<
 }
 
 /**
- * Writes what was decided, file by file. One that appeared since is not overwritten.
+ * Writes what was decided, file by file. One that appeared since is not overwritten; the former text of one that is stays beside it.
  * @param source folder of what is copied
  * @param told of each file that was written
  */
@@ -27,8 +28,8 @@ export async function write(actions: readonly Action[], source: string, told: (a
 }
 
 async function put({ does, path, text }: Action, source: string, target: string): Promise<void> {
+  if (does === "overwrite") await copyFile(target, `${target}.before`);
   if (text === undefined) return copyFile(join(source, path), target, does === "write" ? constants.COPYFILE_EXCL : 0);
   if (does === "write") return writeFile(target, text, { flag: "wx" });
-  await writeFile(`${target}.${process.pid}`, text, { flag: "wx" });
-  await rename(`${target}.${process.pid}`, target);
+  await replaceText(target, text);
 }

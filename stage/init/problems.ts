@@ -27,7 +27,7 @@ export function problemsOf(answers: Answers): string[] {
     });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return [`--template ${answers.template?.name}: its app.yaml is no mapping of apps: ${error.message}`];
+    return [`--template ${answers.template?.name}: the stage file would be no YAML: ${error.message}`];
   }
 }
 
