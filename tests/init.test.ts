@@ -89,7 +89,7 @@ describe("a stage of one's own, by docs/your-own-stage.md", () => {
 
   test("is planned live without credentials", async () => {
     const { code, screen } = await next("./platform preview --stage web --offline");
-    expect(screen).toMatch(/af:akash:Deployment +wiki +create/);
+    expect(screen).toMatch(/^\+ +wiki +deployment, manifest/m);
     expect(code).toBe(0);
     expect(typed).toEqual([]);
   }, 120_000);
@@ -108,7 +108,7 @@ test("a stage begins with a template, whose folder is copied", async () => {
   expect(stdout).toMatch(/^wrote static\/public\/404\.html\nwrote static\/public\/index\.html\n/);
   expect(code).toBe(0);
   const planned = await workspace.platform("preview", "--stage", "site", "--offline");
-  expect(planned.screen).toMatch(/af:akash:Deployment +site +create/);
+  expect(planned.screen).toMatch(/^\+ +site +deployment, manifest/m);
 }, 120_000);
 
 /** Texts of the files that init could write. */

@@ -9,6 +9,7 @@ import { answersOf } from "./answers-of.ts";
 import type { Surroundings } from "./known.ts";
 import { APP_FORM, readApps } from "./read-app.ts";
 import { readWallet } from "./read-wallet.ts";
+import { wrapped } from "./terminal.ts";
 
 const TEMPLATES = join(import.meta.dirname, "templates.fixture");
 const SANDBOX = { port: 17600, blockTime: "6s" };
@@ -168,6 +169,13 @@ describe("on a terminal", () => {
     };
     expect([await asked("live"), await asked("sandbox")]).toEqual([2, 0]);
   });
+});
+
+test("a long question is broken between words, and what is typed stands after it", () => {
+  expect(wrapped("Where does it run: sandbox or live [sandbox]: ", 22)).toBe(
+    "Where does it run:\n  sandbox or live\n  [sandbox]: ",
+  );
+  expect(wrapped("Name: ")).toBe("Name: ");
 });
 
 test.each([

@@ -8,7 +8,8 @@ export function openTerminal(input = process.stdin, output = process.stderr): { 
   const next = lines[Symbol.asyncIterator]();
   return {
     async ask(question, problem) {
-      output.write(`${problem === undefined ? "" : `${problem}\n`}${question}`);
+      const shown = problem === undefined ? [question] : [problem, question];
+      output.write(shown.map((text) => wrapped(text, output.columns)).join("\n"));
       const { value, done } = await next.next();
       if (done) {
         output.write("\n");
@@ -18,4 +19,15 @@ export function openTerminal(input = process.stdin, output = process.stderr): { 
     },
     close: () => lines.close(),
   };
+}
+
+/** A text on lines that are broken between words; what is longer than a line stays whole. Pure. */
+export function wrapped(text: string, columns = 80): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length < columns) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join("\n  ");
 }

@@ -9,6 +9,18 @@ const FOLDER = join(root, "docs", "screens");
 const TERMINALS = ["80x24", "100x30"] as const;
 type Terminal = (typeof TERMINALS)[number];
 
+/** Enter takes what is proposed. */
+const INIT_ANSWERS = [
+  "",
+  "shop",
+  "",
+  "cloudflare,desc",
+  "cloudflare,desec",
+  "",
+  "",
+  "wiki=ghcr.io/requarks/wiki:2.5,port=3000",
+];
+
 const workspace = await Workspace.make(21_100, "3s");
 try {
   await mkdir(FOLDER, { recursive: true });
@@ -18,6 +30,7 @@ try {
 }
 
 async function captureAll(): Promise<void> {
+  await captureInit();
   await workspace.platform("sandbox", "start");
   await onTerminal("up", "80x24", "up --yes");
   for (const terminal of TERMINALS) await onTerminal("status", terminal, "status");
@@ -43,13 +56,32 @@ async function captureAll(): Promise<void> {
   await piped("up", "up --yes");
 }
 
-/** @param setting of the environment, such as `NO_COLOR=1` */
-async function onTerminal(name: string, terminal: Terminal, command: string, setting = ""): Promise<void> {
+/** Before anything runs, as it starts nothing. */
+async function captureInit(): Promise<void> {
+  for (const terminal of TERMINALS) {
+    await onTerminal("init", terminal, "init", "", INIT_ANSWERS);
+    await workspace.shell("rm Pulumi.shop.yaml dns/zones/shop.test.yaml .env.example");
+  }
+  await piped("init", "init --yes --sandbox --stage shop --app wiki=ghcr.io/requarks/wiki:2.5,port=3000,database");
+  await workspace.shell("rm Pulumi.shop.yaml dns/zones/shop.test.yaml .env.example");
+  await piped("init-missing", "init --yes --stage shop --domain shop.test --dns desc");
+}
+
+/** @param setting of the environment, such as `NO_COLOR=1`; @param typed lines, one after the other */
+async function onTerminal(
+  name: string,
+  terminal: Terminal,
+  command: string,
+  setting = "",
+  typed: readonly string[] = [],
+): Promise<void> {
   const [columns, rows] = terminal.split("x");
   // The tests' own environment says that nobody looks.
   const clean = `env -u CI -u NO_COLOR TERM=xterm-256color ${setting}`;
   const inside = `stty cols ${columns} rows ${rows}; ${clean} ./platform ${command}`;
-  const { stdout } = await workspace.shell(`script -qec '${inside}' /dev/null`);
+  const lines = typed.map((line) => `sleep 0.5; echo "${line}"; `).join("");
+  const person = typed.length > 0 ? `{ sleep 3; ${lines} sleep 3; } | ` : "";
+  const { stdout } = await workspace.shell(`${person}script -qec '${inside}' /dev/null`);
   const middle = command.startsWith("up") ? middleOf(stdout) : undefined;
   const parts = [...(middle ? [middle, "… and at the end:\n"] : []), screenOf(stdout)];
   await keep(`${name}-${terminal}${setting ? "-no-color" : ""}`, command, parts);
