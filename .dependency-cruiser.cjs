@@ -79,7 +79,7 @@ module.exports = {
     allow("workload/", "stage/"),
     allow("policy/", "(stage|workload)/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
-    allow("components/", "targets/target\\.ts$", ...declaration),
+    allow("components/", "project/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "input/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
     allow(
       "engine/",

@@ -1,7 +1,11 @@
+import { join, relative } from "node:path";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+import { toolkitFolder } from "../project/folders.ts";
 import { OciImage } from "../resources/oci-image.ts";
 import type { Stage } from "../stage/schema.ts";
+import type { BASES } from "../stage/services/third-party-images.ts";
 import type { Credentials } from "../workload/declaration.ts";
+import { programFolder } from "./program-folder.ts";
 
 export interface Build {
   /** Last part of the image's repository. */
@@ -13,6 +17,10 @@ export interface Build {
   /** Images to build from in place of those that the Containerfile names; none = as it names them. */
   readonly bases?: Readonly<Record<string, string>>;
 }
+
+/** Build context of an image that the toolkit owns, wherever the toolkit is. @param context within its folder */
+export const ownContext = (context: keyof typeof BASES): string =>
+  relative(programFolder(), join(toolkitFolder, context));
 
 /** Reference, by digest, of an image built by the toolkit and pushed to the stage's registry. */
 export function builtImage(stage: Stage, build: Build, options: CustomResourceOptions): Output<string> {

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { proxyExceptions } from "../network/proxy.ts";
+import { projectAround } from "../project/folders.ts";
 import { projectVersion } from "../project/version.ts";
 import { redactStream, rememberSecret } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
@@ -18,7 +18,7 @@ process.umask(0o022);
 rememberSecret(secretVariables(process.env));
 redactStream(process.stderr);
 // The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
-process.chdir(join(import.meta.dirname, ".."));
+process.chdir(projectAround(process.cwd()));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 const consents = dataLossConsents(process.env[DATA_LOSS_VARIABLE]);
 const stateCompared = process.env[COMPARED_VARIABLE] === "1";

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { getProject, getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import type { z } from "zod";
+import { programFolder } from "../components/program-folder.ts";
 import { readText } from "../input/file.ts";
 import { MOST_YAML } from "../input/yaml.ts";
 import { judge } from "../policy/judge.ts";
@@ -14,9 +15,6 @@ import { type Stage, stageSchema } from "../stage/schema.ts";
 import { keyText, keyWord } from "../stage/secrets/key.ts";
 import { plainSecrets } from "../stage/secrets/plain.ts";
 import { walletHashes } from "./wallet-hashes.ts";
-
-/** The project folder. */
-export const ROOT = join(import.meta.dirname, "..");
 
 /**
  * The stage of this run, from Pulumi's configuration.
@@ -35,7 +33,7 @@ export function readStage(): Stage {
 
 /** Digests of images of others. @throws RunError where the lock file holds something else */
 export function readLock(): ImageLock {
-  const path = join(ROOT, LOCK_FILE);
+  const path = join(programFolder(), LOCK_FILE);
   if (!existsSync(path)) return NO_LOCK;
   try {
     return parseImageLock(readText(path, MOST_YAML));
@@ -63,7 +61,7 @@ function refuse(title: string, lines: readonly string[]): void {
 
 function risks(stage: Stage): string[] {
   if (stage.sandbox) return [];
-  const wallets = walletHashes(stage, ROOT);
+  const wallets = walletHashes(stage, programFolder());
   const source = stageSource();
   const position = source && stageFile(source.text).position;
   const { findings } = judge(stage, { lock: readLock(), ...(wallets && { wallets }) });
@@ -86,6 +84,6 @@ function value(key: string, text: string): unknown {
 
 function stageSource() {
   const file = `Pulumi.${getStack()}.yaml`;
-  const path = join(ROOT, file);
+  const path = join(programFolder(), file);
   return existsSync(path) ? { file, text: readText(path, MOST_YAML) } : undefined;
 }

@@ -1,5 +1,5 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import { builtImage } from "../components/image.ts";
+import { builtImage, ownContext } from "../components/image.ts";
 import { Secrets } from "../components/secrets.ts";
 import { SharedSecrets } from "../components/shared-secrets.ts";
 import { AcmeAccount } from "../resources/acme/account.ts";
@@ -31,7 +31,7 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
   const account = new AcmeAccount("acme", { directoryUrl: acmeDirectory, ...(email && { email }) }, options);
   const { lock = NO_LOCK } = argsOf("proxy");
   const image = (name: string, context: keyof typeof BASES) =>
-    builtImage(stage, { name, context, bases: pinnedImages(lock, BASES[context]) }, options);
+    builtImage(stage, { name, context: ownContext(context), bases: pinnedImages(lock, BASES[context]) }, options);
   const images = {
     proxy: stage.services.proxy.image ?? image("pingap", "images/proxy"),
     tunnel: image("tunnel", "images/tunnel"),

@@ -1,10 +1,10 @@
 import { getStack, log, type Output, RunError } from "@pulumi/pulumi";
+import { programFolder } from "../components/program-folder.ts";
 import { desiredRecords, InvalidZoneError, readZoneFiles, type ZoneFiles } from "../dns/pools/desired-zone.ts";
 import { missingFileFix } from "../dns/pools/missing-zone-file.ts";
 import type { Served } from "../dns/pools/served-record.ts";
 import { isPlain, masterLines } from "../dns/records/master-lines.ts";
 import { type RecordSet, recordKey } from "../dns/records/records.ts";
-import { ROOT } from "./config.ts";
 
 /** A name and the addresses that a component contributes to a zone. */
 export interface Contributed {
@@ -18,7 +18,7 @@ export interface Contributed {
 /** What the zone's files say; warnings go to the log. @param provider that may serve the zone already @throws RunError */
 export function zoneFiles(zone: string, provider: string): ZoneFiles {
   const files = orRunError(
-    () => readZoneFiles(ROOT, zone),
+    () => readZoneFiles(programFolder(), zone),
     (path) => missingFileFix({ zone, path, provider, stage: getStack() }),
   );
   for (const line of files.warnings) log.warn(line);
@@ -47,7 +47,7 @@ export function zoneRecords(
     return { source, key: recordKey(record), record, addresses };
   });
   const contributions = contributed.map(({ source, key, record }) => ({ source, records: { [key]: record } }));
-  const desired = Object.values(orRunError(() => desiredRecords(ROOT, files, at, contributions, marker)));
+  const desired = Object.values(orRunError(() => desiredRecords(programFolder(), files, at, contributions, marker)));
   const ownKeys = new Set([recordKey(marker), ...contributed.map(({ key }) => key)]);
   const isLines = (set: RecordSet) => !ownKeys.has(recordKey(set)) && isPlain(set);
   const addresses = new Map(contributed.map((each) => [each.key, each.addresses]));

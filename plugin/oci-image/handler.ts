@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { buildImage } from "../../images/build.ts";
 import { findBuilder } from "../../images/builders.ts";
 import { type BuildContext, contextTag, hashContext, openContext } from "../../images/context.ts";
@@ -83,7 +82,6 @@ function inTurn<T>(run: Run, work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
-
+/** The plugin runs in the project folder. */
 const contextOf = ({ context, containerfile, bases }: OciImageInputs): BuildContext =>
-  openContext(resolve(projectFolder, context), containerfile, bases);
+  openContext(resolve(context), containerfile, bases);
