@@ -3,14 +3,14 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
 import type { AppSettings } from "../stage/services/apps.ts";
 import { hostsOfApp } from "../stage/services/host-names.ts";
-import type { Container, Port } from "../workload/declaration.ts";
+import type { Container, Credentials, Port } from "../workload/declaration.ts";
 import { scheduled } from "../workload/schedule.ts";
 import { appImage } from "./app-image.ts";
 import type { Ipfs } from "./ipfs.ts";
 import type { Postgres } from "./postgres.ts";
 import { type SecretStoreAccess, secretReader } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
-import { Tunnel } from "./tunnel.ts";
+import { Tunnel, type TunnelArgs } from "./tunnel.ts";
 
 export interface AppArgs extends ServiceArgs {
   readonly settings: AppSettings;
@@ -23,10 +23,20 @@ export interface AppArgs extends ServiceArgs {
   readonly used: readonly App[];
   /** Base URLs of what it talks to by a host, by name. */
   readonly urls: Readonly<Record<string, string>>;
-  /** Apps that talk to it where it has no host. */
-  readonly consumers: readonly string[];
-  /** Image of the tunnel sidecar. */
-  readonly tunnelImage: Input<string>;
+  /** The tunnel to its port, where apps talk to it and it has no host. */
+  readonly tunnel?: Omit<TunnelArgs, "target">;
+  /** Whether nothing stands before it: the target's own ingress answers at its hosts, and without one, too. */
+  readonly direct?: boolean;
+  /** In place of what the settings say, as only a run knows it. */
+  readonly given?: Given;
+}
+
+/** What may come from other resources. */
+export interface Given {
+  readonly image?: Input<string>;
+  readonly credentials?: Credentials;
+  readonly env?: Readonly<Record<string, Input<string>>>;
+  readonly secrets?: Readonly<Record<string, Input<string>>>;
 }
 
 /** Akash takes no manifest of which nothing is open; nobody listens on the discard port (RFC 863). */
@@ -43,17 +53,18 @@ export class App extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: AppArgs, options?: ComponentResourceOptions) {
     super("platform:services:App", name, {}, options);
-    const { stage, settings, postgres, ipfs, used, consumers, lock = NO_LOCK } = args;
-    const { health = "/", volumes, storage, ...rest } = settings;
+    const { stage, settings, postgres, ipfs, used, tunnel, direct = false, given = {}, lock = NO_LOCK } = args;
+    const { health = "/", volumes, storage, image: _, ...rest } = settings;
     const port = portOf(settings);
     const hosts = hostsOfApp(stage, settings);
     const database = postgres?.access(name, [name]);
     const generated = settings.generate.map((key) => [key, this.#generated(name, key)]);
-    const values = { DATABASE_URL: database?.url, ...Object.fromEntries(generated), ...settings.secrets };
+    const made = { DATABASE_URL: database?.url, ...Object.fromEntries(generated) };
+    const values = { ...made, ...settings.secrets, ...given.secrets };
     const after = postgres ? [postgres.service.running.ready] : [];
     const reader = secretReader(this, args.vault, `/app-${name}`, values, after);
     this.#port = port;
-    this.#tunnel = port !== undefined && consumers.length > 0 ? this.#opened(name, port, args) : undefined;
+    this.#tunnel = port !== undefined && tunnel ? this.#opened(name, port, tunnel) : undefined;
     this.service = new Service(this, name, {
       ...args,
       // The size of its volumes stands with them.
@@ -63,19 +74,20 @@ export class App extends ComponentResource implements PlatformService {
       declaration: {
         main: name,
         stateful: Object.values(volumes).some(({ kind }) => kind === "persistent"),
-        ...(hosts.length > 0 && { hosts, healthPath: health }),
+        ...(hosts.length > 0 && !direct && { hosts, healthPath: health }),
         ...(settings.sdl && { sdl: settings.sdl }),
         containers: {
           [name]: {
-            ...appImage(this, stage, name, settings, lock),
+            ...imageOf(this, name, args),
             ...commandOf(settings),
             ...(settings.gpu && { gpu: settings.gpu }),
             env: {
               ...(settings.port !== undefined && { PORT: String(settings.port) }),
               ...variables(args),
               ...reader.env,
+              ...given.env,
             },
-            ports: portsOf(settings, this.#tunnel !== undefined),
+            ports: portsOf(settings, this.#tunnel !== undefined, direct ? hosts : undefined),
             ...(settings.static === undefined ? { cpu: 0.5, memory: "512Mi" } : { cpu: 0.1, memory: "128Mi" }),
             ...(storage && { storage }),
             ...(Object.keys(volumes).length > 0 && { volumes }),
@@ -106,9 +118,15 @@ export class App extends ComponentResource implements PlatformService {
     return new RandomSecret(`${name}-${own}`, { bytes: 32, encoding: "hex" }, { parent: this }).value;
   }
 
-  #opened(name: string, port: number, { tunnelImage, consumers }: AppArgs): Tunnel {
-    return new Tunnel(this, name, { image: tunnelImage, target: { container: name, port }, consumers });
+  #opened(name: string, port: number, tunnel: Omit<TunnelArgs, "target">): Tunnel {
+    return new Tunnel(this, name, { ...tunnel, target: { container: name, port } });
   }
+}
+
+function imageOf(parent: App, name: string, { stage, settings, given = {}, lock = NO_LOCK }: AppArgs) {
+  const { image, credentials } = given;
+  const named = image === undefined ? appImage(parent, stage, name, settings, lock) : { image };
+  return { ...named, ...(credentials && { credentials }) };
 }
 
 function commandOf({ command = [], args = [], schedule }: AppSettings): Pick<Container, "command" | "args"> {
@@ -130,11 +148,13 @@ const variableOf = (name: string): string => name.toUpperCase().replaceAll("-", 
 /** The port that its hosts lead to. */
 const portOf = ({ port, static: files }: AppSettings): number | undefined => (files === undefined ? port : STATIC_PORT);
 
-function portsOf(settings: AppSettings, tunnelled: boolean): Port[] {
+/** @param ingress whole names at which the target's ingress answers itself; absent = it does so for the proxy alone */
+function portsOf(settings: AppSettings, tunnelled: boolean, ingress: readonly string[] | undefined): Port[] {
   const { ports, hosts } = settings;
   const port = portOf(settings);
   const open = ports.map(({ port, protocol, to }): Port => ({ port, proto: protocol === "udp" ? "UDP" : "TCP", to }));
-  const main: Port[] = port === undefined ? [] : [{ port, to: hosts ? "ingress" : tunnelled ? [Tunnel.sidecar] : [] }];
-  const reached = open.length > 0 || hosts !== undefined || tunnelled;
-  return [...main.filter(({ to }) => to.length > 0), ...open, ...(reached ? [] : [CLOSED])];
+  const to = hosts || ingress ? "ingress" : tunnelled ? [Tunnel.sidecar] : [];
+  const main: Port[] = port === undefined ? [] : [{ port, to, ...(ingress?.length && { hosts: ingress }) }];
+  const all = [...main.filter((each) => each.to.length > 0), ...open];
+  return all.length > 0 ? all : [CLOSED];
 }

@@ -20,13 +20,13 @@ export function apps(
   const members = new Map(membersOf(stage).map(({ name, hosts }) => [name, hosts]));
   const make = ([name, settings]: [string, AppSettings]): App => {
     const uses = (whether: boolean) => settings.uses.filter((used) => isPublic(stage, used) === whether);
+    const consumers = consumersOf(stage, name);
     const args = {
       ...argsOf(name),
       settings,
-      tunnelImage: images.tunnel,
       used: uses(false).map((used) => made.get(used)!),
       urls: Object.fromEntries(uses(true).map((used) => [used, `https://${members.get(used)![0]}`])),
-      consumers: consumersOf(stage, name),
+      ...(consumers.length > 0 && { tunnel: { image: images.tunnel, consumers } }),
       ...(settings.database && postgres && { postgres }),
       ...(settings.ipfs && ipfs && { ipfs }),
       ...(secrets && readsInfisical(stage.services, settings) && { vault: secrets.component.vault }),

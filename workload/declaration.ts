@@ -66,6 +66,8 @@ export interface Port {
    * the same service.
    */
   readonly to: "ingress" | "address" | "forwarded" | readonly string[];
+  /** Whole names at which the ingress answers, beside the one that the target gives. */
+  readonly hosts?: readonly string[];
   /** Largest request body at the ingress, bytes (at most 100 MiB). */
   readonly maxBodySize?: number;
 }

@@ -10,7 +10,7 @@ const SANDBOX = 5;
 /** Seconds until whoever leads to a service has learnt where it has moved to; 0 = they have learnt it when the update ends. */
 export function drainSeconds({ sandbox, dns, services }: Stage, { containers, hosts }: Declaration): number {
   const ports = Object.values(containers).flatMap(({ ports = [] }) => ports);
-  const named = ports.some(({ to }) => to === "address");
+  const named = ports.some(({ to, hosts }) => to === "address" || hosts !== undefined);
   const bundled = hosts !== undefined && services.proxy.enabled && services.secrets.enabled;
   if (!named && !bundled) return 0;
   if (sandbox) return SANDBOX;

@@ -38,7 +38,8 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
 
   return {
     ready: manifest,
-    ingress: (container) => manifest.services.apply((services) => ingressAt(name, container, services)),
+    ingress: (container) =>
+      manifest.services.apply((services) => ingressAt(name, container, services, ownHosts(workload, container))),
     address: (container) => manifest.ips.apply((ips) => leasedIp(name, container, ips)),
     port: (container, port) => manifest.forwardedPorts.apply((ports) => forwardedPort(name, container, port, ports)),
     heldBy: provider,
@@ -46,6 +47,10 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
     pricePerMonth,
   };
 }
+
+/** Names that the workload asks for itself: they lead to the one that the provider gives. */
+const ownHosts = ({ containers }: Declaration, container: string): string[] =>
+  (containers[container]?.ports ?? []).flatMap(({ hosts = [] }) => hosts);
 
 function deploymentArgs(
   stage: Stage,

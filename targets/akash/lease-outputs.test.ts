@@ -8,6 +8,11 @@ test("what the provider gave is found by container", () => {
   expect(forwardedPort("db", "tunnel", 8443, { tunnel: [forwarded] })).toEqual({ host: "p.example", port: 31000 });
 });
 
+test("the provider's name for a container is told from those that the container asked for", () => {
+  const services = { web: { total: 1, ready: 1, uris: ["shop.example.com", "abc.example"] } };
+  expect(ingressHost("shop", "web", services, ["shop.example.com"])).toBe("abc.example");
+});
+
 test("what it did not give is an error that names service and container", () => {
   expect(() => ingressHost("api", "app", { app: { total: 1, ready: 1, uris: [] } })).toThrow(
     /^api: .* app no ingress host/,

@@ -2,14 +2,28 @@ import type { ManifestOutputs } from "../../resources/akash/manifest.ts";
 import type { Ingress } from "../target.ts";
 
 /** How a container is reached at the provider's ingress. Its certificate is self-signed: encrypted, but not authenticated. */
-export function ingressAt(service: string, container: string, services: ManifestOutputs["services"]): Ingress {
-  const host = ingressHost(service, container, services);
+export function ingressAt(
+  service: string,
+  container: string,
+  services: ManifestOutputs["services"],
+  ownHosts: readonly string[],
+): Ingress {
+  const host = ingressHost(service, container, services, ownHosts);
   return { host, port: 443, tls: { serverName: host, verify: false }, hostHeader: host };
 }
 
-/** Host of a container at the provider's ingress. @throws where the provider gave none */
-export function ingressHost(service: string, container: string, services: ManifestOutputs["services"]): string {
-  const host = services[container]?.uris[0];
+/**
+ * Host of a container at the provider's ingress.
+ * @param ownHosts names that the container asked for, which the provider lists, too
+ * @throws where the provider gave none
+ */
+export function ingressHost(
+  service: string,
+  container: string,
+  services: ManifestOutputs["services"],
+  ownHosts: readonly string[] = [],
+): string {
+  const host = services[container]?.uris.find((uri) => !ownHosts.includes(uri));
   if (!host) throw new Error(`${service}: the provider gave container ${container} no ingress host`);
   return host;
 }

@@ -57,10 +57,16 @@ function volumes({ storage = "512Mi", volumes = {} }: Container): VolumeSpec[] {
   return [{ name: "default", size: storage }, ...others];
 }
 
-function expose(service: string, container: string, { port, proto = "TCP", to, maxBodySize }: Port): ExposeSpec {
+function expose(service: string, container: string, { port, proto = "TCP", to, hosts, maxBodySize }: Port): ExposeSpec {
   const common = { port, proto: proto === "TCP" ? ("tcp" as const) : ("udp" as const) };
   if (to === "ingress") {
-    return { ...common, as: 80, global: true, ...(maxBodySize && { httpOptions: { max_body_size: maxBodySize } }) };
+    return {
+      ...common,
+      as: 80,
+      global: true,
+      ...(hosts && { hosts: [...hosts] }),
+      ...(maxBodySize && { httpOptions: { max_body_size: maxBodySize } }),
+    };
   }
   if (to === "address") return { ...common, as: port, ip: `${service}-ip` };
   if (to === "forwarded" && port === 80) {
