@@ -53,7 +53,7 @@ export class App extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: AppArgs, options?: ComponentResourceOptions) {
     super("platform:services:App", name, {}, options);
-    const { stage, settings, postgres, ipfs, used, tunnel, direct = false, given = {}, lock = NO_LOCK } = args;
+    const { stage, settings, postgres, ipfs, used, tunnel, direct = false, given = {} } = args;
     const { health = "/", volumes, storage, image: _, ...rest } = settings;
     const port = portOf(settings);
     const hosts = hostsOfApp(stage, settings);

@@ -8,8 +8,10 @@ import type { Credentials } from "../workload/declaration.ts";
 import { programFolder } from "./program-folder.ts";
 
 export interface Build {
-  /** Last part of the image's repository. */
+  /** Of the resource. */
   readonly name: string;
+  /** Last part of the image's repository; default: the name. */
+  readonly repository?: string;
   /** Build context, relative to the project folder. */
   readonly context: string;
   /** Relative to the context. */
@@ -25,7 +27,7 @@ export const ownContext = (context: keyof typeof BASES): string =>
 /** Reference, by digest, of an image built by the toolkit and pushed to the stage's registry. */
 export function builtImage(stage: Stage, build: Build, options: CustomResourceOptions): Output<string> {
   const { name, context, containerfile, bases = {} } = build;
-  const repository = `${stage.images.registry}/${name}`;
+  const repository = `${stage.images.registry}/${build.repository ?? name}`;
   const engineOptional = stage.sandbox !== undefined;
   const args = {
     repository,

@@ -51,8 +51,8 @@ function refusePlainSecrets(): void {
   throw new RunError(`secrets of the stage ${getStack()} stand in its file as plain text:\n${lines.join("\n")}`);
 }
 
-/** A preview tells what an update ends with. */
-function refuse(title: string, lines: readonly string[]): void {
+/** Ends an update that has such lines, and lets a preview warn of them. @throws RunError */
+export function refuse(title: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
   const text = [title, ...lines].join("\n");
   if (!runtime.isDryRun()) throw new RunError(text);

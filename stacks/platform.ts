@@ -1,4 +1,4 @@
-import { secret } from "@pulumi/pulumi";
+import { type ComponentResource, secret } from "@pulumi/pulumi";
 import type { PlatformService } from "../components/service.ts";
 import { type ImageLock, NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
@@ -19,12 +19,18 @@ interface PlatformOptions {
   readonly targets?: Targets | undefined;
   /** Digests that images of others are taken by; the sandbox, where nothing is pulled, names them by their tags. */
   readonly lock?: ImageLock | undefined;
+  /** Of every resource; absent = the stack. */
+  readonly parent?: ComponentResource | undefined;
 }
 
 /** Registers every resource of a stage, layer by layer. */
-export function platformStack(stage: Stage, { targets = targetsOf(stage), lock = NO_LOCK }: PlatformOptions = {}) {
+export function platformStack(
+  stage: Stage,
+  { targets = targetsOf(stage), lock = NO_LOCK, parent }: PlatformOptions = {},
+) {
   const argsOf = serviceArgs(stage, targets, stage.sandbox ? NO_LOCK : lock);
-  const options = { provider: afProvider(stage) };
+  const owned = parent ? { parent } : {};
+  const options = { provider: afProvider(stage, owned), ...owned };
 
   const base = foundation(stage, argsOf, options);
   const stores = data(stage, argsOf, base, options);

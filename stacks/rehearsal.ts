@@ -15,28 +15,42 @@ export interface Registration {
 /** What only a real run makes. */
 export type Made = "secret" | "client id" | "client secret";
 
-export interface RehearsalOptions {
+export interface ProgramOptions {
   readonly project: string;
   readonly stage: string;
   /** Outputs of resources are unknown. */
   readonly preview?: boolean;
-  /** In place of the stage's. */
-  readonly targets?: Targets | undefined;
-  readonly lock?: ImageLock | undefined;
   /** Where registrations are noted, also when the program fails. */
   readonly registrations?: Registration[];
   /** Text that stands for what the resource of that name would have made. */
   readonly mark: (what: Made, name: string) => string;
 }
 
-/**
- * Runs the program of a stage without an engine: what it would register, with marks in place of secrets and made-up
- * places. Once at a time in a process, as Pulumi's runtime is one.
- */
+export interface RehearsalOptions extends ProgramOptions {
+  /** In place of the stage's. */
+  readonly targets?: Targets | undefined;
+  readonly lock?: ImageLock | undefined;
+}
+
+/** Runs the program of a stage without an engine. */
 export async function rehearse(
   stage: Stage,
-  { project, stage: name, preview = false, targets, lock, registrations = [], mark }: RehearsalOptions,
+  { targets, lock, ...options }: RehearsalOptions,
 ): Promise<{ registrations: Registration[]; platform: PlatformOutput | undefined }> {
+  const run = () => platformStack(stage, { targets, lock }).platform;
+  const { registrations, result } = await rehearseProgram(run, options);
+  return { registrations, platform: result };
+}
+
+/**
+ * Runs a program without an engine: what it would register, with marks in place of secrets and made-up places. Once at a
+ * time in a process, as Pulumi's runtime is one.
+ * @param program registers resources, and gives back what is to be known of them
+ */
+export async function rehearseProgram<T>(
+  program: () => Output<T>,
+  { project, stage: name, preview = false, registrations = [], mark }: ProgramOptions,
+): Promise<{ registrations: Registration[]; result: T | undefined }> {
   await runtime.setMocks(
     {
       call: ({ token }) => {
@@ -52,9 +66,9 @@ export async function rehearse(
     preview,
   );
   try {
-    const stack = platformStack(stage, { targets, lock });
-    const platform = preview ? undefined : await value(stack.platform);
-    return { registrations, platform };
+    const output = program();
+    const result = preview ? undefined : await value(output);
+    return { registrations, result };
   } finally {
     await runtime.disconnect();
   }

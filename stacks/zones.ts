@@ -28,7 +28,7 @@ export interface HostAddress {
 }
 
 /** Every zone of the stage at every provider that hosts it. Its files are read before anything is registered. */
-export function hostedZones(stage: Stage, options: CustomResourceOptions): ServedZone[] {
+export function hostedZones(stage: Pick<Stage, "dns" | "domain">, options: CustomResourceOptions): ServedZone[] {
   const firstHost = (zone: string) => String(hostsOf(stage, zone)[0]);
   const files = filesOfZones(zoneNames(stage), (zone) => zoneFiles(zone, firstHost(zone)));
   return zoneNames(stage).flatMap((zone) =>

@@ -76,6 +76,9 @@ const values = z.strictObject({
 
 export type Stage = z.output<typeof values>;
 
+/** A stage as it is written. */
+export type StageValues = z.input<typeof values>;
+
 /** Everything a stage file says, `config:` of `Pulumi.<stage>.yaml`. */
 export const stageSchema = values.superRefine((stage, context) => {
   for (const { path, message } of connectionProblems(stage)) context.addIssue({ code: "custom", path, message });

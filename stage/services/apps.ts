@@ -157,6 +157,9 @@ const app = z
 /** An app as the stage file has it. */
 export type AppSettings = z.output<typeof app>;
 
+/** The same, as it is written. */
+export type AppValues = z.input<typeof app>;
+
 function contradictions(app: z.output<z.ZodObject<typeof settings & typeof container & typeof network>>) {
   const { image, sibling, containerfile, command, schedule, hosts, port, health, volumes, replicas = 1 } = app;
   const kept = Object.values(volumes).some(({ kind }) => kind === "persistent");
