@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|errors|images|input|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|input|library|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
@@ -82,6 +82,26 @@ module.exports = {
     allow("components/", "project/", "targets/target\\.ts$", ...declaration),
     allow("stacks/", "input/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
     allow(
+      "library/",
+      "(stacks|policy|stage|project)/",
+      "components/(app|postgres|image|program-folder)\\.ts$",
+      "targets/registry\\.ts$",
+      "resources/(provider|dns/records)\\.ts$",
+      "dns/(plan/ownership|records/records|settings)\\.ts$",
+    ),
+    {
+      name: "a program imports the entry of the library alone",
+      severity: "error",
+      from: { path: "^examples/program/" },
+      to: { path: `^(${rooms})/`, pathNot: "^library/index\\.ts$" },
+    },
+    {
+      name: "the library is for other programs",
+      severity: "error",
+      from: { path: `^(${rooms})/`, pathNot: "^library/" },
+      to: { path: "^library/" },
+    },
+    allow(
       "engine/",
       "(errors|input|locks|network|redaction|stage)/",
       "plugin/kernel/(adoption|consents|rotation)\\.ts$",
@@ -143,7 +163,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^\\.platform|^examples/siblings|^conformance" },
+    exclude: { path: "^\\.platform|^dist/|^examples/siblings|^conformance" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

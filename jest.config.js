@@ -12,5 +12,5 @@ export default {
   // Machines are shared and noisy: a slow test is no failed test.
   testTimeout: 60_000,
   testPathIgnorePatterns: ["/node_modules/", "/\\.platform/"],
-  modulePathIgnorePatterns: ["/\\.platform/"],
+  modulePathIgnorePatterns: ["/\\.platform/", "<rootDir>/dist/"],
 };

@@ -1,5 +1,5 @@
 import { proxyExceptions } from "../network/proxy.ts";
-import { projectAround } from "../project/folders.ts";
+import { projectAround, toolkitFolder } from "../project/folders.ts";
 import { projectVersion } from "../project/version.ts";
 import { redactStream, rememberSecret } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
@@ -25,7 +25,14 @@ const stateCompared = process.env[COMPARED_VARIABLE] === "1";
 const adoption = readAdoption(process.env[ADOPTION_VARIABLE]);
 const rotation = parseRotation(process.env[ROTATION_VARIABLE]);
 const { port } = await serve(
-  providerService(projectVersion(), handlers, { engineAddress, consents, stateCompared, adoption, rotation }),
+  providerService(projectVersion(), handlers, {
+    engineAddress,
+    consents,
+    stateCompared,
+    adoption,
+    rotation,
+    packaged: process.cwd() !== toolkitFolder,
+  }),
 );
 // The engine reads the port from the first line of standard output; everything else goes through its log.
 process.stdout.write(`${port}\n`);

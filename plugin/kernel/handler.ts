@@ -92,6 +92,8 @@ export interface Run {
   readonly consents: Consents;
   /** Whether nothing runs for the stage that its state does not know: what is found running may be taken back. */
   readonly stateCompared?: boolean | undefined;
+  /** Whether another project has the toolkit as a package, and is run by plain `pulumi`. */
+  readonly packaged?: boolean | undefined;
   /** What creates take up in place of making it; absent in ordinary runs. */
   readonly adoption?: Adoption | undefined;
   /** What becomes of the resource's secret; absent in ordinary runs. */

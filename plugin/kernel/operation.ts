@@ -13,6 +13,7 @@ export interface Process {
   readonly settings: ProviderSettings;
   readonly consents: Consents;
   readonly stateCompared: boolean;
+  readonly packaged: boolean;
   readonly adoption: Adoption | undefined;
   readonly rotation: Rotation;
   /** Aborted when the engine cancels the run. */
@@ -42,6 +43,7 @@ export function operation(process: Process, options: OperationOptions): Run {
     settings: process.settings,
     consents: process.consents,
     stateCompared: process.stateCompared,
+    packaged: process.packaged,
     adoption: process.adoption,
     rotation: process.rotation.phaseOf(name),
     signal: timeout > 0 ? AbortSignal.any([process.cancelled, deadline(timeout)]) : process.cancelled,

@@ -4,6 +4,7 @@ import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { explanationText } from "../../errors/explain.ts";
+import { forProgram } from "../../errors/for-program.ts";
 import { forStage } from "../../errors/for-stage.ts";
 import { printable } from "../../errors/printable.ts";
 import { errorText } from "../../errors/text.ts";
@@ -39,6 +40,8 @@ export interface ServiceOptions {
   readonly stateCompared?: boolean;
   readonly adoption?: Adoption | undefined;
   readonly rotation?: Rotation;
+  /** Whether another project has the toolkit as a package, and is run by plain `pulumi`. */
+  readonly packaged?: boolean;
 }
 
 /** The Pulumi provider protocol over a table of handlers. One instance a process. */
@@ -51,6 +54,7 @@ export function providerService(
     stateCompared = false,
     adoption,
     rotation = NO_ROTATION,
+    packaged = false,
   }: ServiceOptions = {},
 ): grpc.UntypedServiceImplementation {
   const cancellation = new AbortController();
@@ -64,7 +68,17 @@ export function providerService(
 
   const process = (): Process => {
     if (!log) throw failed("the engine's address is unknown: the plugin must be started by Pulumi");
-    return { log, settings, consents, stateCompared, adoption, rotation, cancelled: cancellation.signal, shared };
+    return {
+      log,
+      settings,
+      consents,
+      stateCompared,
+      packaged,
+      adoption,
+      rotation,
+      cancelled: cancellation.signal,
+      shared,
+    };
   };
 
   const handlerOf = async (urn: string): Promise<AnyHandler> => {
@@ -83,7 +97,8 @@ export function providerService(
   ): Promise<T> => {
     const clean = redactor([...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)]);
     const { stage } = parseUrn(urn);
-    const redact = (text: string) => printable(clean(redactKnown(forStage(text, stage))));
+    const adapted = (text: string) => (packaged ? forProgram(forStage(text, stage), stage) : forStage(text, stage));
+    const redact = (text: string) => printable(clean(redactKnown(adapted(text))));
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {

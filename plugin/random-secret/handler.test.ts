@@ -66,3 +66,21 @@ describe("a rotation", () => {
     expect(handler.diff!(old, { ...inputs, keyOf: "postgres" }, undefined, "begin").changes).toEqual([]);
   });
 });
+
+describe("a plain run of the engine", () => {
+  const old = { inputs: { bytes: 32, encoding: "hex" }, outputs: { bytes: 32, encoding: "hex", value: "x" } } as const;
+  const plain = { ...run, name: "wiki-key", stage: "prod", stateCompared: false };
+  const deleted = (more: object) => handler.delete({ ...plain, ...more }, "1", old);
+
+  test("deletes a secret only where it is named, or everything is given up", async () => {
+    for (const names of [["wiki-key"], ["*"]]) await deleted({ consents: new Set(names) });
+    await expect(deleted({ consents: new Set(["postgres"]) })).rejects.toThrow(
+      /^wiki-key is a secret .* \.\/platform up --stage prod removes what its file no longer has$/,
+    );
+  });
+
+  test("is told how, where another project has no command that compares", async () => {
+    const refused = deleted({ consents: new Set(), packaged: true });
+    await expect(refused).rejects.toThrow("; ./platform up --stage prod --data-loss wiki-key gives it up");
+  });
+});

@@ -45,10 +45,13 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
 
   /** A plain run of the engine may be about to delete the keys of data that it is not allowed to end. */
   async delete(run) {
-    if (run.stateCompared || run.consents.has(EVERYTHING)) return;
+    if (run.stateCompared || run.consents.has(EVERYTHING) || run.consents.has(run.name)) return;
+    const up = run.packaged
+      ? `./platform up --stage ${run.stage} --data-loss ${run.name} gives it up`
+      : `./platform up --stage ${run.stage} removes what its file no longer has`;
     throw new Error(
       `${run.name} is a secret of the stage, and data may be unreadable without it: ./platform destroy --stage ${run.stage} ` +
-        `ends the whole stage; ./platform up --stage ${run.stage} removes what its file no longer has`,
+        `ends the whole stage; ${up}`,
     );
   },
 };
