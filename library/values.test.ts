@@ -7,7 +7,7 @@ test("a program gives what it uses, and has no service that it does not make", (
   const { akash, dns, services } = whole({ akash: { wallet: { command: ["sign"] } } });
   expect(akash).toMatchObject({ wallet: { command: ["sign"] }, deposit: "5000000uact" });
   expect(JSON.stringify(dns.providers)).toContain("unused");
-  const { apps, ...own } = services;
+  const { apps, platform: _, ...own } = services;
   expect(apps).toEqual({});
   expect(Object.values(own).filter(({ enabled }) => enabled)).toEqual([]);
 });

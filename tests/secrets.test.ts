@@ -89,6 +89,8 @@ describe("a secret", () => {
       stage.setIn(["config", "akash", "wallet"], { mnemonicEnv: "WALLET_WORDS" });
       const fallback = { directory: "https://acme.example.com/directory" };
       stage.setIn(["config", "acme", "fallback"], fallback);
+      const credentials = { host: "ghcr.io", username: "me" };
+      stage.setIn(["config", "services", "apps"], { wiki: { image: "ghcr.io/requarks/wiki:2.5", credentials } });
     });
     const values = Object.fromEntries(
       PLANTS.map(({ secret, around = "*" }, index) => [`V${index}`, around.replace("*", () => secret)]),

@@ -35,6 +35,9 @@ export const plants = (): readonly Plant[] => [
   { path: "services.api.secrets.DATABASE", secret: awkward().replace(/\W/g, "."), around: "postgres://me:*@db:5432/x" },
   { path: "services.api.env.API_TOKEN", secret: awkward() },
   { path: "services.api.env.PLAIN_NAME", secret: nonce() },
+  { path: "services.apps.wiki.secrets.SMTP", secret: awkward() },
+  { path: "services.apps.wiki.env.API_TOKEN", secret: nonce() },
+  { path: "services.apps.wiki.credentials.password", secret: awkward() },
 ];
 
 /** Secrets of the schema that this stage cannot have, and why. */
@@ -53,7 +56,12 @@ export function secretPaths(node = configJsonSchema() as SchemaNode, path: reado
   return [...new Set([...below, ...rest].flatMap(([key, each]) => secretPaths(each, [...path, key])))];
 }
 
-export const schemaPathOf = (path: string): string => path.replace(/^services\.\w+\.(\w+)\.\w+$/, "services.*.$1.*");
+export const schemaPathOf = (path: string): string =>
+  path
+    .replace(/^services\.apps\.\w+\./, "services.*.*.")
+    .replace(/^services\.(\*\.\*|\w+)\.(env|secrets)\.\w+$/, (_, service, kind) =>
+      service === "*.*" ? `services.*.*.${kind}.*` : `services.*.${kind}.*`,
+    );
 
 /** Where a secret of a stage on the sandbox lies by design: no other file may have one. */
 export const KEPT: readonly { readonly path: RegExp; readonly why: string }[] = [
