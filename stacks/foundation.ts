@@ -12,10 +12,10 @@ import { hostNames } from "../stage/services/host-names.ts";
 import { BASES } from "../stage/services/third-party-images.ts";
 import { certificate } from "./certificates.ts";
 import type { ArgsOf } from "./service-args.ts";
-import { hostedZones, type ServedZone } from "./zones.ts";
+import { type FiledZone, filedZones } from "./zones.ts";
 
 export interface Foundation {
-  readonly zones: readonly ServedZone[];
+  readonly zones: readonly FiledZone[];
   readonly account: AcmeAccount;
   readonly images: { readonly proxy: Input<string>; readonly tunnel: Input<string>; readonly gatus: Input<string> };
   readonly shared: SharedSecrets;
@@ -25,7 +25,7 @@ export interface Foundation {
 
 /** What all other layers need: zones, ACME account, our own images, and Infisical. */
 export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResourceOptions): Foundation {
-  const zones = hostedZones(stage, options);
+  const zones = filedZones(stage, options);
   const { acmeDirectory } = endpoints(stage);
   const { email } = stage.acme;
   const account = new AcmeAccount("acme", { directoryUrl: acmeDirectory, ...(email && { email }) }, options);

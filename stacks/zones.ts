@@ -15,7 +15,10 @@ export interface ServedZone {
   readonly zone: string;
   readonly provider: DnsProviderName;
   readonly hosted: HostedZone;
-  /** What its files say. */
+}
+
+/** The same, with what the zone's files say. */
+export interface FiledZone extends ServedZone {
   readonly files: ZoneFiles;
 }
 
@@ -27,18 +30,22 @@ export interface HostAddress {
   readonly source: string;
 }
 
-/** Every zone of the stage at every provider that hosts it. Its files are read before anything is registered. */
+/** Every zone of the stage at every provider that hosts it. */
 export function hostedZones(stage: Pick<Stage, "dns" | "domain">, options: CustomResourceOptions): ServedZone[] {
-  const firstHost = (zone: string) => String(hostsOf(stage, zone)[0]);
-  const files = filesOfZones(zoneNames(stage), (zone) => zoneFiles(zone, firstHost(zone)));
   return zoneNames(stage).flatMap((zone) =>
     hostsOf(stage, zone).map((provider) => ({
       zone,
       provider,
-      files: files.get(zone)!,
       hosted: new HostedZone(`${zone}-${provider}`, { provider, name: zone }, options),
     })),
   );
+}
+
+/** The same with their files, which are read before anything is registered. @throws RunError */
+export function filedZones(stage: Stage, options: CustomResourceOptions): FiledZone[] {
+  const firstHost = (zone: string) => String(hostsOf(stage, zone)[0]);
+  const files = filesOfZones(zoneNames(stage), (zone) => zoneFiles(zone, firstHost(zone)));
+  return hostedZones(stage, options).map((served) => ({ ...served, files: files.get(served.zone)! }));
 }
 
 /** The part of a served zone that records and certificates refer to. */
@@ -53,7 +60,7 @@ export const zoneReference = ({ provider, zone, hosted }: ServedZone) => ({
 /** The zone file's records, the hosts' addresses and the marker that says whose they are, published at every provider. */
 export function publishZones(
   stage: Stage,
-  served: readonly ServedZone[],
+  served: readonly FiledZone[],
   hosts: readonly HostAddress[],
   options: CustomResourceOptions,
 ): { served: ServedZone; records: Records }[] {
