@@ -1,6 +1,6 @@
 import { Ledger } from "../ledger.ts";
 import { Workspace } from "../workspace.ts";
-import { type Cost, measured, stateSize } from "./measured.ts";
+import { type Cost, measured, quickest, stateSize } from "./measured.ts";
 
 /** So many places with what runs there, and nothing else. */
 export async function measurePlaces(port: number, count: number): Promise<Cost> {
@@ -10,9 +10,8 @@ export async function measurePlaces(port: number, count: number): Promise<Cost> 
     await workspace.write("stacks/index.ts", program(count));
     const ready = './platform sandbox start >/dev/null && eval "$(./platform env)" && pulumi stack select -c local';
     // The engine alone, as the command would look at services that this program does not name.
-    const engine = (args: string) => measured(workspace, `${ready} && pulumi ${args}`);
-    const up = await engine("up --yes --skip-preview --suppress-outputs");
-    const preview = await engine("preview --suppress-outputs --expect-no-changes");
+    const up = await measured(workspace, `${ready} && pulumi up --yes --skip-preview --suppress-outputs`);
+    const preview = await quickest(workspace, `${ready} && pulumi preview --suppress-outputs --expect-no-changes`);
     const { length } = await new Ledger(workspace).services();
     if (length !== count) throw new Error(`${length} places of ${count} have a lease`);
     return { up, preview, state: await stateSize(workspace) };
