@@ -7,7 +7,7 @@ const www: RecordSet = { name: "www", type: "A", ttl: 300, values: ["192.0.2.2",
 
 test("a set is a line for each of its values, and the apex is @", () => {
   const mail: RecordSet = { name: "", type: "MX", ttl: 3600, values: ["10 mx.example.net."] };
-  expect(masterLines([www, mail])).toBe("@ 3600 MX 10 mx.example.net.\nwww 300 A 192.0.2.1\nwww 300 A 192.0.2.2");
+  expect(masterLines([www, mail])).toBe("@ 3600 MX 10 mx.example.net.\nwww 300 A 192.0.2.1\nwww 300 A 192.0.2.2\n");
 });
 
 test("equal sets are equal text, in whatever order they are", () => {
@@ -52,8 +52,13 @@ test.each<[string, Partial<RecordSet>]>([
 
 test.each([
   ["www A 192.0.2.1", /line 1 is not "name TTL TYPE value": www A/],
-  ["www 300 A 192.0.2.1\n", /line 2 is not/],
+  ["www 300 A 192.0.2.1\n\n", /line 2 is not/],
+  ["www 300 A 192.0.2.1 \n", /line 1 is not/],
   ["www 300 A 192.0.2.1\nwww 60 A 192.0.2.2", /line 2: www\/A has another TTL before/],
 ])("what is not so written is refused with its line: %j", (text, message) => {
   expect(() => readMasterLines(text)).toThrow(message);
+});
+
+test("the last line may lack its end", () => {
+  expect(readMasterLines("www 300 A 192.0.2.1")).toEqual(readMasterLines("www 300 A 192.0.2.1\n"));
 });

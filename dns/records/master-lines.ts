@@ -21,10 +21,10 @@ export const isPlain = ({ name, type, ttl, values, routing, cloudflare }: Record
   values.every((value) => value !== "" && value.trim() === value && !value.includes("\n"));
 
 /** The lines of plain sets, by name, type and value: equal sets are equal text. */
-export const masterLines = (sets: Iterable<RecordSet>): string => [...sets].sort(byKey).flatMap(linesOf).join("\n");
+export const masterLines = (sets: Iterable<RecordSet>): string => [...sets].sort(byKey).flatMap(linesOf).join("");
 
 const linesOf = ({ name, type, ttl, values }: RecordSet): string[] =>
-  values.toSorted().map((value) => `${name || "@"} ${ttl} ${type} ${value}`);
+  values.toSorted().map((value) => `${name || "@"} ${ttl} ${type} ${value}\n`);
 
 function byKey(a: RecordSet, b: RecordSet): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
@@ -36,7 +36,7 @@ const LINE = /^(\S+) (\d+) (\S+) (\S|\S.*\S)$/s;
 /** The sets of a text, in its order. @throws InvalidLineError */
 export function readMasterLines(text: string): RecordSets {
   const sets: Record<string, RecordSet & { values: string[] }> = Object.create(null);
-  for (const [index, line] of text === "" ? [] : text.split("\n").entries()) {
+  for (const [index, line] of text === "" ? [] : text.replace(/\n$/, "").split("\n").entries()) {
     const match = LINE.exec(line);
     if (match === null) throw new InvalidLineError(`line ${index + 1} is not "name TTL TYPE value": ${line}`);
     const [, owner, seconds, type, value] = match as unknown as [string, string, string, string, string];

@@ -257,7 +257,7 @@ describe.each(providers)("Records at %s", (provider) => {
     fault = (request, next) => (request.method === "GET" ? next(request) : { status: 403, body: {} });
     const next = { ...inputs, masterFile: "new 3600 A 192.0.2.1" };
     await expect(handler.update!(run, id, state(outputs), next)).rejects.toMatchObject({
-      outputs: { records: {}, masterFile: "new 3600 A 192.0.2.1\nold 3600 A 192.0.2.1" },
+      outputs: { records: {}, masterFile: "new 3600 A 192.0.2.1\nold 3600 A 192.0.2.1\n" },
     });
   });
 
@@ -279,7 +279,7 @@ describe.each(providers)("Records at %s", (provider) => {
     expect(await handler.read(run, id, written)).toEqual({ id, ...written });
     await handler.create(run, { ...inputs, records: { "www/A": { ttl: 3600, values: ["192.0.2.66"] } }, adopt: true });
     const found = await handler.read(run, id, written);
-    const drifted = "@ 3600 MX 10 mx.example.net.\nwww 3600 A 192.0.2.66";
+    const drifted = "@ 3600 MX 10 mx.example.net.\nwww 3600 A 192.0.2.66\n";
     expect(found).toMatchObject({ inputs: { ...inputs, masterFile: drifted }, outputs: { masterFile: drifted } });
     expect(handler.diff?.(found!, inputs).changes).toMatchObject([
       { path: "masterFile", reason: "record sets ~ www/A" },

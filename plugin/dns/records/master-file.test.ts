@@ -45,7 +45,7 @@ describe("other record sets", () => {
     expect(withRecords(parts, all)).toEqual({
       adopt: false,
       records: { "api/A": www },
-      masterFile: '@ 3600 TXT "v=spf1 -all"\nold 300 A 192.0.2.7\nwww 300 A 192.0.2.7',
+      masterFile: '@ 3600 TXT "v=spf1 -all"\nold 300 A 192.0.2.7\nwww 300 A 192.0.2.7\n',
     });
   });
 

@@ -30,11 +30,13 @@ export function keysGivenTwice({ records, masterFile }: Parts): string[] {
   return Object.keys(records).filter((key) => key in sets);
 }
 
-/** The same with other record sets: what stood in the map, or can be no lines, is there; the rest in the text, where there is one. */
+/** The same with other record sets: what stood in the map, or can be no lines, is there; the rest in the text, where there is one, as it was where nothing of it changed. */
 export function withRecords<T extends Parts>(parts: T, all: Given): T {
   if (parts.masterFile === undefined) return { ...parts, records: all };
   const isLines = ([key, set]: [string, Given[string]]) => !(key in parts.records) && isPlain(recordSetOf(key, set));
   const [lines, records] = [true, false].map((is) => Object.entries(all).filter((each) => isLines(each) === is));
-  const masterFile = masterLines(lines!.map(([key, set]) => recordSetOf(key, set)));
+  const before = setsOf(parts.masterFile);
+  const isSame = lines!.length === Object.keys(before).length && lines!.every(([key, set]) => before[key] === set);
+  const masterFile = isSame ? parts.masterFile : masterLines(lines!.map(([key, set]) => recordSetOf(key, set)));
   return { ...parts, records: Object.fromEntries(records!), masterFile };
 }
