@@ -53,7 +53,7 @@ export class Postgres extends ComponentResource {
     const what = `Postgres ${name}`;
     needs(what, stage.settings, "akash", "it is leased");
     if (tunnelImage === undefined) needs(what, stage.settings, "images", "its tunnel is built");
-    const values = wholeValues(stage.settings, { services: { postgres: settings } });
+    const values = wholeValues(stage.settings, { services: { postgres: { ...settings, enabled: true } } });
     const whole = parsed(what, values, ["services", "postgres"]);
     const lock = whole.sandbox ? NO_LOCK : readLock();
     const built = tunnelImage === undefined ? BASES["images/tunnel"] : [];

@@ -2,7 +2,6 @@
 import { RunError } from "@pulumi/pulumi";
 import { parseStage, type StageProblem } from "../stage/parse.ts";
 import type { Stage, StageValues } from "../stage/schema.ts";
-import { SERVICES } from "../stage/services/catalog.ts";
 
 /**
  * Wallet, DNS providers and registry of a program, in the words of the stage file (docs/stage-file.md). A program gives
@@ -36,13 +35,11 @@ const UNUSED = {
   images: { registry: "unused.invalid" },
 } satisfies StageValues;
 
-const NO_SERVICES = Object.fromEntries(SERVICES.map((service) => [service, { enabled: false }]));
-
 /** The values of a whole stage that has these services and zones, and no others. */
 export function wholeValues(stage: StageArgs, { services, zones }: { services?: object; zones?: object } = {}): object {
   const given = Object.fromEntries(Object.entries(stage).filter(([, value]) => value !== undefined));
   const dns = { ...(stage.dns ?? UNUSED.dns), ...zones };
-  return { ...UNUSED, ...given, dns, services: { ...NO_SERVICES, ...services } };
+  return { ...UNUSED, ...given, dns, services: { platform: "none", ...services } };
 }
 
 /**
