@@ -8,6 +8,7 @@ import { type EngineLog, withEngineLog } from "./engine-log.ts";
 import { noteEngineRun } from "./engine-run.ts";
 import { type Environment, pulumiEnvironment } from "./environment.ts";
 import { type Arrival, follow } from "./events/follow.ts";
+import { jsonIn } from "./json.ts";
 import { encryptedStage, type OpenStage } from "./open-stage.ts";
 import {
   findPassphrase,
@@ -143,17 +144,31 @@ async function refuseWrongPassphrase(ready: ReadyStage): Promise<void> {
 
 /** Runs `pulumi` and resolves with its standard output. */
 export async function pulumiOutput(ready: ReadyStage, args: readonly string[], input?: string): Promise<string> {
-  const { environment } = ready;
+  const result = await captured(ready, args, input);
+  return result.failed ? refuse(ready, args, result.stderr) : result.stdout;
+}
+
+/** What `pulumi preview --json` prints: the plan, or, in its diagnostics, why there can be none. */
+export async function pulumiPlan(ready: ReadyStage, flags: readonly string[]): Promise<unknown> {
+  const args = ["preview", "--json", ...flags];
+  const result = await captured(ready, args);
+  return jsonIn(result.stdout) ?? refuse(ready, args, result.stderr);
+}
+
+async function captured({ environment }: ReadyStage, args: readonly string[], input?: string) {
   const given = input === undefined ? { stdin: "ignore" as const } : { input };
   const options = { cwd: root, env: environment, reject: false, ...given } as const;
   const result = await startPrivately(() => execa("pulumi", [...args, "--non-interactive"], options));
-  if (!result.failed) return result.stdout;
-  await removePlainLogs();
-  if (result.stderr.includes("incorrect passphrase")) {
+  if (result.failed) await removePlainLogs();
+  return result;
+}
+
+async function refuse(ready: ReadyStage, args: readonly string[], stderr: string): Promise<never> {
+  if (stderr.includes("incorrect passphrase")) {
     const stage = encryptedStage(ready);
     throw await wrongPassphrase(stage, (await findSource(stage)) ?? WELL_KNOWN);
   }
-  throw new UserError("engine", `pulumi ${args.join(" ")} failed:\n  ${result.stderr.trim()}`);
+  throw new UserError("engine", `pulumi ${args.join(" ")} failed:\n  ${stderr.trim()}`);
 }
 
 async function selectStack(ready: ReadyStage, passphrase: Passphrase): Promise<void> {

@@ -150,7 +150,7 @@ function shaped<T>(part: "inputs" | "outputs", resource: StateResource, shape: z
 const stageOf = (urn: string): string => urn.split("::")[0]?.split(":").at(-1) ?? "";
 
 /** By which the engine marks a value that is not known yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Key and value by which the engine marks an object that stands for a secret. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

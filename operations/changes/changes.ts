@@ -1,0 +1,49 @@
+import { nameOf } from "../../engine/stack-state.ts";
+import { type Field, fieldsOf } from "./fields.ts";
+import type { Plan } from "./plan.ts";
+
+/** One resource that would not stay as it is. */
+export interface Change {
+  readonly does: "create" | "update" | "replace" | "delete";
+  /** Such as `af:akash:Manifest`. */
+  readonly type: string;
+  readonly name: string;
+  readonly reasons: readonly string[];
+  /** What differs, of one that is updated or replaced. */
+  readonly fields: readonly Field[];
+}
+
+const DOES: Readonly<Record<string, Change["does"]>> = {
+  create: "create",
+  import: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  discard: "delete",
+};
+
+/** Pure. The changes of a plan, by name: the engine plans what is independent in any order. */
+export function changesIn({ steps, diagnostics }: Plan): Change[] {
+  const changes = (steps ?? []).flatMap((step) => {
+    const does = DOES[step.op];
+    const type = typeOf(step.urn);
+    if (!does || type === STACK) return [];
+    const said = (diagnostics ?? []).filter(({ urn }) => urn === step.urn).flatMap(({ message }) => reasonIn(message));
+    return [{ does, type, name: nameOf(step.urn), reasons: said, fields: fieldsOf(step) }];
+  });
+  return changes.toSorted((a, b) => compare(a.name, b.name) || compare(a.type, b.type));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const STACK = "pulumi:pulumi:Stack";
+
+/** As the plugin tells it of a diff (`plugin/kernel/diff-response.ts`). */
+const reasonIn = (message: string): string[] =>
+  /^(?:replace|update in place): (.*)/s.exec(message.trim())?.slice(1) ?? [];
+
+/** `urn:pulumi:<stage>::<project>::<type of its parent>$<type>::<name>` */
+function typeOf(urn: string): string {
+  const types = urn.split("::")[2] ?? "";
+  return types.slice(types.lastIndexOf("$") + 1);
+}
