@@ -26,14 +26,13 @@ export async function pulumiEnvironment(
  * @param sandboxed whether the stage lives on the sandbox
  */
 export async function toolsEnvironment(stage: string, sandboxed: boolean): Promise<Environment> {
-  const state = join(stateFolder, "state");
   await ensurePrivateFolder(stateFolder, "state");
   const home = join(stateFolder, "pulumi");
   await preventAutomaticLog(home);
   const own = {
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: (sandboxed ? undefined : await projectBackend()) ?? `file://${state}`,
     ...process.env,
+    PULUMI_BACKEND_URL: await backendUrl(sandboxed),
   };
   const path = [await ensurePulumi(), dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
   return {
@@ -50,6 +49,12 @@ export async function toolsEnvironment(stage: string, sandboxed: boolean): Promi
     ...proxyExceptions(process.env),
     NODE_COMPILE_CACHE: join(stateFolder, "compile-cache"),
   };
+}
+
+/** Where the engine keeps the state of stages: as the environment says, else as the project does, else here. */
+export async function backendUrl(sandboxed: boolean): Promise<string> {
+  const named = process.env.PULUMI_BACKEND_URL ?? (sandboxed ? undefined : await projectBackend());
+  return named ?? `file://${join(stateFolder, "state")}`;
 }
 
 /** The engine takes the first of the two; a passphrase that is in a file stays there. */

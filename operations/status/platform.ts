@@ -1,6 +1,10 @@
 import type { RecordSets } from "../../dns/records/records.ts";
-import type { ReadyStage } from "../../engine/engine.ts";
+import { backendOf } from "../../engine/backend.ts";
+import { type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { backendUrl } from "../../engine/environment.ts";
+import type { OpenStage } from "../../engine/open-stage.ts";
 import { readStackState, type StackState, stackOutput } from "../../engine/stack-state.ts";
+import { hasStateFile, refuseDamagedState } from "../../engine/state-file.ts";
 import { type DnsOutput, type PlatformOutput, platformOutput } from "../../stacks/output.ts";
 import { publishedRecords } from "./published-records.ts";
 
@@ -28,4 +32,12 @@ export function platformIn(state: StackState): Platform | undefined {
   const recordsOf = ({ provider, zone }: DnsOutput): RecordSets =>
     published.find((each) => each.provider === provider && each.zone === zone)?.records ?? {};
   return { ...platform, dns: platform.dns.map((each) => ({ ...each, records: recordsOf(each) })) };
+}
+
+/** The same of a stage that nothing is set up for: where its state is a file, it is read without Pulumi and a passphrase. */
+export async function platformThatStands(open: OpenStage): Promise<Platform | undefined> {
+  const environment = { PULUMI_BACKEND_URL: await backendUrl(open.stage.sandbox !== undefined) };
+  if (backendOf(environment).kind !== "folder") return readPlatform(await readyStage(open));
+  await refuseDamagedState(open.name, environment);
+  return (await hasStateFile(open.name, environment)) ? readPlatform({ ...open, environment }) : undefined;
 }
