@@ -1,12 +1,15 @@
 import { cert } from "./cert/command.ts";
 import type { Entry } from "./command.ts";
 import { completion } from "./completion/command.ts";
+import { diff } from "./diff/command.ts";
 import { dns } from "./dns/command.ts";
 import { doctor } from "./doctor/command.ts";
 import { funds } from "./funds/command.ts";
+import { graph } from "./graph/command.ts";
 import { images } from "./images/command.ts";
 import { init } from "./init/command.ts";
 import { lease, logs } from "./lease/command.ts";
+import { open } from "./open/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
 import { secrets } from "./secrets/command.ts";
@@ -18,13 +21,16 @@ export const COMMANDS: readonly Entry[] = [
   init,
   up,
   preview,
+  diff,
   refresh,
   adopt,
   destroy,
   unlock,
   status,
   doctor,
+  graph,
   logs,
+  open,
   lease,
   funds,
   secrets,

@@ -38,7 +38,7 @@ describe("with a wrong mnemonic", () => {
   ];
 
   /** The plugin opens it for these, and Pulumi tells; doctor goes on with its other checks. */
-  const others = ["up", "preview", "refresh", "adopt", "destroy", "cert renew", "doctor"];
+  const others = ["up", "preview", "diff", "refresh", "adopt", "destroy", "cert renew", "doctor"];
 
   test("no command that needs the wallet is left out", () => {
     const named = COMMANDS.flatMap((entry) =>

@@ -141,7 +141,9 @@ describe("a secret", () => {
     await workspace.editStage((stage) =>
       stage.setIn(["config", "alternate-futures:services", "api", "env", "LOG_LEVEL"], "debug"),
     );
-    await runs(["preview", "--diff"], ["preview", "--json"], ["refresh", "--yes"]);
+    await runs(["preview", "--diff"], ["preview", "--json"], ["graph", "--format", "svg"]);
+    expect((await run(["diff"])).code).toBe(2);
+    await runs(["refresh", "--yes"]);
     const { stdout } = await run(["cert", "list", "--json"]);
     const [certificate] = JSON.parse(stdout) as { name: string }[];
     // Whether there is something to say depends on the time; what is said counts here.

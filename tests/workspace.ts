@@ -79,16 +79,23 @@ export class Workspace {
   }
 
   /** Starts `./platform …` in a process group of its own and kills the whole group with SIGKILL when `when` resolves. */
-  kill(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
-    return this.#end("SIGKILL", when, args);
+  async kill(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
+    await this.#end("SIGKILL", when, args);
   }
 
-  /** The same with SIGINT, as Ctrl-C in a terminal does, and waits until all has ended. */
-  interrupt(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
+  /**
+   * The same with SIGINT, as Ctrl-C in a terminal does, and waits until all has ended. Resolves with the exit code.
+   * @param when gets what was printed until then
+   */
+  interrupt(when: (printed: () => string) => Promise<unknown>, ...args: string[]): Promise<number | null> {
     return this.#end("SIGINT", when, args);
   }
 
-  async #end(signal: NodeJS.Signals, when: () => Promise<unknown>, args: string[]): Promise<void> {
+  async #end(
+    signal: NodeJS.Signals,
+    when: (printed: () => string) => Promise<unknown>,
+    args: string[],
+  ): Promise<number | null> {
     const child = spawn(join(this.folder, "platform"), args, {
       cwd: this.folder,
       env: { ...process.env, ...this.#env, CI: "true" },
@@ -98,14 +105,14 @@ export class Workspace {
     let screen = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (screen += text));
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-    const code = await Promise.race([when().then(() => undefined), ended]);
+    const code = await Promise.race([when(() => screen).then(() => undefined), ended]);
     if (code !== undefined) throw new Error(`${args.join(" ")} ended with ${code} before its time:\n${screen}`);
     try {
       process.kill(-(child.pid as number), signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
-    await ended;
+    return ended;
   }
 
   /** The sandbox chain's REST answer to `path`. */

@@ -1,5 +1,5 @@
+import { untilInterrupted } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { untilInterrupted } from "./interrupt.ts";
 import { openTarget } from "./target.ts";
 
 /** Prints what happened to a service's containers, one event a line. */

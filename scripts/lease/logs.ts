@@ -1,6 +1,6 @@
 import { UserError } from "../../engine/user-error.ts";
+import { untilInterrupted } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { untilInterrupted } from "./interrupt.ts";
 import { openTarget } from "./target.ts";
 
 interface LogsOptions extends StageOptions {

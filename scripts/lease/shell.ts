@@ -1,7 +1,7 @@
 import { UserError } from "../../engine/user-error.ts";
 import type { Terminal } from "../../operations/target.ts";
+import { untilInterrupted } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { untilInterrupted } from "./interrupt.ts";
 import { openTarget } from "./target.ts";
 
 export interface ShellOptions extends StageOptions {

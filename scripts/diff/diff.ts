@@ -1,0 +1,34 @@
+import { consenting, pulumiPlan, readyStage } from "../../engine/engine.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { UserError } from "../../engine/user-error.ts";
+import { changesIn } from "../../operations/changes/changes.ts";
+import { errorsIn, plan } from "../../operations/changes/plan.ts";
+import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { diffText } from "./diff-text.ts";
+
+interface DiffOptions extends StageOptions {
+  refresh?: boolean;
+  dataLoss?: string[];
+}
+
+/** Where something would change; 1 is a problem. */
+const CHANGES = 2;
+
+/** Prints what `up` would change. */
+export async function showDiff({ stage, refresh, dataLoss = [] }: DiffOptions): Promise<void> {
+  const ready = await readyStage(await openStage(stage));
+  const flags = refresh ? ["--refresh", "--run-program"] : [];
+  const [told] = await Promise.all([pulumiPlan(consenting(ready, dataLoss), flags), refuseUnrecordedIfKnown(ready)]);
+  const { data } = plan.safeParse(told);
+  if (!data) throw new UserError("engine", "pulumi preview --json printed something else than a plan.");
+  const errors = errorsIn(data);
+  if (errors.length > 0) {
+    for (const error of errors) process.stderr.write(`${error}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const changes = changesIn(data);
+  process.stdout.write(diffText(changes));
+  if (changes.length > 0) process.exitCode = CHANGES;
+}
