@@ -109,7 +109,8 @@ module.exports = {
     allow(
       "operations/",
       "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|input|network|redaction|secrets|images)",
-      "plugin/(kernel/adoption|random-secret/contract)\\.ts$",
+      "plugin/(kernel/(adoption|consents)|random-secret/contract|akash/deployment/(contract|diff|stored))\\.ts$",
+      "stacks/lean-sdk\\.ts$",
     ),
     allow(
       "scripts/",
@@ -131,7 +132,7 @@ module.exports = {
         pathNot: [...data, "^scripts/[^/]+/(options|duration|reasons)\\.ts$", "^dns/providers/registry\\.ts$"],
       },
     },
-    ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "lease/"),
+    ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "estimate/", "lease/"),
     ...layers("dns/", "records/", "(plan|answers)/", "(providers|zone-files)/", "pools/"),
     apart("targets/"),
     {
@@ -142,7 +143,7 @@ module.exports = {
         pathNot: [
           tests,
           "^(tests|akash|targets/akash|plugin/akash|scripts/(lease|funds))/",
-          "^operations/(targets/akash\\.ts$|(adoption|leases|funds|doctor|risks)/)",
+          "^operations/(targets/akash\\.ts$|(adoption|costs|leases|funds|doctor|risks)/)",
         ],
       },
       to: { path: "^akash/", pathNot: "^akash/settings\\.ts$" },

@@ -3,7 +3,7 @@ import type { GroupSpec } from "../../sdl/types.ts";
 import { atto, type Coin, DENOM, fromAtto, one } from "../chain/coin.ts";
 import { groupFromChain } from "../chain/group.ts";
 import type { Market } from "../market.ts";
-import { pricePerMonth, showPrice } from "../money/price.ts";
+import { ceilingOf, pricePerMonth, showPrice } from "../money/price.ts";
 import type { ConsideredProvider } from "./bids.ts";
 
 /** Nobody acceptable bid in time. */
@@ -87,12 +87,6 @@ export async function lowestBid(
     signal.throwIfAborted();
     return undefined;
   }
-}
-
-/** What is paid at most for all replicas of all containers, a block. */
-function ceilingOf({ resources }: GroupSpec): Coin {
-  const sum = resources.reduce((total, { count, price }) => total + atto(price.amount) * BigInt(count), 0n);
-  return { denom: DENOM, amount: fromAtto(sum) };
 }
 
 /** How a ceiling stands to the lowest bid seen: prices move, and half as much again is surely enough. */

@@ -38,7 +38,7 @@ const SCREENING_TIMEOUT = 3_000;
  * order.
  */
 export async function screenGroup(
-  { console }: Market,
+  { console }: Pick<Market, "console">,
   { group, reclamation }: ScreeningRequest,
   signal: AbortSignal,
 ): Promise<readonly ScreenedProvider[] | undefined> {

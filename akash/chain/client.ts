@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { reasonOf } from "./close-reason.ts";
 import { type DepositGrant, grantEntry } from "./deposit-grant.ts";
+import { offeredUnits } from "./group.ts";
 import { Rest, RestError } from "./rest.ts";
 import { address, coin, foreignText, sequence, uint64 } from "./scalars.ts";
 import { poll } from "./wait.ts";
@@ -62,6 +63,10 @@ export type Order = z.output<typeof order>;
 const bid = z.object({ id: bidId, state: states("open", "active", "lost", "closed"), price: coin, created_at: uint64 });
 export type Bid = z.output<typeof bid>;
 
+const offeredBid = bid.extend({ resources_offer: offeredUnits });
+/** A bid with what it is for. */
+export type OfferedBid = z.output<typeof offeredBid>;
+
 const lease = z.object({
   id: bidId,
   state: states("active", "insufficient_funds", "closed", "reclaiming"),
@@ -115,6 +120,8 @@ const pageOf = <T>(key: string, item: z.ZodType<T>) =>
 
 const leaseEntry = z.object({ lease });
 const bidEntry = z.object({ bid });
+/** One that somebody wrote in a form of their own is left out. */
+const offeredEntry = z.object({ bid: offeredBid }).nullable().catch(null);
 
 export type DeploymentId = z.output<typeof deploymentId>;
 export type BidId = z.output<typeof bidId>;
@@ -127,6 +134,9 @@ export interface MarketFilters {
   readonly state?: string;
   readonly provider?: string;
 }
+
+const filterQuery = (filters: Partial<MarketFilters>): Record<string, string> =>
+  Object.fromEntries(Object.entries(filters).map(([name, value]) => [`filters.${name}`, String(value)]));
 
 /** Pages of one list: more are no list, but a node that never ends. */
 const MOST_PAGES = 1000;
@@ -203,6 +213,21 @@ export class ChainClient {
     return found.map((entry) => entry.bid);
   }
 
+  /**
+   * One page of bids with what they are for: with an owner the newest first, else by the addresses of their owners,
+   * which is a sample of the market. @param limit of the page
+   */
+  async offeredBids(filters: Partial<MarketFilters>, limit: number, signal: AbortSignal): Promise<OfferedBid[]> {
+    const query = new URLSearchParams({
+      ...filterQuery(filters),
+      "pagination.limit": String(limit),
+      ...(filters.owner && { "pagination.reverse": "true" }),
+    });
+    const page = pageOf("bids", offeredEntry);
+    const { items } = await this.#rest.get(`/akash/market/v1beta5/bids/list?${query}`, page, signal);
+    return items.flatMap((entry) => (entry ? [entry.bid] : []));
+  }
+
   async leases(filters: MarketFilters, signal: AbortSignal): Promise<Lease[]> {
     const found = await this.#market("/akash/market/v1beta5/leases/list", filters, "leases", leaseEntry, signal);
     return found.map((entry) => entry.lease);
@@ -259,8 +284,7 @@ export class ChainClient {
   }
 
   #market<T>(path: string, filters: MarketFilters, key: string, item: z.ZodType<T>, signal: AbortSignal): Promise<T[]> {
-    const query = Object.entries(filters).map(([name, value]) => [`filters.${name}`, String(value)]);
-    return this.#list(path, Object.fromEntries(query), key, item, signal);
+    return this.#list(path, filterQuery(filters), key, item, signal);
   }
 
   /** All pages: `pagination.total` counts the page, so only `next_key` tells whether there is more. */

@@ -42,6 +42,12 @@ const spec = z.object({
   resources: z.array(z.object({ resource, count: z.number(), price: coin })),
 });
 
+/** What a bid is for, as REST shows it: no list for bids of programs that leave it out. */
+export const offeredUnits = z
+  .array(z.object({ resources: resource, count: z.number().int().min(1) }))
+  .nullish()
+  .transform((units) => (units ?? []).map(({ resources, count }) => ({ resource: resources, count })));
+
 /** A group spec as REST shows it, in the form the SDL compiles to. Throws on a shape that is none. */
 export function groupFromChain(value: unknown): GroupSpec {
   const read = spec.safeParse(value);

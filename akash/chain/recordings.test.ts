@@ -34,6 +34,7 @@ const CALLS: readonly [RegExp, (chain: ChainClient, bme: BmeClient, signal: Abor
   ],
   [/^\/akash\/deployment\/v1beta4\/deployments\/list/, (chain, _, signal) => chain.deployments({ owner: "a" }, signal)],
   [/^\/akash\/market\/v1beta5\/bids\/list/, (chain, _, signal) => chain.bids({ owner: "a" }, signal)],
+  [/^\/akash\/market\/v1beta5\/bids\/list/, (chain, _, signal) => chain.offeredBids({ state: "open" }, 9, signal)],
   [/^\/akash\/market\/v1beta5\/leases\/list/, (chain, _, signal) => chain.leases({ owner: "a" }, signal)],
   [/^\/akash\/market\/v1beta5\/orders\/list/, (chain, _, signal) => chain.orders({ owner: "a" }, signal)],
   [/^\/akash\/market\/v1beta5\/params/, (chain, _, signal) => chain.reclamationBounds(signal)],
@@ -73,8 +74,7 @@ const answers = ["rest.jsonl", "new-rest.jsonl", "grants-rest.jsonl"]
   .filter(({ name }) => name !== "q-account-module");
 const asking = answers.flatMap((recording) => {
   const path = recording.request?.replace("GET ", "") ?? "";
-  const call = CALLS.find(([pattern]) => pattern.test(path))?.[1];
-  return call ? [{ ...recording, call }] : [];
+  return CALLS.filter(([pattern]) => pattern.test(path)).map(([, call]) => ({ ...recording, call }));
 });
 
 test("every call of the client that was recorded is asked again", () => {

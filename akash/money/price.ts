@@ -1,4 +1,5 @@
-import { type Coin, DENOM, fromAtto, one, total } from "../chain/coin.ts";
+import type { GroupSpec } from "../../sdl/types.ts";
+import { atto, type Coin, DENOM, fromAtto, one, total } from "../chain/coin.ts";
 
 /** Blocks in an average month of 365.25 / 12 days, as Akash's Console counts them (6.117 s a block). */
 export const BLOCKS_PER_MONTH = 429_909n;
@@ -13,4 +14,10 @@ export function pricePerMonth(price: Coin): string {
 /** `20.5 uact` */
 export function showPrice(price: Coin): string {
   return `${fromAtto(total([price], price.denom))} ${price.denom}`;
+}
+
+/** What is paid at most for all replicas of all containers, a block. */
+export function ceilingOf({ resources }: Pick<GroupSpec, "resources">): Coin {
+  const sum = resources.reduce((total, { count, price }) => total + atto(price.amount) * BigInt(count), 0n);
+  return { denom: DENOM, amount: fromAtto(sum) };
 }
