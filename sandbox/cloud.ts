@@ -68,8 +68,8 @@ class Start {
     requireSeed(this.#file("settings.json"), seed);
     const tenant = await openWallet(join(state, "wallet.mnemonic"));
     const authority = await persisted(this.#file<KeyPairPem>("authority.json"), () => createAuthority("Sandbox"));
-    const { auditor, providers } = await fleetGenesis(seed);
-    const chain = await this.#chain(genesis(tenant.address, auditor, providers));
+    const { auditor, ...before } = await fleetGenesis(seed);
+    const chain = await this.#chain(genesis(tenant.address, auditor, before));
     const market = new Market(`http://127.0.0.1:${this.ports.chain}`, true);
     await this.#dns();
     const connect = dialler(this.#dial, this.ports.resolver);
@@ -204,8 +204,10 @@ function described({ name, address, profile, alive }: ProviderFleet["providers"]
   return { name, address, hostUri: hostUri(name), region: profile.region, audited: profile.audited, alive };
 }
 
+type Before = Required<Pick<Genesis, "providers" | "bids">>;
+
 /** The tenant has 100,000 ACT and AKT, so that no test runs out by accident. */
-function genesis(tenant: string, auditor: string, providers: NonNullable<Genesis["providers"]>): Genesis {
+function genesis(tenant: string, auditor: string, { providers, bids }: Before): Genesis {
   const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
   return {
     accounts: [
@@ -214,6 +216,7 @@ function genesis(tenant: string, auditor: string, providers: NonNullable<Genesis
       ...providers.map(({ owner }) => ({ address: owner, coins: coins("1000000000000") })),
     ],
     providers,
+    bids,
     vault: "100000000000000",
     params: { oracle: { sources: [auditor], maxStalenessSeconds: MAX_STALENESS_SECONDS } },
   };

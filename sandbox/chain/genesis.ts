@@ -1,9 +1,10 @@
+import { bidKey } from "./market/orders.ts";
 import { credit } from "./money/bank.ts";
 import { openAccount } from "./state/accounts.ts";
 import type { Collections, Params, State } from "./state/context.ts";
 import { Store } from "./state/store.ts";
 import { bmeModule, modules } from "./wire/address.ts";
-import type { Attribute, Coin, Provider } from "./wire/types.ts";
+import type { Attribute, Bid, Coin, Provider } from "./wire/types.ts";
 
 /** What a new chain starts with. */
 export interface Genesis {
@@ -11,6 +12,8 @@ export interface Genesis {
   accounts: { address: string; coins: Coin[] }[];
   /** Registered providers; `audited` lists the auditors who signed all their attributes. */
   providers?: (Provider & { audited?: string[] })[];
+  /** Bids of a time of which nothing else is left. */
+  bids?: Bid[];
   /** `uakt` in the vault that backs ACT, default 0: minting is halted. */
   vault?: string;
   /** Replaces single network parameters. */
@@ -68,6 +71,7 @@ export function stateFromGenesis(genesis: Genesis): State {
         attributes: provider.attributes,
       });
   }
+  for (const bid of genesis.bids ?? []) state.set("bids", bidKey(bid.id), bid);
   credit({ state }, bmeModule, "uakt", BigInt(genesis.vault ?? "0"));
   return state;
 }

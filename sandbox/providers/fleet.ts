@@ -8,6 +8,7 @@ import { Sender } from "../sender.ts";
 import type { StateFile } from "../state.ts";
 import { attributes, catalog, hostUri, ingressDomain, type ProviderProfile, providerHost } from "./catalog.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
+import { pastBids } from "./past-bids.ts";
 import { Provider } from "./provider.ts";
 import type { StoredLease } from "./tenants.ts";
 
@@ -47,7 +48,7 @@ interface Place {
   open: { gateway: Gateway; ingress: Ingress } | undefined;
 }
 
-/** What genesis has to hold: the providers, and the auditor who signed the attributes of some. */
+/** What genesis has to hold: the providers, the auditor who signed the attributes of some, and what they bid before. */
 export async function fleetGenesis(seed: string) {
   const auditor = (await sender(seed, "auditor")).address;
   const providers = await Promise.all(
@@ -59,7 +60,9 @@ export async function fleetGenesis(seed: string) {
       audited: profile.audited ? [auditor] : [],
     })),
   );
-  return { auditor, providers };
+  const addresses = new Map(catalog.map(({ name }, index) => [name, providers[index]!.owner]));
+  const former = (await sender(seed, "former tenant")).address;
+  return { auditor, providers, bids: pastBids(former, addresses, auditor, seed) };
 }
 
 function sender(seed: string, name: string): Promise<Sender> {
