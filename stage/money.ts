@@ -17,3 +17,14 @@ export const blockPrice = (description: string) =>
     )
     .regex(/^[0-9]+(\.[0-9]{1,18})?uact$/, "may have 18 decimals at most")
     .describe(description);
+
+/** Most that may be paid a month, such as `60 USD/month`. */
+export const budget = z
+  .string()
+  .regex(
+    /^([1-9][0-9]*(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?)) USD\/month$/,
+    "must be an amount above 0 such as 60 USD/month or 12.50 USD/month",
+  );
+
+/** Cents of a budget. */
+export const budgetCents = (text: string): number => Math.round(Number.parseFloat(text) * 100);

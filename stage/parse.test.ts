@@ -52,7 +52,7 @@ describe("a wrong stage file", () => {
     [
       "an unknown key on top",
       ["  domain:", "  domian: x\n  domain:"],
-      "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: accept, acme, akash, dns, domain, external, images, protect, rotateAfter, rotateOnMove, sandbox, services, siblings.",
+      "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: accept, acme, akash, budget, dns, domain, external, images, protect, rotateAfter, rotateOnMove, sandbox, services, siblings.",
     ],
     [
       "a notice that is no hours",
@@ -84,6 +84,13 @@ describe("a wrong stage file", () => {
       ["  acme:", "  services:\n    api:\n      memory: 512\n  acme:"],
       "Pulumi.local.yaml:22:7: services.api.memory: expected string, received number; it is 512.",
     ],
+    ...["60", "60 USD", "0 USD/month", "0.00 USD/month", "1.234 USD/month", "60 usd/month", "-5 USD/month"].map(
+      (budget): (typeof cases)[number] => [
+        `a budget of ${budget}`,
+        ["  domain:", `  budget: "${budget}"\n  domain:`],
+        `Pulumi.local.yaml:4:3: budget: must be an amount above 0 such as 60 USD/month or 12.50 USD/month; it is "${budget}".`,
+      ],
+    ),
     [
       "a replica count of zero",
       ["  acme:", "  services:\n    api: {replicas: 0}\n  acme:"],

@@ -4,6 +4,7 @@ import { acme } from "./acme.ts";
 import { akash } from "./akash.ts";
 import { dns } from "./dns.ts";
 import { external } from "./external.ts";
+import { budget } from "./money.ts";
 import { secret } from "./secret.ts";
 import { connectionProblems } from "./services/connection-rules.ts";
 import { services } from "./services/services.ts";
@@ -46,6 +47,11 @@ const values = z.strictObject({
     .boolean()
     .optional()
     .describe("Whether `destroy` wants the stage's name typed; default: true, on the sandbox false."),
+  budget: budget.optional().meta({
+    description:
+      "Most that the places of the stage may cost a month: `up` refuses what is expected to go over it before anything is paid (docs/costs.md). Default: no limit but priceCeiling.",
+    examples: ["60 USD/month"],
+  }),
   rotateAfter: z
     .number()
     .int()
