@@ -132,7 +132,16 @@ module.exports = {
         pathNot: [...data, "^scripts/[^/]+/(options|duration|reasons)\\.ts$", "^dns/providers/registry\\.ts$"],
       },
     },
-    ...layers("akash/", "chain/", "wallet/", "(board|market)\\.ts$", "(money|gateway)/", "auction/", "estimate/", "lease/"),
+    ...layers(
+      "akash/",
+      "chain/",
+      "wallet/",
+      "(board|market)\\.ts$",
+      "(money|gateway)/",
+      "auction/",
+      "estimate/",
+      "lease/",
+    ),
     ...layers("dns/", "records/", "(plan|answers)/", "(providers|zone-files)/", "pools/"),
     apart("targets/"),
     {

@@ -78,6 +78,11 @@ export const CODES = {
       "The change would end a service that holds data, or its volume. That is done only where its name is given: [leases.md](leases.md).",
     fix: "take the change back, or give the data up with --data-loss SERVICE",
   },
+  budget: {
+    means:
+      "What the stage file wants is expected to cost more a month than its `budget`, and more than what runs now; nothing was paid or changed. How that is found out is in [costs.md](costs.md).",
+    fix: "./platform cost shows each place; make one smaller, lower its priceCeiling, or raise budget in the stage file",
+  },
   "not-confirmed": {
     means: "A question was not answered with yes, or there was nobody to answer it. Nothing was changed.",
     fix: "run it again and answer, or add --yes",

@@ -24,6 +24,7 @@ export const STAGE_COMMANDS: readonly string[] = [
   "funds top-up",
   "funds mint",
   "funds",
+  "cost",
   "env",
   "sandbox start",
   "sandbox status",

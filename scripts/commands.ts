@@ -1,6 +1,7 @@
 import { cert } from "./cert/command.ts";
 import type { Entry } from "./command.ts";
 import { completion } from "./completion/command.ts";
+import { cost } from "./cost/command.ts";
 import { diff } from "./diff/command.ts";
 import { dns } from "./dns/command.ts";
 import { doctor } from "./doctor/command.ts";
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Entry[] = [
   open,
   lease,
   funds,
+  cost,
   secrets,
   env,
   images,

@@ -2,7 +2,15 @@ import { parseEvent } from "./event.ts";
 
 const URN = "urn:pulumi:local::platform::platform:services:Api$af:akash:Deployment::api";
 const metadata = { op: "create", urn: URN, type: "af:akash:Deployment", old: null, new: null, detailedDiff: null };
-const step = { op: "create", urn: URN, type: "af:akash:Deployment", planned: false, changes: [], outputs: {} };
+const step = {
+  op: "create",
+  urn: URN,
+  type: "af:akash:Deployment",
+  planned: false,
+  changes: [],
+  inputs: {},
+  outputs: {},
+};
 
 test.each<[string, object, unknown]>([
   ["a step that begins", { resourcePreEvent: { metadata } }, { kind: "began", step }],
@@ -10,6 +18,11 @@ test.each<[string, object, unknown]>([
     "a step that is planned",
     { resourcePreEvent: { metadata, planning: true } },
     { kind: "began", step: { ...step, planned: true } },
+  ],
+  [
+    "what the program wants",
+    { resourcePreEvent: { metadata: { ...metadata, new: { inputs: { cpu: 1 } }, old: { inputs: { cpu: 2 } } } } },
+    { kind: "began", step: { ...step, inputs: { cpu: 1 } } },
   ],
   [
     "what is there after a step",

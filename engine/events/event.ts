@@ -3,6 +3,7 @@ import { z } from "zod";
 const held = z.looseObject({
   id: z.string().nullish(),
   parent: z.string().nullish(),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
   outputs: z.record(z.string(), z.unknown()).nullish(),
 });
 
@@ -56,6 +57,8 @@ export interface Step {
   readonly planned: boolean;
   /** Paths of inputs that differ; secrets are not in them. */
   readonly changes: readonly string[];
+  /** What the program wants of it; empty for what it does not want any more. Secrets as in `outputs`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
   /** Secrets in it read `[secret]` or are marked. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -108,6 +111,7 @@ function stepOf({ metadata, planning }: z.output<typeof ofStep>): Step {
     parent: resource?.parent || undefined,
     planned: planning === true,
     changes: detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []),
+    inputs: made?.inputs ?? {},
     outputs: resource?.outputs ?? {},
   };
 }

@@ -1,5 +1,6 @@
 import { followedPulumi, pulumi, type ReadyStage } from "../../engine/engine.ts";
 import { failureIn } from "../../engine/engine-log.ts";
+import type { EngineEvent } from "../../engine/events/event.ts";
 import type { Arrival } from "../../engine/events/follow.ts";
 import { redactKnown } from "../../redaction/known.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -17,16 +18,33 @@ export interface RunOptions {
   readonly verbose?: boolean | undefined;
 }
 
+/** What a person is to know before the answer. */
+export interface Told {
+  /** Lines that follow the plan. */
+  readonly text: string;
+  /** A sentence that follows the question. */
+  readonly question: string;
+}
+
 /** The engine's exit code where there are changes and none were expected (`ExitNoChanges` of its contract). */
 export const CHANGES = 7;
 
 /** Where nobody looks, a terminal of this size. */
 const COLUMNS = 100;
 
-/** Shows what the engine would change; resolves with its exit code. @param args of `pulumi`, such as `preview` and its flags */
-export async function plan(ready: ReadyStage, args: readonly string[], { verbose }: RunOptions = {}): Promise<number> {
+/**
+ * Shows what the engine would change; resolves with its exit code.
+ * @param args of `pulumi`, such as `preview` and its flags
+ * @param hear is told what the engine tells, where that has not the terminal
+ */
+export async function plan(
+  ready: ReadyStage,
+  args: readonly string[],
+  { verbose }: RunOptions = {},
+  hear: (event: EngineEvent) => void = () => {},
+): Promise<number> {
   if (verbose) return pulumi(ready, args);
-  const { code, progress, log } = await followed(ready, args, planningPicture);
+  const { code, progress, log } = await followed(ready, args, planningPicture, hear);
   process.stdout.write(planText(planOf(progress), columns()));
   finish(progress, true, code === CHANGES ? 0 : code, log);
   return code;
@@ -37,19 +55,24 @@ export async function plan(ready: ReadyStage, args: readonly string[], { verbose
  * plan and is asked before.
  * @param command of `pulumi`, and its flags
  * @param planned the command and flags that show the plan
+ * @param options with what a person is told beside the plan
  */
 export async function change(
   ready: ReadyStage,
   command: readonly string[],
   planned: readonly string[],
-  { yes, verbose }: RunOptions,
+  { yes, verbose, told }: RunOptions & { readonly told?: Told | undefined },
 ): Promise<number> {
   if (yes) return changeUnasked(ready, command, { verbose });
-  if (verbose) return pulumi(ready, command);
-  const question = `${command[0]} stage ${ready.name}?`;
+  if (verbose) {
+    if (told) process.stdout.write(told.text);
+    return pulumi(ready, command);
+  }
+  const question = `${command[0]} stage ${ready.name}?${told ? ` ${told.question}` : ""}`;
   if (!process.stdin.isTTY) await confirm(question, yes);
   const code = await plan(ready, planned);
   if (code !== 0) return code;
+  if (told) process.stdout.write(`\n${told.text}`);
   await confirm(question, yes);
   return changeUnasked(ready, command);
 }
@@ -71,7 +94,12 @@ export async function changeUnasked(
 
 type Draw = typeof picture;
 
-async function followed(ready: ReadyStage, args: readonly string[], draw: Draw) {
+async function followed(
+  ready: ReadyStage,
+  args: readonly string[],
+  draw: Draw,
+  hear: (event: EngineEvent) => void = () => {},
+) {
   const progress = new Progress();
   const start = performance.now();
   const view = (frame: number) => ({ ...size(), now: performance.now(), start, frame });
@@ -80,6 +108,7 @@ async function followed(ready: ReadyStage, args: readonly string[], draw: Draw) 
     : undefined;
   const lines = screen || draw === planningPicture ? undefined : new StateLines();
   const take = ({ event, at }: Arrival) => {
+    hear(event);
     progress.take(event.kind === "said" ? { ...event, text: redactKnown(event.text) } : event, at);
     for (const line of lines?.next(progress, (at - start) / 1000) ?? []) print(line);
   };

@@ -25,7 +25,7 @@ export function step(
   const types = urn.split("::")[2] ?? "";
   const type = types.slice(types.lastIndexOf("$") + 1);
   const parent = types.includes("platform:services:Api$") ? API : undefined;
-  return { kind, step: { urn, type, op, parent, planned: false, changes: [], outputs: {}, ...more } };
+  return { kind, step: { urn, type, op, parent, planned: false, changes: [], inputs: {}, outputs: {}, ...more } };
 }
 
 export const status = (urn: string, text: string): EngineEvent => ({

@@ -11,6 +11,7 @@ import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
+import { previewCosts } from "../cost/foretold.ts";
 import { CHANGES, plan } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -40,11 +41,13 @@ export async function preview(options: PreviewOptions): Promise<void> {
   if (options.json) await known;
   // What the engine is asked to print, it prints itself.
   const verbose = options.verbose || options.diff || options.json;
+  const costs = previewCosts(ready, options);
   const [code] = await Promise.all([
-    plan(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra], { verbose }),
+    plan(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra], { verbose }, costs.hear),
     known.catch(() => {}),
   ]);
   await known;
+  if (code === 0 || code === CHANGES) await costs.tell();
   if (code !== 0) process.exitCode = code === CHANGES ? 2 : 1;
 }
 

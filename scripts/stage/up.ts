@@ -5,6 +5,7 @@ import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
+import { beginForecast } from "../../operations/costs/stage-costs.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { refuseRemovals, requireHolders } from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
@@ -20,8 +21,9 @@ import { type Platform, platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
 import { findUndelegated } from "../../operations/zones/delegation.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
+import { acceptedCosts } from "../cost/foretold.ts";
 import { topUpLeases } from "../funds/top-up.ts";
-import { change, changeUnasked } from "../progress/engine-run.ts";
+import { change, changeUnasked, type Told } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { printTable } from "./table.ts";
 
@@ -54,13 +56,17 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
+  const forecast = beginForecast(ready);
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
   const found = await recoverInterruptedRun(ready);
   const deployments = await refuseUnrecorded(ready, found);
-  const held = marketState(await takeBackReplacements(ready, found, deployments));
+  const standing = await takeBackReplacements(ready, found, deployments);
+  const held = marketState(standing);
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
-  if (!(await updated(rotating(compared(ready), options.rotate ?? []), options))) return "failed";
+  const costs = acceptedCosts(await forecast(standing), ready);
+  if (options.yes && costs) printStatus(costs.line);
+  if (!(await updated(rotating(compared(ready), options.rotate ?? []), options, costs))) return "failed";
   const updatedState = await readStackState(ready);
   await closeLeftoverDeployments(ready, updatedState);
   await topUpLeases(ready, updatedState);
@@ -134,13 +140,13 @@ async function observeSettled(ready: ReadyStage, platform: Platform): Promise<St
 }
 
 /** Runs the engine, and once more where a provider was left with which a service did not start. */
-async function updated(ready: ReadyStage, options: UpOptions): Promise<boolean> {
+async function updated(ready: ReadyStage, options: UpOptions, told?: Told): Promise<boolean> {
   const flags = [
     "--suppress-outputs",
     ...(options.refresh ? ["--refresh", "--run-program"] : []),
     ...(options.target ?? []).flatMap((urn) => ["--target", urn]),
   ];
-  const run = () => change(ready, ["up", ...flags], ["preview", ...flags], options);
+  const run = () => change(ready, ["up", ...flags], ["preview", ...flags], { ...options, told });
   if ((await run()) === 0) return true;
   const refresh = (args: readonly string[]) => changeUnasked(ready, ["refresh", ...args], options);
   const another = await refreshAbandonedPlaces(ready, refresh).catch(() => false);

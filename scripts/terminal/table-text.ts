@@ -11,14 +11,19 @@ export interface Fit {
 const LEAST = 12;
 const GAP = "  ";
 
+/** A table with a bold header, by `formatRows`. */
+export function formatTable(header: readonly string[], rows: readonly (readonly string[])[], fit?: Fit): string {
+  return formatRows([header.map((title) => (title ? styleText("bold", title) : "")), ...rows], fit);
+}
+
 /** Columns as wide as their widest cell; colour codes take no room. */
-export function formatTable(
-  header: readonly string[],
+export function formatRows(
   rows: readonly (readonly string[])[],
   fit: Fit = { columns: Number.POSITIVE_INFINITY, cut: 0 },
 ): string {
-  const width = (cell: string) => cell.replace(ANSI, "").length;
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => width(row[column] ?? ""))));
+  const width = (cell = "") => cell.replace(ANSI, "").length;
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => width(row[column]))));
   const excess = widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length) - fit.columns;
   const least = Math.min(LEAST, widths[fit.cut] ?? 0);
   if (excess > 0) widths[fit.cut] = Math.max(least, (widths[fit.cut] ?? 0) - excess);
@@ -32,7 +37,7 @@ export function formatTable(
       .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell)))
       .join(GAP)
       .trimEnd();
-  return [line(header.map((title) => (title ? styleText("bold", title) : ""))), ...rows.map(line), ""].join("\n");
+  return rows.map((row) => `${line(row)}\n`).join("");
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character of colour codes

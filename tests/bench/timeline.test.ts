@@ -8,7 +8,10 @@ const PLACE = urnOf("af:akash:Deployment", "api");
 const MANIFEST = urnOf("af:akash:Manifest", "api");
 
 function step(kind: "began" | "done", at: number, urn: string): Arrival {
-  return { at, event: { kind, step: { op: "create", urn, type: "", planned: false, changes: [], outputs: {} } } };
+  return {
+    at,
+    event: { kind, step: { op: "create", urn, type: "", planned: false, changes: [], inputs: {}, outputs: {} } },
+  };
 }
 
 const said = (at: number, text: string): Arrival => ({
