@@ -89,8 +89,7 @@ describe("a secret", () => {
       stage.setIn(["config", "akash", "wallet"], { mnemonicEnv: "WALLET_WORDS" });
       const fallback = { directory: "https://acme.example.com/directory" };
       stage.setIn(["config", "acme", "fallback"], fallback);
-      const credentials = { host: "ghcr.io", username: "me" };
-      stage.setIn(["config", "services", "apps"], { wiki: { image: "ghcr.io/requarks/wiki:2.5", credentials } });
+      stage.setIn(["config", "services", "apps"], { wiki: { image: "ghcr.io/requarks/wiki:2.5" } });
     });
     const values = Object.fromEntries(
       PLANTS.map(({ secret, around = "*" }, index) => [`V${index}`, around.replace("*", () => secret)]),
@@ -98,6 +97,8 @@ describe("a secret", () => {
     const pairs = PLANTS.map(({ path }, index) => `--secret "${path}=$V${index}"`);
     const identifiers = [
       "images.username=me",
+      "services.apps.wiki.credentials.host=ghcr.io",
+      "services.apps.wiki.credentials.username=me",
       "acme.fallback.externalAccount.keyId=public-id",
       ...["github", "google", "twitter", "discord"].map((login) => `external.oauth.${login}.clientId=public-id`),
     ].map((pair) => `--plaintext ${pair}`);
