@@ -1,5 +1,5 @@
 import { followedPulumi, pulumi, type ReadyStage } from "../../engine/engine.ts";
-import { failureIn } from "../../engine/engine-log.ts";
+import { type EngineLog, failureIn } from "../../engine/engine-log.ts";
 import type { EngineEvent } from "../../engine/events/event.ts";
 import type { Arrival } from "../../engine/events/follow.ts";
 import { redactKnown } from "../../redaction/known.ts";
@@ -46,7 +46,7 @@ export async function plan(
   if (verbose) return pulumi(ready, args);
   const { code, progress, log } = await followed(ready, args, planningPicture, hear);
   process.stdout.write(planText(planOf(progress), columns()));
-  finish(progress, true, code === CHANGES ? 0 : code, log);
+  finish(progress, { planned: true, explained: true }, code === CHANGES ? 0 : code, log);
   return code;
 }
 
@@ -74,21 +74,21 @@ export async function change(
   if (code !== 0) return code;
   if (told) process.stdout.write(`\n${told.text}`);
   await confirm(question, yes);
-  return changeUnasked(ready, command);
+  return changeUnasked(ready, command, { explained: true });
 }
 
-/** The same without a question. */
+/** The same without a question. @param options with whether a plan has told the reasons already */
 export async function changeUnasked(
   ready: ReadyStage,
   command: readonly string[],
-  { verbose }: RunOptions = {},
+  { verbose, explained = false }: RunOptions & { readonly explained?: boolean } = {},
 ): Promise<number> {
   const args = [...command, "--yes", "--skip-preview"];
   if (verbose) return pulumi(ready, args);
   const { code, progress, log, start } = await followed(ready, args, picture);
   const view = { columns: columns(), rows: 0, now: performance.now(), start, frame: 0 };
   if (canRedraw(process.stdout, process.env)) for (const line of lastPicture(progress, view)) print(line);
-  finish(progress, false, code, log);
+  finish(progress, { planned: false, explained }, code, log);
   return code;
 }
 
@@ -123,9 +123,16 @@ async function followed(
   }
 }
 
+interface Kind {
+  /** Nothing was changed. */
+  readonly planned: boolean;
+  /** A plan has told the reasons. */
+  readonly explained: boolean;
+}
+
 /** What is told when the engine has ended. */
-function finish(progress: Progress, planned: boolean, code: number, log: { file: string; text: string }): void {
-  const remarks = remarksText(progress);
+function finish(progress: Progress, { planned, explained }: Kind, code: number, log: EngineLog): void {
+  const remarks = remarksText(progress, explained);
   process.stdout.write(remarks);
   if (progress.end) process.stdout.write(countsText(progress, planned));
   if (code === 0) return;

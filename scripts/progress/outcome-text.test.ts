@@ -5,7 +5,7 @@ import { countsText, remarksText } from "./outcome-text.ts";
 
 const ERROR = "desec: 401 Invalid token.\n  fix: ./platform doctor\n  docs: docs/errors.md#dns-provider";
 const IMAGE = urnOf("af:oci:Image", "pingap");
-const text = (...events: EngineEvent[]) => stripVTControlCharacters(remarksText(progressOf(...events)));
+const text = (...events: EngineEvent[]) => stripVTControlCharacters(remarksText(progressOf(...events), true));
 
 test("an error is told in full, once, under its service, before warnings of others", () => {
   expect(
@@ -38,8 +38,13 @@ test("reasons of the plan are no remarks, other notes are", () => {
   );
 });
 
+test("reasons are told where no plan was shown", () => {
+  const progress = progressOf(said(PLACE, "info", "replace: CPU"));
+  expect(stripVTControlCharacters(remarksText(progress, false))).toBe("\napi\n  replace: CPU\n");
+});
+
 test("what others wrote does not move the cursor", () => {
-  expect(remarksText(progressOf(said(PLACE, "error", "\u001b[2Jgone\r")))).toContain("\\u001b[2Jgone\\u000d");
+  expect(remarksText(progressOf(said(PLACE, "error", "\u001b[2Jgone\r")), true)).toContain("\\u001b[2Jgone\\u000d");
 });
 
 test.each<[string, Record<string, number>, boolean, string]>([

@@ -6,9 +6,12 @@ import type { Progress, Remark } from "./progress.ts";
 /** What the engine says at the end of everything that failed; the errors themselves say more. */
 const FAILED = /^(?:update|preview|destroy|refresh|\w+) failed$/;
 
-/** What was said about resources: errors in full, warnings, and what else a person should know; under their services. Pure but for colours. */
-export function remarksText(progress: Progress): string {
-  const remarks = progress.remarks().filter((each) => !isReason(each));
+/**
+ * What was said about resources: errors in full, warnings, and what else a person should know; under their services. Pure but for colours.
+ * @param explained whether a plan has told the reasons of the changes already
+ */
+export function remarksText(progress: Progress, explained: boolean): string {
+  const remarks = progress.remarks().filter((each) => !explained || !isReason(each));
   const errors = remarks.filter(({ severity, text }) => severity === "error" && !FAILED.test(text));
   const told = remarks.filter((each) => each.severity !== "error" || errors.length === 0 || errors.includes(each));
   const groups = Map.groupBy(told, ({ urn }) => (urn === undefined ? "stage" : progress.groupOf(urn).name));
