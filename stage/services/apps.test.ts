@@ -69,6 +69,21 @@ test("what it uses decides from whom it is kept apart", () => {
   expect(membersOf(stage!).find(({ name }) => name === "wiki")!.connectsTo).toEqual(["postgres", "cache", "proxy"]);
 });
 
+test("apps that use the same ones are checked in no time, however many ways there are", () => {
+  const lines = Array.from(
+    { length: 60 },
+    (_, n) => `  a${n}: { image: a, port: 80, uses: [${n > 1 ? `a${n - 1}, a${n - 2}` : ""}] }`,
+  );
+  expect(problems("apps:", ...lines)).toEqual([]);
+  expect(
+    problems(
+      "apps:",
+      "  z: { image: a, port: 80, uses: [a59] }",
+      ...lines.with(0, "  a0: { image: a, port: 80, uses: [z] }"),
+    ),
+  ).toContain("services.apps.z.uses.0: a59 uses z too; one of two that need each other has to have a host");
+});
+
 test("the API runs without Infisical and IPFS", () => {
   expect(problems("secrets: { enabled: false }", "ipfs: { enabled: false }")).toEqual([]);
 });
