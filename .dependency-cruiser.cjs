@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|errors|images|input|library|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|importers|input|library|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|fixture)\\.ts$";
@@ -77,6 +77,7 @@ module.exports = {
     allow("plugin/", "(akash|dns|acme|edge|secrets|images|sdl|errors|network|project|redaction)/"),
     allow("resources/", ...contracts, "(akash|dns)/settings\\.ts$", "dns/providers/registry\\.ts$"),
     allow("workload/", "stage/"),
+    allow("importers/", "(errors|input|redaction|sdl|stage|workload)/"),
     allow("policy/", "(stage|workload)/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "project/", "targets/target\\.ts$", ...declaration),
@@ -114,7 +115,7 @@ module.exports = {
     ),
     allow(
       "scripts/",
-      "(operations|engine|stage|stacks/output|akash|dns|acme|sdl|errors|input|network|project|redaction|tests/(faults|fuzz)/run)",
+      "(operations|engine|importers|stage|stacks/output|akash|dns|acme|sdl|errors|input|network|project|redaction|tests/(faults|fuzz)/run)",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
     {

@@ -73,7 +73,7 @@ export interface Port {
 }
 
 /** Ports of databases and control interfaces, which carry no encryption or no authentication of their own. */
-const NEVER_PUBLIC = new Map([
+export const NEVER_PUBLIC: ReadonlyMap<number, string> = new Map([
   [5432, "PostgreSQL"],
   [6379, "Redis"],
   [5001, "IPFS RPC"],
