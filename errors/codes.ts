@@ -216,6 +216,11 @@ export const CODES = {
     means: "An SDL cannot be read or is not valid. Each line names the place.",
     fix: "correct the lines that are named",
   },
+  "not-imported": {
+    means:
+      "A file is no compose file and no SDL, or nothing of it could be taken over as an app: [import.md](import.md). Nothing was written.",
+    fix: "correct the lines that are named, then run this again",
+  },
   sandbox: {
     means: "The sandbox does not run, or could not be started or stopped.",
     fix: "./platform sandbox start",

@@ -40,6 +40,8 @@ export const STAGE_COMMANDS: readonly string[] = [
   "secrets list",
   "secrets rm",
   "secrets import",
+  "import compose",
+  "import sdl",
   "secrets status",
   "secrets rotate",
   "secrets",

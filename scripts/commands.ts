@@ -8,6 +8,7 @@ import { doctor } from "./doctor/command.ts";
 import { funds } from "./funds/command.ts";
 import { graph } from "./graph/command.ts";
 import { images } from "./images/command.ts";
+import { importing } from "./import/command.ts";
 import { init } from "./init/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { open } from "./open/command.ts";
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Entry[] = [
   images,
   sandbox,
   sdl,
+  importing,
   dns,
   cert,
   test,

@@ -7,6 +7,7 @@ import { readPlanFile } from "../dns/plan/plan-file.ts";
 import { parseStatusFile } from "../dns/pools/status-file.ts";
 import { parseBindZone } from "../dns/zone-files/bind/bind-file.ts";
 import { type ParsedZone, parseZone } from "../dns/zone-files/zone-file.ts";
+import { importCompose } from "../importers/import.ts";
 import { readText } from "../input/file.ts";
 import { MIB } from "../input/input-error.ts";
 import { dataOf, MOST_YAML, parseYaml } from "../input/yaml.ts";
@@ -32,6 +33,11 @@ const thrown = (read: () => unknown): Refusal => {
 const firstError = ({ errors: [first] }: Pick<ParsedZone, "errors">): Refusal =>
   first && `${first.code}: ${first.message} at line ${first.line}`;
 
+const composeRefusal: Reader = (text) => {
+  const { refused } = importCompose({ text, name: "compose.yaml", folder: ".", read: () => undefined }, "test");
+  return refused?.join("\n").replace(/^compose\.yaml:(\d+): (.*)$/s, "$2 at line $1");
+};
+
 const readers: Record<string, Reader> = {
   "any YAML": (text) => thrown(() => dataOf(parseYaml(text))),
   "a stage file": (text) =>
@@ -46,6 +52,7 @@ const readers: Record<string, Reader> = {
       parseZone({ zone: "example.com", files: { "example.com.yaml": text }, options: { enforceOrder: false } }),
     ),
   "a status file": (text) => thrown(() => parseStatusFile(() => text, "dns/status/example.com.yaml")),
+  "a compose file": (text) => composeRefusal(text),
   "an SDL": (text) => {
     const [first] = parseSdl(text).errors;
     return first && `${first.message} at line ${first.line}`;

@@ -11,6 +11,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   "status-file": async () => (await import("./targets/status-file.ts")).target(),
   "plan-file": async () => (await import("./targets/plan-file.ts")).target(),
   sdl: async () => (await import("./targets/sdl.ts")).target(),
+  compose: async () => (await import("./targets/compose.ts")).target(),
   "dns-answer": async () => (await import("./targets/dns-answer.ts")).target(),
   "chain-rest": async () => (await import("./targets/chain-rest.ts")).target(),
   gateway: async () => (await import("./targets/gateway.ts")).target(),

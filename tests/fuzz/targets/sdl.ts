@@ -1,3 +1,6 @@
+import { block } from "../../../importers/block.ts";
+import { importSdl } from "../../../importers/import.ts";
+import { dataOf, parseYaml } from "../../../input/yaml.ts";
 import { toGroupSpecs } from "../../../sdl/groups.ts";
 import { manifestVersion, toManifest } from "../../../sdl/manifest.ts";
 import { parseSdl } from "../../../sdl/parse.ts";
@@ -12,5 +15,6 @@ export const target = (): Target => ({
   read(text) {
     const { sdl } = parseSdl(text, "web.yaml");
     if (sdl) [toGroupSpecs(sdl), manifestVersion(toManifest(sdl))];
+    dataOf(parseYaml(block(importSdl(text, "web.yaml", "prod").drafts)));
   },
 });
