@@ -25,7 +25,7 @@ const importExample = (name: string) =>
     {
       text: readExample(name, "compose.yaml")!,
       name: "compose.yaml",
-      folder: `../${name}`,
+      folder: `importers/compose/examples/${name}`,
       read: (file) => readExample(name, file),
     },
     "prod",
@@ -93,7 +93,7 @@ const DECIDED: [string, Record<string, object>][] = [
   [
     "monorepo",
     {
-      web: { sibling: "../monorepo/apps/web" },
+      web: { sibling: "importers/compose/examples/monorepo/apps/web" },
       "my-api": { memory: "1Gi" },
       jobs: { args: ["node", "jobs.js"] },
       trainer: { gpu: { units: 1 } },
