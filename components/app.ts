@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
-import type { AppSettings } from "../stage/services/apps.ts";
+import { type AppSettings, addressVariable, holdsData, urlVariable } from "../stage/services/apps.ts";
 import { hostsOfApp } from "../stage/services/host-names.ts";
 import type { Container, Credentials, Port } from "../workload/declaration.ts";
 import { scheduled } from "../workload/schedule.ts";
@@ -73,7 +73,7 @@ export class App extends ComponentResource implements PlatformService {
       needs: [...after, ...(ipfs ? [ipfs.service.running.ready] : []), ...used.map((app) => app.service.running.ready)],
       declaration: {
         main: name,
-        stateful: Object.values(volumes).some(({ kind }) => kind === "persistent"),
+        stateful: holdsData(settings),
         ...(hosts.length > 0 && !direct && { hosts, healthPath: health }),
         ...(settings.sdl && { sdl: settings.sdl }),
         containers: {
@@ -138,12 +138,10 @@ function commandOf({ command = [], args = [], schedule }: AppSettings): Pick<Con
 function variables({ ipfs, used, urls }: AppArgs): Record<string, string> {
   return {
     ...(ipfs && { IPFS_API_URL: ipfs.rpcUrl }),
-    ...Object.fromEntries(used.map((app) => [`${variableOf(app.service.name)}_ADDRESS`, app.localAddress])),
-    ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`${variableOf(name)}_URL`, url])),
+    ...Object.fromEntries(used.map((app) => [addressVariable(app.service.name), app.localAddress])),
+    ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [urlVariable(name), url])),
   };
 }
-
-const variableOf = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 
 /** The port that its hosts lead to. */
 const portOf = ({ port, static: files }: AppSettings): number | undefined => (files === undefined ? port : STATIC_PORT);

@@ -137,6 +137,12 @@ export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
+/** Type of a resource: `urn:pulumi:<stage>::<project>::<type of its parent>$<type>::<name>` */
+export function typeOf(urn: string): string {
+  const types = urn.split("::")[2] ?? "";
+  return types.slice(types.lastIndexOf("$") + 1);
+}
+
 function shaped<T>(part: "inputs" | "outputs", resource: StateResource, shape: z.ZodType<T>): T {
   const { data, error, success } = shape.safeParse(readable(resource[part] ?? {}));
   if (success) return data;

@@ -1,5 +1,5 @@
 import { PLACEHOLDER } from "../stage/placeholders.ts";
-import type { AppValues } from "../stage/services/apps.ts";
+import { type AppValues, urlVariable } from "../stage/services/apps.ts";
 import { type Draft, ordered } from "./draft.ts";
 import { doneHere } from "./known-images.ts";
 import { tellName } from "./names.ts";
@@ -99,7 +99,7 @@ function environmentOptions(source: Source, plan: Plan) {
     renamed: (text: string, variable: string) => withNewNames(text, names, nameOf, variable),
     remark: (variable: Variable) => {
       const to = hosted.get(variable);
-      return to && `${nameOf(to)} has a host: its address is in ${variableOf(nameOf(to))}_URL`;
+      return to && `${nameOf(to)} has a host: its address is in ${urlVariable(nameOf(to))}`;
     },
     command: (path: string) => setSecret(path, stage),
     alike: (variable: Variable) =>
@@ -110,8 +110,6 @@ function environmentOptions(source: Source, plan: Plan) {
 }
 
 const setSecret = (path: string, stage: string): string => `./platform secrets set ${path} --stage ${stage}`;
-
-const variableOf = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 
 function commandOf(source: Source, { names, nameOf }: Plan, tell: Tell): AppValues {
   const { command, args } = source;

@@ -1,4 +1,5 @@
 import { printable, printableLine } from "../errors/printable.ts";
+import { indented } from "../stage/init/yaml-text.ts";
 import type { Draft } from "./draft.ts";
 
 /** Characters of a list or mapping in one line. */
@@ -25,10 +26,6 @@ export const appLines = (drafts: readonly Draft[]): string[] =>
 /** The apps as data. */
 export const dataOfDrafts = (drafts: readonly Draft[]): Record<string, unknown> =>
   Object.fromEntries(drafts.map(({ name, settings }) => [name, settings]));
-
-/** @param steps of two characters */
-export const indented = (lines: readonly string[], steps = 1): string[] =>
-  lines.map((line) => (line === "" ? line : `${"  ".repeat(steps)}${line}`));
 
 interface Entry {
   readonly remarks: Draft["remarks"];

@@ -14,7 +14,8 @@ import {
 } from "../stage/edit/locate.ts";
 import { endOfLine, type Splice, splice, startOfLine } from "../stage/edit/splice.ts";
 import { PREFIX, stageFile } from "../stage/file.ts";
-import { appLines, dataOfDrafts, flow, indented } from "./block.ts";
+import { indented } from "../stage/init/yaml-text.ts";
+import { appLines, dataOfDrafts, flow } from "./block.ts";
 import type { Draft } from "./draft.ts";
 
 const PATH = ["config", "services", "apps"] as const;

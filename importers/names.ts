@@ -1,11 +1,9 @@
-import { CATALOG, SERVICES, serviceRow } from "../stage/services/catalog.ts";
+import { TAKEN } from "../stage/services/apps.ts";
+import { SERVICES, serviceRow } from "../stage/services/catalog.ts";
 import type { Tell } from "./note.ts";
 import type { Source } from "./source.ts";
 
 const LONGEST = 32;
-
-/** What apps cannot be called: services of the platform, and the containers that stand beside an app. */
-const TAKEN: readonly string[] = [...SERVICES.map((service) => CATALOG[service].name), "tunnel"];
 
 /** Labels of hosts that services of the platform have where the stage says nothing else. */
 const TAKEN_HOSTS: ReadonlySet<string> = new Set(SERVICES.flatMap((service) => serviceRow(service).hosts));

@@ -1,3 +1,4 @@
+import { urlVariable } from "../stage/services/apps.ts";
 import type { Connection } from "./connections.ts";
 import type { Tell } from "./note.ts";
 import type { Opened } from "./ports.ts";
@@ -78,7 +79,7 @@ function tellReached(
 ): void {
   const { public: isPublic, port } = opened.get(to)!;
   const name = nameOf(to);
-  const variable = `${name.toUpperCase().replaceAll("-", "_")}_URL`;
+  const variable = urlVariable(name);
   for (const { at, path, port: wanted, waits } of links) {
     if (waits) continue;
     if (isPublic)

@@ -2,7 +2,7 @@ import { type ComponentResourceOptions, log } from "@pulumi/pulumi";
 import { App } from "../components/app.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { AppSettings } from "../stage/services/apps.ts";
-import { CATALOG } from "../stage/services/catalog.ts";
+import { CATALOG, connectsTo, SERVICES, type ServiceName, serviceRow } from "../stage/services/catalog.ts";
 import { appsOf, isPublic, membersOf, readsInfisical } from "../stage/services/members.ts";
 import type { Data } from "./data.ts";
 import type { Foundation } from "./foundation.ts";
@@ -64,9 +64,10 @@ function inOrder(stage: Stage): [string, AppSettings][] {
 /** Says what it means that a stage has no Infisical, where anything has secrets. */
 export function noteOpenSecrets(stage: Stage): void {
   if (stage.services.secrets.enabled) return;
-  const own = ["api", "auth", "webApp", "website"] as const;
   const holding = [
-    ...own.filter((service) => stage.services[service].enabled).map((service) => CATALOG[service].name),
+    ...SERVICES.filter((service) => stage.services[service].enabled && readsFolder(service)).map(
+      (service) => CATALOG[service].name,
+    ),
     ...appsOf(stage.services)
       .filter(([, app]) => hasSecrets(app))
       .map(([name]) => name),
@@ -77,6 +78,10 @@ export function noteOpenSecrets(stage: Stage): void {
       "They are encrypted in the state, and sent to the provider alone, who can read them; a change of one starts its service again.",
   );
 }
+
+/** Whether a service of the platform has a folder in Infisical. */
+const readsFolder = (service: ServiceName): boolean =>
+  serviceRow(service).layer === "services" && connectsTo(service).includes("secrets");
 
 const hasSecrets = ({ database, generate, secrets }: AppSettings): boolean =>
   database || generate.length > 0 || Object.keys(secrets).length > 0;

@@ -1,7 +1,7 @@
 import type { Stage } from "../stage/schema.ts";
 import { CATALOG } from "../stage/services/catalog.ts";
 import type { Hosting } from "../stage/services/host-names.ts";
-import { membersOf } from "../stage/services/members.ts";
+import { type Member, membersOf } from "../stage/services/members.ts";
 import type { ProxySettings } from "../stage/services/services.ts";
 
 /** The proxies of a stage, by their name. */
@@ -15,9 +15,9 @@ export function proxySettings({ services }: Pick<Stage, "services">): Record<str
  * Services of the stage that must run at another place than `service`, at whichever end of a connection it is: most
  * hosters cannot reach their own public addresses from inside (hairpin NAT). Two targets are apart anyhow.
  * @param service by its name
+ * @param members of the stage, where they are known
  */
-export function apartFrom(stage: Hosting, service: string): string[] {
-  const members = membersOf(stage);
+export function apartFrom(stage: Hosting, service: string, members: readonly Member[] = membersOf(stage)): string[] {
   const own = members.find(({ name }) => name === service);
   if (!own) return [];
   return members

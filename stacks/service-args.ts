@@ -12,13 +12,15 @@ export type ArgsOf = (name: string) => ServiceArgs & { readonly apartFrom: reado
 /** @throws RunError where the stage asks of a target what it cannot give; what containers ask is checked with them */
 export function serviceArgs(stage: Stage, targets: Targets, lock: ImageLock): ArgsOf {
   const settings = new Map(settingsOf(stage.services).map((each) => [each.name, each.settings]));
+  const members = membersOf(stage);
+  const apart = new Map(members.map(({ name }) => [name, apartFrom(stage, name, members)]));
   const argsOf: ArgsOf = (name) => ({
     stage,
     lock,
     target: targets[settings.get(name)!.target],
-    apartFrom: apartFrom(stage, name),
+    apartFrom: apart.get(name) ?? [],
   });
-  for (const { name } of membersOf(stage)) {
+  for (const { name } of members) {
     const { target, apartFrom } = argsOf(name);
     const what = `places apart from ${apartFrom.join(", ")}`;
     checkDemands(target, name, apartFrom.length > 0 ? [{ ability: "apart", what }] : []);

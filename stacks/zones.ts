@@ -6,7 +6,7 @@ import type { DnsProviderName } from "../dns/settings.ts";
 import { HostedZone } from "../resources/dns/hosted-zone.ts";
 import { Records } from "../resources/dns/records.ts";
 import { dnsSettings } from "../stage/dns-settings.ts";
-import { hostsOf, zoneNames } from "../stage/hosting.ts";
+import { hostsOf, zoneNames, zoneOf } from "../stage/hosting.ts";
 import type { Stage } from "../stage/schema.ts";
 import { filesOfZones, zoneFiles, zoneRecords } from "./zone-records.ts";
 
@@ -67,7 +67,7 @@ export function publishZones(
   const marker = ownerMarker(getProject(), getStack(), stage.dns);
   const settings = dnsSettings(stage);
   return served.map((each) => {
-    const here = hosts.filter(({ host }) => zoneOf(host, zoneNames(stage)) === each.zone);
+    const here = hosts.filter(({ host }) => zoneAround(stage, host) === each.zone);
     const named = here.map(({ host, ...rest }) => ({ ...rest, name: relative(host, each.zone) }));
     const at = servedAt(each.provider, hostsOf(stage, each.zone), settings);
     const records = zoneRecords(each.files, at, named, stage.dns.ttl, marker);
@@ -76,11 +76,10 @@ export function publishZones(
   });
 }
 
-function zoneOf(host: string, zones: readonly string[]): string {
-  const matching = zones.filter((zone) => host === zone || host.endsWith(`.${zone}`));
-  const [longest] = matching.sort((a, b) => b.length - a.length);
-  if (!longest) throw new Error(`no zone of the stage (${zones.join(", ")}) holds ${host}; add it to dns.zones`);
-  return longest;
+function zoneAround(stage: Stage, host: string): string {
+  const zone = zoneOf(stage, host);
+  if (zone) return zone;
+  throw new Error(`no zone of the stage (${zoneNames(stage).join(", ")}) holds ${host}; add it to dns.zones`);
 }
 
 const relative = (host: string, zone: string): string => (host === zone ? "" : host.slice(0, -zone.length - 1));

@@ -10,6 +10,12 @@ export interface Zones {
 /** Zones of the stage. */
 export const zoneNames = ({ dns, domain }: Zones): readonly string[] => dns.zones ?? [domain];
 
+/** The zone of the stage that a host lies in: of several the longest; undefined where it lies in none. */
+export function zoneOf(stage: Zones, host: string): string | undefined {
+  const around = zoneNames(stage).filter((zone) => host === zone || host.endsWith(`.${zone}`));
+  return around.toSorted((a, b) => b.length - a.length)[0];
+}
+
 /** Providers that host a zone: those `dns.hosting` names, else all of the stage. */
 export function hostsOf({ dns }: Zones, zone: string): readonly DnsProviderName[] {
   const all = (Object.keys(dns.providers) as DnsProviderName[]).filter((provider) => dns.providers[provider]);

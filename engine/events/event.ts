@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonIn } from "../json.ts";
 
 const held = z.looseObject({
   id: z.string().nullish(),
@@ -83,7 +84,7 @@ export type EngineEvent =
 
 /** Pure. Undefined for an event that nobody here is interested in, and for what is none. @param text a line of the log */
 export function parseEvent(text: string): EngineEvent | undefined {
-  const read = line.safeParse(jsonOrNothing(text)).data;
+  const read = line.safeParse(jsonIn(text)).data;
   if (!read) return undefined;
   const { resourcePreEvent: began, resOutputsEvent: done, resOpFailedEvent: failed } = read;
   if (began) return { kind: "began", step: stepOf(began) };
@@ -114,12 +115,4 @@ function stepOf({ metadata, planning }: z.output<typeof ofStep>): Step {
     inputs: made?.inputs ?? {},
     outputs: resource?.outputs ?? {},
   };
-}
-
-function jsonOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
-import { nameOf } from "../../engine/stack-state.ts";
+import { reasonIn } from "../../engine/events/reason.ts";
+import { nameOf, typeOf } from "../../engine/stack-state.ts";
 import { type Field, fieldsOf } from "./fields.ts";
 import type { Plan } from "./plan.ts";
 
@@ -28,7 +29,9 @@ export function changesIn({ steps, diagnostics }: Plan): Change[] {
     const does = DOES[step.op];
     const type = typeOf(step.urn);
     if (!does || type === STACK) return [];
-    const said = (diagnostics ?? []).filter(({ urn }) => urn === step.urn).flatMap(({ message }) => reasonIn(message));
+    const said = (diagnostics ?? [])
+      .filter(({ urn }) => urn === step.urn)
+      .flatMap(({ message }) => reasonIn(message.trim())?.why ?? []);
     return [{ does, type, name: nameOf(step.urn), reasons: said, fields: fieldsOf(step) }];
   });
   return changes.toSorted((a, b) => compare(a.name, b.name) || compare(a.type, b.type));
@@ -37,13 +40,3 @@ export function changesIn({ steps, diagnostics }: Plan): Change[] {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const STACK = "pulumi:pulumi:Stack";
-
-/** As the plugin tells it of a diff (`plugin/kernel/diff-response.ts`). */
-const reasonIn = (message: string): string[] =>
-  /^(?:replace|update in place): (.*)/s.exec(message.trim())?.slice(1) ?? [];
-
-/** `urn:pulumi:<stage>::<project>::<type of its parent>$<type>::<name>` */
-function typeOf(urn: string): string {
-  const types = urn.split("::")[2] ?? "";
-  return types.slice(types.lastIndexOf("$") + 1);
-}

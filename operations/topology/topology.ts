@@ -1,4 +1,4 @@
-import { hostsOf, zoneNames } from "../../stage/hosting.ts";
+import { hostsOf, zoneNames, zoneOf } from "../../stage/hosting.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
 import { isPublic, type Member, membersOf } from "../../stage/services/members.ts";
@@ -90,12 +90,6 @@ function entrances(
   const fronts = within.filter((member) => member.name === INFISICAL).map((member) => member.name);
   const named = behind ? proxies.filter((proxy) => proxy.named).map((proxy) => proxy.name) : [];
   return [...named, ...fronts].map((to): Link => ({ from: id, to, by: "names" }));
-}
-
-/** The zone that a host lies in: the longest of several. */
-function zoneOf(stage: Stage, host: string): string | undefined {
-  const around = zoneNames(stage).filter((zone) => host === zone || host.endsWith(`.${zone}`));
-  return around.toSorted((a, b) => b.length - a.length)[0];
 }
 
 /** Whom a service connects to, of those that are there. */

@@ -1,4 +1,4 @@
-import { nameOf } from "../../engine/stack-state.ts";
+import { nameOf, typeOf } from "../../engine/stack-state.ts";
 
 /** What a line of the screen is about. */
 export interface Group {
@@ -39,12 +39,6 @@ export function groupOf(urn: string, parent: string | undefined): Group {
 
 /** A service's component, such as `platform:services:Api`. */
 export const isComponent = (type: string): boolean => type.startsWith("platform:");
-
-/** `urn:pulumi:<stage>::<project>::<parent type>$<type>::<name>` */
-export function typeOf(urn: string): string {
-  const types = urn.split("::")[2] ?? "";
-  return types.slice(types.lastIndexOf("$") + 1);
-}
 
 const KINDS: Readonly<Record<string, string>> = {
   "af:infisical:Instance": "Infisical",

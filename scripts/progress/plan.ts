@@ -1,3 +1,4 @@
+import { reasonIn } from "../../engine/events/reason.ts";
 import { nameOf } from "../../engine/stack-state.ts";
 import { kindOf } from "./group.ts";
 import type { GroupItems, Item, Progress, Remark } from "./progress.ts";
@@ -31,20 +32,17 @@ const SIGNS: Readonly<Record<string, Sign>> = {
 /** How many differing values are named where no reason is. */
 const MOST_PATHS = 3;
 
-/** How a plugin tells why (`plugin/kernel/diff-response.ts`). */
-const REASON = /^(?:replace|update in place): /;
-
 /** Whether a remark is a reason of the plan. */
-export const isReason = ({ severity, text }: Remark): boolean => severity === "info" && REASON.test(text);
+export const isReason = ({ severity, text }: Remark): boolean => severity === "info" && reasonIn(text) !== undefined;
 
 /** What the engine is going to change, by service. Pure. */
 export function planOf(progress: Progress): GroupPlan[] {
   const reasons = Map.groupBy(progress.remarks().filter(isReason), ({ urn }) => urn);
   const why = ({ urn, op, changes }: Item): string[] => {
-    const all = (reasons.get(urn) ?? []).map(({ text }) => text);
+    const all = (reasons.get(urn) ?? []).flatMap(({ text }) => reasonIn(text) ?? []);
     // What another one has to take the place of is told by what cannot stay.
-    const replacing = all.filter((text) => text.startsWith("replace: "));
-    const told = (replacing.length > 0 ? replacing : all).map((text) => text.replace(REASON, ""));
+    const replacing = all.filter(({ replaces }) => replaces);
+    const told = (replacing.length > 0 ? replacing : all).map(({ why }) => why);
     return told.length > 0 || op === "create" || op === "delete" ? told : paths(changes);
   };
   return progress

@@ -5,7 +5,7 @@ import { parseCron } from "./cron.ts";
 import { hosts, settings, size, variable } from "./settings.ts";
 
 /** Names of the platform's own services and containers, which no app may have. */
-const TAKEN: readonly string[] = [...Object.values(CATALOG).map(({ name }) => name), "tunnel"];
+export const TAKEN: readonly string[] = [...Object.values(CATALOG).map(({ name }) => name), "tunnel"];
 
 /** Of an app; those of the platform are taken. */
 export const appName = z
@@ -160,9 +160,20 @@ export type AppSettings = z.output<typeof app>;
 /** The same, as it is written. */
 export type AppValues = z.input<typeof app>;
 
+/** Whether an app has data that is lost with its place. */
+export const holdsData = ({ volumes }: Pick<AppSettings, "volumes">): boolean =>
+  Object.values(volumes).some(({ kind }) => kind === "persistent");
+
+/** Variable by which an app is told where another one, or a service, with a host is. */
+export const urlVariable = (name: string): string => `${capitals(name)}_URL`;
+
+/** The same of an app without a host, `host:port`. */
+export const addressVariable = (name: string): string => `${capitals(name)}_ADDRESS`;
+
+const capitals = (name: string): string => name.toUpperCase().replaceAll("-", "_");
+
 function contradictions(app: z.output<z.ZodObject<typeof settings & typeof container & typeof network>>) {
-  const { image, sibling, containerfile, command, schedule, hosts, port, health, volumes, replicas = 1 } = app;
-  const kept = Object.values(volumes).some(({ kind }) => kind === "persistent");
+  const { image, sibling, containerfile, command, schedule, hosts, port, health, replicas = 1 } = app;
   const found: { path: string[]; message: string }[] = [];
   const refuse = (when: boolean, path: string, message: string) => when && found.push({ path: [path], message });
   const sources = [image, sibling, app.static].filter((source) => source !== undefined);
@@ -180,7 +191,7 @@ function contradictions(app: z.output<z.ZodObject<typeof settings & typeof conta
   );
   refuse(health !== undefined && hosts === undefined, "health", "needs hosts: it is asked by its first one");
   refuse(schedule !== undefined && command === undefined, "schedule", "needs command: what is run");
-  refuse(kept && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
+  refuse(holdsData(app) && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { type Zones, zoneNames } from "../hosting.ts";
+import { type Zones, zoneOf } from "../hosting.ts";
 import type { AppSettings } from "./apps.ts";
 import { type PublicService, type ServiceName, serviceRow } from "./catalog.ts";
 import type { Services } from "./services.ts";
@@ -11,13 +11,8 @@ export interface Hosting extends Zones {
 /** Public name of a host label under the stage's domain; the empty label is the domain itself. */
 const underDomain = (domain: string, label: string): string => (label === "" ? domain : `${label}.${domain}`);
 
-/** Public names of a service of the catalog, the first one preferred. */
-export function hostNames(stage: Hosting, service: PublicService): string[] {
-  return hostsOfService(stage, service);
-}
-
-/** The same of any service; none where it has no hosts. */
-export function hostsOfService(stage: Hosting, service: ServiceName): string[] {
+/** Public names of a service of the catalog, the first one preferred; none where it has no hosts. */
+export function hostNames(stage: Hosting, service: ServiceName): string[] {
   const { hosts } = stage.services[service];
   if (hosts) return hosts.map((host) => namedHost(stage, host));
   return serviceRow(service).hosts.map((label) => underDomain(stage.domain, label));
@@ -37,11 +32,9 @@ export const proxyHost = (domain: string, proxy: string): string => underDomain(
 /** `@`, a label under the domain, or a whole name: one that lies in a zone of the stage. */
 function namedHost(stage: Hosting, host: string): string {
   if (host === "@") return stage.domain;
-  return isInZone(stage, host) ? host : underDomain(stage.domain, host);
+  return zoneOf(stage, host) === undefined ? underDomain(stage.domain, host) : host;
 }
 
 /** Whether a host has dots in it and lies in no zone: it is neither a label nor a whole name that the stage can publish. */
-export const isStray = (stage: Hosting, host: string): boolean => host.includes(".") && !isInZone(stage, host);
-
-const isInZone = (stage: Hosting, host: string): boolean =>
-  zoneNames(stage).some((zone) => host === zone || host.endsWith(`.${zone}`));
+export const isStray = (stage: Hosting, host: string): boolean =>
+  host.includes(".") && zoneOf(stage, host) === undefined;

@@ -1,6 +1,6 @@
-import type { AppSettings } from "./apps.ts";
+import { type AppSettings, holdsData } from "./apps.ts";
 import { CATALOG, connectsTo, SERVICES, type ServiceName, serviceRow } from "./catalog.ts";
-import { type Hosting, hostsOfApp, hostsOfService } from "./host-names.ts";
+import { type Hosting, hostNames, hostsOfApp } from "./host-names.ts";
 import type { Services } from "./services.ts";
 import type { ServiceSettings } from "./settings.ts";
 
@@ -64,18 +64,18 @@ function serviceMember(stage: Hosting, service: ServiceName): Member {
     path: ["services", service],
     settings: stage.services[service],
     stateful,
-    hosts: hostsOfService(stage, service),
+    hosts: hostNames(stage, service),
     connectsTo: connectsTo(service).map((other) => CATALOG[other].name),
   };
 }
 
 function appMember(stage: Hosting, name: string, app: AppSettings): Member {
-  const { database, ipfs, uses, volumes } = app;
+  const { database, ipfs, uses } = app;
   return {
     name,
     path: ["services", "apps", name],
     settings: app,
-    stateful: Object.values(volumes).some(({ kind }) => kind === "persistent"),
+    stateful: holdsData(app),
     hosts: hostsOfApp(stage, app),
     connectsTo: [
       ...(database ? [CATALOG.postgres.name] : []),
