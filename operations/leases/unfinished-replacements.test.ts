@@ -110,6 +110,22 @@ describe("where the chain has a manifest that a killed run did not write down", 
     expect(withUnfinishedTakenBack(both, new Set(["1", "2"]))).toEqual({ state: both, services: [] });
   });
 
+  test.each<[string, StackState, string[]]>([
+    ["whose place has closed since", stateOf(place("db", "2"), place("db", "1", replaced), manifest("db", "2")), ["1"]],
+    [
+      "to a place whose lease has ended, while its successor is made,",
+      stateOf(
+        place("db", "3"),
+        place("db", "2", { ...replaced, lease: "closed" }),
+        place("db", "1", replaced),
+        manifest("db", "2"),
+      ),
+      ["1", "2"],
+    ],
+  ])("a finished move %s is not undone: the state has its manifest", (_, state, used) => {
+    expect(withUnfinishedTakenBack(state, new Set(used))).toEqual({ state, services: [] });
+  });
+
   test("a place whose lease has ended is not gone back to", () => {
     const ended = stateOf(place("db", "2"), place("db", "1", { ...replaced, lease: "closed" }));
     expect(withUnfinishedTakenBack(ended, new Set(["1"])).services).toEqual([]);

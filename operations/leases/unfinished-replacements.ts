@@ -1,10 +1,14 @@
 import { z } from "zod";
 import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
-import { usedAmong } from "../../akash/chain/tag.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { nameOf, type StackState, type StateResource, writeStackState } from "../../engine/stack-state.ts";
+import { marketOf } from "./market.ts";
+import { usedStill } from "./used-still.ts";
+
+/** Longest time the chain may take to answer, milliseconds. */
+const LIMIT = 60_000;
 
 /** A place in the state. One that was replaced, and is to be deleted, stands beside the one that replaces it. */
 export interface RecordedPlace {
@@ -66,8 +70,32 @@ function unfinished<P extends RecordedPlace, M extends RecordedManifest>(
       if (formerPlace) return [place, formerPlace, manifest, earlier];
     }
   }
-  const before = place.used ? undefined : lastOf(formers.filter(({ used }) => used));
+  const before = usedBefore(place, places, manifests);
   return before ? [place, before] : [];
+}
+
+/** Where a service runs by the chain alone, as a killed run did not write down its manifest; nor did any other. */
+function usedBefore<P extends RecordedPlace>(
+  place: P,
+  places: readonly P[],
+  manifests: readonly RecordedManifest[],
+): P | undefined {
+  const own = places.filter(({ urn }) => urn === place.urn);
+  if (place.used || manifests.some(({ dseq }) => own.some((one) => one.dseq === dseq))) return undefined;
+  return lastOf(own.filter(({ replaced, leased, used }) => replaced && leased && used));
+}
+
+/** Places that are gone back to by the chain's word alone, each with the one that it has the place of. Pure. */
+export function goneBackTo<P extends RecordedPlace>(
+  places: readonly P[],
+  manifests: readonly RecordedManifest[],
+): { readonly former: P; readonly current: P }[] {
+  return places
+    .filter(({ replaced }) => !replaced)
+    .flatMap((current) => {
+      const former = usedBefore(current, places, manifests);
+      return former ? [{ former, current }] : [];
+    });
 }
 
 /** The one that was opened last. */
@@ -85,7 +113,13 @@ export async function takeBackReplacements(
   state: StackState,
   deployments: readonly DeploymentInfo[],
 ): Promise<StackState> {
-  const { services, state: turned } = withUnfinishedTakenBack(state, usedAmong(deployments));
+  const chain = async () => (await marketOf(ready.stage)).chain;
+  const doubts = (used: ReadonlySet<string>) => {
+    const { places, manifests } = recordedIn(state, used);
+    return goneBackTo(places, manifests);
+  };
+  const used = await usedStill(chain, deployments, doubts, AbortSignal.timeout(LIMIT));
+  const { services, state: turned } = withUnfinishedTakenBack(state, used);
   if (services.length === 0) return state;
   printStatus(`recovering: a replacement was not finished; ${services.join(", ")}: current is the place before it`);
   await writeStackState(ready, turned);
@@ -104,14 +138,19 @@ export function withUnfinishedTakenBack(
   readonly services: string[];
 } {
   const all = state.deployment.resources ?? [];
-  const places = all.flatMap((resource) => placeIn(resource, used));
-  const exchanged = unfinishedReplacements(places, all.flatMap(manifestIn));
+  const { places, manifests } = recordedIn(state, used);
+  const exchanged = unfinishedReplacements(places, manifests);
   const resources = [...exchanged].map(({ resource }) => resource);
   if (resources.length === 0) return { state, services: [] };
   const turned = all.map((each) => (resources.includes(each) ? { ...each, delete: each.delete !== true } : each));
   const current = [...exchanged].filter((one) => "leased" in one && one.replaced);
   const services = current.map(({ urn }) => nameOf(urn));
   return { state: { ...state, deployment: { ...state.deployment, resources: turned } }, services };
+}
+
+function recordedIn({ deployment }: StackState, used: ReadonlySet<string>) {
+  const all = deployment.resources ?? [];
+  return { places: all.flatMap((resource) => placeIn(resource, used)), manifests: all.flatMap(manifestIn) };
 }
 
 const placeOutputs = z.object({

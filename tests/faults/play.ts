@@ -1,7 +1,6 @@
 import { Board } from "../../akash/board.ts";
 import { ChainClient, type DeploymentInfo } from "../../akash/chain/client.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
-import { usedAmong } from "../../akash/chain/tag.ts";
 import { closeLeftovers } from "../../akash/lease/leftovers.ts";
 import type { Market } from "../../akash/market.ts";
 import { LeaseTokens } from "../../akash/wallet/jwt.ts";
@@ -9,8 +8,9 @@ import { mnemonicSigner } from "../../akash/wallet/mnemonic-signer.ts";
 import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
 import { type Claims, isLeftover } from "../../operations/leases/ownership.ts";
-import { unfinishedReplacements } from "../../operations/leases/unfinished-replacements.ts";
+import { goneBackTo, unfinishedReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { unrecordedDeployments, unrecordedText } from "../../operations/leases/unrecorded.ts";
+import { usedStill } from "../../operations/leases/used-still.ts";
 import type { Run } from "../../plugin/kernel/handler.ts";
 import type { GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
 import { clearDisk, DISK_ROOT, rewriteDisk } from "./disk.ts";
@@ -222,7 +222,7 @@ class Performance {
     const running = unrecordedDeployments(open, this.#claims());
     if (command === "adopt") this.#adopted = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
     else if (running.length > 0) throw new Error(unrecordedText(running, { name: STAGE, environment: {} }, 0)[0]);
-    if (command !== "destroy") this.#takeBackReplacements(usedAmong(open));
+    if (command !== "destroy") await this.#takeBackReplacements(open, signal);
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
     if (command !== "destroy") await engine.up(programOf(this.#wish));
@@ -230,7 +230,23 @@ class Performance {
   }
 
   /** The command line's part before the engine's. */
-  #takeBackReplacements(used: ReadonlySet<string>): void {
+  async #takeBackReplacements(open: readonly DeploymentInfo[], signal: AbortSignal): Promise<void> {
+    const doubts = (used: ReadonlySet<string>) => {
+      const { places, manifests } = this.#recorded(used);
+      return goneBackTo(places, manifests);
+    };
+    const used = await usedStill(async () => this.#market().chain, open, doubts, signal);
+    const { places, manifests } = this.#recorded(used);
+    const exchanged = [...unfinishedReplacements(places, manifests)].map(({ each }) => each);
+    this.#state.recorded = this.#state.recorded.map((each) => ({
+      ...each,
+      replaced: exchanged.includes(each) ? !each.replaced : each.replaced,
+      unready: each.unready || (each.updating === true && each.name.startsWith("manifest:")),
+      updating: false,
+    }));
+  }
+
+  #recorded(used: ReadonlySet<string>) {
     const { recorded } = this.#state;
     const all = recorded.map((each) => ({ each, urn: each.name, replaced: each.replaced }));
     const places = all.flatMap((one) => {
@@ -241,13 +257,7 @@ class Performance {
       const place = one.each.inputs.deployment as { dseq: string } | undefined;
       return place ? [{ ...one, dseq: place.dseq, ready: one.each.outputs.version !== "" }] : [];
     });
-    const exchanged = [...unfinishedReplacements(places, manifests)].map(({ each }) => each);
-    this.#state.recorded = recorded.map((each) => ({
-      ...each,
-      replaced: exchanged.includes(each) ? !each.replaced : each.replaced,
-      unready: each.unready || (each.updating === true && each.name.startsWith("manifest:")),
-      updating: false,
-    }));
+    return { places, manifests };
   }
 
   #deployments(signal: AbortSignal): Promise<DeploymentInfo[]> {
