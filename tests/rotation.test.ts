@@ -13,6 +13,11 @@ interface Row {
   readonly due: boolean;
 }
 
+/** A stack as the engine's file has it. */
+interface Checkpoint {
+  checkpoint: { latest: { resources: { outputs?: { rotating?: boolean } }[] } };
+}
+
 /** Secrets of a platform that are rotated; each test goes on from where the one before left it. */
 describe("the secrets of a stage", () => {
   let workspace: Workspace;
@@ -63,8 +68,13 @@ describe("the secrets of a stage", () => {
 
   test("whose rotation was killed are accepted in both forms until up has finished it", async () => {
     const file = ".platform/state/.pulumi/stacks/alternate-futures/local.json";
+    // Not a pending operation that has it already: its end is not written down.
+    const rotating = async () => {
+      const { checkpoint } = JSON.parse(await workspace.read(file)) as Checkpoint;
+      return checkpoint.latest.resources.some(({ outputs }) => outputs?.rotating);
+    };
     const begun = async () => {
-      while (!/"rotating": ?true/.test(await workspace.read(file).catch(() => ""))) await sleep(20);
+      while (!(await rotating().catch(() => false))) await sleep(20);
     };
     await workspace.kill(begun, "secrets", "rotate", "auth", "--yes");
     const status = await workspace.platform("secrets", "status");
