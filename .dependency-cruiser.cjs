@@ -54,6 +54,12 @@ module.exports = {
       from: { pathNot: tests },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
     },
+    {
+      name: "undici is loaded by the first who asks something, not by all who may",
+      severity: "error",
+      from: { pathNot: [tests, "^network/undici\\.ts$"] },
+      to: { path: "^node_modules/undici/", dependencyTypesNot: ["type-only"] },
+    },
     allow("errors/"),
     allow("project/"),
     allow("input/"),

@@ -5,8 +5,9 @@ import { dirname } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, fetch } from "undici";
+import type { Dispatcher } from "undici";
 import { rootCauseText } from "../errors/text.ts";
+import { undici } from "../network/undici.ts";
 
 export interface Download {
   readonly url: string;
@@ -81,7 +82,7 @@ async function attempt(url: string, partial: string, options: DownloadOptions): 
     // Without something to tell the file by, what comes might be the end of another one.
     const have = validator ? await sizeOf(partial) : 0;
     const headers = have > 0 ? { range: `bytes=${have}-`, "if-range": validator } : {};
-    const response = await fetch(url, { headers, signal: abort.signal, ...(dispatcher && { dispatcher }) });
+    const response = await undici().fetch(url, { headers, signal: abort.signal, ...(dispatcher && { dispatcher }) });
     if (response.status === 416) await forget(partial);
     const goesOn = response.status === 206 && startOf(response.headers.get("content-range")) === have;
     if ((response.status !== 200 && !goesOn) || !response.body) {

@@ -85,11 +85,13 @@ export interface FollowedRun {
 /**
  * Runs `pulumi` without a terminal: what it tells is handed on as it comes, what it prints is kept in a log.
  * Whoever runs it has asked before: the engine cannot.
+ * @param started is called when the engine has been started
  */
 export async function followedPulumi(
   ready: ReadyStage,
   args: readonly string[],
   take: (arrival: Arrival) => void,
+  started: () => void = () => {},
 ): Promise<FollowedRun> {
   const name = `${ready.name}-${args[0]}`;
   // The option is there for those who debug.
@@ -98,6 +100,7 @@ export async function followedPulumi(
     const flags = [...args, "--color", "never", "--suppress-progress", "--event-log", events];
     const [code, log] = await withEngineLog(name, async (output) => {
       const run = engineRun(ready, args, start(environment, flags, output));
+      started();
       for await (const arrival of follow(events, run)) take(arrival);
       return run;
     });

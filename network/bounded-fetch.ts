@@ -2,10 +2,11 @@
  * The one way in which clients speak HTTP with those who are not trusted: https only, no redirect, and limits for size and
  * time. It does not judge the status, and repeats nothing.
  */
-import { type BodyInit, type Dispatcher, fetch, Headers, type HeadersInit, Response } from "undici";
+import type { BodyInit, Dispatcher, HeadersInit, Response } from "undici";
 import { printableLine } from "../errors/printable.ts";
 import { AnswerError } from "./answer-error.ts";
 import { NoAnswerError } from "./no-answer-error.ts";
+import { undici } from "./undici.ts";
 
 export interface Limits {
   /** Octets of a body, after it was decompressed. */
@@ -44,7 +45,7 @@ export async function boundedFetch(input: string | URL, request: BoundedRequest 
     silence = setTimeout(late, idle, `the answer stopped for ${idle / 1000} s`);
   };
   try {
-    const response = await fetch(url, {
+    const response = await undici().fetch(url, {
       ...init,
       ...(body != null && { body }),
       ...(dispatcher && { dispatcher }),
@@ -112,6 +113,7 @@ const WITHOUT_BODY = new Set([204, 205]);
 
 /** The answer as if it had come uncompressed and at once. */
 function complete({ status, statusText, headers }: Response, body: Buffer): Response {
+  const { Headers, Response } = undici();
   const kept = new Headers(headers);
   for (const name of ["content-encoding", "content-length", "transfer-encoding"]) kept.delete(name);
   return new Response(WITHOUT_BODY.has(status) ? null : new Uint8Array(body), { status, statusText, headers: kept });

@@ -8,10 +8,11 @@ import {
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
-import { Agent } from "undici";
+import type { Agent } from "undici";
 import type { Network } from "./network.ts";
 import { proxyOf } from "./proxy.ts";
 import { tunnel } from "./tunnel.ts";
+import { undici } from "./undici.ts";
 
 export interface TlsOptions {
   /** Authorities to trust instead of the system's and the network's, PEM. */
@@ -47,6 +48,7 @@ export const dispatcher = (network: Network, options: TlsOptions = {}): Agent =>
   dispatcherOver(connector(network, options));
 
 export function dispatcherOver(connect: Connect): Agent {
+  const { Agent } = undici();
   return new Agent({
     maxHeaderSize: MOST_HEADERS,
     connect({ protocol, hostname, port }, callback) {

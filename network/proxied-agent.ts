@@ -1,5 +1,6 @@
-import { type Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Agent, Dispatcher } from "undici";
 import { proxyExceptions } from "./proxy.ts";
+import { undici } from "./undici.ts";
 
 /**
  * A dispatcher for URLs of the internet or of loopback that no `Network` knows: through the proxy that the environment
@@ -9,6 +10,7 @@ import { proxyExceptions } from "./proxy.ts";
 export function proxiedAgent(ca?: readonly string[], options: Agent.Options = {}): Dispatcher {
   const trust = ca ? { ca: [...ca] } : {};
   const noProxy = proxyExceptions(process.env).no_proxy;
+  const { EnvHttpProxyAgent } = undici();
   return new EnvHttpProxyAgent({
     ...options,
     connect: trust,

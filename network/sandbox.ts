@@ -1,5 +1,5 @@
-import { fetch } from "undici";
 import { type Endpoint, internet, type Network } from "./network.ts";
+import { undici } from "./undici.ts";
 
 /** The network a stage lives on. @param sandbox control URL; absent = the internet */
 export function networkOf(sandbox: string | undefined): Network {
@@ -28,7 +28,7 @@ export function sandboxNetwork(controlUrl: string): Network {
 
 async function ask(controlUrl: string, path: string) {
   try {
-    return await fetch(new URL(path, controlUrl), { signal: AbortSignal.timeout(10_000) });
+    return await undici().fetch(new URL(path, controlUrl), { signal: AbortSignal.timeout(10_000) });
   } catch (error) {
     throw new Error(`no sandbox answers at ${controlUrl}; start it with ./platform sandbox start`, { cause: error });
   }

@@ -28,6 +28,33 @@ async function program(...options: string[]) {
 
 const works = ["function", "function", "function"];
 
+/** What the SDK notes of a promise that never ends, and what it says of it at the end. */
+async function promiseThatNeverEnds(env: NodeJS.ProcessEnv) {
+  const code = `
+    const inner = require("node:module").createRequire(require("node:module").createRequire(${JSON.stringify(import.meta.filename)}).resolve("@pulumi/pulumi"));
+    const promise = new Promise(() => {});
+    inner("./runtime/debuggable").debuggablePromise(promise, "one");
+    console.log(promise._debugStackTrace.split("\\n").length, new Error().stack.split("\\n").length > 1);`;
+  const options = ["--disable-warning=ExperimentalWarning", `--import=${LEAN}`, "-e", code];
+  const run = promisify(execFile)(process.execPath, options, { env: { ...process.env, ...env } });
+  return run.catch((error: { code: number; stdout: string; stderr: string }) => error);
+}
+
+test("a promise that never ends is told without its stack, which is read where it is asked for", async () => {
+  const told = /1 promise was still active/;
+  expect(await promiseThatNeverEnds({})).toMatchObject({
+    code: 1,
+    stdout: "1 true\n",
+    stderr: expect.stringMatching(told),
+  });
+  const asked = await promiseThatNeverEnds({ PULUMI_DEBUG_PROMISE_LEAKS: "1" });
+  expect(asked).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^[2-9]/),
+    stderr: expect.stringMatching(told),
+  });
+});
+
 test("a program loads of the SDK what it uses, reads stacks as they are, and is not debugged", async () => {
   const found = await program("--disable-warning=ExperimentalWarning", `--import=${LEAN}`);
   expect(found).toEqual({ mapsStacks: false, debugs: false, loaded: [], works });

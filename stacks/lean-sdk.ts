@@ -8,6 +8,10 @@ import { createRequire, Module } from "node:module";
 const require = createRequire(import.meta.url);
 const sdk = createRequire(require.resolve("@pulumi/pulumi"));
 
+interface Debuggable {
+  debuggablePromise: (...given: unknown[]) => unknown;
+}
+
 const isTraced = process.argv.some((argument) => argument.startsWith("--tracing"));
 
 /** By what it is to the SDK: what of it is used all the same. */
@@ -31,3 +35,18 @@ for (const [part, exports] of Object.entries(REPLACED)) {
 }
 
 Error.prepareStackTrace = undefined as unknown as typeof Error.prepareStackTrace;
+
+// What a promise that never ends is told by is read from the stack of every promise, and shown only where it is asked for.
+if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) {
+  const debuggable = sdk("./runtime/debuggable") as Debuggable;
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (...given) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(...given);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
+}

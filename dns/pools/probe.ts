@@ -1,11 +1,11 @@
 /** Probes: one look at one value from one vantage point. */
 
 import { connect } from "node:net";
-import { fetch } from "undici";
 import { chainOf, rootCauseText } from "../../errors/text.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import { queryDns } from "../../network/resolve.ts";
+import { undici } from "../../network/undici.ts";
 import { BlindVantageError } from "./blind.ts";
 import type { Check } from "./check.ts";
 import type { Vote } from "./decide.ts";
@@ -49,7 +49,7 @@ async function askHttp(scheme: string, network: Network, check: Check, signal: A
   const agent = dispatcher({ ...network, dial: (_, port, transport) => network.dial(check.address, port, transport) });
   try {
     const url = new URL(check.path, `${scheme}://${check.host}:${check.port}`);
-    const response = await fetch(url, { dispatcher: agent, redirect: "manual", signal });
+    const response = await undici().fetch(url, { dispatcher: agent, redirect: "manual", signal });
     await response.body?.cancel();
     if (response.status < 200 || response.status > 399) throw new Error(`HTTP ${response.status}`);
     return `HTTP ${response.status}`;

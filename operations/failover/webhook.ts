@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fetch } from "undici";
 import { printStatus } from "../../engine/progress.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import { proxiedAgent } from "../../network/proxied-agent.ts";
+import { undici } from "../../network/undici.ts";
 
 const ATTEMPTS = 3;
 const ATTEMPT_TIMEOUT = 5_000;
@@ -26,7 +26,7 @@ async function post(url: string, body: string): Promise<string> {
   const dispatcher = proxiedAgent();
   try {
     const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT);
-    const response = await fetch(url, {
+    const response = await undici().fetch(url, {
       method: "POST",
       body,
       headers: { "content-type": "application/json" },

@@ -1,7 +1,7 @@
-import { fetch } from "undici";
 import { errorText } from "../../errors/text.ts";
 import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
+import { undici } from "../../network/undici.ts";
 import type { PlaceOutput, PlatformOutput, ServiceOutput } from "../../stacks/output.ts";
 import type { Operations } from "../target.ts";
 import { addressesOf } from "./addresses.ts";
@@ -62,7 +62,7 @@ async function observeUrl(
 async function askAt(network: Network, address: string, target: URL, signal: AbortSignal): Promise<string | undefined> {
   const agent = dispatcher({ ...network, dial: (_, port, transport) => network.dial(address, port, transport) });
   try {
-    const response = await fetch(target, { dispatcher: agent, redirect: "manual", signal });
+    const response = await undici().fetch(target, { dispatcher: agent, redirect: "manual", signal });
     await response.body?.cancel();
     return response.ok ? undefined : ` answers ${response.status}`;
   } catch (error) {

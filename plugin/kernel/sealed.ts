@@ -25,13 +25,14 @@ export function seal(struct: Struct | undefined, handler: AnyHandler): Sealed {
   };
 }
 
-/** The state an update or diff starts from. */
+/** The state an update or diff starts from, and its outputs as they came. */
 export function stored(
   request: InstanceType<typeof proto.DiffRequest> | InstanceType<typeof proto.UpdateRequest>,
   handler: AnyHandler,
-): Stored<Properties, Properties> {
-  const outputs = seal(request.getOlds(), handler).value;
-  return { inputs: request.getOldInputs() ? seal(request.getOldInputs(), handler).value : outputs, outputs };
+): { readonly old: Stored<Properties, Properties>; readonly outputs: Sealed } {
+  const outputs = seal(request.getOlds(), handler);
+  const inputs = request.getOldInputs() ? seal(request.getOldInputs(), handler) : outputs;
+  return { old: { inputs: inputs.value, outputs: outputs.value }, outputs };
 }
 
 /** Wire properties as plain JSON. */

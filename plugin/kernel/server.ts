@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import grpc from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -164,13 +165,16 @@ export function providerService(
 
     check: async ({ request }: { request: InstanceType<typeof proto.CheckRequest> }) => {
       const handler = await handlerOf(request.getUrn());
-      const { value, secrets } = unwrap(toPlain(request.getNews()));
+      const wire = toPlain(request.getNews());
+      const { value, secrets } = unwrap(wire);
       const { inputs, failures } = checkInputs(handler.inputs as never, value as Properties);
       const more = failures.length === 0 ? (handler.check?.(inputs) ?? []) : [];
       const clean = redactor(secretTexts(secretValues(value, secrets, handler.secrets)));
       const redact = (text: string) => clean(redactKnown(text));
       const response = new proto.CheckResponse();
-      response.setInputs(toStruct(wrap(inputs, secrets, handler.secrets)));
+      const checked = wrap(inputs, secrets, handler.secrets);
+      // Making a message of them takes longer than to see that they are what was sent.
+      response.setInputs(isDeepStrictEqual(checked, wire) ? request.getNews() : toStruct(checked));
       response.setFailuresList(
         [...failures, ...more].map(({ property, reason }) => {
           const item = new proto.CheckFailure();
@@ -185,8 +189,8 @@ export function providerService(
     diff: async ({ request }: { request: InstanceType<typeof proto.DiffRequest> }) => {
       const handler = await handlerOf(request.getUrn());
       const inputs = seal(request.getNews(), handler);
-      const old = stored(request, handler);
-      return perform(request.getUrn(), 0, [inputs, seal(request.getOlds(), handler)], async (run) => {
+      const { old, outputs } = stored(request, handler);
+      return perform(request.getUrn(), 0, [inputs, outputs], async (run) => {
         const diff = handler.diff?.(old, inputs.value, consents, run.rotation) ?? {
           changes: structuralDiff(old.inputs, inputs.value),
         };
@@ -244,23 +248,18 @@ export function providerService(
     update: async ({ request }: { request: InstanceType<typeof proto.UpdateRequest> }) => {
       const handler = await handlerOf(request.getUrn());
       const inputs = seal(request.getNews(), handler);
-      const old = stored(request, handler);
-      return perform(
-        request.getUrn(),
-        request.getTimeout(),
-        [inputs, seal(request.getOlds(), handler)],
-        async (run) => {
-          const response = new proto.UpdateResponse();
-          if (request.getPreview()) {
-            response.setProperties(inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old, run) }));
-            return response;
-          }
-          if (!handler.update) throw failed(`${handler.token} cannot be updated in place`);
-          const outputs = await handler.update(run, request.getId(), old, inputs.value);
-          response.setProperties(inputs.struct({ ...inputs.value, ...outputs }));
+      const { old, outputs } = stored(request, handler);
+      return perform(request.getUrn(), request.getTimeout(), [inputs, outputs], async (run) => {
+        const response = new proto.UpdateResponse();
+        if (request.getPreview()) {
+          response.setProperties(inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old, run) }));
           return response;
-        },
-      );
+        }
+        if (!handler.update) throw failed(`${handler.token} cannot be updated in place`);
+        const updated = await handler.update(run, request.getId(), old, inputs.value);
+        response.setProperties(inputs.struct({ ...inputs.value, ...updated }));
+        return response;
+      });
     },
 
     delete: async ({ request }: { request: InstanceType<typeof proto.DeleteRequest> }) => {

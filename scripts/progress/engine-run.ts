@@ -26,6 +26,14 @@ export interface Told {
   readonly question: string;
 }
 
+/** What is done beside the engine. */
+export interface Beside {
+  /** The engine has been started; it keeps one processor busy until the program runs. */
+  readonly started?: () => void;
+  /** The engine tells something, which it does where it has not the terminal. */
+  readonly hear?: (event: EngineEvent) => void;
+}
+
 /** The engine's exit code where there are changes and none were expected (`ExitNoChanges` of its contract). */
 export const CHANGES = 7;
 
@@ -35,16 +43,19 @@ const COLUMNS = 100;
 /**
  * Shows what the engine would change; resolves with its exit code.
  * @param args of `pulumi`, such as `preview` and its flags
- * @param hear is told what the engine tells, where that has not the terminal
  */
 export async function plan(
   ready: ReadyStage,
   args: readonly string[],
   { verbose }: RunOptions = {},
-  hear: (event: EngineEvent) => void = () => {},
+  beside: Beside = {},
 ): Promise<number> {
-  if (verbose) return pulumi(ready, args);
-  const { code, progress, log } = await followed(ready, args, planningPicture, hear);
+  if (verbose) {
+    const run = pulumi(ready, args);
+    beside.started?.();
+    return run;
+  }
+  const { code, progress, log } = await followed(ready, args, planningPicture, beside);
   process.stdout.write(planText(planOf(progress), columns()));
   finish(progress, { planned: true, explained: true }, code === CHANGES ? 0 : code, log);
   return code;
@@ -94,12 +105,7 @@ export async function changeUnasked(
 
 type Draw = typeof picture;
 
-async function followed(
-  ready: ReadyStage,
-  args: readonly string[],
-  draw: Draw,
-  hear: (event: EngineEvent) => void = () => {},
-) {
+async function followed(ready: ReadyStage, args: readonly string[], draw: Draw, { started, hear }: Beside = {}) {
   const progress = new Progress();
   const start = performance.now();
   const view = (frame: number) => ({ ...size(), now: performance.now(), start, frame });
@@ -108,12 +114,12 @@ async function followed(
     : undefined;
   const lines = screen || draw === planningPicture ? undefined : new StateLines();
   const take = ({ event, at }: Arrival) => {
-    hear(event);
+    hear?.(event);
     progress.take(event.kind === "said" ? { ...event, text: redactKnown(event.text) } : event, at);
     for (const line of lines?.next(progress, (at - start) / 1000) ?? []) print(line);
   };
   try {
-    const run = await followedPulumi(ready, args, take);
+    const run = await followedPulumi(ready, args, take, started);
     screen?.end();
     return { ...run, progress, start };
   } catch (error) {

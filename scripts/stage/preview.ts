@@ -5,13 +5,16 @@ import { consenting, pulumiOutput, type ReadyStage, readyStage } from "../../eng
 import { toolsEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
+import { readStackState } from "../../engine/stack-state.ts";
 import { ensurePrivateFolder } from "../../engine/state-folder.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
+import { PlannedOrders } from "../../operations/costs/planned-orders.ts";
+import { askMarket } from "../../operations/costs/stage-costs.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
-import { previewCosts } from "../cost/foretold.ts";
+import { type Known, tellCosts } from "../cost/foretold.ts";
 import { CHANGES, plan } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -36,19 +39,44 @@ export async function preview(options: PreviewOptions): Promise<void> {
     ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
   ];
   const [ready, extra] = options.offline ? await offline(open) : [await readyStage(open), []];
-  // Asked while the engine runs, as a preview changes nothing, and told last; of two JSON documents nobody could read one.
-  const known = options.offline ? Promise.resolve() : refuseUnrecordedIfKnown(ready);
-  if (options.json) await known;
+  const planned = new PlannedOrders();
+  let asked: Asked | undefined;
+  // While the engine runs, as a preview changes nothing, and told last; of two JSON documents nobody could read one.
+  const ask = () => {
+    asked ??= options.offline ? {} : askBeside(ready);
+  };
+  if (options.json) {
+    ask();
+    await asked?.known;
+  }
   // What the engine is asked to print, it prints itself.
   const verbose = options.verbose || options.diff || options.json;
-  const costs = previewCosts(ready, options);
-  const [code] = await Promise.all([
-    plan(consenting(ready, options.dataLoss ?? []), ["preview", ...flags, ...extra], { verbose }, costs.hear),
-    known.catch(() => {}),
-  ]);
-  await known;
-  if (code === 0 || code === CHANGES) await costs.tell();
+  const code = await plan(
+    consenting(ready, options.dataLoss ?? []),
+    ["preview", ...flags, ...extra],
+    { verbose },
+    { started: ask, hear: (event) => planned.take(event) },
+  );
+  await asked?.known;
+  if (code === 0 || code === CHANGES) await tellCosts(ready, options, { planned, ...asked });
   if (code !== 0) process.exitCode = code === CHANGES ? 2 : 1;
+}
+
+interface Asked extends Known {
+  /** Fails where the chain holds deployments that the state does not know. */
+  readonly known?: Promise<void>;
+}
+
+function askBeside(ready: ReadyStage): Asked {
+  const state = readStackState(ready);
+  // A state that cannot be read is told by the engine.
+  const known = state.then(
+    (read) => refuseUnrecordedIfKnown(ready, read),
+    () => {},
+  );
+  // Told where it is waited for.
+  known.catch(() => {});
+  return { known, state, market: askMarket(ready.stage) };
 }
 
 /** A throw-away back end and a copy of the stage file whose secrets are placeholders. */

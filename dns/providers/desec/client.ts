@@ -1,10 +1,11 @@
-import { Agent, type Response } from "undici";
+import type { Response } from "undici";
 import { z } from "zod";
 import { printableLine } from "../../../errors/printable.ts";
 import { errorText } from "../../../errors/text.ts";
 import { AnswerError } from "../../../network/answer-error.ts";
 import { boundedFetch } from "../../../network/bounded-fetch.ts";
 import { expectShape, readJson } from "../../../network/json.ts";
+import { undici } from "../../../network/undici.ts";
 import { canonicalRdata } from "../../records/rdata.ts";
 import { type RecordSet, recordKey } from "../../records/records.ts";
 import { limitConcurrency } from "../concurrency.ts";
@@ -56,7 +57,7 @@ interface Answer<T> {
 export function connectDesec(settings: DesecSettings): DnsProvider {
   const base = `${(settings.endpoint ?? ENDPOINT).replace(/\/$/, "")}/api/v1/`;
   const slot = limitConcurrency(IN_FLIGHT);
-  const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
+  const dispatcher = new (undici().Agent)({ keepAliveTimeout: 10_000 });
 
   async function call<T>({ what, method, path, body, shape, signal }: Call<T>): Promise<Answer<T>> {
     const write = method !== "GET";

@@ -1,8 +1,8 @@
 import type { DNS } from "@google-cloud/dns";
-import { Headers } from "undici";
 import type { z } from "zod";
 import { type BoundedRequest, boundedFetch } from "../../../network/bounded-fetch.ts";
 import { expectShape, parseJson } from "../../../network/json.ts";
+import { undici } from "../../../network/undici.ts";
 import { rememberSecret } from "../../../redaction/known.ts";
 import { answerTo, errorAnswer, type project } from "./shapes.ts";
 
@@ -37,7 +37,7 @@ export const TRANSPORT = {
 
 /** Tokens that the library made of a key, and the assertions it gets them by. Who answers may repeat them. */
 function rememberCredentials(headers: BoundedRequest["headers"], body: BoundedRequest["body"]): void {
-  const [, token] = new Headers(headers).get("authorization")?.split(" ") ?? [];
+  const [, token] = new (undici().Headers)(headers).get("authorization")?.split(" ") ?? [];
   const text = String(body ?? "");
   const assertion = text.startsWith("grant_type=") ? new URLSearchParams(text).get("assertion") : undefined;
   rememberSecret([token, assertion]);
