@@ -123,6 +123,15 @@ test("a folder of files is served by a small web server", async () => {
   });
 });
 
+test.each([".", "examples/..", "..", "./"])(
+  "a folder with the project in it, such as %s, is not served",
+  async (folder) => {
+    await expect(registered({ ...few, apps: { site: { static: folder, hosts: ["handbook"] } } })).rejects.toThrow(
+      /has the project folder in it/,
+    );
+  },
+);
+
 test("a job is run by its cron line within its lease", async () => {
   const all = await registered({
     ...few,
