@@ -1,5 +1,5 @@
 import type { AppValues } from "../stage/services/apps.ts";
-import { NEVER_PUBLIC } from "../workload/declaration.ts";
+import { NEVER_PUBLIC } from "../stage/services/private-ports.ts";
 import { storePort } from "./known-images.ts";
 import type { Tell } from "./note.ts";
 import type { Source, SourcePort } from "./source.ts";

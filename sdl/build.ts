@@ -55,10 +55,15 @@ export interface PlacementSpec {
   price: { denom: string; amount: number | string };
 }
 
+/** Says every field that is wrong. */
+export class InvalidSdlError extends Error {
+  override readonly name = "InvalidSdlError";
+}
+
 /**
  * SDL 2.0 with one placement and one compute profile per service.
  * @param raw fields of the document laid over it: mappings are merged, lists and values replace
- * @throws Error naming every field that is wrong
+ * @throws InvalidSdlError naming every field that is wrong
  */
 export function buildSdl(services: ServiceSpec[], placement: PlacementSpec, raw: object = {}): Sdl {
   const { name, price, ...requirements } = placement;
@@ -76,7 +81,9 @@ export function buildSdl(services: ServiceSpec[], placement: PlacementSpec, raw:
   };
   const { sdl, errors } = checkSdl(merge(document, raw));
   if (sdl) return sdl;
-  throw new Error(`not a valid SDL:\n${errors.map(({ path, message }) => `  ${path}: ${message}`).join("\n")}`);
+  throw new InvalidSdlError(
+    `not a valid SDL:\n${errors.map(({ path, message }) => `  ${path}: ${message}`).join("\n")}`,
+  );
 }
 
 function toService(spec: ServiceSpec): unknown {

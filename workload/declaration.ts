@@ -1,4 +1,5 @@
-import type { Input } from "@pulumi/pulumi";
+import { type Input, RunError } from "@pulumi/pulumi";
+import { NEVER_PUBLIC } from "../stage/services/private-ports.ts";
 
 /** The one declaration of a service. Everything but images, env and credentials is static, so that its place can be ordered at once. */
 export interface Declaration {
@@ -72,28 +73,19 @@ export interface Port {
   readonly maxBodySize?: number;
 }
 
-/** Ports of databases and control interfaces, which carry no encryption or no authentication of their own. */
-export const NEVER_PUBLIC: ReadonlyMap<number, string> = new Map([
-  [5432, "PostgreSQL"],
-  [6379, "Redis"],
-  [5001, "IPFS RPC"],
-  [4317, "OTLP"],
-  [4318, "OTLP"],
-]);
-
-/** @throws Error naming what must not be declared, and what to do instead */
+/** @throws RunError naming what must not be declared, and what to do instead */
 export function checkDeclaration(service: string, { containers, main }: Declaration): void {
   if (!containers[main])
     throw new Error(`${service}: main container "${main}" is not among ${Object.keys(containers)}`);
   for (const [name, container] of Object.entries(containers)) {
     const stored = Object.values(container.volumes ?? {}).some(({ kind }) => kind === "persistent");
     if (stored && (container.replicas ?? 1) > 1) {
-      throw new Error(`${service}/${name}: replicas do not share a persistent volume; set replicas to 1`);
+      throw new RunError(`${service}/${name}: replicas do not share a persistent volume; set replicas to 1`);
     }
     for (const { port, to } of container.ports ?? []) {
       const kind = NEVER_PUBLIC.get(port);
       if (kind && typeof to === "string") {
-        throw new Error(`${service}/${name}: port ${port} (${kind}) must not be public; lead it through a tunnel`);
+        throw new RunError(`${service}/${name}: port ${port} (${kind}) must not be public; lead it through a tunnel`);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { RunError } from "@pulumi/pulumi";
 import { checkSdl } from "../../sdl/parse.ts";
 import type { Declaration } from "../../workload/declaration.ts";
 import { groupOf, staticSdl } from "./sdl.ts";
@@ -89,4 +90,30 @@ test("port 80 cannot be forwarded, since Akash makes it an ingress", () => {
   const { tunnel } = declaration.containers;
   const web = { ...tunnel!, ports: [{ port: 80, to: "forwarded" }] } as const;
   expect(() => staticSdl("site", { main: "web", containers: { web } }, "1uact")).toThrow(/use another port/);
+  const udp = { ...web, ports: [{ ...web.ports[0], proto: "UDP" }] } as const;
+  expect(() => staticSdl("site", { main: "web", containers: { web: udp } }, "1uact")).not.toThrow();
+});
+
+const price = { denom: "uact", amount: 1 };
+
+test.each<[string, object, string]>([
+  [
+    "open a port that must not be public",
+    { services: { tunnel: { expose: [{ port: 5432, to: [{ global: true }] }] } } },
+    "app/tunnel: port 5432 must not be public",
+  ],
+  [
+    "order a second place",
+    {
+      profiles: { placement: { other: { pricing: { tunnel: price } } } },
+      deployment: { tunnel: { other: { profile: "tunnel", count: 1 } } },
+    },
+    "app: a service has one place",
+  ],
+  ["make no SDL", { services: { tunnel: null } }, "app: not a valid SDL:"],
+])("raw fields that %s end the program without a stack trace", (_, sdl, says) => {
+  const { tunnel } = declaration.containers;
+  const build = () => staticSdl("app", { main: "tunnel", containers: { tunnel: tunnel! }, sdl: sdl as never }, "1uact");
+  expect(build).toThrow(RunError);
+  expect(build).toThrow(says);
 });

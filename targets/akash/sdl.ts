@@ -1,7 +1,9 @@
-import { buildSdl, type ExposeSpec, type ServiceSpec, type VolumeSpec } from "../../sdl/build.ts";
+import { RunError } from "@pulumi/pulumi";
+import { buildSdl, type ExposeSpec, InvalidSdlError, type ServiceSpec, type VolumeSpec } from "../../sdl/build.ts";
 import type { Sdl } from "../../sdl/document.ts";
 import { toGroupSpecs } from "../../sdl/groups.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
+import { NEVER_PUBLIC } from "../../stage/services/private-ports.ts";
 import type { Container, Declaration, Port } from "../../workload/declaration.ts";
 
 /** Name of the only placement; the provider replaces it by the ownership tag. */
@@ -14,7 +16,7 @@ const STATIC_IMAGE = "image";
  * The static part of a service's SDL: everything but images, env and credentials.
  * @param priceCeiling highest price per block of one container, such as `100uact`
  * @param attributes that a provider must have
- * @throws Error naming a port that Akash cannot open as it is declared
+ * @throws RunError naming what Akash cannot run as it is declared, or what must not be public
  */
 export function staticSdl(
   service: string,
@@ -24,7 +26,30 @@ export function staticSdl(
 ): Sdl {
   const specs = Object.entries(containers).map(([name, container]) => spec(service, name, container));
   const placement = { name: PLACEMENT, price: coin(priceCeiling), ...(attributes && { attributes }) };
-  return buildSdl(specs, placement, sdl);
+  const document = orRunError(service, () => buildSdl(specs, placement, sdl));
+  refuseOverlay(service, document);
+  return document;
+}
+
+/** What a person asked for that no SDL may have ends the program without a stack trace. */
+function orRunError(service: string, build: () => Sdl): Sdl {
+  try {
+    return build();
+  } catch (error) {
+    throw error instanceof InvalidSdlError ? new RunError(`${service}: ${error.message}`) : error;
+  }
+}
+
+/** Fields that are laid over open no port that must not be public, and order nothing at a second place. */
+function refuseOverlay(service: string, sdl: Sdl): void {
+  for (const [name, { expose = [] }] of Object.entries(sdl.services)) {
+    const open = expose.find(({ port, to = [] }) => NEVER_PUBLIC.has(port) && to.some(({ global }) => global));
+    if (open)
+      throw new RunError(`${service}/${name}: port ${open.port} must not be public; let its sdl open another one`);
+  }
+  const places = Object.keys(sdl.profiles.placement);
+  if (places.length > 1)
+    throw new RunError(`${service}: a service has one place, and its sdl has ${places.join(", ")}; write another app`);
 }
 
 /** What is ordered on the market for a static SDL. */
@@ -69,8 +94,8 @@ function expose(service: string, container: string, { port, proto = "TCP", to, h
     };
   }
   if (to === "address") return { ...common, as: port, ip: `${service}-ip` };
-  if (to === "forwarded" && port === 80) {
-    throw new Error(
+  if (to === "forwarded" && port === 80 && proto === "TCP") {
+    throw new RunError(
       `${service}/${container}: port 80 cannot be forwarded, Akash makes it an ingress; use another port`,
     );
   }
