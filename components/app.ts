@@ -1,7 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
-import { type AppSettings, addressVariable, holdsData, urlVariable } from "../stage/services/apps.ts";
+import { holdsData } from "../stage/services/app-contradictions.ts";
+import { type AppSettings, addressVariable, urlVariable } from "../stage/services/apps.ts";
+import { generatedSecret } from "../stage/services/derived-names.ts";
 import { hostsOfApp } from "../stage/services/host-names.ts";
 import type { Container, Credentials, Port } from "../workload/declaration.ts";
 import { scheduled } from "../workload/schedule.ts";
@@ -114,8 +116,7 @@ export class App extends ComponentResource implements PlatformService {
   }
 
   #generated(name: string, key: string): Output<string> {
-    const own = key.toLowerCase().replaceAll("_", "-");
-    return new RandomSecret(`${name}-${own}`, { bytes: 32, encoding: "hex" }, { parent: this }).value;
+    return new RandomSecret(generatedSecret(name, key), { bytes: 32, encoding: "hex" }, { parent: this }).value;
   }
 
   #opened(name: string, port: number, tunnel: Omit<TunnelArgs, "target">): Tunnel {

@@ -1,5 +1,6 @@
 import type { Output } from "@pulumi/pulumi";
-import { type Credential, turnNames } from "./turns.ts";
+import { turnNames } from "../stage/services/derived-names.ts";
+import type { Credential } from "./turns.ts";
 
 /** Databases by the service that uses each, which is the name of its role too. */
 export type Databases = Readonly<Record<string, string>>;

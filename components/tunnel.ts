@@ -1,5 +1,6 @@
 import { all, type ComponentResource, type Input, interpolate, type Output } from "@pulumi/pulumi";
 import { RandomSecret } from "../resources/random-secret.ts";
+import { tunnelSecret } from "../stage/services/derived-names.ts";
 import type { Container } from "../workload/declaration.ts";
 import type { Service } from "./service.ts";
 import { type Credential, credentials } from "./turns.ts";
@@ -69,7 +70,7 @@ export class Tunnel {
 }
 
 function linkKeys(parent: ComponentResource, service: string, consumer: string): Output<readonly Credential[]> {
-  const key = new RandomSecret(`${service}-tunnel-${consumer}`, { bytes: 32, encoding: "hex" }, { parent });
+  const key = new RandomSecret(tunnelSecret(service, consumer), { bytes: 32, encoding: "hex" }, { parent });
   return credentials(consumer, key);
 }
 

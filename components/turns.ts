@@ -1,6 +1,7 @@
 import { all, type Output } from "@pulumi/pulumi";
 import { orAbsent } from "../resources/absent.ts";
 import type { RandomSecret } from "../resources/random-secret.ts";
+import { turnNames } from "../stage/services/derived-names.ts";
 
 /** A name with its secret: a role with a password, an identity with a key. */
 export interface Credential {
@@ -13,9 +14,6 @@ interface Rotated {
   readonly previous?: string | undefined;
   readonly generation?: number | undefined;
 }
-
-/** The two names that take turns, as one name cannot have two secrets. */
-export const turnNames = (name: string): readonly [string, string] => [name, `${name}-2`];
 
 /** Credentials that are accepted: the present one, and while a rotation goes on the former. Pure. */
 export function credentialsOf(name: string, { value, previous, generation = 0 }: Rotated): readonly Credential[] {

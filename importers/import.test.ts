@@ -164,7 +164,7 @@ test.each<[string, string]>([
 
 test("control characters of a file are escaped in the block and in notes", () => {
   const imported = compose(
-    `services:\n  "w\\u001b[2Jeb":\n    image: "a\\u009b31m"\n    environment:\n      TITLE: "x\\u202ey\\u0007"\n      "B\\u001bAD": x\n    labels: { "a\\u001b]52;c;AA": b }\n`,
+    `services:\n  bad: { image: "a\\u009b31m" }\n  "w\\u001b[2Jeb":\n    image: a\n    environment:\n      TITLE: "x\\u202ey\\u0007"\n      "B\\u001bAD": x\n    labels: { "a\\u001b]52;c;AA": b }\n`,
   );
   expectSound(imported);
   expect(imported.drafts[0]?.settings.env).toEqual({ TITLE: "x\u202ey\u0007" });

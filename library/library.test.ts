@@ -161,10 +161,20 @@ describe("is refused", () => {
       "an app that the database does not know",
       () => {
         const shop = stage(SANDBOX);
-        const database = new Postgres("db", { stage: shop, databases: ["api"] });
+        const database = new Postgres("db", { stage: shop, databases: ["shop"] });
         return new App("wiki", { stage: shop, ...wiki, database });
       },
-      /^App wiki: db has no database for it: new Postgres\("db", \{ databases: \["api","wiki"\], … \}\)$/,
+      /^App wiki: db has no database for it: new Postgres\("db", \{ databases: \["shop","wiki"\], … \}\)$/,
+    ],
+    [
+      "a database whose name means something else to the server",
+      () => new Postgres("db", { stage: stage(SANDBOX), databases: ["wiki", "public"] }),
+      /^Postgres db is not valid:\n {2}public.database: public means something else in services.postgres/,
+    ],
+    [
+      "a database whose name is no name",
+      () => new Postgres("db", { stage: stage(SANDBOX), databases: ['x"; DROP ROLE wiki; --'] }),
+      /^Postgres db is not valid:\n {2}.* must be a short name such as wiki/,
     ],
     [
       "a service without a wallet",

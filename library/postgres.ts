@@ -55,6 +55,7 @@ export class Postgres extends ComponentResource {
     if (tunnelImage === undefined) needs(what, stage.settings, "images", "its tunnel is built");
     const values = wholeValues(stage.settings, { services: { postgres: { ...settings, enabled: true } } });
     const whole = parsed(what, values, ["services", "postgres"]);
+    refuseNames(what, databases);
     const lock = whole.sandbox ? NO_LOCK : readLock();
     const built = tunnelImage === undefined ? BASES["images/tunnel"] : [];
     refuseRisks(what, whole, lock, [THIRD_PARTY.postgres, ...built]);
@@ -81,6 +82,12 @@ export class Postgres extends ComponentResource {
     this.pricePerMonth = component.service.running.pricePerMonth;
     this.registerOutputs();
   }
+}
+
+/** An app that there cannot be needs no database, and its name would be part of what the server runs. @throws RunError */
+function refuseNames(what: string, databases: readonly string[]): void {
+  const apps = databases.map((app) => [app, { image: "unused", database: true }]);
+  parsed(what, wholeValues({}, { services: { apps: Object.fromEntries(apps) } }), ["services", "apps"]);
 }
 
 /** What keeps the database of an app. @throws RunError where it has none for it */

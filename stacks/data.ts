@@ -4,6 +4,7 @@ import { Postgres } from "../components/postgres.ts";
 import { Tracing } from "../components/tracing.ts";
 import type { Stage } from "../stage/schema.ts";
 import { CATALOG, consumersOf, type ServiceName, serviceRow } from "../stage/services/catalog.ts";
+import { databaseOf } from "../stage/services/derived-names.ts";
 import { appsOf } from "../stage/services/members.ts";
 import type { Foundation } from "./foundation.ts";
 import type { ArgsOf } from "./service-args.ts";
@@ -40,7 +41,7 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
 function databases({ services }: Stage): Record<string, string> {
   const own = consumersOf(services, "postgres").map((name) => [name, serviceRow(name).database ?? name] as const);
   const apps = appsOf(services).filter(([, { database }]) => database);
-  const all = [...own, ...apps.map(([name]) => [name, name.replaceAll("-", "_")] as const)];
+  const all = [...own, ...apps.map(([name]) => [name, databaseOf(name)] as const)];
   return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -38,7 +38,7 @@ const values = z.strictObject({
   domain: z
     .string()
     .regex(
-      /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z][-a-z0-9]*$/,
+      /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
       "must be a domain name such as example.com, without final dot",
     )
     .meta({ description: "Domain every public host of the stage is under.", examples: ["example.com"] }),

@@ -9,4 +9,4 @@ const encrypted = z
 
 /** A secret string: encrypted by `./platform secrets set <key>`, or plain where it is none (the sandbox's fixed tokens). */
 export const secret = (description: string) =>
-  z.union([z.string().min(1), encrypted]).meta({ description: `${description} Secret.` });
+  z.union([z.string().min(1, "must not be empty"), encrypted]).meta({ description: `${description} Secret.` });

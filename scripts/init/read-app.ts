@@ -1,6 +1,6 @@
 import type { AppAnswer } from "../../stage/init/answers.ts";
-import { isImageName } from "../../stage/init/image-name.ts";
 import { appName } from "../../stage/services/apps.ts";
+import { isImageName } from "../../stage/services/image-name.ts";
 import { hosts as hostsSchema } from "../../stage/services/settings.ts";
 
 /** How an app is written. */

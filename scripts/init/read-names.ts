@@ -2,9 +2,9 @@ import { DNS_PROVIDER_NAMES } from "../../dns/providers/registry.ts";
 import { toAscii } from "../../dns/records/name.ts";
 import type { DnsProviderName } from "../../dns/settings.ts";
 import { nearest } from "../../stage/allowed.ts";
-import { isRegistryName } from "../../stage/init/image-name.ts";
 import { stageSchema } from "../../stage/schema.ts";
 import { CATALOG, SERVICES, type ServiceName } from "../../stage/services/catalog.ts";
+import { isRegistryName } from "../../stage/services/image-name.ts";
 import type { Known, Surroundings } from "./known.ts";
 
 /** The name of a new stage. Each reader throws an error for a person where an answer is none. */

@@ -165,7 +165,10 @@ test.each<[string, Partial<Answers>, string]>([
 });
 
 const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);
-const domain = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), fc.stringMatching(/^[a-z][-a-z0-9]{0,6}$/));
+const domain = fc.tuple(
+  fc.array(label, { minLength: 1, maxLength: 3 }),
+  fc.stringMatching(/^[a-z]([-a-z0-9]{0,5}[a-z0-9])?$/),
+);
 const name = fc.stringMatching(/^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/);
 const image = fc.constantFrom(
   "nginx",

@@ -69,6 +69,24 @@ test("what it uses decides from whom it is kept apart", () => {
   expect(membersOf(stage!).find(({ name }) => name === "wiki")!.connectsTo).toEqual(["postgres", "cache", "proxy"]);
 });
 
+test("what uses Infisical is kept apart from Infisical, which the proxy does not lead to", () => {
+  const { stage } = parse("apps:", "  wiki: { image: a, uses: [secrets] }");
+  expect(membersOf(stage!).find(({ name }) => name === "wiki")!.connectsTo).toEqual(["secrets"]);
+});
+
+test("names that end alike are no harm where nothing is shared", () => {
+  expect(problems("apps:", "  web: { image: a, database: true }", "  web-2: { image: a }")).toEqual([]);
+});
+
+test.each(["true", "'yes'"])("a volume in raw fields that is persistent: %s is data, too", (persistent) => {
+  const storage = `[{ name: default, size: 1Gi }, { name: data, size: 1Gi, attributes: { class: beta3, persistent: ${persistent} } }]`;
+  const { stage } = parse(
+    ...wiki,
+    `    sdl: { profiles: { compute: { wiki: { resources: { storage: ${storage} } } } } }`,
+  );
+  expect(membersOf(stage!).find(({ name }) => name === "wiki")!.stateful).toBe(true);
+});
+
 test("apps that use the same ones are checked in no time, however many ways there are", () => {
   const lines = Array.from(
     { length: 60 },
@@ -159,6 +177,101 @@ test.each<[string, string[], string]>([
     "a cron line that is none",
     [...wiki, "    schedule: '0 25 * * *'", "    command: [backup]"],
     'services.apps.wiki.schedule: "25" is no hour: 0 to 23, a range such as 0-23, or a step such as */2',
+  ],
+  [
+    "a job that never comes",
+    [...wiki, "    schedule: '0 0 30 2 *'", "    command: [backup]"],
+    "services.apps.wiki.schedule: never comes: no such month has a day 30",
+  ],
+  [
+    "a name that every object has",
+    ["apps:", "  constructor: { image: a }"],
+    "services.apps.constructor: is a word that every object of a program has; take another one.",
+  ],
+  [
+    "an image that is none",
+    ["apps:", "  wiki: { image: 'https://ghcr.io/a/b' }"],
+    "services.apps.wiki.image: must be an image such as ghcr.io/requarks/wiki:2.5, by tag or digest",
+  ],
+  [
+    "a host that is too long for DNS",
+    [...wiki.slice(0, -1), `    hosts: [${"a".repeat(64)}]`],
+    `services.apps.wiki.hosts.0: must be a label such as shop, @ for the domain itself, or a whole name such as shop.example.com; it is "${"a".repeat(64)}".`,
+  ],
+  [
+    "a whole name that is too long for DNS",
+    [...wiki.slice(0, -1), `    hosts: [${"a.".repeat(120)}alternatefutures.test]`],
+    "services.apps.wiki.hosts: a name in DNS has 253 characters at most",
+  ],
+  [
+    "a health check with a query, which the proxy cannot ask for",
+    [...wiki, "    health: /up?deep=1"],
+    'services.apps.wiki.health: must be a path such as /health, without a query; it is "/up?deep=1".',
+  ],
+  [
+    "a database that everyone could reach",
+    ["apps:", "  cache: { image: a, port: 6379, hosts: [cache] }"],
+    "services.apps.cache.port: must not be open to everyone: 6379 is Redis; let apps use it",
+  ],
+  [
+    "further ports of which one is a database",
+    ["apps:", "  cache: { image: a, ports: [{ port: 5432 }] }"],
+    "services.apps.cache.ports.0: must not be open to everyone: 5432 is PostgreSQL; let apps use it",
+  ],
+  [
+    "a port that is given twice",
+    [...wiki, "    ports: [{ port: 53, protocol: udp }, { port: 3000 }]"],
+    "services.apps.wiki.ports.1: 3000 of tcp is given twice",
+  ],
+  [
+    "a variable that has two values",
+    [...wiki, "    database: true", "    generate: [DATABASE_URL]"],
+    "services.apps.wiki.generate.0: DATABASE_URL is given by database already",
+  ],
+  [
+    "a secret that the environment would hide",
+    [...wiki, "    secrets: { TOKEN: a }", "    env: { TOKEN: b }"],
+    "services.apps.wiki.env.TOKEN: TOKEN is given by secrets already",
+  ],
+  [
+    "an empty value",
+    [...wiki, "    env: { TITLE: '' }"],
+    "services.apps.wiki.env.TITLE: must not be empty; it is a string.",
+  ],
+  [
+    "an image in raw fields, which would not be taken",
+    [...wiki, "    sdl: { services: { wiki: { env: [A=b] } } }"],
+    "services.apps.wiki.sdl.services.wiki.env: is not taken from here: write env of the app; another container is another app",
+  ],
+  ...["superuser", "public", "template1", "tunnel-wiki"].map((name): [string, string[], string] => [
+    `a database called ${name}`,
+    ["apps:", `  ${name}: { image: a, database: true }`],
+    `services.apps.${name}.database: ${name} means something else in services.postgres; give the app another name`,
+  ]),
+  [
+    "a database that the API has",
+    ["api: { enabled: false }", "apps:", "  alternatefutures: { image: a, database: true }"],
+    "services.apps.alternatefutures.database: alternatefutures is the database of services.api; give the app another name",
+  ],
+  [
+    "a role that is the second login of another one",
+    ["apps:", "  wiki: { image: a, database: true }", "  wiki-2: { image: a, database: true }"],
+    "services.apps.wiki-2: is also the second login of wiki at postgres; give the app another name",
+  ],
+  [
+    "two users of a tunnel of whom one is called as the second login of the other",
+    ["apps:", "  a: { image: a, uses: [c] }", "  a-2: { image: a, uses: [c] }", "  c: { image: a, port: 80 }"],
+    "services.apps.a-2: is also the second login of a at c; give the app another name",
+  ],
+  [
+    "two secrets that would be one",
+    ["apps:", "  a: { image: a, generate: [B_C] }", "  a-b: { image: a, generate: [C] }"],
+    "services.apps.a-b.generate.0: makes the secret a-b-c, as services.apps.a.generate.0 does; take another name",
+  ],
+  [
+    "a secret that would be the key of a tunnel",
+    ["apps:", "  a: { image: a, port: 80, generate: [TUNNEL_B] }", "  b: { image: a, uses: [a] }"],
+    "services.apps.b.uses: makes the secret a-tunnel-b, as services.apps.a.generate.0 does; take another name",
   ],
   [
     "a folder of this machine alone",

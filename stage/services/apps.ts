@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { secret } from "../secret.ts";
+import { contradictions } from "./app-contradictions.ts";
+import { appFields } from "./app-fields.ts";
 import { CATALOG } from "./catalog.ts";
-import { parseCron } from "./cron.ts";
-import { hosts, settings, size, variable } from "./settings.ts";
 
 /** Names of the platform's own services and containers, which no app may have. */
 export const TAKEN: readonly string[] = [...Object.values(CATALOG).map(({ name }) => name), "tunnel"];
@@ -16,153 +15,18 @@ export const appName = z
   )
   .refine((word) => !TAKEN.includes(word) && !word.startsWith("proxy-"), {
     message: "is the name of a service of the platform; take another one",
-  });
-
-const port = z.number().int().min(1).max(65535);
-
-const path = (description: string) =>
-  z
-    .string()
-    .regex(/^[\w.@-][\w./@-]*$/, "must be a relative path such as ../wiki")
-    .describe(description);
-
-const container = {
-  image: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: "Image reference, by tag or digest.", examples: ["ghcr.io/requarks/wiki:2.5"] }),
-  sibling: path(
-    "Folder with a Containerfile that the image is built from, in place of `image`; relative to the project folder.",
-  ).optional(),
-  static: path(
-    "Folder of files that a small web server serves at its hosts, in place of `image`; relative to the project folder.",
-  ).optional(),
-  containerfile: path("Containerfile within that folder; default: Containerfile, or Dockerfile.").optional(),
-  credentials: z
-    .strictObject({
-      host: z.string().min(1).describe("Registry, such as ghcr.io."),
-      username: z.string().min(1).describe("User."),
-      password: secret("Password or token."),
-    })
-    .optional()
-    .describe("Login that the provider pulls a private image with; default for what is built: the stage's."),
-  command: z.array(z.string()).min(1).optional().describe("Replaces the image's entry point."),
-  args: z.array(z.string()).optional().describe("Arguments of the command."),
-  schedule: z
-    .string()
-    .optional()
-    .superRefine((line, context) => {
-      const why = line === undefined ? undefined : cronProblem(line);
-      if (why) context.addIssue({ code: "custom", message: why });
-    })
-    .meta({
-      description:
-        "Cron line, in UTC, by which `command` is run, again and again within one lease; needs a shell in the image.",
-      examples: ["30 3 * * *", "@hourly"],
-    }),
-  gpu: z
-    .strictObject({
-      units: z.number().int().min(1).max(64).default(1).describe("GPUs."),
-      model: z
-        .string()
-        .optional()
-        .meta({ description: "NVIDIA model; default: any.", examples: ["rtx4090"] }),
-    })
-    .optional()
-    .describe("GPUs. A change replaces the lease."),
-  volumes: z
-    .record(
-      z.string().regex(/^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/, "must be a short name such as data"),
-      z.strictObject({
-        size: size("Size."),
-        mount: z
-          .string()
-          .regex(/^\/[^\s:]+$/, "must be an absolute path")
-          .describe("Where it is mounted."),
-        kind: z
-          .enum(["persistent", "ram"])
-          .default("persistent")
-          .describe("`persistent` lasts as long as the lease, `ram` is memory."),
-      }),
-    )
-    .default({})
-    .describe("Volumes by name. With a persistent one the app holds data, and is never moved without consent."),
-};
-
-const network = {
-  port: port.optional().describe("HTTP port that its hosts lead to; without hosts only apps that use it reach it."),
-  ports: z
-    .array(
-      z.strictObject({
-        port: port.describe("Port the app listens on."),
-        protocol: z.enum(["tcp", "udp"]).default("tcp").describe("Protocol."),
-        to: z
-          .enum(["forwarded", "address"])
-          .default("forwarded")
-          .describe("`forwarded`: at a host and port the provider chooses; `address`: on an address of its own."),
-      }),
-    )
-    .default([])
-    .describe("Further ports that are open to everyone."),
-  hosts: hosts.optional(),
-  health: z
-    .string()
-    .regex(/^\/\S*$/, "must be a path such as /health")
-    .optional()
-    .describe("Path that answers 200 when the app is healthy; default: /."),
-  uses: z
-    .array(z.string())
-    .default([])
-    .describe(
-      "Apps and services it talks to, by name: `API_URL` where they have a host, `CACHE_ADDRESS` (host:port, through a tunnel) where they have none.",
-    ),
-  database: z
-    .boolean()
-    .default(false)
-    .describe("Whether it has a database and role of its own in services.postgres: `DATABASE_URL`."),
-  ipfs: z.boolean().default(false).describe("Whether it uses the RPC of services.ipfs: `IPFS_API_URL`."),
-};
-
-const hidden = {
-  secrets: z.record(variable, secret("Value.")).default({}).describe("Secrets by the variable that the app reads."),
-  generate: z
-    .array(variable)
-    .default([])
-    .describe("Variables of secrets that the stage makes, such as SESSION_SECRET; `secrets rotate` renews them."),
-  secretsIn: z
-    .enum(["env", "infisical"])
-    .optional()
-    .describe(
-      "Where the app reads its secrets: `env`, its environment, or `infisical`, its folder there; default: infisical for what is built from a sibling where the stage has one, else env.",
-    ),
-};
-
-const app = z
-  .strictObject({
-    ...settings,
-    enabled: z.boolean().default(true).describe("Whether the stage has this app."),
-    ...container,
-    ...network,
-    ...hidden,
-    sdl: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .describe("Fields of the SDL, laid over what the toolkit writes: mappings are merged, lists and values replace."),
   })
-  .superRefine((given, context) => {
-    for (const { path, message } of contradictions(given)) context.addIssue({ code: "custom", path, message });
-  });
+  .refine((word) => !(word in {}), { message: "is a word that every object of a program has; take another one" });
+
+const app = appFields.superRefine((given, context) => {
+  for (const { path, message } of contradictions(given)) context.addIssue({ code: "custom", path, message });
+});
 
 /** An app as the stage file has it. */
 export type AppSettings = z.output<typeof app>;
 
 /** The same, as it is written. */
 export type AppValues = z.input<typeof app>;
-
-/** Whether an app has data that is lost with its place. */
-export const holdsData = ({ volumes }: Pick<AppSettings, "volumes">): boolean =>
-  Object.values(volumes).some(({ kind }) => kind === "persistent");
 
 /** Variable by which an app is told where another one, or a service, with a host is. */
 export const urlVariable = (name: string): string => `${capitals(name)}_URL`;
@@ -171,38 +35,6 @@ export const urlVariable = (name: string): string => `${capitals(name)}_URL`;
 export const addressVariable = (name: string): string => `${capitals(name)}_ADDRESS`;
 
 const capitals = (name: string): string => name.toUpperCase().replaceAll("-", "_");
-
-function contradictions(app: z.output<z.ZodObject<typeof settings & typeof container & typeof network>>) {
-  const { image, sibling, containerfile, command, schedule, hosts, port, health, replicas = 1 } = app;
-  const found: { path: string[]; message: string }[] = [];
-  const refuse = (when: boolean, path: string, message: string) => when && found.push({ path: [path], message });
-  const sources = [image, sibling, app.static].filter((source) => source !== undefined);
-  refuse(sources.length !== 1, "image", "needs exactly one of image, sibling and static");
-  refuse(
-    app.static !== undefined && port !== undefined,
-    "port",
-    "is not needed with static: the web server has its own",
-  );
-  refuse(containerfile !== undefined && sibling === undefined, "containerfile", "needs sibling: nothing is built");
-  refuse(
-    hosts !== undefined && port === undefined && app.static === undefined,
-    "hosts",
-    "needs port: the one that the hosts lead to",
-  );
-  refuse(health !== undefined && hosts === undefined, "health", "needs hosts: it is asked by its first one");
-  refuse(schedule !== undefined && command === undefined, "schedule", "needs command: what is run");
-  refuse(holdsData(app) && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
-  return found;
-}
-
-function cronProblem(line: string): string | undefined {
-  try {
-    parseCron(line);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 /** Apps of one's own, by name. */
 export const apps = z

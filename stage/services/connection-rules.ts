@@ -1,6 +1,7 @@
 import type { AppSettings } from "./apps.ts";
 import { type Hosting, isStray } from "./host-names.ts";
 import { appsOf, isPublic, type Member, membersOf } from "./members.ts";
+import { nameProblems } from "./name-rules.ts";
 
 /** Something that does not fit together in a stage file, and where. */
 interface Problem {
@@ -13,6 +14,7 @@ export function connectionProblems(stage: Hosting): Problem[] {
   const members = membersOf(stage);
   return [
     ...hostProblems(stage, members),
+    ...nameProblems(stage, members),
     ...appsOf(stage.services).flatMap(([name, app]) =>
       needProblems(stage, members, name, app).map(({ path, message }) => ({
         path: ["services", "apps", name, ...path],
@@ -21,6 +23,9 @@ export function connectionProblems(stage: Hosting): Problem[] {
     ),
   ];
 }
+
+/** RFC 1035 §2.3.4, without the final dot. */
+const LONGEST_NAME = 253;
 
 function hostProblems(stage: Hosting, members: readonly Member[]): Problem[] {
   const strays = members.flatMap(({ path, settings }) => {
@@ -46,7 +51,12 @@ function hostProblems(stage: Hosting, members: readonly Member[]): Problem[] {
         : [{ path: [...path, "hosts"], message: `${host} is a host of ${other} already` }];
     }),
   );
-  return [...strays, ...twice];
+  const long = members.flatMap(({ path, hosts }) =>
+    hosts
+      .filter((host) => host.length > LONGEST_NAME)
+      .map(() => ({ path: [...path, "hosts"], message: `a name in DNS has ${LONGEST_NAME} characters at most` })),
+  );
+  return [...strays, ...twice, ...long];
 }
 
 function needProblems(stage: Hosting, members: readonly Member[], name: string, app: AppSettings): Problem[] {

@@ -44,15 +44,21 @@ export function parseCron(line: string): CronLine {
     number[],
     number[],
   ];
+  const eitherDay = !parts[2]!.startsWith("*") && !parts[4]!.startsWith("*");
+  if (!eitherDay && !months.some((month) => days[0]! <= LONGEST[month - 1]!))
+    throw new Error(`never comes: no such month has a day ${days[0]}`);
   return {
     minutes: minutes.map(twoDigits),
     hours: hours.map(twoDigits),
     days: days.map(twoDigits),
     months: months.map(twoDigits),
     weekdays: [...new Set(weekdays.map((day) => String(day % 7)))],
-    eitherDay: !parts[2]!.startsWith("*") && !parts[4]!.startsWith("*"),
+    eitherDay,
   };
 }
+
+/** Days of each month, in a leap year. */
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 

@@ -1,4 +1,5 @@
-import { type AppSettings, holdsData } from "./apps.ts";
+import { holdsData } from "./app-contradictions.ts";
+import type { AppSettings } from "./apps.ts";
 import { CATALOG, connectsTo, SERVICES, type ServiceName, serviceRow } from "./catalog.ts";
 import { type Hosting, hostNames, hostsOfApp } from "./host-names.ts";
 import type { Services } from "./services.ts";
@@ -81,11 +82,13 @@ function appMember(stage: Hosting, name: string, app: AppSettings): Member {
       ...(database ? [CATALOG.postgres.name] : []),
       ...(ipfs ? [CATALOG.ipfs.name] : []),
       ...(readsInfisical(stage.services, app) ? [CATALOG.secrets.name] : []),
-      // What has a host is reached through the proxy.
-      ...uses.map((used) => (isPublic(stage, used) ? CATALOG.proxy.name : used)),
+      ...uses.map((used) => (isProxied(stage, used) ? CATALOG.proxy.name : used)),
     ],
   };
 }
+
+/** Whether the proxy leads to what has a public host: Infisical has an entrance of its own. */
+const isProxied = (stage: Hosting, name: string): boolean => isPublic(stage, name) && name !== CATALOG.secrets.name;
 
 /** Whether a service, by its name, has a public host. */
 export function isPublic({ services }: Hosting, name: string): boolean {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { blockPrice, uact } from "../money.ts";
 import { secret } from "../secret.ts";
 import { target } from "../target.ts";
+import { isImageName } from "./image-name.ts";
 import { attributes, audited, exclude, ownReclamation, prefer, regions } from "./placement.ts";
 
 export const size = (description: string) =>
@@ -9,6 +10,10 @@ export const size = (description: string) =>
     .string()
     .regex(/^[1-9][0-9]*(Mi|Gi|Ti)$/, "must be a size such as 512Mi or 10Gi")
     .meta({ description, examples: ["512Mi", "10Gi"] });
+
+export const image = z
+  .string()
+  .refine(isImageName, "must be an image such as ghcr.io/requarks/wiki:2.5, by tag or digest");
 
 export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name of an environment variable");
 
@@ -18,7 +23,7 @@ export const hosts = z
     z
       .string()
       .regex(
-        /^(@|([a-z0-9]([-a-z0-9]*[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/,
+        /^(@|([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*)$/,
         "must be a label such as shop, @ for the domain itself, or a whole name such as shop.example.com",
       ),
   )
@@ -33,8 +38,7 @@ export const hosts = z
 export const settings = {
   enabled: z.boolean().optional().describe("Whether the stage has this service; default: as `services.platform` says."),
   target,
-  image: z
-    .string()
+  image: image
     .optional()
     .describe("Image reference of the main container; default: the pinned one, or the one built from its sibling."),
   replicas: z

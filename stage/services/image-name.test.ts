@@ -1,5 +1,5 @@
-import { IMAGES_OF_OTHERS } from "../services/third-party-images.ts";
 import { isImageName, isRegistryName } from "./image-name.ts";
+import { IMAGES_OF_OTHERS } from "./third-party-images.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 

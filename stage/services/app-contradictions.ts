@@ -1,0 +1,88 @@
+import type { AppFields } from "./app-fields.ts";
+import { NEVER_PUBLIC } from "./private-ports.ts";
+
+interface Contradiction {
+  readonly path: string[];
+  readonly message: string;
+}
+
+/** Whether an app has data that is lost with its place. */
+export const holdsData = ({ volumes, sdl }: Pick<AppFields, "volumes" | "sdl">): boolean =>
+  Object.values(volumes).some(({ kind }) => kind === "persistent") || laysVolume(sdl);
+
+/** What of an app cannot be with something else of it. */
+export function contradictions(app: AppFields) {
+  const { image, sibling, containerfile, command, schedule, hosts, port, health, replicas = 1 } = app;
+  const found: Contradiction[] = [];
+  const refuse = (when: boolean, path: string, message: string) => when && found.push({ path: [path], message });
+  const sources = [image, sibling, app.static].filter((source) => source !== undefined);
+  refuse(sources.length !== 1, "image", "needs exactly one of image, sibling and static");
+  refuse(
+    app.static !== undefined && port !== undefined,
+    "port",
+    "is not needed with static: the web server has its own",
+  );
+  refuse(app.static !== undefined && command !== undefined, "command", "is not for static: the web server has its own");
+  refuse(containerfile !== undefined && sibling === undefined, "containerfile", "needs sibling: nothing is built");
+  refuse(
+    hosts !== undefined && port === undefined && app.static === undefined,
+    "hosts",
+    "needs port: the one that the hosts lead to",
+  );
+  refuse(health !== undefined && hosts === undefined, "health", "needs hosts: it is asked by its first one");
+  refuse(schedule !== undefined && command === undefined, "schedule", "needs command: what is run");
+  refuse(holdsData(app) && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
+  return [...found, ...portProblems(app), ...variableProblems(app), ...sdlProblems(app)];
+}
+
+/** Ports of which two would be one, or that must not be open to everyone. */
+function portProblems({ port, ports, hosts }: AppFields): Contradiction[] {
+  const main = port === undefined ? [] : [{ path: ["port"], port, protocol: "tcp", open: hosts !== undefined }];
+  const all = [...main, ...ports.map((each, index) => ({ ...each, path: ["ports", String(index)], open: true }))];
+  return all.flatMap(({ path, port, protocol, open }, index) => {
+    const kind = NEVER_PUBLIC.get(port);
+    const isTwice = all.findIndex((other) => other.port === port && other.protocol === protocol) < index;
+    return [
+      ...(open && kind ? [{ path, message: `must not be open to everyone: ${port} is ${kind}; let apps use it` }] : []),
+      ...(isTwice ? [{ path, message: `${port} of ${protocol} is given twice` }] : []),
+    ];
+  });
+}
+
+/** A variable has one value: another one would never be read. */
+function variableProblems({ database, env, generate, secrets }: AppFields): Contradiction[] {
+  const given = [
+    ...(database ? [{ path: ["database"], variable: "DATABASE_URL" }] : []),
+    ...Object.keys(secrets).map((variable) => ({ path: ["secrets", variable], variable })),
+    ...generate.map((variable, index) => ({ path: ["generate", String(index)], variable })),
+    ...Object.keys(env).map((variable) => ({ path: ["env", variable], variable })),
+  ];
+  return given.flatMap(({ path, variable }, index) => {
+    const first = given.findIndex((other) => other.variable === variable);
+    return first < index ? [{ path, message: `${variable} is given by ${given[first]!.path[0]} already` }] : [];
+  });
+}
+
+/** What the overlay says of containers that the app itself decides. */
+function sdlProblems({ sdl }: AppFields): Contradiction[] {
+  return Object.entries(isMapping(sdl?.services) ? sdl.services : {}).flatMap(([name, service]) =>
+    ["image", "env", "credentials"]
+      .filter((key) => isMapping(service) && key in service)
+      .map((key) => ({
+        path: ["sdl", "services", name, key],
+        message: `is not taken from here: write ${key} of the app; another container is another app`,
+      })),
+  );
+}
+
+/** Whether the overlay has a volume that lasts as long as the lease. */
+const laysVolume = (fields: unknown): boolean =>
+  typeof fields === "object" &&
+  fields !== null &&
+  Object.entries(fields).some(([key, value]) => (key === "persistent" ? !isNo(value) : laysVolume(value)));
+
+/** As an SDL has it, by YAML 1.1. */
+const isNo = (value: unknown): boolean => /^(false|no|n|off)$/i.test(String(value));
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
