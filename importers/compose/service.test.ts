@@ -141,6 +141,11 @@ const TOLD: [string, string, RegExp][] = [
     "build: { context: ., args: [A=1], target: prod }",
     /build\.args: is not passed on to the build/,
   ],
+  [
+    "a word of a command that nobody gave",
+    `command: server --name \${NAME:?say it}`,
+    /:4: services\.web\.command: nothing is known of NAME, which counts as empty: .*; write args of the app/,
+  ],
   ["a command as a health check", "healthcheck: { test: [CMD, true] }", /a check by a command is not run/],
   [
     "a port of the machine alone",

@@ -1,5 +1,5 @@
 import type { Tell } from "../note.ts";
-import type { Need, Source, SourcePort } from "../source.ts";
+import type { Need, Source, SourcePort, Text } from "../source.ts";
 import { imageOf } from "./build.ts";
 import { type ReadBeside, variablesOf } from "./environment.ts";
 import { healthOf } from "./health.ts";
@@ -68,6 +68,8 @@ function commandOf(service: Node, tell: Tell): Pick<Source, "command" | "args"> 
   const entrypoint = valueAt(service, "entrypoint");
   const command = wordsOf(entrypoint);
   const args = wordsOf(valueAt(service, "command"));
+  tellUnset(entrypoint, command, "command", tell);
+  tellUnset(valueAt(service, "command"), args, "args", tell);
   if (entrypoint && command.length === 0)
     tell(
       entrypoint.at,
@@ -76,6 +78,18 @@ function commandOf(service: Node, tell: Tell): Pick<Source, "command" | "args"> 
       "write command of the app",
     );
   return { ...(command.length > 0 && { command }), ...(args.length > 0 && { args }) };
+}
+
+/** A variable without a value is empty, and the word that it stands for may be gone. */
+function tellUnset(node: Node | undefined, words: readonly Text[], key: string, tell: Tell): void {
+  const unset = [...new Set(words.flatMap((word) => word.unset))];
+  if (node && unset.length > 0)
+    tell(
+      node.at,
+      node.path,
+      `nothing is known of ${unset.join(" and ")}, which counts as empty: .env beside the file has no value`,
+      `write ${key} of the app`,
+    );
 }
 
 /** The port that a proxy beside it leads to is HTTP, published or not. */
