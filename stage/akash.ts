@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { httpsUrl } from "./https-url.ts";
-import { blockPrice, uact } from "./money.ts";
+import { blockPrice, deposit, uact } from "./money.ts";
 import { audited, exclude, reclamation, regions } from "./services/placement.ts";
 
 const KEY_SOURCES = ["mnemonicFile", "mnemonicEnv", "keyFile", "command"] as const;
@@ -59,7 +59,9 @@ export const akash = z
       .regex(/^[0-9]+(\.[0-9]+)?uakt$/, "must be a price in uakt, such as 0.025uakt")
       .default("0.025uakt")
       .describe("Gas price."),
-    deposit: uact("Escrow each deployment is opened with; the rest is refunded when it closes.").default("5000000uact"),
+    deposit: deposit("Escrow each deployment is opened with; the rest is refunded when it closes.").default(
+      "5000000uact",
+    ),
     depositFrom: z
       .array(z.enum(["balance", "grant"]))
       .min(1)

@@ -7,6 +7,13 @@ export const uact = (description: string) =>
     .regex(/^[1-9][0-9]*uact$/, "must be a whole number of uact, such as 5000000uact (1 USD = 1000000uact)")
     .describe(description);
 
+/** Escrow that a deployment is opened with. The chain takes none with less than 0.5 USD (`min_deposits` of its parameters). */
+export const deposit = (description: string) =>
+  uact(description).regex(
+    /^([5-9][0-9]{5}|[1-9][0-9]{6,})uact$/,
+    "must be 500000uact or more, which the chain asks for",
+  );
+
 /** Price per block in the same unit; containers are priced in fractions of it, too. */
 export const blockPrice = (description: string) =>
   z

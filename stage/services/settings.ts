@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockPrice, uact } from "../money.ts";
+import { blockPrice, deposit } from "../money.ts";
 import { secret } from "../secret.ts";
 import { target } from "../target.ts";
 import { isImageName } from "./image-name.ts";
@@ -86,7 +86,7 @@ export const settings = {
     .describe(
       "Seconds a moved place goes on beside its successor, for those who have not learnt of it; default: 30 behind the proxy, dns.ttl for proxy and Infisical.",
     ),
-  deposit: uact("Escrow of this service's deployment, in place of the stage's.").optional(),
+  deposit: deposit("Escrow of this service's deployment, in place of the stage's.").optional(),
   priceCeiling: blockPrice("Highest price per block for one container, in place of the stage's.").optional(),
 };
 
