@@ -142,13 +142,14 @@ function forwarded(source: Source, http: SourcePort | undefined, name: string, t
   return [...found.values()];
 }
 
-function notForwarded({ port, to }: SourcePort, http: SourcePort | undefined): string | undefined {
+function notForwarded(source: SourcePort, http: SourcePort | undefined): string | undefined {
+  const { port, to } = source;
   const kind = NEVER_PUBLIC.get(port);
   if (kind) return `port ${port} (${kind}) is never opened to everyone: apps that use it reach it through a tunnel`;
-  if (http && port === http.port) return `leads to port ${port} as well, which the hosts lead to`;
+  if (http && port === http.port && isTcp(source)) return `leads to port ${port} as well, which the hosts lead to`;
   if (http && TLS_PORTS.includes(port))
     return `port ${port} is not opened: the proxy has the certificate of its hosts, and speaks HTTP to port ${http.port}`;
-  if (to === "everyone" && port === 80) return "port 80 is opened by hosts alone";
+  if (to === "everyone" && port === 80 && isTcp(source)) return "port 80 is opened by hosts alone";
   return undefined;
 }
 

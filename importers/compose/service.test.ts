@@ -49,6 +49,11 @@ const TAKEN: [string, string, AppValues][] = [
     'ports: ["2222:22", "53:53/udp", "[::]:25565:25565"]',
     { ports: [{ port: 22 }, { port: 53, protocol: "udp" }, { port: 25565 }] },
   ],
+  [
+    "a port of UDP beside HTTP of the same number",
+    'ports: ["8080:8080", "8080:8080/udp"]',
+    { port: 8080, hosts: ["web"], ports: [{ port: 8080, protocol: "udp" }] },
+  ],
   ["a range of ports", 'ports: ["6000-6002:7000-7002"]', { ports: [{ port: 7000 }, { port: 7001 }, { port: 7002 }] }],
   ["what is exposed to others", 'expose: ["4567"]', { port: 4567 }],
   [
