@@ -15,6 +15,16 @@ test.each([
     'eval "$(./platform env --stage prod)" && pulumi config set --path a b',
     "pulumi config set --path a b",
   ],
+  [
+    "a value of the stage file",
+    "./platform set --stage prod akash.console false, then: ./platform up --stage prod",
+    "set akash.console to false in the program, then: pulumi up --stack prod",
+  ],
+  [
+    "another one",
+    './platform set budget "60 USD/month" --stage prod (or less)',
+    'set budget to "60 USD/month" in the program (or less)',
+  ],
   ["what only a checkout has", "./platform funds top-up --stage prod", "./platform funds top-up --stage prod"],
 ])("%s", (_, text, adapted) => {
   expect(forProgram(text, "prod")).toBe(adapted);

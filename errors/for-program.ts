@@ -1,6 +1,8 @@
 const COMMAND =
   /\.\/platform (up|preview|refresh|destroy)\b(?: --stage [\w-]+)?( --refresh)?(?: --data-loss ([\w-]+))?/g;
 
+const VALUE = /\.\/platform set(?: --stage [\w-]+)? (\S+) ("[^"]*"|[^\s,]+)(?: --stage [\w-]+)?/g;
+
 const PREPARED = /eval "\$\(\.\/platform env[^)]*\)" && (?=pulumi )/g;
 
 /**
@@ -10,5 +12,5 @@ const PREPARED = /eval "\$\(\.\/platform env[^)]*\)" && (?=pulumi )/g;
 export function forProgram(text: string, stack: string): string {
   const command = (_: string, verb: string, refresh = "", lost = verb === "destroy" ? "'*'" : "") =>
     `${lost === "" ? "" : `PLATFORM_DATA_LOSS=${lost} `}pulumi ${verb} --stack ${stack}${refresh}`;
-  return text.replace(COMMAND, command).replace(PREPARED, "");
+  return text.replace(COMMAND, command).replace(VALUE, "set $1 to $2 in the program").replace(PREPARED, "");
 }

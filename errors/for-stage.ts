@@ -35,6 +35,7 @@ export const STAGE_COMMANDS: readonly string[] = [
   "dns monitor",
   "dns failover",
   "images lock",
+  "set",
   "secrets set",
   "secrets get",
   "secrets list",

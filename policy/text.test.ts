@@ -8,7 +8,7 @@ test("a finding tells code, what, where, why, the fix, how to accept it, and whe
     "unaudited-providers: postgres, ipfs: may be leased from a provider that nobody has audited, and holds data",
     "  where: Pulumi.prod.yaml:2:5: services.postgres, Pulumi.prod.yaml:2:5: services.ipfs",
     expect.stringMatching(/^ {2}why: a provider reads the memory and disks/),
-    "  fix: pulumi config set --stack prod --path services.postgres.placement.audited true && pulumi config set --stack prod --path services.ipfs.placement.audited true",
+    "  fix: ./platform set services.postgres.placement.audited true --stage prod && ./platform set services.ipfs.placement.audited true --stage prod",
     "  or accept it below config: in Pulumi.prod.yaml: accept: [{ risk: unaudited-providers, only: [postgres, ipfs], reason: … }]",
     "  see docs/threat-model.md#unaudited-providers",
   ]);

@@ -16,7 +16,5 @@ export const unauditedProviders: Rule = {
   what: (subjects) => `${named(subjects)}: may be leased from a provider that nobody has audited, and holds data`,
 
   fix: (subjects, stage) =>
-    subjects
-      .map(({ name }) => `pulumi config set --stack ${stage} --path services.${name}.placement.audited true`)
-      .join(" && "),
+    subjects.map(({ name }) => `./platform set services.${name}.placement.audited true --stage ${stage}`).join(" && "),
 };

@@ -15,6 +15,7 @@ import { open } from "./open/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
 import { secrets } from "./secrets/command.ts";
+import { set } from "./set/command.ts";
 import { adopt, destroy, env, preview, refresh, status, unlock, up } from "./stage/command.ts";
 import { test } from "./test/command.ts";
 
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Entry[] = [
   funds,
   cost,
   secrets,
+  set,
   env,
   images,
   sandbox,

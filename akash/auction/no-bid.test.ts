@@ -48,9 +48,7 @@ test.each<[string, Partial<Silence>, string, string | undefined]>([
   const silence = { ...at("2"), ...more };
   expect(silenceText(silence)).toBe(`for at most 2 uact a block (0.86 USD a month): ${says}`);
   expect(silenceFix(silence)).toBe(
-    fix
-      ? `pulumi config set --path ${fix}`
-      : "make api smaller, or loosen its placement in the stage file, then: ./platform up",
+    fix ? `./platform set ${fix}` : "make api smaller, or loosen its placement in the stage file, then: ./platform up",
   );
 });
 

@@ -43,7 +43,7 @@ export function silenceText({ group, able, lowest }: Silence): string {
 /** The way out of it. Pure. */
 export function silenceFix(silence: Silence): string {
   const { service, group, able, lowest } = silence;
-  const raise = `pulumi config set --path akash.priceCeiling ${proposedCeiling(group, lowest)} (or services.….priceCeiling, for ${service} alone), then: ./platform up`;
+  const raise = `./platform set akash.priceCeiling ${proposedCeiling(group, lowest)} (or services.….priceCeiling, for ${service} alone), then: ./platform up`;
   const loosen = `make ${service} smaller, or loosen its placement in the stage file`;
   const standing = standingOf(ceilingOf(group), lowest);
   if (standing === "enough") return `${loosen}, then: ./platform up`;

@@ -89,6 +89,6 @@ function noSupply(service: string, alternatives: readonly Alternative[], console
   const could = alternatives.map(({ what, providers }) => `${providers} ${what}`).join(", ");
   return new NoSupplyError(
     `no provider can serve ${service} now, by the inventory at ${console}; nothing was ordered. Providers that could: ${could}`,
-    `loosen one of these for ${service} in the stage file, then: ./platform up; to order all the same: pulumi config set --path akash.console false`,
+    `loosen one of these for ${service} in the stage file, then: ./platform up; to order all the same: ./platform set akash.console false`,
   );
 }

@@ -224,9 +224,7 @@ test("an order below every price is said to be so after two blocks, with the low
   expect(error?.message).toMatch(says);
   expect(error).toMatchObject({
     code: "no-bids",
-    fix: expect.stringMatching(
-      /^pulumi config set --path akash\.priceCeiling [23](\.\d+)?uact .*, then: \.\/platform up$/,
-    ),
+    fix: expect.stringMatching(/^\.\/platform set akash\.priceCeiling [23](\.\d+)?uact .*, then: \.\/platform up$/),
   });
 });
 

@@ -57,6 +57,6 @@ test("a refusal tells the figures, who asks for more, and a way out", () => {
     api $2.00 -> $7.00 (leased anew)
     web $0.00 -> at most $43.00 (new)
   What providers ask for web is not known, so the price ceiling counts.`,
-    fix: 'pulumi config set budget "109 USD/month" --stack prod (or make one of them smaller, or lower its priceCeiling), then: ./platform up --stage prod',
+    fix: './platform set budget "109 USD/month" --stage prod (or make one of them smaller, or lower its priceCeiling), then: ./platform up --stage prod',
   });
 });

@@ -26,7 +26,7 @@ export function budgetRefusal(forecast: Forecast, { budget }: Pick<Stage, "budge
     "budget",
     `stage ${stage} ${total} a month, ${showCents(expected - cents)} over its budget of ${showCents(cents)}; nothing was paid or changed.\n` +
       `  What runs now costs ${showCents(now)}. More is asked for by:${more.map(lineOf).join("")}${unknownText(unknown)}`,
-    `pulumi config set budget "${Math.ceil(expected / 100)} USD/month" --stack ${stage} (or make one of them smaller, or lower its priceCeiling), then: ./platform up --stage ${stage}`,
+    `./platform set budget "${Math.ceil(expected / 100)} USD/month" --stage ${stage} (or make one of them smaller, or lower its priceCeiling), then: ./platform up --stage ${stage}`,
   );
 }
 

@@ -62,7 +62,7 @@ describe.each(installed)("in %s", (_, ask) => {
   const offered = (line: string) => ask(`./platform ${line}`.split(" "));
 
   test.each([
-    ["s", ["sandbox", "sdl", "secrets", "status"]],
+    ["s", ["sandbox", "sdl", "secrets", "set", "status"]],
     ["lease s", ["shell", "show"]],
     ["secrets r", ["rm", "rotate"]],
     ["secret r", ["rm", "rotate"]],

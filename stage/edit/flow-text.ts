@@ -1,14 +1,15 @@
 /** What is written into a stage file. */
-export type Data = string | { readonly [key: string]: Data };
+export type Data = string | number | boolean | { readonly [key: string]: Data };
 
 /** Data in one line, as YAML. Texts within `{ }` are quoted, since not every reader takes a colon there. Pure. */
 export function flowText(data: Data): string {
-  return typeof data === "string" ? plainText(data) : mappingText(data);
+  if (typeof data === "object") return mappingText(data);
+  return typeof data === "string" ? plainText(data) : String(data);
 }
 
-function mappingText(data: Exclude<Data, string>): string {
+function mappingText(data: Extract<Data, object>): string {
   const entries = Object.entries(data).map(
-    ([key, value]) => `${keyText(key)}: ${typeof value === "string" ? wordText(value) : mappingText(value)}`,
+    ([key, value]) => `${keyText(key)}: ${typeof value === "string" ? wordText(value) : flowText(value)}`,
   );
   return entries.length > 0 ? `{ ${entries.join(", ")} }` : "{}";
 }
