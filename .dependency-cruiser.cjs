@@ -122,6 +122,7 @@ module.exports = {
     allow(
       "scripts/",
       "(operations|engine|importers|stage|stacks/output|akash|dns|acme|sdl|errors|input|network|project|redaction|tests/(faults|fuzz)/run)",
+      "plugin/kinds\\.ts$",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
     {

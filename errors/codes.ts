@@ -212,6 +212,11 @@ export const CODES = {
     means: "What runs cannot be taken into the state as it is; nothing was adopted.",
     fix: "mend what is named, then: ./platform adopt",
   },
+  "resource-invalid": {
+    means:
+      "A property of a resource has a value that it never takes; nothing was changed. It comes from the stage file, or from the program that uses the toolkit as a library: [library.md](library.md).",
+    fix: "correct the property that is named in the stage file, or the program, then: ./platform preview",
+  },
   "sdl-invalid": {
     means: "An SDL cannot be read or is not valid. Each line names the place.",
     fix: "correct the lines that are named",

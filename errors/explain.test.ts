@@ -1,5 +1,5 @@
 import { CODES, type Code } from "./codes.ts";
-import { explain, explanationText } from "./explain.ts";
+import { explain } from "./explain.ts";
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 const classes = Object.entries(CODES).flatMap(([code, kind]) =>
@@ -23,9 +23,21 @@ test("a code of others is none of ours", () => {
   expect(explain(Object.assign(new Error("no"), { code: "toString" })).code).toBe("other");
 });
 
-test("below a heading of others, what has a kind is told with its way out, all else as it is", () => {
-  expect(explanationText(named("RefusedError", "it refuses"), "prod")).toBe(
-    `it refuses\n  fix: ${explain(named("RefusedError", ""), "prod").fix}\n  docs: docs/errors.md#manifest-refused`,
-  );
-  expect(explanationText(new Error("no"), "prod")).toBe("no");
+test.each<[string, unknown, object, string | null]>([
+  ["nowhere, where nothing is known", new Error("no"), {}, null],
+  ["the stage", new Error("no"), { stage: "prod" }, "stage prod"],
+  [
+    "the resource and its stage",
+    new Error("no"),
+    { resource: "manifest api", stage: "prod" },
+    "manifest api, stage prod",
+  ],
+  [
+    "the place that the error names first",
+    Object.assign(new Error("no"), { code: "dns-zone", where: "zones/a.yaml:3" }),
+    { resource: "records a.test-desec" },
+    "zones/a.yaml:3, records a.test-desec",
+  ],
+])("it was at %s", (_, error, about, where) => {
+  expect(explain(error, about).where).toBe(where);
 });

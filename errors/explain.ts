@@ -23,19 +23,24 @@ export interface Explanation {
   readonly docs: string;
 }
 
+/** What is known of where an error was met. */
+export interface About {
+  /** Of the command, for its fixes; absent where it is about none. */
+  readonly stage?: string | undefined;
+  /** The resource, such as `manifest api`. */
+  readonly resource?: string | undefined;
+}
+
 /** Errors that only a mistake in this code throws. */
 const BUGS = new Set(["AssertionError", "RangeError", "ReferenceError", "SyntaxError", "TypeError"]);
 
-/**
- * Whatever was thrown, explained: by what it says of itself, or what caused it; else by its class, or the machine's fault.
- * @param stage of the command, for its fixes; absent where it is about none
- */
-export function explain(error: unknown, stage?: string): Explanation {
+/** Whatever was thrown, explained: by what it says of itself, or what caused it; else by its class, or the machine's fault. */
+export function explain(error: unknown, { stage, resource }: About = {}): Explanation {
   const own = chainOf(error).find(isExplained);
   const { code, fix } = own ?? adviceFor(error) ?? { code: kindOf(error), fix: undefined };
   const name = code === "bug" ? `${(error as Error).name}: ` : "";
   const adapted = (text: string) => (stage === undefined ? text : forStage(text, stage));
-  const where = [own?.where, stage && `stage ${stage}`].filter((part) => part !== undefined && part !== "");
+  const where = [own?.where, resource, stage && `stage ${stage}`].filter((part) => part !== undefined && part !== "");
   return {
     code,
     message: adapted(`${name}${errorText(error)}`),
@@ -43,12 +48,6 @@ export function explain(error: unknown, stage?: string): Explanation {
     fix: adapted(fix ?? CODES[code].fix),
     docs: docsOf(code),
   };
-}
-
-/** For a text that others print with a heading of their own, as the engine does. Of an error of no kind only the message is of use. */
-export function explanationText(error: unknown, stage?: string): string {
-  const { code, message, fix, docs } = explain(error, stage);
-  return code === "other" || code === "bug" ? message : `${message}\n  fix: ${fix}\n  docs: ${docs}`;
 }
 
 function isExplained(error: unknown): error is Explained {

@@ -9,6 +9,7 @@ import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE, dataLossConsents } from "./kerne
 import { endWithParent } from "./kernel/parent.ts";
 import { parseRotation, ROTATION_VARIABLE } from "./kernel/rotation.ts";
 import { providerService, serve } from "./kernel/server.ts";
+import { kindOf } from "./kinds.ts";
 
 endWithParent();
 // The libraries for gRPC, ACME and Google read these variables themselves, also for loopback.
@@ -32,6 +33,7 @@ const { port } = await serve(
     adoption,
     rotation,
     packaged: process.cwd() !== toolkitFolder,
+    kindOf,
   }),
 );
 // The engine reads the port from the first line of standard output; everything else goes through its log.

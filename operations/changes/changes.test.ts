@@ -132,5 +132,5 @@ test("errors are told as the engine says them", () => {
     { severity: "warning", message: "careful" },
     { severity: "error", message: "error: no\n" },
   ];
-  expect(errorsIn({ diagnostics })).toEqual(["error: no"]);
+  expect(errorsIn({ diagnostics })).toEqual([expect.stringMatching(/^error\[engine\]: no\n {2}fix: /)]);
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldErrors } from "../../engine/events/told-errors.ts";
 
 const side = z.looseObject({
   inputs: z.record(z.string(), z.unknown()).nullish(),
@@ -30,6 +31,6 @@ export const plan = z.looseObject({
 export type Plan = z.output<typeof plan>;
 export type Step = z.output<typeof step>;
 
-/** Why there is no plan, each as the engine says it; empty where there is one. */
+/** Why there is no plan, in the form of all errors; empty where there is one. */
 export const errorsIn = ({ diagnostics }: Plan): string[] =>
-  (diagnostics ?? []).filter(({ severity }) => severity === "error").map(({ message }) => message.trimEnd());
+  (diagnostics ?? []).filter(({ severity }) => severity === "error").flatMap(({ message }) => toldErrors(message));

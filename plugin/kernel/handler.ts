@@ -3,6 +3,7 @@
  * Handlers see plain values: secrets are unwrapped, unknowns occur only in `check`, `diff` and `preview` as `unknown`.
  */
 import type { z } from "zod";
+import type { Code } from "../../errors/codes.ts";
 import { errorText } from "../../errors/text.ts";
 import type { ProviderSettings } from "../settings.ts";
 import type { Adoption } from "./adoption.ts";
@@ -24,6 +25,8 @@ export interface Handler<
   readonly secrets: readonly string[];
   /** Checks beyond the schema. Pure. */
   check?(inputs: Inputs): readonly CheckFailure[];
+  /** Of which kind an input is that cannot be taken; absent: `resource-invalid`. */
+  readonly checkedAs?: Code;
   /** What an update would do. Pure: no network; the clock only where renewal is decided. Absent: the kernel's structural diff, all in place. */
   diff?(old: Stored<Inputs, Outputs>, inputs: Inputs, consents?: Consents, rotation?: RotationPhase): Diff;
   /** Outputs an update or create is going to have as far as known beforehand; the rest are unknown. Pure. */

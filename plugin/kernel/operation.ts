@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Redact } from "../../redaction/redact.ts";
 import type { ProviderSettings } from "../settings.ts";
 import type { Adoption } from "./adoption.ts";
@@ -62,7 +63,9 @@ export function operation(process: Process, options: OperationOptions): Run {
 
 function deadline(seconds: number): AbortSignal {
   const controller = new AbortController();
-  const reason = new Error(`timed out after ${seconds} s (customTimeouts of the resource)`);
+  const reason = new ExplainedError("not-ready", `timed out after ${seconds} s (customTimeouts of the resource)`, {
+    fix: "./platform up takes up what was begun; where that is always too short, raise customTimeouts in the program",
+  });
   setTimeout(() => controller.abort(reason), seconds * 1000).unref();
   return controller.signal;
 }

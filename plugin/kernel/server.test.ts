@@ -7,6 +7,8 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import { z } from "zod";
+import { CODES } from "../../errors/codes.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { type Handler, PartialError, UNKNOWN } from "./handler.ts";
 import { providerService, serve } from "./server.ts";
 
@@ -19,6 +21,8 @@ const deleted: string[] = [];
 /** A test resource with a secret password that fails or waits for ever when its inputs say so. */
 const box: Handler = {
   token: "test:index:Box",
+  check: ({ mode, password }) =>
+    mode === "wrong" ? [{ property: "password", reason: `"${password}" is no password` }] : [],
   inputs: z.strictObject({ size: z.number(), password: z.string().optional(), mode: z.string().optional() }) as never,
   secrets: ["key"],
   diff: (old, inputs) => ({
@@ -31,6 +35,8 @@ const box: Handler = {
   create: async (run, inputs) => {
     run.status(`packing with ${inputs.password}`);
     if (inputs.mode === "fail") throw new Error(`cannot pack ${inputs.password}`);
+    if (inputs.mode === "refused")
+      throw new ExplainedError("funds", "the wallet has 0 uact", { fix: "./platform funds mint 5" });
     if (inputs.mode === "partial") throw new PartialError("box-1", { key: "k-123456" }, ["lid is open"]);
     if (inputs.mode === "wait")
       await new Promise((_, reject) => run.signal.addEventListener("abort", () => reject(run.signal.reason)));
@@ -68,6 +74,7 @@ beforeAll(async () => {
       { [box.token]: async () => box },
       {
         engineAddress: `127.0.0.1:${enginePort}`,
+        kindOf: (type) => (type === box.token ? "box" : type),
       },
     ),
   );
@@ -118,6 +125,37 @@ describe("the provider protocol", () => {
     expect(JSON.stringify(logged)).not.toContain("sesame");
   });
 
+  test("an error has the form that all have, and names the resource", async () => {
+    const error = (await create({ size: 1, mode: "refused" }).catch((error_) => error_)) as grpc.ServiceError;
+    expect(error.details).toBe(
+      "error[funds]: the wallet has 0 uact\n  where: box box, stage local\n  fix: ./platform funds mint 5\n  docs: docs/errors.md#funds",
+    );
+  });
+
+  test.each<[string, object, string, string]>([
+    ["of a wrong type", { size: "big" }, "size", "Invalid input: expected number, received string"],
+    [
+      "that a handler refuses",
+      { size: 1, password: secret("open sesame"), mode: "wrong" },
+      "password",
+      '"[secret]" is no password',
+    ],
+  ])(
+    "so has an input %s, and the engine is not told whose value it could print",
+    async (_, news, property, message) => {
+      const request = new proto.CheckRequest();
+      request.setUrn(urn);
+      request.setNews(struct(news));
+      const response = await call<typeof request, InstanceType<typeof proto.CheckResponse>>("check", request);
+      expect(response.getFailuresList().map((failure) => failure.toObject())).toEqual([
+        {
+          property: "",
+          reason: `error[resource-invalid]: ${message}\n  where: property ${property}, box box, stage local\n  fix: ${CODES["resource-invalid"].fix}\n  docs: docs/errors.md#resource-invalid`,
+        },
+      ]);
+    },
+  );
+
   test.each([
     ["that is short", "k7q"],
     ["of letters only", "hunter"],
@@ -133,7 +171,11 @@ describe("the provider protocol", () => {
     const detail = statusProto.Status.deserializeBinary(bytes).getDetailsList()[0];
     const failed = proto.ErrorResourceInitFailed.deserializeBinary(detail?.getValue_asU8() as Uint8Array);
     expect(failed.getId()).toBe("box-1");
-    expect(failed.getReasonsList()).toEqual(["lid is open"]);
+    expect(failed.getReasonsList()).toEqual([
+      expect.stringMatching(
+        /^error\[other\]: lid is open\n {2}where: box box, stage local\n {2}fix: .+\n {2}docs: .+$/,
+      ),
+    ]);
     expect(failed.getProperties()?.toJavaScript()).toMatchObject({ key: secret("k-123456") });
   });
 

@@ -4,11 +4,13 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import { explanationText } from "../../errors/explain.ts";
+import type { Code } from "../../errors/codes.ts";
+import type { About } from "../../errors/explain.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { forProgram } from "../../errors/for-program.ts";
 import { forStage } from "../../errors/for-stage.ts";
 import { printable } from "../../errors/printable.ts";
-import { errorText } from "../../errors/text.ts";
+import { toldText } from "../../errors/told.ts";
 import { redactKnown, rememberSecret } from "../../redaction/known.ts";
 import { type Redact, redactor } from "../../redaction/redact.ts";
 import { secretTexts } from "../../redaction/texts.ts";
@@ -22,11 +24,11 @@ import { structuralDiff } from "./diff.ts";
 import { diffResponse, reasons } from "./diff-response.ts";
 import { EngineLog } from "./engine.ts";
 import { failed, initFailed, isServiceError } from "./failure.ts";
-import { PartialError, type Run, type Stored } from "./handler.ts";
+import { type CheckFailure, PartialError, type Run, type Stored } from "./handler.ts";
 import { operation, type Process } from "./operation.ts";
 import { NO_ROTATION, type Rotation } from "./rotation.ts";
 import { type AnyHandler, type Properties, type Sealed, seal, stored, toPlain, toStruct } from "./sealed.ts";
-import { parseUrn } from "./urn.ts";
+import { parseUrn, type Urn } from "./urn.ts";
 
 type Unary<Request, Response> = (call: { request: Request }) => Promise<Response>;
 
@@ -43,6 +45,8 @@ export interface ServiceOptions {
   readonly rotation?: Rotation;
   /** Whether another project has the toolkit as a package, and is run by plain `pulumi`. */
   readonly packaged?: boolean;
+  /** What a person calls a resource of a type. */
+  readonly kindOf?: (type: string) => string;
 }
 
 /** The Pulumi provider protocol over a table of handlers. One instance a process. */
@@ -56,6 +60,7 @@ export function providerService(
     adoption,
     rotation = NO_ROTATION,
     packaged = false,
+    kindOf = (type) => type,
   }: ServiceOptions = {},
 ): grpc.UntypedServiceImplementation {
   const cancellation = new AbortController();
@@ -68,7 +73,7 @@ export function providerService(
   let settingSecrets: string[] = [];
 
   const process = (): Process => {
-    if (!log) throw failed("the engine's address is unknown: the plugin must be started by Pulumi");
+    if (!log) throw new Error("the engine's address is unknown: the plugin must be started by Pulumi");
     return {
       log,
       settings,
@@ -85,9 +90,18 @@ export function providerService(
   const handlerOf = async (urn: string): Promise<AnyHandler> => {
     const { token } = parseUrn(urn);
     const load = handlers[token];
-    if (!load) throw failed(`unknown resource type ${token}; this provider has ${Object.keys(handlers).join(", ")}`);
+    if (!load) throw new Error(`unknown resource type ${token}; this provider has ${Object.keys(handlers).join(", ")}`);
     return load();
   };
+
+  /** What goes to a person about a resource: without secrets, with commands that work where they are pasted. */
+  const redactFor = ({ stage }: Urn, secrets: readonly string[]): Redact => {
+    const clean = redactor([...settingSecrets, ...adopted, ...secrets]);
+    const adapted = (text: string) => (packaged ? forProgram(forStage(text, stage), stage) : forStage(text, stage));
+    return (text) => printable(clean(redactKnown(adapted(text))));
+  };
+
+  const aboutOf = ({ token, name, stage }: Urn): About => ({ resource: `${kindOf(token)} ${name}`, stage });
 
   /** Runs one operation of a handler: redacts what it says, and turns its errors into protocol errors. */
   const perform = async <T>(
@@ -96,15 +110,17 @@ export function providerService(
     known: Sealed[],
     work: (run: Run) => Promise<T>,
   ): Promise<T> => {
-    const clean = redactor([...settingSecrets, ...adopted, ...known.flatMap((part) => part.texts)]);
-    const { stage } = parseUrn(urn);
-    const adapted = (text: string) => (packaged ? forProgram(forStage(text, stage), stage) : forStage(text, stage));
-    const redact = (text: string) => printable(clean(redactKnown(adapted(text))));
+    const parts = parseUrn(urn);
+    const redact = redactFor(
+      parts,
+      known.flatMap((part) => part.texts),
+    );
+    const tell = (error: unknown) => redact(toldText(error, aboutOf(parts)));
     try {
       return await work(operation(process(), { urn, timeout, redact }));
     } catch (error) {
-      if (error instanceof PartialError && known[0]) throw partial(error, known[0], redact, stage);
-      throw isServiceError(error) ? error : failed(redact(explanationText(error, stage)));
+      if (error instanceof PartialError && known[0]) throw partial(error, known[0], tell);
+      throw failed(tell(error));
     } finally {
       await log?.flush();
     }
@@ -165,25 +181,30 @@ export function providerService(
 
     check: async ({ request }: { request: InstanceType<typeof proto.CheckRequest> }) => {
       const handler = await handlerOf(request.getUrn());
+      const parts = parseUrn(request.getUrn());
       const wire = toPlain(request.getNews());
       const { value, secrets } = unwrap(wire);
-      const { inputs, failures } = checkInputs(handler.inputs as never, value as Properties);
-      const more = failures.length === 0 ? (handler.check?.(inputs) ?? []) : [];
-      const clean = redactor(secretTexts(secretValues(value, secrets, handler.secrets)));
-      const redact = (text: string) => clean(redactKnown(text));
-      const response = new proto.CheckResponse();
-      const checked = wrap(inputs, secrets, handler.secrets);
-      // Making a message of them takes longer than to see that they are what was sent.
-      response.setInputs(isDeepStrictEqual(checked, wire) ? request.getNews() : toStruct(checked));
-      response.setFailuresList(
-        [...failures, ...more].map(({ property, reason }) => {
-          const item = new proto.CheckFailure();
-          item.setProperty(property);
-          item.setReason(redact(reason));
-          return item;
-        }),
-      );
-      return response;
+      const tell = (error: unknown) =>
+        redactFor(parts, secretTexts(secretValues(value, secrets, handler.secrets)))(toldText(error, aboutOf(parts)));
+      try {
+        const { inputs, failures } = checkInputs(handler.inputs as never, value as Properties);
+        const more = failures.length === 0 ? (handler.check?.(inputs) ?? []) : [];
+        const response = new proto.CheckResponse();
+        const checked = wrap(inputs, secrets, handler.secrets);
+        // Making a message of them takes longer than to see that they are what was sent.
+        response.setInputs(isDeepStrictEqual(checked, wire) ? request.getNews() : toStruct(checked));
+        response.setFailuresList(
+          [...failures, ...more].map((failure) => {
+            const item = new proto.CheckFailure();
+            // Of a property that is named to it, the engine prints the value.
+            item.setReason(tell(wrongInput(failure, handler.checkedAs)));
+            return item;
+          }),
+        );
+        return response;
+      } catch (error) {
+        throw failed(tell(error));
+      }
     },
 
     diff: async ({ request }: { request: InstanceType<typeof proto.DiffRequest> }) => {
@@ -255,7 +276,7 @@ export function providerService(
           response.setProperties(inputs.struct({ ...inputs.value, ...previewed(handler, inputs.value, old, run) }));
           return response;
         }
-        if (!handler.update) throw failed(`${handler.token} cannot be updated in place`);
+        if (!handler.update) throw new Error(`${handler.token} cannot be updated in place`);
         const updated = await handler.update(run, request.getId(), old, inputs.value);
         response.setProperties(inputs.struct({ ...inputs.value, ...updated }));
         return response;
@@ -276,7 +297,7 @@ export function providerService(
     },
 
     cancel: async () => {
-      cancellation.abort(new Error("cancelled by the engine"));
+      cancellation.abort(new ExplainedError("interrupted", "cancelled by the engine"));
       return new emptyProto.Empty();
     },
   };
@@ -311,14 +332,18 @@ function previewed(
   return { ...kept, ...handler.preview?.(inputs, old) };
 }
 
-function partial(error: PartialError, inputs: Sealed, redact: Redact, stage: string): grpc.ServiceError {
-  const reasons = error.reasons.map((reason) => redact(explanationText(reason, stage)));
-  return initFailed(reasons.join("; "), {
+function partial(error: PartialError, inputs: Sealed, tell: (error: unknown) => string): grpc.ServiceError {
+  const reasons = error.reasons.map(tell);
+  return initFailed(reasons.join("\n"), {
     id: error.id,
     properties: inputs.struct({ ...inputs.value, ...error.outputs }),
     inputs: inputs.struct(inputs.value),
     reasons,
   });
+}
+
+function wrongInput({ property, reason }: CheckFailure, code: Code = "resource-invalid"): ExplainedError {
+  return new ExplainedError(code, reason, { where: property && `property ${property}` });
 }
 
 /** Provider inputs arrive as JSON text where they are objects. */
@@ -335,7 +360,7 @@ function unary(method: Unary<unknown, unknown>): grpc.handleUnaryCall<unknown, u
   return (call, callback) => {
     method(call).then(
       (response) => callback(null, response),
-      (error) => callback(isServiceError(error) ? error : failed(redactKnown(errorText(error)))),
+      (error) => callback(isServiceError(error) ? error : failed(printable(redactKnown(toldText(error))))),
     );
   };
 }

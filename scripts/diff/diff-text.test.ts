@@ -38,7 +38,7 @@ test("each resource is a line with its sign, its reasons, and a count at the end
       change({ does: "delete", name: "old" }),
     ),
   ).toBe(
-    `+ hosted zone shop.test-desec
+    `+ zone shop.test-desec
 ~ manifest wiki: env of wiki: +A
 ± deployment wiki: CPU 1 -> 2, memory 1 -> 2: immutable; moved
 - app old

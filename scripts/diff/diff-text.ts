@@ -3,6 +3,7 @@ import { UNKNOWN } from "../../engine/stack-state.ts";
 import { printableLine } from "../../errors/printable.ts";
 import type { Change } from "../../operations/changes/changes.ts";
 import type { Field } from "../../operations/changes/fields.ts";
+import { kindOf } from "../../plugin/kinds.ts";
 
 const SIGNS = {
   create: ["+", "green"],
@@ -40,13 +41,6 @@ function oncePerCause(reasons: readonly string[]): string[] {
     return [those.map(([what]) => what).join(", "), ...cause].join(": ");
   });
 }
-
-/** `af:dns:HostedZone` as people write it. */
-const kindOf = (type: string): string =>
-  type
-    .slice(type.lastIndexOf(":") + 1)
-    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
-    .toLowerCase();
 
 function fieldText({ does, path, before, after }: Field): string {
   const name = printableLine(path);

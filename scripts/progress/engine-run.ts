@@ -2,6 +2,7 @@ import { followedPulumi, pulumi, type ReadyStage } from "../../engine/engine.ts"
 import { type EngineLog, failureIn } from "../../engine/engine-log.ts";
 import type { EngineEvent } from "../../engine/events/event.ts";
 import type { Arrival } from "../../engine/events/follow.ts";
+import { toldErrors } from "../../engine/events/told-errors.ts";
 import { redactKnown } from "../../redaction/known.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { lastPicture, picture, planningPicture } from "./lines.ts";
@@ -142,7 +143,8 @@ function finish(progress: Progress, { planned, explained }: Kind, code: number, 
   process.stdout.write(remarks);
   if (progress.end) process.stdout.write(countsText(progress, planned));
   if (code === 0) return;
-  if (!progress.remarks().some(({ severity }) => severity === "error")) print(failureIn(log.text));
+  if (!progress.remarks().some(({ severity }) => severity === "error"))
+    for (const each of toldErrors(failureIn(log.text))) print(each);
   print(`what the engine printed: ${log.file}`);
 }
 

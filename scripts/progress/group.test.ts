@@ -1,5 +1,5 @@
 import { component, urnOf } from "./events.fixture.ts";
-import { groupOf, kindOf } from "./group.ts";
+import { groupOf } from "./group.ts";
 
 const API = component("platform:services:Api", "api");
 const SHARED = component("platform:foundation:SharedSecrets", "shared");
@@ -20,13 +20,4 @@ test.each<[string, string, string | undefined, string]>([
 ])("%s has its line", (_, urn, parent, expected) => {
   const { kind, name } = groupOf(urn, parent);
   expect(`${kind} ${name}`).toBe(expected);
-});
-
-test.each([
-  ["af:akash:Deployment", "deployment"],
-  ["af:dns:HostedZone", "zone"],
-  ["af:infisical:Secrets", "folder"],
-  ["af:later:Thing", "thing"],
-])("%s is called a %s", (type, expected) => {
-  expect(kindOf(type)).toBe(expected);
 });

@@ -39,16 +39,3 @@ export function groupOf(urn: string, parent: string | undefined): Group {
 
 /** A service's component, such as `platform:services:Api`. */
 export const isComponent = (type: string): boolean => type.startsWith("platform:");
-
-const KINDS: Readonly<Record<string, string>> = {
-  "af:infisical:Instance": "Infisical",
-  "af:infisical:Project": "project",
-  "af:infisical:Secrets": "folder",
-  "af:dns:HostedZone": "zone",
-  "af:edge:Bundle": "routes",
-};
-
-/** What a person calls a resource of this type. */
-export function kindOf(type: string): string {
-  return KINDS[type] ?? type.slice(type.lastIndexOf(":") + 1).toLowerCase();
-}

@@ -1,9 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent } from "../../engine/events/event.ts";
+import { CODES } from "../../errors/codes.ts";
 import { ended, MANIFEST, PLACE, progressOf, said, step, urnOf } from "./events.fixture.ts";
 import { countsText, remarksText } from "./outcome-text.ts";
 
-const ERROR = "desec: 401 Invalid token.\n  fix: ./platform doctor\n  docs: docs/errors.md#dns-provider";
+const ERROR =
+  "error[dns-provider]: desec: 401 Invalid token.\n  fix: ./platform doctor\n  docs: docs/errors.md#dns-provider";
+const ofEngine = (text: string) =>
+  `  error[engine]: ${text}\n    fix: ${CODES.engine.fix}\n    docs: docs/errors.md#engine\n`;
 const IMAGE = urnOf("af:oci:Image", "pingap");
 const text = (...events: EngineEvent[]) => stripVTControlCharacters(remarksText(progressOf(...events), true));
 
@@ -19,17 +23,25 @@ test("an error is told in full, once, under its service, before warnings of othe
       said(undefined, "error", "update failed"),
     ),
   ).toBe(
-    "\napi\n  error: desec: 401 Invalid token.\n    fix: ./platform doctor\n    docs: docs/errors.md#dns-provider\n" +
+    "\napi\n  error[dns-provider]: desec: 401 Invalid token.\n    fix: ./platform doctor\n    docs: docs/errors.md#dns-provider\n" +
       "\nimages\n  warning: nothing is pushed\n",
   );
 });
 
 test("what the engine says of the whole is told where nothing else is", () => {
-  expect(text(said(undefined, "error", "update failed"))).toBe("\nstage\n  error: update failed\n");
+  expect(text(said(undefined, "error", "update failed"))).toBe(`\nstage\n${ofEngine("update failed")}`);
+});
+
+test("of a resource that is there and not ready each reason is an error", () => {
+  const partial = `2 errors occurred:\n\t* ${ERROR}\n\t* error[other]: no\n\n`;
+  expect(text(said(PLACE, "error", partial)).match(/^ {2}error\[[\w-]+\]/gm)).toEqual([
+    "  error[dns-provider]",
+    "  error[other]",
+  ]);
 });
 
 test("an error of a resource that was never begun has its place, too", () => {
-  expect(text(said(PLACE, "error", "sdl: no"))).toBe("\napi\n  error: sdl: no\n");
+  expect(text(said(PLACE, "error", "sdl: no"))).toBe(`\napi\n${ofEngine("sdl: no")}`);
 });
 
 test("reasons of the plan are no remarks, other notes are", () => {
@@ -44,7 +56,7 @@ test("reasons are told where no plan was shown", () => {
 });
 
 test("what others wrote does not move the cursor", () => {
-  expect(remarksText(progressOf(said(PLACE, "error", "\u001b[2Jgone\r")), true)).toContain("\\u001b[2Jgone\\u000d");
+  expect(remarksText(progressOf(said(PLACE, "error", "\u001b[2Jgone\rx")), true)).toContain("\\u001b[2Jgone\\u000dx");
 });
 
 test.each<[string, Record<string, number>, boolean, string]>([

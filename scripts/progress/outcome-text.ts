@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { toldErrors } from "../../engine/events/told-errors.ts";
 import { printable } from "../../errors/printable.ts";
 import { isReason } from "./plan.ts";
 import type { Progress, Remark } from "./progress.ts";
@@ -24,10 +25,18 @@ export function remarksText(progress: Progress, explained: boolean): string {
 const isError = ({ severity }: Remark): boolean => severity === "error";
 
 function remarkText({ severity, text }: Remark): string {
-  const body = printable(text).replaceAll("\n", "\n  ");
-  if (severity === "info") return `  ${body}\n`;
-  return `  ${styleText(severity === "error" ? "red" : "yellow", `${severity}:`)} ${body}\n`;
+  if (severity === "error")
+    return toldErrors(text)
+      .map((each) => indented(errorText(each)))
+      .join("");
+  return indented(severity === "warning" ? `${styleText("yellow", "warning:")} ${printable(text)}` : printable(text));
 }
+
+const indented = (text: string): string => `  ${text.replaceAll("\n", "\n  ")}\n`;
+
+/** Only `error[code]:` has a colour. */
+const errorText = (text: string): string =>
+  printable(text).replace(/^error\[[\w-]+\]:/, (head) => styleText("red", head));
 
 const SIGNS: readonly [op: string, sign: string, verb: string, done: string][] = [
   ["create", "+ ", "to create", "created"],

@@ -1,5 +1,5 @@
 import { printableLine } from "../../errors/printable.ts";
-import { kindOf } from "./group.ts";
+import { kindOf } from "../../plugin/kinds.ts";
 import type { GroupItems, Item } from "./progress.ts";
 
 /** What a line says. */

@@ -1,6 +1,6 @@
 import { reasonIn } from "../../engine/events/reason.ts";
 import { nameOf } from "../../engine/stack-state.ts";
-import { kindOf } from "./group.ts";
+import { kindOf } from "../../plugin/kinds.ts";
 import type { GroupItems, Item, Progress, Remark } from "./progress.ts";
 
 /** What becomes of a resource: made, changed in place, removed, or another one in its place. */

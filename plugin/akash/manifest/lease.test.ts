@@ -173,7 +173,7 @@ test.each([
     };
     const failure = await manifests.create(run(), given).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PartialError);
-    const { message, fix, code: own } = explain((failure as PartialError).reasons[0], "s");
+    const { message, fix, code: own } = explain((failure as PartialError).reasons[0], { stage: "s" });
     expect(own).toBe(code);
     expect(message).toMatch(says);
     expect(message).toMatch(/The lease stays: /);

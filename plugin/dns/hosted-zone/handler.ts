@@ -9,6 +9,7 @@ export const handler: Handler<HostedZoneInputs, HostedZoneOutputs> = {
   inputs,
   secrets: [],
 
+  checkedAs: "dns-zone",
   check({ name }): CheckFailure[] {
     if (/^[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/.test(name)) return [];
     return [

@@ -14,6 +14,7 @@ export const handler: Handler<RecordsInputs, RecordsOutputs> = {
   inputs,
   secrets: [],
   check: checkRecords,
+  checkedAs: "dns-zone",
   diff: diffRecords,
 
   async create(run, given) {
