@@ -1,4 +1,5 @@
 import type { RecordSet } from "../dns/records/records.ts";
+import { ExplainedError } from "../errors/explained-error.ts";
 import { challengeOwner, zoneOf } from "./challenge.ts";
 
 /** A CA follows no more than this many CNAMEs. */
@@ -22,13 +23,13 @@ export async function proofOwner(
   for (;;) {
     const owner = way.at(-1)!;
     const zone = zoneOf(owner, zones);
-    if (zone === undefined) throw new Error(outside(name, way, zones));
+    if (zone === undefined) throw new ExplainedError("certificate", outside(name, way, zones));
     const target = cnameAt(owner, zone, await recordsOf(zone));
     if (target === undefined) return owner;
     if (way.includes(target) || way.length > LONGEST_CHAIN)
-      throw new Error(
-        `${[...way, target].join(" -> ")}: these CNAMEs lead nowhere; let one of them end at a plain name`,
-      );
+      throw new ExplainedError("certificate", `${[...way, target].join(" -> ")}: these CNAMEs lead nowhere`, {
+        fix: "let one of them end at a plain name, then: ./platform up",
+      });
     way.push(target);
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { ExplainedError } from "../errors/explained-error.ts";
 import { emptyLedger, type Ledger } from "./ledger.ts";
 
 /** Where a ledger outlives a process that is killed. */
@@ -21,7 +22,8 @@ export function fileJournal(file: string): Journal {
         return JSON.parse(await readFile(file, "utf8")) as Ledger;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw new Error(`${file} cannot be read: ${(error as Error).message}; remove it to start again`, {
+        throw new ExplainedError("certificate", `${file} cannot be read: ${(error as Error).message}`, {
+          fix: `rm ${file}, then: ./platform up orders again`,
           cause: error,
         });
       }

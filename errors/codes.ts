@@ -152,6 +152,10 @@ export const CODES = {
     fix: "./platform doctor, then run this again",
     thrownAs: ["RestError"],
   },
+  "node-behind": {
+    means: "The node of the chain that was asked is behind what was written before, or the chain makes no blocks.",
+    fix: "./platform doctor tells which node; then run this again: what was begun is taken up",
+  },
   "transaction-refused": {
     means: "The chain did not carry out a transaction. Nothing of it happened but its fee.",
     fix: "./platform doctor tells the state of wallet and chain; then run this again",

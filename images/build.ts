@@ -1,3 +1,4 @@
+import { ExplainedError } from "../errors/explained-error.ts";
 import { BuildError, type Builder, type Progress } from "./builders.ts";
 import { type BuildContext, contextTag, hashContext } from "./context.ts";
 
@@ -40,7 +41,7 @@ export async function buildImage(
     engine,
   });
   if (builder === undefined) {
-    if (!engineOptional) throw new Error(noEngine(repository));
+    if (!engineOptional) throw new ExplainedError("tool", noEngine(repository), { fix: NO_ENGINE });
     return named(`sha256:${contextHash}`, "none");
   }
   try {
@@ -54,5 +55,7 @@ export async function buildImage(
 }
 
 const noEngine = (repository: string): string =>
-  `${repository} has to be built, and neither buildah nor a Docker engine works on this machine. ` +
-  'Install buildah ("apt-get install buildah", "dnf install buildah", or Docker on macOS), or set the service\'s image in the stage to one that exists';
+  `${repository} has to be built, and neither buildah nor a Docker engine works on this machine`;
+
+const NO_ENGINE =
+  'install buildah ("apt-get install buildah", "dnf install buildah", or Docker on macOS), or set the service\'s image in the stage to one that exists';

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { ExplainedError } from "../errors/explained-error.ts";
 import { type Bases, withPinnedBases } from "./bases.ts";
 import { type Ignore, parseIgnore } from "./ignore.ts";
 
@@ -23,10 +24,14 @@ const USUAL = "**/node_modules";
  */
 export function openContext(directory: string, containerfile: string, bases: Bases = {}): BuildContext {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
-    throw new Error(`build context ${directory} is not a directory: check the path, or clone the repository there`);
+    throw new ExplainedError("not-found", `build context ${directory} is not a directory`, {
+      fix: "check the path, or clone the repository there, then: ./platform up",
+    });
   }
   if (!existsSync(join(directory, containerfile))) {
-    throw new Error(`build context ${directory} has no ${containerfile}: name its Containerfile or Dockerfile`);
+    throw new ExplainedError("not-found", `build context ${directory} has no ${containerfile}`, {
+      fix: "name its Containerfile or Dockerfile in the stage file, then: ./platform up",
+    });
   }
   return { directory, containerfile, bases };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ExplainedError } from "../errors/explained-error.ts";
 import type { Client } from "./client-login.ts";
 import { type Folder, type Infisical, InfisicalError, InfisicalUnreachableError, type Project } from "./infisical.ts";
 
@@ -34,9 +35,10 @@ export function projectNamed(projects: readonly Project[], name: string, knownId
   const known = projects.find(({ id }) => id === knownId);
   if (known || alike.length < 2) return known ?? alike[0];
   const ids = alike.map(({ id }) => id).join(" and ");
-  throw new Error(
-    `Infisical has ${alike.length} projects named ${name} (ids ${ids}), and which one holds the secrets is not known here: ` +
-      "rename or delete the others there, and run this again",
+  throw new ExplainedError(
+    "secrets",
+    `Infisical has ${alike.length} projects named ${name} (ids ${ids}), and which one holds the secrets is not known here`,
+    { fix: "rename or delete the others there, then: ./platform up" },
   );
 }
 
@@ -111,9 +113,10 @@ export async function proveReading(infisical: Infisical, client: Client, name: s
   const seen = new Set(await namesIn(reader, folder));
   const hidden = present.filter((key) => !seen.has(key));
   if (hidden.length === 0) return;
-  throw new Error(
-    `identity ${name} does not see ${hidden.length} of the ${present.length} secrets in ${folder.path} (${hidden.slice(0, 3).join(", ")}): ` +
-      `delete its additional privileges in Infisical, and run this again`,
+  throw new ExplainedError(
+    "secrets",
+    `identity ${name} does not see ${hidden.length} of the ${present.length} secrets in ${folder.path} (${hidden.slice(0, 3).join(", ")})`,
+    { fix: "delete its additional privileges in Infisical, then: ./platform up" },
   );
 }
 

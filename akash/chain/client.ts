@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { reasonOf } from "./close-reason.ts";
 import { type DepositGrant, grantEntry } from "./deposit-grant.ts";
 import { offeredUnits } from "./group.ts";
@@ -174,7 +175,10 @@ export class ChainClient {
       signal,
     );
     if (next === undefined)
-      throw new Error(`chain: no block after ${height} within 2 minutes: the chain has halted or the node is stale`);
+      throw new ExplainedError(
+        "node-behind",
+        `chain: no block after ${height} within 2 minutes: the chain has halted or the node is stale`,
+      );
     return next;
   }
 

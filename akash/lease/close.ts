@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Caller } from "../caller.ts";
 import { TxError } from "../chain/verdict.ts";
 import type { Market } from "../market.ts";
@@ -18,8 +19,6 @@ export async function closeDeployment(market: Market, dseq: string, caller: Call
   market.board.release(dseq);
   const after = await chain.deployment(id, caller.signal);
   if (after?.deployment.state === "active" || after?.escrow_account.state.state === "open") {
-    throw new Error(
-      `deployment ${dseq} is still active after its close was included: the node may be stale, run again`,
-    );
+    throw new ExplainedError("node-behind", `deployment ${dseq} is still active after its close was included`);
   }
 }

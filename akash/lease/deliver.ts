@@ -56,9 +56,10 @@ async function publishHash(market: Market, target: DeliveryTarget, manifest: Man
     info.groups.map((group) => groupFromChain(group.group_spec)),
   );
   if (problems.length > 0) {
-    throw new Error(
-      `the SDL does not fit deployment ${dseq}, whose group is fixed since it was ordered: ${problems.join("; ")}. ` +
-        "Give the deployment and its manifest the same SDL",
+    throw new ExplainedError(
+      "sdl-invalid",
+      `the SDL does not fit deployment ${dseq}, whose group is fixed since it was ordered: ${problems.join("; ")}`,
+      { fix: "give the deployment and its manifest the same SDL" },
     );
   }
   const hash = Buffer.from(manifestVersion(manifest), "hex");

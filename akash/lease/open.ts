@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { errorText } from "../../errors/text.ts";
 import type { GroupSpec } from "../../sdl/types.ts";
 import type { Caller } from "../caller.ts";
@@ -69,6 +70,6 @@ export async function openDeployment(market: Market, request: OpenRequest, calle
 async function noticeSeconds({ chain }: Market, { reclamation }: OpenRequest, signal: AbortSignal) {
   if (reclamation === undefined) return undefined;
   const refusal = windowProblem(reclamation, await chain.reclamationBounds(signal));
-  if (refusal) throw new Error(refusal);
+  if (refusal) throw new ExplainedError("stage-invalid", refusal);
   return windowSeconds(reclamation);
 }

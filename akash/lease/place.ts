@@ -74,7 +74,7 @@ async function step(
       if (request.dseq && !observation.unknown)
         throw new ExplainedError("lease-ended", `deployment ${request.dseq} is closed`);
       if (!request.dseq && observation.unknown && progress.dseq)
-        throw new Error(`deployment ${progress.dseq} is not on the chain: this node is behind, run again`);
+        throw new ExplainedError("node-behind", `deployment ${progress.dseq} is not on the chain that this node knows`);
       if (!request.dseq) delete progress.dseq;
       progress.screened ??= await requireSupply(market, request, caller);
       progress.dseq = await openDeployment(market, request, caller);
@@ -156,7 +156,8 @@ async function isOnLostProvider(market: Market, lease: Lease, caller: Caller, pr
 
 async function placeOf(market: Market, lease: Lease, caller: Caller, progress: Progress): Promise<Place> {
   const provider = await market.chain.provider(lease.id.provider, caller.signal);
-  if (!provider) throw new Error(`provider ${lease.id.provider} is not registered on the chain any more`);
+  if (!provider)
+    throw new ExplainedError("lease-ended", `provider ${lease.id.provider} is not registered on the chain any more`);
   if (progress.considered.some(({ chosen }) => chosen)) return { lease, provider, considered: progress.considered };
   const why = "found leased under the ownership tag: adopted";
   const considered = [{ provider: provider.owner, price: showPrice(lease.price), chosen: true, why }];

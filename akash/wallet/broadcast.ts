@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { errorText } from "../../errors/text.ts";
 import type { ChainClient, TxResponse } from "../chain/client.ts";
 import { RestError, UnreachableError } from "../chain/rest.ts";
@@ -198,9 +199,10 @@ export class Broadcaster {
       const ahead = this.#inFlight > 0 && this.#nextSequence > account.sequence;
       return ahead ? { ...account, sequence: this.#nextSequence } : account;
     }
-    throw new Error(
-      `wallet: ${this.#options.signer.address} is unknown on ${this.#options.chainId}: it has never received anything. ` +
-        `Send it ${this.#price.denom}, for gas and to mint uact for deposits from (./platform funds mint)`,
+    throw new ExplainedError(
+      "funds",
+      `wallet: ${this.#options.signer.address} is unknown on ${this.#options.chainId}: it has never received anything`,
+      { fix: `send it ${this.#price.denom}, for gas and to mint uact for deposits from: ./platform funds mint` },
     );
   }
 

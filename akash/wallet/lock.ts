@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { acquireLock, holderText, LockBusyError, type LockRecord } from "../../locks/lock.ts";
 
 export interface SentTransaction {
@@ -35,7 +36,7 @@ export async function lockWallet(
     timeout: LOCK_TIMEOUT,
     waiting: (holder) => waiting(`the wallet is in use by ${holderText(holder)}, waiting for it`),
   }).catch((error) => {
-    throw error instanceof LockBusyError ? new Error(busyMessage(path, error.holder)) : error;
+    throw error instanceof LockBusyError ? new ExplainedError("stage-locked", busyMessage(path, error.holder)) : error;
   });
   const { abandoned } = lock;
   return {

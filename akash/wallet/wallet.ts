@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Caller } from "../caller.ts";
 import { judge, TxError } from "../chain/verdict.ts";
 import { Broadcaster, type BroadcasterOptions, type Inclusion, transactionUntil, UnsentError } from "./broadcast.ts";
@@ -180,8 +181,10 @@ export class Wallet {
     const { signal } = caller;
     const { chain_id: actual } = await chain.latestBlock(signal);
     if (actual !== chainId) {
-      throw new Error(
-        `chain: the REST endpoint serves ${actual}, the stage asks for ${chainId}: correct akash.chainId or akash.rest in the stage file`,
+      throw new ExplainedError(
+        "stage-invalid",
+        `chain: the REST endpoint serves ${actual}, the stage asks for ${chainId}`,
+        { fix: "correct akash.chainId or akash.rest in the stage file, then: ./platform up" },
       );
     }
     const lock = await lockWallet(lockFile, signal, (message) => caller.status(message));

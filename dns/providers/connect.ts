@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { DnsProviderName, DnsSettings } from "../settings.ts";
 import type { DnsProvider } from "./provider.ts";
 import { DNS_PROVIDERS, type DnsProviderRegistry } from "./registry.ts";
@@ -14,5 +15,7 @@ export async function connectDns(
   const row = registry[name]!;
   const own = settings?.[name];
   if (own && row.isComplete(own)) return row.connect(own);
-  throw new Error(`${name}: no credentials: set ${row.needs} in the stage, or take ${name} out of dns.providers`);
+  throw new ExplainedError("stage-invalid", `${name}: no credentials`, {
+    fix: `set ${row.needs} in the stage, or take ${name} out of dns.providers`,
+  });
 }

@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { networkOf } from "../../network/sandbox.ts";
 import { ClientLogin } from "../../secrets/client-login.ts";
 import {
@@ -29,9 +30,9 @@ export const isOtherInstance = (changes: readonly PropertyChange[]): boolean =>
   changes.some(({ path }) => path === "access" || path === "access.organizationId");
 
 /** What an error of a log-in that is not accepted says beside itself. */
-const NOT_ACCEPTED =
-  "its administrator's client is not accepted any more; ./platform refresh, and then ./platform up, log in by the administrator's " +
-  "password and make another one";
+const NOT_ACCEPTED = "its administrator's client is not accepted any more";
+const LOG_IN_AGAIN =
+  "./platform refresh, and then ./platform up, log in by the administrator's password and make another one";
 
 /** Does something, and says what to do where the administrator is not let in. */
 export async function administering<T>(work: Promise<T>): Promise<T> {
@@ -39,7 +40,10 @@ export async function administering<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!isRefused(error)) throw error;
-    throw new Error(`${(error as Error).message}: ${NOT_ACCEPTED}`, { cause: error });
+    throw new ExplainedError("secrets", `${(error as Error).message}: ${NOT_ACCEPTED}`, {
+      fix: LOG_IN_AGAIN,
+      cause: error,
+    });
   }
 }
 

@@ -95,9 +95,10 @@ describe("an instance", () => {
 
   test("that was set up before with another password tells what to do", async () => {
     await instance();
-    await expect(instances.create(run(), { ...administrator(), password: "another" })).rejects.toThrow(
-      /was set up before.*does not log ops@example.com in .*Invalid credentials.*PLATFORM_INFISICAL_PASSWORD=/,
-    );
+    await expect(instances.create(run(), { ...administrator(), password: "another" })).rejects.toMatchObject({
+      message: expect.stringMatching(/was set up before.*does not log ops@example.com in .*Invalid credentials/),
+      fix: expect.stringContaining("PLATFORM_INFISICAL_PASSWORD="),
+    });
   });
 
   test("keeps its client when it moves, and is set up again when its database is new", async () => {

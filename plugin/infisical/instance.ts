@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { type Administrator, newClient, recoverAdministrator } from "../../secrets/administrator.ts";
 import { waitUntilUp } from "../../secrets/ensure.ts";
 import { type Infisical, InfisicalError } from "../../secrets/infisical.ts";
@@ -71,8 +72,10 @@ function stablesOf({ clientId }: InstanceOutputs, due: boolean): string[] {
 
 const notRecovered = (url: string, email: string, error: unknown): string =>
   `Infisical at ${url} was set up before, its administrator's client is not in this state, and the password that is does ` +
-  `not log ${email} in (${(error as Error).message}). Restore the state that holds it (docs/state.md), or give the ` +
-  "password of your recovery kit: PLATFORM_INFISICAL_PASSWORD=… ./platform adopt";
+  `not log ${email} in (${(error as Error).message})`;
+
+const RECOVER =
+  "restore the state that holds it (docs/state.md), or give the password of your recovery kit: PLATFORM_INFISICAL_PASSWORD=… ./platform adopt";
 
 const warnKept = (run: Run): void =>
   run.warn("the Infisical instance and its data are left alone: they go with the deployment that runs it");
@@ -103,7 +106,7 @@ async function setUp(
   try {
     return dated(await recoverAdministrator(infisical, { email, password }));
   } catch (error) {
-    throw new Error(notRecovered(url, email, error), { cause: error });
+    throw new ExplainedError("secrets", notRecovered(url, email, error), { fix: RECOVER, cause: error });
   }
 }
 

@@ -74,13 +74,17 @@ describe("a plain run of the engine", () => {
 
   test("deletes a secret only where it is named, or everything is given up", async () => {
     for (const names of [["wiki-key"], ["*"]]) await deleted({ consents: new Set(names) });
-    await expect(deleted({ consents: new Set(["postgres"]) })).rejects.toThrow(
-      /^wiki-key is a secret .* \.\/platform up --stage prod removes what its file no longer has$/,
-    );
+    await expect(deleted({ consents: new Set(["postgres"]) })).rejects.toMatchObject({
+      code: "data-loss",
+      message: expect.stringMatching(/^wiki-key is a secret /),
+      fix: expect.stringMatching(/; \.\/platform up --stage prod removes what its file no longer has$/),
+    });
   });
 
   test("is told how, where another project has no command that compares", async () => {
     const refused = deleted({ consents: new Set(), packaged: true });
-    await expect(refused).rejects.toThrow("; ./platform up --stage prod --data-loss wiki-key gives it up");
+    await expect(refused).rejects.toMatchObject({
+      fix: expect.stringContaining("; ./platform up --stage prod --data-loss wiki-key gives it up"),
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { EVERYTHING } from "../kernel/consents.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import type { Diff, Handler, PropertyChange } from "../kernel/handler.ts";
@@ -49,9 +50,12 @@ export const handler: Handler<RandomSecretInputs, RandomSecretOutputs> = {
     const up = run.packaged
       ? `./platform up --stage ${run.stage} --data-loss ${run.name} gives it up`
       : `./platform up --stage ${run.stage} removes what its file no longer has`;
-    throw new Error(
-      `${run.name} is a secret of the stage, and data may be unreadable without it: ./platform destroy --stage ${run.stage} ` +
-        `ends the whole stage; ${up}`,
+    throw new ExplainedError(
+      "data-loss",
+      `${run.name} is a secret of the stage, and data may be unreadable without it`,
+      {
+        fix: `./platform destroy --stage ${run.stage} ends the whole stage; ${up}`,
+      },
     );
   },
 };

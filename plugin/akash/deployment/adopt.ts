@@ -1,6 +1,7 @@
 import { GONE, isLive, stateText } from "../../../akash/chain/lease-state.ts";
 import type { Market } from "../../../akash/market.ts";
 import { showPrice } from "../../../akash/money/price.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { Created, Run } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
 import { mayHoldData, refusedLoss } from "./data-loss.ts";
@@ -20,7 +21,7 @@ export async function adoptDeployment(
 ): Promise<Created<DeploymentOutputs>> {
   const id = { owner: market.wallet.address, dseq };
   const found = await readDeployment(market, run, id, unread(given));
-  if (!found) throw new Error(`deployment ${dseq} is closed: run ./platform adopt again`);
+  if (!found) throw new ExplainedError("adoption", `deployment ${dseq} is closed`, { fix: "./platform adopt" });
   const { outputs } = found;
   const place = { id: found.id, inputs: given, outputs };
   if (isLive(outputs.lease)) {

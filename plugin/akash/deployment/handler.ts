@@ -1,5 +1,6 @@
 import type { DeploymentId } from "../../../akash/chain/client.ts";
 import type { Market } from "../../../akash/market.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import { type Handler, PartialError, type Run } from "../../kernel/handler.ts";
 import { type DeploymentInputs, type DeploymentOutputs, inputs, TOKEN } from "./contract.ts";
 import { refusedLoss } from "./data-loss.ts";
@@ -71,9 +72,11 @@ async function refuseRunning(market: Market, run: Run, tag: string): Promise<voi
   const running = open.find((info) => groupName(info) === tag && isUsed(info));
   if (!running) return;
   const { dseq } = running.deployment.id;
-  throw new Error(
+  throw new ExplainedError(
+    "unrecorded",
     `deployment ${dseq} runs under this very tag, and a plain run of the engine cannot tell whether the state knows it. ` +
-      `Nothing was paid or changed: ./platform up --stage ${run.stage} compares the two first`,
+      "Nothing was paid or changed",
+    { fix: `./platform up --stage ${run.stage} compares the two first` },
   );
 }
 
@@ -95,6 +98,9 @@ export function idOf(owner: string, dseq: string): string {
 
 function parseId(id: string): { owner: string; dseq: string } {
   const match = /^(akash1[0-9a-z]+)\/([0-9]+)$/.exec(id);
-  if (!match) throw new Error(`"${id}" is not an id of a deployment: write owner/dseq, such as akash1.../1234`);
+  if (!match)
+    throw new ExplainedError("argument", `"${id}" is not an id of a deployment`, {
+      fix: "write owner/dseq, such as akash1.../1234",
+    });
   return { owner: match[1]!, dseq: match[2]! };
 }

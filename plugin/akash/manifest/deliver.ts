@@ -5,6 +5,7 @@ import { awaitReady, WithheldError } from "../../../akash/lease/await-ready.ts";
 import { deliverManifest } from "../../../akash/lease/deliver.ts";
 import { predecessorsOf } from "../../../akash/lease/observe.ts";
 import type { Market } from "../../../akash/market.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import { rootCauseText } from "../../../errors/text.ts";
 import { manifestVersion, toManifest } from "../../../sdl/manifest.ts";
 import { checkSdl } from "../../../sdl/parse.ts";
@@ -97,10 +98,11 @@ function compileManifest({ sdl, deployment }: ManifestInputs, ownEndpoints: bool
   const checked = checkSdl(sdl);
   if (!checked.sdl) {
     const problems = checked.errors.map(({ path, message }) => `${path}: ${message}`);
-    throw new Error(`sdl: ${problems.join("; ")}`);
+    throw new ExplainedError("sdl-invalid", `sdl: ${problems.join("; ")}`);
   }
   const groups = toManifest(checked.sdl);
-  if (groups.length !== 1) throw new Error(`sdl: ${groups.length} placements, a manifest has exactly one`);
+  if (groups.length !== 1)
+    throw new ExplainedError("sdl-invalid", `sdl: ${groups.length} placements, a manifest has exactly one`);
   const { dseq, tag } = deployment;
   const named = (ip: string) => (ownEndpoints ? `${ip}-${dseq}` : endpointName(ip, tag));
   return groups.map((group) => ({ ...group, name: tag, services: group.services.map((each) => renamed(each, named)) }));

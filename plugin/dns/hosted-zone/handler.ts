@@ -1,5 +1,6 @@
 import type { DnsProvider, HostedZone } from "../../../dns/providers/provider.ts";
 import type { DnsProviderName } from "../../../dns/settings.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { CheckFailure, Handler, PropertyChange, Run } from "../../kernel/handler.ts";
 import { sharedDns } from "./connect.ts";
 import { type HostedZoneInputs, type HostedZoneOutputs, inputs, TOKEN } from "./contract.ts";
@@ -101,5 +102,7 @@ function parseId(id: string): HostedZoneInputs {
   const [provider, name, ...rest] = id.split("/");
   const parsed = inputs.safeParse({ provider, name });
   if (parsed.success && rest.length === 0) return parsed.data;
-  throw new Error(`"${id}" is not an id of a zone: write provider/name, such as desec/example.com`);
+  throw new ExplainedError("argument", `"${id}" is not an id of a zone`, {
+    fix: "write provider/name, such as desec/example.com",
+  });
 }

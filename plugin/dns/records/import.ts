@@ -1,5 +1,6 @@
 import { isMarker } from "../../../dns/plan/ownership.ts";
 import { recordKey } from "../../../dns/records/records.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { Found, Run } from "../../kernel/handler.ts";
 import { inputs, type RecordsInputs, type RecordsOutputs } from "./contract.ts";
 import { givenSet } from "./record-sets.ts";
@@ -10,7 +11,9 @@ export async function importZone(run: Run, id: string): Promise<Found<RecordsInp
   const [name, zoneName, ...rest] = id.split("/");
   const provider = inputs.shape.zone.shape.provider.safeParse(name);
   if (!provider.success || !zoneName || rest.length > 0) {
-    throw new Error(`"${id}" is no id of records: write provider/zone, such as desec/example.com`);
+    throw new ExplainedError("argument", `"${id}" is no id of records`, {
+      fix: "write provider/zone, such as desec/example.com",
+    });
   }
   const zone = await findZone(run, provider.data, zoneName);
   const sets = zone && (await readZone(run, zone));
