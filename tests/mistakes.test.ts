@@ -90,7 +90,9 @@ describe("a mistake is told clearly", () => {
     await workspace.editStage((stage) => stage.setIn(["config", "akash", "wallet", "mnemonicFile"], "wallet.txt"));
     expectError(
       await workspace.platform("up", "--yes"),
-      /wallet: akash1\w+ has 0 uact/,
+      /^ {2}error\[funds\]: wallet: akash1\w+ has 0 uact/m,
+      /^ {4}where: deployment [\w-]+, stage local$/m,
+      /^ {4}docs: docs\/errors\.md#funds$/m,
       /mint \d+ ACT or more out of its AKT: \.\/platform funds mint \d+/,
     );
   }, 180_000);

@@ -24,7 +24,7 @@ describe("a platform on the sandbox", () => {
     const up = await workspace.platform("up", "--yes");
     expect(up).toMatchObject({ code: 0 });
     expect(up.stdout).toMatch(/total {2}\$\d+\.\d\d a month/);
-    expect(up.stdout).toMatch(/next {3}\.\/platform logs postgres$/m);
+    expect(up.stdout).toMatch(/next {3}\.\/platform open$/m);
   }, 300_000);
 
   test("has twelve or more healthy services, each with an active lease on the chain", async () => {

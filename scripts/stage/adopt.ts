@@ -9,14 +9,13 @@ import { withoutRebuilt } from "../../operations/adoption/old-state.ts";
 import { type AdoptionPlan, planAdoption } from "../../operations/adoption/plan.ts";
 import type { RunningPlace } from "../../operations/adoption/running.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
-import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { changeUnasked } from "../progress/engine-run.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { formatTable } from "../terminal/table-text.ts";
-import { printTable } from "./table.ts";
+import { tellPlatform } from "./tell-platform.ts";
 
 /** Seconds that looking at everything that runs may take. */
 const DEADLINE = 120;
@@ -63,7 +62,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
 
 async function report(ready: ReadyStage): Promise<void> {
   const platform = await readPlatform(ready);
-  if (platform) printTable(await observe(ready, platform));
+  if (platform) await tellPlatform(ready, platform);
 }
 
 /** What is taken up, what is made anew, and what is ordered. */

@@ -6,7 +6,7 @@ import { observe } from "../../operations/status/observe.ts";
 import { readPlatform } from "../../operations/status/platform.ts";
 import { problemsOf } from "../../operations/status/report.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { printTable } from "./table.ts";
+import { tellPlatform } from "./tell-platform.ts";
 
 /** `platform status`: what is healthy, what it costs, what expires; read live. */
 export async function status(options: StageOptions & { json?: boolean }): Promise<void> {
@@ -20,8 +20,7 @@ export async function status(options: StageOptions & { json?: boolean }): Promis
       `./platform up --stage ${options.stage}`,
     );
   }
-  const report = await observe(ready, platform);
+  const report = options.json ? await observe(ready, platform) : await tellPlatform(ready, platform);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else printTable(report);
   if (problemsOf(report, new Date()).length > 0) process.exitCode = 1;
 }

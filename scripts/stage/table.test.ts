@@ -30,7 +30,7 @@ function printed(of: StatusReport, options: { columns?: number; undelegated?: Un
   const write = (more: string) => {
     text += more;
   };
-  printTable(of, { write, ...options });
+  printTable(of, { write, domain: "example.com", ...options });
   return stripVTControlCharacters(text);
 }
 
@@ -38,7 +38,14 @@ test("a healthy platform names its price and a next command", () => {
   const text = printed(report);
   expect(text).toMatch(/api +provider\.example\.com +1\.50 +https:\/\/api\.example\.com/);
   expect(text).toMatch(/example\.com and 1 more +2999-01-02 +CA/);
-  expect(text).toMatch(/total {2}\$1\.50 a month\nnext {3}\.\/platform logs api\n/);
+  expect(text).toMatch(/total {2}\$1\.50 a month\nnext {3}\.\/platform open\n/);
+});
+
+test("every URL of a service is told, and a table without rows is left out", () => {
+  const urls = ["https://example.com", "https://www.example.com"];
+  const text = printed({ ...report, services: [{ ...service, urls }], certificates: [] });
+  expect(text).toMatch(/api .* {2}https:\/\/example\.com\n {2,}https:\/\/www\.example\.com\n/);
+  expect(text).not.toContain("certificate");
 });
 
 test("problems are listed with where they are, and the next command mends them", () => {

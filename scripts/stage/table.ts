@@ -1,10 +1,13 @@
 import { styleText } from "node:util";
 import { forStage } from "../../errors/for-stage.ts";
-import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
+import { problemsOf, type ServiceStatus, type StatusReport } from "../../operations/status/report.ts";
 import type { Undelegated } from "../../operations/zones/delegation.ts";
 import { formatTable } from "../terminal/table-text.ts";
+import { nextCommand } from "./next.ts";
 
 interface TableOptions {
+  /** Of the stage. */
+  readonly domain: string;
   readonly write?: (text: string) => void;
   /** Of the terminal; what is no terminal has room for all. */
   readonly columns?: number;
@@ -13,19 +16,28 @@ interface TableOptions {
 }
 
 /** Prints the platform as a table: services, certificates, DNS, the total, problems and what to type next. */
-export function printTable(report: StatusReport, options: TableOptions = {}): void {
+export function printTable(report: StatusReport, options: TableOptions): void {
   const { write = (text: string) => process.stdout.write(text), undelegated = [] } = options;
   const columns = options.columns ?? process.stdout.columns ?? Number.POSITIVE_INFINITY;
-  const services = report.services.map(serviceRow);
-  const certificates = report.certificates.map(certificateRow);
-  write(`\n${formatTable(["", "service", "provider", "$/month", "url"], services, { columns, cut: 2 })}`);
-  write(`\n${formatTable(["", "certificate", "expires", "issuer"], certificates, { columns, cut: 3 })}`);
-  write(`\n${formatTable(["", "zone", "dns provider"], report.dns.map(dnsRow))}`);
+  const tables = [
+    { header: ["", "service", "provider", "$/month", "url"], rows: report.services.flatMap(serviceRows), cut: 2 },
+    { header: ["", "certificate", "expires", "issuer"], rows: report.certificates.map(certificateRow), cut: 3 },
+    { header: ["", "zone", "dns provider"], rows: report.dns.map(dnsRow), cut: 2 },
+  ];
+  for (const { header, rows, cut } of tables) {
+    if (rows.length > 0) write(`\n${formatTable(header, rows, { columns, cut })}`);
+  }
   write(`\ntotal  $${report.pricePerMonth.toFixed(2)} a month\n`);
   const problems = problemsOf(report, new Date());
   for (const problem of problems) write(`${styleText("red", "problem")}  ${forStage(problem, report.stage)}\n`);
   for (const each of undelegated) write(delegationText(each));
-  write(`next   ${nextCommand(report, problems, undelegated)}\n`);
+  const standing = {
+    ...report,
+    domain: options.domain,
+    unwell: problems.length > 0,
+    undelegated: undelegated.length > 0,
+  };
+  write(`next   ${nextCommand(standing)}\n`);
 }
 
 function delegationText({ zone, missing }: Undelegated): string {
@@ -33,8 +45,13 @@ function delegationText({ zone, missing }: Undelegated): string {
   return `${styleText("yellow", "names")}  nobody finds ${zone} until its registrar names these name servers:\n${servers}`;
 }
 
-function serviceRow({ healthy, name, providerHost, pricePerMonth, urls }: StatusReport["services"][number]): string[] {
-  return [mark(healthy), name, providerHost, pricePerMonth.toFixed(2), urls[0] ?? "internal"];
+/** The first URL stands beside its service, more of them below it. */
+function serviceRows({ healthy, name, providerHost, pricePerMonth, urls }: ServiceStatus): string[][] {
+  const [first = "internal", ...more] = urls;
+  return [
+    [mark(healthy), name, providerHost, pricePerMonth.toFixed(2), first],
+    ...more.map((url) => ["", "", "", "", url]),
+  ];
 }
 
 function certificateRow({ names, notAfter, issuer }: StatusReport["certificates"][number]): string[] {
@@ -48,15 +65,4 @@ function dnsRow({ inSync, zone, provider }: StatusReport["dns"][number]): string
 
 function mark(good: boolean): string {
   return good ? styleText("green", "✓") : styleText("red", "✗");
-}
-
-function nextCommand(
-  { stage, services }: StatusReport,
-  problems: readonly string[],
-  undelegated: readonly Undelegated[],
-): string {
-  const option = stage === "local" ? "" : ` --stage ${stage}`;
-  if (problems.length > 0) return `./platform up${option} --refresh`;
-  if (undelegated.length > 0) return `./platform dns report${option}`;
-  return `./platform logs${option} ${services[0]?.name ?? "SERVICE"}`;
 }

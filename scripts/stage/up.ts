@@ -12,20 +12,18 @@ import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
 import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
-import { networkOf } from "../../operations/network.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { rotatable, seenByLeft, withReaders } from "../../operations/rotation/chosen.ts";
 import { secretsIn } from "../../operations/rotation/secrets.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { type Platform, platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
-import { findUndelegated } from "../../operations/zones/delegation.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { acceptedCosts } from "../cost/foretold.ts";
 import { topUpLeases } from "../funds/top-up.ts";
 import { change, changeUnasked, type Told } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { printTable } from "./table.ts";
+import { tellPlatform } from "./tell-platform.ts";
 
 /** How often, and milliseconds between. */
 const LOOKS_AGAIN = 2;
@@ -78,13 +76,8 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
     );
   const platform = platformIn(rotated ?? (await readStackState(ready)));
   if (!platform) return rotated ? "well" : "unwell";
-  const sandboxed = open.stage.sandbox !== undefined;
-  const [report, undelegated] = await Promise.all([
-    observeSettled(ready, platform),
-    findUndelegated(networkOf(open.stage), platform.dns, sandboxed),
-  ]);
-  printTable(report, { undelegated });
-  if (held.owned.length === 0 && !sandboxed) process.stdout.write(kitText(open.name));
+  const report = await tellPlatform(ready, platform, observeSettled);
+  if (held.owned.length === 0 && !open.stage.sandbox) process.stdout.write(kitText(open.name));
   return rotated === undefined || problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
 }
 
