@@ -7,7 +7,7 @@ import { proofOwner } from "./delegation.ts";
 import { persistence } from "./persistent.ts";
 import { settleAll } from "./settle.ts";
 
-/** One hosted zone and the API it is written through. Zones of one name at several providers all get the records. */
+/** One zone at a provider and the API it is written through. Zones of one name at several providers all get the records. */
 export interface ChallengeZone {
   readonly dns: DnsProvider;
   readonly zone: HostedZone;

@@ -27,7 +27,7 @@ export const inputs = z.strictObject({
   profile: z.string().optional(),
   /** Prove by records that stay (DNS-PERSIST-01) where the CA offers it. */
   persistentProof: z.boolean().optional(),
-  /** Every hosted zone challenge records may go to: all providers that answer for the names, and for where their CNAMEs lead. */
+  /** Every zone challenge records may go to: all providers that answer for the names, and for where their CNAMEs lead. */
   zones: z
     .array(
       z.strictObject({
