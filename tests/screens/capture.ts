@@ -1,15 +1,32 @@
-/** `node tests/screens/capture.ts`: what a person sees of commands on the sandbox, into `docs/screens/`. Needs `script` of util-linux. */
+/**
+ * `node tests/screens/capture.ts [PORT]`: what a person sees of commands on the sandbox, into `docs/screens/`. Needs `script` of
+ * util-linux and a quiet machine: the times are those of the run.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../engine/root.ts";
 import { Workspace } from "../workspace.ts";
+import { masked } from "./mask.ts";
+import { atTerminal } from "./person.ts";
 import { middleOf, screenOf } from "./terminal.ts";
 
 const FOLDER = join(root, "docs", "screens");
-const TERMINALS = ["80x24", "100x30"] as const;
-type Terminal = (typeof TERMINALS)[number];
+const ZONE_FILE = "dns/zones/alternatefutures.test.yaml";
 
-/** Enter takes what is proposed. */
+interface Form {
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly setting: string;
+}
+
+const TERMINALS: readonly Form[] = [
+  { name: "80x24", columns: 80, rows: 24, setting: "" },
+  { name: "100x30", columns: 100, rows: 30, setting: "" },
+  { name: "80x24-no-color", columns: 80, rows: 24, setting: "NO_COLOR=1" },
+];
+
+/** Enter takes what is proposed; one answer is wrong, to be corrected. */
 const INIT_ANSWERS = [
   "",
   "shop",
@@ -20,8 +37,9 @@ const INIT_ANSWERS = [
   "",
   "wiki=ghcr.io/requarks/wiki:2.5,port=3000",
 ];
+const INIT_FLAGS = "init --yes --sandbox --stage shop --app wiki=ghcr.io/requarks/wiki:2.5,port=3000,database";
 
-const workspace = await Workspace.make(21_100, "3s");
+const workspace = await Workspace.make(Number(process.argv[2] ?? 21_100), "2s");
 try {
   await mkdir(FOLDER, { recursive: true });
   await captureAll();
@@ -32,59 +50,66 @@ try {
 async function captureAll(): Promise<void> {
   await captureInit();
   await workspace.platform("sandbox", "start");
-  await onTerminal("up", "80x24", "up --yes");
-  for (const terminal of TERMINALS) await onTerminal("status", terminal, "status");
+  for (const form of TERMINALS) {
+    await onTerminal("up", form, "up", ["y"]);
+    await workspace.platform("destroy", "--yes");
+  }
+  await piped("up", "up --yes");
+  await everywhere("status", "status");
   await workspace.editStage((stage) => {
     stage.setIn(["config", "services", "docs", "cpu"], 2);
     stage.setIn(["config", "services", "api", "env", "LOG_LEVEL"], "debug");
     stage.setIn(["config", "services", "tracing", "enabled"], false);
   });
-  for (const terminal of TERMINALS) await onTerminal("preview", terminal, "preview");
-  await onTerminal("preview", "80x24", "preview", "NO_COLOR=1");
-  await piped("preview", "preview");
-  await workspace.editStage((stage) => stage.setIn(["config", "dns", "providers", "desec", "token"], "not-the-token"));
-  await onTerminal("error", "80x24", "up --yes");
-  await piped("error", "up --yes");
-  await workspace.editStage((stage) => {
-    stage.setIn(["config", "dns", "providers", "desec", "token"], "sandbox-desec");
-    stage.deleteIn(["config", "services"]);
-  });
-  await workspace.platform("up", "--yes");
+  await everywhere("preview", "preview");
+  await workspace.editStage((stage) => stage.deleteIn(["config", "services"]));
+  await captureError();
   await piped("destroy", "destroy --yes");
-  await onTerminal("up", "100x30", "up --yes");
-  await workspace.platform("destroy", "--yes");
-  await piped("up", "up --yes");
 }
 
 /** Before anything runs, as it starts nothing. */
 async function captureInit(): Promise<void> {
-  for (const terminal of TERMINALS) {
-    await onTerminal("init", terminal, "init", "", INIT_ANSWERS);
-    await workspace.shell("rm Pulumi.shop.yaml dns/zones/shop.test.yaml .env.example");
+  const forget = () => workspace.shell("rm Pulumi.shop.yaml dns/zones/shop.test.yaml .env.example");
+  for (const form of TERMINALS) {
+    await onTerminal("init", form, "init", INIT_ANSWERS);
+    await forget();
   }
-  await piped("init", "init --yes --sandbox --stage shop --app wiki=ghcr.io/requarks/wiki:2.5,port=3000,database");
-  await workspace.shell("rm Pulumi.shop.yaml dns/zones/shop.test.yaml .env.example");
+  await piped("init", INIT_FLAGS);
+  await forget();
   await piped("init-missing", "init --yes --stage shop --domain shop.test --dns desc");
 }
 
-/** @param setting of the environment, such as `NO_COLOR=1`; @param typed lines, one after the other */
-async function onTerminal(
-  name: string,
-  terminal: Terminal,
-  command: string,
-  setting = "",
-  typed: readonly string[] = [],
-): Promise<void> {
-  const [columns, rows] = terminal.split("x");
-  // The tests' own environment says that nobody looks.
-  const clean = `env -u CI -u NO_COLOR TERM=xterm-256color ${setting}`;
-  const inside = `stty cols ${columns} rows ${rows}; ${clean} ./platform ${command}`;
-  const lines = typed.map((line) => `sleep 0.5; echo "${line}"; `).join("");
-  const person = typed.length > 0 ? `{ sleep 3; ${lines} sleep 3; } | ` : "";
-  const { stdout } = await workspace.shell(`${person}script -qec '${inside}' /dev/null`);
-  const middle = command.startsWith("up") ? middleOf(stdout) : undefined;
-  const parts = [...(middle ? [middle, "… and at the end:\n"] : []), screenOf(stdout)];
-  await keep(`${name}-${terminal}${setting ? "-no-color" : ""}`, command, parts);
+/** A token that one of the DNS providers refuses; each run has a record more to write. */
+async function captureError(): Promise<void> {
+  const zone = await workspace.read(ZONE_FILE);
+  const token = (value: string) =>
+    workspace.editStage((stage) => stage.setIn(["config", "dns", "providers", "desec", "token"], value));
+  let text = zone;
+  const another = async () => {
+    text += `issue-${text.length - zone.length}:\n  type: CNAME\n  value: www.example.net.\n`;
+    await workspace.write(ZONE_FILE, text);
+  };
+  await token("not-the-token");
+  await everywhere("error", "up --yes", another);
+  await token("sandbox-desec");
+  await workspace.write(ZONE_FILE, zone);
+}
+
+/** In every form. @param before each of them */
+async function everywhere(name: string, command: string, before = async () => {}): Promise<void> {
+  for (const form of TERMINALS) {
+    await before();
+    await onTerminal(name, form, command);
+  }
+  await before();
+  await piped(name, command);
+}
+
+async function onTerminal(name: string, form: Form, command: string, answers: readonly string[] = []): Promise<void> {
+  const written = await atTerminal(`./platform ${command}`, { ...form, answers, folder: workspace.folder });
+  const middle = command.startsWith("up") ? middleOf(written) : undefined;
+  const parts = [...(middle ? [middle, "… and at the end:\n"] : []), screenOf(written)];
+  await keep(`${name}-${form.name}`, command, parts);
 }
 
 async function piped(name: string, command: string): Promise<void> {
@@ -93,6 +118,7 @@ async function piped(name: string, command: string): Promise<void> {
 }
 
 async function keep(name: string, command: string, parts: readonly string[]): Promise<void> {
-  await writeFile(join(FOLDER, `${name}.txt`), [`$ ./platform ${command}\n`, ...parts].join("\n"));
+  const picture = [`$ ./platform ${command}\n`, ...parts].join("\n");
+  await writeFile(join(FOLDER, `${name}.txt`), masked(picture, workspace.folder));
   process.stdout.write(`${name}\n`);
 }
