@@ -20,13 +20,14 @@ export function printTable(report: StatusReport, options: TableOptions): void {
   const { write = (text: string) => process.stdout.write(text), undelegated = [] } = options;
   const columns = options.columns ?? process.stdout.columns ?? Number.POSITIVE_INFINITY;
   const tables = [
-    { header: ["", "service", "provider", "$/month", "url"], rows: report.services.flatMap(serviceRows), cut: 2 },
+    { header: ["", "service", "provider", "$/month", "url"], rows: report.services.map(serviceRow), cut: 2 },
     { header: ["", "certificate", "expires", "issuer"], rows: report.certificates.map(certificateRow), cut: 3 },
     { header: ["", "zone", "dns provider"], rows: report.dns.map(dnsRow), cut: 2 },
   ];
   for (const { header, rows, cut } of tables) {
     if (rows.length > 0) write(`\n${formatTable(header, rows, { columns, cut })}`);
   }
+  write(moreUrlsText(report.services));
   write(`\ntotal  $${report.pricePerMonth.toFixed(2)} a month\n`);
   const problems = problemsOf(report, new Date());
   for (const problem of problems) write(`${styleText("red", "problem")}  ${forStage(problem, report.stage)}\n`);
@@ -45,13 +46,14 @@ function delegationText({ zone, missing }: Undelegated): string {
   return `${styleText("yellow", "names")}  nobody finds ${zone} until its registrar names these name servers:\n${servers}`;
 }
 
-/** The first URL stands beside its service, more of them below it. */
-function serviceRows({ healthy, name, providerHost, pricePerMonth, urls }: ServiceStatus): string[][] {
-  const [first = "internal", ...more] = urls;
-  return [
-    [mark(healthy), name, providerHost, pricePerMonth.toFixed(2), first],
-    ...more.map((url) => ["", "", "", "", url]),
-  ];
+function serviceRow({ healthy, name, providerHost, pricePerMonth, urls }: ServiceStatus): string[] {
+  return [mark(healthy), name, providerHost, pricePerMonth.toFixed(2), urls[0] ?? "internal"];
+}
+
+/** URLs that the table has no room for. */
+function moreUrlsText(services: readonly ServiceStatus[]): string {
+  const lines = services.flatMap(({ name, urls }) => urls.slice(1).map((url) => `${name} at ${url}\n`));
+  return lines.length > 0 ? `\nalso   ${lines.join("       ")}` : "";
 }
 
 function certificateRow({ names, notAfter, issuer }: StatusReport["certificates"][number]): string[] {
