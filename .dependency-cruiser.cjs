@@ -87,7 +87,7 @@ module.exports = {
     allow("policy/", "(stage|workload)/"),
     allow("targets/", "(workload|resources|sdl|stage|edge)/", ...contracts),
     allow("components/", "project/", "targets/target\\.ts$", ...declaration),
-    allow("stacks/", "input/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
+    allow("stacks/", "(errors|input)/", "targets/[^/]+\\.ts$", "(components|policy)/", ...declaration),
     allow(
       "library/",
       "(stacks|policy|stage|project)/",

@@ -21,6 +21,11 @@ test.each<[string, unknown, string]>([
   expect(toldText(error, { resource: "deployment api", stage: "prod" })).toBe(text);
 });
 
+test("what has the form already is told as it is", () => {
+  const text = "error[dns-zone]: no\n  fix: mend it\n  docs: docs/errors.md#dns-zone";
+  expect(toldText(new Error(text), { stage: "prod" })).toBe(text);
+});
+
 test("only a bug shows where in the code it comes from, unless that is asked for", () => {
   expect(toldText(new TypeError("x"))).toMatch(/^error\[bug\]: TypeError: x\n\s+at [\s\S]*\n {2}fix: this is a bug/);
   expect(toldText(new Error("x"))).not.toMatch(/\n\s+at /);

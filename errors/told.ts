@@ -6,12 +6,17 @@ export interface TellOptions extends About {
   readonly verbose?: boolean;
 }
 
+/** How an error begins that has the form already. */
+const TOLD = /^error\[[\w-]+\]: /;
+
 /**
  * What a person reads of whatever was thrown, in one form wherever it was: code, what is wrong, where, the way out, docs.
  * What went wrong outside or in the input is a message with its way out; only a bug shows where it comes from.
  */
 export function toldText(error: unknown, { verbose = false, ...about }: TellOptions = {}): string {
   const explanation = explain(error, about);
+  // As a program tells it that is rehearsed here.
+  if (TOLD.test(explanation.message)) return explanation.message;
   return explanationText(explanation, explanation.code === "bug" || verbose ? placesOf(error) : []);
 }
 

@@ -199,12 +199,12 @@ describe("is refused", () => {
     [
       "data with providers that nobody has audited",
       () => new Postgres("db", { stage: stage(live), databases: [] }),
-      /^Postgres db runs a risk that its stage does not accept:\nunaudited-providers: postgres: .*[\s\S]*unpinned-images: postgres:17\.6/,
+      /^error\[risk\]: Postgres db runs a risk that its stage does not accept:\nunaudited-providers: postgres: .*[\s\S]*unpinned-images: postgres:17\.6/,
     ],
     [
       "an image by a tag",
       () => new App("wiki", { stage: stage(live), ...wiki }),
-      /^App wiki runs a risk .*\nunpinned-images: wiki:1: /,
+      /^error\[risk\]: App wiki runs a risk .*\nunpinned-images: wiki:1: /,
     ],
     [
       "a whole stage that says too little",

@@ -24,7 +24,7 @@ const FIXES: Readonly<Record<Risk, string>> = {
 export function refuseRisks(what: string, stage: Stage, lock: ImageLock, images: readonly string[]): void {
   const wallets = walletHashes(stage, programFolder());
   const { findings } = judge(stage, { lock, ...(wallets && { wallets }) });
-  refuse(`${what} runs a risk that its stage does not accept:`, findingsOf(findings, images).map(riskText));
+  refuse("risk", `${what} runs a risk that its stage does not accept:`, findingsOf(findings, images).map(riskText));
 }
 
 /** Of images that the stage does not name, those alone that are used. Pure. */

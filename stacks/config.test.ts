@@ -93,7 +93,7 @@ test("an update that gives the API the deploying wallet's words is refused, and 
       return (error as Error).message;
     }
   })();
-  expect(refusal).toMatch(/^the stage prod runs a risk .*\nshared-wallet: api: is given the key/);
+  expect(refusal).toMatch(/^error\[risk\]: the stage prod runs a risk .*\nshared-wallet: api: is given the key/);
   expect(refusal).not.toMatch(/legal|winner/i);
 });
 

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { getProject, getStack, log, RunError, runtime } from "@pulumi/pulumi";
+import { getProject, getStack, log, runtime } from "@pulumi/pulumi";
 import type { z } from "zod";
 import { programFolder } from "../components/program-folder.ts";
+import type { Code } from "../errors/codes.ts";
 import { readText } from "../input/file.ts";
 import { MOST_YAML } from "../input/yaml.ts";
 import { judge } from "../policy/judge.ts";
@@ -14,6 +15,7 @@ import { missingText, missingValues } from "../stage/placeholders.ts";
 import { type Stage, stageSchema } from "../stage/schema.ts";
 import { keyText, keyWord } from "../stage/secrets/key.ts";
 import { plainSecrets } from "../stage/secrets/plain.ts";
+import { programError } from "./program-error.ts";
 import { walletHashes } from "./wallet-hashes.ts";
 
 /**
@@ -23,11 +25,14 @@ import { walletHashes } from "./wallet-hashes.ts";
  */
 export function readStage(): Stage {
   const { stage, problems } = parseStage(configValues(), stageSource());
-  if (problems) throw new RunError(`the stage ${getStack()} is not valid:\n${problems.map(formatProblem).join("\n")}`);
+  if (problems) {
+    const lines = problems.map(formatProblem).join("\n");
+    throw programError("stage-invalid", `the stage ${getStack()} is not valid:\n${lines}`);
+  }
   if (!stage.sandbox) refusePlainSecrets();
   const missing = missingValues(stage, getStack()).map(missingText);
-  refuse(`the stage ${getStack()} still has placeholders:`, missing);
-  refuse(`the stage ${getStack()} runs a risk that it does not accept:`, risks(stage));
+  refuse("stage-placeholders", `the stage ${getStack()} still has placeholders:`, missing);
+  refuse("risk", `the stage ${getStack()} runs a risk that it does not accept:`, risks(stage));
   return stage;
 }
 
@@ -38,7 +43,7 @@ export function readLock(): ImageLock {
   try {
     return parseImageLock(readText(path, MOST_YAML));
   } catch (error) {
-    throw new RunError((error as Error).message);
+    throw programError("images-lock", (error as Error).message);
   }
 }
 
@@ -48,14 +53,17 @@ function refusePlainSecrets(): void {
   const plain = source ? plainSecrets(stageFile(source.text).values) : [];
   const lines = plain.map((path) => `${keyText(path)}: ./platform secrets set ${keyWord(path)} --stage ${getStack()}`);
   if (lines.length === 0) return;
-  throw new RunError(`secrets of the stage ${getStack()} stand in its file as plain text:\n${lines.join("\n")}`);
+  throw programError(
+    "plain-secret",
+    `secrets of the stage ${getStack()} stand in its file as plain text:\n${lines.join("\n")}`,
+  );
 }
 
 /** Ends an update that has such lines, and lets a preview warn of them. @throws RunError */
-export function refuse(title: string, lines: readonly string[]): void {
+export function refuse(code: Code, title: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
   const text = [title, ...lines].join("\n");
-  if (!runtime.isDryRun()) throw new RunError(text);
+  if (!runtime.isDryRun()) throw programError(code, text);
   log.warn(`${text}\nA preview goes on; an update does not.`);
 }
 

@@ -37,7 +37,7 @@ describe("a zone's records at one provider", () => {
 
   test("need a file", () => {
     expect(() => zoneFiles("absent.test", "desec")).toThrow(
-      /^zone absent\.test has no file: dns\/zones\/absent\.test\.yaml does not exist\.\n {2}fix: \.\/platform init --stage \S+ writes .*; \.\/platform dns import absent\.test --provider desec --to dns\/zones\/absent\.test\.yaml /,
+      /^error\[dns-zone\]: zone absent\.test has no file: dns\/zones\/absent\.test\.yaml does not exist\.\n {2}where: .*\n {2}fix: \.\/platform init --stage \S+ writes .*; \.\/platform dns import absent\.test --provider desec --to dns\/zones\/absent\.test\.yaml /,
     );
   });
 });

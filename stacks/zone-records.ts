@@ -1,10 +1,11 @@
-import { getStack, log, type Output, RunError } from "@pulumi/pulumi";
+import { getStack, log, type Output } from "@pulumi/pulumi";
 import { programFolder } from "../components/program-folder.ts";
 import { desiredRecords, InvalidZoneError, readZoneFiles, type ZoneFiles } from "../dns/pools/desired-zone.ts";
 import { missingFileFix } from "../dns/pools/missing-zone-file.ts";
 import type { Served } from "../dns/pools/served-record.ts";
 import { isPlain, masterLines } from "../dns/records/master-lines.ts";
 import { type RecordSet, recordKey } from "../dns/records/records.ts";
+import { programError } from "./program-error.ts";
 
 /** A name and the addresses that a component contributes to a zone. */
 export interface Contributed {
@@ -65,12 +66,12 @@ function recordInput(
 }
 
 /** A mistake of the user ends the program without a stack trace. @param fix where a file is missing */
-function orRunError<T>(decide: () => T, fix: (missingFile: string) => string = () => ""): T {
+function orRunError<T>(decide: () => T, fix: (missingFile: string) => string | undefined = () => undefined): T {
   try {
     return decide();
   } catch (error) {
     if (!(error instanceof InvalidZoneError)) throw error;
     const { message, missingFile } = error;
-    throw new RunError(missingFile === undefined ? message : `${message}\n  fix: ${fix(missingFile)}`);
+    throw programError("dns-zone", message, missingFile === undefined ? undefined : fix(missingFile));
   }
 }

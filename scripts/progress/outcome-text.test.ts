@@ -50,6 +50,13 @@ test("reasons of the plan are no remarks, other notes are", () => {
   );
 });
 
+test("what several of one line say alike is told once", () => {
+  const [one, other] = ["a", "b"].map((name) => urnOf("af:dns:Records", name)) as [string, string];
+  expect(text(said(one, "warning", "TTL raised"), said(other, "warning", "TTL raised"))).toBe(
+    "\nzones\n  warning: TTL raised\n",
+  );
+});
+
 test("reasons are told where no plan was shown", () => {
   const progress = progressOf(said(PLACE, "info", "replace: CPU"));
   expect(stripVTControlCharacters(remarksText(progress, false))).toBe("\napi\n  replace: CPU\n");

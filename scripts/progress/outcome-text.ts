@@ -18,7 +18,7 @@ export function remarksText(progress: Progress, explained: boolean): string {
   const groups = Map.groupBy(told, ({ urn }) => (urn === undefined ? "stage" : progress.groupOf(urn).name));
   return [...groups]
     .toSorted(([, a], [, b]) => Number(b.some(isError)) - Number(a.some(isError)))
-    .map(([name, those]) => `\n${styleText("bold", printable(name))}\n${those.map(remarkText).join("")}`)
+    .map(([name, those]) => `\n${styleText("bold", printable(name))}\n${[...new Set(those.map(remarkText))].join("")}`)
     .join("");
 }
 

@@ -106,7 +106,7 @@ async function everywhere(name: string, command: string, before = async () => {}
 
 async function onTerminal(name: string, form: Form, command: string, answers: readonly string[] = []): Promise<void> {
   const written = await atTerminal(`./platform ${command}`, { ...form, answers, folder: workspace.folder });
-  const middle = command.startsWith("up") ? middleOf(written) : undefined;
+  const middle = name === "up" ? middleOf(written) : undefined;
   const parts = [...(middle ? [middle, "… and at the end:\n"] : []), screenOf(written)];
   await keep(`${name}-${form.name}`, command, parts);
 }
