@@ -57,7 +57,9 @@ export async function plan(
     return run;
   }
   const { code, progress, log } = await followed(ready, args, planningPicture, beside);
-  process.stdout.write(planText(planOf(progress), columns()));
+  const planned = planOf(progress);
+  // Of a plan that failed, what is missing is not known.
+  if (planned.length > 0 || code === 0) process.stdout.write(planText(planned, columns()));
   finish(progress, { planned: true, explained: true }, code === CHANGES ? 0 : code, log);
   return code;
 }

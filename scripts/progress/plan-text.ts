@@ -7,7 +7,12 @@ const COLOURS = { "+": "green", "~": "yellow", "-": "red", "±": "magenta" } as 
 const WIDEST = { name: 16, what: 26 };
 const GAP = 2;
 
-/** The plan as a table: sign, service, what of it, and why. Pure but for colours. @param columns of the terminal */
+const MEANS = { "+": "created", "~": "updated in place", "±": "replaced", "-": "deleted" } as const satisfies Record<
+  Sign,
+  string
+>;
+
+/** The plan as a table: sign, service, what of it, and why; then what the signs mean. Pure but for colours. @param columns of the terminal */
 export function planText(plan: readonly GroupPlan[], columns: number): string {
   if (plan.length === 0) return "nothing changes\n";
   const rows = plan.flatMap(({ name, changes }) =>
@@ -34,7 +39,13 @@ export function planText(plan: readonly GroupPlan[], columns: number): string {
       line(at === 0 ? sign(change) : " ", cells[0]![at] ?? "", cells[1]![at] ?? "", cells[2]![at] ?? ""),
     );
   });
-  return `${[styleText("bold", head), ...body].join("\n")}\n`;
+  return `${[styleText("bold", head), ...body, "", styleText("dim", legend(rows.map(({ change }) => change)))].join("\n")}\n`;
+}
+
+/** Of the signs that are there. */
+function legend(changes: readonly Change[]): string {
+  const used = (Object.keys(MEANS) as Sign[]).filter((each) => changes.some(({ sign }) => sign === each));
+  return used.map((each) => `${each} ${MEANS[each]}`).join("   ");
 }
 
 const sign = ({ sign }: Change): string => styleText(COLOURS[sign], sign);

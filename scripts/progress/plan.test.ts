@@ -84,6 +84,8 @@ test("the table has a row for each change, and reasons stay in their column", ()
       "                        memory too",
       "~           manifest",
       "",
+      "~ updated in place   ± replaced",
+      "",
     ].join("\n"),
   );
   expect(planText([], 80)).toBe("nothing changes\n");
@@ -102,7 +104,7 @@ test.each([80, 100])("at %d columns no row is wider", (columns) => {
 test("what others wrote cannot end a row", () => {
   const why = "env of api: +A\n+  proxy    deployment\u001b[2J";
   const text = planText([{ name: "api", changes: [{ sign: "~", what: "manifest", why: [why] }] }], 100);
-  expect(stripVTControlCharacters(text).split("\n")).toHaveLength(3);
+  expect(stripVTControlCharacters(text).split("\n")).toHaveLength(5);
   expect(text).toContain("\\u001b[2J");
 });
 

@@ -52,7 +52,7 @@ test("names in another order are the same names", () => {
 test("another name is a new order in place", () => {
   const { changes } = diffCertificate(old, { ...inputs, names: [...inputs.names, "example.net"] }, early);
   expect(changes).toMatchObject([
-    { path: "names[2]", kind: "add", reason: "the names change: a new certificate is ordered" },
+    { path: "names[2]", kind: "add", reason: "the names change (+example.net): a new certificate is ordered" },
   ]);
   expect(changes.some(({ replace }) => replace)).toBe(false);
   expect(whyOrder(old, { ...inputs, names: [...inputs.names, "example.net"] }, late)).toBe("inputs");

@@ -1,6 +1,6 @@
 import { renewalStatus, whyMissing } from "../../../acme/renewal-status.ts";
 import { structuralDiff } from "../../kernel/diff.ts";
-import type { Diff, PropertyChange, Stored } from "../../kernel/handler.ts";
+import { type Diff, type PropertyChange, type Stored, UNKNOWN } from "../../kernel/handler.ts";
 import type { AcmeCertificateInputs, AcmeCertificateOutputs } from "./contract.ts";
 
 const issued = [
@@ -41,7 +41,9 @@ export function whyOrder(
 const REMEMBERED = /^(zones|fallback|persistentProof)/;
 
 const inputChanges = (old: Old, given: AcmeCertificateInputs): PropertyChange[] =>
-  structuralDiff(comparable(old.inputs), comparable(given)).map(explained);
+  structuralDiff(comparable(old.inputs), comparable(given)).map((change) =>
+    explained(change, namesText(old.inputs.names, given.names)),
+  );
 
 /** Order of names carries no meaning, and the account is its key: a CA that lost it gives it another URL. */
 function comparable({ account, names, ...rest }: AcmeCertificateInputs) {
@@ -49,7 +51,16 @@ function comparable({ account, names, ...rest }: AcmeCertificateInputs) {
   return { ...rest, account: { directoryUrl, accountKeyPem }, names: Array.isArray(names) ? [...names].sort() : names };
 }
 
-function explained(change: PropertyChange): PropertyChange {
+/** Such as `+docs.example.com -www.example.com`; undefined where they are not known yet. */
+function namesText(old: readonly string[], given: readonly string[]): string | undefined {
+  if (!Array.isArray(given) || given.includes(UNKNOWN)) return undefined;
+  const added = given.filter((name) => !old.includes(name)).map((name) => `+${name}`);
+  const gone = old.filter((name) => !given.includes(name)).map((name) => `-${name}`);
+  return [...added, ...gone].join(" ");
+}
+
+/** @param names which differ */
+function explained(change: PropertyChange, names: string | undefined): PropertyChange {
   const root = /^\w+/.exec(change.path)?.[0];
   if (root === "keyType")
     return { ...change, replace: true, reason: "keyType changes: the certificate gets another key" };
@@ -59,7 +70,8 @@ function explained(change: PropertyChange): PropertyChange {
       replace: true,
       reason: "the account changes: another CA or another owner issues the certificate",
     };
-  if (root === "names") return { ...change, reason: "the names change: a new certificate is ordered" };
+  if (root === "names")
+    return { ...change, reason: `the names change${names ? ` (${names})` : ""}: a new certificate is ordered` };
   if (root === "profile") return { ...change, reason: "the profile changes: a new certificate is ordered" };
   return change;
 }

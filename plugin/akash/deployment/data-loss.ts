@@ -19,7 +19,8 @@ export function mayHoldData({ inputs, outputs }: State): boolean {
  */
 export function withoutDataLoss(old: State, changes: readonly PropertyChange[], consents: Consents): Diff {
   const replacing = changes.filter(({ replace }) => replace);
-  if (replacing.length === 0 || !mayHoldData(old) || consents.has(old.inputs.service)) return { changes };
+  if (replacing.length === 0 || !mayHoldData(old)) return { changes };
+  if (consents.has(old.inputs.service)) return { changes, notes: [`${endText(old)}: it is given up`] };
   const asked = replacing.find(({ path }) => path !== "lease");
   if (asked) throw refusedLoss(old, asked.reason ?? `${asked.path} changes`);
   const [silence] = replacing;
@@ -27,14 +28,14 @@ export function withoutDataLoss(old: State, changes: readonly PropertyChange[], 
 }
 
 /** What would be lost, why, and how to keep or give it up. @param why what would end it */
-export function lossText({ inputs, outputs }: State, why: string): string {
-  const { service, group } = inputs;
+function lossText(old: State, why: string): string {
+  const stage = parseTag(old.outputs.tag)?.stage ?? "";
+  return `${endText(old)} (${why}). It is kept. To give the data up: ./platform up --stage ${stage} --data-loss ${old.inputs.service}`;
+}
+
+function endText({ inputs: { service, group }, outputs: { dseq } }: State): string {
   const volumes = heldVolumes(group).map((volume) => `volume ${volume}`);
-  const stage = parseTag(outputs.tag)?.stage ?? "";
-  return (
-    `${service} holds data: ${volumes.join(", ") || "what it wrote"} of deployment ${outputs.dseq} ends with its lease, and no backup ` +
-    `of it is known (${why}). It is kept. To give the data up: ./platform up --stage ${stage} --data-loss ${service}`
-  );
+  return `${service} holds data: ${volumes.join(", ") || "what it wrote"} of deployment ${dseq} ends with its lease, and no backup of it is known`;
 }
 
 /** The refusal to end it. */

@@ -204,11 +204,13 @@ describe("a place with data", () => {
   );
 
   test.each(endings)(
-    "is replaced by a change of %s once its data is given up, and not for another service's",
+    "is replaced by a change of %s once its data is given up, which is told, and not for another service's",
     (_, given) => {
-      expect(diff(given, postgres, new Set(["postgres"])).changes).toEqual(
-        expect.arrayContaining([expect.objectContaining({ replace: true })]),
-      );
+      const { changes, notes } = diff(given, postgres, new Set(["postgres"]));
+      expect(changes).toEqual(expect.arrayContaining([expect.objectContaining({ replace: true })]));
+      expect(notes).toEqual([
+        "postgres holds data: volume data (10Gi) of deployment 7 ends with its lease, and no backup of it is known: it is given up",
+      ]);
       expect(() => diff(given, postgres, new Set(["ipfs"]))).toThrow(/holds data/);
     },
   );
