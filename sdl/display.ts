@@ -19,9 +19,10 @@ export function sizeText(bytes: string): string {
 const UNITS = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
 export function storageText(storage: ManifestResources["storage"]): string {
-  return storage
-    .map(({ name, size, attributes }) => `${word(name)} ${sizeText(size.val)}${suffix(attributes)}`)
-    .join(", ");
+  const volumes = storage.map(
+    ({ name, size, attributes }) => `${word(name)} ${sizeText(size.val)}${suffix(attributes)}`,
+  );
+  return volumes.join(", ") || "none";
 }
 
 export function gpuText({ units, attributes }: ManifestResources["gpu"]): string {

@@ -31,6 +31,12 @@ test.each<[string, GroupSpec, string, string]>([
     "storage default 1Gi -> default 2Gi: group specs are immutable on Akash",
   ],
   [
+    "another volume",
+    group([{ ...web, storage: [...web.storage, { name: "data", size: "5Gi", class: "beta3", mount: "/data" }] }]),
+    "resources[0].resource.storage",
+    "storage none -> data 5Gi (class=beta3, persistent=true): group specs are immutable on Akash",
+  ],
+  [
     "GPU",
     group([{ ...web, gpu: { units: 1 } }]),
     "resources[0].resource.gpu",

@@ -84,14 +84,27 @@ export function groupDifferences(oldGroup: GroupSpec, newGroup: GroupSpec): Grou
     ...difference(label, of(oldGroup), of(newGroup)),
   }));
   const shared = Math.min(oldGroup.resources.length, newGroup.resources.length);
-  const units = Array.from({ length: shared }, (_, unit) =>
-    Object.entries(UNIT_PARTS).map(([part, { label, of }]) => ({
+  const units = Array.from({ length: shared }, (_, unit) => {
+    const [before, after] = withoutSharedVolumes(oldGroup.resources[unit]!, newGroup.resources[unit]!);
+    return Object.entries(UNIT_PARTS).map(([part, { label, of }]) => ({
       part: part as keyof typeof UNIT_PARTS,
       unit,
-      ...difference(label, of(oldGroup.resources[unit]!), of(newGroup.resources[unit]!)),
-    })),
-  );
+      ...difference(label, of(before), of(after)),
+    }));
+  });
   return [...whole, ...units.flat()].filter(({ from, to }) => from !== to);
+}
+
+/** Without the volumes that are the same on both sides, unless nothing differs but their order. */
+function withoutSharedVolumes(old: Unit, given: Unit): [old: Unit, given: Unit] {
+  const [before, after] = [old, given].map(({ resource }) => resource.storage.map((volume) => storageText([volume])));
+  const own = (unit: Unit, other: readonly string[]): Unit => {
+    const storage = unit.resource.storage.filter((volume) => !other.includes(storageText([volume])));
+    return { ...unit, resource: { ...unit.resource, storage } };
+  };
+  const [left, added] = [own(old, after!), own(given, before!)];
+  const reordered = left.resource.storage.length === 0 && added.resource.storage.length === 0;
+  return reordered ? [old, given] : [left, added];
 }
 
 function difference(label: string, from: string, to: string): { from: string; to: string; why: string } {

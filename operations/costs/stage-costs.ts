@@ -9,7 +9,6 @@ import type { Stage } from "../../stage/schema.ts";
 import { marketOf } from "../leases/market.ts";
 import { type Forecast, forecastOf, wantedPlaces } from "./forecast.ts";
 import { placesIn } from "./places.ts";
-import { rehearsedOrders } from "./rehearsed-orders.ts";
 
 /** Longest time that the market may take to answer, milliseconds; what it did not tell by then is not known. */
 const LIMIT = 2_000;
@@ -42,9 +41,11 @@ async function sourcesOf(stage: Stage): Promise<Sources> {
  * Begins to find out what the stage file will cost, beside whatever else is done; the rest is found out when the state is
  * known. See `ifKnown`.
  */
-export function beginForecast(ready: ReadyStage): (state: StackState) => Promise<Forecast | undefined> {
+export function beginForecast(
+  ready: ReadyStage,
+  orders: Promise<readonly DeploymentInputs[]>,
+): (state: StackState) => Promise<Forecast | undefined> {
   const asked = askMarket(ready.stage);
-  const orders = rehearsedOrders(ready);
   // Whoever waits for it gets the error.
   orders.catch(() => {});
   return (state) => ifKnown(ready.stage, async () => forecastCosts(state, await orders, asked));

@@ -1,5 +1,7 @@
 import { committedStage } from "../../stage/stage.fixture.ts";
-import { heldText, holders, refuseRemovals, requireHolders } from "./data-loss.ts";
+import { wantedPlaces } from "../costs/forecast.ts";
+import { orderOf, placeOf } from "../costs/places.fixture.ts";
+import { heldText, holders, refuseRemovals, refuseReplacements, requireHolders } from "./data-loss.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
 
 const stage = committedStage("prod");
@@ -71,4 +73,32 @@ test("the list names volume, size and deployment", () => {
   expect(heldText([owned("ipfs", "9", { volumes: ["blocks (100Gi)", "keys (1Gi)"] })])).toBe(
     "\n    ipfs: blocks (100Gi), keys (1Gi) of deployment 9; no backup is known",
   );
+});
+
+describe("a change that would end data", () => {
+  const now = new Date("2026-11-28T12:00:00Z");
+  const wiki = orderOf("wiki", {}, { stateful: true });
+  const grown = orderOf("wiki", { cpu: 2 }, { stateful: true });
+  const asking = (order: typeof wiki, place: typeof wiki, givenUp: string[] = []) => {
+    const orders = [orderOf("other"), order];
+    return () => refuseReplacements(wantedPlaces(orders, [placeOf(place, "2.11")], now), now, givenUp);
+  };
+
+  test("is refused before the engine runs", () => {
+    expect(asking(grown, wiki)).toThrow(
+      expect.objectContaining({
+        code: "data-loss",
+        message: expect.stringMatching(/^wiki holds data: .* deployment 1 /),
+      }),
+    );
+  });
+
+  test.each<[string, () => void]>([
+    ["its data is given up", asking(grown, wiki, ["wiki"])],
+    ["nothing of it changes", asking(wiki, wiki)],
+    ["only its deposit does", asking({ ...wiki, deposit: "9000000uact" }, wiki)],
+    ["it holds none", asking(grown, orderOf("wiki"))],
+  ])("is not where %s", (_, refuse) => {
+    expect(refuse).not.toThrow();
+  });
 });

@@ -1,6 +1,9 @@
 import { UserError } from "../../engine/user-error.ts";
+import { diffDeployment } from "../../plugin/akash/deployment/diff.ts";
+import { dataLossConsents } from "../../plugin/kernel/consents.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { membersOf } from "../../stage/services/members.ts";
+import type { Wanted } from "../costs/forecast.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
 
 /** Deployments that hold data, and are not leaving. Pure. */
@@ -9,8 +12,7 @@ export function holders({ owned }: Pick<MarketState, "owned">): readonly OwnedDe
 }
 
 /**
- * Stops where the stage file has no place any more for a service that holds data, before the engine changes anything.
- * What a change of a service would end, the plugin refuses. Pure.
+ * Stops where the stage file has no place any more for a service that holds data, before the engine changes anything. Pure.
  * @param givenUp services whose data may be lost
  */
 export function refuseRemovals(state: MarketState, name: string, stage: Stage, givenUp: readonly string[]): void {
@@ -23,6 +25,15 @@ export function refuseRemovals(state: MarketState, name: string, stage: Stage, g
     `${ended.map(({ service }) => service).join(", ")}: Pulumi.${name}.yaml has no such service enabled, and its data would end; nothing was changed.${heldText(ended)}`,
     `enable it again (services.….enabled: true), or give the data up: ./platform up --stage ${name}${flags}`,
   );
+}
+
+/**
+ * The plugin's refusal of what would end data, before the engine changes anything: of several changes others might be paid
+ * by the time that it refuses one. Pure.
+ */
+export function refuseReplacements(wanted: readonly Wanted[], now: Date, givenUp: readonly string[]): void {
+  const consents = dataLossConsents(givenUp.join(" "));
+  for (const { order, place } of wanted) if (place) diffDeployment(place.stored, order, now, consents);
 }
 
 /** Throws for a name on the command line that no service with data has. Pure. */

@@ -5,9 +5,12 @@ import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
+import { wantedPlaces } from "../../operations/costs/forecast.ts";
+import { placesIn } from "../../operations/costs/places.ts";
+import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
 import { beginForecast } from "../../operations/costs/stage-costs.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
-import { refuseRemovals, requireHolders } from "../../operations/leases/data-loss.ts";
+import { refuseRemovals, refuseReplacements, requireHolders } from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
@@ -54,7 +57,8 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
-  const forecast = beginForecast(ready);
+  const orders = rehearsedOrders(ready);
+  const forecast = beginForecast(ready, orders);
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
   const found = await recoverInterruptedRun(ready);
   const deployments = await refuseUnrecorded(ready, found);
@@ -62,6 +66,10 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const held = marketState(standing);
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
+  // A program that cannot be rehearsed is refused by the engine; of some resources alone the others' changes are not made.
+  const wanted = options.target ? [] : await orders.catch(() => []);
+  const now = new Date();
+  refuseReplacements(wantedPlaces(wanted, placesIn(standing), now), now, givenUp);
   const costs = acceptedCosts(await forecast(standing), ready);
   if (options.yes && costs) printStatus(costs.line);
   if (!(await updated(rotating(compared(ready), options.rotate ?? []), options, costs))) return "failed";
