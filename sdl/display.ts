@@ -19,10 +19,9 @@ export function sizeText(bytes: string): string {
 const UNITS = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
 export function storageText(storage: ManifestResources["storage"]): string {
-  const volumes = storage.map(
-    ({ name, size, attributes }) => `${word(name)} ${sizeText(size.val)}${suffix(attributes)}`,
-  );
-  return volumes.join(", ") || "none";
+  return storage
+    .map(({ name, size, attributes }) => `${word(name)} ${sizeText(size.val)}${suffix(attributes)}`)
+    .join(", ");
 }
 
 export function gpuText({ units, attributes }: ManifestResources["gpu"]): string {

@@ -34,7 +34,7 @@ test.each<[string, GroupSpec, string, string]>([
     "another volume",
     group([{ ...web, storage: [...web.storage, { name: "data", size: "5Gi", class: "beta3", mount: "/data" }] }]),
     "resources[0].resource.storage",
-    "storage none -> data 5Gi (class=beta3, persistent=true): group specs are immutable on Akash",
+    "storage +data 5Gi (class=beta3, persistent=true): group specs are immutable on Akash",
   ],
   [
     "GPU",
@@ -80,6 +80,26 @@ test.each<[string, GroupSpec, string, string]>([
   ],
 ])("%s forces a replacement and says so", (_, now, path, why) => {
   expect(decideGroupChange(group(), now)).toEqual([expect.objectContaining({ path, why })]);
+});
+
+test("of several volumes only those are told that differ", () => {
+  const of = (...sizes: [name: string, size: string][]) =>
+    group([
+      {
+        ...web,
+        storage: sizes.map(([name, size]) => ({
+          name,
+          size,
+          ...(name !== "default" && { class: "beta3" as const, mount: `/${name}` }),
+        })),
+      },
+    ]);
+  const old = of(["default", "1Gi"], ["data", "5Gi"]);
+  const why = (given: GroupSpec) => decideGroupChange(old, given).map(({ why }) => why.replace(/ \(.*?\)/g, ""));
+  expect(why(of(["default", "1Gi"]))).toEqual(["storage -data 5Gi: group specs are immutable on Akash"]);
+  expect(why(of(["default", "1Gi"], ["data", "6Gi"]))).toEqual([
+    "storage data 5Gi -> data 6Gi: group specs are immutable on Akash",
+  ]);
 });
 
 test("the name, the spelling of a price and empty lists do not matter", () => {

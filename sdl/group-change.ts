@@ -85,28 +85,34 @@ export function groupDifferences(oldGroup: GroupSpec, newGroup: GroupSpec): Grou
   }));
   const shared = Math.min(oldGroup.resources.length, newGroup.resources.length);
   const units = Array.from({ length: shared }, (_, unit) => {
-    const [before, after] = withoutSharedVolumes(oldGroup.resources[unit]!, newGroup.resources[unit]!);
+    const [old, given] = [oldGroup.resources[unit]!, newGroup.resources[unit]!];
     return Object.entries(UNIT_PARTS).map(([part, { label, of }]) => ({
       part: part as keyof typeof UNIT_PARTS,
       unit,
-      ...difference(label, of(before), of(after)),
+      ...difference(label, of(old), of(given), part === "storage" ? volumesText(old, given) : undefined),
     }));
   });
   return [...whole, ...units.flat()].filter(({ from, to }) => from !== to);
 }
 
-/** Without the volumes that are the same on both sides, unless nothing differs but their order. */
-function withoutSharedVolumes(old: Unit, given: Unit): [old: Unit, given: Unit] {
-  const [before, after] = [old, given].map(({ resource }) => resource.storage.map((volume) => storageText([volume])));
-  const own = (unit: Unit, other: readonly string[]): Unit => {
-    const storage = unit.resource.storage.filter((volume) => !other.includes(storageText([volume])));
-    return { ...unit, resource: { ...unit.resource, storage } };
+/** Only the volumes that differ, as the others stay; undefined where none does. */
+function volumesText(old: Unit, given: Unit): string | undefined {
+  const own = (unit: Unit, other: Unit) => {
+    const others = other.resource.storage.map((volume) => storageText([volume]));
+    return storageText(unit.resource.storage.filter((volume) => !others.includes(storageText([volume]))));
   };
-  const [left, added] = [own(old, after!), own(given, before!)];
-  const reordered = left.resource.storage.length === 0 && added.resource.storage.length === 0;
-  return reordered ? [old, given] : [left, added];
+  const [gone, added] = [own(old, given), own(given, old)];
+  if (gone && added) return `${gone} -> ${added}`;
+  if (added) return `+${added}`;
+  return gone ? `-${gone}` : undefined;
 }
 
-function difference(label: string, from: string, to: string): { from: string; to: string; why: string } {
-  return { from, to, why: `${label} ${from} -> ${to}: group specs are immutable on Akash` };
+/** @param shown how they differ, where two whole texts would hide it */
+function difference(
+  label: string,
+  from: string,
+  to: string,
+  shown = `${from} -> ${to}`,
+): { from: string; to: string; why: string } {
+  return { from, to, why: `${label} ${shown}: group specs are immutable on Akash` };
 }

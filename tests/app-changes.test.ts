@@ -100,7 +100,7 @@ describe("apps that run", () => {
     [
       "a persistent volume",
       VOLUME,
-      /^± {2}wiki +deployment +storage none -> data 1Gi \(class=beta3, persistent=true\): group/m,
+      /^± {2}wiki +deployment +storage \+data 1Gi \(class=beta3, persistent=true\): group/m,
     ],
     ["a second replica", REPLICAS, /^± {2}wiki +deployment +replicas 1 -> 2: group specs are immutable on Akash$/m],
     ["more CPU", CPU, /^± {2}wiki +deployment +CPU 0\.5 -> 1: group specs are immutable on Akash$/m],
