@@ -12,10 +12,15 @@ const words = "legal winner thank year wave sausage worth useful legal winner th
 const others = `${"abandon ".repeat(11)}about`;
 
 /** Configures the program as the engine does. */
-async function configure(name: string, preview: boolean, change: (values: Record<string, unknown>) => void) {
+async function configure(
+  name: string,
+  preview: boolean,
+  change: (values: Record<string, unknown>) => void,
+  project = "alternate-futures",
+) {
   await runtime.setMocks(
     { call: () => ({}), newResource: ({ name: id }) => ({ id, state: {} }) },
-    "alternate-futures",
+    project,
     name,
     preview,
   );
@@ -23,7 +28,7 @@ async function configure(name: string, preview: boolean, change: (values: Record
   change(values);
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   runtime.setAllConfig(
-    Object.fromEntries(Object.entries(values).map(([key, value]) => [`alternate-futures:${key}`, text(value)])),
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [`${project}:${key}`, text(value)])),
   );
 }
 
@@ -67,6 +72,11 @@ test.each([
     values[key] = value;
   });
   expect(readStage()).toHaveProperty(key, value);
+});
+
+test("a project of any name has the keys of its stages", async () => {
+  await configure("local", false, () => undefined, "shops");
+  expect(readStage().domain).toBe("alternatefutures.test");
 });
 
 test("the sandbox is refused nothing", async () => {

@@ -78,8 +78,9 @@ function risks(stage: Stage): string[] {
 
 /** Pulumi hands every value over as text, structured ones as JSON. */
 function configValues(): Record<string, unknown> {
-  const ours = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(`${getProject()}:`));
-  const texts = Object.entries(withoutPrefix(Object.fromEntries(ours))) as [string, string][];
+  const prefix = `${getProject()}:`;
+  const ours = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  const texts = Object.entries(withoutPrefix(Object.fromEntries(ours), prefix)) as [string, string][];
   return Object.fromEntries(texts.map(([key, text]) => [key, value(key, text)]));
 }
 

@@ -44,14 +44,20 @@ function mapping(value: unknown, what: string): Record<string, unknown> {
   throw new InputError("syntax", `${what} must be a mapping`);
 }
 
-/** Pulumi's keys as the stage knows them: `alternate-futures:domain` and `domain` are one key. */
-export function withoutPrefix(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [plainKey(key), value]));
+/**
+ * Pulumi's keys as the stage knows them: `alternate-futures:domain` and `domain` are one key.
+ * @param prefix of another project, where the engine hands its keys over
+ */
+export function withoutPrefix(
+  config: Readonly<Record<string, unknown>>,
+  prefix: string = PREFIX,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [plainKey(key, prefix), value]));
 }
 
 /** A key without the project's prefix. */
-export function plainKey(key: string): string {
-  return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key;
+export function plainKey(key: string, prefix: string = PREFIX): string {
+  return key.startsWith(prefix) ? key.slice(prefix.length) : key;
 }
 
 /** Before the project's own keys, where Pulumi writes them. */

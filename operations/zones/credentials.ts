@@ -1,4 +1,5 @@
 import { pulumiOutput, type ReadyStage } from "../../engine/engine.ts";
+import { projectName } from "../../engine/project.ts";
 import { rememberSecret } from "../../redaction/known.ts";
 import { withoutPrefix } from "../../stage/file.ts";
 import { parseStage } from "../../stage/parse.ts";
@@ -19,7 +20,7 @@ export async function decryptedStage(ready: ReadyStage): Promise<Stage> {
     { value?: string; objectValue?: unknown }
   >;
   const values = Object.entries(config).map(([key, { value, objectValue }]) => [key, objectValue ?? value]);
-  const { stage } = parseStage(withoutPrefix(Object.fromEntries(values)));
+  const { stage } = parseStage(withoutPrefix(Object.fromEntries(values), `${await projectName()}:`));
   if (stage) rememberSecret(secretValues(stage));
   return stage ?? ready.stage;
 }
