@@ -22,7 +22,8 @@ import { ensureSalt } from "./passphrase/salt.ts";
 import { WELL_KNOWN } from "./passphrase/source.ts";
 import { removePlainLogs } from "./plain-logs.ts";
 import { projectName } from "./project.ts";
-import { refuseRenamedProject } from "./project-renamed.ts";
+import { refuseRenamedProject } from "./renamed/project.ts";
+import { refuseRenamedStage } from "./renamed/stage.ts";
 import { root, stateFolder } from "./root.ts";
 import { withRunFile } from "./run-files.ts";
 import { startSandbox } from "./sandbox-process.ts";
@@ -177,7 +178,9 @@ async function refuse(ready: ReadyStage, args: readonly string[], stderr: string
 async function selectStack(ready: ReadyStage, passphrase: Passphrase): Promise<void> {
   const { environment, name } = ready;
   await refuseDamagedState(name, environment);
-  await refuseRenamedProject(environment.PULUMI_BACKEND_URL ?? "", await projectName(), name);
+  const [backend, project] = [environment.PULUMI_BACKEND_URL ?? "", await projectName()];
+  await refuseRenamedProject(backend, project, name);
+  await refuseRenamedStage(backend, project, ready, root);
   await mkdir(environment.PULUMI_HOME ?? stateFolder, { recursive: true });
   // Which stack commands are about is said by PULUMI_STACK.
   if (await hasStateFile(name, environment)) return;

@@ -28,7 +28,7 @@ export function readStageFile(name: string): ReadStageFile {
     throw new UserError(
       "stage-unknown",
       `there is no stage "${name}": ${label} does not exist.`,
-      `use one of ${stages().join(", ")}, or copy one of them`,
+      `use one of ${stages().join(", ")}, or begin it: ./platform init --stage ${name}`,
     );
   }
   try {

@@ -12,7 +12,7 @@ export interface Kind {
 export const CODES = {
   "stage-unknown": {
     means: "There is no stage file of that name: `Pulumi.<stage>.yaml` does not exist in the checkout.",
-    fix: "name one that is there with --stage, or copy one: cp Pulumi.prod.yaml Pulumi.NAME.yaml",
+    fix: "name one that is there with --stage, or begin one: ./platform init --stage NAME",
   },
   "stage-invalid": {
     means:
@@ -66,7 +66,12 @@ export const CODES = {
   },
   "project-renamed": {
     means: "The state knows the stage under another project's name. With the new one it would be another, empty stage.",
-    fix: "write the earlier name into Pulumi.yaml again",
+    fix: "write the earlier name into Pulumi.yaml again; how a project is renamed is in docs/your-own-stage.md",
+  },
+  "stage-renamed": {
+    means:
+      "A stage file has another name than the stage that it stood for. With the new one it would be another, empty stage, leased beside the one that stands.",
+    fix: "give the file its earlier name again; how a stage is renamed is in docs/your-own-stage.md",
   },
   unrecorded: {
     means:

@@ -1,14 +1,17 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { refuseRenamedProject } from "./project-renamed.ts";
+import { refuseRenamedProject } from "./project.ts";
 
-async function stateOf(...stacks: string[]): Promise<string> {
+const STANDS = '{"version":3,"checkpoint":{"latest":{"resources":[{}]}}}';
+const DESTROYED = '{"version":3,"checkpoint":{"latest":{}}}';
+
+async function stateOf(stacks: readonly string[], text = STANDS): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "state-"));
   for (const stack of stacks) {
     const file = join(folder, ".pulumi", "stacks", stack);
     await mkdir(join(file, ".."), { recursive: true });
-    await writeFile(file, "{}");
+    await writeFile(file, text);
   }
   return `file://${folder}`;
 }
@@ -19,15 +22,19 @@ test.each([
   ["a compressed one", ["ours/local.json.gz"], "local"],
   ["a stage that another project does not have", ["theirs/local.json", "theirs/local.json.bak"], "prod"],
 ])("%s goes on", async (_, stacks, stage) => {
-  await refuseRenamedProject(await stateOf(...stacks), "ours", stage);
+  await refuseRenamedProject(await stateOf(stacks), "ours", stage);
 });
 
 test("a stage that the state has under another name only is refused, with the command that puts the name back", async () => {
-  await expect(refuseRenamedProject(await stateOf("before/local.json"), "after", "local")).rejects.toMatchObject({
+  await expect(refuseRenamedProject(await stateOf(["before/local.json"]), "after", "local")).rejects.toMatchObject({
     code: "project-renamed",
     message: expect.stringMatching(/^the state has stage local in project "before", but Pulumi\.yaml says "after"\./),
     fix: "sed -i.bak 's/^name:.*/name: before/' Pulumi.yaml",
   });
+});
+
+test("a stage that another project had, and that was destroyed, goes on", async () => {
+  await refuseRenamedProject(await stateOf(["before/local.json"], DESTROYED), "after", "local");
 });
 
 test("other back ends than folders are not looked into", async () => {

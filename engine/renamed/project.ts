@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "./user-error.ts";
+import { UserError } from "../user-error.ts";
+import { keptStack } from "./kept.ts";
 
 /**
  * Stops where the state, in a folder, has the stage under another project's name only: under a new name it would be another,
@@ -16,10 +17,20 @@ export async function refuseRenamedProject(backend: string, project: string, sta
     const [folder, name, ...below] = file.split("/");
     return name?.replace(/\.gz$/, "") === `${stage}.json` && below.length === 0 && folder ? [folder] : [];
   });
-  if (projects.length === 0 || projects.includes(project)) return;
+  if (projects.includes(project)) return;
+  const standing = (
+    await Promise.all(projects.map(async (name) => ((await stands(stacks, name, stage)) ? [name] : [])))
+  ).flat();
+  if (standing.length === 0) return;
   throw new UserError(
     "project-renamed",
-    `the state has stage ${stage} in project "${projects.join('", "')}", but Pulumi.yaml says "${project}". With another name it would be another stage, and what stands would belong to none.`,
-    `sed -i.bak 's/^name:.*/name: ${projects[0]}/' Pulumi.yaml`,
+    `the state has stage ${stage} in project "${standing.join('", "')}", but Pulumi.yaml says "${project}". With another name it would be another stage, and what stands would belong to none.`,
+    `sed -i.bak 's/^name:.*/name: ${standing[0]}/' Pulumi.yaml`,
   );
+}
+
+/** What cannot be read counts, such as a packed one. */
+async function stands(stacks: string, project: string, stage: string): Promise<boolean> {
+  const { resources = 1 } = await keptStack(stage, join(stacks, project, `${stage}.json`));
+  return resources > 0;
 }

@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { jsonIn } from "../json.ts";
+
+/** What the state of a stage says of whose it is. */
+export interface KeptStack {
+  readonly name: string;
+  /** By which its secrets are encrypted, as the stage file says it. */
+  readonly salt?: string | undefined;
+  /** Their number; undefined where the file cannot be read. */
+  readonly resources?: number | undefined;
+}
+
+const checkpoint = z.object({
+  checkpoint: z.object({
+    latest: z
+      .object({
+        secrets_providers: z.object({ state: z.object({ salt: z.string().optional() }).nullish() }).nullish(),
+        resources: z.array(z.unknown()).nullish(),
+      })
+      .nullish(),
+  }),
+});
+
+/** @param file where the engine keeps it */
+export async function keptStack(name: string, file: string): Promise<KeptStack> {
+  const { data } = checkpoint.safeParse(jsonIn(await readFile(file, "utf8").catch(() => "")));
+  if (!data) return { name };
+  const { latest } = data.checkpoint;
+  return { name, salt: latest?.secrets_providers?.state?.salt, resources: latest?.resources?.length ?? 0 };
+}
