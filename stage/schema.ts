@@ -7,6 +7,7 @@ import { external } from "./external.ts";
 import { budget } from "./money.ts";
 import { secret } from "./secret.ts";
 import { connectionProblems } from "./services/connection-rules.ts";
+import { withEnabled } from "./services/enabled.ts";
 import { services } from "./services/services.ts";
 
 /** Small services that keep the contract of the real repositories. */
@@ -87,5 +88,7 @@ export type StageValues = z.input<typeof values>;
 
 /** Everything a stage file says, `config:` of `Pulumi.<stage>.yaml`. */
 export const stageSchema = values.superRefine((stage, context) => {
-  for (const { path, message } of connectionProblems(stage)) context.addIssue({ code: "custom", path, message });
+  // Which services there are is not decided yet where one of them was refused.
+  const decided = { ...stage, services: withEnabled(stage.services) };
+  for (const { path, message } of connectionProblems(decided)) context.addIssue({ code: "custom", path, message });
 });

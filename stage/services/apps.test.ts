@@ -281,3 +281,15 @@ test.each<[string, string[], string]>([
 ])("a stage file is refused with %s", (_, lines, says) => {
   expect(problems(...lines)).toContain(says);
 });
+
+test("a contradiction in an app is not told as services that it lacks", () => {
+  const lines = [
+    ...wiki,
+    "    database: true",
+    "    replicas: 2",
+    "    volumes: { data: { size: 1Gi, mount: /data } }",
+  ];
+  expect(problems("platform: none", ...lines)).toEqual([
+    "services.apps.wiki.replicas: must be 1: replicas do not share a persistent volume",
+  ]);
+});
