@@ -82,7 +82,7 @@ describe("a wrong stage file", () => {
     [
       "a size without unit",
       ["  acme:", "  services:\n    api:\n      memory: 512\n  acme:"],
-      "Pulumi.local.yaml:22:7: services.api.memory: expected string, received number; it is 512.",
+      "Pulumi.local.yaml:22:7: services.api.memory: must be text in quotation marks; it is 512.",
     ],
     ...["60", "60 USD", "0 USD/month", "0.00 USD/month", "1.234 USD/month", "60 usd/month", "-5 USD/month"].map(
       (budget): (typeof cases)[number] => [
@@ -137,14 +137,29 @@ describe("a wrong stage file", () => {
       "Pulumi.local.yaml:22:7: services.proxy.named: leaves the hosts without any address: at least one proxy has to be named",
     ],
     [
+      "variables as a compose file may have them",
+      ["  acme:", "  services:\n    apps:\n      wiki: {image: a, env: [A=1]}\n  acme:"],
+      "Pulumi.local.yaml:22:24: services.apps.wiki.env: must be a mapping; it is a list.",
+    ],
+    [
+      "one host that is no list",
+      ["  acme:", "  services:\n    apps:\n      wiki: {image: a, hosts: wiki}\n  acme:"],
+      'Pulumi.local.yaml:22:24: services.apps.wiki.hosts: must be a list; it is "wiki".',
+    ],
+    [
+      "apps beside the services",
+      ["  acme:", "  apps:\n    wiki: {image: a}\n  acme:"],
+      `Pulumi.local.yaml:20:3: apps: unknown key; it stands below services: services.apps. Allowed: accept, acme, akash, budget, dns, domain, external, images, protect, rotateAfter, rotateOnMove, sandbox, services, siblings.`,
+    ],
+    [
       "a secret of the wrong type, without showing it",
       ["token: sandbox-desec", "token: 123456"],
-      "Pulumi.local.yaml:19:9: dns.providers.desec.token: expected string, received number; it is a number.",
+      "Pulumi.local.yaml:19:9: dns.providers.desec.token: must be text in quotation marks; it is a number.",
     ],
     [
       "a secret one level too high, without showing it",
       ["      desec:\n        token: sandbox-desec", "      desec: sandbox-desec"],
-      "Pulumi.local.yaml:18:7: dns.providers.desec: expected object, received string; it is a string.",
+      "Pulumi.local.yaml:18:7: dns.providers.desec: must be a mapping; it is a string.",
     ],
   ];
 
@@ -178,7 +193,7 @@ describe("keys and values as Pulumi writes them", () => {
 
   test("an encrypted value is refused where none belongs", () => {
     expect(problems(local.replace("domain: alternatefutures.test", "domain:\n    secure: v1:abc"))).toEqual([
-      "Pulumi.local.yaml:4:3: domain: expected string, received object; it is a mapping.",
+      "Pulumi.local.yaml:4:3: domain: must be text; it is a mapping.",
     ]);
   });
 });

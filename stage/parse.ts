@@ -60,24 +60,41 @@ function explain(issue: z.core.$ZodIssue, values: unknown): Explanation[] {
   const allowed = allowedValues(at);
   if (allowed.length > 0) return [{ at, says: { message: `is ${describe(found)}.`, allowed } }];
   const shown = typeof found !== "object" && holdsSecret(at) ? `a ${typeof found}` : describe(found);
-  return [{ at, says: { message: `${sentence(issue)}; it is ${shown}.` } }];
+  return [{ at, says: { message: `${sentence(issue, found)}; it is ${shown}.` } }];
 }
 
 function unknownKey(parent: readonly PropertyKey[], key: string): Explanation {
   const allowed = allowedKeys(parent);
   const guess = nearest(key, allowed);
-  const own =
-    parent.length === 1 && parent[0] === "services" ? `; a service of your own is services.apps.${key}.` : ".";
-  const hint = guess ? `; did you mean ${guess}?` : own;
+  const hint = guess ? `; did you mean ${guess}?` : elsewhere(parent, key);
   return { at: [...parent, key], says: { message: `unknown key${hint}`, allowed } };
+}
+
+/** Where it belongs, of a key that is often written at another place. */
+function elsewhere(parent: readonly PropertyKey[], key: string): string {
+  if (parent.length === 0 && key === "apps") return "; it stands below services: services.apps.";
+  if (parent.length === 1 && parent[0] === "services") return `; a service of your own is services.apps.${key}.`;
+  return ".";
 }
 
 const choices = (allowed: string[]) => (allowed.length > 0 ? { allowed } : {});
 
+/** Types as a person who writes YAML knows them. */
+const TYPES: Readonly<Record<string, string>> = {
+  record: "a mapping",
+  object: "a mapping",
+  array: "a list",
+  string: "text",
+  number: "a number",
+  boolean: "true or false",
+};
+
 /** Wrong types inside a union are told as what the first member wants. */
-function sentence(issue: z.core.$ZodIssue): string {
-  const inner = issue.code === "invalid_union" ? issue.errors[0]?.[0] : undefined;
-  return (inner ?? issue).message.replace(/^Invalid input: /, "");
+function sentence(issue: z.core.$ZodIssue, found: unknown): string {
+  const inner = (issue.code === "invalid_union" ? issue.errors[0]?.[0] : undefined) ?? issue;
+  if (inner.code !== "invalid_type") return inner.message;
+  const isBare = inner.expected === "string" && ["number", "boolean"].includes(typeof found);
+  return `must be ${TYPES[inner.expected] ?? inner.expected}${isBare ? " in quotation marks" : ""}`;
 }
 
 function describe(value: unknown): string {
