@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,6 +21,7 @@ export interface SandboxOptions {
 
 const folder = join(stateFolder, "sandbox");
 const pidFile = join(folder, "pid");
+const portFile = join(folder, "port");
 const logFile = join(folder, "log");
 const STARTUP_SECONDS = 60;
 
@@ -28,7 +29,7 @@ const STARTUP_SECONDS = 60;
 export async function startSandbox(options: SandboxOptions): Promise<void> {
   await ensurePrivateFolder(stateFolder);
   await withLock(join(stateFolder, "sandbox-start.lock"), "another run that starts the sandbox", async () => {
-    if (await runningPid()) return;
+    if (await runningPid()) return refuseOtherPort(options.port);
     await refusePortInUse(options.port);
     await launch(options);
   });
@@ -84,6 +85,7 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
     child.kill();
     throw error;
   });
+  await writeFile(portFile, String(port));
   printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks`);
   for (let waited = 0; !(await ready(port)); waited += 100) {
     if (ended || waited > STARTUP_SECONDS * 1000)
@@ -103,6 +105,17 @@ async function ready(port: number): Promise<boolean> {
 async function lastLines(): Promise<string> {
   const text = await readFile(logFile, "utf8").catch(() => "(no log)");
   return text.trim().split("\n").slice(-5).join("\n  ");
+}
+
+/** One that was started by an earlier version has not written it down. */
+async function refuseOtherPort(port: number): Promise<void> {
+  const runs = Number(await readFile(portFile, "utf8").catch(() => port));
+  if (runs === port) return;
+  throw new UserError(
+    "sandbox",
+    `the sandbox of this checkout runs on port ${runs}, and the stage says ${port}. There is one for all its stages.`,
+    `write sandbox.port: ${runs} into the stage file, or have it start again at the other port: ./platform sandbox stop`,
+  );
 }
 
 async function refusePortInUse(port: number): Promise<void> {

@@ -61,6 +61,14 @@ describe("a mistake is told clearly", () => {
     expectError(outcome, /port 18300 is in use/, /sandbox\.port/);
   }, 60_000);
 
+  test("another port than the sandbox of the checkout runs on: which one, and that it is one for all stages", async () => {
+    expect((await workspace.platform("sandbox", "start")).code).toBe(0);
+    await workspace.editStage((stage) => stage.setIn(["config", "sandbox", "port"], 18_340));
+    const outcome = await workspace.platform("up", "--yes");
+    await workspace.platform("sandbox", "stop");
+    expectError(outcome, /runs on port 18300, and the stage says 18340/, /sandbox\.port: 18300/);
+  }, 60_000);
+
   test("no Go and no Pulumi: what is missing and how to get it", async () => {
     const env = { ALTERNATE_FUTURES_TOOLS: join(workspace.folder, "no-tools"), PATH: "/usr/bin:/bin" };
     const node = process.execPath.replace(/\/[^/]+$/, "");

@@ -29,3 +29,9 @@ export async function keptStack(name: string, file: string): Promise<KeptStack> 
   const { latest } = data.checkpoint;
   return { name, salt: latest?.secrets_providers?.state?.salt, resources: latest?.resources?.length ?? 0 };
 }
+
+/** Whether the state has anything of the stage. What cannot be read counts, such as a packed one. */
+export async function isStanding(name: string, file: string): Promise<boolean> {
+  const { resources = 1 } = await keptStack(name, file);
+  return resources > 0;
+}

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.ts";
-import { keptStack } from "./kept.ts";
+import { isStanding } from "./kept.ts";
 
 /**
  * Stops where the state, in a folder, has the stage under another project's name only: under a new name it would be another,
@@ -19,7 +19,9 @@ export async function refuseRenamedProject(backend: string, project: string, sta
   });
   if (projects.includes(project)) return;
   const standing = (
-    await Promise.all(projects.map(async (name) => ((await stands(stacks, name, stage)) ? [name] : [])))
+    await Promise.all(
+      projects.map(async (name) => ((await isStanding(stage, join(stacks, name, `${stage}.json`))) ? [name] : [])),
+    )
   ).flat();
   if (standing.length === 0) return;
   throw new UserError(
@@ -27,10 +29,4 @@ export async function refuseRenamedProject(backend: string, project: string, sta
     `the state has stage ${stage} in project "${standing.join('", "')}", but Pulumi.yaml says "${project}". With another name it would be another stage, and what stands would belong to none.`,
     `sed -i.bak 's/^name:.*/name: ${standing[0]}/' Pulumi.yaml`,
   );
-}
-
-/** What cannot be read counts, such as a packed one. */
-async function stands(stacks: string, project: string, stage: string): Promise<boolean> {
-  const { resources = 1 } = await keptStack(stage, join(stacks, project, `${stage}.json`));
-  return resources > 0;
 }

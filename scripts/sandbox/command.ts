@@ -30,7 +30,7 @@ export const sandbox: Group = {
     }),
     command({
       name: "reset",
-      summary: "stop it and forget its chain, zones and the state of stage local",
+      summary: "stop it and forget its chain, zones and the states of stages on it",
       examples: [{ words: "sandbox reset", does: "begin again from nothing" }],
       needs: [],
       load: async () => (await import("./control.ts")).reset,

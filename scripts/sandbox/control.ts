@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
-import { stateFolder } from "../../engine/root.ts";
+import { root, stateFolder } from "../../engine/root.ts";
 import { runningPid, startSandbox, stopSandbox } from "../../engine/sandbox-process.ts";
+import { forgetSandboxStates } from "../../engine/sandbox-states.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { boundedFetch } from "../../network/bounded-fetch.ts";
 import { readJson } from "../../network/json.ts";
@@ -33,6 +34,7 @@ export async function status({ stage }: StageOptions): Promise<void> {
 export async function reset(): Promise<void> {
   await stopSandbox();
   await rm(join(stateFolder, "sandbox"), { recursive: true, force: true });
-  await rm(join(stateFolder, "state"), { recursive: true, force: true });
+  const kept = await forgetSandboxStates(root, join(stateFolder, "state"));
   printStatus("sandbox: reset; the next ./platform up starts from nothing");
+  if (kept.length > 0) printStatus(`sandbox: kept what is not on it: the state of ${kept.join(", ")}`);
 }
