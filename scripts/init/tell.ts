@@ -1,6 +1,7 @@
 import { openStage } from "../../engine/open-stage.ts";
 import type { Action } from "../../operations/new-stage/decide.ts";
 import { nextSteps } from "../../operations/new-stage/next.ts";
+import type { Stage } from "../../stage/schema.ts";
 
 const SAYS = {
   write: (path) => `wrote ${path}`,
@@ -17,6 +18,10 @@ export function tellFile({ does, path }: Action): void {
 /** What a person does next with a stage. @param hasPassphrase whether the environment has the one of the stage */
 export async function tellNext(name: string, hasPassphrase: boolean): Promise<void> {
   const { stage } = await openStage(name);
-  const steps = await nextSteps(name, stage, hasPassphrase);
+  const steps = await nextSteps(name, stage, { passphrase: hasPassphrase, words: hasWords(stage) });
   process.stdout.write(`\nnext   ${steps.join("\n       ")}\n`);
+}
+
+function hasWords({ akash: { wallet } }: Stage): boolean {
+  return wallet.mnemonicEnv !== undefined && Boolean(process.env[wallet.mnemonicEnv]);
 }
