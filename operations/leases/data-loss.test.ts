@@ -1,3 +1,4 @@
+import type { Stage } from "../../stage/schema.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
 import { wantedPlaces } from "../costs/forecast.ts";
 import { orderOf, placeOf } from "../costs/places.fixture.ts";
@@ -51,6 +52,27 @@ test("a service that was renamed is one that the file no longer has", () => {
   const renamed = { ...state, owned: [owned("database", "1")] };
   expect(() => refuseRemovals(renamed, "prod", stage, [])).toThrow(
     expect.objectContaining({ fix: expect.stringMatching(/--data-loss database$/) }),
+  );
+});
+
+test("an app that got another name is told from one that was taken out", () => {
+  const app = { volumes: {}, uses: [] };
+  const apps = {
+    handbook: { ...app, enabled: true },
+    old: { ...app, enabled: false },
+  } as unknown as Stage["services"]["apps"];
+  const named = { ...stage, services: { ...stage.services, apps } };
+  const wiki = { ...state, owned: [owned("postgres", "1"), owned("wiki", "2")] };
+  expect(() => refuseRemovals(wiki, "prod", named, [])).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(
+        /\n {4}handbook is new: by another name an app is another one, and begins without that data \(docs\/apps\.md\)$/,
+      ),
+      fix: "write services.apps.wiki back, whose hosts may be others, or give the data up: ./platform up --stage prod --data-loss wiki",
+    }),
+  );
+  expect(() => refuseRemovals(wiki, "prod", stage, [])).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining("is new") }),
   );
 });
 

@@ -2,6 +2,7 @@ import { UserError } from "../../engine/user-error.ts";
 import { diffDeployment } from "../../plugin/akash/deployment/diff.ts";
 import { dataLossConsents } from "../../plugin/kernel/consents.ts";
 import type { Stage } from "../../stage/schema.ts";
+import { SERVICES, serviceRow } from "../../stage/services/catalog.ts";
 import { membersOf } from "../../stage/services/members.ts";
 import type { Wanted } from "../costs/forecast.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
@@ -20,11 +21,24 @@ export function refuseRemovals(state: MarketState, name: string, stage: Stage, g
   const ended = holders(state).filter(({ service }) => !wanted.includes(service) && !givenUp.includes(service));
   if (ended.length === 0) return;
   const flags = ended.map(({ service }) => ` --data-loss ${service}`).join("");
+  const had = new Set(state.owned.map(({ service }) => service));
+  const fresh = Object.keys(stage.services.apps).filter((app) => wanted.includes(app) && !had.has(app));
   throw new UserError(
     "data-loss",
-    `${ended.map(({ service }) => service).join(", ")}: Pulumi.${name}.yaml has no such service enabled, and its data would end; nothing was changed.${heldText(ended)}`,
-    `enable it again (services.….enabled: true), or give the data up: ./platform up --stage ${name}${flags}`,
+    `${ended.map(({ service }) => service).join(", ")}: Pulumi.${name}.yaml has no such service enabled, and its data would end; nothing was changed.${heldText(ended)}${renamedText(fresh)}`,
+    `${ended.map(({ service }) => backText(service)).join(", ")}, or give the data up: ./platform up --stage ${name}${flags}`,
   );
+}
+
+/** What looks as if an app had got another name. */
+function renamedText(fresh: readonly string[]): string {
+  if (fresh.length === 0) return "";
+  return `\n    ${fresh.join(", ")} is new: by another name an app is another one, and begins without that data (docs/apps.md)`;
+}
+
+function backText(service: string): string {
+  const key = SERVICES.find((each) => serviceRow(each).name === service);
+  return key ? `enable services.${key} again` : `write services.apps.${service} back, whose hosts may be others`;
 }
 
 /**

@@ -3,6 +3,8 @@ import { openStage } from "../../engine/open-stage.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { changesIn } from "../../operations/changes/changes.ts";
 import { errorsIn, plan } from "../../operations/changes/plan.ts";
+import { refuseRemovals } from "../../operations/leases/data-loss.ts";
+import { readMarketState } from "../../operations/leases/state.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { diffText } from "./diff-text.ts";
@@ -17,7 +19,8 @@ const CHANGES = 2;
 
 /** Prints what `up` would change. */
 export async function showDiff({ stage, refresh, dataLoss = [] }: DiffOptions): Promise<void> {
-  const ready = await readyStage(await openStage(stage));
+  const open = await openStage(stage);
+  const ready = await readyStage(open);
   const flags = refresh ? ["--refresh", "--run-program"] : [];
   const [told] = await Promise.all([pulumiPlan(consenting(ready, dataLoss), flags), refuseUnrecordedIfKnown(ready)]);
   const { data } = plan.safeParse(told);
@@ -30,5 +33,6 @@ export async function showDiff({ stage, refresh, dataLoss = [] }: DiffOptions): 
   }
   const changes = changesIn(data);
   process.stdout.write(diffText(changes));
+  refuseRemovals(await readMarketState(ready), open.name, open.stage, dataLoss);
   if (changes.length > 0) process.exitCode = CHANGES;
 }

@@ -11,6 +11,8 @@ import { readText } from "../../input/file.ts";
 import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
 import { PlannedOrders } from "../../operations/costs/planned-orders.ts";
 import { askMarket } from "../../operations/costs/stage-costs.ts";
+import { refuseRemovals } from "../../operations/leases/data-loss.ts";
+import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
@@ -43,7 +45,7 @@ export async function preview(options: PreviewOptions): Promise<void> {
   let asked: Asked | undefined;
   // While the engine runs, as a preview changes nothing, and told last; of two JSON documents nobody could read one.
   const ask = () => {
-    asked ??= options.offline ? {} : askBeside(ready);
+    asked ??= options.offline ? {} : askBeside(ready, options.dataLoss ?? []);
   };
   if (options.json) {
     ask();
@@ -63,15 +65,18 @@ export async function preview(options: PreviewOptions): Promise<void> {
 }
 
 interface Asked extends Known {
-  /** Fails where the chain holds deployments that the state does not know. */
+  /** Fails where `up` would refuse: the chain holds deployments that the state does not know, or data would end. */
   readonly known?: Promise<void>;
 }
 
-function askBeside(ready: ReadyStage): Asked {
+function askBeside(ready: ReadyStage, givenUp: readonly string[]): Asked {
   const state = readStackState(ready);
   // A state that cannot be read is told by the engine.
   const known = state.then(
-    (read) => refuseUnrecordedIfKnown(ready, read),
+    async (read) => {
+      await refuseUnrecordedIfKnown(ready, read);
+      refuseRemovals(marketState(read), ready.name, ready.stage, givenUp);
+    },
     () => {},
   );
   // Told where it is waited for.
