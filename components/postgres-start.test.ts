@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -256,6 +256,21 @@ if (!postgres) {
     await container.start(databases, passwords);
     expect(await webApp(read)).toBe("data");
   });
+
+  test("has the data of an app for its other name, once docs/apps.md was followed", async () => {
+    const [, statements = ""] =
+      /psql -U postgres -c '(ALTER DATABASE .*)'/.exec(await readFile("docs/apps.md", "utf8")) ?? [];
+    const passwordsOf = { postgres: "root", wiki: "one", handbook: "two" };
+    await container.start({ wiki: "wiki" }, passwordsOf);
+    await container.query("wiki", "one", "wiki", write);
+    await container.kill();
+    await container.start({}, passwordsOf);
+    expect(await container.query("postgres", "root", "postgres", statements)).toBe("");
+    await container.kill();
+    await container.start({ handbook: "handbook" }, passwordsOf);
+    expect(await container.query("handbook", "two", "handbook", `${read}; DROP TABLE kept`)).toBe("data");
+    expect(await container.query("wiki", "one", "handbook", "SELECT 1")).toContain("authentication failed");
+  }, 60_000);
 
   test.each([
     "creating configuration files",
