@@ -28,22 +28,30 @@ export async function composeApps(file: string, options: ImportOptions): Promise
       .split(sep)
       .join("/") || ".";
   const found = importCompose({ text, name: basename(file), folder, read: readerBeside(file) }, options.stage);
-  await finish(file, "compose file", found, options);
+  await finish(file, "compose", found, options);
 }
 
 /** `platform import sdl`: the services of an SDL as apps. */
 export async function sdlApps(file: string, options: ImportOptions): Promise<void> {
-  await finish(file, "SDL", importSdl(read(file), basename(file), options.stage), options);
+  await finish(file, "sdl", importSdl(read(file), basename(file), options.stage), options);
 }
+
+type Kind = "compose" | "sdl";
+
+const CALLED: Readonly<Record<Kind, string>> = { compose: "compose file", sdl: "SDL" };
 
 async function finish(
   file: string,
-  kind: string,
+  kind: Kind,
   { drafts, notes, refused }: Imported,
   options: ImportOptions,
 ): Promise<void> {
   if (refused)
-    throw new UserError("not-imported", `${file} is no ${kind} that can be read:\n  ${refused.join("\n  ")}`);
+    throw new UserError(
+      "not-imported",
+      `${file} is no ${CALLED[kind]} that can be read:\n  ${refused.join("\n  ")}`,
+      otherwise(file, kind),
+    );
   for (const note of notes) printStatus(noteLine(note));
   if (drafts.length === 0)
     throw new UserError(
@@ -52,6 +60,11 @@ async function finish(
     );
   if (options.write) await write(drafts, options.stage);
   else process.stdout.write(block(drafts));
+}
+
+function otherwise(file: string, kind: Kind): string {
+  const other = kind === "sdl" ? "compose" : "sdl";
+  return `correct the lines that are named, or, where it is ${other === "sdl" ? "an SDL" : "a compose file"}: ./platform import ${other} ${file}`;
 }
 
 /** Puts the apps into the stage file, or changes nothing. */
@@ -83,6 +96,7 @@ function read(file: string): string {
     throw new UserError(
       "not-imported",
       `cannot read ${file}: ${code === "ENOENT" ? "there is no such file" : message}`,
+      "name a file that is there",
     );
   }
 }

@@ -75,6 +75,19 @@ test.each<[string, string, string, RegExp]>([
   await expect(platform(kind, file)).rejects.toMatchObject({ code: "not-imported" });
 });
 
+test.each([
+  ["is not there", "sdl", "/nowhere/deploy.yaml", "name a file that is there"],
+  [
+    "is the other kind",
+    "compose",
+    join(sdls, "valid/v2.1-credentials/input.yaml"),
+    /\.\/platform import sdl \S+input\.yaml$/,
+  ],
+])("a file that %s comes with the way out", async (_, kind, file, fix) => {
+  const says = typeof fix === "string" ? fix : expect.stringMatching(fix);
+  await expect(platform(kind, file)).rejects.toMatchObject({ code: "not-imported", fix: says });
+});
+
 test("of other files only those in the folder of a compose file are read", async () => {
   const outside = folderWith({ "secret.env": "OUTSIDE=1\n" });
   const folder = folderWith({

@@ -27,7 +27,7 @@ export async function answered(typed: Typed, here: Surroundings, ask?: Ask): Pro
     else if (read) wrong.push(`${question.flag.split(" ")[0]}: ${read.problem}`);
     else missing.push(`${question.flag}: ${asksOf(question, here)}`);
   }
-  refuse(wrong, missing);
+  refuse(wrong, missing, known.place);
   // Nothing is missing any more.
   return known as Known;
 }
@@ -58,10 +58,13 @@ async function asked(
 
 const asksOf = ({ asks }: AnyQuestion, here: Surroundings): string => (typeof asks === "string" ? asks : asks(here));
 
-function refuse(wrong: readonly string[], missing: readonly string[]): void {
+function refuse(wrong: readonly string[], missing: readonly string[], place?: Known["place"]): void {
   if (wrong.length + missing.length === 0) return;
   const lines = [...wrong, ...missing.map((line) => `missing: ${line}`)];
+  const more = place === "sandbox" ? "" : "; with --sandbox it needs but --stage and --app";
   const fix =
-    missing.length > 0 ? "give what is missing, or leave --yes out: then it is asked for" : "correct what is named";
+    missing.length > 0
+      ? `give what is missing, or leave --yes out: then it is asked for${more}`
+      : "correct what is named";
   throw new UserError("argument", `no stage can be made of this, nothing was written:\n  ${lines.join("\n  ")}`, fix);
 }

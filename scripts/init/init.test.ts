@@ -49,6 +49,12 @@ describe("by flags", () => {
     );
   });
 
+  test("who has none of it is told of the sandbox", async () => {
+    const fix = await answered({}, here).catch((error: UserError) => error.fix);
+    expect(fix).toMatch(/; with --sandbox it needs but --stage and --app$/);
+    expect(await answered({ place: "sandbox" }, here).catch((error: UserError) => error.fix)).not.toMatch(/--sandbox/);
+  });
+
   test("with services or a template no app is missing", async () => {
     const typed = { stage: "shop", domain: "example.com", dns: "desec", registry: "ghcr.io/example" };
     for (const more of [{ services: "monitoring" }, { template: "hello" }])

@@ -19,6 +19,12 @@ set one   ./platform secrets set external.stripe.secretKey --stage prod
 `);
 });
 
+test("what is missing is set before what is plain text, as on the sandbox that may stay", () => {
+  expect(listText(ROWS.toReversed(), 0, "shop")).toMatch(
+    /set one {3}\.\/platform secrets set external\.stripe\.secretKey /,
+  );
+});
+
 test("a stage without secrets says so", () => {
   expect(listText([], 0, "prod")).toBe(
     "stage prod has no secrets\n\nset one   ./platform secrets set KEY --stage prod\n",

@@ -41,7 +41,8 @@ export function envText(rows: readonly SecretRow[], stage: string): string {
 
 /** @param hidden how many more there may be. Pure. */
 export function listText(rows: readonly SecretRow[], hidden: number, stage: string): string {
-  const first = rows.find(({ state }) => state === "missing" || state === "plain text") ?? rows[0];
+  const first =
+    ["missing", "plain text"].flatMap((state) => rows.find((row) => row.state === state) ?? [])[0] ?? rows[0];
   return [
     rows.length > 0
       ? formatTable(
