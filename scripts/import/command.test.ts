@@ -79,9 +79,9 @@ test.each([
   ["is not there", "sdl", "/nowhere/deploy.yaml", "name a file that is there"],
   [
     "is the other kind",
-    "compose",
-    join(sdls, "valid/v2.1-credentials/input.yaml"),
-    /\.\/platform import sdl \S+input\.yaml$/,
+    "sdl",
+    join(folderWith({ "compose.yaml": "services: { web: { image: a } }\n" }), "compose.yaml"),
+    /\.\/platform import compose \S+\/compose\.yaml$/,
   ],
 ])("a file that %s comes with the way out", async (_, kind, file, fix) => {
   const says = typeof fix === "string" ? fix : expect.stringMatching(fix);
