@@ -116,7 +116,7 @@ module.exports = {
     allow(
       "operations/",
       "(engine|stage|policy|stacks/(output|rehearsal)|akash|dns|acme|sdl|edge|errors|input|network|redaction|secrets|images)",
-      "plugin/(kernel/(adoption|consents)|random-secret/contract|akash/deployment/(contract|diff|stored))\\.ts$",
+      "plugin/(kernel/(adoption|consents)|random-secret/contract|akash/deployment/(contract|diff|request|stored))\\.ts$",
       "stacks/lean-sdk\\.ts$",
     ),
     allow(
@@ -160,7 +160,7 @@ module.exports = {
         pathNot: [
           tests,
           "^(tests|akash|targets/akash|plugin/akash|scripts/(lease|funds))/",
-          "^operations/(targets/akash\\.ts$|(adoption|costs|leases|funds|doctor|risks)/)",
+          "^operations/(targets/akash\\.ts$|(adoption|bids|costs|leases|funds|doctor|risks)/)",
         ],
       },
       to: { path: "^akash/", pathNot: "^akash/settings\\.ts$" },

@@ -45,15 +45,36 @@ export interface Findings {
 }
 
 /**
+ * What is done with the bid that an auction ends with. False where it could not be had, with the reason among those
+ * that failed: then the next one is taken.
+ */
+export type Take = (bid: Bid, bidder: Provider | undefined) => Promise<boolean>;
+
+/**
  * Waits for bids and leases the best one; returns as well when the order has gone, for the caller to look again.
  * Throws a NoBidError at the hard stop.
  */
-export async function holdAuction(
+export function holdAuction(
   market: Market,
   request: AuctionRequest,
   order: Order,
   caller: Caller,
   findings: Findings,
+): Promise<void> {
+  return awaitBids(market, request, order, caller, findings, (bid, bidder) => {
+    caller.status(`leasing ${bidder?.host_uri} at ${showPrice(bid.price)} a block`);
+    return lease(market, bid, caller, findings);
+  });
+}
+
+/** The same with the best bid given to `take`. */
+export async function awaitBids(
+  market: Market,
+  request: AuctionRequest,
+  order: Order,
+  caller: Caller,
+  findings: Findings,
+  take: Take,
 ): Promise<void> {
   const { chain, wallet, board } = market;
   const snapshots: BidsSnapshot[] = [];
@@ -100,10 +121,7 @@ export async function holdAuction(
       if (chosen) board.choose(placedService(request, chosen));
       findings.considered = considered;
       if (chosen) {
-        caller.status(
-          `leasing ${bidders.providers.get(chosen.id.provider)?.host_uri} at ${showPrice(chosen.price)} a block`,
-        );
-        if (await lease(market, chosen, caller, findings)) return;
+        if (await take(chosen, bidders.providers.get(chosen.id.provider))) return;
         continue;
       }
       // other services may have chosen their providers meanwhile, and bids may have been withdrawn

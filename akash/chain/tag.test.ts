@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { endpointName, formatTag, nonceOf, parseTag } from "./tag.ts";
+import { endpointName, formatTag, inquiryTag, isInquiry, nonceOf, parseTag } from "./tag.ts";
 
 const name = fc.stringMatching(/^[a-z][-a-z0-9]{0,20}$/);
 
@@ -30,4 +30,13 @@ test("an endpoint has one name in every deployment of a service, and no other se
   for (const other of ["af:p/s/secrets#00000000", "af:p/t/proxy#00000000", "af:q/s/proxy#00000000"]) {
     expect(endpointName("front", other)).not.toBe(name);
   }
+});
+
+test("a deployment that is there only to hear bids is known by its tag, and by that it never ran anything", () => {
+  const tag = parseTag(inquiryTag({ project: "p", stage: "s", service: "api" }));
+  expect(tag).toMatchObject({ project: "p", stage: "s", service: "api" });
+  expect(isInquiry({ tag, used: false })).toBe(true);
+  expect(isInquiry({ tag, used: true })).toBe(false);
+  expect(isInquiry({ tag: parseTag("af:p/s/api#00000000"), used: false })).toBe(false);
+  expect(isInquiry({ tag: undefined, used: false })).toBe(false);
 });

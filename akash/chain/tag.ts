@@ -23,6 +23,19 @@ export function parseTag(name: string): Tag | undefined {
   return { project: project!, stage: stage!, service: service!, nonce: nonce! };
 }
 
+/** What makes a deployment another one than any that runs a service: it is there only to hear bids. */
+const INQUIRY = nonceOf("inquiry");
+
+/** Tag of a deployment of a service that is opened only to hear bids. */
+export function inquiryTag(of: Omit<Tag, "nonce">): string {
+  return formatTag({ ...of, nonce: INQUIRY });
+}
+
+/** Whether a deployment was opened only to hear bids; one that was ever given a manifest was not. */
+export function isInquiry({ tag, used }: { readonly tag: Tag | undefined; readonly used: boolean }): boolean {
+  return tag?.nonce === INQUIRY && !used;
+}
+
 /** What a deployment carries as its manifest's hash until it is given a manifest: 32 bytes. */
 export function emptyHash(tag: string): Buffer {
   return createHash("sha256").update(tag).digest();

@@ -1,5 +1,5 @@
 import type { DeploymentInfo } from "../../akash/chain/client.ts";
-import { groupName, isUsed, parseTag, type Tag } from "../../akash/chain/tag.ts";
+import { groupName, isInquiry, isUsed, parseTag, type Tag } from "../../akash/chain/tag.ts";
 
 /**
  * Whose a deployment is: a resource's, one an interrupted run was making, left over by one before anything ran there,
@@ -39,6 +39,8 @@ export function ownershipOf({ dseq, tag, used }: TaggedDeployment, { stage, stat
   if (!tag) return "foreign";
   if (!isOf(stage, tag)) return "other stage";
   if (used) return "unrecorded";
+  // Nobody takes it up: the next run orders anew.
+  if (isInquiry({ tag, used })) return "orphan";
   return state.pending.includes(tag.service) ? "pending" : "orphan";
 }
 

@@ -1,5 +1,5 @@
 import type { Lease, Provider } from "../../akash/chain/client.ts";
-import { parseTag } from "../../akash/chain/tag.ts";
+import { inquiryTag, parseTag } from "../../akash/chain/tag.ts";
 import type { Holding } from "../../akash/money/holdings.ts";
 import { refuseClose } from "../../scripts/lease/close.ts";
 import { listText } from "../../scripts/lease/list.ts";
@@ -53,6 +53,11 @@ const ownerships: [string, Holding, Ownership][] = [
   ["a resource's, though its deployment is closed", holding("1", tag("api"), { open: false }), "owned"],
   ["one an interrupted run was making", holding("2", tag("docs")), "pending"],
   ["what no resource knows", holding("3", tag("api")), "orphan"],
+  [
+    "what was there only to hear bids, whatever an interrupted run was making",
+    holding("8", inquiryTag({ project: "p", stage: "prod", service: "docs" })),
+    "orphan",
+  ],
   ["what ran once and no resource knows", holding("7", tag("api"), { used: true }), "unrecorded"],
   ["another stage's", holding("4", tag("api", "staging")), "other stage"],
   ["the same stage's of another project", holding("5", tag("api", "prod", "q")), "other stage"],

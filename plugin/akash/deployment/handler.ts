@@ -19,7 +19,8 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     const market = await sharedMarket(run);
     const running = run.adoption?.places[given.service];
     if (running) return (await import("./adopt.ts")).adoptDeployment(market, run, running, given);
-    const { requestFor, placed, pending } = await import("./lease.ts");
+    const { placed, pending } = await import("./lease.ts");
+    const { requestFor } = await import("./request.ts");
     const request = requestFor(run, given);
     if (!run.stateCompared) await refuseRunning(market, run, request.tag);
     const { UnplacedError } = await import("../../../akash/lease/open.ts");

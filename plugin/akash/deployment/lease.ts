@@ -1,33 +1,16 @@
 import type { DeploymentId, DeploymentInfo } from "../../../akash/chain/client.ts";
 import { DENOM, one, parseCoin, total } from "../../../akash/chain/coin.ts";
-import { leasesIp } from "../../../akash/chain/group.ts";
 import { GONE, leaseState } from "../../../akash/chain/lease-state.ts";
-import { formatTag, nonceOf } from "../../../akash/chain/tag.ts";
 import { UnplacedError } from "../../../akash/lease/open.ts";
-import { obtainPlace, type Place, type PlaceRequest } from "../../../akash/lease/place.ts";
+import { obtainPlace, type Place } from "../../../akash/lease/place.ts";
 import type { Market } from "../../../akash/market.ts";
 import { pricePerMonth } from "../../../akash/money/price.ts";
 import { reserveDeposit } from "../../../akash/money/promise.ts";
 import { accountDeposit, closeLease } from "../../../akash/wallet/messages.ts";
 import { PartialError, type Run } from "../../kernel/handler.ts";
 import type { DeploymentInputs, DeploymentOutputs } from "./contract.ts";
+import { avoidingSilent, requestFor } from "./request.ts";
 import type { State } from "./stored.ts";
-
-/**
- * What the market is asked for; the nonce holds everything that makes a replacement another deployment. It never
- * depends on the time: a lapsed exclusion is a part of it as long as it is an input.
- */
-export function requestFor(run: Run, given: DeploymentInputs): PlaceRequest {
-  const { name: _, ...group } = given.group;
-  const excluded = given.placement.exclude
-    .map(({ provider, until }) => (until ? `${provider} until ${until}` : provider))
-    .sort();
-  const { service, deposit, placement, stateful, reclamation } = given;
-  const nonce = nonceOf({ group, excluded, stateful, reclamation });
-  const tag = formatTag({ project: run.project, stage: run.stage, service, nonce });
-  const keepsAddress = !stateful && leasesIp(given.group);
-  return { service, tag, group: given.group, deposit, placement, stateful, reclamation, keepsAddress };
-}
 
 /** Outputs of a leased deployment. */
 export function placed(given: DeploymentInputs, tag: string, place: Place): DeploymentOutputs {
@@ -109,11 +92,8 @@ export async function leaseAgain(
   given: DeploymentInputs,
 ): Promise<DeploymentOutputs> {
   const { owner, dseq, tag, provider, lease } = old.outputs;
-  const placement = { ...given.placement };
-  if (lease.state === GONE) {
-    placement.exclude = [...placement.exclude, { provider, reason: "it did not answer" }];
-    await endLeases(market, run, { owner, dseq }, provider);
-  }
+  if (lease.state === GONE) await endLeases(market, run, { owner, dseq }, provider);
+  const { placement } = avoidingSilent(given, old);
   try {
     const place = await obtainPlace(market, { ...requestFor(run, given), placement, tag, dseq, stateful: false }, run);
     return placed(given, tag, place);
