@@ -109,6 +109,11 @@ export const CODES = {
     means: "What the command names is not there: a service, a certificate, a zone, a provider, a file.",
     fix: "name one of those that are listed",
   },
+  "deposits-left": {
+    means:
+      "Orders that `preview --bids` had placed could not be closed. Nothing is leased by them; their deposits come back when they are closed, which the next `up` or `destroy` does as well: [costs.md](costs.md).",
+    fix: "./platform preview --bids (it closes them before it asks again), or one by one: ./platform lease list, ./platform lease close DSEQ",
+  },
   "no-bids": {
     means:
       "No provider made an offer, or none that the stage accepts, and the deposit came back. Often the price ceiling is below what providers ask: the message tells the lowest price seen, or that nobody can serve the order.",

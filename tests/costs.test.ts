@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CostReport } from "../operations/costs/report.ts";
+import type { FundsReport } from "../operations/funds/report.ts";
 import type { StatusReport } from "../operations/status/report.ts";
 import { Ledger } from "./ledger.ts";
 import { Workspace } from "./workspace.ts";
@@ -19,6 +21,10 @@ describe("the costs of a platform on the sandbox", () => {
   const paid = async () => {
     const { services } = JSON.parse((await workspace.platform("status", "--json")).stdout) as StatusReport;
     return Object.fromEntries(services.map(({ name, pricePerMonth }) => [name, pricePerMonth]));
+  };
+  const balance = async () => {
+    const { balances } = JSON.parse((await workspace.platform("funds", "--json")).stdout) as FundsReport;
+    return { uact: BigInt(balances.uact), uakt: BigInt(balances.uakt) };
   };
   const budget = (text: string | undefined) =>
     workspace.editStage((stage) => {
@@ -68,9 +74,74 @@ describe("the costs of a platform on the sandbox", () => {
     );
   }, 120_000);
 
+  test("are asked of the market only by who pays for that", async () => {
+    const { code, screen } = await workspace.platform("preview", "--bids");
+    expect(code).toBe(1);
+    expect(screen).toMatch(
+      /error\[not-confirmed\]: ask the market for bids\?.*Nobody is there to answer\.\n.*\n? *fix: add --yes/,
+    );
+    expect(await workspace.platform("preview", "--bids", "--offline")).toMatchObject({ code: 1 });
+    await workspace.editStage((stage) => stage.setIn(["config", "akash", "depositCap"], "20000000uact"));
+    expect((await workspace.platform("preview", "--bids", "--yes")).screen).toMatch(
+      /error\[funds\]: deposits: .* 60000000 more would exceed the cap of 20000000 uact: .*Nothing was sent/,
+    );
+    await workspace.editStage((stage) => stage.deleteIn(["config", "akash", "depositCap"]));
+    expect(await ledger.deployments()).toEqual([]);
+  }, 120_000);
+
+  test("are what providers ask, and nothing is leased or left in escrow", async () => {
+    const had = await balance();
+    const { code, stdout, screen } = await workspace.platform("preview", "--bids", "--yes");
+    expect(screen).toMatch(
+      /asking the market for bids: 12 orders placed and closed again; 60 ACT of deposits come back, about 0\.21 AKT/,
+    );
+    expect(stdout).toMatch(
+      /^ {2}postgres +\* +basalt\.akash\.sandbox +\$2\.72 +best of \d acceptable bids: lowest price/m,
+    );
+    expect(stdout).toMatch(/^ {2,}\S+\.akash\.sandbox +\$\d+\.\d\d +acceptable, but dearer$/m);
+    expect(stdout).toMatch(/^total {2}\$0\.00 a month now, \$\d+\.\d\d by these bids$/m);
+    expect(stdout).toMatch(/^done {3}the orders are closed, their deposits are back$/m);
+    expect(code).toBe(0);
+    expect(await ledger.deployments("active")).toEqual([]);
+    expect(await ledger.deployments()).toHaveLength(12);
+    expect(await ledger.activeLeases()).toEqual([]);
+    expect(await ledger.escrowed()).toBe(0n);
+    const left = await balance();
+    expect(left.uact).toBe(had.uact);
+    expect(left.uakt).toBeLessThan(had.uakt);
+    expect(had.uakt - left.uakt).toBeLessThan(210_000n);
+  }, 180_000);
+
+  const ordered = async () => {
+    while ((await ledger.deployments("active")).length === 0) await sleep(20);
+  };
+
+  test("are asked for to the end, however that is: Ctrl-C closes what was ordered", async () => {
+    const { uact } = await balance();
+    expect(await workspace.interrupt(ordered, "preview", "--bids", "--yes")).toBe(1);
+    expect(await ledger.deployments("active")).toEqual([]);
+    expect(await balance()).toMatchObject({ uact });
+  }, 180_000);
+
+  test("that were asked for by a run that was killed lock no deposit for long: the next closes its orders first", async () => {
+    const { uact } = await balance();
+    await workspace.kill(ordered, "preview", "--bids", "--yes");
+    expect((await ledger.deployments("active")).length).toBeGreaterThan(0);
+    const list = await workspace.platform("lease", "list");
+    expect(list.stdout).toMatch(/^postgres .* no lease +nobody /m);
+    const { code, screen } = await workspace.platform("preview", "--bids", "--yes");
+    expect(screen).toMatch(/closed \d+ orders that an interrupted preview --bids had left/);
+    expect(code).toBe(0);
+    expect(await ledger.deployments("active")).toEqual([]);
+    expect(await balance()).toMatchObject({ uact });
+    // And the next up, what this one leaves.
+    await workspace.kill(ordered, "preview", "--bids", "--yes");
+  }, 300_000);
+
   test("are what the leases cost then", async () => {
     const up = await workspace.platform("up", "--yes");
     expect(up).toMatchObject({ code: 0 });
+    expect(up.screen).toMatch(/closed \d+ orders that an interrupted preview --bids had left/);
     expect(up.screen).toContain(`cost: $0.00 a month now, $${before.expected} expected`);
     const prices = await paid();
     // Whose auction ends first is not known beforehand, and so not who gets the provider that two want and cannot share.
@@ -80,6 +151,7 @@ describe("the costs of a platform on the sandbox", () => {
       if (contested.includes(service)) expect(Math.abs(price - Number(expected)) / price).toBeLessThan(0.25);
       else expect(price.toFixed(2)).toBe(expected);
     }
+    expect(await ledger.services()).toEqual(before.places.map(({ service }) => service).sort());
     const total = Object.values(prices).reduce((sum, price) => sum + price, 0);
     expect(Math.abs(total - Number(before.expected)) / total).toBeLessThan(0.05);
   }, 300_000);
@@ -98,10 +170,17 @@ describe("the costs of a platform on the sandbox", () => {
       stage.setIn(["config", "services", "website", "enabled"], false);
     });
     const { stdout } = await workspace.platform("preview");
+    const bids = await workspace.platform("preview", "--bids", "--yes");
+    expect(bids.screen).toMatch(/1 order placed and closed again; 5 ACT/);
+    const [, bid] = /^ {2}docs +\* +\S+ +\$(\d+\.\d\d)/m.exec(bids.stdout) ?? [];
     const [, expected] = /^ {2}~ {2}docs +\$0\.39 +-> \$(\d+\.\d\d) +leased anew$/m.exec(stdout) ?? [];
     expect(stdout).toMatch(/^ {2}- {2}website +\$0\.75 +removed$/m);
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
     expect((await paid()).docs?.toFixed(2)).toBe(expected);
+    expect(bid).toBe(expected);
+    expect((await workspace.platform("preview", "--bids", "--yes")).stdout).toMatch(
+      /^bids {3}no place is leased anew, so nobody was asked$/m,
+    );
     const { places } = await cost();
     expect(places.find(({ service }) => service === "docs")).toMatchObject({
       now: expected,

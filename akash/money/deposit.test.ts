@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { depositProblem } from "./deposit.ts";
-import { pricePerMonth } from "./price.ts";
+import { pricePerMonth, readPrice, showPrice } from "./price.ts";
 import { runway } from "./runway.ts";
 
 const uact = (amount: bigint | number) => ({ denom: "uact", amount: String(amount) });
@@ -94,4 +94,13 @@ test.each([
   ["0", "0.00"],
 ])("%s uact a block is %s dollars a month", (amount, dollars) => {
   expect(pricePerMonth({ denom: "uact", amount })).toBe(dollars);
+});
+
+test("a price is read as it was shown", () => {
+  const price = { denom: "uact", amount: "20.5" };
+  expect(readPrice(showPrice(price))).toEqual(price);
+});
+
+test.each(["", "20.5", "20.5uact", "dear uact", "1.2.3 uact"])("%j is no price", (text) => {
+  expect(() => readPrice(text)).toThrow();
 });

@@ -16,6 +16,14 @@ export function showPrice(price: Coin): string {
   return `${fromAtto(total([price], price.denom))} ${price.denom}`;
 }
 
+/** The price that `showPrice` wrote. Throws on anything else. */
+export function readPrice(text: string): Coin {
+  const [, amount, denom] = /^([0-9.]+) ([a-z][a-z0-9/]*)$/.exec(text) ?? [];
+  if (!amount || !denom) throw new Error(`"${text}" is not a price such as 20.5 uact`);
+  atto(amount);
+  return { denom, amount };
+}
+
 /** What is paid at most for all replicas of all containers, a block. */
 export function ceilingOf({ resources }: Pick<GroupSpec, "resources">): Coin {
   const sum = resources.reduce((total, { count, price }) => total + atto(price.amount) * BigInt(count), 0n);

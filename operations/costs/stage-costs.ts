@@ -7,8 +7,8 @@ import type { DeploymentInputs } from "../../plugin/akash/deployment/contract.ts
 import { akashSettings } from "../../stage/akash-settings.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { marketOf } from "../leases/market.ts";
-import { type Forecast, forecastOf, wantedPlaces } from "./forecast.ts";
-import { placesIn } from "./places.ts";
+import { type Forecast, forecastOf, type Wanted, wantedPlaces } from "./forecast.ts";
+import { type KnownPlace, placesIn } from "./places.ts";
 
 /** Longest time that the market may take to answer, milliseconds; what it did not tell by then is not known. */
 const LIMIT = 2_000;
@@ -66,10 +66,7 @@ export async function forecastCosts(
   asked?: Asked,
 ): Promise<Forecast> {
   const now = new Date();
-  const places = state ? placesIn(state) : [];
-  // The engine plans in any order.
-  const sorted = orders.toSorted((a, b) => (a.service < b.service ? -1 : 1));
-  const wanted = wantedPlaces(sorted, places, now);
+  const { wanted, places } = plannedPlaces(state, orders, now);
   const leased = wanted.filter(({ stays }) => !stays).map(({ order }) => order);
   const view = asked && leased.length > 0 ? await viewOf(asked, leased) : NOTHING_KNOWN;
   const running = wanted.flatMap(({ order, place }) => {
@@ -77,6 +74,20 @@ export async function forecastCosts(
     return provider ? [{ service: order.service, provider, apartFrom: order.placement.apartFrom }] : [];
   });
   return forecastOf(wanted, places, foresee(leased, view, running, now));
+}
+
+/** What is wanted, and what runs. */
+export interface Planned {
+  readonly wanted: readonly Wanted[];
+  readonly places: readonly KnownPlace[];
+}
+
+/** What becomes of each order, in the order of their services. Pure. */
+export function plannedPlaces(state: StackState | undefined, orders: readonly DeploymentInputs[], now: Date): Planned {
+  const places = state ? placesIn(state) : [];
+  // The engine plans in any order.
+  const sorted = orders.toSorted((a, b) => (a.service < b.service ? -1 : 1));
+  return { wanted: wantedPlaces(sorted, places, now), places };
 }
 
 async function viewOf({ stage, sources, offers }: Asked, leased: readonly DeploymentInputs[]) {

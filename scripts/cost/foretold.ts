@@ -5,7 +5,7 @@ import { budgetRefusal, standingOf } from "../../operations/costs/budget.ts";
 import type { Forecast } from "../../operations/costs/forecast.ts";
 import type { PlannedOrders } from "../../operations/costs/planned-orders.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
-import { type Asked, forecastCosts, ifKnown } from "../../operations/costs/stage-costs.ts";
+import { type Asked, forecastCosts, ifKnown, type Planned, plannedPlaces } from "../../operations/costs/stage-costs.ts";
 import type { Told } from "../progress/engine-run.ts";
 import { budgetWarning, changeText, totalText } from "./change-text.ts";
 
@@ -31,9 +31,7 @@ export async function tellCosts(
   { planned, state, market }: Known & { readonly planned: PlannedOrders },
 ): Promise<void> {
   const { stage, name } = ready;
-  const forecast = await ifKnown(stage, async () =>
-    forecastCosts(await state, planned.orders ?? (await rehearsedOrders(ready)), market),
-  );
+  const forecast = await ifKnown(stage, async () => forecastCosts(await state, await ordersOf(ready, planned), market));
   if (!forecast) return;
   if (!json && forecast.places.length > 0) process.stdout.write(`\n${changeText(forecast, stage.budget)}`);
   const refusal = budgetRefusal(forecast, stage, name);
@@ -42,6 +40,14 @@ export async function tellCosts(
   else warn(forecast, ready);
   if (refusal && json) process.exitCode = 1;
 }
+
+/** What becomes of each place with what a preview that has ended planned. */
+export async function placesPlanned(ready: ReadyStage, planned: PlannedOrders, state: StackState): Promise<Planned> {
+  return plannedPlaces(state, await ordersOf(ready, planned), new Date());
+}
+
+/** What the engine planned; where it told nothing, the program is rehearsed. */
+const ordersOf = async (ready: ReadyStage, { orders }: PlannedOrders) => orders ?? rehearsedOrders(ready);
 
 /** What `up` tells before it is answered, and where nobody asks. */
 export interface UpCosts extends Told {

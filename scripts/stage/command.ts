@@ -34,17 +34,23 @@ go on, or the table shows one.`,
 export const preview = command({
   name: "preview",
   summary: "show what `up` would change; changes nothing",
+  text: `With --bids the market is asked what each place that is leased anew would really cost, and from whom it would be
+leased: an order is placed for each, and closed again when its bids are there. Its deposit comes back, the fees of the
+transactions do not; both are told before you are asked. Nothing is leased. Exit code 1 where nobody bids.`,
   options: {
     stage,
+    bids: { description: "ask the market: providers, prices, and why; costs fees" },
+    yes: { ...yes, description: "do not ask before deposits and fees are paid for --bids" },
     diff: { description: "show every property that changes" },
-    json: { description: "print the plan as JSON" },
+    json: { description: "print the plan as JSON", conflicts: "bids" },
     refresh: { description: "look at the live state first" },
     dataLoss: { ...dataLoss, description: "a service whose data `up` would be allowed to lose; may be given again" },
     expectNoChanges: { description: "exit with 2 when anything would change" },
-    offline: { description: "plan from nothing, without network and with placeholder credentials" },
+    offline: { description: "plan from nothing, without network and with placeholder credentials", conflicts: "bids" },
   },
   examples: [
     { words: "preview --stage prod --offline", does: "the whole plan, without credentials" },
+    { words: "preview --stage prod --bids", does: "what would be leased from whom, and for how much" },
     { words: "preview --expect-no-changes", does: "for CI: exit 2 when the stage is not what its file says" },
   ],
   needs: everything,

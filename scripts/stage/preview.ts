@@ -16,7 +16,8 @@ import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
-import { type Known, tellCosts } from "../cost/foretold.ts";
+import { requireAnswerer, tellBids } from "../cost/bids.ts";
+import { type Known, placesPlanned, tellCosts } from "../cost/foretold.ts";
 import { CHANGES, plan } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -27,12 +28,15 @@ interface PreviewOptions extends StageOptions {
   refresh?: boolean;
   dataLoss?: string[];
   expectNoChanges?: boolean;
+  bids?: boolean;
+  yes?: boolean;
 }
 
 /** `platform preview`: what `up` would do. */
 export async function preview(options: PreviewOptions): Promise<void> {
   const open = await openStage(options.stage);
   requireZoneFiles(open);
+  if (options.bids) await requireAnswerer(options);
   const flags = [
     "--suppress-outputs",
     ...(options.diff ? ["--diff"] : []),
@@ -60,7 +64,13 @@ export async function preview(options: PreviewOptions): Promise<void> {
     { started: ask, hear: (event) => planned.take(event) },
   );
   await asked?.known;
-  if (code === 0 || code === CHANGES) await tellCosts(ready, options, { planned, ...asked });
+  if (code === 0 || code === CHANGES) {
+    await tellCosts(ready, options, { planned, ...asked });
+    if (options.bids) {
+      const state = await (asked?.state ?? readStackState(ready));
+      await tellBids(ready, await placesPlanned(ready, planned, state), options);
+    }
+  }
   if (code !== 0) process.exitCode = code === CHANGES ? 2 : 1;
 }
 

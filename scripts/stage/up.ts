@@ -5,10 +5,9 @@ import { openStage, requireCredentials } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
-import { wantedPlaces } from "../../operations/costs/forecast.ts";
-import { placesIn } from "../../operations/costs/places.ts";
+import { closeLeftOrders } from "../../operations/bids/close.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
-import { beginForecast } from "../../operations/costs/stage-costs.ts";
+import { beginForecast, plannedPlaces } from "../../operations/costs/stage-costs.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { refuseRemovals, refuseReplacements, requireHolders } from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
@@ -69,9 +68,10 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   // A program that cannot be rehearsed is refused by the engine; of some resources alone the others' changes are not made.
   const wanted = options.target ? [] : await orders.catch(() => []);
   const now = new Date();
-  refuseReplacements(wantedPlaces(wanted, placesIn(standing), now), now, givenUp);
+  refuseReplacements(plannedPlaces(standing, wanted, now).wanted, now, givenUp);
   const costs = acceptedCosts(await forecast(standing), ready);
   if (options.yes && costs) printStatus(costs.line);
+  await closeLeftOrders(ready, deployments);
   if (!(await updated(rotating(compared(ready), options.rotate ?? []), options, costs))) return "failed";
   const updatedState = await readStackState(ready);
   await closeLeftoverDeployments(ready, updatedState);

@@ -1,6 +1,15 @@
-/** A signal that Ctrl-C aborts. */
+/** A signal that Ctrl-C aborts; a second one ends the process. */
 export function untilInterrupted(): AbortSignal {
+  return untilSignalled("SIGINT");
+}
+
+/** The same with what else asks a process to end, as CI does. */
+export function untilStopped(): AbortSignal {
+  return untilSignalled("SIGINT", "SIGTERM");
+}
+
+function untilSignalled(...names: NodeJS.Signals[]): AbortSignal {
   const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort());
+  for (const name of names) process.once(name, () => stop.abort());
   return stop.signal;
 }
