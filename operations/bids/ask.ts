@@ -46,7 +46,11 @@ export async function askForBids(
     const { service } = order;
     const request = { ...requestFor({ project: stage.project, stage: stage.name }, order), tag: tagOf(stage, service) };
     const caller: Caller = { signal, status: (text) => listener.status(service, text) };
-    return inquire(market, request, caller).catch((error: unknown) => ({ considered: [], problem: errorText(error) }));
+    const answer = inquire(market, request, caller).catch((error: unknown) => ({
+      considered: [],
+      problem: errorText(error),
+    }));
+    return answer.finally(() => listener.status(service, "done"));
   };
   try {
     const answers = await Promise.all(orders.map(async (order) => [order.service, await answerTo(order)] as const));

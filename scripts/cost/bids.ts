@@ -47,22 +47,16 @@ export async function tellBids(ready: ReadyStage, { wanted, places }: Planned, {
 async function asked(ready: ReadyStage, questions: Questions) {
   const signal = untilStopped();
   const shown = new Map<string, string>();
-  const screen = canRedraw(process.stdout, process.env)
-    ? new Screen(process.stdout, () =>
-        formatRows([...shown].map((row) => ["  ", ...row]))
-          .split("\n")
-          .slice(0, -1),
-      )
-    : undefined;
+  const screen = canRedraw(process.stdout, process.env) ? new Screen(process.stdout, () => linesOf(shown)) : undefined;
   const status: Listener["status"] = (service, text) => {
     if (!screen && shown.get(service) !== text) printStatus(`${service}: ${text}`);
     shown.set(service, text);
   };
-  signal.addEventListener(
-    "abort",
-    () => (screen ? shown.set("stopping", STOPPING) : printStatus(`stopping: ${STOPPING}`)),
-    { once: true },
-  );
+  const tellStopping = () => {
+    screen?.end();
+    printStatus(STOPPING);
+  };
+  signal.addEventListener("abort", tellStopping, { once: true });
   const given = askForBids(ready, questions, { signal, status }).catch((error: unknown) => {
     // What it says of deposits is told however it was stopped.
     if (!signal.aborted || error instanceof UserError) throw error;
@@ -76,5 +70,11 @@ async function asked(ready: ReadyStage, questions: Questions) {
   );
 }
 
+/** One for each service, as far as there is room. */
+function linesOf(shown: ReadonlyMap<string, string>): string[] {
+  const lines = formatRows([...shown].map(([service, text]) => [`  ${service}`, text])).split("\n");
+  return lines.slice(0, Math.min(lines.length - 1, (process.stdout.rows ?? 24) - 1));
+}
+
 const STOPPING =
-  "the orders are closed first, so that their deposits come back. Ctrl-C again leaves them to the next preview --bids, up or destroy";
+  "stopping: the orders are closed first, so that their deposits come back. Ctrl-C again leaves them to the next preview --bids, up or destroy";
