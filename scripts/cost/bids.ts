@@ -66,7 +66,7 @@ async function asked(ready: ReadyStage, questions: Questions) {
   throw new UserError(
     "interrupted",
     "stopped; the orders that were placed are closed, and their deposits are back.",
-    `./platform preview --stage ${ready.name} --bids asks again`,
+    "./platform preview --bids",
   );
 }
 
