@@ -1,7 +1,7 @@
 import { isPinned } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { settingsOf } from "../stage/services/members.ts";
-import { IMAGES_OF_OTHERS } from "../stage/services/third-party-images.ts";
+import { imagesOfOthers } from "../stage/services/third-party-images.ts";
 import { named, type Rule, type Subject } from "./rule.ts";
 
 /** Images that others make are taken by their digest: out of the lock file, or as the stage names them. */
@@ -16,10 +16,10 @@ export const unpinnedImages: Rule = {
   fix: (_, stage) => `./platform images lock --stage ${stage}`,
 };
 
-/** Every image of a stage that the toolkit does not build itself. */
+/** Every image that a stage runs, or is built from, and that the toolkit does not build itself. */
 export function imagesOf({ services }: Stage): Subject[] {
   const chosen = settingsOf(services).flatMap(({ path, settings: { enabled, image } }): Subject[] =>
     enabled && image !== undefined ? [{ name: image, path: [...path, "image"] }] : [],
   );
-  return [...IMAGES_OF_OTHERS.map((name) => ({ name })), ...chosen];
+  return [...imagesOfOthers(services).map((name) => ({ name })), ...chosen];
 }

@@ -1,19 +1,8 @@
 import type { Sdl } from "../sdl/document.ts";
-import { stageFile } from "../stage/file.ts";
-import { parseStage } from "../stage/parse.ts";
-import type { Stage } from "../stage/schema.ts";
-import { stageText } from "../stage/stage.fixture.ts";
-import { inputsOf, type Registration, registerStage, revealed } from "./program.fixture.ts";
+import { inputsOf, type Registration, registerStage, revealed, stageWith } from "./program.fixture.ts";
 
 const DEPLOYMENT = "af:akash:Deployment";
 const MANIFEST = "af:akash:Manifest";
-
-/** The stage local with this `services:` block. */
-function stageWith(services: object): Stage {
-  const { stage, problems } = parseStage({ ...stageFile(stageText("local")).values, services });
-  if (problems) throw new Error(JSON.stringify(problems));
-  return stage;
-}
 
 const off = { enabled: false };
 /** Without the services that no app here needs. */

@@ -32,11 +32,11 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
   const { lock = NO_LOCK } = argsOf("proxy");
   const image = (name: string, context: keyof typeof BASES) =>
     builtImage(stage, { name, context: ownContext(context), bases: pinnedImages(lock, BASES[context]) }, options);
-  const images = {
-    proxy: stage.services.proxy.image ?? image("pingap", "images/proxy"),
-    tunnel: image("tunnel", "images/tunnel"),
-    gatus: stage.services.monitoring.image ?? image("gatus", "images/gatus"),
-  };
+  const images = onceAsked({
+    proxy: () => stage.services.proxy.image ?? image("pingap", "images/proxy"),
+    tunnel: () => image("tunnel", "images/tunnel"),
+    gatus: () => stage.services.monitoring.image ?? image("gatus", "images/gatus"),
+  });
   const shared = new SharedSecrets("shared", options);
   if (!stage.services.secrets.enabled) return { zones, account, images, shared };
   const names = hostNames(stage, "secrets");
@@ -47,4 +47,12 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
     options,
   );
   return { zones, account, images, shared, secrets: { component, certificate: own } };
+}
+
+/** What is made when it is first asked for: an image that nothing of the stage runs is not built. */
+function onceAsked<T>(makers: { readonly [Name in keyof T]: () => T[Name] }): { readonly [Name in keyof T]: T[Name] } {
+  const made: Partial<T> = {};
+  const names = Object.keys(makers) as (keyof T)[];
+  const properties = names.map((name) => [name, { get: () => (made[name] ??= makers[name]()) }]);
+  return Object.defineProperties({} as T, Object.fromEntries(properties));
 }

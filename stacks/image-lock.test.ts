@@ -1,8 +1,14 @@
 import type { Sdl } from "../sdl/document.ts";
 import { SERVICES, serviceRow } from "../stage/services/catalog.ts";
-import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../stage/services/third-party-images.ts";
+import {
+  BASES,
+  IMAGES_OF_OTHERS,
+  imagesOfOthers,
+  ownContexts,
+  THIRD_PARTY,
+} from "../stage/services/third-party-images.ts";
 import { recordingTarget } from "../targets/recording.fixture.ts";
-import { inputsOf, registerStage, revealed } from "./program.fixture.ts";
+import { inputsOf, registerStage, revealed, stageWith } from "./program.fixture.ts";
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const lock = new Map(IMAGES_OF_OTHERS.map((image) => [image, digest("a")]));
@@ -42,4 +48,29 @@ test("the catalog says which services hold data, as their declarations do", asyn
   const declared = [...target.deployed].filter(([, { workload }]) => workload.stateful).map(([name]) => name);
   const listed = SERVICES.map(serviceRow).filter(({ stateful }) => stateful);
   expect(declared.sort()).toEqual(listed.map(({ name }) => name).sort());
+});
+
+const wiki = { image: "example/wiki:1.0.0", port: 8080 };
+const cache = { image: "example/cache:1.0.0", port: 6379 };
+const none = { platform: "none" };
+
+test.each([
+  ["the whole platform", {}],
+  ["an app alone", { ...none, apps: { wiki } }],
+  ["an app with a host and a database", { ...none, apps: { wiki: { ...wiki, hosts: ["wiki"], database: true } } }],
+  ["one that uses another", { ...none, apps: { wiki: { ...wiki, uses: ["cache"] }, cache } }],
+  ["a static site", { ...none, apps: { site: { static: "examples/templates/static", hosts: ["www"] } } }],
+  ["secrets alone", { ...none, secrets: { enabled: true } }],
+  ["tracing and the registry", { ...none, tracing: { enabled: true }, registry: { enabled: true } }],
+])("of %s only what it runs is built, and has to be pinned", async (_, services) => {
+  const stage = stageWith(services);
+  const { registrations } = await registerStage("local", false, () => stage);
+  const of = (wanted: string) => registrations.filter(({ type }) => type === wanted).map(({ inputs }) => inputs);
+  const built = of("af:oci:Image").map(({ context, containerfile }) => `${context} ${containerfile}`);
+  const own = Object.keys(BASES).filter((context) => built.some((each) => each.includes(context)));
+  expect(ownContexts(stage.services)).toEqual(own);
+  const run = of("af:akash:Manifest").flatMap(({ sdl }) => Object.values((revealed(sdl) as Sdl).services));
+  const others = IMAGES_OF_OTHERS.filter((name) => run.some(({ image }) => image === name));
+  const bases = ownContexts(stage.services).flatMap((context) => BASES[context]);
+  expect(imagesOfOthers(stage.services).toSorted()).toEqual([...new Set([...others, ...bases])].sort());
 });

@@ -1,7 +1,9 @@
 import { runtime } from "@pulumi/pulumi";
+import { stageFile } from "../stage/file.ts";
 import type { ImageLock } from "../stage/image-lock.ts";
+import { parseStage } from "../stage/parse.ts";
 import type { Stage } from "../stage/schema.ts";
-import { committedStage } from "../stage/stage.fixture.ts";
+import { committedStage, stageText } from "../stage/stage.fixture.ts";
 import type { Targets } from "../targets/registry.ts";
 import { type Registration, rehearse } from "./rehearsal.ts";
 
@@ -33,6 +35,13 @@ export function registerStage(
     registrations,
     mark,
   });
+}
+
+/** The stage local with this `services:` block. */
+export function stageWith(services: object): Stage {
+  const { stage, problems } = parseStage({ ...stageFile(stageText("local")).values, services });
+  if (problems) throw new Error(JSON.stringify(problems));
+  return stage;
 }
 
 /** Inputs of one registered resource. */

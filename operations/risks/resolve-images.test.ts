@@ -3,7 +3,7 @@ import { digestOf } from "../../images/registry.fixture.ts";
 import type { Network } from "../../network/network.ts";
 import { NO_LOCK } from "../../stage/image-lock.ts";
 import type { Stage } from "../../stage/schema.ts";
-import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../../stage/services/third-party-images.ts";
+import { imagesOfOthers, THIRD_PARTY } from "../../stage/services/third-party-images.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
 import { resolveImages } from "./resolve-images.ts";
 
@@ -38,7 +38,7 @@ test("what can be reached is locked, the rest is told image by image", async () 
   const { lock, changed, problems } = await resolve(NO_LOCK, false);
   expect([...lock]).toEqual([[own, of("{}")]]);
   expect(changed).toEqual([{ image: own, after: of("{}") }]);
-  for (const image of IMAGES_OF_OTHERS) expect(problems.join("\n")).toContain(`${image}: `);
+  for (const image of imagesOfOthers(stage.services)) expect(problems.join("\n")).toContain(`${image}: `);
 });
 
 test("a locked image is asked for only when the lock is to be updated, and then shows what it was", async () => {

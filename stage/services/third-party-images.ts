@@ -1,3 +1,6 @@
+import type { Stage } from "../schema.ts";
+import { SERVICES, type ServiceName } from "./catalog.ts";
+
 /** Images of others, pinned by version: hosters keep an image under its name for good, so a tag must never be reused. */
 export const THIRD_PARTY = {
   infisical: "infisical/infisical:v0.164.1",
@@ -18,6 +21,38 @@ export const BASES = {
   "images/static": ["docker.io/library/nginx:1.28.0-alpine"],
   "images/gatus": ["ghcr.io/twin/gatus:v5.36.0", "docker.io/library/alpine:3.22.2"],
 } as const;
+
+type Services = Pick<Stage["services"], ServiceName | "apps">;
+type Context = keyof typeof BASES;
+
+/** Build contexts of our own images that a stage runs. Pure. */
+export function ownContexts({ proxy, secrets, monitoring, postgres, ipfs, tracing, apps }: Services): Context[] {
+  const own = Object.values(apps).filter(({ enabled }) => enabled);
+  const used: Record<Context, boolean> = {
+    // What stands before Infisical is a proxy, too.
+    "images/proxy": proxy.image === undefined && (proxy.enabled || secrets.enabled),
+    "images/tunnel": postgres.enabled || ipfs.enabled || tracing.enabled || own.some(({ uses }) => uses.length > 0),
+    "images/static": own.some((app) => app.static !== undefined),
+    "images/gatus": monitoring.enabled && monitoring.image === undefined,
+  };
+  return (Object.keys(used) as Context[]).filter((context) => used[context]);
+}
+
+/** By service: what it runs of others. */
+const RUN_BY: Partial<Record<ServiceName, readonly string[]>> = {
+  secrets: [THIRD_PARTY.infisical, THIRD_PARTY.infisicalPostgres, THIRD_PARTY.redis],
+  postgres: [THIRD_PARTY.postgres],
+  ipfs: [THIRD_PARTY.ipfs],
+  tracing: [THIRD_PARTY.jaeger, THIRD_PARTY.nginx],
+  registry: [THIRD_PARTY.registry, THIRD_PARTY.nginx],
+};
+
+/** Images of others that the toolkit names for a stage, each once. Pure. */
+export function imagesOfOthers(services: Services): string[] {
+  const run = SERVICES.flatMap((name) => (services[name].enabled ? (RUN_BY[name] ?? []) : []));
+  const bases = ownContexts(services).flatMap((context) => BASES[context]);
+  return [...new Set([...run, ...bases])];
+}
 
 /** Every image of others that the toolkit names. */
 export const IMAGES_OF_OTHERS: readonly string[] = [

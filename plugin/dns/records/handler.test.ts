@@ -143,9 +143,10 @@ describe("HostedZone", () => {
 
   test("a missing token names the stage key", async () => {
     const bare = makeRun({ dns: {} });
-    await expect(zones.create(bare, { provider: "desec", name: "example.com" })).rejects.toThrow(
-      "set dns.providers.desec.token",
-    );
+    await expect(zones.create(bare, { provider: "desec", name: "example.com" })).rejects.toMatchObject({
+      message: "desec: no credentials",
+      fix: expect.stringContaining("set dns.providers.desec.token"),
+    });
   });
 
   test.each(providers)("%s: a wrong token is refused at once", async (provider) => {
