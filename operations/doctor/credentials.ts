@@ -8,15 +8,19 @@ import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { attempt, type Check, ok, problem, skipped, warning } from "./check.ts";
 
-/** Whether each provider takes its credentials, how far they reach, and whether it has every zone of the stage. */
+/**
+ * Whether each provider takes its credentials, how far they reach, and whether it has every zone of the stage.
+ * @param stands whether `up` has made the zones
+ */
 export async function checkCredentials(
   { dns, domain }: Stage,
   settings: DnsSettings,
+  stands: boolean,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const zones = dns.zones ?? [domain];
   const providers = Object.keys(settings) as DnsProviderName[];
-  return (await Promise.all(providers.map((name) => checkProvider(name, settings, zones, signal)))).flat();
+  return (await Promise.all(providers.map((name) => checkProvider(name, settings, zones, stands, signal)))).flat();
 }
 
 /** Zones are looked for only with credentials that work. */
@@ -24,12 +28,13 @@ async function checkProvider(
   name: DnsProviderName,
   settings: DnsSettings,
   zones: readonly string[],
+  stands: boolean,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   if (JSON.stringify(settings[name]).includes(`"${PLACEHOLDER}"`)) return [skipped(name, "no credentials are set yet")];
   const reach = await checkReach(name, settings, zones, signal);
   if (reach.some(({ state }) => state === "problem")) return reach;
-  return [...reach, ...(await checkZones(name, settings, zones, signal))];
+  return [...reach, ...(await checkZones(name, settings, zones, stands, signal))];
 }
 
 /** Gives the provider its credentials. */
@@ -62,15 +67,22 @@ async function checkZones(
   name: DnsProviderName,
   settings: DnsSettings,
   zones: readonly string[],
+  stands: boolean,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const checks = zones.map((zone) =>
     attempt(`${name} ${zone}`, commandOf(name), async () => {
       const client = await connectDns(settings, name);
       const found = await withRetry(() => client.findZone(zone, signal), { signal });
-      if (!found) return [problem(`${name} ${zone}`, "is not there", "./platform up makes it")];
-      return [ok(`${name} ${zone}`, `is there, served by ${found.nameServers.join(", ")}`)];
+      return [zoneCheck(`${name} ${zone}`, found?.nameServers, stands)];
     }),
   );
   return (await Promise.all(checks)).flat();
+}
+
+/** Pure. @param nameServers of the zone; undefined where the provider does not have it */
+export function zoneCheck(title: string, nameServers: readonly string[] | undefined, stands: boolean): Check {
+  if (nameServers) return ok(title, `is there, served by ${nameServers.join(", ")}`);
+  if (!stands) return skipped(title, "is not there yet: ./platform up makes it");
+  return problem(title, "is not there", "./platform up makes it");
 }

@@ -106,7 +106,7 @@ async function examineOutside(
   const groups = await Promise.all([
     checkMarket(ready, platform, signal),
     attempt("dns credentials", "see the check of the passphrase", async () =>
-      checkCredentials(stage, dnsSettings(await withCredentials(ready)), signal),
+      checkCredentials(stage, dnsSettings(await withCredentials(ready)), platform !== undefined, signal),
     ),
     platform ? checkNameServers(network, platform) : [],
     checkAcme(stage, network, signal),
