@@ -76,6 +76,7 @@ test.each<[string, Record<string, number>, boolean, string]>([
     true,
     "\nResources:\n    ~ 11 to update\n    - 6 to delete\n    +-6 to replace\n    23 changes. 68 unchanged\n",
   ],
+  ["a stage without any", {}, true, "\nResources:\n    none\n"],
   ["a run", { create: 91 }, false, "\nResources:\n    + 91 created\n\nDuration: 38s\n"],
 ])("counts of %s are those of the engine", (_, counts, planned, expected) => {
   expect(countsText(progressOf(ended(counts)), planned)).toBe(expected);

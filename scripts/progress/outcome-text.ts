@@ -53,12 +53,15 @@ export function countsText(progress: Progress, planned: boolean): string {
   const { failed } = progress.tally();
   const same = counts.same ?? 0;
   const total = changed.reduce((sum, [op]) => sum + (counts[op] ?? 0), 0);
+  const lines = [
+    ...changed.map(([op, sign, verb, done]) => `${sign}${counts[op]} ${planned ? verb : done}`),
+    ...(same > 0 ? [`${changed.length > 1 ? `${total} changes. ` : ""}${same} unchanged`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
   return [
     "",
     "Resources:",
-    ...changed.map(([op, sign, verb, done]) => `    ${sign}${counts[op]} ${planned ? verb : done}`),
-    ...(same > 0 ? [`    ${changed.length > 1 ? `${total} changes. ` : ""}${same} unchanged`] : []),
-    ...(failed > 0 ? [`    ${failed} failed`] : []),
+    ...(lines.length > 0 ? lines : ["none"]).map((line) => `    ${line}`),
     ...(planned ? [] : ["", `Duration: ${seconds}s`]),
     "",
   ].join("\n");
