@@ -152,7 +152,7 @@ describe("apps that run", () => {
       /files holds data: volume data \(5Gi\) of deployment \d+ ends with its lease, and no backup of it is known \(CPU 0\.5 -> 1/,
     );
     expect(refused.screen).toContain(
-      "fix: take the change back in the stage file, or: ./platform up --stage local --data-loss files",
+      "fix: take the change back in the stage file, or give the data up: ./platform up --stage local --data-loss files",
     );
     expect(refused.screen).not.toContain("nothing changes");
     const givenUp = await previewed([CPU_WITH_DATA], "--data-loss", "files");

@@ -116,7 +116,7 @@ if (missing.length > 0) {
   test("gives its data up by name alone, and goes back to nothing", async () => {
     const refused = await project.shell("pulumi destroy --yes --skip-preview");
     expect(refused.code).not.toBe(0);
-    expect(refused.screen).toContain("To give the data up: PLATFORM_DATA_LOSS=postgres pulumi up --stack dev");
+    expect(refused.screen).toContain("or give the data up: PLATFORM_DATA_LOSS=postgres pulumi up --stack dev");
     expect(refused.screen).toContain("PLATFORM_DATA_LOSS='*' pulumi destroy --stack dev ends the whole stage");
     expect(refused.screen).not.toContain("./platform");
     expect(await ledger.services()).toContain("postgres");

@@ -24,13 +24,17 @@ export function withoutDataLoss(old: State, changes: readonly PropertyChange[], 
   const asked = replacing.find(({ path }) => path !== "lease");
   if (asked) throw refusedLoss(old, asked.reason ?? `${asked.path} changes`);
   const [silence] = replacing;
-  return { changes: changes.filter(({ path }) => path !== "lease"), notes: [lossText(old, silence?.reason ?? "")] };
+  return {
+    changes: changes.filter(({ path }) => path !== "lease"),
+    notes: [`${lossText(old, silence?.reason ?? "")} To give the data up: ${giveUp(old)}`],
+  };
 }
 
-/** What would be lost, why, and how to keep or give it up. @param why what would end it */
-function lossText(old: State, why: string): string {
-  const stage = parseTag(old.outputs.tag)?.stage ?? "";
-  return `${endText(old)} (${why}). It is kept. To give the data up: ./platform up --stage ${stage} --data-loss ${old.inputs.service}`;
+/** What would be lost, and why. @param why what would end it */
+const lossText = (old: State, why: string): string => `${endText(old)} (${why}). It is kept.`;
+
+function giveUp({ inputs: { service }, outputs: { tag } }: State): string {
+  return `./platform up --stage ${parseTag(tag)?.stage ?? ""} --data-loss ${service}`;
 }
 
 function endText({ inputs: { service, group }, outputs: { dseq } }: State): string {
@@ -40,8 +44,7 @@ function endText({ inputs: { service, group }, outputs: { dseq } }: State): stri
 
 /** The refusal to end it. */
 export function refusedLoss(old: State, why: string): ExplainedError {
-  const stage = parseTag(old.outputs.tag)?.stage ?? "";
   return new ExplainedError("data-loss", lossText(old, why), {
-    fix: `take the change back in the stage file, or: ./platform up --stage ${stage} --data-loss ${old.inputs.service}`,
+    fix: `take the change back in the stage file, or give the data up: ${giveUp(old)}`,
   });
 }
