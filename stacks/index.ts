@@ -1,12 +1,18 @@
 /** The Pulumi program: one stage of the platform. */
 import "./lean-sdk.ts";
 import "./no-debug-log.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Output } from "@pulumi/pulumi";
 import { readLock, readStage } from "./config.ts";
 import type { PlatformOutput } from "./output.ts";
-import { platformStack } from "./platform.ts";
+import { afProvider } from "./provider.ts";
 
-const stack = platformStack(readStage(), { lock: readLock() });
+const stage = readStage();
+const provider = afProvider(stage);
+// For the first resource the engine starts the plugin; meanwhile the rest of the program is loaded, during which nothing is sent.
+await sleep(25);
+const { platformStack } = await import("./platform.ts");
+const stack = platformStack(stage, { provider, lock: readLock() });
 
 /** See `output.ts`. */
 export const platform: Output<PlatformOutput> = stack.platform;

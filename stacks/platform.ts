@@ -1,5 +1,6 @@
 import { type ComponentResource, secret } from "@pulumi/pulumi";
 import type { PlatformService } from "../components/service.ts";
+import type { Provider } from "../resources/provider.ts";
 import { type ImageLock, NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { hostNames } from "../stage/services/host-names.ts";
@@ -19,6 +20,8 @@ interface PlatformOptions {
   readonly targets?: Targets | undefined;
   /** Digests that images of others are taken by; the sandbox, where nothing is pulled, names them by their tags. */
   readonly lock?: ImageLock | undefined;
+  /** Absent = it is made. */
+  readonly provider?: Provider | undefined;
   /** Of every resource; absent = the stack. */
   readonly parent?: ComponentResource | undefined;
 }
@@ -26,11 +29,11 @@ interface PlatformOptions {
 /** Registers every resource of a stage, layer by layer. */
 export function platformStack(
   stage: Stage,
-  { targets = targetsOf(stage), lock = NO_LOCK, parent }: PlatformOptions = {},
+  { targets = targetsOf(stage), lock = NO_LOCK, parent, provider }: PlatformOptions = {},
 ) {
   const argsOf = serviceArgs(stage, targets, stage.sandbox ? NO_LOCK : lock);
   const owned = parent ? { parent } : {};
-  const options = { provider: afProvider(stage, owned), ...owned };
+  const options = { provider: provider ?? afProvider(stage, owned), ...owned };
 
   const base = foundation(stage, argsOf, options);
   const stores = data(stage, argsOf, base, options);
