@@ -141,14 +141,18 @@ test("a service with data stays until a person moves it; its old lease then runs
   expect(stateText(richer.lease)).toMatch(/^reclaiming/);
   expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
   const placement = { ...found.inputs.placement, exclude: [{ provider: first.outputs.provider }] };
-  expect(() => handler.diff!(found, { ...found.inputs, placement })).toThrow(/--data-loss api$/);
+  const refused = { fix: expect.stringMatching(/--data-loss api$/) };
+  expect(() => handler.diff!(found, { ...found.inputs, placement })).toThrow(expect.objectContaining(refused));
   const moved = handler.diff!(found, { ...found.inputs, placement }, new Set(["api"])).changes;
   expect(moved).toEqual([expect.objectContaining({ replace: true })]);
   const successor = await placed({ reclamation: "24h", stateful: true, placement });
   expect(successor.outputs.dseq).not.toBe(first.outputs.dseq);
   expect(successor.outputs.provider).not.toBe(first.outputs.provider);
   expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
-  await expect(handler.delete(run(), first.id, first)).rejects.toThrow(/^api holds data: .* --data-loss api$/);
+  await expect(handler.delete(run(), first.id, first)).rejects.toMatchObject({
+    message: expect.stringMatching(/^api holds data: /),
+    ...refused,
+  });
   expect((await leasesOf(first.outputs)).map(({ state }) => state)).toEqual(["reclaiming"]);
   await handler.delete(run(new Set(["api"])), first.id, first);
   expect((await leasesOf(successor.outputs)).map(({ state }) => state)).toEqual(["active"]);
