@@ -191,8 +191,7 @@ export const CODES = {
     thrownAs: ["RecordConflictError", "ContributionConflictError"],
   },
   "dns-provider": {
-    means:
-      "A DNS provider refused a request or did not answer as it should. `destroy` uses the credentials of the last `up`: where others are in the stage file since, `./platform up` comes first.",
+    means: "A DNS provider refused a request or did not answer as it should.",
     fix: "./platform doctor tells whether its credentials work",
     thrownAs: ["DnsProviderError", "QuotaExceededError", "NotPropagatedError", "ZoneNotEmptyError"],
   },

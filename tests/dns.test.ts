@@ -248,6 +248,18 @@ describe("zones from the command line", () => {
     expect((await plan("--provider", "desec"))[0]).toMatchObject({ conflicts: [] });
   }, 120_000);
 
+  test("destroy uses the credentials of the stage file, not those of an up that failed with others", async () => {
+    const file = await workspace.read("Pulumi.local.yaml");
+    await workspace.editStage((stage) => stage.setIn(["config", "dns", "providers", "desec", "token"], "wrong"));
+    await writeZone("late:\n  type: A\n  value: 192.0.2.9\n");
+    expect(await workspace.platform("up", "--yes")).toMatchObject({
+      code: 1,
+      screen: expect.stringMatching(/desec.*401/),
+    });
+    await workspace.write("Pulumi.local.yaml", file);
+    expect(await workspace.platform("destroy", "--yes")).toMatchObject({ code: 0 });
+  }, 180_000);
+
   test("the doctor says when the sandbox does not run", async () => {
     await workspace.platform("sandbox", "stop");
     const outcome = await workspace.platform("doctor");

@@ -1,5 +1,6 @@
 import { consenting, EVERYTHING, readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
+import { takeProviderSettings } from "../../engine/provider-settings.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { heldText, holders } from "../../operations/leases/data-loss.ts";
@@ -27,6 +28,7 @@ export async function destroy(options: DestroyOptions): Promise<void> {
   await refuseUnrecorded(ready, state);
   const named = await requireName(open.name, open.stage, heldText(holders(marketState(state))), options);
   const asked = options.yes || named;
+  await takeProviderSettings(ready, state);
   const code = await change(ready, ["destroy"], ["destroy", "--preview-only"], { ...options, yes: asked });
   if (code === 0) await closeLeftoverDeployments(ready);
   else process.exitCode = 1;
