@@ -61,6 +61,23 @@ test.each([
   ["one that uses another", { ...none, apps: { wiki: { ...wiki, uses: ["cache"] }, cache } }],
   ["a static site", { ...none, apps: { site: { static: "examples/templates/static", hosts: ["www"] } } }],
   ["secrets alone", { ...none, secrets: { enabled: true } }],
+  [
+    "one that uses another by its public host",
+    { ...none, apps: { wiki: { ...wiki, hosts: ["wiki"], uses: ["cms"] }, cms: { ...wiki, hosts: ["cms"] } } },
+  ],
+  ["one that uses Infisical", { ...none, secrets: { enabled: true }, apps: { wiki: { ...wiki, uses: ["secrets"] } } }],
+  ["several proxies", { ...none, apps: { wiki: { ...wiki, hosts: ["wiki"] } }, proxy: { also: { second: {} } } }],
+  [
+    "a proxy of another image",
+    {
+      ...none,
+      apps: { wiki: { ...wiki, hosts: ["wiki"] } },
+      proxy: { enabled: true, image: "example/proxy:1" },
+      secrets: { enabled: true },
+    },
+  ],
+  ["Infisical of another image", { ...none, secrets: { enabled: true, image: "example/infisical:1" } }],
+  ["a registry of another image", { ...none, registry: { enabled: true, image: "example/registry:1" } }],
   ["tracing and the registry", { ...none, tracing: { enabled: true }, registry: { enabled: true } }],
 ])("of %s only what it runs is built, and has to be pinned", async (_, services) => {
   const stage = stageWith(services);

@@ -91,7 +91,7 @@ function appMember(stage: Hosting, name: string, app: AppSettings): Member {
 const isProxied = (stage: Hosting, name: string): boolean => isPublic(stage, name) && name !== CATALOG.secrets.name;
 
 /** Whether a service, by its name, has a public host. */
-export function isPublic({ services }: Hosting, name: string): boolean {
+export function isPublic({ services }: { readonly services: Pick<Services, "apps"> }, name: string): boolean {
   const service = SERVICES.find((each) => CATALOG[each].name === name);
   return service ? serviceRow(service).hosts.length > 0 : services.apps[name]?.hosts !== undefined;
 }

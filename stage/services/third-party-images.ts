@@ -1,5 +1,6 @@
 import type { Stage } from "../schema.ts";
 import { SERVICES, type ServiceName } from "./catalog.ts";
+import { appsOf, isPublic } from "./members.ts";
 
 /** Images of others, pinned by version: hosters keep an image under its name for good, so a tag must never be reused. */
 export const THIRD_PARTY = {
@@ -26,19 +27,23 @@ type Services = Pick<Stage["services"], ServiceName | "apps">;
 type Context = keyof typeof BASES;
 
 /** Build contexts of our own images that a stage runs. Pure. */
-export function ownContexts({ proxy, secrets, monitoring, postgres, ipfs, tracing, apps }: Services): Context[] {
-  const own = Object.values(apps).filter(({ enabled }) => enabled);
+export function ownContexts(services: Services): Context[] {
+  const { proxy, secrets, monitoring, postgres, ipfs, tracing } = services;
+  const own = appsOf(services).map(([, app]) => app);
+  // What has a public host is reached by it.
+  const isTunnelled = (used: string): boolean => !isPublic({ services }, used);
   const used: Record<Context, boolean> = {
     // What stands before Infisical is a proxy, too.
     "images/proxy": proxy.image === undefined && (proxy.enabled || secrets.enabled),
-    "images/tunnel": postgres.enabled || ipfs.enabled || tracing.enabled || own.some(({ uses }) => uses.length > 0),
+    "images/tunnel":
+      postgres.enabled || ipfs.enabled || tracing.enabled || own.some(({ uses }) => uses.some(isTunnelled)),
     "images/static": own.some((app) => app.static !== undefined),
     "images/gatus": monitoring.enabled && monitoring.image === undefined,
   };
   return (Object.keys(used) as Context[]).filter((context) => used[context]);
 }
 
-/** By service: what it runs of others. */
+/** By service: what it runs of others; first what the stage file may name another image for. */
 const RUN_BY: Partial<Record<ServiceName, readonly string[]>> = {
   secrets: [THIRD_PARTY.infisical, THIRD_PARTY.infisicalPostgres, THIRD_PARTY.redis],
   postgres: [THIRD_PARTY.postgres],
@@ -49,7 +54,10 @@ const RUN_BY: Partial<Record<ServiceName, readonly string[]>> = {
 
 /** Images of others that the toolkit names for a stage, each once. Pure. */
 export function imagesOfOthers(services: Services): string[] {
-  const run = SERVICES.flatMap((name) => (services[name].enabled ? (RUN_BY[name] ?? []) : []));
+  const run = SERVICES.flatMap((name) => {
+    const { enabled, image } = services[name];
+    return enabled ? (RUN_BY[name] ?? []).slice(image === undefined ? 0 : 1) : [];
+  });
   const bases = ownContexts(services).flatMap((context) => BASES[context]);
   return [...new Set([...run, ...bases])];
 }
