@@ -10,7 +10,8 @@ export function newProblems(before: string, after: string, label: string): Stage
   return problemsOf(after, label).filter((problem) => !known.has(told(problem)));
 }
 
-const problemsOf = (text: string, label: string): StageProblem[] =>
+/** What is wrong with a text. Pure. */
+export const problemsOf = (text: string, label: string): StageProblem[] =>
   parseStage(stageFile(text).values, { file: label, text }).problems ?? [];
 
 /** Stops where a change would make a stage file invalid, or more so. */

@@ -22,3 +22,9 @@ test("what stood there is replaced, and nothing else", () => {
   expect(stageFile(text).values).toEqual({ ...stageFile(PROD).values, budget: "70 USD/month" });
   expect(lines(text)).toHaveLength(lines(PROD).length + 1);
 });
+
+test("a number where text belongs is written as text, also the very one that stands there", () => {
+  const wrong = PROD.replace("project: placeholder", "project: 123456");
+  const { value } = withText({ text: wrong, label: "x" }, ["dns", "providers", "google", "project"], "123456");
+  expect(value).toBe("123456");
+});

@@ -5,7 +5,7 @@ import { withValue } from "../../stage/edit/with-value.ts";
 import { keyText, keyWord, type Path } from "../../stage/secrets/key.ts";
 import { findKey } from "../../stage/secrets/keys.ts";
 import { changeFile, valueAt } from "../stage-secrets/file.ts";
-import { newProblems, refuseNewProblems } from "../stage-secrets/problems.ts";
+import { problemsOf, refuseNewProblems } from "../stage-secrets/problems.ts";
 
 export interface SetValue {
   readonly path: Path;
@@ -27,13 +27,16 @@ export async function setValue(stage: string, key: string, text: string): Promis
   });
 }
 
-/** A stage file with what was typed, as a number or a word of YAML where the stage takes that, else as text. Pure. */
+/**
+ * A stage file with what was typed, as a number or a word of YAML unless less is wrong with it as text. What was wrong before
+ * counts as well: the very value may stand there in the wrong type. Pure.
+ */
 export function withText(file: Pick<ReadStageFile, "text" | "label">, path: Path, typed: string) {
-  const candidates = valuesOf(typed).map((value) => ({
-    value,
-    text: withValue(file.text, ["config", ...path], value),
-  }));
-  return candidates.find(({ text }) => newProblems(file.text, text, file.label).length === 0) ?? candidates[0]!;
+  const candidates = valuesOf(typed).map((value) => {
+    const text = withValue(file.text, ["config", ...path], value);
+    return { value, text, wrong: problemsOf(text, file.label).length };
+  });
+  return candidates.toSorted((a, b) => a.wrong - b.wrong)[0]!;
 }
 
 function valuesOf(typed: string): Data[] {

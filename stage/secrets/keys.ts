@@ -5,6 +5,9 @@ import { keyText, type Path, parseKey } from "./key.ts";
 /** Stands in a path for a name of one's choice. */
 export const ANY_NAME = "<NAME>";
 
+/** What no name may be: the last one is lost when the file is read. */
+const NO_NAMES = new Set([ANY_NAME, "__proto__"]);
+
 /** Every place where a secret may stand, in the order of the schema; `<NAME>` is a name of one's choice. Pure. */
 export function secretPlaces(): readonly Path[] {
   places ??= leavesOf(configJsonSchema() as SchemaNode, [])
@@ -65,7 +68,7 @@ export type FoundKey =
 /** Looks a key up in the schema. @param text a path, see `parseKey`. Pure. */
 export function findKey(text: string): FoundKey {
   const path = parseKey(text);
-  const node = path && !path.includes(ANY_NAME) ? nodeAt(path) : undefined;
+  const node = path && !path.some((step) => NO_NAMES.has(step)) ? nodeAt(path) : undefined;
   if (!path || !node) return { kind: "unknown", near: nearKeys(text) };
   if (isSecretNode(node)) return { kind: "secret", path };
   const below = secretPlaces().filter((place) => path.every((step, index) => place[index] === step));

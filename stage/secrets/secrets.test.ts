@@ -80,6 +80,11 @@ describe("a key is looked up", () => {
     expect(found.kind).toBe("unknown");
     expect(found.kind === "unknown" && found.near).toEqual(expect.arrayContaining(near));
   });
+
+  test("of a name that is lost when the file is read, it is unknown", () => {
+    expect(findKey("services.apps.__proto__.image").kind).toBe("unknown");
+    expect(findKey("services.api.env.__proto__").kind).toBe("unknown");
+  });
 });
 
 describe("a name of a .env", () => {
