@@ -32,6 +32,7 @@ test("a state outside the sandbox stays as it is, those on it go", async () => {
 test.each([
   ["whose file is gone", {}],
   ["whose file cannot be read", { "Pulumi.shop.yaml": "{" }],
+  ["whose file only begins to say so", { "Pulumi.shop.yaml": "config:\n  sandbox:\n  domain: example.com\n" }],
 ])("one %s stays, as nobody knows where it is", async (_, files) => {
   const root = await checkout({ ...files, ".state/.pulumi/stacks/ours/shop.json": ONE });
   expect(await forgetSandboxStates(root, join(root, ".state"))).toEqual(["shop"]);

@@ -40,7 +40,9 @@ function isOf(path: string, stages: ReadonlySet<string>): boolean {
 
 async function isOnSandbox(root: string, name: string): Promise<boolean> {
   try {
-    return stageFile(await readFile(join(root, `Pulumi.${name}.yaml`), "utf8")).values.sandbox !== undefined;
+    const { sandbox } = stageFile(await readFile(join(root, `Pulumi.${name}.yaml`), "utf8")).values;
+    // A key without anything below it says nothing yet: the file is being changed.
+    return sandbox !== undefined && sandbox !== null;
   } catch {
     return false;
   }
