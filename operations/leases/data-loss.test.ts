@@ -1,8 +1,9 @@
+import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { committedStage } from "../../stage/stage.fixture.ts";
 import { wantedPlaces } from "../costs/forecast.ts";
 import { orderOf, placeOf } from "../costs/places.fixture.ts";
-import { heldText, holders, refuseRemovals, refuseReplacements, requireHolders } from "./data-loss.ts";
+import { heldText, holders, refuseRemovals, refuseReplacements, requireHolders, standingAmong } from "./data-loss.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
 
 const stage = committedStage("prod");
@@ -122,5 +123,18 @@ describe("a change that would end data", () => {
     ["it holds none", asking(grown, orderOf("wiki"))],
   ])("is not where %s", (_, refuse) => {
     expect(refuse).not.toThrow();
+  });
+
+  const onChain = (dseq: string, state: string) =>
+    ({ deployment: { id: { dseq } }, groups: [{ state }] }) as unknown as DeploymentInfo;
+
+  test.each([
+    ["is there", [onChain("1", "open")], ["wiki"]],
+    ["has lost its lease", [onChain("1", "paused")], []],
+    ["ran dry", [onChain("1", "insufficient_funds")], []],
+    ["is closed", [onChain("2", "open")], []],
+  ])("before a refresh it is looked at only where its place %s", (_, open, looked) => {
+    const wanted = wantedPlaces([orderOf("other"), grown], [placeOf(wiki, "2.11")], now);
+    expect(standingAmong(wanted, open).map(({ order }) => order.service)).toEqual(looked);
   });
 });

@@ -1,3 +1,4 @@
+import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { diffDeployment } from "../../plugin/akash/deployment/diff.ts";
 import { dataLossConsents } from "../../plugin/kernel/consents.ts";
@@ -49,6 +50,19 @@ export function refuseReplacements(wanted: readonly Wanted[], now: Date, givenUp
   const consents = dataLossConsents(givenUp.join(" "));
   for (const { order, place } of wanted) if (place) diffDeployment(place.stored, order, now, consents);
 }
+
+/**
+ * Those whose place the chain still has: a run that refreshes first finds out that a lease has ended, and its data with it, though the
+ * state says otherwise. Pure. @param open every open deployment of the wallet
+ */
+export function standingAmong(wanted: readonly Wanted[], open: readonly DeploymentInfo[]): Wanted[] {
+  const standing = open.filter(({ groups }) => !groups.some(({ state }) => GROUP_ENDED.has(state)));
+  const dseqs = new Set(standing.map(({ deployment }) => deployment.id.dseq));
+  return wanted.filter(({ place }) => place && dseqs.has(place.stored.outputs.dseq));
+}
+
+/** States of a group that has no lease any more. */
+const GROUP_ENDED: ReadonlySet<string> = new Set(["paused", "insufficient_funds", "closed"]);
 
 /** Throws for a name on the command line that no service with data has. Pure. */
 export function requireHolders(state: MarketState, name: string, givenUp: readonly string[]): void {

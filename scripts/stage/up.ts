@@ -9,7 +9,12 @@ import { closeLeftOrders } from "../../operations/bids/close.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
 import { beginForecast, plannedPlaces } from "../../operations/costs/stage-costs.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
-import { refuseRemovals, refuseReplacements, requireHolders } from "../../operations/leases/data-loss.ts";
+import {
+  refuseRemovals,
+  refuseReplacements,
+  requireHolders,
+  standingAmong,
+} from "../../operations/leases/data-loss.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
@@ -68,7 +73,8 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   // A program that cannot be rehearsed is refused by the engine; of some resources alone the others' changes are not made.
   const wanted = options.target ? [] : await orders.catch(() => []);
   const now = new Date();
-  refuseReplacements(plannedPlaces(standing, wanted, now).wanted, now, givenUp);
+  const planned = plannedPlaces(standing, wanted, now).wanted;
+  refuseReplacements(options.refresh ? standingAmong(planned, deployments) : planned, now, givenUp);
   const costs = acceptedCosts(await forecast(standing), ready);
   if (options.yes && costs) printStatus(costs.line);
   await closeLeftOrders(ready, deployments);
