@@ -184,4 +184,16 @@ describe("apps that run", () => {
     expect(await ledger.numbersOf("files")).not.toEqual(files);
     await expectNoChanges();
   }, 120_000);
+
+  test("data that ended with its lease keeps a changed app from no new place", async () => {
+    const [dseq] = await ledger.numbersOf("files");
+    const fault = { kind: "close-lease", reason: "unspecified", dseq };
+    await fetch(`http://127.0.0.1:${workspace.port}/faults`, { method: "POST", body: JSON.stringify(fault) });
+    await edit(["files.cpu", 2]);
+    const { code, screen } = await workspace.platform("up", "--yes", "--refresh");
+    expect(screen).toMatch(/^✓ {2}files .* https:\/\/files\.shop\.test/m);
+    expect(code).toBe(0);
+    expect(await ledger.numbersOf("files")).not.toContain(dseq);
+    await expectNoChanges();
+  }, 120_000);
 });
