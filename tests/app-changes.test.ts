@@ -4,7 +4,7 @@ import { Workspace } from "./workspace.ts";
 /** An app that holds no data, and one that does. */
 const STAGE = `config:
   domain: shop.test
-  sandbox: { port: 22100, blockTime: 250ms }
+  sandbox: { port: 22200, blockTime: 250ms }
   akash:
     wallet: { mnemonicFile: .platform/sandbox/wallet.mnemonic }
   dns:
@@ -47,7 +47,7 @@ describe("apps that run", () => {
   let ledger: Ledger;
 
   beforeAll(async () => {
-    workspace = await Workspace.make(22_100);
+    workspace = await Workspace.make(22_200);
     ledger = new Ledger(workspace);
     await workspace.write("Pulumi.local.yaml", STAGE);
     await workspace.write("dns/zones/shop.test.yaml", '"":\n  - type: TXT\n    value: hello\n');
