@@ -1,3 +1,4 @@
+import { isMapping } from "../input/mapping.ts";
 import type { Sdl, SdlCredentials, SdlExpose, SdlGpuModel, SdlHttpOptions, SdlService, SdlVolume } from "./document.ts";
 import { checkSdl } from "./parse.ts";
 
@@ -134,8 +135,4 @@ function merge(base: unknown, fragment: unknown): unknown {
   if (!isMapping(base) || !isMapping(fragment)) return fragment;
   const added = Object.entries(fragment).map(([key, value]) => [key, key in base ? merge(base[key], value) : value]);
   return { ...base, ...Object.fromEntries(added) };
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isPair, isSeq, type Node } from "yaml";
 import { InputError } from "../../input/input-error.ts";
+import { isMapping } from "../../input/mapping.ts";
 import { dataOf, offsetOf, parseYaml, type Yaml } from "../../input/yaml.ts";
 import { plainKey, withoutPrefix } from "../file.ts";
 import { EditError } from "./edit-error.ts";
@@ -40,26 +41,23 @@ type Values = Readonly<Record<string, unknown>>;
 /** Data of a file; keys of `config` without the prefix. */
 function meaning(yaml: Yaml): Values {
   const file = (dataOf(yaml) ?? {}) as Values;
-  return isValues(file.config) ? { ...file, config: withoutPrefix(file.config) } : file;
+  return isMapping(file.config) ? { ...file, config: withoutPrefix(file.config) } : file;
 }
 
 function withPath(data: unknown, [key, ...rest]: readonly string[], value: unknown): Values {
-  const { [key!]: former, ...others } = isValues(data) ? data : {};
+  const { [key!]: former, ...others } = isMapping(data) ? data : {};
   if (rest.length > 0) return { ...others, [key!]: withPath(former, rest, value) };
   return value === undefined ? others : { ...others, [key!]: value };
 }
 
 /** Paths at which two values differ, as far in as they can be told. */
 function differences(one: unknown, other: unknown, path: readonly string[]): (readonly string[])[] {
-  if (isValues(one) && isValues(other)) {
+  if (isMapping(one) && isMapping(other)) {
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
     return keys.flatMap((key) => differences(one[key], other[key], [...path, key]));
   }
   return JSON.stringify(one) === JSON.stringify(other) ? [] : [path];
 }
-
-const isValues = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Where aliases stand. */
 function aliasPaths(node: Node | null, path: readonly string[]): (readonly string[])[] {

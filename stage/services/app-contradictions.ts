@@ -1,3 +1,4 @@
+import { isMapping } from "../../input/mapping.ts";
 import type { AppFields } from "./app-fields.ts";
 import { NEVER_PUBLIC } from "./private-ports.ts";
 
@@ -83,6 +84,3 @@ const laysVolume = (fields: unknown): boolean =>
 
 /** As an SDL has it, by YAML 1.1. */
 const isNo = (value: unknown): boolean => /^(false|no|n|off)$/i.test(String(value));
-
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
