@@ -1,6 +1,17 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
+import { backendOf } from "../backend.ts";
 import { jsonIn } from "../json.ts";
+
+/**
+ * Folder in which the engine keeps the states of all projects, a folder each. Undefined where it keeps them elsewhere than in a folder.
+ * @param backend as `PULUMI_BACKEND_URL`
+ */
+export function stacksFolder(backend: string): string | undefined {
+  const found = backendOf({ PULUMI_BACKEND_URL: backend });
+  return found.kind === "folder" ? join(found.folder, ".pulumi", "stacks") : undefined;
+}
 
 /** What the state of a stage says of whose it is. */
 export interface KeptStack {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.ts";
-import { isStanding } from "./kept.ts";
+import { isStanding, stacksFolder } from "./kept.ts";
 
 /**
  * Stops where the state, in a folder, has the stage under another project's name only: under a new name it would be another,
@@ -10,8 +10,8 @@ import { isStanding } from "./kept.ts";
  * @param project name in Pulumi.yaml
  */
 export async function refuseRenamedProject(backend: string, project: string, stage: string): Promise<void> {
-  if (!backend.startsWith("file://")) return;
-  const stacks = join(backend.slice("file://".length), ".pulumi", "stacks");
+  const stacks = stacksFolder(backend);
+  if (stacks === undefined) return;
   const files = await readdir(stacks, { recursive: true }).catch(() => [] as string[]);
   const projects = files.flatMap((file) => {
     const [folder, name, ...below] = file.split("/");

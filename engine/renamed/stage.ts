@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.ts";
-import { type KeptStack, keptStack } from "./kept.ts";
+import { type KeptStack, keptStack, stacksFolder } from "./kept.ts";
 
 /** The file of a stage. */
 interface NamedStage {
@@ -38,8 +38,9 @@ export async function refuseRenamedStage(
   stage: NamedStage,
   root: string,
 ): Promise<void> {
-  if (!backend.startsWith("file://") || stage.salt === undefined) return;
-  const folder = join(backend.slice("file://".length), ".pulumi", "stacks", project);
+  const stacks = stacksFolder(backend);
+  if (stacks === undefined || stage.salt === undefined) return;
+  const folder = join(stacks, project);
   const names = (await readdir(folder).catch(() => [] as string[])).flatMap((file) =>
     file.endsWith(".json") ? [file.slice(0, -".json".length)] : [],
   );
