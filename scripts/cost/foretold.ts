@@ -3,9 +3,8 @@ import { printStatus } from "../../engine/progress.ts";
 import type { StackState } from "../../engine/stack-state.ts";
 import { budgetRefusal, standingOf } from "../../operations/costs/budget.ts";
 import type { Forecast } from "../../operations/costs/forecast.ts";
-import type { PlannedOrders } from "../../operations/costs/planned-orders.ts";
-import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
-import { type Asked, forecastCosts, ifKnown, type Planned, plannedPlaces } from "../../operations/costs/stage-costs.ts";
+import type { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
+import { type Asked, forecastCosts, ifKnown } from "../../operations/costs/stage-costs.ts";
 import type { Told } from "../progress/engine-run.ts";
 import { budgetWarning, changeText, totalText } from "./change-text.ts";
 
@@ -16,22 +15,23 @@ interface PreviewOptions {
 
 /** What was found out beside the engine. Nothing where nothing may be asked. */
 export interface Known {
-  readonly state?: Promise<StackState>;
-  readonly market?: Asked;
+  readonly state?: Promise<StackState> | undefined;
+  readonly market?: Asked | undefined;
 }
 
 /**
  * Tells what a preview that has ended would change of the costs. Throws where an `up` would be refused for it; without the
  * network that is only a warning, as every price is the ceiling, and where a program reads the output.
- * @param known with what the engine planned; where it told nothing, the program is rehearsed
+ * @param orders what is planned
  */
 export async function tellCosts(
   ready: ReadyStage,
   { json, offline }: PreviewOptions,
-  { planned, state, market }: Known & { readonly planned: PlannedOrders },
+  orders: ReturnType<typeof rehearsedOrders>,
+  { state, market }: Known,
 ): Promise<void> {
   const { stage, name } = ready;
-  const forecast = await ifKnown(stage, async () => forecastCosts(await state, await ordersOf(ready, planned), market));
+  const forecast = await ifKnown(stage, async () => forecastCosts(await state, await orders, market));
   if (!forecast) return;
   if (!json && forecast.places.length > 0) process.stdout.write(`\n${changeText(forecast, stage.budget)}`);
   const refusal = budgetRefusal(forecast, stage, name);
@@ -40,14 +40,6 @@ export async function tellCosts(
   else warn(forecast, ready);
   if (refusal && json) process.exitCode = 1;
 }
-
-/** What becomes of each place with what a preview that has ended planned. */
-export async function placesPlanned(ready: ReadyStage, planned: PlannedOrders, state: StackState): Promise<Planned> {
-  return plannedPlaces(state, await ordersOf(ready, planned), new Date());
-}
-
-/** What the engine planned; where it told nothing, the program is rehearsed. */
-const ordersOf = async (ready: ReadyStage, { orders }: PlannedOrders) => orders ?? rehearsedOrders(ready);
 
 /** What `up` tells before it is answered, and where nobody asks. */
 export interface UpCosts extends Told {

@@ -1,10 +1,11 @@
 import { consenting, pulumiPlan, readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
+import { readStackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { changesIn } from "../../operations/changes/changes.ts";
 import { errorsIn, plan } from "../../operations/changes/plan.ts";
 import { refuseRemovals } from "../../operations/leases/data-loss.ts";
-import { readMarketState } from "../../operations/leases/state.ts";
+import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { diffText } from "./diff-text.ts";
@@ -22,7 +23,11 @@ export async function showDiff({ stage, refresh, dataLoss = [] }: DiffOptions): 
   const open = await openStage(stage);
   const ready = await readyStage(open);
   const flags = refresh ? ["--refresh", "--run-program"] : [];
-  const [told] = await Promise.all([pulumiPlan(consenting(ready, dataLoss), flags), refuseUnrecordedIfKnown(ready)]);
+  const state = readStackState(ready);
+  const [told] = await Promise.all([
+    pulumiPlan(consenting(ready, dataLoss), flags),
+    state.then((read) => refuseUnrecordedIfKnown(ready, read)),
+  ]);
   const { data } = plan.safeParse(told);
   if (!data) throw new UserError("engine", "pulumi preview --json printed something else than a plan.");
   const errors = errorsIn(data);
@@ -33,6 +38,6 @@ export async function showDiff({ stage, refresh, dataLoss = [] }: DiffOptions): 
   }
   const changes = changesIn(data);
   process.stdout.write(diffText(changes));
-  refuseRemovals(await readMarketState(ready), open.name, open.stage, dataLoss);
+  refuseRemovals(marketState(await state), open.name, open.stage, dataLoss);
   if (changes.length > 0) process.exitCode = CHANGES;
 }

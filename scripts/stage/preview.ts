@@ -10,14 +10,15 @@ import { ensurePrivateFolder } from "../../engine/state-folder.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
 import { PlannedOrders } from "../../operations/costs/planned-orders.ts";
-import { askMarket } from "../../operations/costs/stage-costs.ts";
+import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
+import { askMarket, plannedPlaces } from "../../operations/costs/stage-costs.ts";
 import { refuseRemovals } from "../../operations/leases/data-loss.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { refuseUnrecordedIfKnown } from "../../operations/leases/unrecorded.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import { PLACEHOLDER } from "../../stage/placeholders.ts";
 import { requireAnswerer, tellBids } from "../cost/bids.ts";
-import { type Known, placesPlanned, tellCosts } from "../cost/foretold.ts";
+import { type Known, tellCosts } from "../cost/foretold.ts";
 import { CHANGES, plan } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -48,13 +49,8 @@ export async function preview(options: PreviewOptions): Promise<void> {
   const planned = new PlannedOrders();
   let asked: Asked | undefined;
   // While the engine runs, as a preview changes nothing, and told last; of two JSON documents nobody could read one.
-  const ask = () => {
-    asked ??= options.offline ? {} : askBeside(ready, options.dataLoss ?? []);
-  };
-  if (options.json) {
-    ask();
-    await asked?.known;
-  }
+  const ask = () => (asked ??= options.offline ? {} : askBeside(ready, options.dataLoss ?? []));
+  if (options.json) await ask().known;
   // What the engine is asked to print, it prints itself.
   const verbose = options.verbose || options.diff || options.json;
   const code = await plan(
@@ -63,16 +59,20 @@ export async function preview(options: PreviewOptions): Promise<void> {
     { verbose },
     { started: ask, hear: (event) => planned.take(event) },
   );
-  await asked?.known;
+  const { known, state, market } = ask();
+  await known;
   if (code === 0 || code === CHANGES) {
-    await tellCosts(ready, options, { planned, ...asked });
-    if (options.bids) {
-      const state = await (asked?.state ?? readStackState(ready));
-      await tellBids(ready, await placesPlanned(ready, planned, state), options);
-    }
+    const orders = ordersOf(ready, planned);
+    // Costs may do without them.
+    orders.catch(() => {});
+    await tellCosts(ready, options, orders, { state, market });
+    if (options.bids) await tellBids(ready, plannedPlaces(await state, await orders, new Date()), options);
   }
   if (code !== 0) process.exitCode = code === CHANGES ? 2 : 1;
 }
+
+/** What the engine planned; where it told nothing, the program is rehearsed. */
+const ordersOf = async (ready: ReadyStage, { orders }: PlannedOrders) => orders ?? rehearsedOrders(ready);
 
 interface Asked extends Known {
   /** Fails where `up` would refuse: the chain holds deployments that the state does not know, or data would end. */
