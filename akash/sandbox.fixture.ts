@@ -200,3 +200,16 @@ export function caller(timeout = 30_000): Caller & { told: string[]; stop: Abort
     status: (message) => void told.push(message),
   };
 }
+
+/** A placement that any provider fits. */
+export const ANYWHERE = { regions: [], exclude: [], apartFrom: [] };
+
+/** The wallet's deployments that are open. */
+export const openDeployments = ({ chain, wallet }: Market): ReturnType<Market["chain"]["deployments"]> =>
+  chain.deployments({ owner: wallet.address, state: "active" }, AbortSignal.timeout(5_000));
+
+/** What the wallet has of uact. */
+export async function uactOf({ chain, wallet }: Market): Promise<bigint> {
+  const coins = await chain.balances(wallet.address, AbortSignal.timeout(5_000));
+  return BigInt(coins.find(({ denom }) => denom === "uact")!.amount);
+}

@@ -1,20 +1,13 @@
 import { Ledger } from "./ledger.ts";
+import { smallStage } from "./small-stage.ts";
 import { Workspace } from "./workspace.ts";
 
+const PORT = 22_200;
+
 /** An app that holds no data, and one that does. */
-const STAGE = `config:
-  domain: shop.test
-  sandbox: { port: 22200, blockTime: 250ms }
-  akash:
-    wallet: { mnemonicFile: .platform/sandbox/wallet.mnemonic }
-  dns:
-    providers:
-      cloudflare: { apiToken: sandbox-cloudflare }
-      desec: { token: sandbox-desec }
-  acme: { directory: pebble, profile: classic }
-  images: { registry: registry.shop.test/platform }
-  services:
-    platform: none
+const STAGE = smallStage(
+  PORT,
+  `    platform: none
     apps:
       wiki:
         image: ghcr.io/requarks/wiki:2.5
@@ -27,8 +20,8 @@ const STAGE = `config:
         hosts: [files]
         volumes:
           data: { size: 5Gi, mount: /data }
-encryptionsalt: v1:Yl1BtL/s+SI=:v1:+ePFJRY8Vqu851jF:rvK2BuZtdLQy5OU1M1w3BMhB/z9GlA==
-`;
+`,
+);
 
 /** What is edited of an app, by its path. */
 type Edit = readonly [path: string, value: unknown];
@@ -47,7 +40,7 @@ describe("apps that run", () => {
   let ledger: Ledger;
 
   beforeAll(async () => {
-    workspace = await Workspace.make(22_200);
+    workspace = await Workspace.make(PORT);
     ledger = new Ledger(workspace);
     await workspace.write("Pulumi.local.yaml", STAGE);
     await workspace.write("dns/zones/shop.test.yaml", '"":\n  - type: TXT\n    value: hello\n');

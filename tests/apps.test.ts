@@ -1,20 +1,13 @@
 import { Ledger } from "./ledger.ts";
+import { smallStage } from "./small-stage.ts";
 import { Workspace } from "./workspace.ts";
 
+const PORT = 19_900;
+
 /** A stage as a new user writes it: a domain, two DNS providers, the proxy, and one app with a database. */
-const SMALL = `config:
-  domain: shop.test
-  sandbox: { port: 19900, blockTime: 250ms }
-  akash:
-    wallet: { mnemonicFile: .platform/sandbox/wallet.mnemonic }
-  dns:
-    providers:
-      cloudflare: { apiToken: sandbox-cloudflare }
-      desec: { token: sandbox-desec }
-  acme: { directory: pebble, profile: classic }
-  images: { registry: registry.shop.test/platform }
-  services:
-    platform: none
+const SMALL = smallStage(
+  PORT,
+  `    platform: none
     apps:
       wiki:
         image: ghcr.io/requarks/wiki:2.5
@@ -26,15 +19,15 @@ const SMALL = `config:
         env: { WIKI_TITLE: Handbook }
         volumes:
           data: { size: 5Gi, mount: /data }
-encryptionsalt: v1:Yl1BtL/s+SI=:v1:+ePFJRY8Vqu851jF:rvK2BuZtdLQy5OU1M1w3BMhB/z9GlA==
-`;
+`,
+);
 
 const ZONE = '"":\n  - type: TXT\n    value: hello\n';
 
 let workspace: Workspace;
 
 beforeAll(async () => {
-  workspace = await Workspace.make(19_900);
+  workspace = await Workspace.make(PORT);
   await workspace.write("Pulumi.local.yaml", SMALL);
   await workspace.write("dns/zones/shop.test.yaml", ZONE);
 });

@@ -1,19 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { smallStage } from "./small-stage.ts";
 import { Workspace } from "./workspace.ts";
 
+const PORT = 22_000;
+
 /** Two apps, one of them at the domain itself. */
-const STAGE = `config:
-  domain: shop.test
-  sandbox: { port: 22000, blockTime: 250ms }
-  akash:
-    wallet: { mnemonicFile: .platform/sandbox/wallet.mnemonic }
-  dns:
-    providers:
-      desec: { token: sandbox-desec }
-  acme: { directory: pebble, profile: classic }
-  images: { registry: registry.shop.test/platform }
-  services:
-    secrets: { enabled: false }
+const STAGE = smallStage(
+  PORT,
+  `    secrets: { enabled: false }
     postgres: { enabled: false }
     ipfs: { enabled: false }
     tracing: { enabled: false }
@@ -27,13 +21,14 @@ const STAGE = `config:
     apps:
       shop: { image: shop, port: 8080, hosts: ["@"], uses: [stock] }
       stock: { image: stock, port: 8080, hosts: [stock] }
-encryptionsalt: v1:Yl1BtL/s+SI=:v1:+ePFJRY8Vqu851jF:rvK2BuZtdLQy5OU1M1w3BMhB/z9GlA==
-`;
+`,
+  ["desec"],
+);
 
 let workspace: Workspace;
 
 beforeAll(async () => {
-  workspace = await Workspace.make(22_000);
+  workspace = await Workspace.make(PORT);
   await workspace.write("Pulumi.local.yaml", STAGE);
   await workspace.write("dns/zones/shop.test.yaml", "{}\n");
 });

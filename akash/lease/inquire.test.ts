@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import { inquiryTag } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
-import { caller, group, startTrial, type Trial } from "../sandbox.fixture.ts";
+import { ANYWHERE, caller, group, openDeployments, startTrial, type Trial, uactOf } from "../sandbox.fixture.ts";
 import { type InquiryRequest, inquire } from "./inquire.ts";
 import { closeLeftovers } from "./leftovers.ts";
 import { obtainPlace } from "./place.ts";
@@ -20,11 +20,9 @@ afterEach(async () => {
 });
 afterAll(() => trial.close());
 
-const anywhere = { regions: [], exclude: [], apartFrom: [] };
-
 function request(service: string, changes: Partial<InquiryRequest> = {}): InquiryRequest {
   const tag = inquiryTag({ project: "p", stage: "s", service });
-  return { service, tag, group: group(tag), deposit: "5000000uact", placement: anywhere, ...changes };
+  return { service, tag, group: group(tag), deposit: "5000000uact", placement: ANYWHERE, ...changes };
 }
 
 /** An order for so little that nobody bids. */
@@ -34,20 +32,11 @@ function cheap(service: string): InquiryRequest {
   return { ...asked, group: { ...asked.group, resources }, patience: 500 };
 }
 
-const openDeployments = () =>
-  market.chain.deployments({ owner: market.wallet.address, state: "active" }, AbortSignal.timeout(5_000));
-const uact = async () =>
-  BigInt(
-    (await market.chain.balances(market.wallet.address, AbortSignal.timeout(5_000))).find(
-      (coin) => coin.denom === "uact",
-    )!.amount,
-  );
-
 test("what is heard is what an up would lease then: the same provider for the same price, for the same reason", async () => {
-  const before = await uact();
+  const before = await uactOf(market);
   const heard = await inquire(market, request("api"), caller());
   expect(await market.chain.leases({ owner: market.wallet.address }, caller().signal)).toEqual([]);
-  expect(before - (await uact())).toBe(5_000_000n);
+  expect(before - (await uactOf(market))).toBe(5_000_000n);
 
   market = await trial.open();
   const tag = "af:p/s/api#00000000";
@@ -55,8 +44,8 @@ test("what is heard is what an up would lease then: the same provider for the sa
   expect(place.considered).toEqual(heard.considered);
   expect(place.lease.price).toEqual(heard.price);
   // The order that was there only to hear bids is not taken up: it is closed, and its deposit is back.
-  expect((await openDeployments()).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([tag]);
-  expect(before - (await uact())).toBe(5_000_000n);
+  expect((await openDeployments(market)).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([tag]);
+  expect(before - (await uactOf(market))).toBe(5_000_000n);
 });
 
 test("services that must be apart are not promised one provider, and all are opened at once", async () => {
@@ -65,7 +54,7 @@ test("services that must be apart are not promised one provider, and all are ope
     ["a", "b", "c"].map((service, index, all) =>
       inquire(
         market,
-        request(service, { placement: { ...anywhere, apartFrom: all.filter((_, other) => other !== index) } }),
+        request(service, { placement: { ...ANYWHERE, apartFrom: all.filter((_, other) => other !== index) } }),
         caller(),
       ),
     ),
@@ -84,19 +73,19 @@ test("nobody's bid is told with the reason, and with the way out", async () => {
 });
 
 test("what nobody can serve by the inventory is not ordered", async () => {
-  const before = await uact();
-  const placement = { ...anywhere, regions: ["nowhere"] };
+  const before = await uactOf(market);
+  const placement = { ...ANYWHERE, regions: ["nowhere"] };
   const { considered, problem } = await inquire(market, request("api", { placement }), caller());
   expect(considered).toEqual([]);
   expect(problem).toMatch(/no provider can serve api now.*nothing was ordered/);
-  expect(before - (await uact())).toBe(0n);
+  expect(before - (await uactOf(market))).toBe(0n);
 });
 
 test("an order that somebody closes meanwhile is told as that", async () => {
   market = await trial.blind();
   const { signal } = caller();
   const heard = inquire(market, { ...cheap("api"), patience: 30_000 }, { signal, status: () => {} });
-  while ((await openDeployments()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await openDeployments(market)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await closeLeftovers(await trial.open(), () => true, caller());
   expect(await heard).toMatchObject({ problem: "another run closed its order meanwhile" });
 });
@@ -108,7 +97,7 @@ test("one that is given up while its deposit is being sent leaves a deployment t
     status: (text) => void (/^opening/.test(text) && stop.abort(new Error("stopped"))),
   };
   await expect(inquire(market, request("api"), impatient)).rejects.toThrow("stopped");
-  expect(await openDeployments()).toHaveLength(1);
+  expect(await openDeployments(market)).toHaveLength(1);
   await closeLeftovers(await trial.open(), () => true, caller());
-  expect(await openDeployments()).toEqual([]);
+  expect(await openDeployments(market)).toEqual([]);
 });

@@ -6,7 +6,16 @@ import type { Caller } from "../caller.ts";
 import { parseCoin } from "../chain/coin.ts";
 import { emptyHash, formatTag, nonceOf } from "../chain/tag.ts";
 import type { Market } from "../market.ts";
-import { caller, group, providerCloses, startTrial, type Trial } from "../sandbox.fixture.ts";
+import {
+  ANYWHERE,
+  caller,
+  group,
+  openDeployments,
+  providerCloses,
+  startTrial,
+  type Trial,
+  uactOf,
+} from "../sandbox.fixture.ts";
 import { createDeployment } from "../wallet/messages.ts";
 import { signTransaction } from "../wallet/transaction.ts";
 import { closeDeployment } from "./close.ts";
@@ -23,25 +32,16 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   trial.chain.faults.clear();
-  for (const { deployment } of await openDeployments()) await closeDeployment(market, deployment.id.dseq, caller());
+  for (const { deployment } of await openDeployments(market))
+    await closeDeployment(market, deployment.id.dseq, caller());
 });
 afterAll(() => trial.close());
 
-const anywhere = { regions: [], exclude: [], apartFrom: [] };
-
 function request(service: string, changes: Partial<PlaceRequest> = {}): PlaceRequest {
   const tag = formatTag({ project: "p", stage: "s", service, nonce: nonceOf(service) });
-  return { service, tag, group: group(tag), deposit: "5000000uact", placement: anywhere, stateful: false, ...changes };
+  return { service, tag, group: group(tag), deposit: "5000000uact", placement: ANYWHERE, stateful: false, ...changes };
 }
 
-const openDeployments = () =>
-  market.chain.deployments({ owner: market.wallet.address, state: "active" }, AbortSignal.timeout(5_000));
-const uact = async () =>
-  BigInt(
-    (await market.chain.balances(market.wallet.address, AbortSignal.timeout(5_000))).find(
-      (coin) => coin.denom === "uact",
-    )!.amount,
-  );
 const transactions = () => Number(trial.chain.account(market.wallet.address)?.sequence);
 const failure = (promise: Promise<unknown>) =>
   promise.then(
@@ -69,14 +69,14 @@ test.each([
   ["while bids come in", /^\d+ bids?, /],
   ["as its lease is being sent", /^leasing /],
 ])("a run killed %s is taken up by the next, with one deposit", async (_name, moment) => {
-  const before = await uact();
+  const before = await uactOf(market);
   const blind = await trial.blind();
   expect((await failure(obtainPlace(blind, request("api"), killedAt(moment))))?.message).toBe("killed");
   market = await trial.open();
   const place = await obtainPlace(market, request("api"), caller());
   expect(place.lease.state).toBe("active");
-  expect(await openDeployments()).toHaveLength(1);
-  expect(before - (await uact())).toBe(5_000_000n);
+  expect(await openDeployments(market)).toHaveLength(1);
+  expect(before - (await uactOf(market))).toBe(5_000_000n);
 });
 
 test("a run killed with its transaction still on the way is taken up once that is through", async () => {
@@ -102,7 +102,7 @@ test("a run killed with its transaction still on the way is taken up once that i
   const place = await obtainPlace(market, request("api"), watcher);
   expect(watcher.told[0]).toBe(`an interrupted run left transaction ${hash}, waiting for its outcome`);
   expect(place.lease.id.dseq).toBe(dseq);
-  expect((await openDeployments()).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([tag]);
+  expect((await openDeployments(market)).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([tag]);
 });
 
 test("a finished place is found again by its tag", async () => {
@@ -114,7 +114,7 @@ test("a finished place is found again by its tag", async () => {
 });
 
 test("services that must be apart get different providers, even when ordered together", async () => {
-  const apart = { placement: { ...anywhere, apartFrom: ["api", "auth"] } };
+  const apart = { placement: { ...ANYWHERE, apartFrom: ["api", "auth"] } };
   const [proxy, api, auth] = await Promise.all([
     obtainPlace(market, request("proxy", apart), caller()),
     obtainPlace(market, request("api"), caller()),
@@ -129,7 +129,7 @@ test("services that run already are kept apart from, too", async () => {
   market = await trial.open();
   const proxy = await obtainPlace(
     market,
-    request("proxy", { placement: { ...anywhere, apartFrom: ["api"] } }),
+    request("proxy", { placement: { ...ANYWHERE, apartFrom: ["api"] } }),
     caller(),
   );
   expect(proxy.provider.owner).not.toBe(api.provider.owner);
@@ -138,7 +138,7 @@ test("services that run already are kept apart from, too", async () => {
 
 test("where audits are asked for, only a provider that one of these auditors signed is leased from", async () => {
   const { auditor } = trial.fleet;
-  const audited = (by: string) => ({ placement: { ...anywhere, audited: [by] }, patience: 600 });
+  const audited = (by: string) => ({ placement: { ...ANYWHERE, audited: [by] }, patience: 600 });
   const place = await obtainPlace(market, request("api", audited(auditor)), caller());
   expect(trial.fleet.find(place.provider.owner)?.profile.audited).toBe(true);
   expect(place.considered.map(({ why }) => why)).toContain(`not audited by ${auditor}`);
@@ -167,13 +167,13 @@ describe("an order that nobody can serve", () => {
   };
 
   test("is refused before it costs a deposit, with what would be possible", async () => {
-    const [before, count] = [await uact(), transactions()];
+    const [before, count] = [await uactOf(market), transactions()];
     const error = await failure(obtainPlace(market, request("api", { group: huge() }), caller()));
     expect(error?.message).toMatch(/no provider can serve api now.*nothing was ordered.*5 with a quarter of the CPU/);
-    const nowhere = { placement: { ...anywhere, regions: ["moon"] } };
+    const nowhere = { placement: { ...ANYWHERE, regions: ["moon"] } };
     const lost = await failure(obtainPlace(market, request("api", nowhere), caller()));
     expect(lost?.message).toMatch(/Providers that could: 7 with other placement.regions or exclude/);
-    expect([await uact(), transactions()]).toEqual([before, count]);
+    expect([await uactOf(market), transactions()]).toEqual([before, count]);
   });
 
   test("is ordered all the same where the stage does not ask, or nobody answers", async () => {
@@ -194,13 +194,13 @@ test("who could serve an order and makes no bid is named", async () => {
 });
 
 test("without an acceptable bid the deployment is closed and refunded, with the reason for each provider", async () => {
-  const before = await uact();
-  const nowhere = { placement: { ...anywhere, regions: ["moon"] }, patience: 600 };
+  const before = await uactOf(market);
+  const nowhere = { placement: { ...ANYWHERE, regions: ["moon"] }, patience: 600 };
   const error = await failure(obtainPlace(await trial.blind(), request("api", nowhere), caller()));
   expect(error).not.toBeInstanceOf(UnplacedError);
   expect(error?.message).toMatch(/no acceptable bid: .* the placement asks for moon.*deposit refunded/);
-  expect(await openDeployments()).toEqual([]);
-  expect(await uact()).toBe(before);
+  expect(await openDeployments(market)).toEqual([]);
+  expect(await uactOf(market)).toBe(before);
 });
 
 test("a notice that nobody gives is named where nobody bids", async () => {
@@ -208,7 +208,7 @@ test("a notice that nobody gives is named where nobody bids", async () => {
   expect(error?.message).toMatch(
     /^no provider bid for at most .*Few providers give 700h of notice: ask for less, or for none\./,
   );
-  expect(await openDeployments()).toEqual([]);
+  expect(await openDeployments(market)).toEqual([]);
 });
 
 test("an order below every price is said to be so after two blocks, with the lowest bid seen, and ends with the way out", async () => {
@@ -240,7 +240,7 @@ test("a deployment that stays is ordered again when nobody bids on its order any
   const first = await obtainPlace(market, request("api"), caller());
   await providerCloses(trial, first.lease);
   const { dseq } = first.lease.id;
-  const nowhere = { placement: { ...anywhere, regions: ["moon"] }, patience: 600, dseq };
+  const nowhere = { placement: { ...ANYWHERE, regions: ["moon"] }, patience: 600, dseq };
   expect((await failure(obtainPlace(market, request("api", nowhere), caller())))?.message).toMatch(/no acceptable bid/);
   const orders = await market.chain.orders({ owner: market.wallet.address, dseq }, AbortSignal.timeout(5_000));
   expect(orders.map(({ id, state }) => [id.oseq, state])).toEqual([
@@ -255,7 +255,7 @@ test("a leftover of an older version that runs nothing is closed", async () => {
   await failure(obtainPlace(await trial.blind(), older, killedAt(/^\d+ bids?, /)));
   market = await trial.open();
   await obtainPlace(market, request("api"), caller());
-  expect((await openDeployments()).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([request("api").tag]);
+  expect((await openDeployments(market)).map(({ groups }) => groups[0]?.group_spec.name)).toEqual([request("api").tag]);
 });
 
 test.each([
@@ -268,12 +268,12 @@ test.each([
 ] as const)(
   "%s costs time, never a second deposit",
   async (_name, fault) => {
-    const before = await uact();
+    const before = await uactOf(market);
     trial.chain.faults.add(fault);
     const place = await obtainPlace(market, request("api"), caller(60_000));
     expect(place.lease.state).toBe("active");
-    expect(await openDeployments()).toHaveLength(1);
-    expect(before - (await uact())).toBe(5_000_000n);
+    expect(await openDeployments(market)).toHaveLength(1);
+    expect(before - (await uactOf(market))).toBe(5_000_000n);
   },
   60_000,
 );
