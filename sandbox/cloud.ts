@@ -17,10 +17,12 @@ import { portInUse } from "./listen.ts";
 import { Market } from "./market.ts";
 import type { Options } from "./options.ts";
 import { type AcmeState, Pebble } from "./pebble.ts";
+import { AddressPool } from "./podman/addresses.ts";
+import { backOff } from "./podman/back-off.ts";
 import { MAX_STALENESS_SECONDS, PriceFeed } from "./price-feed.ts";
 import { hostUri } from "./providers/catalog.ts";
-import { type FleetState, fleetGenesis, ProviderFleet } from "./providers/fleet.ts";
-import { imageTable } from "./runtime/images.ts";
+import { type FleetOptions, type FleetState, fleetGenesis, ProviderFleet } from "./providers/fleet.ts";
+import { imageTable, pulled } from "./runtime/images.ts";
 import { StateFile } from "./state.ts";
 import { openWallet } from "./wallet.ts";
 
@@ -71,11 +73,13 @@ class Start {
     const { auditor, ...before } = await fleetGenesis(seed);
     const chain = await this.#chain(genesis(tenant.address, auditor, before));
     const market = new Market(`http://127.0.0.1:${this.ports.chain}`, true);
-    await this.#dns();
+    const names = new AddressPool("198.51.100.");
+    await this.#dns(names);
     const connect = dialler(this.#dial, this.ports.resolver);
     const pebble = await this.#acme(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
-    const fleet = await this.#fleet(market, connect, authorities);
+    const running = await this.#runtime(authorities, connect, names);
+    const fleet = await this.#fleet(market, connect, running);
     this.#running.push(await startConsole(this.ports.console, fleet));
     const feed = new PriceFeed({ market, chainId: CHAIN_ID, seed, log: this.#log });
     chain.onBlock(() => void fleet.onBlock());
@@ -135,12 +139,14 @@ class Start {
     return chain;
   }
 
-  async #dns(): Promise<void> {
+  async #dns(names: AddressPool): Promise<void> {
     const file = this.#file<unknown>("dns.json");
     const dns = await startDns({
       ports: this.ports,
       state: file.read(),
       onChange: () => file.write(dns.snapshot()),
+      // pods connect to addresses, so that a name has one that leads to it
+      ...(this.#options.runtime === "podman" && { addressOf: (name) => addressesOf(this.#dial, names, name) }),
     });
     this.#running.push(dns);
     for (const [name, endpoint] of Object.entries(dnsDialTable(this.ports))) {
@@ -166,28 +172,52 @@ class Start {
     return pebble;
   }
 
-  async #fleet(
-    market: Market,
-    connect: ReturnType<typeof dialler>,
+  /** What runs on leases. */
+  async #runtime(
     authorities: () => readonly string[],
-  ): Promise<ProviderFleet> {
+    connect: ReturnType<typeof dialler>,
+    names: AddressPool,
+  ): Promise<LeaseRuntime> {
+    const { runtime, state, imageStores } = this.#options;
+    if (runtime === "simulated") {
+      const infisical = this.#file<InfisicalStates>("infisical.json");
+      const imageOf = imageTable({
+        "infisical/infisical": infisicalImage(infisical),
+        pingap: edgeImage(authorities),
+      });
+      return {
+        imageOf: (name) => pulled(imageOf(name)),
+        readyDelay: READY_DELAY,
+        ended: (lease) => forgetInstance(infisical, lease),
+      };
+    }
+    const { Pods } = await import("./podman/pods.ts");
+    const pods = await Pods.start({
+      state,
+      imageStores,
+      authorities: authorities(),
+      dial: this.#dial,
+      connect: (host, port) => connect(host, port, "tcp"),
+      resolverPort: this.ports.resolver,
+      names,
+      log: this.#log,
+    });
+    this.#running.push(pods);
+    return { imageOf: () => pods.image, readyDelay: 0, backOff, ended: (lease) => pods.ended(lease) };
+  }
+
+  async #fleet(market: Market, connect: ReturnType<typeof dialler>, runtime: LeaseRuntime): Promise<ProviderFleet> {
     const { seed, patience, capacityHold } = this.#options;
-    const infisical = this.#file<InfisicalStates>("infisical.json");
     const fleet = await ProviderFleet.start({
       market,
       chainId: CHAIN_ID,
       seed,
       dial: this.#dial,
       state: this.#file<FleetState>("providers.json"),
-      readyDelay: READY_DELAY,
+      ...runtime,
       patience,
       capacityHold,
-      imageOf: imageTable({
-        "infisical/infisical": infisicalImage(infisical),
-        pingap: edgeImage(authorities),
-      }),
       connect: (host, port) => connect(host, port, "tcp"),
-      ended: (lease) => forgetInstance(infisical, lease),
       log: this.#log,
     });
     this.#running.push(fleet);
@@ -198,6 +228,14 @@ class Start {
   async #control(controlled: Controlled): Promise<void> {
     this.#running.push(await startControl(this.ports.control, controlled));
   }
+}
+
+type LeaseRuntime = Pick<FleetOptions, "imageOf" | "readyDelay" | "backOff" | "ended">;
+
+/** The address of a name that no zone has, if the sandbox knows the name. */
+function addressesOf(dial: DialTable, names: AddressPool, name: string): string[] | undefined {
+  const known = dial.under(name);
+  return known === undefined ? undefined : [names.give(known)];
 }
 
 function described({ name, address, profile, alive }: ProviderFleet["providers"][number]) {

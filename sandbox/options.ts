@@ -12,12 +12,16 @@ export interface Options {
   pebble: string;
   /** Milliseconds a provider waits for a lease or a manifest. */
   patience: number;
+  /** What runs on leases: small servers that answer for their images, or containers. */
+  runtime: "simulated" | "podman";
+  /** Containers-storage folders that images are looked for in first, with `podman`. */
+  imageStores: string[];
   /** Milliseconds until what an ended lease took is free again. */
   capacityHold: number;
 }
 
 export const USAGE =
-  "usage: sandbox/main.ts --state DIR --pebble FILE [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m] [--capacity-hold 20m]";
+  "usage: sandbox/main.ts --state DIR --pebble FILE [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m] [--capacity-hold 20m] [--runtime simulated|podman [--image-store DIR]…]";
 
 /** @throws with a text for the person who typed it */
 export function parseOptions(args: readonly string[]): Options {
@@ -31,6 +35,8 @@ export function parseOptions(args: readonly string[]): Options {
       pebble: { type: "string" },
       patience: { type: "string", default: "5m" },
       "capacity-hold": { type: "string" },
+      runtime: { type: "string", default: "simulated" },
+      "image-store": { type: "string", multiple: true, default: [] },
     },
   });
   if (!values.state) throw new Error(`--state is missing; ${USAGE}`);
@@ -41,6 +47,8 @@ export function parseOptions(args: readonly string[]): Options {
     blockTime: duration("--block-time", values["block-time"]),
     seed: values.seed,
     pebble: values.pebble,
+    runtime: runtime(values.runtime),
+    imageStores: values["image-store"],
     patience: duration("--patience", values.patience),
     capacityHold: values["capacity-hold"] ? duration("--capacity-hold", values["capacity-hold"]) : 0,
   };
@@ -50,6 +58,11 @@ function port(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1024 && value <= 65_000) return value;
   throw new Error(`--port ${text}: expected a number from 1024 to 65000`);
+}
+
+function runtime(text: string): Options["runtime"] {
+  if (text === "simulated" || text === "podman") return text;
+  throw new Error(`--runtime ${text}: expected simulated or podman`);
 }
 
 const units = { ms: 1, s: 1000, m: 60_000 };

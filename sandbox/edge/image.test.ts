@@ -47,6 +47,9 @@ async function run(
     lease: "lease",
     dseq: "1",
     log: () => {},
+    pulling: () => {},
+    services: () => [],
+    pod: "edge-0",
     connect: async (host, port) => endpoints[`${host}:${port}`],
   });
   open.push(() => container.close());

@@ -25,6 +25,8 @@ export interface FleetOptions {
   /** Milliseconds until what an ended lease took is free again. */
   readonly capacityHold?: number;
   readonly imageOf: (name: string) => Image;
+  /** Milliseconds until a service that failed so many times in a row is started again. */
+  readonly backOff?: ((failures: number) => number) | undefined;
   readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
   /** Told when a lease is over and its volumes are gone. */
   readonly ended?: (lease: string) => void;
@@ -69,6 +71,9 @@ function sender(seed: string, name: string): Promise<Sender> {
   return Sender.fromName(`sandbox ${seed} ${name}`);
 }
 
+/** Seconds that containers have to end when the sandbox is stopped. */
+const STOP_GRACE = 5;
+
 /** All providers of the sandbox. */
 export class ProviderFleet {
   readonly auditor: string;
@@ -110,6 +115,7 @@ export class ProviderFleet {
       patience,
       capacityHold = 0,
       imageOf,
+      backOff,
       connect,
       ended = () => {},
       log,
@@ -129,6 +135,7 @@ export class ProviderFleet {
         dial,
         readyDelay,
         imageOf,
+        backOff,
         connect,
       }),
       patience,
@@ -178,7 +185,7 @@ export class ProviderFleet {
   async kill(name: string): Promise<void> {
     const place = this.#named(name);
     place.provider.kill();
-    await place.provider.runtime.close();
+    await place.provider.runtime.close(0);
     await this.#shut(place);
   }
 
@@ -191,7 +198,7 @@ export class ProviderFleet {
   async close(): Promise<void> {
     await Promise.all(
       this.#places.map(async (place) => {
-        await place.provider.runtime.close();
+        await place.provider.runtime.close(STOP_GRACE);
         await this.#shut(place);
       }),
     );

@@ -1,6 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
+import type { Writable } from "node:stream";
 import type { ManifestService } from "../../sdl/types.ts";
 import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
@@ -12,17 +13,40 @@ export interface ContainerContext {
   /** `owner/dseq/gseq/oseq` of its lease: what lives on its volumes lives as long. */
   readonly lease: string;
   readonly dseq: string;
+  /** Name of its pod. */
+  readonly pod: string;
+  /** The services of its lease, as they are now. */
+  services(): readonly ManifestService[];
   log(line: string): void;
+  /** Told when the image is not on the machine and has to be pulled. */
+  pulling(): void;
   /** Where `host:port` listens, seen from inside the lease: a service of the same lease by its bare name, else the sandbox's names. */
   connect(host: string, port: number): Promise<Endpoint | undefined>;
 }
 
-/** A running simulated service. */
+/** A running service. */
 export interface Container {
   /** Listening container ports by `80/TCP`. */
   readonly ports: ReadonlyMap<string, Endpoint>;
-  close(): Promise<void>;
+  /** How it ended by itself; absent = it never does. */
+  readonly ended?: Promise<Exit>;
+  /** Runs a command in it and resolves with the exit code; absent = there is nothing to run one. */
+  readonly exec?: Exec;
+  /** @param grace seconds it has to end, where it can take any */
+  close(grace?: number): Promise<void>;
 }
+
+export interface Exit {
+  readonly code: number;
+  readonly reason: "Completed" | "Error" | "OOMKilled";
+}
+
+/** @param started is given the command's standard input */
+export type Exec = (
+  command: readonly string[],
+  output: (from: "stdout" | "stderr", bytes: Buffer) => void,
+  started: (stdin: Writable) => void,
+) => Promise<number>;
 
 /** An image: resolves when the service is ready. @throws when it cannot start, which its log explains */
 export type Image = (context: ContainerContext) => Promise<Container>;

@@ -9,6 +9,11 @@ export class PullError extends Error {
   override readonly name = "PullError";
 }
 
+/** The image is here, and its container cannot be started, such as with a command that is not in it. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
 /** As containerd says it: the registry's answer is at the end. */
 const missing: Image = ({ service: { image } }) =>
   Promise.reject(
@@ -23,6 +28,14 @@ const denied: Image = ({ service: { image } }) =>
       `failed to pull and unpack image "${image}": failed to resolve reference "${image}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
     ),
   );
+
+/** An image that is not on the machine yet. */
+export const pulled =
+  (image: Image): Image =>
+  (context) => {
+    context.pulling();
+    return image(context);
+  };
 
 /**
  * What runs for an image name: the sandbox knows a proxy and a secret store by their repository, `crash-loop` never gets

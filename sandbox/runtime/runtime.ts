@@ -15,6 +15,8 @@ export interface RuntimeOptions {
   /** Milliseconds from start to ready. */
   readonly readyDelay: number;
   readonly imageOf: (name: string) => Image;
+  /** Milliseconds until a service that failed so many times in a row is started again; default: ten times `readyDelay`. */
+  readonly backOff?: ((failures: number) => number) | undefined;
   /** Where the sandbox's public names listen. */
   readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
 }
@@ -30,7 +32,7 @@ interface Running {
   dialled: [host: string, port: number, transport: Transport][];
 }
 
-/** The runtime `simulated` of one provider: leases become small servers on loopback. */
+/** What runs on the leases of one provider. */
 export class Runtime {
   readonly #options: RuntimeOptions;
   readonly #leases = new Map<string, Running>();
@@ -74,16 +76,17 @@ export class Runtime {
     this.#expose(running);
   }
 
-  async #remove(lease: string): Promise<void> {
+  async #remove(lease: string, grace?: number): Promise<void> {
     const running = this.#leases.get(lease);
     if (!running) return;
     this.#leases.delete(lease);
     this.#conceal(running);
-    await Promise.all([...running.workloads.values()].map((workload) => workload.stop()));
+    await Promise.all([...running.workloads.values()].map((workload) => workload.stop(grace)));
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#leases.keys()].map((lease) => this.remove(lease)));
+  /** @param grace seconds that what runs has to end, where it can take any */
+  async close(grace?: number): Promise<void> {
+    await Promise.all([...this.#leases.keys()].map((lease) => this.#inTurn(() => this.#remove(lease, grace))));
   }
 
   workloads(lease: string): ReadonlyMap<string, Workload> | undefined {
@@ -115,7 +118,13 @@ export class Runtime {
     return new Workload(service, {
       image: (context) => this.#options.imageOf(context.service.image)(context),
       readyDelay: this.#options.readyDelay,
-      context: { lease, dseq, connect: (host, port) => this.#connect(running, host, port) },
+      backOff: this.#options.backOff ?? (() => 10 * this.#options.readyDelay),
+      context: {
+        lease,
+        dseq,
+        services: () => running.group.services,
+        connect: (host, port) => this.#connect(running, host, port),
+      },
       changed: () => this.#expose(running),
     });
   }

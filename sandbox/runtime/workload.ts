@@ -3,8 +3,16 @@ import { EventEmitter } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import type { ManifestService } from "../../sdl/types.ts";
 import type { Endpoint } from "../dial.ts";
-import { type Container, type ContainerContext, environment, type Image, portName } from "./container.ts";
-import { PullError } from "./images.ts";
+import {
+  type Container,
+  type ContainerContext,
+  type Exec,
+  type Exit,
+  environment,
+  type Image,
+  portName,
+} from "./container.ts";
+import { PullError, StartError } from "./images.ts";
 
 export interface LogLine {
   pod: string;
@@ -21,10 +29,15 @@ export interface PodEvent {
 export interface WorkloadOptions {
   image: Image;
   readyDelay: number;
-  context: Pick<ContainerContext, "lease" | "dseq" | "connect">;
+  /** Milliseconds until it is started again after so many failures in a row. */
+  backOff(failures: number): number;
+  context: Pick<ContainerContext, "lease" | "dseq" | "connect" | "services">;
   /** Called after its ports opened or closed. */
   changed(): void;
 }
+
+/** Milliseconds of running after which earlier failures do not count (kubelet, `MaxContainerBackOff` twice). */
+const FORGET_FAILURES = 600_000;
 
 /** One service of a lease. As on Akash (`maxSurge 0`), an update stops what runs before the new one starts. */
 export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; ended: [] }> {
@@ -37,6 +50,8 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; 
   #container: Container | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failing = false;
+  /** Since it last ran for a while. */
+  #failures = 0;
   readonly #options: WorkloadOptions;
 
   constructor(service: ManifestService, options: WorkloadOptions) {
@@ -73,6 +88,11 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; 
     return this.#container?.ports.get(portName(port, proto));
   }
 
+  /** Runs commands in what runs, where that can. */
+  get exec(): Exec | undefined {
+    return this.#container?.exec;
+  }
+
   async update(service: ManifestService): Promise<void> {
     if (isDeepStrictEqual(service, this.#service)) return;
     await this.stop();
@@ -88,7 +108,8 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; 
     this.#start();
   }
 
-  async stop(): Promise<void> {
+  /** @param grace seconds it has to end, where it can take any */
+  async stop(grace?: number): Promise<void> {
     clearTimeout(this.#timer);
     this.#epoch += 1;
     const running = this.#container;
@@ -96,13 +117,14 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; 
     if (running) {
       this.#options.changed();
       this.#event("Normal", "Killing", `Stopping container ${this.#service.name}`);
-      await running.close();
+      await running.close(grace);
     }
     this.emit("ended");
   }
 
   #start(): void {
     this.#generation += 1;
+    this.#failures = 0;
     this.#event("Normal", "Scheduled", `Successfully assigned ${this.#service.name} to node1`);
     const epoch = this.#epoch;
     this.#timer = setTimeout(() => void this.#run(epoch), this.#options.readyDelay);
@@ -110,23 +132,58 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; 
 
   async #run(epoch: number): Promise<void> {
     const service = this.#service;
-    this.#event("Normal", "Pulling", `Pulling image "${service.image}"`);
+    const env = environment(service);
+    let pulled = `Container image "${service.image}" already present on machine`;
+    const pulling = () => {
+      this.#event("Normal", "Pulling", `Pulling image "${service.image}"`);
+      pulled = `Successfully pulled image "${service.image}"`;
+    };
+    const log = (message: string) => this.#log(message);
     try {
-      const env = environment(service);
-      const log = (message: string) => this.#log(message);
       if (this.#failing) throw new Error("exit 1");
-      const container = await this.#options.image({ ...this.#options.context, service, env, log });
+      const container = await this.#options.image({
+        ...this.#options.context,
+        service,
+        env,
+        log,
+        pulling,
+        pod: this.#pod,
+      });
       if (epoch !== this.#epoch) return await container.close();
-      this.#event("Normal", "Pulled", `Successfully pulled image "${service.image}"`);
+      this.#event("Normal", "Pulled", pulled);
       this.#container = container;
       this.#event("Normal", "Started", `Started container ${service.name}`);
       this.#options.changed();
+      const started = Date.now();
+      void container.ended?.then((exit) => this.#exited(epoch, container, exit, Date.now() - started));
     } catch (error) {
       if (epoch !== this.#epoch) return;
       if (error instanceof PullError) this.#notPulled(error);
-      else this.#crashed(error as Error);
-      this.#timer = setTimeout(() => void this.#run(epoch), 10 * this.#options.readyDelay);
+      else if (error instanceof StartError) this.#notStarted(error, pulled);
+      else this.#crashed(error as Error, pulled);
+      this.#again(epoch);
     }
+  }
+
+  #again(epoch: number): void {
+    this.#failures += 1;
+    this.#timer = setTimeout(() => void this.#run(epoch), this.#options.backOff(this.#failures));
+  }
+
+  /** @param ran milliseconds */
+  async #exited(epoch: number, container: Container, { code, reason }: Exit, ran: number): Promise<void> {
+    if (epoch !== this.#epoch) return;
+    this.#container = undefined;
+    this.#options.changed();
+    await container.close(0);
+    if (epoch !== this.#epoch) return;
+    const { name } = this.#service;
+    if (reason === "OOMKilled")
+      this.#event("Warning", "OOMKilled", `Container ${name} ended with exit code ${code}: OOMKilled`);
+    this.emit("ended");
+    this.#event("Warning", "BackOff", `Back-off restarting failed container ${name}`);
+    if (ran > FORGET_FAILURES) this.#failures = 0;
+    this.#again(epoch);
   }
 
   #notPulled({ message }: PullError): void {
@@ -137,10 +194,17 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; 
     this.#event("Warning", "Failed", "Error: ImagePullBackOff");
   }
 
+  #notStarted({ message }: StartError, pulled: string): void {
+    this.#event("Normal", "Pulled", pulled);
+    this.#event("Warning", "Failed", `Error: ${message}`);
+    this.emit("ended");
+    this.#event("Warning", "BackOff", `Back-off restarting failed container ${this.#service.name}`);
+  }
+
   /** A container that ends was started: what it wrote is in its log. */
-  #crashed({ message }: Error): void {
-    const { image, name } = this.#service;
-    this.#event("Normal", "Pulled", `Successfully pulled image "${image}"`);
+  #crashed({ message }: Error, pulled: string): void {
+    const { name } = this.#service;
+    this.#event("Normal", "Pulled", pulled);
     this.#event("Normal", "Started", `Started container ${name}`);
     this.#log(message);
     this.emit("ended");

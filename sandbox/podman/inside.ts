@@ -1,0 +1,124 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import type { InsideOptions } from "./host.ts";
+import { type Address, firstLine, join, type Opening, openWith } from "./relay.ts";
+
+/**
+ * The program inside the namespaces of a sandbox's pods: sets their network up, runs podman's API, and carries
+ * connections between the pods and the sandbox. It ends with its standard input, and everything inside with it.
+ */
+const options = JSON.parse(process.argv[2]!) as InsideOptions;
+
+setUp();
+startPodman();
+startDns();
+serve(options.sockets.in);
+
+process.stdin.on("end", () => process.exit(0)).resume();
+
+function setUp(): void {
+  run("mount", "-t", "tmpfs", "tmpfs", "/run");
+  for (const folder of ["/run/netns", "/run/volumes"]) mkdirSync(folder);
+  replaceFile("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n");
+  replaceFile("/etc/resolv.conf", `nameserver ${options.dns}\n`);
+  run("hostname", "node1");
+  run("ip", "link", "set", "lo", "up");
+  // nothing is forwarded: pods reach this program only, which asks the sandbox
+  writeFileSync("/proc/sys/net/ipv4/ip_forward", "0");
+  for (const network of options.networks) run("ip", "route", "add", "local", network, "dev", "lo");
+}
+
+/** In this mount namespace only. */
+function replaceFile(path: string, content: string): void {
+  const own = `/run/${path.replaceAll("/", "-").slice(1)}`;
+  writeFileSync(own, content);
+  run("mount", "--bind", own, path);
+}
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+function startPodman(): void {
+  const podman = spawn("podman", ["system", "service", "--time", "0", `unix://${options.sockets.podman}`], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  podman.once("exit", (code) => {
+    process.stderr.write(`podman's service ended with ${code}\n`);
+    process.exit(1);
+  });
+}
+
+/** DNS over UDP; each query is one connection to the sandbox. */
+function startDns(): void {
+  const server = createSocket("udp4");
+  server.on("message", (query, { address, port }) => {
+    const asked = openWith(options.sockets.out, { from: address, resolve: true });
+    asked.on("error", () => {});
+    asked.end(query.toString("base64"));
+    text(asked).then(
+      (answer) => answer && server.send(Buffer.from(answer, "base64"), port, address),
+      () => {},
+    );
+  });
+  server.bind(53, options.dns);
+}
+
+function serve(path: string): void {
+  const listeners = new Map<string, Server>();
+  createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    void answer(socket, listeners).catch(() => socket.destroy());
+  }).listen(path);
+}
+
+async function answer(socket: Socket, listeners: Map<string, Server>): Promise<void> {
+  const opening = JSON.parse(await firstLine(socket)) as Opening;
+  if ("dial" in opening) return dial(socket, opening.dial);
+  if ("listen" in opening) {
+    await listenOn(listeners, opening.listen);
+    socket.end("done\n");
+  }
+}
+
+function dial(socket: Socket, { host, port }: Address): void {
+  const target = createConnection({ host, port, allowHalfOpen: true });
+  target.once("connect", () => {
+    socket.write("open\n");
+    join(socket, target);
+  });
+  target.once("error", () => socket.destroy());
+}
+
+/** Listens on exactly these addresses: what has nothing behind it refuses connections. */
+async function listenOn(listeners: Map<string, Server>, addresses: readonly Address[]): Promise<void> {
+  const wanted = new Map(addresses.map((address) => [`${address.host} ${address.port}`, address]));
+  for (const [key, server] of listeners) {
+    if (wanted.has(key)) continue;
+    server.close();
+    listeners.delete(key);
+  }
+  for (const [key, address] of wanted) {
+    if (listeners.has(key)) continue;
+    const server = createServer({ allowHalfOpen: true }, (socket) => forward(socket, address));
+    server.on("error", (error) => process.stderr.write(`${key}: ${error.message}\n`));
+    listeners.set(key, server);
+    await new Promise<void>((resolve) => {
+      server.once("error", () => resolve()).listen(address.port, address.host, resolve);
+    });
+  }
+}
+
+/** What a pod connects to is the sandbox's to find. */
+function forward(socket: Socket, to: Address): void {
+  const carried = openWith(options.sockets.out, { from: socket.remoteAddress ?? "", to });
+  carried.once("error", () => socket.resetAndDestroy());
+  socket.once("error", () => carried.destroy());
+  firstLine(carried).then(
+    () => join(socket, carried),
+    () => socket.resetAndDestroy(),
+  );
+}

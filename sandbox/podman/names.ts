@@ -1,0 +1,52 @@
+import { createSocket } from "node:dgram";
+import packet, { type DecodedPacket } from "dns-packet";
+
+/** TTL of the name of a service, seconds. */
+const TTL = 5;
+
+/**
+ * Answers the DNS query of a pod.
+ * @param serviceAddress of a name without a dot: the address of a service of the pod's lease; undefined = there is none
+ * @param forward asks the sandbox's resolver, for every other name
+ */
+export async function answerName(
+  query: Buffer,
+  serviceAddress: (name: string) => string | undefined,
+  forward: (query: Buffer) => Promise<Buffer | undefined>,
+): Promise<Buffer | undefined> {
+  const decoded = packet.decode(query);
+  const [question] = decoded.questions ?? [];
+  if (!question) return undefined;
+  if (question.name.includes(".")) return forward(query);
+  const address = serviceAddress(question.name.toLowerCase());
+  return packet.encode({
+    type: "response",
+    id: decoded.id ?? 0,
+    flags: flags(decoded) | (address === undefined ? NXDOMAIN : 0),
+    questions: [question],
+    answers:
+      address !== undefined && question.type === "A"
+        ? [{ type: "A", name: question.name, ttl: TTL, data: address }]
+        : [],
+  });
+}
+
+const NXDOMAIN = 3;
+
+const flags = (query: DecodedPacket): number =>
+  ((query.flags ?? 0) & packet.RECURSION_DESIRED) | packet.RECURSION_AVAILABLE | packet.AUTHORITATIVE_ANSWER;
+
+/** Asks a resolver on loopback by UDP; undefined when it does not answer in time. */
+export function askResolver(port: number, query: Buffer): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    const end = (answer?: Buffer) => {
+      clearTimeout(timer);
+      socket.close();
+      resolve(answer);
+    };
+    const timer = setTimeout(end, 3000);
+    socket.once("error", () => end()).once("message", end);
+    socket.send(query, port, "127.0.0.1");
+  });
+}

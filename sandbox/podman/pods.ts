@@ -1,0 +1,272 @@
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import type { ManifestService } from "../../sdl/types.ts";
+import type { DialTable, Endpoint } from "../dial.ts";
+import { close, listen } from "../listen.ts";
+import { type Container, type ContainerContext, type Exit, type Image, portName } from "../runtime/container.ts";
+import { servicePort } from "../runtime/exposure.ts";
+import { PullError, StartError } from "../runtime/images.ts";
+import { AddressPool } from "./addresses.ts";
+import { PodmanClient, PodmanError } from "./client.ts";
+import { PodHost } from "./host.ts";
+import { answerName, askResolver } from "./names.ts";
+import { PodNetworks } from "./networks.ts";
+import { wasOutOfMemory } from "./out-of-memory.ts";
+import { normalised } from "./reference.ts";
+import { type Address, join as joinSockets } from "./relay.ts";
+import { containerSpec, persistentVolumes } from "./spec.ts";
+import { Volumes } from "./volumes.ts";
+
+export interface PodsOptions {
+  /** Folder of the sandbox. */
+  readonly state: string;
+  readonly imageStores: readonly string[];
+  /** PEM. */
+  readonly authorities: readonly string[];
+  readonly dial: DialTable;
+  /** Where the sandbox's names and addresses listen. */
+  readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
+  /** Of the sandbox's resolver, on loopback. */
+  readonly resolverPort: number;
+  /** Addresses of the sandbox's names that have none in a zone. */
+  readonly names: AddressPool;
+  log(line: string): void;
+}
+
+interface Pod {
+  readonly context: ContainerContext;
+  readonly address: string;
+  readonly name: string;
+}
+
+/** Exit code of a process that was ended by SIGKILL. */
+const KILLED = 137;
+
+/** Seconds a container has to end when it is asked to (`terminationGracePeriodSeconds`). */
+const GRACE = 30;
+
+/** What runs on the leases of a sandbox: containers under podman, each in a pod with an address of its own. */
+export class Pods {
+  readonly #options: PodsOptions;
+  readonly #host: PodHost;
+  readonly #client: PodmanClient;
+  readonly #volumes: Volumes;
+  readonly #networks: PodNetworks;
+  readonly #services = new AddressPool("10.214.");
+  readonly #pods = new Map<string, Pod>();
+  #count = 0;
+  #listening: Promise<void> = Promise.resolve();
+
+  /** @throws with what to install where this machine cannot run containers */
+  static async start(options: PodsOptions): Promise<Pods> {
+    let pods: Pods | undefined;
+    const host = await PodHost.start({
+      state: options.state,
+      imageStores: options.imageStores,
+      authorities: options.authorities,
+      connect: async (from, to) => pods?.connect(from, to),
+      resolve: async (from, query) => pods?.resolve(from, query),
+      log: options.log,
+    });
+    pods = new Pods(options, host);
+    await pods.#removeLeftOvers();
+    options.dial.on("changed", () => pods.#listen());
+    pods.#listen();
+    return pods;
+  }
+
+  private constructor(options: PodsOptions, host: PodHost) {
+    this.#options = options;
+    this.#host = host;
+    this.#client = new PodmanClient(host.podman);
+    this.#volumes = new Volumes(host, join(options.state, "podman", "volumes"));
+    this.#networks = new PodNetworks(host);
+  }
+
+  /** Containers of a sandbox that was killed. */
+  async #removeLeftOvers(): Promise<void> {
+    for (const name of await this.#client.list()) await this.#client.remove(name);
+  }
+
+  /** Runs the container of a service. */
+  readonly image: Image = async (context) => {
+    const image = normalised(context.service.image);
+    await this.#pull(image, context);
+    return this.#run(image, context);
+  };
+
+  /** Ends the volumes of a lease that is over. */
+  ended(lease: string): void {
+    this.#volumes.end(lease).catch((error: Error) => this.#options.log(`volumes of ${lease}: ${error.message}`));
+  }
+
+  async close(): Promise<void> {
+    await this.#host.close();
+  }
+
+  async #pull(image: string, { service, pulling }: ContainerContext): Promise<void> {
+    if (await this.#client.hasImage(image)) return;
+    pulling();
+    const { credentials } = service;
+    try {
+      await this.#client.pull(image, credentials ?? undefined);
+    } catch (error) {
+      if (error instanceof PodmanError) throw new PullError(error.message);
+      throw error;
+    }
+  }
+
+  async #run(image: string, context: ContainerContext): Promise<Container> {
+    const { service, lease } = context;
+    const number = ++this.#count;
+    const name = `pod-${number}`;
+    const network = await this.#networks.make(name);
+    const pod: Pod = { context, name, address: network.address };
+    const listeners: Server[] = [];
+    const end = async () => {
+      this.#pods.delete(network.address);
+      this.#listen();
+      await Promise.all(listeners.map((server) => close(server)));
+      await this.#client.remove(name);
+      await this.#networks.remove(name);
+    };
+    try {
+      const volumes: Record<string, string> = {};
+      for (const volume of persistentVolumes(service)) {
+        volumes[volume.name] = await this.#volumes.mounted(lease, service.name, volume.name, volume.size);
+      }
+      const cgroup = `${this.#host.cgroup}/${name}`;
+      const spec = containerSpec(service, image, {
+        name,
+        cgroup,
+        volumes,
+        pod: context.pod,
+        network: network.path,
+        authorities: join(this.#options.state, "podman", "authorities.pem"),
+        identity: identityOf(lease),
+      });
+      await this.#client.create(spec);
+      this.#pods.set(network.address, pod);
+      const ports = await this.#open(service, network.address, listeners);
+      await this.#client.start(name);
+      void this.#follow(name, context);
+      this.#listen();
+      const { limit } = spec.resource_limits.memory;
+      return {
+        ports,
+        ended: this.#ended(name, cgroup, limit),
+        exec: (command, output, started) => this.#client.exec(name, command, output, started),
+        close: async (grace = GRACE) => {
+          this.#pods.delete(network.address);
+          await this.#client.stop(name, grace);
+          await end();
+        },
+      };
+    } catch (error) {
+      await end().catch(() => {});
+      if (error instanceof PodmanError) throw new StartError(error.message);
+      throw error;
+    }
+  }
+
+  /** Never settles for a container that was removed. @param limit of its memory, bytes */
+  #ended(name: string, cgroup: string, limit: number): Promise<Exit> {
+    return new Promise((resolve) => {
+      this.#client.ended(name).then(
+        async (code) => {
+          const killed = code === KILLED && (await wasOutOfMemory(cgroup, limit));
+          const reason = killed ? "OOMKilled" : code === 0 ? "Completed" : "Error";
+          resolve({ code, reason });
+        },
+        () => {},
+      );
+    });
+  }
+
+  /** A loopback port for each TCP port of the container. */
+  async #open(service: ManifestService, host: string, listeners: Server[]): Promise<Map<string, Endpoint>> {
+    const ports = new Map<string, Endpoint>();
+    for (const { port, proto } of service.expose) {
+      if (proto !== "TCP" || ports.has(portName(port, proto))) continue;
+      const server = createServer({ allowHalfOpen: true }, (socket) => {
+        socket.on("error", () => socket.destroy());
+        this.#host.dial({ host, port }).then(
+          (inside) => joinSockets(socket, inside),
+          () => socket.resetAndDestroy(),
+        );
+      });
+      listeners.push(server);
+      ports.set(portName(port, proto), await listen(server));
+    }
+    return ports;
+  }
+
+  async #follow(name: string, { log }: ContainerContext): Promise<void> {
+    const rest = { stdout: "", stderr: "" };
+    await this.#client
+      .logs(name, (from, bytes) => {
+        const lines = (rest[from] + bytes.toString()).split("\n");
+        rest[from] = lines.pop()!;
+        for (const line of lines) log(line);
+      })
+      .catch(() => {});
+    for (const line of Object.values(rest)) if (line) log(line);
+  }
+
+  /** Where the connection of a pod leads. */
+  async connect(from: string, to: Address): Promise<Endpoint | undefined> {
+    const pod = this.#pods.get(from);
+    const service = this.#services.keyOf(to.host);
+    if (service !== undefined) {
+      const [lease, name] = service.split(" ");
+      return pod && pod.context.lease === lease ? pod.context.connect(name!, to.port) : undefined;
+    }
+    const host = this.#options.names.keyOf(to.host) ?? to.host;
+    // podman itself, which pulls images, is in no lease
+    return pod ? pod.context.connect(host, to.port) : this.#options.connect(host, to.port);
+  }
+
+  resolve(from: string, query: Buffer): Promise<Buffer | undefined> {
+    const pod = this.#pods.get(from);
+    const serviceAddress = (name: string) =>
+      pod?.context.services().some((service) => service.name === name)
+        ? this.#services.give(`${pod.context.lease} ${name}`)
+        : undefined;
+    return answerName(query, serviceAddress, (asked) => askResolver(this.#options.resolverPort, asked));
+  }
+
+  /** Brings what accepts connections inside up to date, one change after the other. */
+  #listen(): void {
+    const change = async () => this.#host.listen(this.#reachable());
+    this.#listening = this.#listening
+      .then(change)
+      .catch((error: Error) => this.#options.log(`podman: ${error.message}`));
+  }
+
+  /** Every address that pods may connect to: services with a pod, and the sandbox's names and leased addresses. */
+  #reachable(): Address[] {
+    const services = [...this.#pods.values()].flatMap(({ context: { lease, service } }) =>
+      service.expose
+        .filter(({ proto }) => proto === "TCP")
+        .map((expose) => ({ host: this.#services.give(`${lease} ${service.name}`), port: servicePort(expose) })),
+    );
+    const names = this.#options.dial
+      .entries("tcp")
+      .flatMap(({ host, port }) => (host.includes(".") ? [{ host: addressOf(this.#options.names, host), port }] : []));
+    return [...services, ...names];
+  }
+}
+
+/** An address is itself. */
+const addressOf = (names: AddressPool, host: string): string => (/^[0-9.]+$/.test(host) ? host : names.give(host));
+
+/** What a provider tells a container of its lease (`provider:cluster/kube/builder/workload.go`). */
+function identityOf(lease: string): Record<string, string> {
+  const [owner, dseq, gseq, oseq] = lease.split("/");
+  return {
+    AKASH_OWNER: owner!,
+    AKASH_DEPLOYMENT_SEQUENCE: dseq!,
+    AKASH_GROUP_SEQUENCE: gseq!,
+    AKASH_ORDER_SEQUENCE: oseq!,
+  };
+}
