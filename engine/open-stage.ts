@@ -2,7 +2,7 @@ import { rememberSecret, showDomain } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
 import { formatProblem, parseStage } from "../stage/parse.ts";
 import { missingValues } from "../stage/placeholders.ts";
-import type { Stage } from "../stage/schema.ts";
+import type { SandboxRuntime, Stage } from "../stage/schema.ts";
 import { keyText, keyWord } from "../stage/secrets/key.ts";
 import { plainSecrets } from "../stage/secrets/plain.ts";
 import { secretValues, secretVariableNames } from "../stage/secrets/values.ts";
@@ -38,6 +38,20 @@ export async function openStage(name: string): Promise<OpenStage> {
   rememberSecret([secretValues(stage), secretVariables(process.env, secretVariableNames(stage))]);
   if (!stage.sandbox) refusePlainSecrets(read);
   return { name, file: read.file, stage, salt: read.contents.encryption.salt };
+}
+
+/** The same with another runtime of its sandbox than its file says. @throws where the stage is not on the sandbox */
+export function withRuntime(open: OpenStage, runtime: SandboxRuntime | undefined): OpenStage {
+  if (runtime === undefined) return open;
+  const { sandbox } = open.stage;
+  if (!sandbox) {
+    throw new UserError(
+      "sandbox",
+      `--runtime says what runs on the sandbox, and stage ${open.name} does not use it.`,
+      `leave it out, or name a stage that has \`sandbox:\` in its file, such as --stage local`,
+    );
+  }
+  return { ...open, stage: { ...open.stage, sandbox: { ...sandbox, runtime } } };
 }
 
 function refusePlainSecrets({ name, label, contents }: ReadStageFile): void {

@@ -4,12 +4,13 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSameProcess } from "../locks/process-start.ts";
+import type { SandboxRuntime } from "../stage/schema.ts";
 import { withLock } from "./lock.ts";
 import { readPidFile, writePidFile } from "./pid-file.ts";
 import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
 import { ensurePrivateFolder } from "./state-folder.ts";
-import { ensurePebble } from "./tools.ts";
+import { ensurePebble, imageStore } from "./tools.ts";
 import { UserError } from "./user-error.ts";
 
 export interface SandboxOptions {
@@ -17,6 +18,8 @@ export interface SandboxOptions {
   readonly port: number;
   /** Such as `6s` or `200ms`. */
   readonly blockTime: string;
+  /** What runs on leases; absent = what its state was made with. */
+  readonly runtime?: SandboxRuntime | undefined;
 }
 
 const folder = join(stateFolder, "sandbox");
@@ -29,9 +32,11 @@ const STARTUP_SECONDS = 60;
 export async function startSandbox(options: SandboxOptions): Promise<void> {
   await ensurePrivateFolder(stateFolder);
   await withLock(join(stateFolder, "sandbox-start.lock"), "another run that starts the sandbox", async () => {
+    const made = await madeWith();
+    if (options.runtime && made && options.runtime !== made) throw otherRuntime(made, options.runtime);
     if (await runningPid()) return refuseOtherPort(options.port);
     await refusePortInUse(options.port);
-    await launch(options);
+    await launch({ ...options, runtime: options.runtime ?? made ?? "simulated" });
   });
 }
 
@@ -54,7 +59,7 @@ export async function runningPid(): Promise<number | undefined> {
   return (await readPidFile(pidFile))?.pid;
 }
 
-async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
+async function launch({ port, blockTime, runtime }: Required<SandboxOptions>): Promise<void> {
   const pebble = await ensurePebble();
   await mkdir(folder, { recursive: true });
   const log = await open(logFile, "a");
@@ -71,6 +76,7 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
       blockTime,
       "--pebble",
       pebble,
+      ...(runtime === "podman" ? ["--runtime", "podman", "--image-store", imageStore] : []),
     ],
     { detached: true, stdio: ["ignore", log.fd, log.fd], cwd: root },
   );
@@ -86,13 +92,28 @@ async function launch({ port, blockTime }: SandboxOptions): Promise<void> {
     throw error;
   });
   await writeFile(portFile, String(port));
-  printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks`);
+  const containers = runtime === "podman" ? " and containers" : "";
+  printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks${containers}`);
   for (let waited = 0; !(await ready(port)); waited += 100) {
     if (ended || waited > STARTUP_SECONDS * 1000)
       throw new UserError("sandbox", `the sandbox did not start:\n  ${await lastLines()}`);
     await sleep(100);
   }
 }
+
+/** What runs on the leases of the sandbox whose state is here; undefined where there is none. */
+async function madeWith(): Promise<SandboxRuntime | undefined> {
+  const text = await readFile(join(folder, "settings.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  return (JSON.parse(text) as { runtime?: SandboxRuntime }).runtime ?? "simulated";
+}
+
+const otherRuntime = (made: SandboxRuntime, asked: SandboxRuntime): UserError =>
+  new UserError(
+    "sandbox",
+    `the sandbox of this checkout was made with the runtime ${made}, and ${asked} is asked for: neither can go on with what the other holds.`,
+    `./platform sandbox reset, which forgets its chain, its zones and the data on it; then the same command again. Or go on with it: leave ${asked} out`,
+  );
 
 async function ready(port: number): Promise<boolean> {
   const health = await fetch(`http://127.0.0.1:${port}/health`).then(

@@ -19,6 +19,7 @@ import type { Options } from "./options.ts";
 import { type AcmeState, Pebble } from "./pebble.ts";
 import { AddressPool } from "./podman/addresses.ts";
 import { backOff } from "./podman/back-off.ts";
+import { requirePodman } from "./podman/requirements.ts";
 import { MAX_STALENESS_SECONDS, PriceFeed } from "./price-feed.ts";
 import { hostUri } from "./providers/catalog.ts";
 import { type FleetOptions, type FleetState, fleetGenesis, ProviderFleet } from "./providers/fleet.ts";
@@ -66,8 +67,9 @@ class Start {
   }
 
   async run(stop: () => void): Promise<void> {
-    const { seed, state } = this.#options;
-    requireSeed(this.#file("settings.json"), seed);
+    const { seed, state, runtime } = this.#options;
+    if (runtime === "podman") await requirePodman();
+    requireSettings(this.#file("settings.json"), { seed, runtime });
     const tenant = await openWallet(join(state, "wallet.mnemonic"));
     const authority = await persisted(this.#file<KeyPairPem>("authority.json"), () => createAuthority("Sandbox"));
     const { auditor, ...before } = await fleetGenesis(seed);
@@ -260,16 +262,26 @@ function genesis(tenant: string, auditor: string, { providers, bids }: Before): 
   };
 }
 
-/** Another seed means other providers than those the saved chain knows. */
-function requireSeed(file: StateFile<{ seed: string }>, seed: string): void {
-  const made = file.read() ?? { seed };
-  if (made.seed !== seed) {
+type Settings = Pick<Options, "seed" | "runtime">;
+
+/**
+ * Another seed means other providers than those the saved chain knows, another runtime that what the leases hold is gone.
+ * An earlier version wrote no runtime down.
+ */
+function requireSettings(file: StateFile<Partial<Settings>>, settings: Settings): void {
+  const made: Settings = { ...settings, ...simulatedBefore(file.read()) };
+  for (const [name, value] of Object.entries(settings)) {
+    const before = made[name as keyof Settings];
+    if (before === value) continue;
     throw new Error(
-      `the state in ${file.path} was made with --seed ${made.seed}, not ${seed}; use that one or another --state`,
+      `the state in ${file.path} was made with --${name} ${before}, not ${value}; use that one or another --state`,
     );
   }
   file.write(made);
 }
+
+const simulatedBefore = (settings: Partial<Settings> | undefined): Partial<Settings> =>
+  settings === undefined ? {} : { runtime: "simulated", ...settings };
 
 async function persisted<T>(file: StateFile<T>, create: () => Promise<T>): Promise<T> {
   const present = file.read();

@@ -13,6 +13,11 @@ import { services } from "./services/services.ts";
 /** Small services that keep the contract of the real repositories. */
 export const DEFAULT_SIBLINGS = "examples/siblings";
 
+/** What runs on the leases of a sandbox. */
+export const RUNTIMES = ["simulated", "podman"] as const;
+
+export type SandboxRuntime = (typeof RUNTIMES)[number];
+
 const sandbox = z
   .strictObject({
     port: z.number().int().min(1024).max(65000).default(17600).describe("First of the sandbox's loopback ports."),
@@ -21,6 +26,12 @@ const sandbox = z
       .regex(/^[0-9]+(\.[0-9]+)?(ms|s)$/, "must be a duration such as 6s or 200ms")
       .default("6s")
       .describe("Time between two blocks of its chain; 6s as on mainnet."),
+    runtime: z
+      .enum(RUNTIMES)
+      .optional()
+      .describe(
+        "What runs on its leases: small servers that answer for their images (simulated), or containers (podman; Linux and root, docs/containers.md). Default: what its state was made with, at first simulated.",
+      ),
   })
   .describe("Run this stage on the embedded sandbox instead of the internet.");
 

@@ -11,7 +11,6 @@ import type { Endpoint } from "../dial.ts";
 import { DNS_ADDRESS, LOCAL_NETWORKS } from "./addresses.ts";
 import { type Footprint, footprintOf, removeFootprint } from "./footprint.ts";
 import { type Address, firstLine, join as joinSockets, type Opening, openWith } from "./relay.ts";
-import { requirePodman } from "./requirements.ts";
 
 /** What the program inside the namespaces is told. */
 export interface InsideOptions {
@@ -53,9 +52,8 @@ export class PodHost {
   #process: ChildProcess | undefined;
   #pid = 0;
 
-  /** @throws with the packages to install where this machine cannot run containers */
+  /** The machine has to have what containers need (`requirements.ts`). */
   static async start(options: HostOptions): Promise<PodHost> {
-    await requirePodman();
     const host = new PodHost(options);
     try {
       await host.#start();

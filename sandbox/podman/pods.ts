@@ -57,7 +57,6 @@ export class Pods {
   #count = 0;
   #listening: Promise<void> = Promise.resolve();
 
-  /** @throws with what to install where this machine cannot run containers */
   static async start(options: PodsOptions): Promise<Pods> {
     let pods: Pods | undefined;
     const host = await PodHost.start({

@@ -1,5 +1,5 @@
 import { command, type Group } from "../command.ts";
-import { stage } from "../terminal/options.ts";
+import { runtime, stage } from "../terminal/options.ts";
 
 export const sandbox: Group = {
   name: "sandbox",
@@ -8,7 +8,7 @@ export const sandbox: Group = {
     command({
       name: "start",
       summary: "start it, unless it runs",
-      options: { stage },
+      options: { stage, runtime },
       examples: [{ words: "sandbox start", does: "start the one of stage local" }],
       needs: ["stage"],
       load: async () => (await import("./control.ts")).start,

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { openStage } from "../../engine/open-stage.ts";
+import { openStage, withRuntime } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { root, stateFolder } from "../../engine/root.ts";
 import { runningPid, startSandbox, stopSandbox } from "../../engine/sandbox-process.ts";
@@ -9,10 +9,11 @@ import { forgetSandboxStates } from "../../engine/sandbox-states.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { boundedFetch } from "../../network/bounded-fetch.ts";
 import { readJson } from "../../network/json.ts";
+import type { SandboxRuntime } from "../../stage/schema.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
-export async function start({ stage }: StageOptions): Promise<void> {
-  const { sandbox } = (await openStage(stage)).stage;
+export async function start({ stage, runtime }: StageOptions & { runtime?: SandboxRuntime }): Promise<void> {
+  const { sandbox } = withRuntime(await openStage(stage), runtime).stage;
   if (!sandbox) throw new UserError("sandbox", `stage ${stage} does not use the sandbox.`, "use --stage local");
   await startSandbox(sandbox);
   printStatus(`sandbox: ready on port ${sandbox.port}`);

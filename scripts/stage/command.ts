@@ -1,5 +1,5 @@
 import { command, type Need, type Option } from "../command.ts";
-import { json, stage, yes } from "../terminal/options.ts";
+import { json, runtime, stage, yes } from "../terminal/options.ts";
 
 const dataLoss = {
   takes: "service",
@@ -22,9 +22,11 @@ go on, or the table shows one.`,
     refresh: { description: "look at the live state first; finds dead leases and lost manifests" },
     dataLoss,
     target: { takes: "urn", many: "words", description: "only these resources" },
+    runtime,
   },
   examples: [
     { words: "up --yes", does: "the whole platform on the sandbox" },
+    { words: "up --yes --runtime podman", does: "the same, and what runs on its leases are containers" },
     { words: "up --stage prod --refresh", does: "lease again what died" },
   ],
   needs: everything,

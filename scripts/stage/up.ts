@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import { compared, consenting, type ReadyStage, readyStage, retiring, rotating } from "../../engine/engine.ts";
-import { openStage, requireCredentials } from "../../engine/open-stage.ts";
+import { openStage, requireCredentials, withRuntime } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
@@ -26,6 +26,7 @@ import { observe } from "../../operations/status/observe.ts";
 import { type Platform, platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
+import type { SandboxRuntime } from "../../stage/schema.ts";
 import { acceptedCosts } from "../cost/foretold.ts";
 import { topUpLeases } from "../funds/top-up.ts";
 import { change, changeUnasked, type Told } from "../progress/engine-run.ts";
@@ -43,6 +44,7 @@ interface UpOptions extends StageOptions {
   dataLoss?: string[];
   /** Names of secrets that are rotated along with it. */
   rotate?: readonly string[];
+  runtime?: SandboxRuntime;
 }
 
 /** Brings the stage to what its file says; the exit code is 1 when the engine could not, or the last table shows a problem. */
@@ -55,7 +57,7 @@ export type Brought = "failed" | "unwell" | "well";
 
 /** Brings the stage to what its file says, and prints how it is then. */
 export async function bringUp(options: UpOptions): Promise<Brought> {
-  const open = await openStage(options.stage);
+  const open = withRuntime(await openStage(options.stage), options.runtime);
   requireCredentials(open);
   requireZoneFiles(open);
   const givenUp = options.dataLoss ?? [];

@@ -6,6 +6,14 @@ export interface StageOptions {
   verbose?: boolean;
 }
 
+/** What runs on the leases of the sandbox. */
+export const runtime = {
+  takes: "runtime",
+  choices: ["simulated", "podman"],
+  description:
+    "what runs on the sandbox's leases, in place of sandbox.runtime: podman = containers (docs/containers.md)",
+} as const satisfies Option;
+
 /** The option every command about a stage takes. */
 export const stage = {
   short: "s",
