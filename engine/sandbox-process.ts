@@ -27,6 +27,8 @@ const pidFile = join(folder, "pid");
 const portFile = join(folder, "port");
 const logFile = join(folder, "log");
 const STARTUP_SECONDS = 60;
+/** Containers have some time to end by themselves. */
+const STOP_SECONDS = 30;
 
 /** Starts the sandbox unless this checkout's one runs already. It outlives the command. */
 export async function startSandbox(options: SandboxOptions): Promise<void> {
@@ -47,7 +49,7 @@ export async function stopSandbox(): Promise<boolean> {
   const { pid } = sandbox;
   process.kill(pid, "SIGTERM");
   for (let waited = 0; isSameProcess(sandbox); waited += 100) {
-    if (waited > 10_000)
+    if (waited > STOP_SECONDS * 1000)
       throw new UserError("sandbox", `the sandbox (process ${pid}) does not stop.`, `kill -9 ${pid}`);
     await sleep(100);
   }

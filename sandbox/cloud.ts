@@ -205,7 +205,7 @@ class Start {
       log: this.#log,
     });
     this.#running.push(pods);
-    return { imageOf: () => pods.image, readyDelay: 0, backOff, ended: (lease) => pods.ended(lease) };
+    return { imageOf: () => pods.image, readyDelay: 0, backOff, ended: (lease) => void pods.ended(lease) };
   }
 
   async #fleet(market: Market, connect: ReturnType<typeof dialler>, runtime: LeaseRuntime): Promise<ProviderFleet> {

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import type { Execution } from "../runtime/container.ts";
 import type { ContainerSpec } from "./spec.ts";
 
 /** A refusal of podman, with its words. */
@@ -21,7 +22,7 @@ export interface RegistryLogin {
 }
 
 /** Bytes of a stream of output, told apart. */
-export type Output = (from: "stdout" | "stderr", bytes: Buffer) => void;
+type Output = Execution["output"];
 
 /** Method, path with its query, JSON body, headers. */
 type Request = [method: string, path: string, body?: unknown, headers?: Record<string, string> | undefined];
@@ -90,24 +91,16 @@ export class PodmanClient {
     for await (const chunk of answer) demultiplex(chunk as Buffer);
   }
 
-  /**
-   * Runs a command in it.
-   * @param started is given its standard input
-   * @returns exit code
-   * @throws PodmanError where it cannot be started
-   */
-  async exec(
-    name: string,
-    command: readonly string[],
-    output: Output,
-    started: (stdin: Socket) => void,
-  ): Promise<number> {
-    const spec = { Cmd: command, AttachStdin: true, AttachStdout: true, AttachStderr: true };
+  /** Runs a command in it. @returns exit code @throws PodmanError where it cannot be started */
+  async exec(name: string, { command, tty, output, started }: Execution): Promise<number> {
+    const spec = { Cmd: command, Tty: tty, AttachStdin: true, AttachStdout: true, AttachStderr: true };
     const { Id } = (await this.#json("POST", `/containers/${name}/exec`, spec)) as { Id: string };
-    const stream = await this.#upgrade(`/exec/${Id}/start`, { Detach: false, Tty: false });
-    const demultiplex = framed(output);
-    started(stream);
-    for await (const chunk of stream) demultiplex(chunk as Buffer);
+    const stream = await this.#upgrade(`/exec/${Id}/start`, { Detach: false, Tty: tty });
+    const take = tty ? (chunk: Buffer) => output("stdout", chunk) : framed(output);
+    started(stream, (columns, rows) => {
+      this.#ok("POST", `/exec/${Id}/resize?w=${columns}&h=${rows}`).catch(() => {});
+    });
+    for await (const chunk of stream) take(chunk as Buffer);
     const { ExitCode } = (await this.#json("GET", `/exec/${Id}/json`)) as { ExitCode: number };
     return ExitCode;
   }

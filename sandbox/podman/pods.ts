@@ -95,8 +95,8 @@ export class Pods {
   };
 
   /** Ends the volumes of a lease that is over. */
-  ended(lease: string): void {
-    this.#volumes.end(lease).catch((error: Error) => this.#options.log(`volumes of ${lease}: ${error.message}`));
+  async ended(lease: string): Promise<void> {
+    await this.#volumes.end(lease).catch((error: Error) => this.#options.log(`volumes of ${lease}: ${error.message}`));
   }
 
   async close(): Promise<void> {
@@ -154,7 +154,7 @@ export class Pods {
       return {
         ports,
         ended: this.#ended(name, cgroup, limit),
-        exec: (command, output, started) => this.#client.exec(name, command, output, started),
+        exec: (execution) => this.#client.exec(name, execution),
         close: async (grace = GRACE) => {
           this.#pods.delete(network.address);
           await this.#client.stop(name, grace);

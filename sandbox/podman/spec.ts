@@ -22,6 +22,8 @@ export interface ContainerSpec {
   readonly cgroup_parent: string;
   readonly no_new_privileges: true;
   readonly restart_policy: "no";
+  /** Kubernetes does not know the health check of an image. */
+  readonly healthconfig: { readonly Test: readonly ["NONE"] };
 }
 
 export interface Mount {
@@ -82,6 +84,7 @@ export function containerSpec(service: ManifestService, image: string, place: Po
     cgroup_parent: place.cgroup,
     no_new_privileges: true,
     restart_policy: "no",
+    healthconfig: { Test: ["NONE"] },
   };
 }
 

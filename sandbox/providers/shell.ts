@@ -1,11 +1,11 @@
 import type { RawData, WebSocket } from "ws";
-import { environment } from "../runtime/container.ts";
+import { type Exec, environment } from "../runtime/container.ts";
 import type { Workload } from "../runtime/workload.ts";
 import { TokenError } from "./jwt.ts";
 import type { HangUp } from "./streams.ts";
 
 /** First byte of a frame (`provider:gateway/rest/constants.go`). */
-const frame = { stdout: 100, stderr: 101, result: 102, stdin: 104 };
+const frame = { stdout: 100, stderr: 101, result: 102, stdin: 104, resize: 105 };
 
 const PING_PERIOD = 10_000;
 
@@ -14,6 +14,7 @@ export interface ShellRequest {
   readonly service: string;
   readonly podIndex: number;
   readonly stdin: boolean;
+  readonly tty: boolean;
 }
 
 /** Reads the query as the gateway does: without any one of the parameters it answers 400 and nothing else. */
@@ -24,17 +25,24 @@ export function shellRequest(query: URLSearchParams): ShellRequest {
   const podIndex = query.get("podIndex");
   const complete = command.length > 0 && query.get("tty") && query.get("stdin") && service && podIndex;
   if (!complete || !/^[0-9]{1,9}$/.test(podIndex)) throw new TokenError(400, "");
-  return { command, service, podIndex: Number(podIndex), stdin: query.get("stdin") === "1" };
+  return {
+    command,
+    service,
+    podIndex: Number(podIndex),
+    stdin: query.get("stdin") === "1",
+    tty: query.get("tty") === "1",
+  };
 }
 
-/** Runs one of the few commands this double knows, sends what it prints and then its result. */
+/** Runs a command in the container, else one of the few that this double knows; sends what it prints and then its result. */
 export function runShell(
   client: WebSocket,
   workloads: ReadonlyMap<string, Workload>,
   request: ShellRequest,
   hangUp: HangUp,
 ): void {
-  const send = (kind: number, text: string) => client.send(Buffer.concat([Buffer.of(kind), Buffer.from(text)]));
+  const send = (kind: number, data: string | Buffer) =>
+    client.send(Buffer.concat([Buffer.of(kind), Buffer.from(data)]));
   const print = (text: string) => send(frame.stdout, text);
   const finish = (exit_code: number, message?: string) => {
     send(frame.result, `${JSON.stringify({ exit_code, ...(message && { message }) })}\n`);
@@ -44,6 +52,10 @@ export function runShell(
   const problem = refuse(workload, request);
   if (!workload || problem) {
     finish(0, `remote command execute error: ${problem}`);
+  } else if (workload.exec) {
+    execute(client, workload.exec, request, send).then(finish, () =>
+      finish(0, `remote command execute error: ${NO_SUCH_COMMAND}`),
+    );
   } else if (request.command[0] === "cat" && request.stdin) {
     echo(client, print, finish);
   } else {
@@ -59,8 +71,35 @@ function refuse(workload: Workload | undefined, { podIndex, command }: ShellRequ
   if (!workload) return "no such service exists with that name";
   if (!workload.ready) return "service with that name is not running";
   if (podIndex >= workload.service.count) return "pod index out of range";
-  if (Object.hasOwn(commands, command[0] ?? "")) return undefined;
-  return "command could not be executed because it does not exist";
+  return workload.exec || Object.hasOwn(commands, command[0] ?? "") ? undefined : NO_SUCH_COMMAND;
+}
+
+const NO_SUCH_COMMAND = "command could not be executed because it does not exist";
+
+/** In the container itself; a connection that ends ends its input. */
+function execute(
+  client: WebSocket,
+  exec: Exec,
+  { command, tty, stdin: interactive }: ShellRequest,
+  send: (kind: number, data: Buffer) => void,
+): Promise<number> {
+  const ping = setInterval(() => client.ping(), PING_PERIOD);
+  client.once("close", () => clearInterval(ping));
+  return exec({
+    command,
+    tty,
+    output: (from, bytes) => send(frame[from], bytes),
+    started: (stdin, resize) => {
+      if (!interactive) return void stdin.end();
+      client.once("close", () => stdin.end());
+      client.on("message", (data: RawData, binary) => {
+        const bytes = data as Buffer;
+        if (!binary) return;
+        if (bytes[0] === frame.stdin) stdin.write(bytes.subarray(1));
+        if (bytes[0] === frame.resize) resize(bytes.readUInt16BE(1), bytes.readUInt16BE(3));
+      });
+    },
+  });
 }
 
 interface Result {

@@ -41,12 +41,18 @@ export interface Exit {
   readonly reason: "Completed" | "Error" | "OOMKilled";
 }
 
-/** @param started is given the command's standard input */
-export type Exec = (
-  command: readonly string[],
-  output: (from: "stdout" | "stderr", bytes: Buffer) => void,
-  started: (stdin: Writable) => void,
-) => Promise<number>;
+/** A command in a container. */
+export interface Execution {
+  readonly command: readonly string[];
+  /** On a terminal of its own: there is one output, and keys are read by it. */
+  readonly tty: boolean;
+  output(from: "stdout" | "stderr", bytes: Buffer): void;
+  /** Is given its standard input, and how the terminal gets another size. */
+  started(stdin: Writable, resize: (columns: number, rows: number) => void): void;
+}
+
+/** @returns exit code @throws where the command cannot be started */
+export type Exec = (execution: Execution) => Promise<number>;
 
 /** An image: resolves when the service is ready. @throws when it cannot start, which its log explains */
 export type Image = (context: ContainerContext) => Promise<Container>;

@@ -86,7 +86,9 @@ export class Runtime {
 
   /** @param grace seconds that what runs has to end, where it can take any */
   async close(grace?: number): Promise<void> {
-    await Promise.all([...this.#leases.keys()].map((lease) => this.#inTurn(() => this.#remove(lease, grace))));
+    await this.#inTurn(async () => {
+      await Promise.all([...this.#leases.keys()].map((lease) => this.#remove(lease, grace)));
+    });
   }
 
   workloads(lease: string): ReadonlyMap<string, Workload> | undefined {
