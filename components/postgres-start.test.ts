@@ -1,160 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
-import { type Databases, passwordLines, passwordVariable, startScript } from "./postgres-start.ts";
-
-/** The first folder with a PostgreSQL: on PATH, or where Debian has it, the newest first. */
-async function findPostgres(): Promise<string | undefined> {
-  const debian = "/usr/lib/postgresql";
-  const versions = (await readdir(debian).catch(() => [])).filter((version) => Number(version) >= 15);
-  const folders = [
-    ...(process.env.PATH ?? "").split(delimiter),
-    ...versions.toSorted((one, other) => Number(other) - Number(one)).map((version) => join(debian, version, "bin")),
-  ];
-  return folders.find((folder) => ["initdb", "psql", "pg_ctl"].every((tool) => existsSync(join(folder, tool))));
-}
-
-/** One may end by itself in between. */
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-/**
- * The container: a volume that outlives its starts, and the image's entry point, which runs the server as `postgres`.
- * Killed, as a container is, with all its processes: they have its variables.
- */
-class Container {
-  readonly #folder: string;
-  readonly #port: number;
-  readonly #path: string;
-  #running: ChildProcess | undefined;
-  #log = "";
-
-  private constructor(folder: string, port: number, path: string) {
-    this.#folder = folder;
-    this.#port = port;
-    this.#path = path;
-  }
-
-  static async make(postgres: string): Promise<Container> {
-    const folder = await mkdtemp(join(tmpdir(), "postgres-"));
-    const bin = join(folder, "bin");
-    await chmod(folder, 0o755);
-    await mkdir(bin);
-    const port = await freePort();
-    const asPostgres = process.getuid?.() === 0 ? "setpriv --reuid=postgres --regid=postgres --init-groups " : "";
-    const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories= -c fsync=off`;
-    const entryPoint = join(bin, "docker-entrypoint.sh");
-    await writeFile(entryPoint, `#!/bin/sh\nexec ${asPostgres}"$@" ${settings}\n`, { mode: 0o755 });
-    return new Container(folder, port, [bin, postgres, process.env.PATH].join(delimiter));
-  }
-
-  /** Its `PGDATA`. */
-  get data(): string {
-    return join(this.#folder, "pgdata");
-  }
-
-  /** What it has printed since its last start. */
-  get log(): string {
-    return this.#log;
-  }
-
-  /** Starts it. @param passwords by role; that of a second login on a second line */
-  begin(databases: Databases, passwords: Record<string, string>): void {
-    const variables = Object.entries(passwords).map(([role, password]) => [passwordVariable(role), password]);
-    const child = spawn("bash", ["-c", startScript(databases)], {
-      cwd: "/",
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: this.#path,
-        PGDATA: this.data,
-        POSTGRES_INITDB_ARGS: "--no-sync --data-checksums",
-        ...Object.fromEntries(variables),
-      },
-    });
-    this.#log = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (text) => {
-        this.#log += text;
-      });
-    }
-    this.#running = child;
-  }
-
-  /** Starts it; resolves when its server takes connections. */
-  async start(databases: Databases, passwords: Record<string, string>): Promise<void> {
-    this.begin(databases, passwords);
-    await this.until(/server stopped.*ready to accept connections/s);
-  }
-
-  /** Resolves when it has printed `text`. */
-  async until(text: RegExp): Promise<void> {
-    while (!text.test(this.#log)) {
-      if (this.#running?.exitCode !== null) throw new Error(this.#log);
-      await sleep(10);
-    }
-  }
-
-  async kill(): Promise<void> {
-    const child = this.#running;
-    if (!child) return;
-    const closed = child.stdout?.closed ? undefined : once(child, "close");
-    const pids = processesWith(`PGDATA=${this.data}\0`);
-    for (const pid of pids) killIfThere(pid);
-    await closed;
-    // A server takes the number of one that nobody waited for yet for a server that runs.
-    while (pids.some((pid) => existsSync(`/proc/${pid}`))) await sleep(10);
-    this.#running = undefined;
-  }
-
-  /** What a statement answers, or why it does not. */
-  async query(role: string, password: string, database: string, statement: string): Promise<string> {
-    const { failed, stdout, stderr } = await execa("psql", [...this.#to(database), "-U", role, "-Atqc", statement], {
-      env: { PATH: this.#path, PGPASSWORD: password },
-      reject: false,
-    });
-    return failed ? stderr : stdout;
-  }
-
-  async dispose(): Promise<void> {
-    await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  #to(database: string): string[] {
-    return ["-h", "127.0.0.1", "-p", String(this.#port), "-d", database];
-  }
-}
-
-/** Processes of this machine with a text in their variables. */
-function processesWith(text: string): number[] {
-  return readdirSync("/proc").flatMap((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, "utf8").includes(text) ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findPostgres, PostgresContainer } from "./postgres-container.fixture.ts";
+import { passwordLines } from "./postgres-start.ts";
 
 test.each([
   ["the first login", [["api", "a"]], "a"],
@@ -172,21 +19,17 @@ test.each([
   expect(passwordLines("api", credentials)).toBe(lines);
 });
 
-const postgres = process.platform === "linux" ? await findPostgres() : undefined;
-if (!postgres) {
-  const why = "it needs Linux with PostgreSQL 15 or newer (apt-get install postgresql)";
-  process.stderr.write(`SKIPPED components/postgres-start.test.ts: ${why}\n`);
-}
+const postgres = await findPostgres("components/postgres-start.test.ts");
 
 (postgres ? describe : describe.skip)("a start of PostgreSQL", () => {
   const databases = { api: "platform", "web-app": "sessions" };
   const passwords = { postgres: "root", api: "one", "web-app": "two" };
   const write = "CREATE TABLE kept (what text); INSERT INTO kept VALUES ('data')";
   const read = "SELECT what FROM kept";
-  let container: Container;
+  let container: PostgresContainer;
 
   beforeEach(async () => {
-    container = await Container.make(postgres as string);
+    container = await PostgresContainer.make(postgres as string);
   });
   afterEach(() => container.dispose());
 
