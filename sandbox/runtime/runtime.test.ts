@@ -73,10 +73,10 @@ test("the ingress knows the generated name and those of the tenant's own that we
   const [own, generated] = runtime.uris("lease", "web");
   expect(own).toBe("www.example.com");
   expect(generated).toMatch(/^[0-9a-z]{26}\.ingress\.a\.sandbox$/);
-  expect(runtime.ingress("www.example.com")).toBe("starting");
+  expect(runtime.ingress("www.example.com").target).toBe("starting");
   await ready();
   expect(runtime.ingress(generated!)).toEqual(runtime.ingress("www.example.com"));
-  expect(runtime.ingress("other.example.com")).toBeUndefined();
+  expect(runtime.ingress("other.example.com").target).toBeUndefined();
   expect(runtime.ingress("old.example.com")).toBeUndefined();
 });
 

@@ -3,6 +3,7 @@ import type { DialTable, Endpoint, Transport } from "../dial.ts";
 import { addressKey } from "./addresses.ts";
 import type { Image } from "./container.ts";
 import { exposure, servicePort } from "./exposure.ts";
+import type { IngressRoute } from "./ingress.ts";
 import { ingressLabel, type Placement, portKey } from "./placement.ts";
 import { Workload } from "./workload.ts";
 
@@ -107,13 +108,15 @@ export class Runtime {
     ];
   }
 
-  ingress(host: string): IngressTarget {
+  ingress(host: string): IngressRoute {
     for (const [lease, { group, workloads }] of this.#leases) {
       const service = group.services.find(({ name }) => this.uris(lease, name).includes(host));
       const expose = service?.expose.find((each) => exposure(each) === "ingress");
-      if (service && expose) return workloads.get(service.name)?.port(expose.port, expose.proto) ?? "starting";
+      if (!service || !expose) continue;
+      const target = workloads.get(service.name)?.port(expose.port, expose.proto) ?? "starting";
+      return { target, options: expose.httpOptions };
     }
-    return undefined;
+    return { target: undefined };
   }
 
   #workload(lease: string, dseq: string, running: Running, service: ManifestGroup["services"][number]): Workload {

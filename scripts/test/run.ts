@@ -31,6 +31,7 @@ const CHECKS: readonly Check[] = [
 
 interface TestOptions {
   edge?: boolean;
+  containers?: boolean;
   faults?: number;
   /** Minutes. */
   fuzz?: number;
@@ -41,8 +42,9 @@ interface TestOptions {
 
 /** Brings the tools, then runs every check and test, or what is asked for; ends with the line `N passed, N failed`. */
 export async function runTests(paths: string[], options: TestOptions): Promise<void> {
-  const { edge, faults, fuzz, fuzzTarget, fuzzInput, seed } = options;
+  const { edge, containers, faults, fuzz, fuzzTarget, fuzzInput, seed } = options;
   if (edge) return testEdge();
+  if (containers) return testContainers(paths);
   if (faults !== undefined) return runFaults(faults, seed);
   if (fuzzInput !== undefined) return replayInput(fuzzInput);
   if (fuzz !== undefined || fuzzTarget !== undefined) return runFuzz((fuzz ?? 1) * 60, seed, fuzzTarget);
@@ -57,7 +59,31 @@ export async function runTests(paths: string[], options: TestOptions): Promise<v
       PEBBLE_BIN: pebble,
     }),
   );
+  if (paths.length === 0) count(tally, await containersWherePossible());
   printTotals(tally);
+}
+
+/** What needs containers. */
+async function testContainers(paths: string[]): Promise<void> {
+  const missing = await missingForContainers();
+  if (missing) throw new UserError("tool", `the container tests cannot run: ${missing.why}`, missing.fix);
+  printTotals(await runContainers(paths));
+}
+
+/** The same within a whole run, where the machine has what it takes; else one line says that it did not. */
+async function containersWherePossible(): Promise<TestTotals> {
+  const missing = await missingForContainers();
+  if (!missing) return runContainers([]);
+  printStatus(`CONTAINER TESTS DID NOT RUN: ${missing.why}\n  to run them: ${missing.fix}`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
+
+async function runContainers(paths: string[]): Promise<TestTotals> {
+  const tools = {
+    PATH: `${dirname(process.execPath)}:${await ensurePulumi()}:${process.env.PATH}`,
+    PEBBLE_BIN: await ensurePebble(),
+  };
+  return runJest(["--config", join(root, "tests/containers/jest.config.js"), ...paths], tools, 1);
 }
 
 /** What needs the real proxy, which nothing else does. */
@@ -130,13 +156,14 @@ async function runCheck({ name, bin, args }: Check): Promise<TestTotals> {
   return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
 }
 
+/** One more than there are cores: tests of whole runs wait for blocks most of the time. */
+const WORKERS = availableParallelism() + 1;
+
 /** A test file that cannot even be loaded counts as one failure. */
-async function runJest(paths: readonly string[], env: Record<string, string>): Promise<TestTotals> {
+async function runJest(paths: readonly string[], env: Record<string, string>, workers = WORKERS): Promise<TestTotals> {
   const folder = await mkdtemp(join(tmpdir(), "platform-test-"));
   const report = join(folder, "report.json");
   const args = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", modulePath("jest/bin/jest.js")];
-  // One more than there are cores: tests of whole runs wait for blocks most of the time.
-  const workers = availableParallelism() + 1;
   const { exitCode } = await execa(
     process.execPath,
     [...args, `--maxWorkers=${workers}`, "--json", `--outputFile=${report}`, ...paths],
