@@ -3,6 +3,7 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
 import { isSameProcess } from "../locks/process-start.ts";
 import type { SandboxRuntime } from "../stage/schema.ts";
 import { withLock } from "./lock.ts";
@@ -42,8 +43,25 @@ export async function startSandbox(options: SandboxOptions): Promise<void> {
   });
 }
 
-/** Stops it and keeps its state; true when there was one. */
-export async function stopSandbox(): Promise<boolean> {
+export interface Stopped {
+  /** Whether it ran. */
+  readonly ran: boolean;
+  /** Paths on the machine that one that was killed had left, and that are gone now. */
+  readonly cleared: readonly string[];
+}
+
+/** Stops it and keeps its state. What its containers had on the machine is gone then, also where it was killed. */
+export async function stopSandbox(): Promise<Stopped> {
+  const ran = await endSandbox();
+  return { ran, cleared: (await madeWith()) === "podman" ? await clearMachine() : [] };
+}
+
+async function clearMachine(): Promise<string[]> {
+  const { stdout } = await execa(process.execPath, [join(root, "sandbox", "podman", "clear.ts"), folder]);
+  return stdout.split("\n").filter(Boolean);
+}
+
+async function endSandbox(): Promise<boolean> {
   const sandbox = await readPidFile(pidFile);
   if (!sandbox) return false;
   const { pid } = sandbox;

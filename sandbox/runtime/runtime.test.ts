@@ -77,7 +77,7 @@ test("the ingress knows the generated name and those of the tenant's own that we
   await ready();
   expect(runtime.ingress(generated!)).toEqual(runtime.ingress("www.example.com"));
   expect(runtime.ingress("other.example.com").target).toBeUndefined();
-  expect(runtime.ingress("old.example.com")).toBeUndefined();
+  expect(runtime.ingress("old.example.com").target).toBeUndefined();
 });
 
 test("an update stops what runs before it starts again; an equal one changes nothing", async () => {

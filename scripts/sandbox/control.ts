@@ -20,7 +20,9 @@ export async function start({ stage, runtime }: StageOptions & { runtime?: Sandb
 }
 
 export async function stop(): Promise<void> {
-  printStatus((await stopSandbox()) ? "sandbox: stopped" : "sandbox: not running");
+  const { ran, cleared } = await stopSandbox();
+  printStatus(ran ? "sandbox: stopped" : "sandbox: not running");
+  for (const path of cleared) printStatus(`sandbox: removed ${path}, which one that was killed had left`);
 }
 
 export async function status({ stage }: StageOptions): Promise<void> {
