@@ -2,15 +2,17 @@ import { configJsonSchema, isSecretNode, type SchemaNode } from "./schema-json.t
 
 /** Keys that may stand in the mapping at `path`; empty where any may or none can. */
 export function allowedKeys(path: readonly PropertyKey[]): string[] {
-  return Object.keys(nodeAt(path)?.properties ?? {}).sort();
+  const node = nodeAt(path);
+  return formsOf(node)
+    .flatMap(({ properties = {} }) => Object.keys(properties))
+    .sort();
 }
 
 /** Values the key at `path` may have, where there is a fixed choice. */
 export function allowedValues(path: readonly PropertyKey[]): string[] {
-  const node = nodeAt(path);
-  const forms = [node, ...(node?.anyOf ?? [])];
-  const choices = forms.flatMap((each) => each?.enum ?? []).map(String);
-  const url = choices.length > 0 && forms.some((each) => each?.format === "uri");
+  const forms = formsOf(nodeAt(path));
+  const choices = forms.flatMap((each) => each.enum ?? []).map(String);
+  const url = choices.length > 0 && forms.some((each) => each.format === "uri");
   return url ? [...choices, "a URL"] : choices;
 }
 
@@ -45,11 +47,16 @@ export function nodeAt(path: readonly PropertyKey[]): SchemaNode | undefined {
 
 /** The schema of a key of a mapping, or of an entry of a list. */
 export function nodeBelow(node: SchemaNode | undefined, key: PropertyKey): SchemaNode | undefined {
-  const rest = typeof key === "number" ? node?.items : node?.additionalProperties;
-  const named = node?.properties ?? {};
-  if (Object.hasOwn(named, key)) return named[String(key)];
-  return typeof rest === "object" ? rest : undefined;
+  const forms = formsOf(node);
+  const named = forms.find(({ properties = {} }) => Object.hasOwn(properties, key));
+  if (named) return named.properties?.[String(key)];
+  const rest = forms.map(({ items, additionalProperties }) => (typeof key === "number" ? items : additionalProperties));
+  return rest.find((each) => typeof each === "object");
 }
+
+/** What a value may be: a secret is a text, however it is written. */
+const formsOf = (node: SchemaNode | undefined): readonly SchemaNode[] =>
+  node === undefined ? [] : isSecretNode(node) ? [node] : [node, ...(node.anyOf ?? [])];
 
 /** The allowed word closest to `word` by edit distance, if it is close enough to be a typing error. */
 export function nearest(word: string, allowed: readonly string[]): string | undefined {

@@ -72,9 +72,11 @@ function rowsBelow(node: SchemaNode, path = ""): Row[] {
 }
 
 function rowsWithin(node: SchemaNode, path = ""): Row[] {
-  const { items, additionalProperties } = node;
+  const { items, additionalProperties, anyOf = [] } = node;
+  if (isSecretNode(node)) return [];
   return [
-    ...(isSecretNode(node) ? [] : rowsBelow(node, path && `${path}.`)),
+    ...rowsBelow(node, path && `${path}.`),
+    ...anyOf.flatMap((form) => rowsWithin(form, path)),
     ...(items ? rowsWithin(items, `${path}[]`) : []),
     ...(typeof additionalProperties === "object" ? rowsWithin(additionalProperties, `${path}.<name>`) : []),
   ];
