@@ -2,6 +2,7 @@ import { ComponentResource, type ComponentResourceOptions, type Input, type Outp
 import { RandomSecret } from "../resources/random-secret.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
+import { POOL, POOL_PORT, type Pool, poolContainer } from "./pgbouncer.ts";
 import { type Databases, passwordsOf, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -12,7 +13,11 @@ export interface PostgresArgs extends ServiceArgs {
   readonly tunnelImage: Input<string>;
   /** One database and role for each service, by service: the name of its database. */
   readonly databases: Databases;
+  /** What stands before it; absent = nothing, each connection of a service is one of PostgreSQL. */
+  readonly pool?: Pool;
 }
+
+const PORT = 5432;
 
 /** What a service needs to use its database. */
 export interface DatabaseAccess {
@@ -31,13 +36,14 @@ export class Postgres extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: PostgresArgs, options?: ComponentResourceOptions) {
     super("platform:data:Postgres", name, {}, options);
-    const roles = Object.keys(args.databases);
+    const { databases, pool } = args;
+    const roles = Object.keys(databases);
     const password = (role: string) => new RandomSecret(`${name}-${role}`, {}, { parent: this });
-    this.#databases = args.databases;
+    this.#databases = databases;
     this.#logins = Object.fromEntries(roles.map((role) => [role, credentials(role, password(role))]));
     this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
-      target: { container: name, port: 5432 },
+      target: pool ? { container: POOL, port: POOL_PORT } : { container: name, port: PORT },
       consumers: roles,
     });
     this.service = new Service(this, name, {
@@ -50,14 +56,14 @@ export class Postgres extends ComponentResource implements PlatformService {
           [name]: {
             image: THIRD_PARTY.postgres,
             command: ["bash", "-c"],
-            args: [startScript(args.databases)],
+            args: [startScript(databases)],
             env: {
               POSTGRES_PASSWORD: password("superuser").value,
               POSTGRES_INITDB_ARGS: "--data-checksums",
               PGDATA: "/var/lib/postgresql/data/pgdata",
               ...passwordsOf(this.#logins),
             },
-            ports: [{ port: 5432, to: [Tunnel.sidecar] }],
+            ports: [{ port: PORT, to: [pool ? POOL : Tunnel.sidecar] }],
             cpu: 1,
             memory: "1Gi",
             volumes: {
@@ -65,6 +71,7 @@ export class Postgres extends ComponentResource implements PlatformService {
               shm: { size: "256Mi", mount: "/dev/shm", kind: "ram" },
             },
           },
+          ...(pool && { [POOL]: this.#pooled(name, pool) }),
           [Tunnel.sidecar]: this.#tunnel.server,
         },
       },
@@ -77,9 +84,14 @@ export class Postgres extends ComponentResource implements PlatformService {
     const { name } = this.service;
     return {
       url: this.#logins[role]!.apply(
-        ([login]) => `postgresql://${login!.name}:${login!.secret}@${name}:5432/${this.#databases[role]}`,
+        ([login]) => `postgresql://${login!.name}:${login!.secret}@${name}:${PORT}/${this.#databases[role]}`,
       ),
       tunnel: this.#tunnel.client(this.service, role, to),
     };
+  }
+
+  #pooled(name: string, pool: Pool): Container {
+    const server = { container: name, port: PORT };
+    return poolContainer(pool, { server, databases: this.#databases, logins: this.#logins, to: [Tunnel.sidecar] });
   }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -9,10 +10,23 @@ export interface Result {
   readonly output: string;
 }
 
-/** Starts an image's entrypoint with the environment of a container. */
-export function startEntrypoint(image: string, env: Record<string, string>, path = process.env.PATH): ChildProcess {
+/** The user of an image that does not run as root, who may not read the checkout. */
+const NOBODY = 65534;
+
+/** Starts an image's entrypoint with the environment of a container. @param asNobody where it would run as root */
+export function startEntrypoint(
+  image: string,
+  env: Record<string, string>,
+  path = process.env.PATH,
+  asNobody = false,
+): ChildProcess {
   const script = fileURLToPath(new URL(`./${image}/entrypoint.sh`, import.meta.url));
-  return spawn("sh", [script], { env: { PATH: path, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const user = asNobody && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY, cwd: "/" } : {};
+  return spawn("sh", ["-c", readFileSync(script, "utf8"), script], {
+    env: { PATH: path, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...user,
+  });
 }
 
 /** Runs an entrypoint to its end, with `program` replaced by a shell script. */

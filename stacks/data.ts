@@ -3,9 +3,10 @@ import { Ipfs } from "../components/ipfs.ts";
 import { Postgres } from "../components/postgres.ts";
 import { Tracing } from "../components/tracing.ts";
 import type { Stage } from "../stage/schema.ts";
-import { CATALOG, consumersOf, type ServiceName, serviceRow } from "../stage/services/catalog.ts";
-import { databaseOf } from "../stage/services/derived-names.ts";
+import { CATALOG, consumersOf, type ServiceName } from "../stage/services/catalog.ts";
+import { databasesOf } from "../stage/services/databases.ts";
 import { appsOf } from "../stage/services/members.ts";
+import { poolOf } from "../stage/services/pool.ts";
 import type { Foundation } from "./foundation.ts";
 import type { ArgsOf } from "./service-args.ts";
 
@@ -18,11 +19,20 @@ export interface Data {
 /** What keeps data: PostgreSQL, IPFS, traces. */
 export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, options: ComponentResourceOptions): Data {
   const { services } = stage;
+  const pool = poolOf(services.postgres);
   const enabled = (name: ServiceName) => services[name].enabled;
   const common = (name: ServiceName) => ({ ...argsOf(name), tunnelImage: images.tunnel });
   return {
     ...(enabled("postgres") && {
-      postgres: new Postgres(CATALOG.postgres.name, { ...common("postgres"), databases: databases(stage) }, options),
+      postgres: new Postgres(
+        CATALOG.postgres.name,
+        {
+          ...common("postgres"),
+          databases: databasesOf(services),
+          ...(pool && { pool: { image: images.pgbouncer, ...pool } }),
+        },
+        options,
+      ),
     }),
     ...(enabled("ipfs") && {
       ipfs: new Ipfs(CATALOG.ipfs.name, { ...common("ipfs"), consumers: pinners(stage) }, options),
@@ -35,14 +45,6 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
       ),
     }),
   };
-}
-
-/** One database for each service and app that has one, in the order of their names. */
-function databases({ services }: Stage): Record<string, string> {
-  const own = consumersOf(services, "postgres").map((name) => [name, serviceRow(name).database ?? name] as const);
-  const apps = appsOf(services).filter(([, { database }]) => database);
-  const all = [...own, ...apps.map(([name]) => [name, databaseOf(name)] as const)];
-  return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Services and apps that use IPFS, in their order. */

@@ -66,6 +66,9 @@ test.each([
     { ...none, apps: { wiki: { ...wiki, hosts: ["wiki"], uses: ["cms"] }, cms: { ...wiki, hosts: ["cms"] } } },
   ],
   ["one that uses Infisical", { ...none, secrets: { enabled: true }, apps: { wiki: { ...wiki, uses: ["secrets"] } } }],
+  ["PostgreSQL with a pool", { ...none, postgres: { enabled: true, pool: true } }],
+  ["PostgreSQL without one", { ...none, postgres: { enabled: true, pool: false } }],
+  ["a pool of a PostgreSQL that is not there", { ...none, postgres: { pool: true } }],
   ["several proxies", { ...none, apps: { wiki: { ...wiki, hosts: ["wiki"] } }, proxy: { also: { second: {} } } }],
   [
     "a proxy of another image",

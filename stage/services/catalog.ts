@@ -6,8 +6,8 @@ interface Row<Name extends string> {
   /** Of its deployment; part of the ownership tag on the chain. */
   readonly name: string;
   readonly layer: Layer;
-  /** What it may be given in the stage file: `built` from a sibling directory, or a `ready` image; `proxy` for the proxy. */
-  readonly settings: "ready" | "built" | "proxy";
+  /** What it may be given in the stage file: `built` from a sibling directory, or a `ready` image; some have keys of their own. */
+  readonly settings: "ready" | "built" | "proxy" | "postgres";
   /** Labels of its public hosts under the stage's domain, the first one preferred; `""` is the domain itself. */
   readonly hosts: readonly string[];
   /** Services without which it cannot run; it connects to them. */
@@ -51,7 +51,7 @@ export const CATALOG = rows({
   postgres: {
     name: "postgres",
     layer: "data",
-    settings: "ready",
+    settings: "postgres",
     hosts: [],
     needs: [],
     talksTo: [],

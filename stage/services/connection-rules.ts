@@ -2,6 +2,7 @@ import type { AppSettings } from "./apps.ts";
 import { type Hosting, isStray } from "./host-names.ts";
 import { appsOf, isPublic, type Member, membersOf } from "./members.ts";
 import { nameProblems } from "./name-rules.ts";
+import { poolProblems } from "./pool-rules.ts";
 
 /** Something that does not fit together in a stage file, and where. */
 interface Problem {
@@ -15,6 +16,7 @@ export function connectionProblems(stage: Hosting): Problem[] {
   return [
     ...hostProblems(stage, members),
     ...nameProblems(stage, members),
+    ...poolProblems(stage.services),
     ...appsOf(stage.services).flatMap(([name, app]) =>
       needProblems(stage, members, name, app).map(({ path, message }) => ({
         path: ["services", "apps", name, ...path],

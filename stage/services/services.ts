@@ -3,6 +3,7 @@ import { secret } from "../secret.ts";
 import { apps } from "./apps.ts";
 import { CATALOG, SERVICES, type ServiceName, serviceRow, unmetNeeds } from "./catalog.ts";
 import { withEnabled } from "./enabled.ts";
+import { pool } from "./pool.ts";
 import { hosts, settings } from "./settings.ts";
 
 type Settings = typeof settings & { hosts: z.ZodOptional<typeof hosts> };
@@ -13,6 +14,12 @@ const settingsOf = (service: ServiceName): Settings =>
 
 const ready = (service: ServiceName, description: string) =>
   z.strictObject(settingsOf(service)).prefault({}).describe(description);
+
+const postgres = (service: ServiceName, description: string) =>
+  z
+    .strictObject({ ...settingsOf(service), pool })
+    .prefault({})
+    .describe(description);
 
 const built = (service: ServiceName, description: string) =>
   z
@@ -59,7 +66,7 @@ const proxy = (service: ServiceName, description: string) =>
     .prefault({})
     .describe(description);
 
-const kinds = { ready, built, proxy };
+const kinds = { ready, built, proxy, postgres };
 
 /** The schema of each service, by the kind of settings its catalog row names. */
 type Shape = { [Name in ServiceName]: ReturnType<(typeof kinds)[(typeof CATALOG)[Name]["settings"]]> };

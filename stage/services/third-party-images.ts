@@ -1,6 +1,7 @@
 import type { Stage } from "../schema.ts";
 import { SERVICES, type ServiceName } from "./catalog.ts";
 import { appsOf, isPublic } from "./members.ts";
+import { poolOf } from "./pool.ts";
 
 /** Images of others, pinned by version: hosters keep an image under its name for good, so a tag must never be reused. */
 export const THIRD_PARTY = {
@@ -19,6 +20,7 @@ export const THIRD_PARTY = {
 export const BASES = {
   "images/proxy": ["docker.io/vicanso/pingap:0.13.9-full"],
   "images/tunnel": ["docker.io/library/alpine:3.22.2"],
+  "images/pgbouncer": ["docker.io/library/alpine:3.22.2"],
   "images/static": ["docker.io/library/nginx:1.28.0-alpine"],
   "images/gatus": ["ghcr.io/twin/gatus:v5.36.0", "docker.io/library/alpine:3.22.2"],
 } as const;
@@ -37,6 +39,7 @@ export function ownContexts(services: Services): Context[] {
     "images/proxy": proxy.image === undefined && (proxy.enabled || secrets.enabled),
     "images/tunnel":
       postgres.enabled || ipfs.enabled || tracing.enabled || own.some(({ uses }) => uses.some(isTunnelled)),
+    "images/pgbouncer": postgres.enabled && poolOf(postgres) !== undefined,
     "images/static": own.some((app) => app.static !== undefined),
     "images/gatus": monitoring.enabled && monitoring.image === undefined,
   };
