@@ -104,6 +104,19 @@ test("the tunnel to a database is built where the toolkit is, and is not where i
   expect(sdlOf(registrations, "db").services.tunnel?.image).toBe("tunnel@sha256:1");
 });
 
+test("a database may have a pool before it, whose image is built as the tunnel's is, or given", async () => {
+  const args = { stage: stage(SANDBOX), databases: ["wiki"], pool: { size: 5 } };
+  const { registrations } = await run(() => void new Postgres("db", args));
+  expect(inputsOf(registrations, "af:oci:Image", "db-pgbouncer")).toMatchObject({
+    repository: "registry.shop.test/shop/pgbouncer",
+    context: "images/pgbouncer",
+  });
+  expect(sdlOf(registrations, "db").services.pool?.env).toContain("POOL_SERVER=db:5432");
+  expect(sdlOf(registrations, "db").services.pool?.env).toContain("POOL_SIZE=5");
+  const given = await run(() => void new Postgres("db", { ...args, poolImage: "pool@sha256:1" }));
+  expect(sdlOf(given.registrations, "db").services.pool?.image).toBe("pool@sha256:1");
+});
+
 test("an app without hosts is open at the provider's own name, and at an address where it asks for one", async () => {
   const { result } = await run(() => {
     const ports = [{ port: 53, protocol: "udp" as const, to: "address" as const }, { port: 2222 }];
@@ -185,6 +198,16 @@ describe("is refused", () => {
       "what is built without a registry",
       () => new Postgres("db", { stage: stage({ akash: SANDBOX.akash! }), databases: [] }),
       /^Postgres db needs images of its stage, as its tunnel is built/,
+    ],
+    [
+      "a pool for more databases than the server has connections for",
+      () => new Postgres("db", { stage: stage(SANDBOX), databases: ["a", "b", "c", "d", "e"], pool: true }),
+      /^Postgres db is not valid:\n {2}services\.postgres\.pool: 5 databases .* write pool: \{ size: 18 \}$/,
+    ],
+    [
+      "a database with the name of a container beside it",
+      () => new Postgres("pool", { stage: stage(SANDBOX), databases: ["wiki"] }),
+      /^Postgres pool: a container beside it has this name; take another one$/,
     ],
     [
       "a zone at a provider that the stage has not",

@@ -4,6 +4,7 @@ import { Postgres as PostgresComponent } from "../components/postgres.ts";
 import { readLock } from "../stacks/config.ts";
 import { NO_LOCK, pinnedImages } from "../stage/image-lock.ts";
 import type { StageValues } from "../stage/schema.ts";
+import { poolOf } from "../stage/services/pool.ts";
 import { BASES, THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import { targetsOf } from "../targets/registry.ts";
 import { refuseRisks } from "./risks.ts";
@@ -19,6 +20,13 @@ export interface PostgresArgs {
   readonly databases: readonly string[];
   /** Image of the tunnel; default: built here, and pushed to `images.registry` of the stage. */
   readonly tunnelImage?: Input<string>;
+  /**
+   * Whether PgBouncer stands before it, and with which limits: `true`, or `{ size: 10, clients: 100 }`; default: false. To switch
+   * it on or off would replace the lease (docs/databases.md).
+   */
+  readonly pool?: Settings["pool"];
+  /** Image of the pool; default: as for the tunnel. */
+  readonly poolImage?: Input<string>;
   /** CPU units; default 1. A change would replace the lease, as it does for the two that follow. */
   readonly cpu?: Settings["cpu"];
   /** Default `1Gi`. */
@@ -49,23 +57,33 @@ export class Postgres extends ComponentResource {
 
   /** @throws RunError naming everything that is wrong with the arguments */
   constructor(name: string, args: PostgresArgs, options?: ComponentResourceOptions) {
-    const { stage, databases, tunnelImage, ...settings } = args;
+    const { stage, databases, tunnelImage, poolImage, ...settings } = args;
     const what = `Postgres ${name}`;
     needs(what, stage.settings, "akash", "it is leased");
     if (tunnelImage === undefined) needs(what, stage.settings, "images", "its tunnel is built");
+    if (settings.pool && poolImage === undefined) needs(what, stage.settings, "images", "its pool is built");
     const values = wholeValues(stage.settings, { services: { postgres: { ...settings, enabled: true } } });
     const whole = parsed(what, values, ["services", "postgres"]);
-    refuseNames(what, databases);
+    const pool = poolOf(whole.services.postgres);
+    refuseNames(what, name, databases, settings.pool);
     const lock = whole.sandbox ? NO_LOCK : readLock();
-    const built = tunnelImage === undefined ? BASES["images/tunnel"] : [];
+    const built = [
+      ...(tunnelImage === undefined ? BASES["images/tunnel"] : []),
+      ...(pool && poolImage === undefined ? BASES["images/pgbouncer"] : []),
+    ];
     refuseRisks(what, whole, lock, [THIRD_PARTY.postgres, ...built]);
     super("platform:library:Postgres", name, {}, optionsOf(stage, options));
-    const tunnel = {
-      name: `${name}-tunnel`,
-      repository: "tunnel",
-      context: ownContext("images/tunnel"),
-      bases: pinnedImages(lock, BASES["images/tunnel"]),
-    };
+    const image = (repository: "tunnel" | "pgbouncer") =>
+      builtImage(
+        whole,
+        {
+          name: `${name}-${repository}`,
+          repository,
+          context: ownContext(`images/${repository}`),
+          bases: pinnedImages(lock, BASES[`images/${repository}`]),
+        },
+        { parent: this },
+      );
     const component = new PostgresComponent(
       name,
       {
@@ -74,7 +92,8 @@ export class Postgres extends ComponentResource {
         target: targetsOf(whole)[whole.services.postgres.target],
         apartFrom: databases.toSorted(),
         databases: Object.fromEntries(databases.map((app) => [app, app.replaceAll("-", "_")])),
-        tunnelImage: tunnelImage ?? builtImage(whole, tunnel, { parent: this }),
+        tunnelImage: tunnelImage ?? image("tunnel"),
+        ...(pool && { pool: { image: poolImage ?? image("pgbouncer"), ...pool } }),
       },
       { parent: this },
     );
@@ -84,10 +103,19 @@ export class Postgres extends ComponentResource {
   }
 }
 
-/** An app that there cannot be needs no database, and its name would be part of what the server runs. @throws RunError */
-function refuseNames(what: string, databases: readonly string[]): void {
+/** Containers beside the server, whose names it cannot have. */
+const BESIDE: readonly string[] = ["tunnel", "pool"];
+
+/**
+ * An app that there cannot be needs no database, and its name would be part of what the server runs; for too many there is no
+ * pool.
+ * @throws RunError
+ */
+function refuseNames(what: string, name: string, databases: readonly string[], pool: Settings["pool"]): void {
+  if (BESIDE.includes(name)) throw new RunError(`${what}: a container beside it has this name; take another one`);
   const apps = databases.map((app) => [app, { image: "unused", database: true }]);
-  parsed(what, wholeValues({}, { services: { apps: Object.fromEntries(apps) } }), ["services", "apps"]);
+  const services = { apps: Object.fromEntries(apps), ...(pool && { postgres: { pool } }) };
+  parsed(what, wholeValues({}, { services }), ["services", "apps"]);
 }
 
 /** What keeps the database of an app. @throws RunError where it has none for it */
