@@ -3,7 +3,7 @@ const rooms =
   "acme|akash|backup|components|dns|edge|engine|errors|images|importers|input|library|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
-const tests = "\\.(test|fixture)\\.ts$";
+const tests = "\\.(test|containers|fixture)\\.ts$";
 
 /** Files below `from` may import only from themselves, from packages, and from what matches `to`. */
 const allow = (from, ...to) => ({

@@ -62,7 +62,7 @@ describe("a wrong stage file", () => {
     [
       "an unknown key deep down",
       ["    blockTime: 6s", "    blockTyme: 6s"],
-      "Pulumi.local.yaml:7:5: sandbox.blockTyme: unknown key; did you mean blockTime? Allowed: blockTime, port.",
+      "Pulumi.local.yaml:7:5: sandbox.blockTyme: unknown key; did you mean blockTime? Allowed: blockTime, port, runtime.",
     ],
     [
       "an unknown service",

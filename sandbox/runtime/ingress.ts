@@ -6,13 +6,15 @@ import type { ManifestHttpOptions } from "../../sdl/types.ts";
 import { createSelfSigned } from "../certificates.ts";
 import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
-import type { IngressTarget } from "./runtime.ts";
 
 export interface Ingress {
   readonly http: Endpoint;
   readonly https: Endpoint;
   close(): Promise<void>;
 }
+
+/** Where to reach a host name of the ingress: `starting` is known but not ready. */
+type IngressTarget = Endpoint | "starting" | undefined;
 
 /** Where a host name leads, and what its lease asked of the ingress. */
 export interface IngressRoute {

@@ -22,9 +22,6 @@ export interface RuntimeOptions {
   readonly connect: (host: string, port: number) => Promise<Endpoint | undefined>;
 }
 
-/** Where to reach a host name of the ingress: `starting` is known but not ready. */
-export type IngressTarget = Endpoint | "starting" | undefined;
-
 interface Running {
   group: ManifestGroup;
   placement: Placement;
