@@ -10,7 +10,7 @@ import { execa } from "execa";
 import type { Endpoint } from "../dial.ts";
 import { DNS_ADDRESS, LOCAL_NETWORKS } from "./addresses.ts";
 import { type Footprint, footprintOf, removeFootprint } from "./footprint.ts";
-import { type Address, firstLine, join as joinSockets, type Opening, openWith } from "./relay.ts";
+import { type Address, firstLine, join as joinSockets, type Listening, type Opening, openWith } from "./relay.ts";
 
 /** What the program inside the namespaces is told. */
 export interface InsideOptions {
@@ -29,8 +29,8 @@ export interface HostOptions {
   readonly authorities: readonly string[];
   /** Where a pod's connection leads; undefined = it is refused. */
   connect(from: string, to: Address): Promise<Endpoint | undefined>;
-  /** Answers the DNS query of a pod; undefined = with nothing. */
-  resolve(from: string, query: Buffer): Promise<Buffer | undefined>;
+  /** Answers the datagram of a pod; undefined = with nothing. */
+  answer(from: string, to: Address, content: Buffer): Promise<Buffer | undefined>;
   log(line: string): void;
 }
 
@@ -115,7 +115,7 @@ export class PodHost {
       return join(folder, name);
     };
     return {
-      CONTAINERS_CONF: await file("containers.conf", containersConf(folder)),
+      CONTAINERS_CONF: await file("containers.conf", containersConf(folder, await ownLimits())),
       CONTAINERS_STORAGE_CONF: await file("storage.conf", storageConf(folder, imageStores)),
       SSL_CERT_FILE: await file("authorities.pem", authorities.join("\n")),
     };
@@ -128,9 +128,9 @@ export class PodHost {
     return stdout;
   }
 
-  /** Has exactly these addresses accept connections of pods. */
-  async listen(addresses: readonly Address[]): Promise<void> {
-    const socket = openWith(this.#sockets.in, { listen: addresses });
+  /** Has exactly these addresses take what pods send. */
+  async listen(listening: Listening): Promise<void> {
+    const socket = openWith(this.#sockets.in, { listen: listening });
     await firstLine(socket);
     socket.destroy();
   }
@@ -144,9 +144,10 @@ export class PodHost {
 
   async #answer(socket: Socket): Promise<void> {
     const opening = JSON.parse(await firstLine(socket)) as Opening;
-    if ("resolve" in opening) return this.#resolve(socket, opening.from);
-    if (!("to" in opening)) return void socket.destroy();
-    const endpoint = await this.#options.connect(opening.from, opening.to);
+    if (!("from" in opening)) return void socket.destroy();
+    const { from, to, transport } = opening;
+    if (transport === "udp") return this.#answerDatagram(socket, from, to);
+    const endpoint = await this.#options.connect(from, to);
     if (!endpoint) return void socket.destroy();
     const target = createConnection({ ...endpoint, allowHalfOpen: true });
     target.once("error", () => socket.destroy());
@@ -156,8 +157,8 @@ export class PodHost {
     });
   }
 
-  async #resolve(socket: Socket, from: string): Promise<void> {
-    const answer = await this.#options.resolve(from, Buffer.from(await text(socket), "base64"));
+  async #answerDatagram(socket: Socket, from: string, to: Address): Promise<void> {
+    const answer = await this.#options.answer(from, to, Buffer.from(await text(socket), "base64"));
     socket.end(answer?.toString("base64") ?? "");
   }
 
@@ -186,8 +187,16 @@ async function childOf(pid: number): Promise<number> {
   return Number((await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim());
 }
 
-const containersConf = (folder: string): string => `[containers]
-default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+/** Open files and processes that this process may have (proc(5), `limits`): none inside can be allowed more. */
+async function ownLimits(): Promise<string[]> {
+  const limits = await readFile("/proc/self/limits", "utf8");
+  const hard = (name: string) => new RegExp(`^Max ${name} +\\S+ +(\\d+)`, "m").exec(limits)?.[1] ?? "-1";
+  const [files, processes] = [hard("open files"), hard("processes")];
+  return [`nofile=${files}:${files}`, `nproc=${processes}:${processes}`];
+}
+
+const containersConf = (folder: string, limits: readonly string[]): string => `[containers]
+default_ulimits = ${JSON.stringify(limits)}
 log_driver = "k8s-file"
 [engine]
 runtime = "runc"

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { createConnection, createServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type { InsideOptions } from "./host.ts";
-import { type Address, firstLine, join, type Opening, openWith } from "./relay.ts";
+import { type Address, firstLine, join, type Listening, type Opening, openWith } from "./relay.ts";
 
 /**
  * The program inside the namespaces of a sandbox's pods: sets their network up, runs podman's API, and carries
@@ -14,7 +14,6 @@ const options = JSON.parse(process.argv[2]!) as InsideOptions;
 
 setUp();
 startPodman();
-startDns();
 serve(options.sockets.in);
 
 process.stdin.on("end", () => process.exit(0)).resume();
@@ -52,30 +51,15 @@ function startPodman(): void {
   });
 }
 
-/** DNS over UDP; each query is one connection to the sandbox. */
-function startDns(): void {
-  const server = createSocket("udp4");
-  server.on("message", (query, { address, port }) => {
-    const asked = openWith(options.sockets.out, { from: address, resolve: true });
-    asked.on("error", () => {});
-    asked.end(query.toString("base64"));
-    text(asked).then(
-      (answer) => answer && server.send(Buffer.from(answer, "base64"), port, address),
-      () => {},
-    );
-  });
-  server.bind(53, options.dns);
-}
-
 function serve(path: string): void {
-  const listeners = new Map<string, Server>();
+  const listeners = new Map<string, Closable>();
   createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => socket.destroy());
     void answer(socket, listeners).catch(() => socket.destroy());
   }).listen(path);
 }
 
-async function answer(socket: Socket, listeners: Map<string, Server>): Promise<void> {
+async function answer(socket: Socket, listeners: Map<string, Closable>): Promise<void> {
   const opening = JSON.parse(await firstLine(socket)) as Opening;
   if ("dial" in opening) return dial(socket, opening.dial);
   if ("listen" in opening) {
@@ -93,28 +77,51 @@ function dial(socket: Socket, { host, port }: Address): void {
   target.once("error", () => socket.destroy());
 }
 
+interface Closable {
+  close(): unknown;
+}
+
 /** Listens on exactly these addresses: what has nothing behind it refuses connections. */
-async function listenOn(listeners: Map<string, Server>, addresses: readonly Address[]): Promise<void> {
-  const wanted = new Map(addresses.map((address) => [`${address.host} ${address.port}`, address]));
-  for (const [key, server] of listeners) {
+async function listenOn(listeners: Map<string, Closable>, { tcp, udp }: Listening): Promise<void> {
+  const wanted = new Map<string, () => Promise<Closable>>([
+    ...tcp.map((address) => [`tcp ${address.host} ${address.port}`, () => acceptConnections(address)] as const),
+    ...udp.map((address) => [`udp ${address.host} ${address.port}`, () => acceptDatagrams(address)] as const),
+  ]);
+  for (const [key, listener] of listeners) {
     if (wanted.has(key)) continue;
-    server.close();
+    listener.close();
     listeners.delete(key);
   }
-  for (const [key, address] of wanted) {
-    if (listeners.has(key)) continue;
-    const server = createServer({ allowHalfOpen: true }, (socket) => forward(socket, address));
-    server.on("error", (error) => process.stderr.write(`${key}: ${error.message}\n`));
-    listeners.set(key, server);
-    await new Promise<void>((resolve) => {
-      server.once("error", () => resolve()).listen(address.port, address.host, resolve);
-    });
-  }
+  for (const [key, start] of wanted) if (!listeners.has(key)) listeners.set(key, await start());
+}
+
+function acceptConnections(address: Address): Promise<Closable> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => forward(socket, address));
+  return new Promise((resolve, reject) => {
+    server.once("error", reject).listen(address.port, address.host, () => resolve(server));
+  });
+}
+
+/** Each datagram is a connection to the sandbox, and so is its answer. */
+function acceptDatagrams(to: Address): Promise<Closable> {
+  const server = createSocket("udp4");
+  server.on("message", (content, { address: from, port }) => {
+    const asked = openWith(options.sockets.out, { from, to, transport: "udp" });
+    asked.on("error", () => {});
+    asked.end(content.toString("base64"));
+    text(asked).then(
+      (answer) => answer && server.send(Buffer.from(answer, "base64"), port, from),
+      () => {},
+    );
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject).bind(to.port, to.host, () => resolve(server));
+  });
 }
 
 /** What a pod connects to is the sandbox's to find. */
 function forward(socket: Socket, to: Address): void {
-  const carried = openWith(options.sockets.out, { from: socket.remoteAddress ?? "", to });
+  const carried = openWith(options.sockets.out, { from: socket.remoteAddress ?? "", to, transport: "tcp" });
   carried.once("error", () => socket.resetAndDestroy());
   socket.once("error", () => carried.destroy());
   firstLine(carried).then(

@@ -1,4 +1,3 @@
-import { createSocket } from "node:dgram";
 import packet, { type DecodedPacket } from "dns-packet";
 
 /** TTL of the name of a service, seconds. */
@@ -35,18 +34,3 @@ const NXDOMAIN = 3;
 
 const flags = (query: DecodedPacket): number =>
   ((query.flags ?? 0) & packet.RECURSION_DESIRED) | packet.RECURSION_AVAILABLE | packet.AUTHORITATIVE_ANSWER;
-
-/** Asks a resolver on loopback by UDP; undefined when it does not answer in time. */
-export function askResolver(port: number, query: Buffer): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const socket = createSocket("udp4");
-    const end = (answer?: Buffer) => {
-      clearTimeout(timer);
-      socket.close();
-      resolve(answer);
-    };
-    const timer = setTimeout(end, 3000);
-    socket.once("error", () => end()).once("message", end);
-    socket.send(query, port, "127.0.0.1");
-  });
-}

@@ -1,19 +1,20 @@
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import type { ManifestService } from "../../sdl/types.ts";
-import type { DialTable, Endpoint } from "../dial.ts";
+import type { DialTable, Endpoint, Transport } from "../dial.ts";
 import { close, listen } from "../listen.ts";
 import { type Container, type ContainerContext, type Exit, type Image, portName } from "../runtime/container.ts";
 import { servicePort } from "../runtime/exposure.ts";
 import { PullError, StartError } from "../runtime/images.ts";
-import { AddressPool } from "./addresses.ts";
+import { AddressPool, DNS_ADDRESS } from "./addresses.ts";
 import { PodmanClient, PodmanError } from "./client.ts";
+import { askByDatagram } from "./datagram.ts";
 import { PodHost } from "./host.ts";
-import { answerName, askResolver } from "./names.ts";
+import { answerName } from "./names.ts";
 import { PodNetworks } from "./networks.ts";
 import { wasOutOfMemory } from "./out-of-memory.ts";
 import { normalised } from "./reference.ts";
-import { type Address, join as joinSockets } from "./relay.ts";
+import { type Address, join as joinSockets, type Listening } from "./relay.ts";
 import { containerSpec, persistentVolumes } from "./spec.ts";
 import { Volumes } from "./volumes.ts";
 
@@ -64,7 +65,7 @@ export class Pods {
       imageStores: options.imageStores,
       authorities: options.authorities,
       connect: async (from, to) => pods?.connect(from, to),
-      resolve: async (from, query) => pods?.resolve(from, query),
+      answer: async (from, to, content) => pods?.answer(from, to, content),
       log: options.log,
     });
     pods = new Pods(options, host);
@@ -225,13 +226,22 @@ export class Pods {
     return pod ? pod.context.connect(host, to.port) : this.#options.connect(host, to.port);
   }
 
-  resolve(from: string, query: Buffer): Promise<Buffer | undefined> {
+  /** Answers the datagram of a pod: a DNS query, or one to where the sandbox listens. */
+  async answer(from: string, to: Address, content: Buffer): Promise<Buffer | undefined> {
+    if (to.host === DNS_ADDRESS) return this.#resolve(from, content);
+    const host = this.#options.names.keyOf(to.host) ?? to.host;
+    const endpoint = this.#options.dial.find(host, to.port, "udp");
+    return endpoint && askByDatagram(endpoint, content);
+  }
+
+  #resolve(from: string, query: Buffer): Promise<Buffer | undefined> {
     const pod = this.#pods.get(from);
     const serviceAddress = (name: string) =>
       pod?.context.services().some((service) => service.name === name)
         ? this.#services.give(`${pod.context.lease} ${name}`)
         : undefined;
-    return answerName(query, serviceAddress, (asked) => askResolver(this.#options.resolverPort, asked));
+    const resolver = { host: "127.0.0.1", port: this.#options.resolverPort };
+    return answerName(query, serviceAddress, (asked) => askByDatagram(resolver, asked));
   }
 
   /** Brings what accepts connections inside up to date, one change after the other. */
@@ -242,17 +252,24 @@ export class Pods {
       .catch((error: Error) => this.#options.log(`podman: ${error.message}`));
   }
 
-  /** Every address that pods may connect to: services with a pod, and the sandbox's names and leased addresses. */
-  #reachable(): Address[] {
+  /** Every address that pods may send to: services with a pod, the sandbox's names and leased addresses, and their resolver. */
+  #reachable(): Listening {
     const services = [...this.#pods.values()].flatMap(({ context: { lease, service } }) =>
       service.expose
         .filter(({ proto }) => proto === "TCP")
         .map((expose) => ({ host: this.#services.give(`${lease} ${service.name}`), port: servicePort(expose) })),
     );
-    const names = this.#options.dial
-      .entries("tcp")
-      .flatMap(({ host, port }) => (host.includes(".") ? [{ host: addressOf(this.#options.names, host), port }] : []));
-    return [...services, ...names];
+    return {
+      tcp: [...services, ...this.#names("tcp")],
+      udp: [{ host: DNS_ADDRESS, port: 53 }, ...this.#names("udp")],
+    };
+  }
+
+  #names(transport: Transport): Address[] {
+    const { dial, names } = this.#options;
+    return dial
+      .entries(transport)
+      .flatMap(({ host, port }) => (host.includes(".") ? [{ host: addressOf(names, host), port }] : []));
   }
 }
 

@@ -5,14 +5,16 @@ const MAX_LINE = 64 * 1024;
 
 /**
  * What stands at the start of a connection over a Unix socket between the sandbox and its pods' network: a line of JSON.
- * `dial` leads to an address in that network, `listen` names every address that has to accept connections there, `from`
- * is a connection that a pod made, and `resolve` a DNS query of one.
+ * `dial` leads to an address in that network, `listen` names every address that has to take connections and datagrams
+ * there, `from` is what a pod sent: a connection, or a datagram, whose content (base64) follows, and which one is the answer to.
  */
 export type Opening =
   | { readonly dial: Address }
-  | { readonly listen: readonly Address[] }
-  | { readonly from: string; readonly to: Address }
-  | { readonly from: string; readonly resolve: true };
+  | { readonly listen: Listening }
+  | { readonly from: string; readonly to: Address; readonly transport: "tcp" | "udp" };
+
+/** By transport: what pods may send to. */
+export type Listening = Readonly<Record<"tcp" | "udp", readonly Address[]>>;
 
 export interface Address {
   readonly host: string;
