@@ -46,8 +46,14 @@ export interface Call {
 
 export type Handler = (call: Call) => unknown;
 
+/** Carries out one request. The answer is sent when the promise is settled: what it wrote is kept by then. */
+export type Transaction = (work: () => unknown) => Promise<unknown>;
+
+/** For a database that keeps at once what is written. */
+const immediate: Transaction = async (work) => work();
+
 /** Routes such as `"GET /api/v1/projects/:projectId"`; the first one that fits answers. */
-export function api(routes: Readonly<Record<string, Handler>>): RequestListener {
+export function api(routes: Readonly<Record<string, Handler>>, transaction = immediate): RequestListener {
   const table = Object.entries(routes).map(([route, handler]) => {
     const [method, path] = route.split(" ") as [string, string];
     return { method, pattern: new RegExp(`^${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`), handler };
@@ -71,7 +77,7 @@ export function api(routes: Readonly<Record<string, Handler>>): RequestListener 
       const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
       const body = <T>(schema: z.ZodType<T>) => checked(schema, raw);
       const queryAs = <T>(schema: z.ZodType<T>) => checked(schema, Object.fromEntries(searchParams));
-      return route.handler({ params, query: searchParams, target, bearer, body, queryAs });
+      return transaction(() => route.handler({ params, query: searchParams, target, bearer, body, queryAs }));
     };
     answer().then(
       (value) => say(200, value),

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { close, listen } from "../listen.ts";
 import { type Image, portName } from "../runtime/container.ts";
 import type { StateFile } from "../state.ts";
+import { readSettings } from "./environment.ts";
 import { api } from "./http.ts";
 import { routes } from "./routes.ts";
 import type { InfisicalState } from "./state.ts";
@@ -21,26 +22,14 @@ const PORT = 8080;
 /** The double of Infisical. Like the real one it does not start without its keys and databases. */
 export function infisicalImage(file: StateFile<InfisicalStates>): Image {
   return async ({ env, lease, log }) => {
-    checkEnvironment(env);
+    const { tokens } = readSettings(env);
     const database = {
       read: () => file.read()?.[lease],
       write: (state: InfisicalState) => file.write({ ...file.read(), [lease]: state }),
     };
-    const enforcedAt = Date.parse(env.LEGACY_IDENTITY_ACCESS_TOKEN_EXPIRATION_ENFORCED_AT ?? "1970-01-01");
-    const tokens = { authSecret: env.AUTH_SECRET ?? "", enforcedAt };
     const server = createServer(api(routes(database, Date.now, tokens)));
     const endpoint = await listen(server);
     log(`infisical: listening on ${PORT}`);
     return { ports: new Map([[portName(PORT, "TCP"), endpoint]]), close: () => close(server) };
   };
-}
-
-function checkEnvironment(env: Readonly<Record<string, string>>): void {
-  if (!/^[0-9a-fA-F]{32}$/.test(env.ENCRYPTION_KEY ?? "")) {
-    throw new Error("ENCRYPTION_KEY must be 16 bytes as 32 hexadecimal characters");
-  }
-  if (Buffer.from(env.AUTH_SECRET ?? "", "base64").length < 32) {
-    throw new Error("AUTH_SECRET must be at least 32 bytes in base64");
-  }
-  for (const name of ["DB_CONNECTION_URI", "REDIS_URL"]) if (!env[name]) throw new Error(`${name} is not set`);
 }

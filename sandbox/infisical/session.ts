@@ -3,7 +3,7 @@ import { ApiError, type Call, type Handler, notAllowed, unauthorized } from "./h
 import type { InfisicalState } from "./state.ts";
 import type { TokenSettings } from "./tokens.ts";
 
-/** Where an instance keeps its state. */
+/** Where an instance keeps its state. What is read is a copy; what is changed in it counts when it is written. */
 export interface Database {
   read(): InfisicalState | undefined;
   write(state: InfisicalState): void;
