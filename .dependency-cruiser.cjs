@@ -5,6 +5,9 @@ const rooms =
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|containers|fixture)\\.ts$";
 
+/** Infisical's double as a program: it has packages of its own in its image, and the sandbox does without them. */
+const infisical = "^sandbox/infisical/";
+
 /** Files below `from` may import only from themselves, from packages, and from what matches `to`. */
 const allow = (from, ...to) => ({
   name: `${from} imports only what it may`,
@@ -51,7 +54,7 @@ module.exports = {
     {
       name: "no-unlisted-package",
       severity: "error",
-      from: { pathNot: tests },
+      from: { pathNot: [tests, `${infisical}postgres/`] },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
     },
     {
@@ -125,6 +128,12 @@ module.exports = {
       "plugin/kinds\\.ts$",
     ),
     allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
+    {
+      name: "the embedded sandbox knows no PostgreSQL",
+      severity: "error",
+      from: { path: `^(${rooms})/`, pathNot: [tests, `${infisical}(main\\.ts|postgres/)`] },
+      to: { path: `${infisical}(main\\.ts|postgres/)` },
+    },
     {
       name: "scripts/ imports tests/ only when they are to run",
       severity: "error",

@@ -1,7 +1,7 @@
 import type { Difference } from "../../replay/deviations.ts";
 import { sign } from "../tokens.ts";
 import { type Bindings, differences, translated } from "./compare.ts";
-import { Instance } from "./instance.fixture.ts";
+import { Instance, type OpenStore } from "./instance.fixture.ts";
 import { type Exchange, recordedExchanges, whole } from "./recording.ts";
 
 /** One exchange of the recording, beside what the double answers. */
@@ -48,14 +48,14 @@ const GIVEN_BY: Readonly<Record<string, string>> = {
 };
 
 /** Plays the recording, each run of it on an instance of its own where it was one. */
-export async function playRecording(): Promise<Comparison[]> {
+export async function playRecording(openStore: OpenStore): Promise<Comparison[]> {
   const legacy = { enforcedAt: Date.parse("2026-11-20") };
   const instances = {
-    main: await new Instance(legacy).start(),
-    default: await new Instance().start(),
-    recovery: await new Instance().start(),
-    empty: await new Instance(legacy).start(),
-    second: await new Instance(legacy).start(),
+    main: await new Instance(openStore, legacy).start(),
+    default: await new Instance(openStore).start(),
+    recovery: await new Instance(openStore).start(),
+    empty: await new Instance(openStore, legacy).start(),
+    second: await new Instance(openStore, legacy).start(),
   };
   const replay = new Replay(instances);
   try {
