@@ -9,6 +9,8 @@ export interface SandboxPorts {
   acmeManagement: number;
   /** The Console's API. */
   console: number;
+  /** Where images are pushed to, with containers. */
+  registry: number;
   /** DNS over UDP and TCP, one server a provider. */
   dns: { cloudflare: number; google: number; desec: number };
   /** Recursive resolver that asks the three servers in turn; Pebble asks this one. */
@@ -26,6 +28,7 @@ export function sandboxPorts(base: number): SandboxPorts {
     acme: base + 5,
     acmeManagement: base + 6,
     console: base + 7,
+    registry: base + 8,
     dns: { cloudflare: base + 10, google: base + 11, desec: base + 12 },
     resolver: base + 13,
   };

@@ -6,7 +6,7 @@ import type { Genesis } from "./chain/genesis.ts";
 import { startRest } from "./chain/rest/rest.ts";
 import { competingSigner } from "./competing-signer.ts";
 import { startConsole } from "./console.ts";
-import { type Controlled, startControl } from "./control.ts";
+import { type Controlled, type ImageRegistry, startControl } from "./control.ts";
 import { DialTable } from "./dial.ts";
 import { dialler } from "./dialler.ts";
 import { dnsDialTable, startDns } from "./dns/dns.ts";
@@ -80,7 +80,7 @@ class Start {
     const connect = dialler(this.#dial, this.ports.resolver);
     const pebble = await this.#acme(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
-    const running = await this.#runtime(authorities, connect, names);
+    const running = await this.#runtime(authority, authorities, connect, names);
     const fleet = await this.#fleet(market, connect, running);
     this.#running.push(await startConsole(this.ports.console, fleet));
     const feed = new PriceFeed({ market, chainId: CHAIN_ID, seed, log: this.#log });
@@ -98,6 +98,7 @@ class Start {
       }),
       dial: connect,
       authorities,
+      registry: () => this.#registry(),
       fault: (request) => injectFault({ fleet, chain, market, competitor: competingSigner(tenant, chain) }, request),
       stop,
     });
@@ -176,6 +177,7 @@ class Start {
 
   /** What runs on leases. */
   async #runtime(
+    authority: KeyPairPem,
     authorities: () => readonly string[],
     connect: ReturnType<typeof dialler>,
     names: AddressPool,
@@ -202,6 +204,7 @@ class Start {
       connect: (host, port) => connect(host, port, "tcp"),
       resolverPort: this.ports.resolver,
       names,
+      registry: { port: this.ports.registry, certificate: (host) => issueCertificate(authority, [host]) },
       log: this.#log,
     });
     this.#running.push(pods);
@@ -225,6 +228,12 @@ class Start {
     this.#running.push(fleet);
     await fleet.join();
     return fleet;
+  }
+
+  /** What the images of a sandbox with containers are built from, and pushed to. */
+  #registry(): ImageRegistry | Record<string, never> {
+    const { runtime, imageStores } = this.#options;
+    return runtime === "podman" ? { registry: `127.0.0.1:${this.ports.registry}`, imageStores } : {};
   }
 
   async #control(controlled: Controlled): Promise<void> {

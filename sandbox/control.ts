@@ -8,6 +8,8 @@ export interface Controlled {
   dial(host: string, port: number, transport: Transport): Promise<Endpoint | undefined>;
   /** PEM. */
   authorities(): readonly string[];
+  /** Nothing where no image is ever run. */
+  registry(): ImageRegistry | Record<string, never>;
   /** @throws UnknownFault */
   fault(request: Record<string, unknown>): Promise<unknown>;
   stop(): void;
@@ -20,6 +22,14 @@ export interface Health {
   /** Whose signature on attributes the sandbox's providers have. */
   auditor: string;
   providers: { name: string; address: string; hostUri: string; region: string; audited: boolean; alive: boolean }[];
+}
+
+/** Where images come from. */
+export interface ImageRegistry {
+  /** Images are pushed there, such as `127.0.0.1:17608`, with plain HTTP. */
+  registry: string;
+  /** Containers-storage folders of the images that others are built from. */
+  imageStores: readonly string[];
 }
 
 /** Refusal of a request with the reason. */
@@ -48,6 +58,8 @@ async function route(controlled: Controlled, request: IncomingMessage): Promise<
       return controlled.health();
     case "GET /authorities":
       return controlled.authorities();
+    case "GET /registry":
+      return controlled.registry();
     case "GET /dial":
       return controlled.dial(...target(searchParams));
     case "POST /faults":

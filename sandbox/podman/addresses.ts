@@ -4,6 +4,14 @@
  */
 export const DNS_ADDRESS = "10.214.0.53";
 
+/** Every registry, for podman when it pulls images; pods are not let to it. */
+export const REGISTRY_ADDRESS = "10.214.0.54";
+
+const RESERVED = [DNS_ADDRESS, REGISTRY_ADDRESS];
+
+/** What the address of a pod begins with. */
+export const POD_PREFIX = "10.213.";
+
 /** Leased addresses are of TEST-NET-3 (RFC 5737). */
 export const LOCAL_NETWORKS = ["10.214.0.0/16", "198.51.100.0/24", "203.0.113.0/24"] as const;
 
@@ -28,7 +36,7 @@ export class AddressPool {
     for (let tried = 0; tried < this.#size; tried += 1) {
       const address = this.#numbered(this.#next);
       this.#next = (this.#next + 1) % this.#size;
-      if (this.#byAddress.has(address) || address === DNS_ADDRESS) continue;
+      if (this.#byAddress.has(address) || RESERVED.includes(address)) continue;
       this.#byKey.set(key, address);
       this.#byAddress.set(address, key);
       return address;

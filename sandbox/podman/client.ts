@@ -46,7 +46,7 @@ export class PodmanClient {
 
   /** Pulls an image. @throws PodmanError with the registry's answer */
   async pull(reference: string, login?: RegistryLogin): Promise<void> {
-    const auth = login && { "x-registry-auth": Buffer.from(JSON.stringify(login)).toString("base64url") };
+    const auth = login && { "x-registry-auth": encoded(login) };
     const query = new URLSearchParams({ reference, policy: "missing", quiet: "true" });
     const answer = await this.#ok("POST", `/images/pull?${query}`, undefined, auth);
     for (const line of (await text(answer)).split("\n").filter(Boolean)) {
@@ -141,6 +141,10 @@ export class PodmanClient {
     });
   }
 }
+
+/** Base64 for URLs with its padding, which Node.js leaves out and podman insists on. */
+const encoded = (value: object): string =>
+  Buffer.from(JSON.stringify(value)).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 
 const JSON_BODY = { "content-type": "application/json" };
 

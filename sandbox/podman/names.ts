@@ -17,16 +17,22 @@ export async function answerName(
   const [question] = decoded.questions ?? [];
   if (!question) return undefined;
   if (question.name.includes(".")) return forward(query);
-  const address = serviceAddress(question.name.toLowerCase());
+  return answer(decoded, serviceAddress(question.name.toLowerCase()));
+}
+
+/** Answers a DNS query with an address, whatever name it asks for. */
+export const answerAddress = (query: Buffer, address: string): Buffer => answer(packet.decode(query), address);
+
+function answer(decoded: DecodedPacket, address: string | undefined): Buffer {
+  const questions = (decoded.questions ?? []).slice(0, 1);
   return packet.encode({
     type: "response",
     id: decoded.id ?? 0,
     flags: flags(decoded) | (address === undefined ? NXDOMAIN : 0),
-    questions: [question],
-    answers:
-      address !== undefined && question.type === "A"
-        ? [{ type: "A", name: question.name, ttl: TTL, data: address }]
-        : [],
+    questions,
+    answers: questions.flatMap(({ type, name }) =>
+      address !== undefined && type === "A" ? [{ type: "A" as const, name, ttl: TTL, data: address }] : [],
+    ),
   });
 }
 

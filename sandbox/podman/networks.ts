@@ -1,4 +1,4 @@
-import { AddressPool } from "./addresses.ts";
+import { AddressPool, POD_PREFIX } from "./addresses.ts";
 import type { PodHost } from "./host.ts";
 
 /** Every pod's way out; it is an address of the machine of the pods. */
@@ -10,7 +10,7 @@ const GATEWAY = "169.254.1.1";
  */
 export class PodNetworks {
   readonly #host: Pick<PodHost, "run">;
-  readonly #addresses = new AddressPool("10.213.");
+  readonly #addresses = new AddressPool(POD_PREFIX);
   #number = 0;
 
   constructor(host: Pick<PodHost, "run">) {

@@ -6,14 +6,15 @@ import { close, listen } from "../listen.ts";
 import { type Container, type ContainerContext, type Exit, type Image, portName } from "../runtime/container.ts";
 import { servicePort } from "../runtime/exposure.ts";
 import { PullError, StartError } from "../runtime/images.ts";
-import { AddressPool, DNS_ADDRESS } from "./addresses.ts";
+import { AddressPool, DNS_ADDRESS, POD_PREFIX, REGISTRY_ADDRESS } from "./addresses.ts";
 import { PodmanClient, PodmanError } from "./client.ts";
 import { askByDatagram } from "./datagram.ts";
 import { PodHost } from "./host.ts";
-import { answerName } from "./names.ts";
+import { answerAddress, answerName } from "./names.ts";
 import { PodNetworks } from "./networks.ts";
 import { wasOutOfMemory } from "./out-of-memory.ts";
-import { normalised } from "./reference.ts";
+import { loginFor, normalised } from "./reference.ts";
+import { Registry, type RegistryOptions } from "./registry.ts";
 import { type Address, join as joinSockets, type Listening } from "./relay.ts";
 import { containerSpec, persistentVolumes } from "./spec.ts";
 import { Volumes } from "./volumes.ts";
@@ -31,6 +32,8 @@ export interface PodsOptions {
   readonly resolverPort: number;
   /** Addresses of the sandbox's names that have none in a zone. */
   readonly names: AddressPool;
+  /** Where images are pushed to and pulled from; absent = none is pulled. */
+  readonly registry?: RegistryOptions;
   log(line: string): void;
 }
 
@@ -55,6 +58,7 @@ export class Pods {
   readonly #networks: PodNetworks;
   readonly #services = new AddressPool("10.214.");
   readonly #pods = new Map<string, Pod>();
+  #registry: Registry | undefined;
   #count = 0;
   #listening: Promise<void> = Promise.resolve();
 
@@ -69,7 +73,13 @@ export class Pods {
       log: options.log,
     });
     pods = new Pods(options, host);
-    await pods.#removeLeftOvers();
+    try {
+      await pods.#removeLeftOvers();
+      await pods.#startRegistry();
+    } catch (error) {
+      await pods.close();
+      throw error;
+    }
     options.dial.on("changed", () => pods.#listen());
     pods.#listen();
     return pods;
@@ -88,6 +98,13 @@ export class Pods {
     for (const name of await this.#client.list()) await this.#client.remove(name);
   }
 
+  async #startRegistry(): Promise<void> {
+    const { registry, state } = this.#options;
+    if (!registry) return;
+    const machine = { state, host: this.#host, client: this.#client, networks: this.#networks };
+    this.#registry = await Registry.start(registry, machine);
+  }
+
   /** Runs the container of a service. */
   readonly image: Image = async (context) => {
     const image = normalised(context.service.image);
@@ -102,6 +119,7 @@ export class Pods {
 
   async close(): Promise<void> {
     await this.#host.close();
+    await this.#registry?.close();
   }
 
   async #pull(image: string, { service, pulling }: ContainerContext): Promise<void> {
@@ -109,7 +127,7 @@ export class Pods {
     pulling();
     const { credentials } = service;
     try {
-      await this.#client.pull(image, credentials ?? undefined);
+      await this.#client.pull(image, loginFor(image, credentials));
     } catch (error) {
       if (error instanceof PodmanError) throw new PullError(error.message);
       throw error;
@@ -216,13 +234,14 @@ export class Pods {
   /** Where the connection of a pod leads. */
   async connect(from: string, to: Address): Promise<Endpoint | undefined> {
     const pod = this.#pods.get(from);
+    if (to.host === REGISTRY_ADDRESS) return isPod(from) ? undefined : this.#registry?.pulls;
     const service = this.#services.keyOf(to.host);
     if (service !== undefined) {
       const [lease, name] = service.split(" ");
       return pod && pod.context.lease === lease ? pod.context.connect(name!, to.port) : undefined;
     }
     const host = this.#options.names.keyOf(to.host) ?? to.host;
-    // podman itself, which pulls images, is in no lease
+    // a pod that is ending is in no lease any more
     return pod ? pod.context.connect(host, to.port) : this.#options.connect(host, to.port);
   }
 
@@ -234,7 +253,9 @@ export class Pods {
     return endpoint && askByDatagram(endpoint, content);
   }
 
-  #resolve(from: string, query: Buffer): Promise<Buffer | undefined> {
+  async #resolve(from: string, query: Buffer): Promise<Buffer | undefined> {
+    // podman itself asks for registries alone
+    if (!isPod(from)) return answerAddress(query, REGISTRY_ADDRESS);
     const pod = this.#pods.get(from);
     const serviceAddress = (name: string) =>
       pod?.context.services().some((service) => service.name === name)
@@ -260,7 +281,7 @@ export class Pods {
         .map((expose) => ({ host: this.#services.give(`${lease} ${service.name}`), port: servicePort(expose) })),
     );
     return {
-      tcp: [...services, ...this.#names("tcp")],
+      tcp: [...services, ...this.#names("tcp"), { host: REGISTRY_ADDRESS, port: 443 }],
       udp: [{ host: DNS_ADDRESS, port: 53 }, ...this.#names("udp")],
     };
   }
@@ -272,6 +293,9 @@ export class Pods {
       .flatMap(({ host, port }) => (host.includes(".") ? [{ host: addressOf(names, host), port }] : []));
   }
 }
+
+/** Whether a pod connects or asks, and not podman itself. */
+const isPod = (from: string): boolean => from.startsWith(POD_PREFIX);
 
 /** An address is itself. */
 const addressOf = (names: AddressPool, host: string): string => (/^[0-9.]+$/.test(host) ? host : names.give(host));

@@ -1,3 +1,6 @@
+import type { ManifestService } from "../../sdl/types.ts";
+import type { RegistryLogin } from "./client.ts";
+
 /** An image's full name: without a host it is of Docker Hub, without a folder there of `library`, without a tag `latest`. Pure. */
 export function normalised(image: string): string {
   const [first = "", ...rest] = image.split("/");
@@ -7,4 +10,20 @@ export function normalised(image: string): string {
   const folder = host === "docker.io" && !path.includes("/") ? "library/" : "";
   const last = path.slice(path.lastIndexOf("/") + 1);
   return `${host}/${folder}${path}${/[:@]/.test(last) ? "" : ":latest"}`;
+}
+
+/**
+ * The login that an image is pulled with: a service's credentials are for one host. Pure.
+ * @param image its full name
+ */
+export function loginFor(image: string, credentials: ManifestService["credentials"]): RegistryLogin | undefined {
+  if (!credentials || hostOf(credentials.host) !== image.split("/")[0]) return undefined;
+  const { username, password } = credentials;
+  return { username, password };
+}
+
+/** Docker's own files name it `https://index.docker.io/v1/`. */
+function hostOf(registry: string): string {
+  const host = registry.replace(/^https?:\/\//, "").split("/")[0]!;
+  return host === "index.docker.io" ? "docker.io" : host;
 }
