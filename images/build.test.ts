@@ -2,23 +2,17 @@ import { spawnSync } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { buildImage } from "./build.ts";
+import { buildImage, nameByContent } from "./build.ts";
 import { BuildError, type Builder, buildah, docker, findBuilder } from "./builders.ts";
 import { openContext } from "./context.ts";
 import { digestOf, startRegistry } from "./registry.fixture.ts";
 
 const signal = new AbortController().signal;
 let folder: string;
-let said: string[];
-const reporter = { signal, status: () => {}, warn: (message: string) => void said.push(message) };
-const request = (engineOptional: boolean) => ({
-  context: openContext(folder, "Containerfile"),
-  repository: "registry.test/p/api",
-  engineOptional,
-});
+const progress = { signal, status: () => {} };
+const request = () => ({ context: openContext(folder, "Containerfile"), repository: "registry.test/p/api" });
 
 beforeEach(async () => {
-  said = [];
   folder = await mkdtemp(join(tmpdir(), "build-"));
   await writeFile(join(folder, "Containerfile"), "FROM scratch\nCOPY Containerfile /\n");
 });
@@ -30,34 +24,33 @@ const builder = (buildAndPush: Builder["buildAndPush"]): Builder => ({ name: "bu
 
 test("a built image is pushed under its content tag and deployed by digest", async () => {
   const references: string[] = [];
-  const built = await buildImage(
-    builder(async (_context, reference) => {
-      references.push(reference);
-      return digest;
-    }),
-    request(false),
-    reporter,
-  );
+  const recorded = builder(async (_context, reference) => {
+    references.push(reference);
+    return digest;
+  });
+  const built = await buildImage(recorded, request(), progress);
   expect(built).toMatchObject({ digest, reference: `registry.test/p/api@${digest}`, engine: "buildah" });
-  expect(references).toEqual([`registry.test/p/api:${built.tag}`]);
+  const elsewhere = { ...request(), pushedTo: "127.0.0.1:17608/p/api" };
+  expect(await buildImage(recorded, elsewhere, progress)).toEqual(built);
+  expect(references).toEqual([`registry.test/p/api:${built.tag}`, `127.0.0.1:17608/p/api:${built.tag}`]);
 });
 
-test("without an engine an optional build is named by its content, a required one stops and tells what to install", async () => {
-  const built = await buildImage(undefined, request(true), reporter);
-  expect(built.digest).toBe(`sha256:${built.contextHash}`);
-  expect(built.engine).toBe("none");
-  await expect(buildImage(undefined, request(false), reporter)).rejects.toThrow(
-    /registry\.test\/p\/api has to be built/,
-  );
+test("where no image is ever run it is named by its content", () => {
+  const { context, repository } = request();
+  const named = nameByContent(context, repository);
+  expect(named).toMatchObject({ digest: `sha256:${named.contextHash}`, engine: "none" });
+  expect(named.reference).toBe(`registry.test/p/api@${named.digest}`);
 });
 
-test("a failed build is a warning where the build is optional, an error elsewhere", async () => {
+test("without an engine a build stops and tells what to install", async () => {
+  await expect(buildImage(undefined, request(), progress)).rejects.toThrow(/registry\.test\/p\/api has to be built/);
+});
+
+test("a failed build is an error", async () => {
   const broken = builder(async () => {
     throw new BuildError("buildah build failed with exit code 1:\nno space left");
   });
-  expect(await buildImage(broken, request(true), reporter)).toMatchObject({ engine: "none" });
-  expect(said.join()).toMatch(/named by its content only: .*no space left/s);
-  await expect(buildImage(broken, request(false), reporter)).rejects.toThrow(/no space left/);
+  await expect(buildImage(broken, request(), progress)).rejects.toThrow(/no space left/);
 });
 
 describe("with programs of a made-up machine", () => {
@@ -94,7 +87,7 @@ describe("with programs of a made-up machine", () => {
       buildah: `echo "$@" >> ${log}\nif [ "$1" = push ]; then while [ "$1" != --digestfile ]; do shift; done; echo ${digest} > "$2"; fi`,
     });
     const context = openContext(folder, "Containerfile");
-    expect(await buildah.buildAndPush(context, "localhost:5000/p/api:src-1", reporter)).toBe(digest);
+    expect(await buildah.buildAndPush(context, "localhost:5000/p/api:src-1", progress)).toBe(digest);
     const [build, push] = (await readFile(log, "utf8")).split("\n");
     expect(build).toMatch(/^build .*--platform linux\/amd64 .*--tag localhost:5000\/p\/api:src-1 /);
     expect(push).toMatch(/^push --tls-verify=false .*docker:\/\/localhost:5000\/p\/api:src-1$/);
@@ -110,7 +103,7 @@ describe("with programs of a made-up machine", () => {
       await machine({ buildah: `${show}\n${answer}`, docker: `${show}\n${answer}` });
       await writeFile(join(folder, "Containerfile"), "FROM alpine:3\nRUN true\n");
       const context = openContext(folder, "Containerfile", { "alpine:3": `alpine@${digest}` });
-      expect(await engine.buildAndPush(context, "registry.test/p/api:src-1", reporter)).toBe(digest);
+      expect(await engine.buildAndPush(context, "registry.test/p/api:src-1", progress)).toBe(digest);
       expect(await readFile(seen, "utf8")).toBe(`FROM alpine@${digest}\nRUN true\n`);
       expect(await readFile(join(folder, "Containerfile"), "utf8")).toBe("FROM alpine:3\nRUN true\n");
     },
@@ -119,14 +112,14 @@ describe("with programs of a made-up machine", () => {
   test("docker's digest is read from its metadata", async () => {
     const metadata = JSON.stringify({ "containerimage.digest": digest });
     await machine({ docker: `while [ "$1" != --metadata-file ]; do shift; done; echo '${metadata}' > "$2"` });
-    expect(await docker.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", reporter)).toBe(
+    expect(await docker.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", progress)).toBe(
       digest,
     );
   });
 
   test("a failure ends with the engine's last words", async () => {
     await machine({ buildah: 'echo "STEP 1: FROM scratch"; echo "npm ERR! missing script" >&2; exit 3' });
-    const work = buildah.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", reporter);
+    const work = buildah.buildAndPush(openContext(folder, "Containerfile"), "registry.test/p/api:src-1", progress);
     await expect(work).rejects.toThrow(/exit code 3:\nSTEP 1: FROM scratch\nnpm ERR! missing script/);
   });
 });
@@ -139,9 +132,9 @@ if (!installed) console.warn("SKIPPED: a build by the real buildah, because it d
   async () => {
     const registry = await startRegistry();
     try {
-      const at = { ...request(false), repository: `${registry.host}/p/api` };
-      const first = await buildImage(buildah, at, reporter);
-      const second = await buildImage(buildah, at, reporter);
+      const at = { ...request(), repository: `${registry.host}/p/api` };
+      const first = await buildImage(buildah, at, progress);
+      const second = await buildImage(buildah, at, progress);
       expect(second).toEqual(first);
       expect(digestOf(registry.manifests.get(`p/api:${first.tag}`)!)).toBe(first.digest);
     } finally {

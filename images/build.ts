@@ -1,13 +1,13 @@
 import { ExplainedError } from "../errors/explained-error.ts";
-import { BuildError, type Builder, type Progress } from "./builders.ts";
+import type { Builder, Progress } from "./builders.ts";
 import { type BuildContext, contextTag, hashContext } from "./context.ts";
 
 export interface BuildRequest {
   readonly context: BuildContext;
   /** Such as `registry.example.com/platform/api`. */
   readonly repository: string;
-  /** Without a working engine: true = name the image by its content and go on, false = stop. */
-  readonly engineOptional: boolean;
+  /** Where it is pushed to, where that is not where it is pulled from. */
+  readonly pushedTo?: string;
 }
 
 export interface BuiltImage {
@@ -20,38 +20,25 @@ export interface BuiltImage {
   readonly engine: Builder["name"] | "none";
 }
 
-export interface BuildReporter extends Progress {
-  warn(message: string): void;
+/** An image named by its content alone, for where none is ever run: nothing is built. */
+export function nameByContent(context: BuildContext, repository: string): BuiltImage {
+  const contextHash = hashContext(context);
+  const digest = `sha256:${contextHash}`;
+  return { contextHash, tag: contextTag(contextHash), digest, reference: `${repository}@${digest}`, engine: "none" };
 }
 
-/** Builds and pushes an image, or only names it by its content where that is allowed and no engine succeeds. */
+/** Builds an image and pushes it. @throws without a builder, with what to install */
 export async function buildImage(
   builder: Builder | undefined,
-  request: BuildRequest,
-  reporter: BuildReporter,
+  { context, repository, pushedTo = repository }: BuildRequest,
+  progress: Progress,
 ): Promise<BuiltImage> {
-  const { context, repository, engineOptional } = request;
+  if (builder === undefined) throw new ExplainedError("tool", noEngine(repository), { fix: NO_ENGINE });
   const contextHash = hashContext(context);
   const tag = contextTag(contextHash);
-  const named = (digest: string, engine: BuiltImage["engine"]) => ({
-    contextHash,
-    tag,
-    digest,
-    reference: `${repository}@${digest}`,
-    engine,
-  });
-  if (builder === undefined) {
-    if (!engineOptional) throw new ExplainedError("tool", noEngine(repository), { fix: NO_ENGINE });
-    return named(`sha256:${contextHash}`, "none");
-  }
-  try {
-    reporter.status(`${builder.name} builds ${repository}:${tag}`);
-    return named(await builder.buildAndPush(context, `${repository}:${tag}`, reporter), builder.name);
-  } catch (error) {
-    if (!engineOptional || !(error instanceof BuildError)) throw error;
-    reporter.warn(`${repository} is named by its content only: ${error.message}`);
-    return named(`sha256:${contextHash}`, "none");
-  }
+  progress.status(`${builder.name} builds ${repository}:${tag}`);
+  const digest = await builder.buildAndPush(context, `${pushedTo}:${tag}`, progress);
+  return { contextHash, tag, digest, reference: `${repository}@${digest}`, engine: builder.name };
 }
 
 const noEngine = (repository: string): string =>

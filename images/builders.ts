@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildArguments, PLATFORM, pushArguments } from "./buildah-commands.ts";
 import { type BuildContext, containerfileText } from "./context.ts";
 
 /** A program that builds images and pushes them to a registry. */
@@ -24,8 +25,6 @@ export class BuildError extends Error {
   override readonly name = "BuildError";
 }
 
-const PLATFORM = "linux/amd64";
-
 /** The first engine that works, or undefined. A client whose engine does not answer does not count. */
 export async function findBuilder(signal: AbortSignal): Promise<Builder | undefined> {
   if (await answers("buildah", ["info"], signal)) return buildah;
@@ -33,21 +32,25 @@ export async function findBuilder(signal: AbortSignal): Promise<Builder | undefi
   return undefined;
 }
 
-export const buildah: Builder = {
+/** What buildah is run with, beside what every build has. */
+export interface BuildahOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly build?: readonly string[];
+  readonly push?: readonly string[];
+}
+
+export const buildahWith = ({ env = {}, build = [], push = [] }: BuildahOptions): Builder => ({
   name: "buildah",
   buildAndPush: (context, reference, progress) =>
     withFiles(context, async (containerfile, digestFile) => {
-      const local = isLocal(reference) ? ["--tls-verify=false"] : [];
-      const build = ["build", "--layers", "--timestamp", "0", "--format", "oci", "--platform", PLATFORM];
-      await run("buildah", [...build, "--file", containerfile, "--tag", reference, context.directory], progress);
-      await run(
-        "buildah",
-        ["push", ...local, "--digestfile", digestFile, reference, `docker://${reference}`],
-        progress,
-      );
+      const { directory } = context;
+      await run("buildah", buildArguments({ reference, containerfile, directory }, build), progress, env);
+      await run("buildah", pushArguments({ reference, digestFile }, push), progress, env);
       return (await readFile(digestFile, "utf8")).trim();
     }),
-};
+});
+
+export const buildah: Builder = buildahWith({});
 
 export const docker: Builder = {
   name: "docker",
@@ -71,15 +74,26 @@ export const docker: Builder = {
     }),
 };
 
-async function answers(program: string, args: string[], signal: AbortSignal): Promise<boolean> {
+/** Whether a program of that name works here. */
+export async function answers(
+  program: string,
+  args: string[],
+  signal: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
   const { execa } = await import("execa");
-  const { failed, stdout } = await execa(program, args, { reject: false, timeout: 15_000, cancelSignal: signal });
+  const { failed, stdout } = await execa(program, args, { env, reject: false, timeout: 15_000, cancelSignal: signal });
   return !failed && stdout.trim() !== "";
 }
 
-async function run(program: string, args: string[], { signal, status }: Progress): Promise<void> {
+async function run(
+  program: string,
+  args: readonly string[],
+  { signal, status }: Progress,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { execa } = await import("execa");
-  const child = execa(program, args, { all: true, reject: false, cancelSignal: signal });
+  const child = execa(program, args, { env, all: true, reject: false, cancelSignal: signal });
   const last: string[] = [];
   for await (const line of child.iterable({ from: "all" })) {
     if (line.trim() === "") continue;
@@ -91,9 +105,6 @@ async function run(program: string, args: string[], { signal, status }: Progress
   signal.throwIfAborted();
   if (failed) throw new BuildError(`${program} ${args[0]} failed with exit code ${exitCode}:\n${last.join("\n")}`);
 }
-
-/** Registries on this machine speak plain HTTP. */
-const isLocal = (reference: string): boolean => /^(localhost|127\.0\.0\.1)[:/]/.test(reference);
 
 /** The context's own Containerfile where none of its bases is replaced, else a copy beside the file for the result. */
 async function withFiles<T>(

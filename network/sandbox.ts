@@ -26,6 +26,21 @@ export function sandboxNetwork(controlUrl: string): Network {
   };
 }
 
+/** Where the images of a sandbox are pushed to. */
+export interface SandboxRegistry {
+  /** Such as `127.0.0.1:17608`; speaks plain HTTP. */
+  readonly registry: string;
+  /** Containers-storage folders of the images that others are built from. */
+  readonly imageStores: readonly string[];
+}
+
+/** The registry of a running sandbox; undefined where no image is ever run. */
+export async function sandboxRegistry(controlUrl: string): Promise<SandboxRegistry | undefined> {
+  const answered = await answer(await ask(controlUrl, "/registry"), controlUrl);
+  const { registry, imageStores } = answered as Partial<SandboxRegistry>;
+  return registry === undefined || imageStores === undefined ? undefined : { registry, imageStores };
+}
+
 async function ask(controlUrl: string, path: string) {
   try {
     return await undici().fetch(new URL(path, controlUrl), { signal: AbortSignal.timeout(10_000) });

@@ -12,7 +12,7 @@ export const inputs = z.strictObject({
   containerfile: z.string().default("Containerfile"),
   /** Images to build from in place of those that the Containerfile names. */
   bases: z.record(z.string(), z.string()).optional(),
-  /** Without a build engine: true = go on with the content digest (sandbox), false = stop. */
+  /** On a sandbox that runs no images: true = none is built, and the content is the digest. */
   engineOptional: z.boolean().default(false),
 });
 export type OciImageInputs = z.output<typeof inputs>;
@@ -25,6 +25,6 @@ export interface OciImageOutputs extends OciImageInputs {
   digest: string;
   /** `repository@sha256:…`, what deployments use. */
   reference: string;
-  /** Engine that built it, or `none`. */
+  /** Engine that built it; `none` = it was never built. */
   engine: string;
 }

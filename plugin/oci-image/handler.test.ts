@@ -1,4 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { recordedRun } from "../acme/certificate/run.fixture.ts";
@@ -9,6 +11,21 @@ import { handler } from "./handler.ts";
 const path = process.env.PATH;
 let folder: string;
 let given: OciImageInputs;
+const servers: Server[] = [];
+
+/** A server on this machine. @returns its URL */
+async function answering(answer: (url: string) => [status: number, body: object]): Promise<string> {
+  const server = createServer((request, response) => {
+    const [status, body] = answer(request.url ?? "");
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The control API of a sandbox. @param registry what it says of its registry */
+const control = (registry: object) => answering((url) => (url === "/registry" ? [200, registry] : [404, {}]));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "image-"));
@@ -18,18 +35,71 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const server of servers.splice(0)) server.close();
   process.env.PATH = path;
   await rm(folder, { recursive: true });
 });
 
-test("without an engine the images of a run are named by their content, said once", async () => {
+test("on a sandbox that runs no images an image is named by its content", async () => {
   const run = recordedRun("api", {});
   const { id, outputs } = await handler.create(run, given);
-  await handler.create(run, { ...given, repository: "registry.test/p/auth" });
   expect(id).toBe("registry.test/p/api");
+  expect(outputs).toMatchObject({ engine: "none", tag: `src-${outputs.contextHash.slice(0, 12)}` });
   expect(outputs.reference).toBe(`registry.test/p/api@sha256:${outputs.contextHash}`);
-  expect(outputs.tag).toBe(`src-${outputs.contextHash.slice(0, 12)}`);
-  expect(run.said.filter((message) => message.includes("neither buildah"))).toHaveLength(1);
+  expect(run.said).toEqual([]);
+});
+
+describe("with a buildah that only notes down what it is asked", () => {
+  const digest = `sha256:${"ab".repeat(32)}`;
+  const calls = () => readFile(join(folder, "bin", "calls"), "utf8").catch(() => "");
+
+  beforeEach(async () => {
+    process.env.ALTERNATE_FUTURES_IMAGES = folder;
+    await mkdir(join(folder, "bin"));
+    const script = `echo "$@" >> ${folder}/bin/calls
+case "$1" in info) echo '{}';; push) while [ "$1" != --digestfile ]; do shift; done; echo ${digest} > "$2";; esac`;
+    await writeFile(join(folder, "bin", "buildah"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    process.env.PATH = `${folder}/bin`;
+  });
+
+  afterEach(() => {
+    delete process.env.ALTERNATE_FUTURES_IMAGES;
+  });
+
+  test("on a sandbox that runs no images it is not even looked for", async () => {
+    await handler.create(recordedRun("api", { sandbox: await control({}) }), given);
+    await handler.create(recordedRun("api", {}), given);
+    expect(await calls()).toBe("");
+  });
+
+  test("on a sandbox with a registry an image is pushed there, and keeps the name of its own registry", async () => {
+    const sandbox = await control({ registry: "127.0.0.1:17608", imageStores: ["/store"] });
+    const { outputs } = await handler.create(recordedRun("api", { sandbox }), given);
+    expect(outputs).toMatchObject({ engine: "buildah", digest, reference: `registry.test/p/api@${digest}` });
+    expect(await calls()).toContain(`docker://127.0.0.1:17608/p/api:${outputs.tag}`);
+  });
+
+  test("a build that fails there is an error", async () => {
+    const sandbox = await control({ registry: "127.0.0.1:17608", imageStores: [] });
+    await writeFile(join(folder, "bin", "buildah"), `#!/bin/sh\n[ "$1" = info ] && echo '{}' && exit 0; exit 3\n`);
+    await expect(handler.create(recordedRun("api", { sandbox }), given)).rejects.toThrow(/exit code 3/);
+  });
+});
+
+test.each([
+  [200, "is kept", true],
+  [404, "is gone", false],
+])("an image for which the sandbox's registry answers %i %s", async (status, _, kept) => {
+  const asked: string[] = [];
+  const server = await answering((url) => {
+    asked.push(url);
+    return [status, {}];
+  });
+  const { outputs } = await handler.create(recordedRun("api", {}), given);
+  const sandbox = await control({ registry: new URL(server).host, imageStores: [] });
+  const found = await handler.read(recordedRun("api", { sandbox }), "api", { inputs: given, outputs });
+  expect(found !== null).toBe(kept);
+  expect(asked).toEqual([`/v2/p/api/manifests/${outputs.digest}`]);
 });
 
 test("a stage that needs the image stops and tells what to install", async () => {

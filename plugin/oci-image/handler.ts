@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
-import { buildImage } from "../../images/build.ts";
-import { findBuilder } from "../../images/builders.ts";
+import { buildImage, nameByContent } from "../../images/build.ts";
+import { type Builder, findBuilder } from "../../images/builders.ts";
 import { type BuildContext, contextTag, hashContext, openContext } from "../../images/context.ts";
+import { isPushed, placeIn } from "../../images/sandbox-registry.ts";
+import { type SandboxRegistry, sandboxRegistry } from "../../network/sandbox.ts";
 import { structuralDiff } from "../kernel/diff.ts";
 import { type CheckFailure, type Diff, type Handler, type Run, type Stored, UNKNOWN } from "../kernel/handler.ts";
 import { inputs, type OciImageInputs, type OciImageOutputs, TOKEN } from "./contract.ts";
@@ -18,9 +20,13 @@ export const handler: Handler<OciImageInputs, OciImageOutputs> = {
     return { id: given.repository, outputs: await build(run, given) };
   },
 
-  async read(_run, id, old) {
+  /** What a sandbox's registry has lost is gone; other registries are not asked. */
+  async read(run, id, old) {
     if (old === undefined)
       throw new Error("af:oci:Image needs no import: creating it builds the image, or names it by its content");
+    const registry = await registryOf(run);
+    const { repository, digest } = old.outputs;
+    if (registry && !(await isPushed(placeIn(registry, repository), digest, run.signal))) return null;
     return { id, ...old };
   },
 
@@ -62,16 +68,25 @@ function rebuild(last: OciImageOutputs, given: OciImageInputs) {
 }
 
 async function build(run: Run, given: OciImageInputs): Promise<OciImageOutputs> {
-  const builder = await run.shared("image builder", () => findBuilder(run.signal));
-  if (builder === undefined && given.engineOptional) {
-    run.shared("image builder is missing", () =>
-      run.warn(
-        "neither buildah nor a Docker engine works here: images are named by their content and nothing is pushed",
-      ),
-    );
-  }
-  const built = await inTurn(run, () => buildImage(builder, { ...given, context: contextOf(given) }, run));
-  return { ...given, ...built };
+  const { repository, engineOptional } = given;
+  const context = contextOf(given);
+  const registry = await registryOf(run);
+  if (registry === undefined && engineOptional) return { ...given, ...nameByContent(context, repository) };
+  const builder = await run.shared("image builder", () => builderFor(run, registry));
+  const request = { context, repository, ...(registry && { pushedTo: placeIn(registry, repository) }) };
+  return { ...given, ...(await inTurn(run, () => buildImage(builder, request, run))) };
+}
+
+/** The registry of the stage's sandbox; undefined elsewhere, and where the sandbox runs no images. */
+function registryOf(run: Run): Promise<SandboxRegistry | undefined> {
+  const { sandbox } = run.settings;
+  return run.shared("sandbox registry", async () => (sandbox === undefined ? undefined : sandboxRegistry(sandbox)));
+}
+
+async function builderFor({ signal }: Run, registry: SandboxRegistry | undefined): Promise<Builder | undefined> {
+  if (registry === undefined) return findBuilder(signal);
+  const { sandboxBuilder } = await import("../../images/sandbox-builder.ts");
+  return sandboxBuilder(registry.imageStores, signal);
 }
 
 /** One build at a time: engines share one storage, and their progress stays readable. */

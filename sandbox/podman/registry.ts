@@ -105,6 +105,7 @@ const registrySpec = ({ network, cgroup, data }: Place): ContainerSpec => ({
   cgroup_parent: cgroup,
   no_new_privileges: true,
   restart_policy: "no",
+  healthconfig: { Test: ["NONE"] },
 });
 
 async function answering({ host, port }: Endpoint): Promise<void> {

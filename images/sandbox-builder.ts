@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { ExplainedError } from "../errors/explained-error.ts";
+import { AUTHORITIES_FILE, storageConfiguration, surroundingArguments } from "./buildah-commands.ts";
+import { answers, type Builder, buildahWith } from "./builders.ts";
+
+/** Where what is built for sandboxes is kept, beside the images that it is built from. */
+const buildsFolder = (): string =>
+  join(process.env.ALTERNATE_FUTURES_IMAGES ?? join(homedir(), ".cache", "alternate-futures", "images"), "builds");
+
+/**
+ * The builder of a sandbox's images: their bases are read from its stores, and nothing below /etc is read or changed.
+ * @throws where buildah does not work
+ */
+export async function sandboxBuilder(imageStores: readonly string[], signal: AbortSignal): Promise<Builder> {
+  const folder = buildsFolder();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const running = `/run/alternate-futures/${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`;
+  const { containers, storage } = storageConfiguration(folder, running, imageStores);
+  const env = {
+    CONTAINERS_CONF: await written(join(folder, "containers.conf"), containers),
+    CONTAINERS_STORAGE_CONF: await written(join(folder, "storage.conf"), storage),
+  };
+  if (!(await answers("buildah", ["info"], signal, env))) {
+    throw new ExplainedError("tool", "images of the sandbox are built with buildah, which does not work here", {
+      fix: "apt-get install --no-install-recommends buildah",
+    });
+  }
+  const build = surroundingArguments({
+    authorities: existing(process.env.SSL_CERT_FILE ?? AUTHORITIES_FILE),
+    npmUser: existing(join(homedir(), ".npmrc")),
+    npmGlobal: await written(join(folder, "npmrc"), await npmConfiguration(signal)),
+  });
+  // Not compressed, a layer has the digest by which a store knows it: what a store has is neither packed nor copied.
+  const buildah = buildahWith({ env, build, push: ["--disable-compression"] });
+  return {
+    name: buildah.name,
+    // What stands in for an image has another digest than the lock names.
+    buildAndPush: (context, reference, progress) =>
+      buildah.buildAndPush({ ...context, bases: {} }, reference, progress),
+  };
+}
+
+const existing = (file: string): string | undefined => (existsSync(file) ? file : undefined);
+
+/** npm trusts no other authorities than its own without being told to. */
+async function npmConfiguration(signal: AbortSignal): Promise<string> {
+  const { stdout = "" } = await execa("npm", ["config", "get", "registry"], { reject: false, cancelSignal: signal });
+  return [...(URL.canParse(stdout) ? [`registry=${stdout}`] : []), `cafile=${AUTHORITIES_FILE}`, ""].join("\n");
+}
+
+/** Written as a whole: another run may read it now. */
+async function written(file: string, text: string): Promise<string> {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text, { mode: 0o600 });
+  await rename(draft, file);
+  return file;
+}
