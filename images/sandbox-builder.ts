@@ -7,19 +7,27 @@ import { execa } from "execa";
 import { ExplainedError } from "../errors/explained-error.ts";
 import { AUTHORITIES_FILE, storageConfiguration, surroundingArguments } from "./buildah-commands.ts";
 import { answers, type Builder, buildahWith } from "./builders.ts";
+import { removeBroken } from "./layer-store.ts";
 
-/** Where what is built for sandboxes is kept, beside the images that it is built from. */
-const buildsFolder = (): string =>
-  join(process.env.ALTERNATE_FUTURES_IMAGES ?? join(homedir(), ".cache", "alternate-futures", "images"), "builds");
+/**
+ * Where what is built for sandboxes is kept, beside the images that it is built from; and what buildah knows of its running
+ * builds, which a reboot has to forget.
+ */
+export function buildsFolders(): { folder: string; running: string } {
+  const images = process.env.ALTERNATE_FUTURES_IMAGES ?? join(homedir(), ".cache", "alternate-futures", "images");
+  const folder = join(images, "builds");
+  const id = createHash("sha256").update(folder).digest("hex").slice(0, 12);
+  return { folder, running: `/run/alternate-futures/${id}` };
+}
 
 /**
  * The builder of a sandbox's images: their bases are read from its stores, and nothing below /etc is read or changed.
  * @throws where buildah does not work
  */
 export async function sandboxBuilder(imageStores: readonly string[], signal: AbortSignal): Promise<Builder> {
-  const folder = buildsFolder();
+  const { folder, running } = buildsFolders();
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const running = `/run/alternate-futures/${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`;
+  await removeBroken(join(folder, "storage"), imageStores);
   const { containers, storage } = storageConfiguration(folder, running, imageStores);
   const env = {
     CONTAINERS_CONF: await written(join(folder, "containers.conf"), containers),

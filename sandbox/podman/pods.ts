@@ -13,7 +13,7 @@ import { PodHost } from "./host.ts";
 import { answerAddress, answerName } from "./names.ts";
 import { PodNetworks } from "./networks.ts";
 import { wasOutOfMemory } from "./out-of-memory.ts";
-import { loginFor, normalised } from "./reference.ts";
+import { loginFor, normalised, portOf } from "./reference.ts";
 import { Registry, type RegistryOptions } from "./registry.ts";
 import { type Address, join as joinSockets, type Listening } from "./relay.ts";
 import { containerSpec, persistentVolumes } from "./spec.ts";
@@ -59,6 +59,8 @@ export class Pods {
   readonly #services = new AddressPool("10.214.");
   readonly #pods = new Map<string, Pod>();
   #registry: Registry | undefined;
+  /** Ports of registries that images name. */
+  readonly #registryPorts = new Set<number>();
   #count = 0;
   #listening: Promise<void> = Promise.resolve();
 
@@ -126,12 +128,20 @@ export class Pods {
     if (await this.#client.hasImage(image)) return;
     pulling();
     const { credentials } = service;
+    await this.#openRegistry(portOf(image));
     try {
       await this.#client.pull(image, loginFor(image, credentials));
     } catch (error) {
       if (error instanceof PodmanError) throw new PullError(error.message);
       throw error;
     }
+  }
+
+  async #openRegistry(port: number): Promise<void> {
+    if (this.#registryPorts.has(port)) return this.#listening;
+    this.#registryPorts.add(port);
+    this.#listen();
+    await this.#listening;
   }
 
   async #run(image: string, context: ContainerContext): Promise<Container> {
@@ -280,8 +290,9 @@ export class Pods {
         .filter(({ proto }) => proto === "TCP")
         .map((expose) => ({ host: this.#services.give(`${lease} ${service.name}`), port: servicePort(expose) })),
     );
+    const registries = [...this.#registryPorts].map((port) => ({ host: REGISTRY_ADDRESS, port }));
     return {
-      tcp: [...services, ...this.#names("tcp"), { host: REGISTRY_ADDRESS, port: 443 }],
+      tcp: [...services, ...this.#names("tcp"), ...registries],
       udp: [{ host: DNS_ADDRESS, port: 53 }, ...this.#names("udp")],
     };
   }

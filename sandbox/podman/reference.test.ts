@@ -1,4 +1,4 @@
-import { loginFor } from "./reference.ts";
+import { loginFor, portOf } from "./reference.ts";
 
 const login = { username: "sandbox", password: "secret" };
 const credentials = (host: string) => ({ host, email: "", ...login });
@@ -16,4 +16,11 @@ test.each([
 
 test("an image without credentials is pulled without a login", () => {
   expect(loginFor("docker.io/library/postgres:17.6", null)).toBeUndefined();
+});
+
+test.each([
+  ["registry.example.com/platform/api:5000", 443],
+  ["registry.example.com:5000/platform/api:1", 5000],
+])("%s is asked of port %i", (image, port) => {
+  expect(portOf(image)).toBe(port);
 });

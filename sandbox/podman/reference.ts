@@ -22,6 +22,9 @@ export function loginFor(image: string, credentials: ManifestService["credential
   return { username, password };
 }
 
+/** Port of the registry that an image names. Pure. @param image its full name */
+export const portOf = (image: string): number => Number(/^[^/]+:(\d+)\//.exec(image)?.[1] ?? 443);
+
 /** Docker's own files name it `https://index.docker.io/v1/`. */
 function hostOf(registry: string): string {
   const host = registry.replace(/^https?:\/\//, "").split("/")[0]!;

@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { imageStore } from "../../engine/tools.ts";
 import { buildImage } from "../../images/build.ts";
 import { openContext } from "../../images/context.ts";
-import { sandboxBuilder } from "../../images/sandbox-builder.ts";
+import { buildsFolders, sandboxBuilder } from "../../images/sandbox-builder.ts";
 import { createAuthority, issueCertificate } from "../certificates.ts";
 import { DialTable } from "../dial.ts";
 import { close, listen } from "../listen.ts";
@@ -44,7 +44,7 @@ async function missingImages(): Promise<string | undefined> {
 
   afterAll(async () => {
     await pods?.close();
-    await execa("umount", ["-l", join(folder, "builds", "storage", "overlay")], { reject: false });
+    await rm(buildsFolders().running, { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -121,6 +121,10 @@ async function missingImages(): Promise<string | undefined> {
     const changed = after.filter(({ digest }, index) => digest !== before[index]!.digest);
     expect(changed).toEqual([expect.objectContaining({ size: expect.any(Number) })]);
     expect(changed[0]!.size).toBeLessThan(10_000);
+  });
+
+  test("a registry may have a port in its name", async () => {
+    expect(await firstLine(await pushed("registry.example.test:5000/platform/api", "by its port"))).toBe("by its port");
   });
 
   test("the same content is the same digest", async () => {
