@@ -32,6 +32,5 @@ test("what is built lies in a folder of its own, and bases are read from every s
   const { storage, containers } = storageConfiguration("/builds", "/run/x", ["/one", "/two"]);
   expect(storage).toContain('graphroot = "/builds/storage"\nrunroot = "/run/x"\n');
   expect(storage).toContain('additionalimagestores = ["/one", "/two"]\n');
-  expect(storage).toContain('skip_mount_home = "true"\n');
   expect(containers).toContain('tmp_dir = "/run/x/libpod"\n');
 });

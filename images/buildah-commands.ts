@@ -99,9 +99,6 @@ export function storageConfiguration(
       `runroot = ${text(running)}`,
       "[storage.options]",
       `additionalimagestores = [${imageStores.map(text).join(", ")}]`,
-      "[storage.options.overlay]",
-      // No mount stays behind on this machine.
-      'skip_mount_home = "true"',
       "",
     ].join("\n"),
   };

@@ -37,18 +37,23 @@ export interface BuildahOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly build?: readonly string[];
   readonly push?: readonly string[];
+  /** Whether it mounts in a namespace of its own, so that none of its mounts stays behind on this machine. */
+  readonly apart?: boolean;
 }
 
-export const buildahWith = ({ env = {}, build = [], push = [] }: BuildahOptions): Builder => ({
+export const buildahWith = ({ env = {}, build = [], push = [], apart = false }: BuildahOptions): Builder => ({
   name: "buildah",
   buildAndPush: (context, reference, progress) =>
     withFiles(context, async (containerfile, digestFile) => {
       const { directory } = context;
-      await run("buildah", buildArguments({ reference, containerfile, directory }, build), progress, env);
-      await run("buildah", pushArguments({ reference, digestFile }, push), progress, env);
+      await run("buildah", buildArguments({ reference, containerfile, directory }, build), progress, { env, apart });
+      await run("buildah", pushArguments({ reference, digestFile }, push), progress, { env, apart });
       return (await readFile(digestFile, "utf8")).trim();
     }),
 });
+
+/** Words in front of a program that mounts in a namespace of its own. */
+export const APART = ["unshare", "--mount"] as const;
 
 export const buildah: Builder = buildahWith({});
 
@@ -90,10 +95,11 @@ async function run(
   program: string,
   args: readonly string[],
   { signal, status }: Progress,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, apart = false }: Pick<BuildahOptions, "env" | "apart"> = {},
 ): Promise<void> {
   const { execa } = await import("execa");
-  const child = execa(program, args, { env, all: true, reject: false, cancelSignal: signal });
+  const [file, ...words] = [...(apart ? APART : []), program, ...args];
+  const child = execa(file!, words, { env, all: true, reject: false, cancelSignal: signal });
   const last: string[] = [];
   for await (const line of child.iterable({ from: "all" })) {
     if (line.trim() === "") continue;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { ExplainedError } from "../errors/explained-error.ts";
 import { AUTHORITIES_FILE, storageConfiguration, surroundingArguments } from "./buildah-commands.ts";
-import { answers, type Builder, buildahWith } from "./builders.ts";
+import { APART, answers, type Builder, buildahWith } from "./builders.ts";
 import { removeBroken } from "./layer-store.ts";
 
 /**
@@ -33,7 +33,8 @@ export async function sandboxBuilder(imageStores: readonly string[], signal: Abo
     CONTAINERS_CONF: await written(join(folder, "containers.conf"), containers),
     CONTAINERS_STORAGE_CONF: await written(join(folder, "storage.conf"), storage),
   };
-  if (!(await answers("buildah", ["info"], signal, env))) {
+  const [unshare, ...words] = APART;
+  if (!(await answers(unshare, [...words, "buildah", "info"], signal, env))) {
     throw new ExplainedError("tool", "images of the sandbox are built with buildah, which does not work here", {
       fix: "apt-get install --no-install-recommends buildah",
     });
@@ -44,7 +45,7 @@ export async function sandboxBuilder(imageStores: readonly string[], signal: Abo
     npmGlobal: await written(join(folder, "npmrc"), await npmConfiguration(signal)),
   });
   // Not compressed, a layer has the digest by which a store knows it: what a store has is neither packed nor copied.
-  const buildah = buildahWith({ env, build, push: ["--disable-compression"] });
+  const buildah = buildahWith({ env, build, push: ["--disable-compression"], apart: true });
   return {
     name: buildah.name,
     // What stands in for an image has another digest than the lock names.

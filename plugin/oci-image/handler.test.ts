@@ -59,6 +59,7 @@ describe("with a buildah that only notes down what it is asked", () => {
     const script = `echo "$@" >> ${folder}/bin/calls
 case "$1" in info) echo '{}';; push) while [ "$1" != --digestfile ]; do shift; done; echo ${digest} > "$2";; esac`;
     await writeFile(join(folder, "bin", "buildah"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await writeFile(join(folder, "bin", "unshare"), '#!/bin/sh\nshift\nexec "$@"\n', { mode: 0o755 });
     process.env.PATH = `${folder}/bin`;
   });
 

@@ -123,6 +123,10 @@ async function missingImages(): Promise<string | undefined> {
     expect(changed[0]!.size).toBeLessThan(10_000);
   });
 
+  test("no mount of a build stays behind", async () => {
+    expect((await readFile("/proc/mounts", "utf8")).split("\n").filter((line) => line.includes(folder))).toEqual([]);
+  });
+
   test("a registry may have a port in its name", async () => {
     expect(await firstLine(await pushed("registry.example.test:5000/platform/api", "by its port"))).toBe("by its port");
   });
