@@ -62,7 +62,7 @@ export class Workspace {
 
   /** Runs `./platform …` to its end. */
   platform(...args: string[]): Promise<Outcome> {
-    return this.shell(`./platform ${args.map((arg) => `'${arg}'`).join(" ")}`);
+    return this.shell(`./platform ${args.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ")}`);
   }
 
   /** Runs a shell command in the folder to its end. */

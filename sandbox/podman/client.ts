@@ -73,12 +73,6 @@ export class PodmanClient {
     await text(await this.#ok("DELETE", `/containers/${name}?force=true&v=true&timeout=0&ignore=true`));
   }
 
-  /** Names of all containers. */
-  async list(): Promise<string[]> {
-    const rows = (await this.#json("GET", "/containers/json?all=true")) as { Names: string[] }[];
-    return rows.flatMap(({ Names }) => Names);
-  }
-
   /** Waits until it has ended. @returns exit code @throws PodmanError when it is removed meanwhile */
   async ended(name: string): Promise<number> {
     return (await this.#json("POST", `/containers/${name}/wait?condition=exited&condition=stopped`)) as number;

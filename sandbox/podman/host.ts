@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -84,6 +84,7 @@ export class PodHost {
       this.#server.once("error", reject).listen(this.#sockets.out, resolve);
     });
     const environment = await this.#environment();
+    await this.#forgetContainers();
     const inside: InsideOptions = { sockets: this.#sockets, dns: DNS_ADDRESS, networks: LOCAL_NETWORKS };
     const program = [process.execPath, "--disable-warning=ExperimentalWarning", INSIDE, JSON.stringify(inside)];
     const child = spawn("unshare", [...NAMESPACES, "--", CATATONIT, "--", ...program], {
@@ -103,6 +104,13 @@ export class PodHost {
       await sleep(50);
     }
     this.#pid = await childOf(child.pid!);
+  }
+
+  /** A machine that starts has no container, and pulls its images again: those below them may be others by now. */
+  async #forgetContainers(): Promise<void> {
+    for (const name of ["storage", "image-volumes"]) {
+      await rm(join(this.#options.state, "podman", name), { recursive: true, force: true });
+    }
   }
 
   /** Files that podman is configured by. */

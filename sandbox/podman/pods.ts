@@ -63,6 +63,9 @@ export class Pods {
   readonly #registryPorts = new Set<number>();
   #count = 0;
   #listening: Promise<void> = Promise.resolve();
+  /** Whether what accepts connections is to be brought up to date, and nobody has begun. */
+  #stale = false;
+  #closed = false;
 
   static async start(options: PodsOptions): Promise<Pods> {
     let pods: Pods | undefined;
@@ -76,7 +79,6 @@ export class Pods {
     });
     pods = new Pods(options, host);
     try {
-      await pods.#removeLeftOvers();
       await pods.#startRegistry();
     } catch (error) {
       await pods.close();
@@ -93,11 +95,6 @@ export class Pods {
     this.#client = new PodmanClient(host.podman);
     this.#volumes = new Volumes(host, join(options.state, "podman", "volumes"));
     this.#networks = new PodNetworks(host);
-  }
-
-  /** Containers of a sandbox that was killed. */
-  async #removeLeftOvers(): Promise<void> {
-    for (const name of await this.#client.list()) await this.#client.remove(name);
   }
 
   async #startRegistry(): Promise<void> {
@@ -120,6 +117,7 @@ export class Pods {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#host.close();
     await this.#registry?.close();
   }
@@ -277,7 +275,12 @@ export class Pods {
 
   /** Brings what accepts connections inside up to date, one change after the other. */
   #listen(): void {
-    const change = async () => this.#host.listen(this.#reachable());
+    if (this.#stale || this.#closed) return;
+    this.#stale = true;
+    const change = async () => {
+      this.#stale = false;
+      if (!this.#closed) await this.#host.listen(this.#reachable());
+    };
     this.#listening = this.#listening
       .then(change)
       .catch((error: Error) => this.#options.log(`podman: ${error.message}`));
