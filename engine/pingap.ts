@@ -7,8 +7,9 @@ import { printStatus } from "./progress.ts";
 import { toolCache } from "./tools.ts";
 import { UserError } from "./user-error.ts";
 
-const VERSION = "0.13.1";
-const FOLDER = join(toolCache, `pingap-${VERSION}`);
+/** Of the crate. */
+export const PINGAP_VERSION = "0.13.1";
+const FOLDER = join(toolCache, `pingap-${PINGAP_VERSION}`);
 const BINARY = join(FOLDER, "bin", "pingap");
 
 /** What the build of the crate calls, and the Debian package that has it. */
@@ -31,11 +32,13 @@ export async function ensurePingap(): Promise<string> {
 
 async function build(): Promise<void> {
   await requireCompilers();
-  printStatus(`pingap ${VERSION}: building it once with Cargo (about 18 min of one core), kept in the tool cache`);
+  printStatus(
+    `pingap ${PINGAP_VERSION}: building it once with Cargo (about 18 min of one core), kept in the tool cache`,
+  );
   const started = Date.now();
   const ticker = setInterval(() => printStatus(`pingap: still building, ${minutes(started)} min`), 60_000);
   const partial = `${FOLDER}.partial`;
-  const args = ["install", "pingap", "--version", VERSION, "--locked", "--bin", "pingap"];
+  const args = ["install", "pingap", "--version", PINGAP_VERSION, "--locked", "--bin", "pingap"];
   const result = await execa("cargo", [...args, "--features", "tracing", "--root", partial], {
     env: {
       // Kept apart from the result, so that an interrupted build goes on.
@@ -53,20 +56,20 @@ async function build(): Promise<void> {
     const last = result.stderr.trim().split("\n").slice(-8).join("\n  ");
     throw new UserError(
       "tool",
-      `pingap ${VERSION} could not be built:\n  ${last}`,
+      `pingap ${PINGAP_VERSION} could not be built:\n  ${last}`,
       "check that crates.io can be reached and Rust is 1.88 or newer, then run this again",
     );
   }
   await rename(partial, FOLDER);
   await rm(`${FOLDER}.target`, { recursive: true, force: true });
-  printStatus(`pingap ${VERSION}: built in ${minutes(started)} min`);
+  printStatus(`pingap ${PINGAP_VERSION}: built in ${minutes(started)} min`);
 }
 
 async function requireCompilers(): Promise<void> {
   if (!(await answers("cargo"))) {
     throw new UserError(
       "tool",
-      `pingap ${VERSION} is missing and cannot be built: there is no Rust compiler (cargo) on PATH.`,
+      `pingap ${PINGAP_VERSION} is missing and cannot be built: there is no Rust compiler (cargo) on PATH.`,
       "install Rust 1.88 or newer (https://rustup.rs), then run this again",
     );
   }
@@ -75,7 +78,7 @@ async function requireCompilers(): Promise<void> {
   if (absent.length > 0) {
     throw new UserError(
       "tool",
-      `pingap ${VERSION} cannot be built without ${absent.join(", ")}.`,
+      `pingap ${PINGAP_VERSION} cannot be built without ${absent.join(", ")}.`,
       `on Debian: apt-get install ${absent.join(" ")}`,
     );
   }

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { errorText } from "../errors/text.ts";
 import { isOutOfSpace } from "./download.ts";
+import { goBuild } from "./go/build.ts";
 import { withLock } from "./lock.ts";
 import { printStatus } from "./progress.ts";
 import { installPulumiRelease, PULUMI_VERSION } from "./pulumi-release.ts";
 import { root } from "./root.ts";
-import { UserError } from "./user-error.ts";
 
 /** Where built tools are kept: outside the checkout, so that every clone and CI shares them. */
 export const toolCache = process.env.ALTERNATE_FUTURES_TOOLS ?? join(homedir(), ".cache", "alternate-futures", "tools");
@@ -134,38 +134,7 @@ async function installPulumi(): Promise<void> {
 }
 
 async function build(tool: Tool): Promise<void> {
-  const go = await execa("go", ["version"], { reject: false });
-  if (go.failed) {
-    throw new UserError(
-      "tool",
-      `${tool.name} ${tool.version} is missing and cannot be built: there is no Go compiler on PATH.`,
-      `install Go 1.26 or newer, or put ${tool.name} ${tool.version} on PATH, then run this again`,
-    );
-  }
-  printStatus(
-    `${tool.name} ${tool.version}: building it once with Go (about ${tool.seconds} s), kept in the tool cache`,
-  );
-  const started = Date.now();
-  const ticker = setInterval(() => printStatus(`${tool.name}: still building, ${seconds(started)} s`), 30_000);
-  const partial = `${binaryOf(tool)}.partial`;
-  await mkdir(dirname(partial), { recursive: true });
-  const result = await execa("go", ["build", "-trimpath", ...tool.flags, "-o", partial, tool.package], {
-    cwd: join(root, tool.module),
-    env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-    reject: false,
-    stdin: "ignore",
-  });
-  clearInterval(ticker);
-  if (result.failed) {
-    const last = result.stderr.trim().split("\n").slice(-5).join("\n  ");
-    throw new UserError(
-      "tool",
-      `${tool.name} ${tool.version} could not be built in ${tool.module}:\n  ${last}`,
-      "check that the Go module proxy can be reached (go env GOPROXY), then run this again",
-    );
-  }
-  await rename(partial, binaryOf(tool));
-  printStatus(`${tool.name} ${tool.version}: built in ${seconds(started)} s`);
+  await goBuild({ ...tool, folder: join(root, tool.module), source: tool.module }, binaryOf(tool));
 }
 
 /** The CLI looks for language hosts beside itself; ours belongs to the checkout, which the environment names. */
@@ -179,8 +148,4 @@ async function writeLanguageHost(shim: string): Promise<void> {
   ].join("\n");
   await writeFile(shim, text);
   await chmod(shim, 0o755);
-}
-
-function seconds(since: number): number {
-  return Math.round((Date.now() - since) / 1000);
 }

@@ -1,0 +1,21 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { imagesFolder } from "../../images/stand-ins/store.ts";
+import { APT_CACHE } from "./build.ts";
+import { superseded } from "./plan.ts";
+import { onStore } from "./programs.ts";
+import { requireStore } from "./requirements.ts";
+import { changingStore } from "./store-lock.ts";
+import { storedImages, survey } from "./survey.ts";
+
+/** Removes images that no recipe as it is now has made, the package cache, and what interrupted runs left. */
+export async function pruneStandIns(): Promise<{ images: number }> {
+  requireStore("read");
+  return changingStore(async () => {
+    const gone = superseded(await survey(), await storedImages());
+    if (gone.length > 0) await onStore("podman", ["rmi", "--force", ...gone.map(({ id }) => id)]);
+    for (const folder of [APT_CACHE, join(imagesFolder, "contexts")])
+      await rm(folder, { recursive: true, force: true });
+    return { images: gone.length };
+  });
+}
