@@ -13,15 +13,20 @@ export const storeFolder = join(imagesFolder, "storage");
 /** Label with the hash of the recipe that an image was made by. */
 export const RECIPE_LABEL = "org.alternatefutures.recipe";
 
-/** Files by which podman and buildah know the store; nothing below /etc is read or changed. Pure. */
+/** Where podman keeps of the store in a folder what a reboot has to forget. Pure. */
+export const runningFolder = (folder: string): string =>
+  `/run/alternate-futures/${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`;
+
+/** Files by which podman and buildah know the store in a folder; nothing below /etc is changed. Pure. */
 export function storeConfiguration(folder: string): { containers: string; storage: string } {
-  // What a reboot has to forget does not lie beside the images.
-  const running = `/run/alternate-futures/${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`;
+  const running = runningFolder(folder);
   return {
     containers: [
       "[containers]",
       // Podman's own numbers cannot be set where root has not all capabilities.
       'default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]',
+      "[network]",
+      'network_backend = "netavark"',
       "[engine]",
       'runtime = "runc"',
       'cgroup_manager = "cgroupfs"',

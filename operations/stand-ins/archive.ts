@@ -20,7 +20,6 @@ const FAST = {
     [constants.ZSTD_c_compressionLevel]: 3,
     // By which a damaged file is known.
     [constants.ZSTD_c_checksumFlag]: 1,
-    [constants.ZSTD_c_nbWorkers]: 2,
   },
 };
 
