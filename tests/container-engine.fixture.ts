@@ -104,6 +104,10 @@ export class ContainerEngine {
 
   async dispose(): Promise<void> {
     await this.removeAll();
-    for (const folder of [this.#folder, runningFolder(this.#folder)]) await rm(folder, { recursive: true, force: true });
+    await execa("buildah", ["rm", "--all"], { env: this.#env, stdin: "ignore" });
+    // The driver's own, which stays where something was mounted below it.
+    await execa("umount", [join(this.#folder, "storage/overlay")], { reject: false });
+    for (const folder of [this.#folder, runningFolder(this.#folder)])
+      await rm(folder, { recursive: true, force: true });
   }
 }

@@ -23,6 +23,9 @@ const FAST = {
   },
 };
 
+/** How the name of a folder begins into which a file is unpacked. */
+export const UNPACKED = "load-";
+
 /** What was written or read. */
 export interface Archive {
   /** Names of the stand-ins. */
@@ -30,7 +33,7 @@ export interface Archive {
   readonly bytes: number;
 }
 
-/** Writes all stand-ins that are up to date to one file: an archive of podman, compressed by zstd. Nothing else is kept of a run that fails. */
+/** Writes all stand-ins that are up to date to one file: an archive of podman, compressed by zstd. */
 export async function saveStandIns(file: string): Promise<Archive> {
   requireStore("read");
   return changingStore(async () => {
@@ -77,7 +80,7 @@ export async function loadStandIns(file: string): Promise<Archive> {
     throw new UserError("not-found", `${file} does not exist`, "name a file that ./platform images save has written");
   });
   return changingStore(async () => {
-    const folder = await mkdtemp(join(imagesFolder, "load-"));
+    const folder = await mkdtemp(join(imagesFolder, UNPACKED));
     try {
       const archive = join(folder, "archive.tar");
       // As a whole first: only its end tells whether it is undamaged.

@@ -13,7 +13,7 @@ import { changingStore } from "./store-lock.ts";
 import { storedImages, survey } from "./survey.ts";
 
 /** Where contexts are put together. */
-const CONTEXTS = join(imagesFolder, "contexts");
+export const CONTEXTS = join(imagesFolder, "contexts");
 
 /** Files of Debian packages, kept between builds. */
 export const APT_CACHE = join(imagesFolder, "apt");

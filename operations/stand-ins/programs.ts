@@ -20,14 +20,21 @@ export async function output(
   args: readonly string[],
   { env = {}, cwd, signal }: { env?: Record<string, string>; cwd?: string; signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
-  const result = await execa(program, args, {
+  signal?.throwIfAborted();
+  const child = execa(program, args, {
     env,
     ...(cwd !== undefined && { cwd }),
-    ...(signal && { cancelSignal: signal }),
+    // What it has started has to end with it, and clean up: the signal is for its whole group.
+    ...(signal && { detached: true }),
+    cleanup: signal === undefined,
     reject: false,
     stdin: "ignore",
     all: true,
   });
+  const stop = () => endGroup(child.pid);
+  signal?.addEventListener("abort", stop);
+  const result = await child;
+  signal?.removeEventListener("abort", stop);
   signal?.throwIfAborted();
   if (!result.failed) return result.stdout;
   const last = (result.all || result.shortMessage || "").trim().split("\n").slice(-LAST).join("\n  ");
@@ -36,4 +43,14 @@ export async function output(
     `${program} ${args[0]} failed:\n  ${last}`,
     "mend what its lines say, then run this again",
   );
+}
+
+/** Asks a program to end, and all that it has started. */
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, "SIGTERM");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }

@@ -1,7 +1,8 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { imagesFolder } from "../../images/stand-ins/store.ts";
-import { APT_CACHE } from "./build.ts";
+import { UNPACKED } from "./archive.ts";
+import { APT_CACHE, CONTEXTS } from "./build.ts";
 import { superseded } from "./plan.ts";
 import { onStore } from "./programs.ts";
 import { requireStore } from "./requirements.ts";
@@ -14,8 +15,13 @@ export async function pruneStandIns(): Promise<{ images: number }> {
   return changingStore(async () => {
     const gone = superseded(await survey(), await storedImages());
     if (gone.length > 0) await onStore("podman", ["rmi", "--force", ...gone.map(({ id }) => id)]);
-    for (const folder of [APT_CACHE, join(imagesFolder, "contexts")])
-      await rm(folder, { recursive: true, force: true });
+    for (const folder of await leftOvers()) await rm(folder, { recursive: true, force: true });
     return { images: gone.length };
   });
+}
+
+/** Folders beside the images that no build needs. */
+async function leftOvers(): Promise<string[]> {
+  const unpacked = (await readdir(imagesFolder)).filter((name) => name.startsWith(UNPACKED));
+  return [APT_CACHE, CONTEXTS, ...unpacked.map((name) => join(imagesFolder, name))];
 }
