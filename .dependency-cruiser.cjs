@@ -113,6 +113,7 @@ module.exports = {
     },
     allow(
       "engine/",
+      "images/stand-ins/store\\.ts$",
       "(errors|input|locks|network|redaction|stage)/",
       "plugin/kernel/(adoption|consents|rotation)\\.ts$",
     ),
@@ -128,7 +129,7 @@ module.exports = {
       "plugin/kinds\\.ts$",
       "images/stand-ins/",
     ),
-    allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$", "images/stand-ins/"),
+    allow("sandbox/", "sdl/", "network/sandbox-ports\\.ts$"),
     {
       name: "the embedded sandbox knows no PostgreSQL",
       severity: "error",

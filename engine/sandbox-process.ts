@@ -4,6 +4,7 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { storeFolder } from "../images/stand-ins/store.ts";
 import { isSameProcess } from "../locks/process-start.ts";
 import type { SandboxRuntime } from "../stage/schema.ts";
 import { withLock } from "./lock.ts";
@@ -11,7 +12,7 @@ import { readPidFile, writePidFile } from "./pid-file.ts";
 import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
 import { ensurePrivateFolder } from "./state-folder.ts";
-import { ensurePebble, imageStore } from "./tools.ts";
+import { ensurePebble } from "./tools.ts";
 import { UserError } from "./user-error.ts";
 
 export interface SandboxOptions {
@@ -96,7 +97,7 @@ async function launch({ port, blockTime, runtime }: Required<SandboxOptions>): P
       blockTime,
       "--pebble",
       pebble,
-      ...(runtime === "podman" ? ["--runtime", "podman", "--image-store", imageStore] : []),
+      ...(runtime === "podman" ? ["--runtime", "podman", "--image-store", storeFolder()] : []),
     ],
     { detached: true, stdio: ["ignore", log.fd, log.fd], cwd: root },
   );

@@ -14,12 +14,6 @@ import { root } from "./root.ts";
 /** Where built tools are kept: outside the checkout, so that every clone and CI shares them. */
 export const toolCache = process.env.ALTERNATE_FUTURES_TOOLS ?? join(homedir(), ".cache", "alternate-futures", "tools");
 
-/** Containers-storage folder of the images that stand in for those of others. */
-export const imageStore = join(
-  process.env.ALTERNATE_FUTURES_IMAGES ?? join(homedir(), ".cache", "alternate-futures", "images"),
-  "storage",
-);
-
 interface Tool {
   readonly name: string;
   readonly version: string;

@@ -1,23 +1,21 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { ExplainedError } from "../errors/explained-error.ts";
-import { AUTHORITIES_FILE, storageConfiguration, surroundingArguments } from "./buildah-commands.ts";
+import { AUTHORITIES_FILE, surroundingArguments } from "./buildah-commands.ts";
 import { APART, answers, type Builder, buildahWith } from "./builders.ts";
 import { removeBroken } from "./layer-store.ts";
+import { imagesFolder, runningFolder, storageEnvironment } from "./stand-ins/store.ts";
 
 /**
  * Where what is built for sandboxes is kept, beside the images that it is built from; and what buildah knows of its running
  * builds, which a reboot has to forget.
  */
 export function buildsFolders(): { folder: string; running: string } {
-  const images = process.env.ALTERNATE_FUTURES_IMAGES ?? join(homedir(), ".cache", "alternate-futures", "images");
-  const folder = join(images, "builds");
-  const id = createHash("sha256").update(folder).digest("hex").slice(0, 12);
-  return { folder, running: `/run/alternate-futures/${id}` };
+  const folder = join(imagesFolder(), "builds");
+  return { folder, running: runningFolder(folder) };
 }
 
 /**
@@ -25,14 +23,9 @@ export function buildsFolders(): { folder: string; running: string } {
  * @throws where buildah does not work
  */
 export async function sandboxBuilder(imageStores: readonly string[], signal: AbortSignal): Promise<Builder> {
-  const { folder, running } = buildsFolders();
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { folder } = buildsFolders();
   await removeBroken(join(folder, "storage"), imageStores);
-  const { containers, storage } = storageConfiguration(folder, running, imageStores);
-  const env = {
-    CONTAINERS_CONF: await written(join(folder, "containers.conf"), containers),
-    CONTAINERS_STORAGE_CONF: await written(join(folder, "storage.conf"), storage),
-  };
+  const env = await storageEnvironment(folder, imageStores);
   const [unshare, ...words] = APART;
   if (!(await answers(unshare, [...words, "buildah", "info"], signal, env))) {
     throw new ExplainedError("tool", "images of the sandbox are built with buildah, which does not work here", {

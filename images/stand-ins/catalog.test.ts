@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { IMAGES_OF_OTHERS, THIRD_PARTY } from "../../stage/services/third-party-images.ts";
+import { IMAGES_OF_OTHERS } from "../../stage/services/third-party-images.ts";
 import { basesOf } from "../bases.ts";
 import { STAND_INS, type StandIn, standInOf } from "./catalog.ts";
 import { folderOf } from "./recipe.ts";
@@ -8,11 +8,8 @@ import { standardName } from "./standard-name.ts";
 
 const containerfile = (standIn: StandIn): string => readFileSync(join(folderOf(standIn), "Containerfile"), "utf8");
 
-/** Those that a sandbox answers for itself, as no package has them. */
-const DOUBLED: readonly string[] = [THIRD_PARTY.infisical];
-
-test("every image of others that the toolkit names has a stand-in, or a double", () => {
-  const without = IMAGES_OF_OTHERS.filter((image) => standInOf(image) === undefined && !DOUBLED.includes(image));
+test("every image of others that the toolkit names has a stand-in", () => {
+  const without = IMAGES_OF_OTHERS.filter((image) => standInOf(image) === undefined);
   expect(without).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { INFISICAL } from "./infisical.ts";
 import type { Ingredient } from "./ingredients.ts";
 import { standardName } from "./standard-name.ts";
 
@@ -183,6 +184,7 @@ export const STAND_INS: readonly StandIn[] = [
     on: ["debian"],
     ingredients: [{ file: "pingap", from: "pingap", version: "0.13.1" }],
   },
+  INFISICAL,
 ];
 
 /** The stand-in of an image, however its name is written; undefined where there is none, and for one by its digest. */

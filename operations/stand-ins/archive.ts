@@ -80,7 +80,7 @@ export async function loadStandIns(file: string): Promise<Archive> {
     throw new UserError("not-found", `${file} does not exist`, "name a file that ./platform images save has written");
   });
   return changingStore(async () => {
-    const folder = await mkdtemp(join(imagesFolder, UNPACKED));
+    const folder = await mkdtemp(join(imagesFolder(), UNPACKED));
     try {
       const archive = join(folder, "archive.tar");
       // As a whole first: only its end tells whether it is undamaged.

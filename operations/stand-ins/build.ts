@@ -13,10 +13,10 @@ import { changingStore } from "./store-lock.ts";
 import { storedImages, survey } from "./survey.ts";
 
 /** Where contexts are put together. */
-export const CONTEXTS = join(imagesFolder, "contexts");
+export const CONTEXTS = join(imagesFolder(), "contexts");
 
 /** Files of Debian packages, kept between builds. */
-export const APT_CACHE = join(imagesFolder, "apt");
+export const APT_CACHE = join(imagesFolder(), "apt");
 
 const TELL_INTERVAL = 30_000;
 

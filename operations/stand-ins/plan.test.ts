@@ -1,5 +1,6 @@
 import type { StandIn } from "../../images/stand-ins/catalog.ts";
 import { rowsOf, type StoredImage, superseded, toBuild } from "./plan.ts";
+import { absent } from "./ready.ts";
 
 const standIn = (name: string, ...on: string[]): StandIn => ({
   name,
@@ -60,4 +61,12 @@ test("superseded is what has no name any more, another recipe, or no row", () =>
     "of before",
     "of a row that is gone",
   ]);
+});
+
+test("containers can run where every stand-in is up to date; else it is told which are not", () => {
+  const rows = (...stored: StoredImage[]) => rowsOf(STAND_INS, recipes, stored);
+  expect(absent(rows(...STAND_INS.map(({ name }) => image(name))))).toBeUndefined();
+  expect(absent(rows(image("base"), image("small", "recipe of before"), image("database")))?.why).toBe(
+    "of the stand-in images 2 of 4 are up to date; not so small (outdated), web (missing)",
+  );
 });

@@ -22,6 +22,6 @@ export async function pruneStandIns(): Promise<{ images: number }> {
 
 /** Folders beside the images that no build needs. */
 async function leftOvers(): Promise<string[]> {
-  const unpacked = (await readdir(imagesFolder)).filter((name) => name.startsWith(UNPACKED));
-  return [APT_CACHE, CONTEXTS, ...unpacked.map((name) => join(imagesFolder, name))];
+  const unpacked = (await readdir(imagesFolder())).filter((name) => name.startsWith(UNPACKED));
+  return [APT_CACHE, CONTEXTS, ...unpacked.map((name) => join(imagesFolder(), name))];
 }

@@ -18,8 +18,14 @@ const BUILDS = { ...READS, buildah: "buildah", mmdebstrap: "mmdebstrap" } as con
 /** What is done with the store. */
 export type Use = "read" | "build";
 
-/** Why the store cannot be used here, and the way out; undefined where it can. Pure. */
-export function obstacle({ platform, uid, has }: Surroundings, use: Use): { why: string; fix: string } | undefined {
+/** Why something cannot be done here, and the way out. */
+export interface Obstacle {
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** Why the store cannot be used; undefined where it can. Pure. */
+export function obstacle({ platform, uid, has }: Surroundings, use: Use): Obstacle | undefined {
   if (platform !== "linux") {
     return {
       why: `stand-ins are images for Linux and are made on it; this is ${platform}`,
@@ -41,8 +47,13 @@ export function obstacle({ platform, uid, has }: Surroundings, use: Use): { why:
 
 /** Refuses what cannot be done on this machine. */
 export function requireStore(use: Use): void {
-  const found = obstacle({ platform: process.platform, uid: process.getuid?.(), has: isOnPath }, use);
+  const found = obstacle(thisMachine(), use);
   if (found) throw new UserError("tool", `stand-in images cannot be used here: ${found.why}.`, found.fix);
+}
+
+/** Looks at this machine. */
+export function thisMachine(): Surroundings {
+  return { platform: process.platform, uid: process.getuid?.(), has: isOnPath };
 }
 
 function isOnPath(program: string): boolean {

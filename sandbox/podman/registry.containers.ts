@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { imageStore } from "../../engine/tools.ts";
 import { buildImage } from "../../images/build.ts";
 import { openContext } from "../../images/context.ts";
 import { buildsFolders, sandboxBuilder } from "../../images/sandbox-builder.ts";
+import { storeFolder } from "../../images/stand-ins/store.ts";
 import { createAuthority, issueCertificate } from "../certificates.ts";
 import { DialTable } from "../dial.ts";
 import { close, listen } from "../listen.ts";
@@ -17,6 +17,7 @@ import { Pods } from "./pods.ts";
 import { REGISTRY_IMAGE } from "./registry.ts";
 import { lack, thisMachine } from "./requirements.ts";
 
+const imageStore = storeFolder();
 const NODE_IMAGE = "docker.io/library/node:24.11.0-alpine3.22";
 const progress = { signal: new AbortController().signal, status: () => {} };
 

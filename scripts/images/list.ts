@@ -30,6 +30,6 @@ export async function list({ json }: { json?: boolean }): Promise<void> {
   process.stdout.write(formatTable(["name", "stands for", "version", "size", "state", "made of"], cells, fit));
   const current = rows.filter(({ state }) => state === "up to date").length;
   process.stdout.write(
-    `${current} of ${rows.length} are up to date, in ${storeFolder}; sizes are with what is below\n`,
+    `${current} of ${rows.length} are up to date, in ${storeFolder()}; sizes are with what is below\n`,
   );
 }

@@ -7,6 +7,7 @@ import { printStatus } from "../../engine/progress.ts";
 import { root, stateFolder } from "../../engine/root.ts";
 import { ensurePebble, ensurePulumi } from "../../engine/tools.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { missingForContainers } from "../../operations/stand-ins/ready.ts";
 import { fuzzTable } from "./fuzz-table.ts";
 
 interface TestTotals {

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { runningFolder, storeConfiguration, storeFolder } from "../images/stand-ins/store.ts";
-import type { Container } from "../workload/declaration.ts";
+import { storageConfiguration } from "../../images/buildah-commands.ts";
+import { runningFolder, storeFolder } from "../../images/stand-ins/store.ts";
+import type { Container } from "../../workload/declaration.ts";
 
 /** A container as its component declares it, with the values of its inputs. */
 export type Declared = Pick<Container, "command" | "args"> & {
@@ -24,24 +25,15 @@ export class ContainerEngine {
 
   static async make(): Promise<ContainerEngine> {
     const folder = await mkdtemp(join(tmpdir(), "containers-"));
-    const { containers, storage } = storeConfiguration(folder);
+    const { containers, storage } = storageConfiguration(folder, runningFolder(folder), [storeFolder()]);
     const env = {
       CONTAINERS_CONF: join(folder, "containers.conf"),
       CONTAINERS_STORAGE_CONF: join(folder, "storage.conf"),
     };
     await mkdir(join(folder, "storage"));
     await writeFile(env.CONTAINERS_CONF, containers);
-    await writeFile(
-      env.CONTAINERS_STORAGE_CONF,
-      `${storage}[storage.options]\nadditionalimagestores = ["${storeFolder}"]\n`,
-    );
+    await writeFile(env.CONTAINERS_STORAGE_CONF, storage);
     return new ContainerEngine(folder, env);
-  }
-
-  /** Names of all images, those of the stand-ins among them. */
-  async images(): Promise<string[]> {
-    const listed = await this.podman("images", "--format", "{{.Repository}}:{{.Tag}}");
-    return listed.split("\n");
   }
 
   /** Builds a folder of `images/`. */
@@ -51,11 +43,11 @@ export class ContainerEngine {
     await execa("buildah", ["build", ...how, "--tag", tag, folder], { env: this.#env, stdin: "ignore" });
   }
 
-  /** Starts the containers of a service on one loopback interface, to which the names of all of them lead. */
+  /** Starts containers of a service, beside those that run, on one loopback interface to which the names of all lead. */
   async start(containers: Readonly<Record<string, Declared>>): Promise<void> {
     const names = Object.keys(containers);
     const hosts = join(this.#folder, "hosts");
-    await writeFile(hosts, `127.0.0.1 localhost ${names.join(" ")}\n`);
+    await writeFile(hosts, `127.0.0.1 localhost ${[...this.#running, ...names].join(" ")}\n`);
     for (const [name, { image, command, args = [], env = {} }] of Object.entries(containers)) {
       const network = this.#running.length === 0 ? "none" : `container:${this.#running[0]}`;
       const variables = Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
@@ -84,12 +76,17 @@ export class ContainerEngine {
   /** Status of an answer on the loopback interface of a container; 0 = none. */
   async status(name: string, url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
     const pid = await this.podman("inspect", "--format", "{{.State.Pid}}", name);
+    if (pid === "0") throw new Error(`${name} has ended: ${await this.logs(name)}`);
     const asks = `fetch(${JSON.stringify(url)}, { headers: ${JSON.stringify(headers)} }).then((r) => console.log(r.status), () => console.log(0))`;
     const { stdout } = await execa("nsenter", ["--net", "--target", pid, process.execPath, "-e", asks]);
     return Number(stdout);
   }
 
-  logs = (name: string): Promise<string> => this.podman("logs", name);
+  /** The last lines that a container wrote. */
+  async logs(name: string): Promise<string> {
+    const { all } = await execa("podman", ["logs", "--tail", "5", name], { env: this.#env, all: true });
+    return all;
+  }
 
   async podman(...args: string[]): Promise<string> {
     const { stdout } = await execa("podman", args, { env: this.#env, stdin: "ignore", all: true });
