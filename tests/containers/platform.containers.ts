@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fetch } from "undici";
 import { answeredSet } from "../../dns/answers/answers.ts";
@@ -6,6 +7,7 @@ import { queryDns } from "../../network/resolve.ts";
 import { sandboxNetwork } from "../../network/sandbox.ts";
 import { sandboxPorts } from "../../network/sandbox-ports.ts";
 import type { StatusReport } from "../../operations/status/report.ts";
+import { footprintOf, presentFootprint } from "../../sandbox/podman/footprint.ts";
 import { Ledger } from "../ledger.ts";
 import { Workspace } from "../workspace.ts";
 import { type PublicNames, publicNames } from "./public-names.fixture.ts";
@@ -128,7 +130,7 @@ describe("a platform whose services are containers", () => {
       "api",
       "node",
       "-e",
-      "fetch('http://127.0.0.1:4000/health/db').then((a) => a.text()).then(console.log)",
+      "fetch('http://127.0.0.1:4000/internal/audit/health').then((a) => a.text()).then(console.log)",
     );
     expect(health.stdout).toContain('"database":true');
   });
@@ -222,28 +224,49 @@ describe("a platform whose services are containers", () => {
     expect(rows).toBe("42");
   });
 
+  test("more CPU moves a service to another lease, and nothing else", async () => {
+    const before = await ledger.services();
+    const dseq = async () => (await status()).services.find(({ name }) => name === "website")!.dseq;
+    const left = await dseq();
+    await workspace.editStage((stage) => stage.setIn(["config", "services", "website", "cpu"], 0.75));
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    expect(await dseq()).not.toBe(left);
+    expect(await ledger.services()).toEqual(before);
+    expect((await ask(`https://${DOMAIN}/`)).status).toBe(200);
+  });
+
+  test("logs are followed as they are written", async () => {
+    const logs = await workspace.shell(
+      "timeout 10 ./platform lease logs website --follow & sleep 3; ./platform lease shell website -- sh -c 'echo written now > /proc/1/fd/1'; wait",
+    );
+    expect(logs.screen).toContain("written now");
+  });
+
   test("an image that does not exist is told by up, status and events with the registry's words", async () => {
     await workspace.editStage((stage) =>
       stage.setIn(["config", "services", "docs", "image"], "registry.example.test/team/no-such:1"),
     );
-    const told = "image registry.example.test/team/no-such:1 cannot be pulled, the registry says:";
-    const code = await workspace.interrupt(
-      (printed) => until("up tells it", async () => printed().includes(told) || undefined),
-      "up",
-      "--yes",
-    );
-    expect(code).not.toBe(0);
-    const sick = await workspace.platform("status");
-    expect(sick.code).toBe(1);
-    expect(sick.screen).toContain(told);
-    const events = await workspace.platform("lease", "events", "docs");
-    expect(events.stdout).toMatch(
-      /Failed to pull image "registry\.example\.test\/team\/no-such:1": .*manifest unknown/,
-    );
-    expect(events.stdout).toContain("ImagePullBackOff");
-    await workspace.editStage((stage) => {
-      stage.deleteIn(["config", "services", "docs", "image"]);
-    });
+    try {
+      const told = "image registry.example.test/team/no-such:1 cannot be pulled, the registry says:";
+      const code = await workspace.interrupt(
+        (printed) => until("up tells it", async () => printed().includes(told) || undefined),
+        "up",
+        "--yes",
+      );
+      expect(code).not.toBe(0);
+      const sick = await workspace.platform("status");
+      expect(sick.code).toBe(1);
+      expect(sick.screen).toContain(told);
+      const events = await workspace.platform("lease", "events", "docs");
+      expect(events.stdout).toMatch(
+        /Failed to pull image "registry\.example\.test\/team\/no-such:1": .*manifest unknown/,
+      );
+      expect(events.stdout).toContain("ImagePullBackOff");
+    } finally {
+      await workspace.editStage((stage) => {
+        stage.deleteIn(["config", "services", "docs", "image"]);
+      });
+    }
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
   });
 
@@ -273,26 +296,32 @@ describe("a platform whose services are containers", () => {
         await sleep(100);
       }
     })();
-    await fetch(`${CONTROL}/faults`, {
-      method: "POST",
-      body: JSON.stringify({ kind: "kill-provider", provider: lost }),
-    });
+    const behind = await ledger.providerOf("docs");
+    for (const provider of [lost, behind]) {
+      await fetch(`${CONTROL}/faults`, { method: "POST", body: JSON.stringify({ kind: "kill-provider", provider }) });
+    }
     const started = Date.now();
-    expect(await workspace.platform("up", "--yes", "--refresh")).toMatchObject({ code: 0 });
+    const up = await workspace.platform("up", "--yes", "--refresh");
     console.info(
-      `proxy is back elsewhere after ${Math.round((Date.now() - started) / 1000)} s, ${requests.made} requests`,
+      `proxy and what stood beside docs are back elsewhere after ${Math.round((Date.now() - started) / 1000)} s, ${requests.made} requests`,
     );
     stopped.abort();
     await visitor;
+    expect(up).toMatchObject({ code: 0 });
     expect(requests.failed).toEqual([]);
     expect(await ledger.providerOf("proxy")).not.toBe(lost);
+    expect(await ledger.providerOf("docs")).not.toBe(behind);
+    const { services } = await status();
+    expect(services.filter(({ healthy }) => !healthy)).toEqual([]);
   });
 
   test("destroy and stop leave nothing on the machine", async () => {
     expect(await workspace.platform("destroy", "--yes")).toMatchObject({ code: 0 });
     expect(await workspace.platform("sandbox", "stop")).toMatchObject({ code: 0 });
+    const footprint = footprintOf(join(workspace.folder, ".platform", "sandbox"));
+    expect(await presentFootprint(footprint)).toEqual([]);
     const left = await workspace.shell(
-      "ls -d /tmp/alternate-futures-* /sys/fs/cgroup/alternate-futures-* /sys/fs/cgroup/*/alternate-futures-* 2>/dev/null; grep $PWD /proc/mounts; losetup -a | grep $PWD; pgrep -f $PWD/.platform/sandbox/podman",
+      "grep $PWD /proc/mounts; losetup -a | grep $PWD; pgrep -af 'unshare|conmon|catatonit' | grep $PWD; ip -o address show dev lo | grep -v '127.0.0.1\\|::1'",
     );
     expect(left.stdout).toBe("");
   });
