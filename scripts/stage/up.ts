@@ -33,8 +33,9 @@ import { change, changeUnasked, type Told } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { tellPlatform } from "./tell-platform.ts";
 
-/** How often, and milliseconds between. */
-const LOOKS_AGAIN = 2;
+/** How often: while something does not run, and while all runs and a public name alone does not lead there yet. */
+const LOOKS_AGAIN = { running: 2, reachable: 8 };
+/** Milliseconds between. */
 const LOOK_INTERVAL = 5_000;
 
 interface UpOptions extends StageOptions {
@@ -139,11 +140,18 @@ const kitText = (stage: string): string =>
   "kit    without these a lost state cannot be taken up again: the passphrase, the wallet's key, the stage file, and the log-ins of\n" +
   `       eval "$(./platform env --stage ${stage})" && pulumi stack output logins --show-secrets (docs/state.md)\n`;
 
-/** Looks, and once or twice again while something is wrong: what has just been started is asked by a path that may still be cached. */
+/**
+ * Looks, and again while something is wrong: what has just been started is asked by a path that may still be cached, and a
+ * proxy takes its new routes within a quarter of a minute (`EDGE_FETCH_SECONDS`), and then tries them.
+ */
 async function observeSettled(ready: ReadyStage, platform: Platform): Promise<StatusReport> {
-  for (let again = LOOKS_AGAIN; ; again--) {
+  for (let looked = 0; ; looked++) {
     const report = await observe(ready, platform);
-    if (again === 0 || problemsOf(report, new Date()).length === 0) return report;
+    const problems = problemsOf(report, new Date());
+    const patience = problems.every((problem) => problem.startsWith("https://"))
+      ? LOOKS_AGAIN.reachable
+      : LOOKS_AGAIN.running;
+    if (problems.length === 0 || looked >= patience) return report;
     await sleep(LOOK_INTERVAL);
   }
 }
