@@ -22,6 +22,7 @@ import { refuseUnrecorded } from "../../operations/leases/unrecorded.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { rotatable, seenByLeft, withReaders } from "../../operations/rotation/chosen.ts";
 import { secretsIn } from "../../operations/rotation/secrets.ts";
+import { requireImages } from "../../operations/stand-ins/for-stage.ts";
 import { observe } from "../../operations/status/observe.ts";
 import { type Platform, platformIn } from "../../operations/status/platform.ts";
 import { problemsOf, type StatusReport } from "../../operations/status/report.ts";
@@ -61,6 +62,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const open = withRuntime(await openStage(options.stage), options.runtime);
   requireCredentials(open);
   requireZoneFiles(open);
+  if (open.stage.sandbox?.runtime === "podman") await requireImages(open);
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
