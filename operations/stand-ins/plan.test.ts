@@ -35,9 +35,19 @@ test("what has the label of its recipe is up to date, another one outdated, what
   });
 });
 
-test("an image of the same name that was not made here is outdated", () => {
-  const { recipe: _, ...pulled } = image("base");
-  expect(states({ ...pulled, recipe: undefined }).base).toBe("outdated");
+const pulled = (name: string): StoredImage => ({ ...image(name), recipe: undefined });
+
+test("an image of the same name that was not made here was pulled", () => {
+  expect(states(pulled("base")).base).toBe("pulled");
+});
+
+test("what was pulled is built over by its name alone, is enough for containers, and is not superseded", () => {
+  const stored = [pulled("base"), pulled("small"), pulled("database"), pulled("web")];
+  const rows = rowsOf(STAND_INS, recipes, stored);
+  expect(toBuild(rows, [])).toEqual([]);
+  expect(toBuild(rows, ["web"]).map(({ standIn }) => standIn.name)).toEqual(["web"]);
+  expect(absent(rows)).toBeUndefined();
+  expect(superseded(rows, stored)).toEqual([]);
 });
 
 test.each<[string, string[], StoredImage[], string[]]>([

@@ -10,7 +10,8 @@ export interface StoredImage {
   readonly bytes: number;
 }
 
-export type State = "up to date" | "outdated" | "missing";
+/** `pulled` is the image itself, from its registry. */
+export type State = "up to date" | "outdated" | "missing" | "pulled";
 
 /** A stand-in, and what the store has of it. */
 export interface Row {
@@ -33,6 +34,9 @@ export function rowsOf(
     const found = standIn.references.map((name) => stored.find(({ names }) => names.includes(name)));
     const [first] = found;
     if (!first || found.includes(undefined)) return { standIn, recipe, state: "missing" };
+    if (found.every((image) => image?.recipe === undefined)) {
+      return { standIn, recipe, state: "pulled", bytes: first.bytes };
+    }
     const isCurrent = found.every((image) => image?.recipe === recipe);
     return { standIn, recipe, state: isCurrent ? "up to date" : "outdated", bytes: first.bytes };
   });
@@ -47,13 +51,17 @@ export function toBuild(rows: readonly Row[], names: readonly string[]): Row[] {
   for (const { standIn } of rows.toReversed()) {
     if (wanted.has(standIn.name)) for (const base of standIn.on) wanted.add(base);
   }
-  return rows.filter(({ standIn, state }) => wanted.has(standIn.name) && state !== "up to date");
+  const asked = new Set(names);
+  return rows.filter(
+    ({ standIn, state }) =>
+      wanted.has(standIn.name) && state !== "up to date" && (state !== "pulled" || asked.has(standIn.name)),
+  );
 }
 
-/** Images that are no stand-in of any recipe as it is now. Pure. */
+/** Images that are neither what a stand-in stands for nor one of a recipe as it is now. Pure. */
 export function superseded(rows: readonly Row[], stored: readonly StoredImage[]): StoredImage[] {
   const current = new Map(rows.flatMap(({ standIn, recipe }) => standIn.references.map((name) => [name, recipe])));
-  return stored.filter(
-    ({ names, recipe }) => !names.some((name) => recipe !== undefined && current.get(name) === recipe),
-  );
+  const kept = (name: string, recipe: string | undefined): boolean =>
+    current.has(name) && (recipe === undefined || current.get(name) === recipe);
+  return stored.filter(({ names, recipe }) => !names.some((name) => kept(name, recipe)));
 }

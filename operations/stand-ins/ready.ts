@@ -10,7 +10,7 @@ export async function missingForContainers(): Promise<Obstacle | undefined> {
 /** Pure. */
 export function absent(rows: readonly Row[]): Obstacle | undefined {
   const names = rows
-    .filter(({ state }) => state !== "up to date")
+    .filter(({ state }) => state !== "up to date" && state !== "pulled")
     .map(({ standIn, state }) => `${standIn.name} (${state})`);
   if (names.length === 0) return undefined;
   return {

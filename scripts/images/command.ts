@@ -50,6 +50,18 @@ export const images: Group = {
       load: async () => (await import("./build.ts")).build,
     }),
     command({
+      name: "pull",
+      summary: "bring the images of others themselves, where their registries can be reached",
+      text: "By the digests of images.lock.yaml where it has them. What was pulled takes the place of its stand-in, until that is built by name.",
+      arguments: [{ name: "names", description: "of the stand-ins whose place is taken; none = all", form: "list" }],
+      examples: [
+        { words: "images pull", does: "every image that the sandbox's containers are made of" },
+        { words: "images pull postgres", does: "that one" },
+      ],
+      needs: ["network"],
+      load: async () => (await import("./pull.ts")).pull,
+    }),
+    command({
       name: "list",
       summary: "show the stand-ins, what they are made of, and which are up to date",
       options: { json },
