@@ -135,8 +135,9 @@ export const CODES = {
     fix: "correct the image (or its credentials) of the service in the stage file, then: ./platform up",
   },
   "container-crashed": {
-    means: "A container was started and ended again, several times. Its last lines are told.",
-    fix: "mend what its last lines say, then: ./platform up",
+    means:
+      "A container was started and ended again, several times, or could not be started. Its last lines or the runtime's words are told, and what it lacks where that is known: memory, room on its volume, its command.",
+    fix: "mend what is told of it, then: ./platform up",
   },
   "not-ready": {
     means: "The provider has the manifest, but what it describes is not ready in time.",

@@ -1,4 +1,5 @@
 import type { Code } from "../../errors/codes.ts";
+import { containerFix } from "../../errors/container-fault.ts";
 import type { Explained } from "../../errors/explain.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import type { Manifest } from "../../sdl/types.ts";
@@ -9,12 +10,13 @@ import type { LeaseStatus } from "../gateway/lease-status.ts";
 import type { Market } from "../market.ts";
 import { decideMigration, type Migration } from "./migration.ts";
 import { judgeReadiness } from "./readiness.ts";
-import { type Diagnosis, diagnose, readSymptoms } from "./symptoms.ts";
+import { type Diagnosis, diagnose, type LeasedContainer, readSymptoms } from "./symptoms.ts";
 
 /** The manifest is with the provider, but what it describes does not run. */
 export class NotReadyError extends Error implements Explained {
   override readonly name: string = "NotReadyError";
   readonly code: Code;
+  readonly fix: string | undefined;
   /** Whether the provider said that it has the manifest. */
   readonly deployed: boolean;
   /** Whether no provider could run it. */
@@ -24,6 +26,7 @@ export class NotReadyError extends Error implements Explained {
     super(message);
     this.deployed = deployed;
     this.code = diagnosis?.code ?? "not-ready";
+    this.fix = diagnosis && containerFix(diagnosis.fault);
     this.everywhere = diagnosis?.everywhere ?? false;
   }
 }
@@ -75,7 +78,7 @@ export async function awaitReady(
   let lookedAt = Date.now();
   const examine = async (running: boolean) => {
     if (running || Date.now() - lookedAt < Math.min(SYMPTOMS_INTERVAL, (timeout * 1000) / 10)) return;
-    diagnosis = diagnose(containersOf(manifest), await readSymptoms(gateway, caller.signal));
+    [diagnosis] = diagnose(containersOf(manifest), await readSymptoms(gateway, caller.signal));
     lookedAt = Date.now();
     finalLooks = diagnosis?.everywhere ? finalLooks + 1 : 0;
   };
@@ -111,15 +114,17 @@ export async function awaitReady(
     );
     if (status) return status;
     if (deployed && !runningSince)
-      diagnosis = diagnose(containersOf(manifest), await readSymptoms(gateway, caller.signal));
+      [diagnosis] = diagnose(containersOf(manifest), await readSymptoms(gateway, caller.signal));
   } finally {
     await gateway.close();
   }
   throw new NotReadyError(`not ready within ${timeout} s: ${diagnosis?.says ?? last}`, deployed, diagnosis);
 }
 
-const containersOf = (manifest: Manifest): string[] =>
-  manifest.flatMap(({ services }) => services.map(({ name }) => name));
+const containersOf = (manifest: Manifest): LeasedContainer[] =>
+  manifest.flatMap(({ services }) =>
+    services.map(({ name, resources }) => ({ name, memory: resources.memory.size.val })),
+  );
 
 /** Undefined, or why the provider did not do it this time. */
 async function migrate(gateway: Gateway, migration: Migration, caller: Caller): Promise<string | undefined> {

@@ -11,6 +11,11 @@ const line = (name: string, message: string): LogLine => ({ name, message });
 const pull = (pod: string, image: string, answer: string) =>
   event(pod, "Failed", `Failed to pull image "${image}": ${answer}`);
 const backOff = (pod: string) => event(pod, "BackOff", `Back-off restarting failed container ${pod} in pod ${pod}`);
+const pulled = event("web", "Pulled", "");
+const started = event("web", "Started", "");
+const killed = event("web", "OOMKilled", "Container web ended with exit code 137: OOMKilled");
+const failed = (note: string) => event("web", "Failed", note);
+const named = (...names: string[]) => names.map((name) => ({ name }));
 const IMAGE = "ghcr.io/a/web:9";
 const around = `failed to pull and unpack image "${IMAGE}": failed to resolve reference "${IMAGE}": `;
 
@@ -42,25 +47,128 @@ test.each([
       pull("web-5d4f-x2x", IMAGE, note),
       event("web-5d4f-x2x", "Failed", "Error: ErrImagePull"),
     ];
-    expect(diagnose(["web", "tunnel"], { events, logs: [] })).toEqual({
-      code: "image-unavailable",
-      says: `container web: image ${IMAGE} cannot be pulled, the registry says: ${answer}`,
-      everywhere,
-    });
+    expect(diagnose(named("web", "tunnel"), { events, logs: [] })).toEqual([
+      {
+        container: "web",
+        fault: "image",
+        code: "image-unavailable",
+        says: `container web: image ${IMAGE} cannot be pulled, the registry says: ${answer}`,
+        everywhere,
+      },
+    ]);
   },
 );
 
 test("a container that ends at every start is told with its last lines, and those of no other", () => {
   const events = [event("web-0", "Started", ""), backOff("web-0"), event("web-tunnel-0", "Started", "")];
   const logs = [...Array(9).keys()].map((n) => line("web-0", `line ${n}`)).concat(line("web-tunnel-0", "calm"));
-  const found = diagnose(["web", "web-tunnel"], { events, logs });
-  expect(found?.code).toBe("container-crashed");
+  const [found, ...others] = diagnose(named("web", "web-tunnel"), { events, logs });
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ code: "container-crashed", fault: "program" });
   expect(found?.says).toBe(
     `container web ends at every start; it wrote last:${[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `\n    line ${n}`).join("")}`,
   );
-  expect(diagnose(["web"], { events: [backOff("web")], logs: [] })?.says).toBe(
-    "container web ends at every start, and wrote nothing",
-  );
+});
+
+test("every container that does not run is told, in the given order", () => {
+  const events = [backOff("web"), pull("api", IMAGE, "no")];
+  const found = diagnose(named("api", "web", "db"), { events, logs: [] });
+  expect(found.map(({ container, fault }) => `${container} ${fault}`)).toEqual(["api image", "web program"]);
+});
+
+test("a line of a log cannot look like one of ours", () => {
+  const [found] = diagnose(named("web"), { events: [backOff("web")], logs: [line("web", "a\nproblem  b")] });
+  expect(found?.says).toBe("container web ends at every start; it wrote last:\n    a\n    problem  b");
+});
+
+test.each<[string, KubeEvent[], string[], string, string]>([
+  ["that wrote nothing", [started, backOff("web")], [], "program", "ends at every start, and wrote nothing"],
+  [
+    "that takes more memory than it leased",
+    [pulled, started, killed, backOff("web")],
+    ["ready"],
+    "memory",
+    "is killed at 64Mi of memory: it takes more than it leased",
+  ],
+  [
+    "that is killed while it is started once more",
+    [pulled, started, killed, backOff("web"), pulled, started],
+    [],
+    "memory",
+    "is killed at 64Mi of memory: it takes more than it leased",
+  ],
+  [
+    "that was killed before, and now ends by itself",
+    [started, killed, backOff("web"), pulled, started, backOff("web")],
+    ["exit 1"],
+    "program",
+    "ends at every start; it wrote last:\n    exit 1",
+  ],
+  [
+    "whose volume is full",
+    [started, backOff("web")],
+    ["starting", 'FATAL: could not write lock file "postmaster.pid": No space left on device'],
+    "volume",
+    'ends at every start, as its volume is full; it wrote last:\n    starting\n    FATAL: could not write lock file "postmaster.pid": No space left on device',
+  ],
+  [
+    "whose volume is full, as Node.js says it",
+    [started, backOff("web")],
+    ["Error: ENOSPC: no space left on device, write"],
+    "volume",
+    "ends at every start, as its volume is full; it wrote last:\n    Error: ENOSPC: no space left on device, write",
+  ],
+  [
+    "that may watch no more files, for which Linux has the same number of error",
+    [started, backOff("web")],
+    ["Error: ENOSPC: System limit for number of file watchers reached"],
+    "program",
+    "ends at every start; it wrote last:\n    Error: ENOSPC: System limit for number of file watchers reached",
+  ],
+  [
+    "whose command is not in the image",
+    [pulled, failed("Error: crun: executable file `serve` not found in $PATH: No such file"), backOff("web")],
+    [],
+    "command",
+    "cannot be started, the runtime says: crun: executable file `serve` not found in $PATH: No such file",
+  ],
+  [
+    "whose new command is not in the image, while its log is that of the old one",
+    [started, backOff("web"), pulled, failed("Error: failed to create containerd task"), backOff("web")],
+    ["calm"],
+    "command",
+    "cannot be started, the runtime says: failed to create containerd task",
+  ],
+  [
+    "whose image came late, and that ends",
+    [pull("web", IMAGE, "no"), failed("Error: ErrImagePull"), pulled, started, backOff("web")],
+    ["exit 1"],
+    "program",
+    "ends at every start; it wrote last:\n    exit 1",
+  ],
+])("a container %s is told", (_, events, lines, fault, says) => {
+  const logs = lines.map((each) => line("web", each));
+  const [found] = diagnose([{ name: "web", memory: "67108864" }], { events, logs });
+  expect(found?.fault).toBe(fault);
+  expect(found?.says).toBe(`container web ${says}`);
+});
+
+test("how much memory it was is left out where it is not known", () => {
+  const [found] = diagnose(named("web"), { events: [started, killed, backOff("web")], logs: [] });
+  expect(found?.says).toBe("container web is killed: it takes more memory than it leased");
+});
+
+test.each([
+  [
+    'Error: OCI runtime create failed: unable to start container process: exec: "serve": executable file not found in $PATH: unknown',
+    true,
+  ],
+  ['Error: runc create failed: exec: "/serve": stat /serve: no such file or directory: unknown', true],
+  ["Error: runc create failed: open /sys/fs/cgroup: no such file or directory", false],
+  ["Error: exec format error", false],
+])("a provider is not left for another where the image lacks the command: %s", (note, everywhere) => {
+  const [found] = diagnose(named("web"), { events: [pulled, failed(note), backOff("web")], logs: [] });
+  expect(found).toMatchObject({ code: "container-crashed", fault: "command", everywhere });
 });
 
 test.each([
@@ -68,5 +176,5 @@ test.each([
   ["it was pulled in the end", [pull("web", IMAGE, "no"), event("web", "Pulled", "")]],
   ["another container has failed", [pull("other", IMAGE, "no")]],
 ])("nothing is diagnosed where %s", (_, events) => {
-  expect(diagnose(["web"], { events, logs: [] })).toBeUndefined();
+  expect(diagnose(named("web"), { events, logs: [] })).toEqual([]);
 });
