@@ -1,3 +1,4 @@
+import type { ContainerFault } from "../errors/container-fault.ts";
 import type { PlaceOutput } from "../stacks/output.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { PlaceOutput } from "../stacks/output.ts";
 export interface Operations {
   /** Everything open on the account that the stage uses, and whose it is. */
   places(signal: AbortSignal): Promise<readonly OpenPlace[]>;
-  /** Whether the containers of a place are ready, which the target is asked now. */
+  /** Whether the containers of a place are ready, which the target is asked now, and why they are not. */
   look(place: PlaceOutput, containers: readonly string[], signal: AbortSignal): Promise<Sight>;
   /** What a place costs, and how long it is paid for. */
   cost(place: PlaceOutput, signal: AbortSignal): Promise<Cost>;
@@ -65,6 +66,8 @@ export interface Sight {
   readonly id: string;
   /** Empty where every container is ready. */
   readonly problems: readonly string[];
+  /** What is wrong with the first container that is not ready; absent where the target does not tell. */
+  readonly fault?: { readonly container: string; readonly fault: ContainerFault };
 }
 
 export interface Cost {

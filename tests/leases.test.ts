@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Document } from "yaml";
 import type { LeaseRow } from "../operations/leases/rows.ts";
+import type { StatusReport } from "../operations/status/report.ts";
 import { Ledger } from "./ledger.ts";
 import { keepServices, Workspace } from "./workspace.ts";
 
@@ -129,6 +130,22 @@ describe("leases and funds", () => {
     const mint = await workspace.platform("funds", "mint", "50akt", "--yes");
     expect(mint).toMatchObject({ code: 0, stdout: "minted 24.9375 ACT; it is in the wallet" });
     expect(mint.screen).toMatch(/end of an epoch.*It may cancel without a word/s);
+  }, 60_000);
+
+  test("why a container does not run is told by status, with its last lines and what to type next", async () => {
+    const { dseq } = await lease("docs");
+    expect((await fault({ kind: "fail-workload", dseq })).status).toBe(200);
+    let told = "";
+    while (!told.includes("ends at every start")) told = (await workspace.platform("status")).stdout;
+    expect(told).toContain("problem  docs: container docs: 0 of 1 ready\n");
+    expect(told).toMatch(
+      /problem {2}docs: container docs ends at every start; it wrote last:\n(?: {4}.*\n)* {4}exit 1\n/,
+    );
+    expect(told).toMatch(/next {3}\.\/platform lease logs docs tells more; mend it, then: \.\/platform up$/);
+    const { services } = JSON.parse((await workspace.platform("status", "--json")).stdout) as StatusReport;
+    expect(services.find(({ name }) => name === "docs")?.problems).toContainEqual(
+      expect.stringMatching(/^container docs ends at every start; it wrote last:\n/),
+    );
   }, 60_000);
 
   test("a dead provider is left with one command; the stage file says why", async () => {

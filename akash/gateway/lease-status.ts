@@ -48,13 +48,20 @@ export const leaseStatus = z.object({
 });
 export type LeaseStatus = z.output<typeof leaseStatus>;
 
-/** Containers that do not run in full, a line each. Pure. */
-export function unreadyContainers({ services }: LeaseStatus, containers: readonly string[]): string[] {
+/** A container that does not run in full. */
+export interface UnreadyContainer {
+  readonly name: string;
+  /** With how many of it are ready. */
+  readonly says: string;
+}
+
+/** The containers that do not run in full. Pure. */
+export function unreadyContainers({ services }: LeaseStatus, containers: readonly string[]): UnreadyContainer[] {
   return containers.flatMap((name) => {
     const seen = services[name];
     const ready = seen?.ready_replicas ?? seen?.available ?? 0;
     return seen && ready >= seen.total && seen.total > 0
       ? []
-      : [`container ${name}: ${ready} of ${seen?.total ?? "?"} ready`];
+      : [{ name, says: `container ${name}: ${ready} of ${seen?.total ?? "?"} ready` }];
   });
 }

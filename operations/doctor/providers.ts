@@ -36,7 +36,7 @@ async function problemsAt(market: Market, service: ServiceOutput, signal: AbortS
   try {
     const status = await gateway.status(signal);
     if (!status) return [`holds no manifest of ${service.name}`];
-    return unreadyContainers(status, service.containers).map((problem) => `${service.name}: ${problem}`);
+    return unreadyContainers(status, service.containers).map(({ says }) => `${service.name}: ${says}`);
   } finally {
     await gateway.close();
   }

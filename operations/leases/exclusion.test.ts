@@ -1,6 +1,4 @@
-import type { AppSettings } from "../../stage/services/apps.ts";
-import { committedStage } from "../../stage/stage.fixture.ts";
-import { excludeProvider, stagePath } from "./exclusion.ts";
+import { excludeProvider } from "./exclusion.ts";
 
 const dead = { provider: "akash1dead", providerName: "dead.example", reason: "died at 3 a.m." };
 const head = `# The stage.
@@ -93,17 +91,4 @@ describe("a preferred provider", () => {
     const before = excludeProvider(head, ["api"], dead, better);
     expect(excludeProvider(before, ["api"], { ...better, reason: "dead too" })).not.toContain("prefer");
   });
-});
-
-test("names on the chain are keys of the stage file", () => {
-  const { services } = committedStage("local");
-  const stage = { services: { ...services, apps: { wiki: services.docs as AppSettings } } };
-  const names = ["web-app", "api", "proxy", "proxy-us-west", "wiki"];
-  expect(names.map((name) => stagePath(stage, name))).toEqual([
-    ["webApp"],
-    ["api"],
-    ["proxy"],
-    ["proxy", "also", "us-west"],
-    ["apps", "wiki"],
-  ]);
 });

@@ -1,7 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, Scalar, type YAMLMap, YAMLSeq } from "yaml";
 import type { Exclusion } from "../../akash/auction/exclusion.ts";
 import { parseYaml } from "../../input/yaml.ts";
-import type { Stage } from "../../stage/schema.ts";
 
 export interface NamedProvider {
   /** Address. */
@@ -59,20 +58,6 @@ function remove(list: YAMLSeq, { provider, providerName }: NamedProvider, nameOf
 
 function nameBeside(address: unknown, { provider, providerName }: NamedProvider): void {
   if (isScalar(address) && providerName !== provider) address.comment = ` ${providerName}`;
-}
-
-/**
- * Where the stage file has a service of the chain, under `services:`: `web-app` at `webApp`, `proxy-oregon` at
- * `proxy.also.oregon`, the app `wiki` at `apps.wiki`.
- */
-export function stagePath({ services }: Pick<Stage, "services">, service: string): string[] {
-  if (services.apps[service]) return ["apps", service];
-  const [, beside] = /^proxy-(.*)$/.exec(service) ?? [];
-  return beside === undefined ? [stageKey(service)] : ["proxy", "also", beside];
-}
-
-function stageKey(service: string): string {
-  return service.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Pulumi writes keys with the project's name before them, people do not. */

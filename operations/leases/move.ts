@@ -5,8 +5,9 @@ import { UserError } from "../../engine/user-error.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
 import { settingsOf } from "../../stage/services/members.ts";
+import { settingsPath } from "../../stage/services/settings-path.ts";
 import type { Move, MoveWish } from "../target.ts";
-import { excludeProvider, type NamedProvider, stagePath } from "./exclusion.ts";
+import { excludeProvider, type NamedProvider } from "./exclusion.ts";
 import { providerName } from "./rows.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
 import { ownedBy, type Survey, survey } from "./survey.ts";
@@ -35,7 +36,7 @@ export async function planMove(
       ? `${service} excludes ${from.providerName} already: the move that began is finished`
       : `${service} excludes ${from.provider} (${from.providerName})${end}: ${reason}`,
     edit: (text) =>
-      began ? text : excludeProvider(text, stagePath(ready.stage, service), { ...from, reason, until }, to),
+      began ? text : excludeProvider(text, settingsPath(ready.stage, service), { ...from, reason, until }, to),
     async place(later) {
       const after = await survey(ready, later);
       return presentProvider(after, ownedBy(after.state, service, ready.name)).providerName;

@@ -15,8 +15,9 @@ export async function observe(ready: ReadyStage, platform: Platform): Promise<St
   const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
   const network = networkOf(ready.stage);
   const targets = await targetsOf(ready);
+  const around = { targets, network, stage: ready.stage, platform, signal };
   const [services, dns, unowned, targetProblems] = await Promise.all([
-    Promise.all(platform.services.map((service) => observeService({ targets, network, platform, signal }, service))),
+    Promise.all(platform.services.map((service) => observeService(around, service))),
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
     findUnowned(Object.values(targets), signal),
     Promise.all(Object.values(targets).map((target) => target.problems(signal))),

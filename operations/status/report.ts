@@ -29,6 +29,8 @@ export interface ServiceStatus {
   readonly runwayHours: number | null;
   /** Empty when healthy; else what is wrong, in the words of the part that said so. */
   readonly problems: readonly string[];
+  /** What helps where a container does not run and it is known why; else null. */
+  readonly fix: string | null;
 }
 
 export interface CertificateStatus {

@@ -3,13 +3,16 @@ import { dispatcher } from "../../network/http.ts";
 import type { Network } from "../../network/network.ts";
 import { undici } from "../../network/undici.ts";
 import type { PlaceOutput, PlatformOutput, ServiceOutput } from "../../stacks/output.ts";
+import type { Stage } from "../../stage/schema.ts";
 import type { Operations } from "../target.ts";
 import { addressesOf } from "./addresses.ts";
+import { fixOf } from "./fix.ts";
 import type { ServiceStatus } from "./report.ts";
 
 export interface Surroundings {
   readonly targets: Readonly<Record<PlaceOutput["target"], Operations>>;
   readonly network: Network;
+  readonly stage: Stage;
   readonly platform: PlatformOutput;
   readonly signal: AbortSignal;
 }
@@ -35,6 +38,7 @@ export async function observeService(around: Surroundings, service: ServiceOutpu
     urls,
     runwayHours: cost.runwayHours,
     problems,
+    fix: fixOf(around.stage, service.name, sight.fault),
   };
 }
 

@@ -2,15 +2,18 @@ import { staleText } from "../../akash/chain/freshness.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
 import { reclaimText } from "../../akash/chain/reclamation.ts";
 import { Gateway, type GatewayLease } from "../../akash/gateway/gateway.ts";
-import { unreadyContainers } from "../../akash/gateway/lease-status.ts";
+import { type UnreadyContainer, unreadyContainers } from "../../akash/gateway/lease-status.ts";
 import { runShell } from "../../akash/gateway/shell.ts";
+import type { Diagnosis } from "../../akash/lease/symptoms.ts";
 import type { Market } from "../../akash/market.ts";
 import { pricePerMonth } from "../../akash/money/price.ts";
 import { hoursOf, runway } from "../../akash/money/runway.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
+import { readStackState, type StackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { errorText, rootCauseText } from "../../errors/text.ts";
 import type { PlaceOutput } from "../../stacks/output.ts";
+import { diagnoseLease } from "../leases/diagnosis.ts";
 import { marketOf } from "../leases/market.ts";
 import { planMove } from "../leases/move.ts";
 import { type Claims, ownershipOf, tagged } from "../leases/ownership.ts";
@@ -23,10 +26,12 @@ type Place = Extract<PlaceOutput, { target: "akash" }>;
 /** The Akash market, with the stage's wallet. */
 export async function akashOperations(ready: ReadyStage): Promise<Operations> {
   const market = await marketOf(ready.stage);
+  let secrets: Promise<StackState> | undefined;
+  const readSecrets = () => (secrets ??= readStackState(ready, { secrets: true }));
   const find = (service: string, signal: AbortSignal) => liveLease(market, ready, service, signal);
   return {
     places: async (signal) => openPlaces(market, await readClaims(ready), signal),
-    look: (place, containers, signal) => look(market, place, containers, signal),
+    look: (place, containers, signal) => look({ market, readSecrets }, place, containers, signal),
     cost: (place, signal) => cost(market, place, signal),
     problems: (signal) => nodeProblems(market, signal),
     async *logs(service, options, signal) {
@@ -59,29 +64,49 @@ export async function openPlaces(
   });
 }
 
-async function look(market: Market, place: Place, containers: readonly string[], signal: AbortSignal): Promise<Sight> {
+interface Known {
+  readonly market: Market;
+  /** See `diagnoseLease`. */
+  readonly readSecrets: () => Promise<StackState>;
+}
+
+async function look(known: Known, place: Place, containers: readonly string[], signal: AbortSignal): Promise<Sight> {
   const { provider, hostUri, dseq } = place;
   const providerHost = new URL(hostUri).hostname;
   // The cause alone: it is the same for every lease there, and the URL is not.
-  const problems = await askGateway(market, place, containers, signal).catch((error: unknown) => [
-    `its provider ${providerHost} does not answer: ${rootCauseText(error)}`,
-  ]);
-  return { provider, providerHost, id: dseq, problems };
+  const seen = await askGateway(known, place, containers, signal).catch((error: unknown) => ({
+    problems: [`its provider ${providerHost} does not answer: ${rootCauseText(error)}`],
+  }));
+  return { provider, providerHost, id: dseq, ...seen };
 }
 
 async function askGateway(
-  market: Market,
+  { market, readSecrets }: Known,
   place: Place,
   containers: readonly string[],
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Pick<Sight, "problems" | "fault">> {
   const gateway = await Gateway.open(market, place, signal);
   try {
     const status = await gateway.status(signal);
-    return status ? unreadyContainers(status, containers) : ["its provider holds no manifest"];
+    if (!status) return { problems: ["its provider holds no manifest"] };
+    const unready = unreadyContainers(status, containers);
+    if (unready.length === 0) return { problems: [] };
+    return toldOf(unready, await diagnoseLease(gateway, { dseq: place.dseq, containers }, readSecrets, signal));
   } finally {
     await gateway.close();
   }
+}
+
+/** What is said of containers that are not ready; those that are ready may have failed before. Pure. */
+export function toldOf(
+  unready: readonly UnreadyContainer[],
+  diagnoses: readonly Diagnosis[],
+): Pick<Sight, "problems" | "fault"> {
+  const found = unready.flatMap(({ name }) => diagnoses.filter(({ container }) => container === name));
+  const problems = [...unready, ...found].map(({ says }) => says);
+  const [first] = found;
+  return { problems, ...(first && { fault: { container: first.container, fault: first.fault } }) };
 }
 
 /** A node that does not answer is told with every lease. */

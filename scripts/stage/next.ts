@@ -1,10 +1,11 @@
+import { forStage } from "../../errors/for-stage.ts";
 import type { ServiceStatus } from "../../operations/status/report.ts";
 
 /** What the next command is chosen by. */
 export interface Standing {
   readonly stage: string;
   readonly domain: string;
-  readonly services: readonly Pick<ServiceStatus, "name" | "urls">[];
+  readonly services: readonly Pick<ServiceStatus, "name" | "urls" | "fix">[];
   /** Something does not work. */
   readonly unwell: boolean;
   /** The world does not find a zone yet. */
@@ -14,6 +15,9 @@ export interface Standing {
 /** What a person types next, as it works now. Pure. */
 export function nextCommand({ stage, domain, services, unwell, undelegated }: Standing): string {
   const option = stage === "local" ? "" : ` --stage ${stage}`;
+  // A container that cannot run where it is runs nowhere else, so that a refresh would change nothing.
+  const fix = services.find((each) => each.fix !== null)?.fix;
+  if (fix) return forStage(fix, stage);
   if (unwell) return `./platform up${option} --refresh`;
   if (undelegated) return `./platform dns report${option}`;
   const [shown, ...others] = services.filter(({ urls }) => urls.length > 0);

@@ -13,6 +13,7 @@ const service = {
   urls: ["https://api.example.com"],
   runwayHours: 100,
   problems: [],
+  fix: null,
 };
 const report: StatusReport = {
   problems: [],
@@ -60,6 +61,18 @@ test("problems are listed with where they are, and the next command mends them",
   expect(text).toContain("api: its lease is closed (lease_closed_unstable)");
   expect(text).toContain("deployment 9 (af:x/prod/api#1) is paid but belongs to no service");
   expect(text).toContain("next   ./platform up --stage prod --refresh");
+});
+
+test("why a container does not run is told with its last lines, and what helps is the next command", () => {
+  const says = ["container api: 0 of 1 ready", "container api ends at every start; it wrote last:\n    exit 1"];
+  const fix = "./platform lease logs api tells more; mend it, then: ./platform up";
+  const text = printed({ ...report, stage: "prod", services: [{ ...service, healthy: false, problems: says, fix }] });
+  expect(text).toMatch(
+    /problem {2}api: container api: 0 of 1 ready\nproblem {2}api: container api ends .*:\n {4}exit 1\nnext/,
+  );
+  expect(text).toMatch(
+    /next {3}\.\/platform lease logs --stage prod api tells more; mend it, then: \.\/platform up --stage prod\n$/,
+  );
 });
 
 test("an expired certificate is a problem, a valid one is not", () => {
