@@ -253,7 +253,8 @@ describe("a platform whose services are containers", () => {
       expect(code).not.toBe(0);
       const sick = await workspace.platform("status");
       expect(sick.code).toBe(1);
-      expect(sick.screen).toContain("docs: container docs: 0 of 1 ready");
+      expect(sick.screen).toContain(told);
+      expect(sick.screen).toContain("correct the image of services.docs");
       const events = await workspace.platform("lease", "events", "docs");
       expect(events.stdout).toMatch(
         /Failed to pull image "registry\.example\.test\/team\/no-such:1": .*manifest unknown/,
@@ -265,6 +266,60 @@ describe("a platform whose services are containers", () => {
       });
     }
     expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+  });
+
+  const Node = "docker.io/library/node:24.11.0-alpine3.22";
+  test.each([
+    [
+      "ends at every start",
+      { command: ["node", "-e", "console.log('no luck'); process.exit(3)"] },
+      "container sick ends at every start; it wrote last:",
+      "no luck",
+      "Back-off restarting failed container sick",
+    ],
+    [
+      "takes more memory than it leased",
+      { command: ["node", "-e", "const all = []; for (;;) all.push(Buffer.alloc(1 << 20, 1))"], memory: "64Mi" },
+      "container sick is killed at 64Mi of memory",
+      "raise memory of services.apps.sick",
+      "OOMKilled",
+    ],
+    [
+      "has filled its volume",
+      {
+        command: ["node", "-e", "for (;;) require('fs').appendFileSync('/data/file', Buffer.alloc(1 << 20))"],
+        volumes: { data: { size: "32Mi", mount: "/data" } },
+      },
+      "its volume is full",
+      "raise the size of the volume of services.apps.sick",
+      "Back-off restarting failed container sick",
+    ],
+  ])("a container that %s is told by up, status and events", async (_, settings, told, also, event) => {
+    await workspace.editStage((stage) =>
+      stage.setIn(["config", "services", "apps"], { sick: { image: Node, port: 8080, ...settings } }),
+    );
+    try {
+      await workspace.interrupt(
+        (printed) => until("up tells it", async () => printed().includes(told) || undefined),
+        "up",
+        "--yes",
+      );
+      const sick = await workspace.platform("status");
+      console.info(
+        sick.screen
+          .split("\n")
+          .filter((line) => /problem|next|^ {4}/.test(line))
+          .join("\n"),
+      );
+      expect(sick.screen).toContain(told);
+      expect(sick.screen).toContain(also);
+      expect((await workspace.platform("lease", "events", "sick")).stdout).toContain(event);
+    } finally {
+      await workspace.editStage((stage) => {
+        stage.deleteIn(["config", "services", "apps"]);
+      });
+    }
+    expect(await workspace.platform("up", "--yes", "--data-loss", "sick")).toMatchObject({ code: 0 });
   });
 
   test("a dead provider is answered by leases elsewhere, while the second proxy serves every request", async () => {
