@@ -22,9 +22,10 @@ export interface Store {
 
 const credentials = { clientId: "client", clientSecret: "secret" };
 
-export async function openStore(): Promise<Store> {
+/** @param host that its certificate is for */
+export async function openStore(host = "localhost"): Promise<Store> {
   const authority = await createAuthority("Store authority");
-  const { certificatePem, keyPem } = await issueCertificate(authority, ["localhost"]);
+  const { certificatePem, keyPem } = await issueCertificate(authority, [host]);
   const server = createSecureServer({ cert: certificatePem, key: keyPem }, (request, response) => {
     void answer(store, request, response);
   });
@@ -36,7 +37,7 @@ export async function openStore(): Promise<Store> {
     token: "token-1",
     asked: [],
     env: {
-      INFISICAL_DOMAIN: `https://localhost:${port}`,
+      INFISICAL_DOMAIN: `https://${host}:${port}`,
       INFISICAL_PROJECT_ID: "project",
       INFISICAL_ENVIRONMENT: "prod",
       INFISICAL_PATH: "/infrastructure-proxy",
