@@ -67,6 +67,8 @@ const server = z.object({
   locations: z.array(z.string()).default([]),
   global_certificates: z.boolean().default(false),
   tls_min_version: z.string().optional(),
+  /** A path. */
+  prometheus_metrics: z.string().optional(),
 });
 
 const plugin = z.looseObject({ category: z.enum(categories) });

@@ -118,6 +118,44 @@ test("an unknown host is 404, an upstream that is not there 502", async () => {
   expect((await ask(container, 443, "https://api.example.com/")).status).toBe(502);
 });
 
+test("an error is a page of its own without the headers of plugins", async () => {
+  const container = await run(await config());
+  const { status, headers } = await ask(container, 443, "https://api.example.com/");
+  expect([status, headers.get("content-type"), headers.get("strict-transport-security")]).toEqual([
+    502,
+    "text/html; charset=utf-8",
+    null,
+  ]);
+});
+
+test("what a plugin says is sent as it is, with no type", async () => {
+  const plugins = { nowhere: { category: "mock", status: 404, data: "not found\n" } };
+  const locations = { nowhere: { plugins: ["nowhere"] } };
+  const servers = { http: { addr: "0.0.0.0:80", locations: ["nowhere"] } };
+  const container = await run({ plugins, locations, servers });
+  const { status, text, headers } = await ask(container, 80, "http://unknown.example.com/");
+  expect([status, text, headers.get("content-type")]).toEqual([404, "not found\n", null]);
+});
+
+test("metrics are at the path of the server that has one", async () => {
+  const sound = await config();
+  const health = { ...sound.servers.health, prometheus_metrics: "/metrics" };
+  const container = await run({ ...sound, servers: { ...sound.servers, health } });
+  expect((await ask(container, 8080, "http://proxy/metrics")).status).toBe(200);
+  expect((await ask(container, 443, "https://api.example.com/metrics")).status).toBe(502);
+});
+
+test("an upstream is told who asks, how, and at which port", async () => {
+  const server = createServer(({ headers }, response) => response.end(JSON.stringify(headers)));
+  open.push(() => close(server));
+  const sound = await config();
+  const inside = { ...sound.locations.admin, enable_reverse_proxy_headers: true };
+  const changed = { ...sound, locations: { ...sound.locations, admin: inside } };
+  const container = await run(changed, { "backend:8080": await listen(server) });
+  const told = JSON.parse((await ask(container, 443, "https://api.example.com/admin/")).text);
+  expect(told).toMatchObject({ "x-forwarded-proto": "https", "x-forwarded-port": "443" });
+});
+
 test("an upstream with a certificate of nobody's is 502 when it has to be verified", async () => {
   const api = await upstream(await createSelfSigned("Fake Certificate"));
   const sound = await config();
@@ -130,7 +168,7 @@ test("plain HTTP is redirected, and /health answers on its own port", async () =
   const container = await run(await config());
   const answer = await ask(container, 80, "http://api.example.com/a?b=1");
   expect([answer.status, answer.headers.get("location")]).toEqual([308, "https://api.example.com/a?b=1"]);
-  expect((await ask(container, 8080, "http://proxy/health")).text).toBe("pong\n");
+  expect((await ask(container, 8080, "http://proxy/health")).text).toBe("pong");
 });
 
 test("a newer signed bundle is served from the start and without a restart, and one of another key is not", async () => {

@@ -32,8 +32,9 @@ export function edgeImage(authorities: () => readonly string[]): Image {
     const servers: Server[] = [];
     for (const [name, section] of Object.entries(serving.config.servers)) {
       for (const address of section.addr.split(",")) {
-        const server = open(name, section, serving);
-        ports.set(portName(Number(/:(\d+)$/.exec(address.trim())![1]), "TCP"), await listen(server));
+        const port = Number(/:(\d+)$/.exec(address.trim())![1]);
+        const server = open(name, section, port, serving);
+        ports.set(portName(port, "TCP"), await listen(server));
         servers.push(server);
       }
     }
@@ -113,12 +114,14 @@ function decode(bundle: string | undefined): string {
   }
 }
 
-function open(name: string, section: ServerSection, serving: Serving): Server {
+function open(name: string, section: ServerSection, port: number, serving: Serving): Server {
   const secure = section.global_certificates;
   const answer: RequestListener = (request, response) => {
     const { servers, locations } = serving.config;
     const own = (servers[name]?.locations ?? []).map((location) => locations[location]!);
-    serve(serving, own, secure, request, response).catch((error: Error) => response.destroy(error));
+    // it counts nothing
+    if (request.url === section.prometheus_metrics) return void response.writeHead(200).end();
+    serve(serving, own, { secure, port }, request, response).catch((error: Error) => response.destroy(error));
   };
   if (!secure) return createHttpServer(answer);
   return createHttpsServer(

@@ -14,11 +14,17 @@ export interface ProxyOptions {
   readonly log: (line: string) => void;
 }
 
+/** Where a request came in. */
+export interface Door {
+  readonly secure: boolean;
+  readonly port: number;
+}
+
 /** Answers one request as the server section with these locations would. */
 export async function serve(
   options: ProxyOptions,
   locations: readonly Location[],
-  secure: boolean,
+  door: Door,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -26,13 +32,13 @@ export async function serve(
   const url = request.url ?? "/";
   response.once("finish", () => options.log(`${request.method} ${host}${url} ${response.statusCode}`));
   const location = chooseLocation(locations, host, url.split("?", 1)[0]!);
-  if (!location) return end(response, 404, `no location for ${host}${url}`);
+  if (!location) return fail(response, 404, `no location for ${host}${url}`);
   const plugins = location.plugins.flatMap((name) => options.config.plugins[name] ?? []);
   for (const plugin of plugins) setHeaders(plugin, response);
-  if (plugins.some((plugin) => answered(plugin, secure, host, url, response))) return;
+  if (plugins.some((plugin) => answered(plugin, door.secure, host, url, response))) return;
   const upstream = location.upstream ? options.config.upstreams[location.upstream] : undefined;
-  if (!upstream) return end(response, 502, "no upstream");
-  await forward(options, location, upstream, secure, host, request, response);
+  if (!upstream) return fail(response, 502, "no upstream");
+  await forward(options, location, upstream, door, host, request, response);
 }
 
 function setHeaders(plugin: Plugin, response: ServerResponse): void {
@@ -75,7 +81,7 @@ async function forward(
   options: ProxyOptions,
   location: Location,
   upstream: Upstream,
-  secure: boolean,
+  door: Door,
   host: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -83,13 +89,13 @@ async function forward(
   const address = upstream.addrs[Math.floor(Math.random() * upstream.addrs.length)]!.split(" ")[0]!;
   const [name = "", port = "80"] = address.split(":");
   const endpoint = await options.connect(name, Number(port));
-  if (!endpoint) return end(response, 502, `upstream ${address} cannot be reached`);
+  if (!endpoint) return fail(response, 502, `upstream ${address} cannot be reached`);
   const common = {
     host: endpoint.host,
     port: endpoint.port,
     method: request.method,
     path: rewritten(location.rewrite, request.url ?? "/"),
-    headers: requestHeaders(location, secure, host, request),
+    headers: requestHeaders(location, door, host, request),
     timeout: CONNECT_TIMEOUT,
   };
   const serverName = upstream.sni === "$host" ? host : upstream.sni;
@@ -116,12 +122,12 @@ async function forward(
   outgoing.once("error", (error) => {
     options.log(`upstream ${address}: ${error.message}`);
     if (response.headersSent) response.destroy();
-    else end(response, error.message === "time-out" ? 504 : 502, `upstream ${address}: ${error.message}`);
+    else fail(response, error.message === "time-out" ? 504 : 502, `upstream ${address}: ${error.message}`);
   });
   pipeline(request, outgoing, () => {});
 }
 
-function requestHeaders(location: Location, secure: boolean, host: string, request: IncomingMessage) {
+function requestHeaders(location: Location, { secure, port }: Door, host: string, request: IncomingMessage) {
   const sent: Record<string, string | string[] | undefined> = { ...request.headers };
   const variables: Record<string, string> = {
     $host: host,
@@ -133,6 +139,7 @@ function requestHeaders(location: Location, secure: boolean, host: string, reque
     sent["x-forwarded-for"] = variables.$remote_addr;
     sent["x-forwarded-proto"] = variables.$scheme;
     sent["x-forwarded-host"] = host;
+    sent["x-forwarded-port"] = String(port);
   }
   for (const [name, value] of headers(location.proxy_set_headers)) sent[name.toLowerCase()] = variables[value] ?? value;
   for (const [name, value] of headers(location.proxy_add_headers))
@@ -140,6 +147,14 @@ function requestHeaders(location: Location, secure: boolean, host: string, reque
   return sent;
 }
 
+/** What a plugin says, as it is. */
 function end(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+  response.writeHead(status).end(text);
+}
+
+/** Pingap's own error: a page, which the plugins of the location leave alone. */
+function fail(response: ServerResponse, status: number, text: string): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  const page = `<!doctype html>\n<p>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</p>\n`;
+  response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(page);
 }

@@ -1,4 +1,4 @@
-import type { Deviation, Difference } from "../../../sandbox/replay/deviations.ts";
+import { bothMatch, type Deviation, type Difference } from "../../../sandbox/replay/deviations.ts";
 
 /** A plain image's answer, whatever was asked. */
 const isPlain = ({ path, actual }: Difference): boolean =>
@@ -76,6 +76,38 @@ export const deviations: Readonly<Record<string, readonly Deviation[]>> = {
     anyPath,
     json,
   ],
+  tunnel: [
+    {
+      name: "no way through",
+      reason: "a plain image in the place of a tunnel sends back what is said, and connects nowhere",
+      in: /^/,
+      path: /^said$/,
+      when: ({ expected, actual }) => expected === "N" && actual === "\0\0\0\x08\x04\xd2\x16\x2f",
+    },
+  ],
   monitoring: [echo, anyPath, json],
   api: [echo, httpAsWell("ipfs/5001", "postgres/5432", "tracing/4318"), anyPath],
+  secrets: [
+    { ...echo, path: /^ports\.(database|redis)\/\d+\.echoes$/ },
+    {
+      ...httpAsWell(),
+      path: /^ports\.(database\/5432|redis\/6379)\.unknown\./,
+    },
+    {
+      name: "folder ids",
+      reason: "the id of a folder is another one in each instance",
+      in: /^/,
+      path: /\.parentId$/,
+      when: bothMatch(/^[0-9a-f-]{36}-root$/),
+    },
+  ],
+  proxy: [
+    {
+      name: "HTTP/2",
+      reason: "the double speaks HTTP/1.1 alone, and every client of a proxy has to",
+      in: /^/,
+      path: /\.protocol$/,
+      when: ({ expected, actual }) => expected === "h2" && actual === "http/1.1",
+    },
+  ],
 };

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { signBundle } from "../../../edge/signed-bundle.ts";
@@ -10,17 +9,17 @@ import { missingForContainers } from "../../../operations/stand-ins/ready.ts";
 import { createAuthority, type KeyPairPem } from "../../../sandbox/certificates.ts";
 import { asking, platform } from "../../../sandbox/infisical/client.fixture.ts";
 import { differences } from "../../../sandbox/infisical/replay/compare.ts";
-import { close, listen } from "../../../sandbox/listen.ts";
 import { Verdict } from "../../../sandbox/replay/deviations.ts";
 import type { ManifestGroup } from "../../../sdl/types.ts";
 import { stageWith } from "../../../stacks/program.fixture.ts";
 import { committedStage } from "../../../stage/stage.fixture.ts";
 import { DeclaredServices } from "./declared.fixture.ts";
 import { deviations } from "./deviations.ts";
-import { askTls, EdgeConfiguration, type Origin, openOrigin, shown } from "./edge.fixture.ts";
+import { askTls, EdgeConfiguration, shown } from "./edge.fixture.ts";
 import { recorded } from "./recorded.fixture.ts";
 import { ask, type Health, seen, started, talk } from "./seen.fixture.ts";
 import { changed, type Lease, type Run, SideBySide, withVariables } from "./side-by-side.fixture.ts";
+import { type Neighbour, openOrigin, openSilent } from "./world.fixture.ts";
 
 const why = (await missingForContainers())?.why;
 if (why !== undefined) console.warn(`SKIPPED: doubles beside the real images, because ${why}`);
@@ -32,9 +31,8 @@ if (why !== undefined) console.warn(`SKIPPED: doubles beside the real images, be
   let built: ReadonlyMap<string, string>;
   let authority: KeyPairPem;
   let store: Store;
-  let origin: Origin;
-  /** Takes connections and says nothing. */
-  let silent: Server;
+  let origin: Neighbour;
+  let silent: Neighbour;
   const runs: Run[] = [];
 
   beforeAll(async () => {
@@ -44,7 +42,7 @@ if (why !== undefined) console.warn(`SKIPPED: doubles beside the real images, be
     authority = await createAuthority("Public authority");
     store = await openStore("secrets.alternatefutures.test");
     origin = await openOrigin();
-    silent = createServer((socket) => socket.on("error", () => {}));
+    silent = await openSilent();
     const authorities = [authority.certificatePem, store.authorityPem];
     sides = await SideBySide.start({ folder, imageStores, authorities });
     built = await declared.build(["tunnel", "gatus", "pingap", "service-cloud-api"], sides.registry, imageStores);
@@ -54,7 +52,7 @@ if (why !== undefined) console.warn(`SKIPPED: doubles beside the real images, be
   });
   afterAll(async () => {
     await sides?.close();
-    await Promise.all([store?.close(), origin?.close(), silent && close(silent)]);
+    await Promise.all([store?.close(), origin?.close(), silent?.close()]);
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -115,8 +113,7 @@ if (why !== undefined) console.warn(`SKIPPED: doubles beside the real images, be
 
   test("the API, with its tunnels", async () => {
     const stage = await DeclaredServices.of(stageWith({ secrets: { enabled: false } }));
-    const far = await listen(silent);
-    for (const name of ["postgres", "ipfs", "tracing"]) sides.place(`${name}.example`, 38_443, far);
+    for (const name of ["postgres", "ipfs", "tracing"]) sides.place(`${name}.example`, 38_443, silent.endpoint);
     await compare("api", group("api", stage), { service: "api", port: 4000, path: "/health" });
   });
 
@@ -194,7 +191,7 @@ if (why !== undefined) console.warn(`SKIPPED: doubles beside the real images, be
   });
 
   async function edgeSeen(lease: Lease, { hosts }: EdgeConfiguration) {
-    const [https, http, internal] = [443, 80, 8080].map((port) => lease.port("proxy", port)!);
+    const [https, http] = [443, 80].map((port) => lease.port("proxy", port)!);
     const api = "api.alternatefutures.test";
     const byHost = await Promise.all(
       hosts.map(async (host) => [host, await askTls(https!, host, "/a/b?c=d")] as const),
@@ -217,13 +214,19 @@ if (why !== undefined) console.warn(`SKIPPED: doubles beside the real images, be
       old: await shown(https!, api, "TLSv1.1"),
       previous: await shown(https!, api, "TLSv1.2"),
       plainOnTls: await ask(https, "/", { host: api }),
-      internal: internal && {
-        live: await ask(internal, "/live"),
-        health: await ask(internal, "/health"),
-        ofUpstream: await ask(internal, "/health/api"),
-        metrics: await ask(internal, "/metrics"),
-        unknown: await ask(internal, "/nothing"),
-      },
+      live: await internal(lease, "/live"),
+      health: await internal(lease, "/health"),
+      healthOfUpstream: await internal(lease, "/health/web-app"),
+      healthOfUpstreamThatIsDown: await internal(lease, "/health/docs"),
+      metrics: await internal(lease, "/metrics"),
+      unknownPath: await internal(lease, "/nothing"),
     };
+  }
+
+  /** Status at the port that only the proxy's own container reaches. */
+  async function internal(lease: Lease, path: string): Promise<number> {
+    const url = `http://127.0.0.1:8080${path}`;
+    const printed = await lease.inside("proxy", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url);
+    return printed === undefined ? (await ask(lease.port("proxy", 8080), path)).status : Number(printed);
   }
 });

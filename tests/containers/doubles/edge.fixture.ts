@@ -1,11 +1,9 @@
-import { createServer } from "node:https";
 import { connect } from "node:tls";
 import { parse, stringify } from "smol-toml";
 import { Agent, request } from "undici";
 import { decodeBundle, encodeBundle } from "../../../edge/bundle.ts";
-import { createSelfSigned, issueCertificate, type KeyPairPem } from "../../../sandbox/certificates.ts";
+import { issueCertificate, type KeyPairPem } from "../../../sandbox/certificates.ts";
 import type { Endpoint } from "../../../sandbox/dial.ts";
-import { close, listen } from "../../../sandbox/listen.ts";
 import { type Answer, readHeaders } from "./seen.fixture.ts";
 
 interface Configuration {
@@ -81,8 +79,9 @@ export async function askTls(
   }
 }
 
-/** What an origin or a plugin said; an error page is another one's words. */
-const told = (text: string): unknown => (text.startsWith("{") ? JSON.parse(text) : text);
+/** What an origin or a plugin said; an error page is of words of one's own. */
+const told = (text: string): unknown =>
+  text.startsWith("{") ? JSON.parse(text) : text.startsWith("<!doctype html>") ? "a page" : text;
 
 /** What a client is shown that asks for `name`, or for none. */
 export function shown(
@@ -100,29 +99,4 @@ export function shown(
     });
     socket.once("error", () => resolve("refused"));
   });
-}
-
-export interface Origin {
-  readonly endpoint: Endpoint;
-  close(): Promise<void>;
-}
-
-/** What stands behind an ingress: it tells what it was asked. */
-export async function openOrigin(): Promise<Origin> {
-  const { certificatePem, keyPem } = await createSelfSigned("Kubernetes Ingress Controller Fake Certificate");
-  const server = createServer(
-    { cert: certificatePem, key: keyPem },
-    async ({ method, url, headers, socket }, response) => {
-      const forwarded = Object.keys(headers)
-        .filter((name) => name.startsWith("x-"))
-        .toSorted();
-      const { servername } = socket as unknown as { servername: string };
-      const scheme = headers["x-forwarded-proto"] ?? "";
-      response.writeHead(url?.startsWith("/status/") ? Number(url.slice(8)) : 200, {
-        "content-type": "application/json",
-      });
-      response.end(JSON.stringify({ method, url, host: headers.host, servername, forwarded, scheme }));
-    },
-  );
-  return { endpoint: await listen(server), close: () => close(server) };
 }

@@ -46,6 +46,16 @@ export class Lease {
     return this.#workloads.get(service)!.port(port, "TCP");
   }
 
+  /** What a program within a container prints; undefined where there is nothing to run one. */
+  async inside(service: string, ...command: string[]): Promise<string | undefined> {
+    const { exec } = this.#workloads.get(service)!;
+    if (!exec) return undefined;
+    const printed: Buffer[] = [];
+    const output = (_: unknown, bytes: Buffer) => void printed.push(bytes);
+    await exec({ command, tty: false, output, started: (stdin) => void stdin.end() });
+    return Buffer.concat(printed).toString();
+  }
+
   /** What happened, for an error. */
   told(): string {
     return [...this.#workloads]
