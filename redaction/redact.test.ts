@@ -166,3 +166,8 @@ test("whatever the secret and the text around, it is gone; without it, nothing c
     }),
   );
 });
+
+test.each([4096, 4097, 100_000])("a secret of %d characters that encoders change is taken out", (length) => {
+  const secret = '[basic "name"] <&> \n'.repeat(Math.ceil(length / 20)).slice(0, length);
+  expect(redactor([secret])(`before ${secret} after`)).toBe("before [secret] after");
+});

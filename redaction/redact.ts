@@ -33,10 +33,13 @@ const literalStep =
   (text) =>
     text.replaceAll(form, REPLACEMENT);
 
-/** What no encoder changes is looked for as it is, which takes less time. */
+/** Characters: the pattern of a longer one, such as a whole configuration, is more than a regular expression may be. */
+const LONGEST_PATTERN = 4096;
+
+/** What no encoder changes is looked for as it is, which takes less time, and so is what is very long. */
 function secretStep(secret: string): Redact {
   const changes = /[^A-Za-z0-9_-]/.test(secret);
-  if (!changes && !isWord(secret)) return literalStep(secret);
+  if ((!changes && !isWord(secret)) || secret.length > LONGEST_PATTERN) return literalStep(secret);
   const source = patternOf(secret);
   const pattern = new RegExp(isWord(secret) ? alone(source) : source, "g");
   return (text) => (changes || text.includes(secret) ? text.replace(pattern, REPLACEMENT) : text);

@@ -299,11 +299,8 @@ describe("a platform whose services are containers", () => {
       stage.setIn(["config", "services", "apps"], { sick: { image: Node, port: 8080, ...settings } }),
     );
     try {
-      await workspace.interrupt(
-        (printed) => until("up tells it", async () => printed().includes(told) || undefined),
-        "up",
-        "--yes",
-      );
+      // It runs for a moment, which is all that Akash calls ready: the table at the end tells more.
+      expect((await workspace.platform("up", "--yes")).code).toBe(1);
       const sick = await workspace.platform("status");
       console.info(
         sick.screen
