@@ -10,6 +10,8 @@ for file in package.json tools/node.sh plugin/pulumi-resource-af tools/language-
   cp "$file" "dist/$file"
 done
 for image in images/*/; do
+  # Others are no images of a stage.
+  [ -f "${image}Containerfile" ] || continue
   mkdir -p "dist/$image"
   for file in "$image"*; do
     case $file in *.ts) ;; *) cp "$file" "dist/$image" ;; esac
