@@ -119,6 +119,13 @@ test.each<[string, KubeEvent[], string[], string, string]>([
     "ends at every start, as its volume is full; it wrote last:\n    Error: ENOSPC: no space left on device, write",
   ],
   [
+    "whose volume is full, with the trace of a stack after it",
+    [started, backOff("web")],
+    ["Error: ENOSPC: no space left on device, write", ...Array.from({ length: 20 }, (_, line) => `at line ${line}`)],
+    "volume",
+    `ends at every start, as its volume is full; it wrote last:${Array.from({ length: 8 }, (_, line) => `\n    at line ${line + 12}`).join("")}`,
+  ],
+  [
     "that may watch no more files, for which Linux has the same number of error",
     [started, backOff("web")],
     ["Error: ENOSPC: System limit for number of file watchers reached"],

@@ -30,8 +30,8 @@ export interface Diagnosis {
 
 /** Milliseconds; what did not come by then is not waited for. */
 const READ_TIMEOUT = 10_000;
-/** Lines a container: those of the past that are read, and those that are told. */
-const LINES = { read: 50, told: 8 };
+/** Lines a container: those of the past that are read, those in which a cause is looked for, and those that are told. */
+const LINES = { read: 50, searched: 30, told: 8 };
 /** Events and lines a lease; of more the latest count. */
 const MOST = 1000;
 
@@ -138,7 +138,8 @@ function killed(container: string, memory: string | undefined): Diagnosis {
 
 function crashed(container: string, lines: readonly string[]): Diagnosis {
   const last = lines.slice(-LINES.told);
-  const full = last.some((line) => VOLUME_FULL.test(line));
+  // the trace of a stack may follow the cause
+  const full = lines.slice(-LINES.searched).some((line) => VOLUME_FULL.test(line));
   const told = last.map((line) => `\n    ${line.replaceAll("\n", "\n    ")}`).join("");
   const says = `container ${container} ends at every start${full ? ", as its volume is full" : ""}${told ? `; it wrote last:${told}` : ", and wrote nothing"}`;
   return { container, fault: full ? "volume" : "program", code: "container-crashed", says, everywhere: false };
