@@ -104,9 +104,15 @@ class Start {
     });
   }
 
-  /** The last one started stops first. */
+  /** The last one started stops first; one that cannot does not keep the others. */
   async close(): Promise<void> {
-    for (const part of this.#running.splice(0).reverse()) await part.close();
+    for (const part of this.#running.splice(0).reverse()) {
+      try {
+        await part.close();
+      } catch (error) {
+        this.#log(`stopping: ${(error as Error).message}`);
+      }
+    }
   }
 
   #file<T>(name: string): StateFile<T> {

@@ -369,9 +369,13 @@ describe("a platform whose services are containers", () => {
     expect(await workspace.platform("sandbox", "stop")).toMatchObject({ code: 0 });
     const footprint = footprintOf(join(workspace.folder, ".platform", "sandbox"));
     expect(await presentFootprint(footprint)).toEqual([]);
-    const left = await workspace.shell(
-      "grep $PWD /proc/mounts; losetup -a | grep $PWD; pgrep -af 'unshare|conmon|catatonit' | grep $PWD; ip -o address show dev lo | grep -v '127.0.0.1\\|::1'",
-    );
-    expect(left.stdout).toBe("");
+    const look =
+      "grep $PWD /proc/mounts; losetup -a | grep $PWD; pgrep -af 'unshare|conmon|catatonit' | grep $PWD; ip -o address show dev lo | grep -v '127.0.0.1\\|::1'";
+    // the kernel lets go of loop devices a little later
+    const left = await until("nothing is left", async () => {
+      const { stdout } = await workspace.shell(look);
+      return stdout === "" ? stdout : undefined;
+    });
+    expect(left).toBe("");
   });
 });
