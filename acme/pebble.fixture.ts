@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../network/free-port.fixture.ts";
 import type { Network } from "../network/network.ts";
 import { internet } from "../network/network.ts";
 import { selfSigned } from "./self-signed.fixture.ts";
@@ -81,12 +81,4 @@ async function get(url: string, ca: string): Promise<string> {
   } finally {
     await agent.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { output } from "@pulumi/pulumi";
 import { execa } from "execa";
 import { startEntrypoint } from "../images/entrypoint.fixture.ts";
+import { freePort, listening } from "../network/free-port.fixture.ts";
 import { type Pool, poolContainer, poolLogins } from "./pgbouncer.ts";
-import { findPostgres, freePort, PostgresContainer } from "./postgres-container.fixture.ts";
+import { findPostgres, PostgresContainer } from "./postgres-container.fixture.ts";
 import { passwordLines } from "./postgres-start.ts";
 import type { Credential } from "./turns.ts";
 
@@ -253,20 +253,6 @@ class Client {
     },
   );
 });
-
-async function listening(port: number, log: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const socket = connect(port, "127.0.0.1");
-    const up = await new Promise((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (up) return;
-    await sleep(50);
-  }
-  throw new Error(`nothing listens on ${port}: ${log()}`);
-}
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

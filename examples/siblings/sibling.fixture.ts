@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../components/postgres-container.fixture.ts";
+import { freePort } from "../../network/free-port.fixture.ts";
 
 /** A sibling that runs as its image starts it. */
 export interface Sibling {

@@ -5,18 +5,14 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
 import { spawnSibling, start, stopSiblings } from "./sibling.fixture.ts";
 
+/** What auth has to find in its folder. */
+const names = ["DATABASE_URL", "JWT_SECRET", "JWT_REFRESH_SECRET", "AUTH_INTROSPECTION_SECRET", "TOKEN_ENCRYPTION_KEY"];
+
 let vault: Server;
 let vaultUrl: string;
 
 /** Answers as Infisical does, to one identity, for one folder. */
 beforeAll(async () => {
-  const names = [
-    "DATABASE_URL",
-    "JWT_SECRET",
-    "JWT_REFRESH_SECRET",
-    "AUTH_INTROSPECTION_SECRET",
-    "TOKEN_ENCRYPTION_KEY",
-  ];
   vault = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://vault");
     const login = request.method === "POST" && pathname === "/api/v1/auth/universal-auth/login";
@@ -52,13 +48,6 @@ test.each([
 
 test("auth fetches its secrets with its machine identity before it serves", async () => {
   const without = await start("alternate-clouds-auth");
-  const names = [
-    "DATABASE_URL",
-    "JWT_SECRET",
-    "JWT_REFRESH_SECRET",
-    "AUTH_INTROSPECTION_SECRET",
-    "TOKEN_ENCRYPTION_KEY",
-  ];
   expect(await (await fetch(`${without.url}/health/db`)).json()).toMatchObject({ absent: names });
   expect((await fetch(`${without.url}/auth/me`)).status).toBe(503);
   const given = await start("alternate-clouds-auth", identity());

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { freePort, listening } from "../../network/free-port.fixture.ts";
 import { runEntrypoint, startEntrypoint } from "../entrypoint.fixture.ts";
 
 const key = "ab".repeat(32);
@@ -72,7 +72,7 @@ if (!stunnel) console.warn("SKIPPED: traffic through a real tunnel, because stun
         TUNNEL_PSK: `api:${clientKey}`,
       }),
     );
-    await Promise.all([server, client].map(listening));
+    await Promise.all([server, client].map((port) => listening(port)));
     return client;
   }
 
@@ -96,27 +96,4 @@ async function say(port: number, text: string): Promise<string> {
   socket.write(text);
   await new Promise((resolve) => socket.once("close", resolve));
   return heard;
-}
-
-async function listening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const socket = connect(port, "127.0.0.1");
-    const up = await new Promise((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (up) return;
-    await sleep(50);
-  }
-  throw new Error(`nothing listens on ${port}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

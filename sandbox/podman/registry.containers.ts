@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,10 +6,11 @@ import { execa } from "execa";
 import { buildImage } from "../../images/build.ts";
 import { openContext } from "../../images/context.ts";
 import { buildsFolders, sandboxBuilder } from "../../images/sandbox-builder.ts";
+import { placeIn } from "../../images/sandbox-registry.ts";
 import { storeFolder } from "../../images/stand-ins/store.ts";
+import { freePort } from "../../network/free-port.fixture.ts";
 import { createAuthority, issueCertificate } from "../certificates.ts";
 import { DialTable } from "../dial.ts";
-import { close, listen } from "../listen.ts";
 import type { ContainerContext } from "../runtime/container.ts";
 import { AddressPool } from "./addresses.ts";
 import { Pods } from "./pods.ts";
@@ -73,11 +73,10 @@ async function missingImages(): Promise<string | undefined> {
     const containerfile = `FROM ${NODE_IMAGE}\nWORKDIR /app\nCOPY package.json ./\nRUN npm --version\nCOPY server.js ./\nUSER node\nCMD ["node", "server.js"]\n`;
     await writeFile(join(directory, "Containerfile"), containerfile);
     const builder = await sandboxBuilder([imageStore], progress.signal);
-    const place = repository.slice(repository.indexOf("/"));
     const request = {
       repository,
       context: openContext(directory, "Containerfile"),
-      pushedTo: `127.0.0.1:${port}${place}`,
+      pushedTo: placeIn({ registry: `127.0.0.1:${port}`, imageStores: [imageStore] }, repository),
     };
     return (await buildImage(builder, request, progress)).reference;
   }
@@ -194,11 +193,4 @@ function contextOf(
     pulling: () => {},
     connect: async () => undefined,
   } as unknown as ContainerContext;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { port } = await listen(server);
-  await close(server);
-  return port;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { freePort } from "../../../components/postgres-container.fixture.ts";
+import { freePort } from "../../../network/free-port.fixture.ts";
 
 /** A PostgreSQL of one test file, with a database for whoever asks. */
 export class PostgresServer {

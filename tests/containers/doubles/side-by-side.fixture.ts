@@ -1,12 +1,11 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "../../../network/free-port.fixture.ts";
 import { createAuthority, issueCertificate } from "../../../sandbox/certificates.ts";
 import { DialTable, type Endpoint } from "../../../sandbox/dial.ts";
 import { recursiveResolver } from "../../../sandbox/dns/resolver.ts";
 import { type DnsServer, serveDns } from "../../../sandbox/dns/server.ts";
 import { edgeImage } from "../../../sandbox/edge/image.ts";
 import { infisicalImage } from "../../../sandbox/infisical/image.ts";
-import { close, listen } from "../../../sandbox/listen.ts";
 import { AddressPool } from "../../../sandbox/podman/addresses.ts";
 import { Pods } from "../../../sandbox/podman/pods.ts";
 import type { Image } from "../../../sandbox/runtime/container.ts";
@@ -184,11 +183,4 @@ export function withVariables(
   const nameOf = (entry: string) => entry.slice(0, entry.indexOf("="));
   const kept = (service.env ?? []).filter((entry) => !(nameOf(entry) in variables));
   return { env: [...kept, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)] };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { port } = await listen(server);
-  await close(server);
-  return port;
 }
