@@ -19,13 +19,18 @@ const HUB = "registry-1.docker.io";
  * @throws Error where it has no tag, or a digest already
  */
 export function parseReference(image: string): ImageReference {
+  const { host, path } = placeOf(image);
+  const [, repository, tag] = NAME_AND_TAG.exec(path) ?? [];
+  if (repository === undefined || tag === undefined)
+    throw new Error(`${image} is no image with a tag, such as postgres:17.6`);
+  return { host: host === "docker.io" ? HUB : host, repository, tag };
+}
+
+/** Host and path that an image's name stands for, as Docker reads it; tag and digest stay in the path. Pure. */
+export function placeOf(image: string): { readonly host: string; readonly path: string } {
   const [first = "", ...rest] = image.split("/");
   const hosted = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
   const path = hosted ? rest.join("/") : image;
-  const [, name, tag] = NAME_AND_TAG.exec(path) ?? [];
-  if (name === undefined || tag === undefined)
-    throw new Error(`${image} is no image with a tag, such as postgres:17.6`);
-  const hub = !hosted || first === "docker.io" || first === "index.docker.io";
-  if (!hub) return { host: first, repository: name, tag };
-  return { host: HUB, repository: name.includes("/") ? name : `library/${name}`, tag };
+  const host = hosted && first !== "index.docker.io" ? first : "docker.io";
+  return { host, path: host === "docker.io" && !path.includes("/") ? `library/${path}` : path };
 }

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -7,7 +6,7 @@ import { ExplainedError } from "../errors/explained-error.ts";
 import { AUTHORITIES_FILE, surroundingArguments } from "./buildah-commands.ts";
 import { APART, answers, type Builder, buildahWith } from "./builders.ts";
 import { removeBroken } from "./layer-store.ts";
-import { imagesFolder, runningFolder, storageEnvironment } from "./stand-ins/store.ts";
+import { imagesFolder, runningFolder, storageEnvironment, written } from "./stand-ins/store.ts";
 
 /**
  * Where what is built for sandboxes is kept, beside the images that it is built from; and what buildah knows of its running
@@ -53,12 +52,4 @@ const existing = (file: string): string | undefined => (existsSync(file) ? file 
 async function npmConfiguration(signal: AbortSignal): Promise<string> {
   const { stdout = "" } = await execa("npm", ["config", "get", "registry"], { reject: false, cancelSignal: signal });
   return [...(URL.canParse(stdout) ? [`registry=${stdout}`] : []), `cafile=${AUTHORITIES_FILE}`, ""].join("\n");
-}
-
-/** Written as a whole: another run may read it now. */
-async function written(file: string, text: string): Promise<string> {
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, file);
-  return file;
 }

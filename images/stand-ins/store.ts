@@ -34,8 +34,8 @@ export async function storageEnvironment(
 /** The environment in which podman and buildah work on the store. */
 export const storeEnvironment = (): Promise<Record<string, string>> => storageEnvironment(imagesFolder());
 
-/** Written as a whole: another run may read it now. */
-async function written(file: string, text: string): Promise<string> {
+/** Writes a file as a whole, as another run may read it now. @returns its path */
+export async function written(file: string, text: string): Promise<string> {
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, text, { mode: 0o600 });
   await rename(draft, file);

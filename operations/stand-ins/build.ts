@@ -2,10 +2,11 @@ import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../engine/user-error.ts";
 import { errorText } from "../../errors/text.ts";
-import { STAND_INS, type StandIn } from "../../images/stand-ins/catalog.ts";
+import type { StandIn } from "../../images/stand-ins/catalog.ts";
 import { recipeFiles } from "../../images/stand-ins/recipe.ts";
 import { imagesFolder, RECIPE_LABEL } from "../../images/stand-ins/store.ts";
 import { bring } from "./ingredients.ts";
+import { requireKnown } from "./known.ts";
 import { type Row, toBuild } from "./plan.ts";
 import { onStore } from "./programs.ts";
 import { requireStore } from "./requirements.ts";
@@ -55,13 +56,6 @@ export async function buildStandIns(names: readonly string[], told: Told): Promi
     if (failed.size > 0) throw failure(failed, rows.length);
     return rows.length;
   });
-}
-
-function requireKnown(names: readonly string[]): void {
-  const known = STAND_INS.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new UserError("not-found", `there is no stand-in ${unknown.join(", ")}; there are ${known.join(", ")}`);
 }
 
 function failure(failed: ReadonlyMap<string, string>, total: number): UserError {

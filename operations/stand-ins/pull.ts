@@ -1,7 +1,7 @@
-import { UserError } from "../../engine/user-error.ts";
-import { STAND_INS, type StandIn } from "../../images/stand-ins/catalog.ts";
+import { STAND_INS } from "../../images/stand-ins/catalog.ts";
 import { standardName } from "../../images/stand-ins/standard-name.ts";
 import type { ImageLock } from "../../stage/image-lock.ts";
+import { requireKnown } from "./known.ts";
 import { onStore } from "./programs.ts";
 import { changingStore } from "./store-lock.ts";
 
@@ -31,7 +31,9 @@ export async function pullImages(
   lock: ImageLock,
   told: (reference: string) => void,
 ): Promise<number> {
-  const references = wanted(names).flatMap((standIn) => standIn.references);
+  requireKnown(names);
+  const wanted = STAND_INS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const references = wanted.flatMap((standIn) => standIn.references);
   await changingStore(async () => {
     for (const reference of references) {
       told(reference);
@@ -39,13 +41,4 @@ export async function pullImages(
     }
   });
   return references.length;
-}
-
-function wanted(names: readonly string[]): StandIn[] {
-  const unknown = names.filter((name) => !STAND_INS.some((standIn) => standIn.name === name));
-  if (unknown.length > 0) {
-    const known = STAND_INS.map(({ name }) => name).join(", ");
-    throw new UserError("argument", `there is no stand-in ${unknown.join(", ")}`, `use ${known}`);
-  }
-  return STAND_INS.filter(({ name }) => names.length === 0 || names.includes(name));
 }

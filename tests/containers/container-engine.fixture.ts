@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { storageConfiguration } from "../../images/buildah-commands.ts";
-import { runningFolder, storeFolder } from "../../images/stand-ins/store.ts";
+import { runningFolder, storageEnvironment, storeFolder } from "../../images/stand-ins/store.ts";
 import type { Container } from "../../workload/declaration.ts";
 
 /** A container as its component declares it, with the values of its inputs. */
@@ -25,15 +24,7 @@ export class ContainerEngine {
 
   static async make(): Promise<ContainerEngine> {
     const folder = await mkdtemp(join(tmpdir(), "containers-"));
-    const { containers, storage } = storageConfiguration(folder, runningFolder(folder), [storeFolder()]);
-    const env = {
-      CONTAINERS_CONF: join(folder, "containers.conf"),
-      CONTAINERS_STORAGE_CONF: join(folder, "storage.conf"),
-    };
-    await mkdir(join(folder, "storage"));
-    await writeFile(env.CONTAINERS_CONF, containers);
-    await writeFile(env.CONTAINERS_STORAGE_CONF, storage);
-    return new ContainerEngine(folder, env);
+    return new ContainerEngine(folder, await storageEnvironment(folder, [storeFolder()]));
   }
 
   /** Builds a folder of `images/`. */

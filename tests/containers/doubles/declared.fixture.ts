@@ -4,6 +4,7 @@ import { root } from "../../../engine/root.ts";
 import { buildImage } from "../../../images/build.ts";
 import { openContext } from "../../../images/context.ts";
 import { sandboxBuilder } from "../../../images/sandbox-builder.ts";
+import { placeIn } from "../../../images/sandbox-registry.ts";
 import { compile } from "../../../sdl/compile.ts";
 import type { Sdl } from "../../../sdl/document.ts";
 import type { ManifestGroup } from "../../../sdl/types.ts";
@@ -45,7 +46,7 @@ export class DeclaredServices {
     const built = new Map<string, string>();
     for (const name of names) {
       const { repository, context, containerfile = "Containerfile" } = this.#image(name);
-      const pushedTo = `${registry}${repository.slice(repository.indexOf("/"))}`;
+      const pushedTo = placeIn({ registry, imageStores }, repository);
       const request = { repository, context: openContext(join(root, context), containerfile), pushedTo };
       built.set(repository, (await buildImage(builder, request, progress)).reference);
     }
