@@ -150,6 +150,17 @@ export class PodHost {
     return socket;
   }
 
+  /** A server whose connections lead to an address inside; one that nothing takes there is reset. */
+  leadingTo(address: Address): Server {
+    return createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on("error", () => socket.destroy());
+      this.dial(address).then(
+        (inside) => joinSockets(socket, inside),
+        () => socket.resetAndDestroy(),
+      );
+    });
+  }
+
   async #answer(socket: Socket): Promise<void> {
     const opening = JSON.parse(await firstLine(socket)) as Opening;
     if (!("from" in opening)) return void socket.destroy();

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import { join } from "node:path";
 import type { ManifestService } from "../../sdl/types.ts";
 import type { DialTable, Endpoint, Transport } from "../dial.ts";
@@ -15,7 +15,7 @@ import { PodNetworks } from "./networks.ts";
 import { wasOutOfMemory } from "./out-of-memory.ts";
 import { loginFor, normalised, portOf } from "./reference.ts";
 import { Registry, type RegistryOptions } from "./registry.ts";
-import { type Address, join as joinSockets, type Listening } from "./relay.ts";
+import type { Address, Listening } from "./relay.ts";
 import { containerSpec, persistentVolumes } from "./spec.ts";
 import { Volumes } from "./volumes.ts";
 
@@ -37,12 +37,6 @@ export interface PodsOptions {
   log(line: string): void;
 }
 
-interface Pod {
-  readonly context: ContainerContext;
-  readonly address: string;
-  readonly name: string;
-}
-
 /** Exit code of a process that was ended by SIGKILL. */
 const KILLED = 137;
 
@@ -57,7 +51,8 @@ export class Pods {
   readonly #volumes: Volumes;
   readonly #networks: PodNetworks;
   readonly #services = new AddressPool("10.214.");
-  readonly #pods = new Map<string, Pod>();
+  /** What runs, by the address of its pod. */
+  readonly #pods = new Map<string, ContainerContext>();
   #registry: Registry | undefined;
   /** Ports of registries that images name. */
   readonly #registryPorts = new Set<number>();
@@ -144,10 +139,8 @@ export class Pods {
 
   async #run(image: string, context: ContainerContext): Promise<Container> {
     const { service, lease } = context;
-    const number = ++this.#count;
-    const name = `pod-${number}`;
+    const name = `pod-${++this.#count}`;
     const network = await this.#networks.make(name);
-    const pod: Pod = { context, name, address: network.address };
     const listeners: Server[] = [];
     const end = async () => {
       this.#pods.delete(network.address);
@@ -172,7 +165,7 @@ export class Pods {
         identity: identityOf(lease),
       });
       await this.#client.create(spec);
-      this.#pods.set(network.address, pod);
+      this.#pods.set(network.address, context);
       const ports = await this.#open(service, network.address, listeners);
       await this.#client.start(name);
       void this.#follow(name, context);
@@ -214,13 +207,7 @@ export class Pods {
     const ports = new Map<string, Endpoint>();
     for (const { port, proto } of service.expose) {
       if (proto !== "TCP" || ports.has(portName(port, proto))) continue;
-      const server = createServer({ allowHalfOpen: true }, (socket) => {
-        socket.on("error", () => socket.destroy());
-        this.#host.dial({ host, port }).then(
-          (inside) => joinSockets(socket, inside),
-          () => socket.resetAndDestroy(),
-        );
-      });
+      const server = this.#host.leadingTo({ host, port });
       listeners.push(server);
       ports.set(portName(port, proto), await listen(server));
     }
@@ -246,11 +233,11 @@ export class Pods {
     const service = this.#services.keyOf(to.host);
     if (service !== undefined) {
       const [lease, name] = service.split(" ");
-      return pod && pod.context.lease === lease ? pod.context.connect(name!, to.port) : undefined;
+      return pod && pod.lease === lease ? pod.connect(name!, to.port) : undefined;
     }
     const host = this.#options.names.keyOf(to.host) ?? to.host;
     // a pod that is ending is in no lease any more
-    return pod ? pod.context.connect(host, to.port) : this.#options.connect(host, to.port);
+    return pod ? pod.connect(host, to.port) : this.#options.connect(host, to.port);
   }
 
   /** Answers the datagram of a pod: a DNS query, or one to where the sandbox listens. */
@@ -266,8 +253,8 @@ export class Pods {
     if (!isPod(from)) return answerAddress(query, REGISTRY_ADDRESS);
     const pod = this.#pods.get(from);
     const serviceAddress = (name: string) =>
-      pod?.context.services().some((service) => service.name === name)
-        ? this.#services.give(`${pod.context.lease} ${name}`)
+      pod?.services().some((service) => service.name === name)
+        ? this.#services.give(`${pod.lease} ${name}`)
         : undefined;
     const resolver = { host: "127.0.0.1", port: this.#options.resolverPort };
     return answerName(query, serviceAddress, (asked) => askByDatagram(resolver, asked));
@@ -288,7 +275,7 @@ export class Pods {
 
   /** Every address that pods may send to: services with a pod, the sandbox's names and leased addresses, and their resolver. */
   #reachable(): Listening {
-    const services = [...this.#pods.values()].flatMap(({ context: { lease, service } }) =>
+    const services = [...this.#pods.values()].flatMap(({ lease, service }) =>
       service.expose
         .filter(({ proto }) => proto === "TCP")
         .map((expose) => ({ host: this.#services.give(`${lease} ${service.name}`), port: servicePort(expose) })),

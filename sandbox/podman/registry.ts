@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KeyPairPem } from "../certificates.ts";
@@ -9,8 +9,7 @@ import type { PodmanClient } from "./client.ts";
 import type { PodHost } from "./host.ts";
 import type { PodNetworks } from "./networks.ts";
 import { registryFront } from "./registry-front.ts";
-import { join as joinSockets } from "./relay.ts";
-import type { ContainerSpec } from "./spec.ts";
+import { AS_A_PROVIDER, type ContainerSpec } from "./spec.ts";
 
 export interface RegistryOptions {
   /** Loopback port that images are pushed to, with plain HTTP. */
@@ -50,13 +49,7 @@ export class Registry {
     const { path, address } = await networks.make(NAME);
     await client.create(registrySpec({ network: path, cgroup: `${host.cgroup}/${NAME}`, data }));
     await client.start(NAME);
-    const pushes = createServer({ allowHalfOpen: true }, (socket) => {
-      socket.on("error", () => socket.destroy());
-      host.dial({ host: address, port: PORT }).then(
-        (inside) => joinSockets(socket, inside),
-        () => socket.resetAndDestroy(),
-      );
-    });
+    const pushes = host.leadingTo({ host: address, port: PORT });
     const endpoint = await listen(pushes, port);
     const front = registryFront(endpoint, certificate);
     const servers = [front, pushes];
@@ -103,9 +96,7 @@ const registrySpec = ({ network, cgroup, data }: Place): ContainerSpec => ({
     pids: { limit: 256 },
   },
   cgroup_parent: cgroup,
-  no_new_privileges: true,
-  restart_policy: "no",
-  healthconfig: { Test: ["NONE"] },
+  ...AS_A_PROVIDER,
 });
 
 async function answering({ host, port }: Endpoint): Promise<void> {

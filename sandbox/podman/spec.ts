@@ -1,7 +1,6 @@
 import type { ManifestService } from "../../sdl/types.ts";
 import { environment } from "../runtime/container.ts";
 import { DNS_ADDRESS } from "./addresses.ts";
-import { AUTHORITIES_FILE } from "./authorities.ts";
 
 /** What `POST /containers/create` of podman's API takes (`SpecGenerator`), as far as the sandbox says anything. */
 export interface ContainerSpec {
@@ -82,11 +81,19 @@ export function containerSpec(service: ManifestService, image: string, place: Po
       pids: { limit: MAX_PROCESSES },
     },
     cgroup_parent: place.cgroup,
-    no_new_privileges: true,
-    restart_policy: "no",
-    healthconfig: { Test: ["NONE"] },
+    ...AS_A_PROVIDER,
   };
 }
+
+/** What holds for every container: the sandbox itself starts it again. */
+export const AS_A_PROVIDER = {
+  no_new_privileges: true,
+  restart_policy: "no",
+  healthconfig: { Test: ["NONE"] },
+} as const satisfies Partial<ContainerSpec>;
+
+/** Where most images look for the authorities they trust. */
+const AUTHORITIES_FILE = "/etc/ssl/certs/ca-certificates.crt";
 
 /** Node.js takes other authorities than its own from here alone. */
 const TRUST = { NODE_EXTRA_CA_CERTS: AUTHORITIES_FILE };
