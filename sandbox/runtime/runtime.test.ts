@@ -126,6 +126,22 @@ test("a service that cannot start says why in its log, and is tried again", asyn
   expect(web().events.map(({ reason }) => reason)).toContain("BackOff");
 });
 
+test("a container that ended is started again, also where what is left of it cannot be removed", async () => {
+  let starts = 0;
+  start(async () => {
+    starts += 1;
+    const ended = starts === 1 ? Promise.resolve({ code: 1, reason: "Error" as const }) : new Promise<never>(() => {});
+    return {
+      ports: new Map(),
+      ended,
+      close: () => (starts === 1 ? Promise.reject(new Error("busy")) : Promise.resolve()),
+    };
+  });
+  await runtime.apply("lease", "1", group([], expose({})), placement);
+  while (starts < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(web().events.map(({ reason }) => reason)).toContain("BackOff");
+});
+
 test("within a lease a service is reached by its name and port, the provider's own public names are not", async () => {
   let connect: Parameters<Image>[0]["connect"] | undefined;
   start(async (context) => {

@@ -175,7 +175,8 @@ export class Workload extends EventEmitter<{ log: [LogLine]; event: [PodEvent]; 
     if (epoch !== this.#epoch) return;
     this.#container = undefined;
     this.#options.changed();
-    await container.close(0);
+    // it serves nothing any more, whether what is left of it can be removed or not
+    await container.close(0).catch(() => {});
     if (epoch !== this.#epoch) return;
     const { name } = this.#service;
     if (reason === "OOMKilled")
