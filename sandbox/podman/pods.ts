@@ -176,9 +176,8 @@ export class Pods {
         ended: this.#ended(name, cgroup, limit),
         exec: (execution) => this.#client.exec(name, execution),
         close: async (grace = GRACE) => {
-          this.#pods.delete(network.address);
-          await this.#client.stop(name, grace);
-          await end();
+          // it may still finish its work with others meanwhile
+          await this.#client.stop(name, grace).finally(end);
         },
       };
     } catch (error) {

@@ -124,7 +124,7 @@ export class Provider {
   async onBlock(orders: readonly Order[], leases: readonly Lease[]): Promise<void> {
     if (this.#killed) return;
     const own = leases.filter((lease) => lease.id.provider === this.address);
-    await this.#release(new Set(own.map((lease) => orderKey(lease.id))));
+    this.#release(new Set(own.map((lease) => orderKey(lease.id))));
     for (const lease of own) await this.#hold(lease);
     this.#check();
     const retract = (key: string, atFault: boolean) => this.#bids.retract(key, atFault);
@@ -188,12 +188,16 @@ export class Provider {
     if (stored) await this.runtime.apply(key, stored.dseq, stored.group, stored.placement);
   }
 
-  async #release(active: ReadonlySet<string>): Promise<void> {
-    for (const key of [...this.#leases.keys(), ...Object.keys(this.#options.stored)]) {
+  #release(active: ReadonlySet<string>): void {
+    const { stored, ended, log } = this.#options;
+    for (const key of new Set([...this.#leases.keys(), ...Object.keys(stored)])) {
       if (active.has(key)) continue;
       this.#releaseLease(key);
-      await this.#drop(key);
-      this.#options.ended(key);
+      // the market goes on while containers end
+      this.#drop(key).then(
+        () => ended(key),
+        (error: Error) => log(`${this.name}: ending what ran for ${key}: ${error.message}`),
+      );
     }
   }
 

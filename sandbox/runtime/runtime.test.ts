@@ -142,6 +142,58 @@ test("a container that ended is started again, also where what is left of it can
   expect(web().events.map(({ reason }) => reason)).toContain("BackOff");
 });
 
+describe("a lease whose container takes its time to end", () => {
+  let end: () => void;
+  let others = 0;
+
+  beforeEach(async () => {
+    start(async (context) => {
+      if (context.lease !== "lease") others += 1;
+      if (context.lease !== "lease") return { ports: new Map(), close: async () => {} };
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      return { ports: new Map(), close: () => ended };
+    });
+    others = 0;
+    await runtime.apply("lease", "1", group([], expose({})), placement);
+    await ready();
+  });
+
+  test("holds back no other lease, and is over when its container is", async () => {
+    let over = false;
+    const removed = runtime.remove("lease").then(() => {
+      over = true;
+    });
+    await runtime.apply("other", "2", group([], expose({})), placement);
+    while (others === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(over).toBe(false);
+    end();
+    await removed;
+  });
+
+  test("keeps a runtime that closes no longer than the containers it ends may take", async () => {
+    const removed = runtime.remove("lease");
+    await runtime.close(0.05);
+    end();
+    await removed;
+  });
+
+  test("begins again only when the former container has ended", async () => {
+    const removed = runtime.remove("lease");
+    let begun = false;
+    const again = runtime.apply("lease", "1", group(["A=2"], expose({})), placement).then(() => {
+      begun = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(begun).toBe(false);
+    end();
+    await Promise.all([removed, again]);
+    await ready();
+    end();
+  });
+});
+
 test("within a lease a service is reached by its name and port, the provider's own public names are not", async () => {
   let connect: Parameters<Image>[0]["connect"] | undefined;
   start(async (context) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ManifestGroup } from "../../sdl/types.ts";
 import type { DialTable, Endpoint, Transport } from "../dial.ts";
 import { addressKey } from "./addresses.ts";
@@ -34,6 +35,8 @@ interface Running {
 export class Runtime {
   readonly #options: RuntimeOptions;
   readonly #leases = new Map<string, Running>();
+  /** Of leases that were removed: until their containers have ended. */
+  readonly #ending = new Map<string, Promise<void>>();
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: RuntimeOptions) {
@@ -45,18 +48,25 @@ export class Runtime {
     return this.#inTurn(() => this.#apply(lease, dseq, group, placement));
   }
 
-  remove(lease: string): Promise<void> {
-    return this.#inTurn(() => this.#remove(lease));
+  /** Resolves when nothing of a lease runs any more; other changes are made meanwhile. */
+  async remove(lease: string): Promise<void> {
+    await this.#inTurn(async () => this.#remove(lease));
+    await this.#ending.get(lease);
   }
 
   /** One change after the other, so that two manifests for one lease do not mix. */
-  #inTurn(change: () => Promise<void>): Promise<void> {
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
     const done = this.#last.then(change);
-    this.#last = done.catch(() => {});
+    this.#last = done.then(
+      () => {},
+      () => {},
+    );
     return done;
   }
 
   async #apply(lease: string, dseq: string, group: ManifestGroup, placement: Placement): Promise<void> {
+    // two containers on one volume would damage it
+    await this.#ending.get(lease);
     const running = this.#leases.get(lease) ?? { group, placement, workloads: new Map(), dialled: [] };
     this.#leases.set(lease, running);
     const wanted = new Set(group.services.map((service) => service.name));
@@ -74,19 +84,30 @@ export class Runtime {
     this.#expose(running);
   }
 
-  async #remove(lease: string, grace?: number): Promise<void> {
+  /** Takes a lease off at once; `#ending` has it until its containers have ended. */
+  #remove(lease: string, grace?: number): void {
     const running = this.#leases.get(lease);
     if (!running) return;
     this.#leases.delete(lease);
     this.#conceal(running);
-    await Promise.all([...running.workloads.values()].map((workload) => workload.stop(grace)));
+    const stopped = Promise.all([...running.workloads.values()].map((workload) => workload.stop(grace)));
+    const ended = stopped.then(() => {}).finally(() => this.#ending.delete(lease));
+    // whoever removes the lease is told
+    ended.catch(() => {});
+    this.#ending.set(lease, ended);
   }
 
-  /** @param grace seconds that what runs has to end, where it can take any */
+  /** @param grace seconds that what runs has to end, where it can take any; what is ending already is waited for no longer */
   async close(grace?: number): Promise<void> {
-    await this.#inTurn(async () => {
-      await Promise.all([...this.#leases.keys()].map((lease) => this.#remove(lease, grace)));
+    const before = [...this.#ending.values()];
+    const closing = await this.#inTurn(async () => {
+      const leases = [...this.#leases.keys()];
+      for (const lease of leases) this.#remove(lease, grace);
+      return leases.map((lease) => this.#ending.get(lease));
     });
+    await Promise.all(closing);
+    const rest = Promise.all(before);
+    await (grace === undefined ? rest : Promise.race([rest, sleep(grace * 1000, undefined, { ref: false })]));
   }
 
   workloads(lease: string): ReadonlyMap<string, Workload> | undefined {
