@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { existsSync, readdirSync } from "node:fs";
+import { chmod, cp, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { contextTag, hashContext, openContext } from "./context.ts";
@@ -66,3 +67,22 @@ test("what is missing is named", async () => {
   expect(() => openContext(join(directory, "none"), "Containerfile")).toThrow(/none is not a directory/);
   expect(() => openContext(directory, "Containerfile")).toThrow(/has no Containerfile/);
 });
+
+/** Images that are built of their folder; `static` is built of a user's. */
+const ownImages = readdirSync(import.meta.dirname).filter(
+  (name) => name !== "static" && existsSync(join(import.meta.dirname, name, "Containerfile")),
+);
+
+test.each(ownImages)(
+  "tests and texts beside the image %s are no part of it: a change of them starts no service again",
+  async (name) => {
+    const directory = await folder({});
+    await cp(join(import.meta.dirname, name), directory, { recursive: true });
+    const before = hashOf(directory);
+    for (const path of ["README.md", "entrypoint.test.ts", "more.fixture.ts"])
+      await writeFile(join(directory, path), "new");
+    expect(hashOf(directory)).toBe(before);
+    await writeFile(join(directory, "entrypoint.sh"), "new");
+    expect(hashOf(directory)).not.toBe(before);
+  },
+);

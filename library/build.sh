@@ -13,7 +13,8 @@ for image in images/*/; do
   # Others are no images of a stage.
   [ -f "${image}Containerfile" ] || continue
   mkdir -p "dist/$image"
-  for file in "$image"*; do
-    case $file in *.ts) ;; *) cp "$file" "dist/$image" ;; esac
+  for file in "$image"* "$image".containerignore; do
+    case $file in *.ts) continue ;; esac
+    if [ -f "$file" ]; then cp "$file" "dist/$image"; fi
   done
 done

@@ -15,7 +15,7 @@ export async function requireImages({ name, stage }: { readonly name: string; re
   throw new UserError(
     "tool",
     `stage ${name} runs as containers, and ${images} that it needs ${missing.length === 1 ? "is" : "are"} not on this machine: ${missing.join(", ")}. Nothing was leased.`,
-    `./platform images build ${missing.join(" ")}, or ./platform images load FILE`,
+    `./platform images pull ${missing.join(" ")}, where a registry can be reached; else ./platform images build ${missing.join(" ")}`,
   );
 }
 
