@@ -30,6 +30,11 @@ export async function ensurePingap(): Promise<string> {
   return BINARY;
 }
 
+/** Refuses where it is neither built nor can be. */
+export async function requirePingapTools(): Promise<void> {
+  if (!existsSync(BINARY)) await requireCompilers();
+}
+
 async function build(): Promise<void> {
   await requireCompilers();
   printStatus(

@@ -26,14 +26,23 @@ export interface GoProgram {
  * hold: a module that requires it would lose them.
  */
 export async function ensureGoProgram(program: GoProgram): Promise<string> {
-  const folder = join(toolCache, `${program.name}-${program.version.replace(/^v/, "")}`);
-  const binary = join(folder, "bin", program.name);
+  const { folder, binary } = placeOf(program);
   if (!existsSync(binary)) {
     await withLock(`${folder}.lock`, `another run that builds ${program.name}`, async () => {
       if (!existsSync(binary)) await build(program, folder, binary);
     });
   }
   return binary;
+}
+
+/** Refuses where it is neither built nor can be. */
+export async function requireGoFor(program: GoProgram): Promise<void> {
+  if (!existsSync(placeOf(program).binary)) await requireGo(`${program.name} ${program.version}`);
+}
+
+function placeOf({ name, version }: GoProgram): { folder: string; binary: string } {
+  const folder = join(toolCache, `${name}-${version.replace(/^v/, "")}`);
+  return { folder, binary: join(folder, "bin", name) };
 }
 
 async function build(program: GoProgram, folder: string, binary: string): Promise<void> {

@@ -5,7 +5,7 @@ import { errorText } from "../../errors/text.ts";
 import type { StandIn } from "../../images/stand-ins/catalog.ts";
 import { recipeFiles } from "../../images/stand-ins/recipe.ts";
 import { imagesFolder, RECIPE_LABEL } from "../../images/stand-ins/store.ts";
-import { bring } from "./ingredients.ts";
+import { bring, requireCompiler } from "./ingredients.ts";
 import { requireKnown } from "./known.ts";
 import { type Row, toBuild } from "./plan.ts";
 import { onStore } from "./programs.ts";
@@ -41,12 +41,12 @@ export async function buildStandIns(names: readonly string[], told: Told): Promi
     // Of a run that was interrupted.
     await onStore("buildah", ["rm", "--all"], told.signal);
     const rows = toBuild(await survey(), names);
-    const failed = new Map<string, string>();
+    const failed = await withoutCompiler(rows, told);
     for (const [index, row] of rows.entries()) {
       const { standIn } = row;
       const base = standIn.on.find((name) => failed.has(name));
       if (base !== undefined) failed.set(standIn.name, `it is built on ${base}`);
-      else {
+      else if (!failed.has(standIn.name)) {
         await buildOne(row, `${index + 1} of ${rows.length}`, told).catch((error: unknown) => {
           told.signal?.throwIfAborted();
           failed.set(standIn.name, reasonOf(error));
@@ -56,6 +56,20 @@ export async function buildStandIns(names: readonly string[], told: Told): Promi
     if (failed.size > 0) throw failure(failed, rows.length);
     return rows.length;
   });
+}
+
+/** Those that this machine cannot build, said at once: what is missing can be installed while the others are built. */
+async function withoutCompiler(rows: readonly Row[], { tell }: Told): Promise<Map<string, string>> {
+  const failed = new Map<string, string>();
+  for (const { standIn } of rows) {
+    try {
+      for (const ingredient of standIn.ingredients ?? []) await requireCompiler(ingredient);
+    } catch (error) {
+      failed.set(standIn.name, reasonOf(error));
+      tell(`${standIn.name}: left out, ${reasonOf(error)}`);
+    }
+  }
+  return failed;
 }
 
 function failure(failed: ReadonlyMap<string, string>, total: number): UserError {

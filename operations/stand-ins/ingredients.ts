@@ -1,12 +1,18 @@
 import { createHash } from "node:crypto";
 import { copyFile, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureGoProgram } from "../../engine/go/program.ts";
-import { ensurePingap, PINGAP_VERSION } from "../../engine/pingap.ts";
+import { ensureGoProgram, requireGoFor } from "../../engine/go/program.ts";
+import { ensurePingap, PINGAP_VERSION, requirePingapTools } from "../../engine/pingap.ts";
 import { UserError } from "../../engine/user-error.ts";
 import type { DebianBase, Ingredient, NpmPackage, Pingap } from "../../images/stand-ins/ingredients.ts";
 import { bootstrapArguments, mirrorOf } from "./debian.ts";
 import { output } from "./programs.ts";
+
+/** Refuses what this machine has no compiler for, before minutes are spent on anything else. */
+export async function requireCompiler(ingredient: Ingredient): Promise<void> {
+  if (ingredient.from === "go") await requireGoFor(ingredient);
+  if (ingredient.from === "pingap") await requirePingapTools();
+}
 
 /** Brings or builds a file of a recipe's context, into the context's folder. */
 export async function bring(ingredient: Ingredient, folder: string, signal?: AbortSignal): Promise<void> {
