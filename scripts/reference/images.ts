@@ -28,6 +28,7 @@ image is built.
 | Command                    | Does                                                                                |
 | -------------------------- | ----------------------------------------------------------------------------------- |
 | \`./platform images build\`  | what is missing or outdated; with names those, and what they are built on           |
+| \`./platform images pull\`   | the images of others themselves, where their registries can be reached              |
 | \`./platform images list\`   | reference, version, size, whether it is up to date, what it is made of              |
 | \`./platform images save F\` | one file of what is up to date (about 300 MB), for the cache of CI                  |
 | \`./platform images load F\` | takes such a file into the store; a damaged one, or one of other images, not at all |
