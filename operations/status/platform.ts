@@ -7,6 +7,7 @@ import { readStackState, type StackState, stackOutput } from "../../engine/stack
 import { hasStateFile, refuseDamagedState } from "../../engine/state-file.ts";
 import { type DnsOutput, type PlatformOutput, platformOutput } from "../../stacks/output.ts";
 import { publishedRecords } from "./published-records.ts";
+import { unfinishedServices } from "./unfinished.ts";
 
 /** What commands know of a platform that stands. */
 export interface Platform extends Omit<PlatformOutput, "dns"> {
@@ -31,7 +32,12 @@ export function platformIn(state: StackState): Platform | undefined {
   const published = publishedRecords(state);
   const recordsOf = ({ provider, zone }: DnsOutput): RecordSets =>
     published.find((each) => each.provider === provider && each.zone === zone)?.records ?? {};
-  return { ...platform, dns: platform.dns.map((each) => ({ ...each, records: recordsOf(each) })) };
+  const listed = new Set(platform.services.map(({ name }) => name));
+  return {
+    ...platform,
+    services: [...platform.services, ...unfinishedServices(state, listed)],
+    dns: platform.dns.map((each) => ({ ...each, records: recordsOf(each) })),
+  };
 }
 
 /** The same of a stage that nothing is set up for: where its state is a file, it is read without Pulumi and a passphrase. */
