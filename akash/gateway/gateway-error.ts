@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { printableLine } from "../../errors/printable.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import { UpgradeRefusedError } from "../../network/web-socket.ts";
@@ -43,5 +44,5 @@ const refusal = z.strictObject({ message: z.string() });
 export function streamFault({ host, pathname }: URL, fault: unknown): Error {
   const url = `${host}${pathname}`;
   if (fault instanceof UpgradeRefusedError) return new GatewayError(url, fault.status, fault.body);
-  return new Error(`${url}: ${rootCauseText(fault)}`);
+  return new ExplainedError("provider-unreachable", `${url}: ${rootCauseText(fault)}`);
 }

@@ -1,3 +1,5 @@
+import { fstatSync } from "node:fs";
+import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
 import type { Terminal } from "../../operations/target.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
@@ -14,6 +16,10 @@ export async function leaseShell(service: string, words: readonly string[], opti
   const { container = service, command } = splitCommand(words);
   if (options.tty && !process.stdin.isTTY)
     throw new UserError("argument", "--tty needs a terminal, and standard input is none.");
+  if (!options.tty && hasInput())
+    printStatus(
+      "warning: standard input is not passed on, as a gateway cannot be told where it ends; have the container make it: -- sh -c 'echo … | COMMAND'",
+    );
   const podIndex = Number(options.pod ?? "0");
   if (!Number.isInteger(podIndex) || podIndex < 0)
     throw new UserError("argument", `--pod ${options.pod}: replicas count from 0.`);
@@ -25,6 +31,17 @@ export async function leaseShell(service: string, words: readonly string[], opti
     ...(options.tty && { terminal }),
   };
   process.exitCode = await target.shell(service, { container, command, podIndex }, streams, stop);
+}
+
+/** Whether somebody pipes or redirects a file into this command. */
+function hasInput(): boolean {
+  try {
+    const input = fstatSync(process.stdin.fd);
+    return input.isFIFO() || input.isFile();
+  } catch {
+    // it is closed
+    return false;
+  }
 }
 
 /** What follows the service: perhaps a container, then `--` and the command. */
