@@ -7,6 +7,18 @@ fail() {
   exit 64
 }
 
+# A service that nothing of its stage uses yet has a tunnel all the same: adding it later would be another place.
+if [ "${TUNNEL_MODE:-}" = server ] && [ "${TUNNEL_PSK-unset}" = "" ]; then
+  echo "nobody may come through: there is no key"
+  waiting=
+  trap '[ -z "$waiting" ] || kill "$waiting"; exit 0' TERM INT
+  while :; do
+    sleep 3600 &
+    waiting=$!
+    wait "$waiting"
+  done
+fi
+
 for name in TUNNEL_MODE TUNNEL_ACCEPT TUNNEL_CONNECT TUNNEL_PSK; do
   eval "value=\${$name:-}"
   [ -n "$value" ] || fail "$name is not set"

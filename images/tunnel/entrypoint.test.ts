@@ -29,7 +29,7 @@ test("a client shows its identity", async () => {
 
 test.each<[string, Record<string, string>, RegExp]>([
   ["an unknown mode", { TUNNEL_MODE: "both" }, /use server or client/],
-  ["no key", { TUNNEL_PSK: "" }, /TUNNEL_PSK is not set/],
+  ["a client without a key", { TUNNEL_MODE: "client", TUNNEL_PSK: "" }, /TUNNEL_PSK is not set/],
   ["a short key", { TUNNEL_PSK: "api:abcd" }, /at least 16 bytes/],
   ["one bad key among good ones", { TUNNEL_PSK: `api:${key},auth` }, /at least 16 bytes/],
   ["a client with two keys", { TUNNEL_MODE: "client" }, /one identity:key/],
@@ -38,6 +38,14 @@ test.each<[string, Record<string, string>, RegExp]>([
   expect(code).toBe(64);
   expect(output).toMatch(message);
   expect(output).not.toContain(key);
+});
+
+test("a server that nobody may come through to stays, and ends when it is told to", async () => {
+  const child = startEntrypoint("tunnel", { ...settings, TUNNEL_PSK: "" });
+  const [said] = await once(child.stdout!, "data");
+  expect(String(said)).toMatch(/nobody may come through/);
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
 });
 
 const stunnel = spawnSync("stunnel", ["-version"]).status === 0;
