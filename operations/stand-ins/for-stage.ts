@@ -9,7 +9,7 @@ import { survey } from "./survey.ts";
 /** Refuses a stage whose containers would have no image, before anything is leased for them. */
 export async function requireImages({ name, stage }: { readonly name: string; readonly stage: Stage }): Promise<void> {
   requireStore("read");
-  const missing = missingFor(await survey(), imagesOfOthers(stage.services));
+  const missing = missingFor(await survey(), imagesOfOthers(stage));
   if (missing.length === 0) return;
   const images = missing.length === 1 ? "an image" : `${missing.length} images`;
   throw new UserError(
