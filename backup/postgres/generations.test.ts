@@ -1,0 +1,87 @@
+import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { internet } from "../../network/network.ts";
+import { writeRecord } from "../records.ts";
+import { S3 } from "../s3/client.ts";
+import { S3Server } from "../s3/server.fixture.ts";
+import { lastArchived } from "./archive.ts";
+import { backups, hasBackup, kindOf } from "./backups.ts";
+import { restorable } from "./generations.ts";
+
+let server: S3Server;
+let s3: S3;
+beforeAll(async () => {
+  server = await S3Server.start();
+  s3 = new S3(server.repository, internet, AbortSignal.timeout(300_000));
+}, 600_000);
+afterAll(async () => {
+  await s3[Symbol.asyncDispose]();
+  await server.close();
+});
+afterEach(() => rm(join(server.bucket, "p"), { recursive: true, force: true }));
+
+const FOLDER = "p/prod/postgres";
+const FULL = "20261129-054500F";
+const DAILY = `${FULL}_20261130-054500D`;
+
+/** A file of the repository as pgBackRest names it, so many seconds old. */
+async function file(path: string, age = 0): Promise<void> {
+  const at = join(server.bucket, FOLDER, path);
+  await mkdir(dirname(at), { recursive: true });
+  await writeFile(at, "x");
+  const time = Date.now() / 1000 - age;
+  await utimes(at, time, time);
+}
+
+const segment = (name: string, cluster = "17-1") => `${cluster}/${name.slice(0, 16)}/${name}-${"a".repeat(40)}.zst`;
+
+test("a backup is whole when its manifest is there, and not before", async () => {
+  await file(`backup/one/${FULL}/backup.manifest.copy`);
+  await file(`backup/one/${FULL}/bundle/1`);
+  await file("backup/one/latest/backup.manifest");
+  expect(await hasBackup(s3, FOLDER, "one")).toBe(false);
+  await file(`backup/one/${FULL}/backup.manifest`, 90_000);
+  await file(`backup/one/${DAILY}/backup.manifest`, 5);
+  await file(`backup/another/${FULL}/backup.manifest`);
+  expect(await hasBackup(s3, FOLDER, "one")).toBe(true);
+  expect((await backups(s3, FOLDER, "one")).map(({ label, kind }) => [label, kind])).toEqual([
+    [FULL, "full"],
+    [DAILY, "differential"],
+  ]);
+  expect(await hasBackup(s3, FOLDER, "none")).toBe(false);
+});
+
+test("kinds are read from labels", () => {
+  expect([FULL, DAILY, `${FULL}_20261130-054500I`, "latest", "backup.history"].map(kindOf)).toEqual([
+    "full",
+    "differential",
+    "incremental",
+    undefined,
+    undefined,
+  ]);
+});
+
+test("what was archived last is found in the newest timeline and cluster; files of other kinds do not count", async () => {
+  expect(await lastArchived(s3, FOLDER, "one")).toBeUndefined();
+  await file(`archive/one/${segment("000000010000000000000003")}`, 400);
+  await file(`archive/one/${segment("000000020000000000000004")}`, 100);
+  await file("archive/one/17-1/0000000200000000/000000020000000000000004.00000028.backup", 1);
+  await file("archive/one/17-1/00000002.history", 1);
+  await file("archive/one/archive.info", 1);
+  const found = await lastArchived(s3, FOLDER, "one");
+  expect(Math.round((Date.now() - found!) / 10_000)).toBe(10);
+});
+
+test("a new place would begin with the last generation that has a backup, whose age is that of its log", async () => {
+  expect(await restorable(s3, FOLDER)).toBeUndefined();
+  await writeRecord(s3, FOLDER, { name: "one" });
+  await file(`backup/one/${FULL}/backup.manifest`, 90_000);
+  await file(`archive/one/${segment("000000010000000000000003")}`, 60);
+  await writeRecord(s3, FOLDER, { name: "two", ancestor: "one" });
+  expect(await restorable(s3, FOLDER)).toMatchObject({ generation: "one", age: expect.closeTo(60, -1) });
+  await file(`backup/two/${FULL}/backup.manifest`, 30);
+  await file(`archive/two/${segment("000000020000000000000004")}`, 10);
+  // the former place comes back and goes on
+  await file(`archive/one/${segment("000000010000000000000009")}`);
+  expect(await restorable(s3, FOLDER)).toMatchObject({ generation: "two", age: expect.closeTo(10, -1) });
+});

@@ -1,0 +1,30 @@
+import { beginningOf, type Generation } from "../generations.ts";
+import { records } from "../records.ts";
+import type { S3 } from "../s3/client.ts";
+import { lastArchived } from "./archive.ts";
+import { hasBackup } from "./backups.ts";
+
+/** Every generation that a database had, as its repository knows it. */
+export async function generations(s3: S3, folder: string): Promise<Generation[]> {
+  const found = await records(s3, folder);
+  return Promise.all(found.map(async (each) => ({ ...each, complete: await hasBackup(s3, folder, each.name) })));
+}
+
+/** What a new place would begin with now. */
+export interface Restorable {
+  readonly generation: string;
+  /** Milliseconds since 1970, by the service's clock, until when its log is there. */
+  readonly until: number;
+  /** Seconds between then and now, by that clock. */
+  readonly age: number;
+}
+
+/** Undefined where there is nothing that a new place could begin with. @throws S3Error */
+export async function restorable(s3: S3, folder: string): Promise<Restorable | undefined> {
+  const beginning = beginningOf("", await generations(s3, folder));
+  if (beginning.kind !== "restore") return undefined;
+  const until = await lastArchived(s3, folder, beginning.ancestor);
+  if (until === undefined) return undefined;
+  const now = s3.serverTime ?? Date.now();
+  return { generation: beginning.ancestor, until, age: Math.max(0, Math.round((now - until) / 1000)) };
+}

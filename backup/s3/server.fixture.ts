@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureVersitygw } from "../../engine/tools.ts";
+import { freePort } from "../../network/free-port.fixture.ts";
+import type { Repository } from "../repository.ts";
+
+/** A real S3 server over a folder of its own, with one bucket. */
+export class S3Server {
+  readonly repository: Repository;
+  /** Files of the bucket's objects. */
+  readonly bucket: string;
+  readonly #folder: string;
+  readonly #process: ChildProcess;
+
+  static async start(): Promise<S3Server> {
+    const versitygw = await ensureVersitygw();
+    const folder = await mkdtemp(join(tmpdir(), "s3-"));
+    await mkdir(join(folder, "backup"));
+    const port = await freePort();
+    const server = spawn(versitygw, ["--port", `127.0.0.1:${port}`, "--region", "us-east-1", "posix", folder], {
+      env: { ROOT_ACCESS_KEY: "key", ROOT_SECRET_KEY: "secret" },
+      stdio: "ignore",
+    });
+    const endpoint = `http://127.0.0.1:${port}`;
+    while (!(await fetch(endpoint).catch(() => undefined))) await sleep(50);
+    return new S3Server(folder, server, {
+      endpoint,
+      bucket: "backup",
+      region: "us-east-1",
+      pathStyle: true,
+      accessKey: "key",
+      secretKey: "secret",
+    });
+  }
+
+  private constructor(folder: string, server: ChildProcess, repository: Repository) {
+    this.#folder = folder;
+    this.#process = server;
+    this.repository = repository;
+    this.bucket = join(folder, repository.bucket);
+  }
+
+  /** An object as another program writes it. */
+  async put(key: string, content = "x"): Promise<void> {
+    const file = join(this.bucket, key);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+
+  async close(): Promise<void> {
+    this.#process.kill();
+    await once(this.#process, "exit");
+    await rm(this.#folder, { recursive: true });
+  }
+}
