@@ -1,8 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { errorText } from "../errors/text.ts";
-import { COMPARED_VARIABLE, DATA_LOSS_VARIABLE } from "../plugin/kernel/consents.ts";
+import {
+  BACKUP_VARIABLE,
+  type BackupAge,
+  backupAgesText,
+  COMPARED_VARIABLE,
+  DATA_LOSS_VARIABLE,
+} from "../plugin/kernel/consents.ts";
 import { ROTATION_VARIABLE } from "../plugin/kernel/rotation.ts";
+import { needsSandboxS3 } from "../stage/backup.ts";
 import { backendOf } from "./backend.ts";
 import { type EngineLog, withEngineLog } from "./engine-log.ts";
 import { noteEngineRun } from "./engine-run.ts";
@@ -41,7 +48,7 @@ export interface ReadyStage extends OpenStage {
 export async function readyStage(open: OpenStage): Promise<ReadyStage> {
   const passphrase = await requirePassphrase(encryptedStage(open));
   const environment = await pulumiEnvironment(open, passphrase);
-  if (open.stage.sandbox) await startSandbox(open.stage.sandbox);
+  if (open.stage.sandbox) await startSandbox({ ...open.stage.sandbox, s3: needsSandboxS3(open.stage) });
   const ready = { ...open, environment };
   await selectStack(ready, passphrase);
   return ready;
@@ -51,6 +58,12 @@ export async function readyStage(open: OpenStage): Promise<ReadyStage> {
 export function consenting(ready: ReadyStage, services: readonly string[]): ReadyStage {
   if (services.length === 0) return ready;
   return { ...ready, environment: { ...ready.environment, [DATA_LOSS_VARIABLE]: services.join(" ") } };
+}
+
+/** The same where it is known how old the backups of services are. */
+export function knowingBackups(ready: ReadyStage, ages: ReadonlyMap<string, BackupAge>): ReadyStage {
+  if (ages.size === 0) return ready;
+  return { ...ready, environment: { ...ready.environment, [BACKUP_VARIABLE]: backupAgesText(ages) } };
 }
 
 export { EVERYTHING } from "../plugin/kernel/consents.ts";

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { readPidFile, writePidFile } from "./pid-file.ts";
 import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
 import { ensurePrivateFolder } from "./state-folder.ts";
-import { ensurePebble } from "./tools.ts";
+import { ensurePebble, ensureVersitygw } from "./tools.ts";
 import { UserError } from "./user-error.ts";
 
 export interface SandboxOptions {
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   readonly blockTime: string;
   /** What runs on leases; absent = what its state was made with. */
   readonly runtime?: SandboxRuntime | undefined;
+  /** Whether it has to have an S3 server, for backups; one that had one keeps it. */
+  readonly s3?: boolean;
 }
 
 const folder = join(stateFolder, "sandbox");
@@ -38,9 +41,16 @@ export async function startSandbox(options: SandboxOptions): Promise<void> {
   await withLock(join(stateFolder, "sandbox-start.lock"), "another run that starts the sandbox", async () => {
     const made = await madeWith();
     if (options.runtime && made && options.runtime !== made) throw otherRuntime(made, options.runtime);
-    if (await runningPid()) return refuseOtherPort(options.port);
+    if (await runningPid()) {
+      await refuseOtherPort(options.port);
+      if (options.s3) await refuseWithoutS3(options.port);
+      return;
+    }
     await refusePortInUse(options.port);
-    await launch({ ...options, runtime: options.runtime ?? made ?? "simulated" });
+    const s3 = options.s3 || existsSync(join(folder, "s3"));
+    const runtime = options.runtime ?? made ?? "simulated";
+    if (options.s3 && runtime === "simulated") throw simulatedBackups;
+    await launch({ ...options, runtime, s3 });
   });
 }
 
@@ -80,8 +90,9 @@ export async function runningPid(): Promise<number | undefined> {
   return (await readPidFile(pidFile))?.pid;
 }
 
-async function launch({ port, blockTime, runtime }: Required<SandboxOptions>): Promise<void> {
+async function launch({ port, blockTime, runtime, s3 }: Required<SandboxOptions>): Promise<void> {
   const pebble = await ensurePebble();
+  const versitygw = s3 ? await ensureVersitygw() : undefined;
   await mkdir(folder, { recursive: true });
   const log = await open(logFile, "a");
   const child = spawn(
@@ -97,6 +108,7 @@ async function launch({ port, blockTime, runtime }: Required<SandboxOptions>): P
       blockTime,
       "--pebble",
       pebble,
+      ...(versitygw ? ["--s3", versitygw] : []),
       ...(runtime === "podman" ? ["--runtime", "podman", "--image-store", storeFolder()] : []),
     ],
     { detached: true, stdio: ["ignore", log.fd, log.fd], cwd: root },
@@ -129,6 +141,12 @@ async function madeWith(): Promise<SandboxRuntime | undefined> {
   return (JSON.parse(text) as { runtime?: SandboxRuntime }).runtime ?? "simulated";
 }
 
+const simulatedBackups = new UserError(
+  "sandbox",
+  "the stage has backup:, and what the sandbox simulates holds no data that could be kept.",
+  "./platform up --runtime podman (docs/containers.md), or leave backup out of the stage file",
+);
+
 const otherRuntime = (made: SandboxRuntime, asked: SandboxRuntime): UserError =>
   new UserError(
     "sandbox",
@@ -136,12 +154,20 @@ const otherRuntime = (made: SandboxRuntime, asked: SandboxRuntime): UserError =>
     `./platform sandbox reset, which forgets its chain, its zones and the data on it; then the same command again. Or go on with it: leave ${asked} out`,
   );
 
-async function ready(port: number): Promise<boolean> {
-  const health = await fetch(`http://127.0.0.1:${port}/health`).then(
-    (response) => response.json(),
-    () => undefined,
+const ready = async (port: number): Promise<boolean> => (await health(port))?.ready === true;
+
+async function health(port: number): Promise<{ ready?: boolean; s3?: boolean } | undefined> {
+  const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+  return answer && ((await answer.json()) as { ready?: boolean; s3?: boolean });
+}
+
+async function refuseWithoutS3(port: number): Promise<void> {
+  if ((await health(port))?.s3) return;
+  throw new UserError(
+    "sandbox",
+    "the sandbox of this checkout was started without an S3 server, and the stage keeps backups in it.",
+    "./platform sandbox stop, which ends nothing on its chain; then the same command again",
   );
-  return (health as { ready?: boolean } | undefined)?.ready === true;
 }
 
 async function lastLines(): Promise<string> {

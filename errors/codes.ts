@@ -83,6 +83,16 @@ export const CODES = {
       "The change would end a service that holds data, or its volume. That is done only where its name is given: [leases.md](leases.md).",
     fix: "take the change back, or give the data up with --data-loss SERVICE",
   },
+  backup: {
+    means:
+      "A repository of backups cannot be used, or does not have what a service is to begin with. Nothing in it was overwritten, and what needs it was not started: [backup.md](backup.md).",
+    fix: "mend what is told of the repository, then: ./platform up",
+  },
+  unverified: {
+    means:
+      "A service runs at a new place, and is not what others may rely on: what it holds could not be restored, or did not pass its check. What it was to replace was not closed: [backup.md](backup.md).",
+    fix: "./platform lease logs SERVICE tells more; mend it, then: ./platform up",
+  },
   budget: {
     means:
       "What the stage file wants is expected to cost more a month than its `budget`, and more than what runs now; nothing was paid or changed. How that is found out is in [costs.md](costs.md).",

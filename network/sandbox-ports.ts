@@ -11,6 +11,8 @@ export interface SandboxPorts {
   console: number;
   /** Where images are pushed to, with containers. */
   registry: number;
+  /** Where backups are kept, for stages with some. */
+  s3: number;
   /** DNS over UDP and TCP, one server a provider. */
   dns: { cloudflare: number; google: number; desec: number };
   /** Recursive resolver that asks the three servers in turn; Pebble asks this one. */
@@ -29,6 +31,7 @@ export function sandboxPorts(base: number): SandboxPorts {
     acmeManagement: base + 6,
     console: base + 7,
     registry: base + 8,
+    s3: base + 9,
     dns: { cloudflare: base + 10, google: base + 11, desec: base + 12 },
     resolver: base + 13,
   };

@@ -24,6 +24,7 @@ import { MAX_STALENESS_SECONDS, PriceFeed } from "./price-feed.ts";
 import { hostUri } from "./providers/catalog.ts";
 import { type FleetOptions, type FleetState, fleetGenesis, ProviderFleet } from "./providers/fleet.ts";
 import { imageTable, pulled } from "./runtime/images.ts";
+import { S3, S3_HOST, S3_PORT } from "./s3.ts";
 import { StateFile } from "./state.ts";
 import { openWallet } from "./wallet.ts";
 
@@ -79,6 +80,7 @@ class Start {
     await this.#dns(names);
     const connect = dialler(this.#dial, this.ports.resolver);
     const pebble = await this.#acme(authority);
+    await this.#s3(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
     const running = await this.#runtime(authority, authorities, connect, names);
     const fleet = await this.#fleet(market, connect, running);
@@ -93,6 +95,7 @@ class Start {
         ready: true,
         height: chain.height,
         chainId: CHAIN_ID,
+        s3: this.#options.s3 !== undefined,
         auditor,
         providers: fleet.providers.map(described),
       }),
@@ -179,6 +182,22 @@ class Start {
     });
     this.#running.push(pebble);
     return pebble;
+  }
+
+  /** Where backups are kept; like S3 services on the internet it is no part of any lease. */
+  async #s3(authority: KeyPairPem): Promise<void> {
+    const { s3, state } = this.#options;
+    if (s3 === undefined) return;
+    const tls = await issueCertificate(authority, [S3_HOST]);
+    const server = await S3.start({
+      binary: s3,
+      folder: join(state, "s3"),
+      port: this.ports.s3,
+      tls,
+      log: this.#log,
+    });
+    this.#running.push(server);
+    this.#dial.set(S3_HOST, S3_PORT, "tcp", server.endpoint);
   }
 
   /** What runs on leases. */

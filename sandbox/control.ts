@@ -19,6 +19,8 @@ export interface Health {
   ready: boolean;
   height: number;
   chainId: string;
+  /** Whether it has an S3 server for backups. */
+  s3: boolean;
   /** Whose signature on attributes the sandbox's providers have. */
   auditor: string;
   providers: { name: string; address: string; hostUri: string; region: string; audited: boolean; alive: boolean }[];

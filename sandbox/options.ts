@@ -10,6 +10,8 @@ export interface Options {
   seed: string;
   /** Pebble's executable. */
   pebble: string;
+  /** Executable of the S3 server that backups are kept in; absent = there is none. */
+  s3?: string;
   /** Milliseconds a provider waits for a lease or a manifest. */
   patience: number;
   /** What runs on leases: small servers that answer for their images, or containers. */
@@ -21,7 +23,7 @@ export interface Options {
 }
 
 export const USAGE =
-  "usage: sandbox/main.ts --state DIR --pebble FILE [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m] [--capacity-hold 20m] [--runtime simulated|podman [--image-store DIR]…]";
+  "usage: sandbox/main.ts --state DIR --pebble FILE [--s3 FILE] [--port 17600] [--block-time 6s] [--seed 1] [--patience 5m] [--capacity-hold 20m] [--runtime simulated|podman [--image-store DIR]…]";
 
 /** @throws with a text for the person who typed it */
 export function parseOptions(args: readonly string[]): Options {
@@ -33,6 +35,7 @@ export function parseOptions(args: readonly string[]): Options {
       "block-time": { type: "string", default: "6s" },
       seed: { type: "string", default: "1" },
       pebble: { type: "string" },
+      s3: { type: "string" },
       patience: { type: "string", default: "5m" },
       "capacity-hold": { type: "string" },
       runtime: { type: "string", default: "simulated" },
@@ -47,6 +50,7 @@ export function parseOptions(args: readonly string[]): Options {
     blockTime: duration("--block-time", values["block-time"]),
     seed: values.seed,
     pebble: values.pebble,
+    ...(values.s3 && { s3: values.s3 }),
     runtime: runtime(values.runtime),
     imageStores: values["image-store"],
     patience: duration("--patience", values.patience),

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
-import { createServer, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import type { KeyPairPem } from "./certificates.ts";
+import { endChild, releaseChild, requireExecutable, startChild } from "./child-process.ts";
 import { close, listen } from "./listen.ts";
 import type { StateFile } from "./state.ts";
 
@@ -45,7 +46,7 @@ export class Pebble {
   #lastOutput = "";
 
   static async start(options: PebbleOptions): Promise<Pebble> {
-    requireExecutable(options.binary);
+    requireExecutable(options.binary, "the ACME server", "--pebble names Pebble's executable");
     for (const port of [options.port, options.managementPort]) await requireFree(port);
     configure(options);
     const pebble = new Pebble(options);
@@ -65,11 +66,7 @@ export class Pebble {
 
   async close(): Promise<void> {
     this.#stopping = true;
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise((resolve) => child.once("exit", resolve));
-    releaseChild(child);
-    await exited;
+    await endChild(this.#child);
   }
 
   #spawn(): void {
@@ -82,10 +79,7 @@ export class Pebble {
       `127.0.0.1:${resolverPort}`,
       "-strict",
     ];
-    const child = spawn("sh", ["-c", SUPERVISED_COMMAND, "sh", ...command], {
-      env: { PEBBLE_WFE_NONCEREJECT: "0", ...process.env, PEBBLE_VA_NOSLEEP: "1" },
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-    });
+    const child = startChild(command, { PEBBLE_WFE_NONCEREJECT: "0", ...process.env, PEBBLE_VA_NOSLEEP: "1" });
     this.#child = child;
     for (const output of [child.stdout, child.stderr]) {
       output?.on("data", (chunk) => {
@@ -127,13 +121,6 @@ export class Pebble {
   }
 }
 
-/** Runs a command that ends when descriptor 3 closes: with this process, however that one ends. */
-const SUPERVISED_COMMAND = '"$@" 3<&- & child=$!; (cat <&3 >&2; kill $child) & wait $child';
-
-function releaseChild(child: ChildProcess): void {
-  (child.stdio[3] as Socket).destroy();
-}
-
 function configure({ folder, port, managementPort, tls }: PebbleOptions): void {
   mkdirSync(folder, { recursive: true });
   const certificate = join(folder, "certificate.pem");
@@ -150,14 +137,6 @@ function configure({ folder, port, managementPort, tls }: PebbleOptions): void {
     profiles,
   };
   writeFileSync(join(folder, "pebble.json"), JSON.stringify({ pebble }));
-}
-
-function requireExecutable(binary: string): void {
-  try {
-    accessSync(binary, constants.X_OK);
-  } catch (error) {
-    throw new Error(`cannot run the ACME server: ${(error as Error).message}; --pebble names Pebble's executable`);
-  }
 }
 
 /** Waits a moment for the ACME server of a sandbox that was just killed. @throws PortInUse */

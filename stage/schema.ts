@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accept } from "./accept.ts";
 import { acme } from "./acme.ts";
 import { akash } from "./akash.ts";
+import { backup, backupProblems } from "./backup.ts";
 import { dns } from "./dns.ts";
 import { external } from "./external.ts";
 import { budget } from "./money.ts";
@@ -83,6 +84,7 @@ const values = z.strictObject({
   akash,
   dns,
   acme,
+  backup: backup.optional(),
   siblings: z
     .string()
     .default(DEFAULT_SIBLINGS)
@@ -101,5 +103,6 @@ export type StageValues = z.input<typeof values>;
 export const stageSchema = values.superRefine((stage, context) => {
   // Which services there are is not decided yet where one of them was refused.
   const decided = { ...stage, services: withEnabled(stage.services) };
-  for (const { path, message } of connectionProblems(decided)) context.addIssue({ code: "custom", path, message });
+  for (const { path, message } of [...connectionProblems(decided), ...backupProblems(stage)])
+    context.addIssue({ code: "custom", path, message });
 });

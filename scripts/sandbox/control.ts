@@ -9,13 +9,15 @@ import { forgetSandboxStates } from "../../engine/sandbox-states.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { boundedFetch } from "../../network/bounded-fetch.ts";
 import { readJson } from "../../network/json.ts";
+import { needsSandboxS3 } from "../../stage/backup.ts";
 import type { SandboxRuntime } from "../../stage/schema.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
 export async function start({ stage, runtime }: StageOptions & { runtime?: SandboxRuntime }): Promise<void> {
-  const { sandbox } = withRuntime(await openStage(stage), runtime).stage;
+  const opened = withRuntime(await openStage(stage), runtime).stage;
+  const { sandbox } = opened;
   if (!sandbox) throw new UserError("sandbox", `stage ${stage} does not use the sandbox.`, "use --stage local");
-  await startSandbox(sandbox);
+  await startSandbox({ ...sandbox, s3: needsSandboxS3(opened) });
   printStatus(`sandbox: ready on port ${sandbox.port}`);
 }
 

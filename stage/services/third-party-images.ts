@@ -20,16 +20,21 @@ export const THIRD_PARTY = {
 export const BASES = {
   "images/proxy": ["docker.io/vicanso/pingap:0.13.9-full"],
   "images/tunnel": ["docker.io/library/alpine:3.22.2"],
+  "images/postgres": ["docker.io/library/postgres:17.6"],
   "images/pgbouncer": ["docker.io/library/alpine:3.22.2"],
   "images/static": ["docker.io/library/nginx:1.28.0-alpine"],
   "images/gatus": ["ghcr.io/twin/gatus:v5.36.0", "docker.io/library/alpine:3.22.2"],
 } as const;
 
-type Services = Pick<Stage["services"], ServiceName | "apps">;
+/** What of a stage decides which images it runs. */
+export interface Running {
+  readonly services: Pick<Stage["services"], ServiceName | "apps">;
+  readonly backup?: Stage["backup"];
+}
 type Context = keyof typeof BASES;
 
 /** Build contexts of our own images that a stage runs. Pure. */
-export function ownContexts(services: Services): Context[] {
+export function ownContexts({ services, backup }: Running): Context[] {
   const { proxy, secrets, monitoring, postgres, ipfs, tracing } = services;
   const own = appsOf(services).map(([, app]) => app);
   // What has a public host is reached by it.
@@ -39,6 +44,7 @@ export function ownContexts(services: Services): Context[] {
     "images/proxy": proxy.image === undefined && (proxy.enabled || secrets.enabled),
     "images/tunnel":
       postgres.enabled || ipfs.enabled || tracing.enabled || own.some(({ uses }) => uses.some(isTunnelled)),
+    "images/postgres": postgres.enabled && postgres.image === undefined && backup !== undefined,
     "images/pgbouncer": postgres.enabled && poolOf(postgres) !== undefined,
     "images/static": own.some((app) => app.static !== undefined),
     "images/gatus": monitoring.enabled && monitoring.image === undefined,
@@ -56,12 +62,14 @@ const RUN_BY: Partial<Record<ServiceName, readonly string[]>> = {
 };
 
 /** Images of others that the toolkit names for a stage, each once. Pure. */
-export function imagesOfOthers(services: Services): string[] {
+export function imagesOfOthers(stage: Running): string[] {
+  const own = ownContexts(stage);
   const run = SERVICES.flatMap((name) => {
-    const { enabled, image } = services[name];
-    return enabled ? (RUN_BY[name] ?? []).slice(image === undefined ? 0 : 1) : [];
+    const { enabled, image } = stage.services[name];
+    const chosen = image !== undefined || (name === "postgres" && own.includes("images/postgres"));
+    return enabled ? (RUN_BY[name] ?? []).slice(chosen ? 1 : 0) : [];
   });
-  const bases = ownContexts(services).flatMap((context) => BASES[context]);
+  const bases = own.flatMap((context) => BASES[context]);
   return [...new Set([...run, ...bases])];
 }
 

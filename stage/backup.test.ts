@@ -1,0 +1,47 @@
+import { backupProblems, needsSandboxS3, repositoriesOf, secondsOf } from "./backup.ts";
+import { stageFile } from "./file.ts";
+import { parseStage } from "./parse.ts";
+import { stageText } from "./stage.fixture.ts";
+
+const parsed = (backup: object) => parseStage({ ...stageFile(stageText("local")).values, backup });
+
+const repository = {
+  endpoint: "https://s3.example.com",
+  bucket: "example-backup",
+  accessKey: "key",
+  secretKey: "secret",
+};
+
+test("without backup there is no repository; on the sandbox an empty one is its own, which needs no key of anybody", () => {
+  expect(repositoriesOf({})).toEqual([]);
+  const { stage } = parsed({});
+  expect(repositoriesOf(stage!).map(({ endpoint }) => endpoint)).toEqual(["https://s3.sandbox"]);
+  expect(needsSandboxS3(stage!)).toBe(true);
+});
+
+test("a repository of one's own takes the place of the sandbox's", () => {
+  const { stage } = parsed({ repositories: [repository] });
+  expect(repositoriesOf(stage!)).toEqual([{ ...repository, region: "us-east-1", pathStyle: false }]);
+  expect(needsSandboxS3(stage!)).toBe(false);
+});
+
+test("outside the sandbox a bucket has to be named", () => {
+  const { stage } = parsed({});
+  expect(backupProblems({ ...stage!, sandbox: undefined })).toMatchObject([{ path: ["backup", "repositories"] }]);
+  expect(backupProblems(stage!)).toEqual([]);
+});
+
+test.each<[string, object, RegExp]>([
+  ["no bucket's name", { repositories: [{ ...repository, bucket: "Example_Backup" }] }, /must be the name of a bucket/],
+  ["an endpoint without encryption", { repositories: [{ ...repository, endpoint: "http://s3.example.com" }] }, /https/],
+  ["a repository too many", { repositories: [repository, repository, repository] }, /2/],
+  ["no duration", { archiveTimeout: "often" }, /must be a duration such as 60s/],
+  ["no certificate", { repositories: [{ ...repository, ca: "/etc/ca.pem" }] }, /certificates as PEM/],
+  ["an unknown key", { repository }, /repository/],
+])("%s is refused", (_, backup, message) => {
+  expect(JSON.stringify(parsed(backup).problems)).toMatch(message);
+});
+
+test("durations are read in seconds", () => {
+  expect(["60s", "5m", "1h"].map(secondsOf)).toEqual([60, 300, 3600]);
+});
