@@ -1,5 +1,6 @@
 import type { Output } from "@pulumi/pulumi";
 import { turnNames } from "../stage/services/derived-names.ts";
+import { type Archiving, NOT_ARCHIVED } from "./postgres-archive.ts";
 import type { Credential } from "./turns.ts";
 
 /** Databases by the service that uses each, which is the name of its role too. */
@@ -38,8 +39,10 @@ export function passwordLines(role: string, accepted: readonly Credential[]): st
  * database is never dropped.
  *
  * Until that is done nobody but this script reaches the server, and no setting of the volume keeps it out.
+ *
+ * @param archiving what an archived cluster does besides; the default does nothing
  */
-export const startScript = (databases: Databases): string => `
+export const startScript = (databases: Databases, archiving: Archiving = NOT_ARCHIVED): string => `
 set -euo pipefail
 
 make_cluster() {
@@ -53,13 +56,13 @@ make_roles() {
   echo 'local all postgres trust' > "$private/hba"
   trap 'pg_ctl --pgdata="$PGDATA" --mode=fast stop' EXIT
   pg_ctl --pgdata="$PGDATA" --timeout=86400 start \\
-    --options="-c listen_addresses='' -c unix_socket_directories='$private' -c hba_file='$private/hba'"
-  psql --host="$private" --username=postgres --dbname=postgres --no-psqlrc --quiet --set=ON_ERROR_STOP=1 <<'SQL'
+    --options="-c listen_addresses='' -c unix_socket_directories='$private' -c hba_file='$private/hba'${archiving.privately}"
+${archiving.recovered}  psql --host="$private" --username=postgres --dbname=postgres --no-psqlrc --quiet --set=ON_ERROR_STOP=1 <<'SQL'
 ${statements(databases)}
 SQL
 }
 
-as_postgres() {
+${archiving.functions}as_postgres() {
   work="set -euo pipefail; $(declare -f "$1"); $1"
   if [ "$(id -u)" = 0 ]; then su -s /bin/bash -c "$work" postgres; else bash -c "$work"; fi
 }
@@ -72,13 +75,13 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm -rf "$PGDATA.new"
   mkdir -m 0700 "$PGDATA.new"
   own "$PGDATA.new"
-  as_postgres make_cluster
+${archiving.makeCluster}
   mv -T "$PGDATA.new" "$PGDATA"
 fi
 own "$PGDATA"
 ${Object.keys(databases).flatMap(splitPasswords).join("\n")}
 as_postgres make_roles
-exec docker-entrypoint.sh postgres
+${archiving.begin}exec docker-entrypoint.sh postgres${archiving.options}
 `;
 
 /** @param role whose variable has the passwords of both its logins */

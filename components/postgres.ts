@@ -3,6 +3,8 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { POOL, POOL_PORT, type Pool, poolContainer } from "./pgbouncer.ts";
+import { ARCHIVED, VERIFICATION } from "./postgres-archive.ts";
+import { backupEnvironment, type PostgresBackup, placeEnvironment } from "./postgres-backup.ts";
 import { type Databases, passwordsOf, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -15,9 +17,17 @@ export interface PostgresArgs extends ServiceArgs {
   readonly databases: Databases;
   /** What stands before it; absent = nothing, each connection of a service is one of PostgreSQL. */
   readonly pool?: Pool;
+  /** Where it archives to, and begins from; absent = its data ends with its lease. */
+  readonly backup?: PostgresBackup;
 }
 
 const PORT = 5432;
+
+/** Folder of the cluster, below the volume's mount. */
+const PGDATA = "/var/lib/postgresql/data/pgdata";
+
+/** Seconds; a minute brings back some GiB. */
+const RESTORE_TIMEOUT = 3600;
 
 /** What a service needs to use its database. */
 export interface DatabaseAccess {
@@ -36,7 +46,7 @@ export class Postgres extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: PostgresArgs, options?: ComponentResourceOptions) {
     super("platform:data:Postgres", name, {}, options);
-    const { databases, pool } = args;
+    const { databases, pool, backup } = args;
     const roles = Object.keys(databases);
     const password = (role: string) => new RandomSecret(`${name}-${role}`, {}, { parent: this });
     this.#databases = databases;
@@ -52,16 +62,21 @@ export class Postgres extends ComponentResource implements PlatformService {
       declaration: {
         main: name,
         stateful: true,
+        ...(backup && {
+          verification: { command: ["bash", "-c", VERIFICATION], timeout: RESTORE_TIMEOUT },
+          atPlace: (place) => placeEnvironment(name, backup, place, this),
+        }),
         containers: {
           [name]: {
-            image: THIRD_PARTY.postgres,
+            image: backup?.image ?? THIRD_PARTY.postgres,
             command: ["bash", "-c"],
-            args: [startScript(databases)],
+            args: [startScript(databases, backup && ARCHIVED)],
             env: {
               POSTGRES_PASSWORD: password("superuser").value,
               POSTGRES_INITDB_ARGS: "--data-checksums",
-              PGDATA: "/var/lib/postgresql/data/pgdata",
+              PGDATA,
               ...passwordsOf(this.#logins),
+              ...(backup && backupEnvironment(name, backup, PGDATA, this)),
             },
             ports: [{ port: PORT, to: [pool ? POOL : Tunnel.sidecar] }],
             cpu: 1,

@@ -17,9 +17,9 @@ export const unpinnedImages: Rule = {
 };
 
 /** Every image that a stage runs, or is built from, and that the toolkit does not build itself. */
-export function imagesOf({ services }: Stage): Subject[] {
-  const chosen = settingsOf(services).flatMap(({ path, settings: { enabled, image } }): Subject[] =>
+export function imagesOf(stage: Stage): Subject[] {
+  const chosen = settingsOf(stage.services).flatMap(({ path, settings: { enabled, image } }): Subject[] =>
     enabled && image !== undefined ? [{ name: image, path: [...path, "image"] }] : [],
   );
-  return [...imagesOfOthers(services).map((name) => ({ name })), ...chosen];
+  return [...imagesOfOthers(stage).map((name) => ({ name })), ...chosen];
 }

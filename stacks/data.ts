@@ -1,6 +1,8 @@
-import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, getProject, getStack } from "@pulumi/pulumi";
+import { folderOf } from "../backup/repository.ts";
 import { Ipfs } from "../components/ipfs.ts";
 import { Postgres } from "../components/postgres.ts";
+import { postgresBackup } from "../components/postgres-backup.ts";
 import { Tracing } from "../components/tracing.ts";
 import type { Stage } from "../stage/schema.ts";
 import { CATALOG, consumersOf, type ServiceName } from "../stage/services/catalog.ts";
@@ -20,16 +22,20 @@ export interface Data {
 export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, options: ComponentResourceOptions): Data {
   const { services } = stage;
   const pool = poolOf(services.postgres);
+  const { name: postgres } = CATALOG.postgres;
+  const folder = folderOf({ project: getProject(), stage: getStack(), service: postgres });
+  const backup = postgresBackup(stage, () => images.postgres, folder);
   const enabled = (name: ServiceName) => services[name].enabled;
   const common = (name: ServiceName) => ({ ...argsOf(name), tunnelImage: images.tunnel });
   return {
     ...(enabled("postgres") && {
       postgres: new Postgres(
-        CATALOG.postgres.name,
+        postgres,
         {
           ...common("postgres"),
           databases: databasesOf(services),
           ...(pool && { pool: { image: images.pgbouncer, ...pool } }),
+          ...(backup && { backup }),
         },
         options,
       ),

@@ -17,7 +17,7 @@ import { type FiledZone, filedZones } from "./zones.ts";
 export interface Foundation {
   readonly zones: readonly FiledZone[];
   readonly account: AcmeAccount;
-  readonly images: Readonly<Record<"proxy" | "tunnel" | "pgbouncer" | "gatus", Input<string>>>;
+  readonly images: Readonly<Record<"proxy" | "tunnel" | "postgres" | "pgbouncer" | "gatus", Input<string>>>;
   readonly shared: SharedSecrets;
   /** Infisical and its certificate; absent where the stage has none. */
   readonly secrets?: { readonly component: Secrets; readonly certificate: AcmeCertificate };
@@ -35,6 +35,7 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
   const images = onceAsked({
     proxy: () => stage.services.proxy.image ?? image("pingap", "images/proxy"),
     tunnel: () => image("tunnel", "images/tunnel"),
+    postgres: () => image("postgres-archived", "images/postgres"),
     pgbouncer: () => image("pgbouncer", "images/pgbouncer"),
     gatus: () => stage.services.monitoring.image ?? image("gatus", "images/gatus"),
   });

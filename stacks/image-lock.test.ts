@@ -88,9 +88,9 @@ test.each([
   const of = (wanted: string) => registrations.filter(({ type }) => type === wanted).map(({ inputs }) => inputs);
   const built = of("af:oci:Image").map(({ context, containerfile }) => `${context} ${containerfile}`);
   const own = Object.keys(BASES).filter((context) => built.some((each) => each.includes(context)));
-  expect(ownContexts(stage.services)).toEqual(own);
+  expect(ownContexts(stage)).toEqual(own);
   const run = of("af:akash:Manifest").flatMap(({ sdl }) => Object.values((revealed(sdl) as Sdl).services));
   const others = IMAGES_OF_OTHERS.filter((name) => run.some(({ image }) => image === name));
-  const bases = ownContexts(stage.services).flatMap((context) => BASES[context]);
-  expect(imagesOfOthers(stage.services).toSorted()).toEqual([...new Set([...others, ...bases])].sort());
+  const bases = ownContexts(stage).flatMap((context) => BASES[context]);
+  expect(imagesOfOthers(stage).toSorted()).toEqual([...new Set([...others, ...bases])].sort());
 });

@@ -11,6 +11,10 @@ export interface Declaration {
   readonly entrance?: string;
   /** Holds data that a move has to carry. */
   readonly stateful?: boolean;
+  /** More environment of the main container, made of the place that it is given. */
+  readonly atPlace?: (place: Place) => Readonly<Record<string, Input<string>>>;
+  /** What has to succeed at a new place before others rely on it, and what it replaces is closed; default: nothing. */
+  readonly verification?: Verification;
   /** Path of the entrance that answers 200 when the service is healthy; absent for services without HTTP. */
   readonly healthPath?: string;
   /** Public hosts that the proxy leads to the entrance. */
@@ -19,6 +23,22 @@ export interface Declaration {
   readonly readyTimeout?: number;
   /** Fields laid over the document that Akash is given: mappings are merged, lists and values replace. */
   readonly sdl?: Readonly<Record<string, unknown>>;
+}
+
+/** A command of the main container, run until it ends with 0. Its last line is told. */
+export interface Verification {
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+/** A place that is ordered, before the containers of a service start there. */
+export interface Place {
+  /** Its number, decimal: places of one owner are made in the order of their numbers. */
+  readonly number: Input<string>;
+  /** What tells it from a place of the same number elsewhere: letters and digits. */
+  readonly nonce: Input<string>;
 }
 
 export interface Container {

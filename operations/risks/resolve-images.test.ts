@@ -38,7 +38,7 @@ test("what can be reached is locked, the rest is told image by image", async () 
   const { lock, changed, problems } = await resolve(NO_LOCK, false);
   expect([...lock]).toEqual([[own, of("{}")]]);
   expect(changed).toEqual([{ image: own, after: of("{}") }]);
-  for (const image of imagesOfOthers(stage.services)) expect(problems.join("\n")).toContain(`${image}: `);
+  for (const image of imagesOfOthers(stage)) expect(problems.join("\n")).toContain(`${image}: `);
 });
 
 test("a locked image is asked for only when the lock is to be updated, and then shows what it was", async () => {

@@ -1,6 +1,17 @@
-/** Services whose data a person has given up for this run. */
+/** What may become of data in this run. */
 export interface Consents {
+  /** Whether a person has given up the data of a service. */
   has(service: string): boolean;
+  /** How much of a service's data its backups lack; absent where none is known. */
+  backup?(service: string): BackupAge | undefined;
+}
+
+/** Seconds. */
+export interface BackupAge {
+  /** Since what is newest in the backups. */
+  readonly age: number;
+  /** Up to which a new place begins with it where a provider is silent, and nobody has to be asked. */
+  readonly maxLoss: number;
 }
 
 export const NO_CONSENT: Consents = new Set();
@@ -14,11 +25,29 @@ export const EVERY_CONSENT: Consents = { has: () => true };
 /** The variable that carries them from the command to the plugin: names apart by spaces, `*` = all. */
 export const DATA_LOSS_VARIABLE = "PLATFORM_DATA_LOSS";
 
+/** The variable that carries the ages of backups: `service=age/maxLoss`, seconds, apart by spaces. */
+export const BACKUP_VARIABLE = "PLATFORM_BACKUP_AGES";
+
 /** The variable by which a command says that it has compared the state with the chain before this run. */
 export const COMPARED_VARIABLE = "PLATFORM_STATE_COMPARED";
 
-/** Pure. @param text value of `PLATFORM_DATA_LOSS` */
-export function dataLossConsents(text = ""): Consents {
+/** Pure. @param text value of `PLATFORM_DATA_LOSS` @param ages value of `PLATFORM_BACKUP_AGES` */
+export function dataLossConsents(text = "", ages = ""): Consents {
   const names = new Set(text.split(/[\s,]+/).filter(Boolean));
-  return { has: (service) => names.has(EVERYTHING) || names.has(service) };
+  const backups = parseAges(ages);
+  return {
+    has: (service) => names.has(EVERYTHING) || names.has(service),
+    backup: (service) => backups.get(service),
+  };
 }
+
+function parseAges(text: string): Map<string, BackupAge> {
+  const entries = text.split(" ").map((entry) => /^([^=]+)=([0-9]+)\/([0-9]+)$/.exec(entry));
+  return new Map(
+    entries.flatMap((match) => (match ? [[match[1]!, { age: Number(match[2]), maxLoss: Number(match[3]) }]] : [])),
+  );
+}
+
+/** The value of `PLATFORM_BACKUP_AGES`. Pure. */
+export const backupAgesText = (ages: ReadonlyMap<string, BackupAge>): string =>
+  [...ages].map(([service, { age, maxLoss }]) => `${service}=${age}/${maxLoss}`).join(" ");

@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
-import { compared, consenting, type ReadyStage, readyStage, retiring, rotating } from "../../engine/engine.ts";
+import {
+  compared,
+  consenting,
+  knowingBackups,
+  type ReadyStage,
+  readyStage,
+  retiring,
+  rotating,
+} from "../../engine/engine.ts";
 import { openStage, requireCredentials, withRuntime } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
+import { backupAges } from "../../operations/backup/ages.ts";
 import { closeLeftOrders } from "../../operations/bids/close.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
 import { beginForecast, plannedPlaces } from "../../operations/costs/stage-costs.ts";
@@ -83,7 +92,8 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const costs = acceptedCosts(await forecast(standing), ready);
   if (options.yes && costs) printStatus(costs.line);
   await closeLeftOrders(ready, deployments);
-  if (!(await updated(rotating(compared(ready), options.rotate ?? []), options, costs))) return "failed";
+  const informed = knowingBackups(compared(ready), await backupAges(ready));
+  if (!(await updated(rotating(informed, options.rotate ?? []), options, costs))) return "failed";
   const updatedState = await readStackState(ready);
   await closeLeftoverDeployments(ready, updatedState);
   await topUpLeases(ready, updatedState);

@@ -1,6 +1,7 @@
 import { type ComponentResource, type CustomResourceOptions, output } from "@pulumi/pulumi";
 import { Deployment, type DeploymentArgs } from "../../resources/akash/deployment.ts";
 import { Manifest, type ManifestArgs } from "../../resources/akash/manifest.ts";
+import { Verification } from "../../resources/akash/verification.ts";
 import type { Sdl } from "../../sdl/document.ts";
 import { endpoints } from "../../stage/endpoints.ts";
 import type { Stage } from "../../stage/schema.ts";
@@ -31,13 +32,13 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
 
   const { owner, dseq, gseq, oseq, provider, hostUri, tag, pricePerMonth } = deployment;
   const lease = { owner, dseq, gseq, oseq, provider, hostUri, tag };
-  const delivered = manifestArgs(lease, sdl, workload);
+  const delivered = manifestArgs(lease, sdl, placed(workload, deployment));
   const deliveryOptions: CustomResourceOptions = { parent, dependsOn: [...wishes.needs] };
   wishes.transform?.("manifest", delivered, deliveryOptions);
   const manifest = new Manifest(name, delivered, deliveryOptions);
 
   return {
-    ready: manifest,
+    ready: verified(name, lease, workload, { parent, dependsOn: [manifest] }) ?? manifest,
     ingress: (container) =>
       manifest.services.apply((services) => ingressAt(name, container, services, ownHosts(workload, container))),
     address: (container) => manifest.ips.apply((ips) => leasedIp(name, container, ips)),
@@ -47,6 +48,29 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
     pricePerMonth,
   };
 }
+
+function verified(
+  name: string,
+  deployment: ManifestArgs["deployment"],
+  { main: container, verification }: Declaration,
+  options: CustomResourceOptions,
+): Verification | undefined {
+  if (!verification) return undefined;
+  const { command, timeout } = verification;
+  return new Verification(name, { deployment, container, command: [...command], timeout }, options);
+}
+
+/** With what is known only of the place that was ordered. */
+function placed(workload: Declaration, { dseq, tag }: Deployment): Declaration {
+  const { main, containers, atPlace } = workload;
+  if (!atPlace) return workload;
+  const container = containers[main]!;
+  const env = { ...atPlace({ number: dseq, nonce: tag.apply(nonceOf) }), ...container.env };
+  return { ...workload, containers: { ...containers, [main]: { ...container, env } } };
+}
+
+/** What ends an ownership tag: `af:<project>/<stage>/<service>#<nonce>`. */
+const nonceOf = (tag: string): string => tag.slice(tag.lastIndexOf("#") + 1);
 
 /** Names that the workload asks for itself: they lead to the one that the provider gives. */
 const ownHosts = ({ containers }: Declaration, container: string): string[] =>

@@ -1,7 +1,8 @@
 import { heldVolumes } from "../../../akash/chain/group.ts";
+import { GONE } from "../../../akash/chain/lease-state.ts";
 import { parseTag } from "../../../akash/chain/tag.ts";
 import { ExplainedError } from "../../../errors/explained-error.ts";
-import type { Consents } from "../../kernel/consents.ts";
+import type { BackupAge, Consents } from "../../kernel/consents.ts";
 import type { Diff, PropertyChange } from "../../kernel/handler.ts";
 import type { State } from "./stored.ts";
 
@@ -20,18 +21,41 @@ export function mayHoldData({ inputs, outputs }: State): boolean {
 export function withoutDataLoss(old: State, changes: readonly PropertyChange[], consents: Consents): Diff {
   const replacing = changes.filter(({ replace }) => replace);
   if (replacing.length === 0 || !mayHoldData(old)) return { changes };
-  if (consents.has(old.inputs.service)) return { changes, notes: [`${endText(old)}: it is given up`] };
+  const { service } = old.inputs;
+  const backup = consents.backup?.(service);
+  if (consents.has(service)) return { changes, notes: [givenUpText(old, backup)] };
   const asked = replacing.find(({ path }) => path !== "lease");
-  if (asked) throw refusedLoss(old, asked.reason ?? `${asked.path} changes`);
+  if (asked) throw refusedLoss(old, asked.reason ?? `${asked.path} changes`, backup);
+  if (backup && mayRestore(old, backup)) return { changes, notes: [restoreText(old, backup)] };
   const [silence] = replacing;
   return {
     changes: changes.filter(({ path }) => path !== "lease"),
-    notes: [`${lossText(old, silence?.reason ?? "")} To give the data up: ${giveUp(old)}`],
+    notes: [`${lossText(old, silence?.reason ?? "", backup)} To ${goOnText(backup)}: ${giveUp(old)}`],
   };
 }
 
+/** Whether a new place may begin with the backups of one whose provider is silent. */
+export const mayRestore = ({ outputs }: State, { age, maxLoss }: BackupAge): boolean =>
+  outputs.lease.state === GONE && age <= maxLoss;
+
+const restoreText = ({ inputs: { service }, outputs: { dseq } }: State, backup: BackupAge): string =>
+  `the provider of ${service} does not answer, and ${knownText(backup)}: a new place begins with them, and deployment ${dseq} ends`;
+
+const givenUpText = (old: State, backup?: BackupAge): string =>
+  `${endText(old)}, and ${knownText(backup)}: ${backup ? "a new place begins with them" : "it is given up"}`;
+
 /** What would be lost, and why. @param why what would end it */
-const lossText = (old: State, why: string): string => `${endText(old)} (${why}). It is kept.`;
+const lossText = (old: State, why: string, backup?: BackupAge): string =>
+  `${endText(old)}, and ${knownText(backup)} (${why}). It is kept.`;
+
+function knownText(backup?: BackupAge): string {
+  if (!backup) return "no backup of it is known";
+  const { age, maxLoss } = backup;
+  return `its backups have all but the last ${age} s${age > maxLoss ? `, more than backup.maxLoss (${maxLoss} s)` : ""}`;
+}
+
+const goOnText = (backup?: BackupAge): string =>
+  backup ? "let a new place begin with its backups" : "give the data up";
 
 function giveUp({ inputs: { service }, outputs: { tag } }: State): string {
   return `./platform up --stage ${parseTag(tag)?.stage ?? ""} --data-loss ${service}`;
@@ -39,12 +63,12 @@ function giveUp({ inputs: { service }, outputs: { tag } }: State): string {
 
 function endText({ inputs: { service, group }, outputs: { dseq } }: State): string {
   const volumes = heldVolumes(group).map((volume) => `volume ${volume}`);
-  return `${service} holds data: ${volumes.join(", ") || "what it wrote"} of deployment ${dseq} ends with its lease, and no backup of it is known`;
+  return `${service} holds data: ${volumes.join(", ") || "what it wrote"} of deployment ${dseq} ends with its lease`;
 }
 
 /** The refusal to end it. */
-export function refusedLoss(old: State, why: string): ExplainedError {
-  return new ExplainedError("data-loss", lossText(old, why), {
-    fix: `take the change back in the stage file, or give the data up: ${giveUp(old)}`,
+export function refusedLoss(old: State, why: string, backup?: BackupAge): ExplainedError {
+  return new ExplainedError("data-loss", lossText(old, why, backup), {
+    fix: `take the change back in the stage file, or ${goOnText(backup)}: ${giveUp(old)}`,
   });
 }

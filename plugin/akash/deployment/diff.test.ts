@@ -227,6 +227,43 @@ describe("a place with data", () => {
     expect(silent.stables).toContain("provider");
   });
 
+  describe("with backups", () => {
+    const backed = (age: number, maxLoss = 3600): Consents => ({ has: () => false, backup: () => ({ age, maxLoss }) });
+    const silent = { ...postgres, lease: { state: "provider gone", detail: "ECONNREFUSED" } };
+
+    test("is replaced where its provider does not answer, and what they lack is told", () => {
+      const { changes, notes } = diff({}, silent, backed(7));
+      expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: true })]);
+      expect(notes).toEqual([
+        "the provider of postgres does not answer, and its backups have all but the last 7 s: a new place begins with them, and deployment 7 ends",
+      ]);
+    });
+
+    test("that are older than backup.maxLoss waits for a person", () => {
+      const { changes, notes } = diff({}, silent, backed(3601));
+      expect(changes).toEqual([]);
+      expect(notes).toEqual([
+        expect.stringMatching(
+          /its backups have all but the last 3601 s, more than backup\.maxLoss \(3600 s\).*To let a new place begin with its backups: .*--data-loss postgres$/,
+        ),
+      ]);
+    });
+
+    test.each(endings)(
+      "is not replaced by a change of %s while it serves: the last seconds would be lost",
+      (_, given) => {
+        expect(() => diff(given, postgres, backed(7))).toThrow(/its backups have all but the last 7 s/);
+      },
+    );
+
+    test("is not replaced where its provider takes the lease back and it still serves", () => {
+      const reclaiming = { ...postgres, lease: { state: "reclaiming", detail: "" } };
+      expect(diff({ drain: { seconds: 60, to: [] } }, reclaiming, backed(7)).changes).not.toContainEqual(
+        expect.objectContaining({ replace: true }),
+      );
+    });
+  });
+
   test.each(["closed", "insufficient_funds"])("is replaced where its lease is %s: nothing is left to lose", (state) => {
     const { changes, notes } = diff({}, { ...postgres, lease: { state, detail: "" } });
     expect(changes).toEqual([expect.objectContaining({ path: "lease", replace: true })]);

@@ -3,7 +3,7 @@ import type { Market } from "../../../akash/market.ts";
 import { ExplainedError } from "../../../errors/explained-error.ts";
 import { type Handler, PartialError, type Run } from "../../kernel/handler.ts";
 import { type DeploymentInputs, type DeploymentOutputs, inputs, TOKEN } from "./contract.ts";
-import { refusedLoss } from "./data-loss.ts";
+import { mayRestore, refusedLoss } from "./data-loss.ts";
 import { diffDeployment, isLeaseKept } from "./diff.ts";
 import { sharedMarket } from "./market.ts";
 import { fromState, type State } from "./stored.ts";
@@ -83,13 +83,16 @@ async function refuseRunning(market: Market, run: Run, tag: string): Promise<voi
 
 /** Throws where data would end that nobody has given up. The chain tells whether there is any: the state may be old. */
 async function refuseDataLoss(market: Market, run: Run, id: DeploymentId, old: State): Promise<void> {
-  if (!old.inputs.stateful || run.consents.has(old.inputs.service)) return;
+  const { service, stateful } = old.inputs;
+  if (!stateful || run.consents.has(service)) return;
+  const backup = run.consents.backup?.(service);
+  if (backup && mayRestore(old, backup)) return;
   const { isUsed } = await import("../../../akash/chain/tag.ts");
   const { isLive } = await import("../../../akash/chain/lease-state.ts");
   const info = await market.chain.deployment(id, run.signal);
   if (info?.deployment.state !== "active" || !isUsed(info)) return;
   const leases = await market.chain.leases(id, run.signal);
-  if (leases.some(isLive)) throw refusedLoss(old, "the resource is to be deleted");
+  if (leases.some(isLive)) throw refusedLoss(old, "the resource is to be deleted", backup);
 }
 
 /** Pulumi's id of a deployment: `owner/dseq`. */

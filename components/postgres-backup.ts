@@ -1,0 +1,103 @@
+import { type Input, type Output, type Resource, secret } from "@pulumi/pulumi";
+import { BackupGeneration } from "../resources/backup-generation.ts";
+import { RandomSecret } from "../resources/random-secret.ts";
+import { type RepositorySettings, repositoriesOf, secondsOf } from "../stage/backup.ts";
+import type { Stage } from "../stage/schema.ts";
+import type { Place } from "../workload/declaration.ts";
+
+/** How a database is backed up. */
+export interface PostgresBackup {
+  /** PostgreSQL with pgBackRest in it. */
+  readonly image: Input<string>;
+  readonly repositories: readonly RepositorySettings[];
+  /** Seconds. */
+  readonly archiveTimeout: number;
+  /** Folder in the bucket that is this service's alone. */
+  readonly folder: string;
+}
+
+/** What the stage says of it; undefined where it has none. @param image asked for only where there is one */
+export function postgresBackup(stage: Stage, image: () => Input<string>, folder: string): PostgresBackup | undefined {
+  const { backup } = stage;
+  if (!backup) return undefined;
+  return {
+    image: image(),
+    repositories: repositoriesOf(stage),
+    archiveTimeout: secondsOf(backup.archiveTimeout),
+    folder,
+  };
+}
+
+type Environment = Record<string, Input<string>>;
+
+/** Where the start command writes the authorities of a repository. */
+const authoritiesFile = (number: number): string => `/tmp/backup-ca-${number}.pem`;
+
+const DAYS = { first: 35, second: 183 };
+
+/** What the start command and pgBackRest read: all but what depends on the place. @param pgdata folder of the cluster @param parent of the key that encrypts */
+export function backupEnvironment(
+  name: string,
+  { repositories, archiveTimeout, folder }: PostgresBackup,
+  pgdata: string,
+  parent: Resource,
+): Environment {
+  const cipher = new RandomSecret(`${name}-backup`, { keyOf: `${name}-backup` }, { parent }).value;
+  return {
+    BACKUP_ARCHIVE_TIMEOUT: String(archiveTimeout),
+    PGBACKREST_COMPRESS_TYPE: "zst",
+    PGBACKREST_LOG_LEVEL_CONSOLE: "off",
+    PGBACKREST_LOG_LEVEL_FILE: "off",
+    PGBACKREST_LOG_LEVEL_STDERR: "warn",
+    PGBACKREST_LOCK_PATH: "/tmp/pgbackrest",
+    PGBACKREST_PG1_PATH: pgdata,
+    PGBACKREST_PG1_USER: "postgres",
+    PGBACKREST_PROCESS_MAX: "2",
+    PGBACKREST_START_FAST: "y",
+    ...Object.assign({}, ...repositories.map((each, index) => repositoryEnvironment(index + 1, each, folder, cipher))),
+  };
+}
+
+function repositoryEnvironment(
+  number: number,
+  { endpoint, bucket, region, pathStyle, accessKey, secretKey, ca }: RepositorySettings,
+  folder: string,
+  cipher: Output<string>,
+): Environment {
+  const { hostname, port } = new URL(endpoint);
+  const settings: Environment = {
+    TYPE: "s3",
+    PATH: `/${folder}`,
+    BUNDLE: "y",
+    CIPHER_TYPE: "aes-256-cbc",
+    CIPHER_PASS: cipher,
+    RETENTION_FULL_TYPE: "time",
+    RETENTION_FULL: String(number === 1 ? DAYS.first : DAYS.second),
+    S3_ENDPOINT: hostname,
+    S3_BUCKET: bucket,
+    S3_REGION: region,
+    S3_KEY: accessKey,
+    S3_KEY_SECRET: secretKey,
+    S3_URI_STYLE: pathStyle ? "path" : "host",
+    ...(port !== "" && { STORAGE_PORT: port }),
+    ...(ca && { STORAGE_CA_FILE: authoritiesFile(number) }),
+  };
+  const named = Object.entries(settings).map(([key, value]) => [`PGBACKREST_REPO${number}_${key}`, value]);
+  return { ...Object.fromEntries(named), ...(ca && { [`BACKUP_CA_${number}`]: ca }) };
+}
+
+/** What depends on the place: where it writes, and what it begins with. @param parent of the resource that decides */
+export function placeEnvironment(
+  name: string,
+  { repositories }: PostgresBackup,
+  { number, nonce }: Place,
+  parent: Resource,
+): Environment {
+  const { secretKey, ...repository } = repositories[0]!;
+  const { generation, ancestor } = new BackupGeneration(
+    name,
+    { service: name, repository: { ...repository, secretKey: secret(secretKey) }, number, nonce },
+    { parent },
+  );
+  return { PGBACKREST_STANZA: generation, BACKUP_ANCESTOR: ancestor };
+}

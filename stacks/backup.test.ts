@@ -1,0 +1,65 @@
+import type { Stage } from "../stage/schema.ts";
+import { inputsOf, registerStage, revealed, visible } from "./program.fixture.ts";
+
+const repository = {
+  endpoint: "https://s3.example.com:9000",
+  bucket: "example-backup",
+  region: "eu-central-1",
+  pathStyle: true,
+  accessKey: "AKEXAMPLE",
+  secretKey: "canary-of-the-repository",
+};
+
+const withBackup = (stage: Stage): Stage => ({
+  ...stage,
+  backup: { repositories: [repository, { ...repository, bucket: "second" }], archiveTimeout: "2m", maxLoss: "1h" },
+});
+
+const registered = (backup: boolean) => registerStage("local", false, backup ? withBackup : undefined);
+
+const environment = (sdl: unknown): string[] =>
+  (revealed(sdl) as { services: { postgres: { env: string[] } } }).services.postgres.env;
+
+test("PostgreSQL archives into each repository, below a folder and a generation of its own, encrypted by a key of the state", async () => {
+  const { registrations } = await registered(true);
+  const env = environment(inputsOf(registrations, "af:akash:Manifest", "postgres").sdl);
+  expect(env).toEqual(
+    expect.arrayContaining([
+      "PGBACKREST_STANZA=g000000000001-00000000",
+      "BACKUP_ANCESTOR=",
+      "BACKUP_ARCHIVE_TIMEOUT=120",
+      "PGBACKREST_REPO1_PATH=/alternate-futures/local/postgres",
+      "PGBACKREST_REPO1_S3_BUCKET=example-backup",
+      "PGBACKREST_REPO1_S3_ENDPOINT=s3.example.com",
+      "PGBACKREST_REPO1_STORAGE_PORT=9000",
+      "PGBACKREST_REPO1_S3_URI_STYLE=path",
+      "PGBACKREST_REPO1_CIPHER_PASS=canary-postgres-backup",
+      "PGBACKREST_REPO2_S3_BUCKET=second",
+    ]),
+  );
+});
+
+test("what it begins with is decided for its place, before it starts; what uses it waits until it is verified", async () => {
+  const { registrations } = await registered(true);
+  expect(inputsOf(registrations, "af:backup:Generation", "postgres")).toMatchObject({
+    service: "postgres",
+    number: "1",
+    nonce: "00000000",
+  });
+  const verification = inputsOf(registrations, "af:akash:Verification", "postgres");
+  expect(verification).toMatchObject({ container: "postgres", deployment: { dseq: "1" } });
+});
+
+test("no key of a repository stands anywhere openly", async () => {
+  const { registrations } = await registered(true);
+  const open = JSON.stringify(registrations.map(({ type, name, inputs }) => [type, name, visible(inputs)]));
+  for (const key of ["canary-postgres-backup", repository.secretKey]) expect(open).not.toContain(key);
+});
+
+test("switching it on keeps the place: only what runs there changes", async () => {
+  const without = await registered(false);
+  const backed = await registered(true);
+  const place = (run: typeof without) => inputsOf(run.registrations, "af:akash:Deployment", "postgres");
+  expect(place(backed)).toEqual(place(without));
+  expect(without.registrations.filter(({ type }) => /backup|Verification/.test(type))).toEqual([]);
+});
