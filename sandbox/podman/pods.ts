@@ -10,6 +10,7 @@ import { AddressPool, DNS_ADDRESS, POD_PREFIX, REGISTRY_ADDRESS } from "./addres
 import { PodmanClient, PodmanError } from "./client.ts";
 import { askByDatagram } from "./datagram.ts";
 import { PodHost } from "./host.ts";
+import { lines } from "./lines.ts";
 import { answerAddress, answerName } from "./names.ts";
 import { PodNetworks } from "./networks.ts";
 import { wasOutOfMemory } from "./out-of-memory.ts";
@@ -214,15 +215,9 @@ export class Pods {
   }
 
   async #follow(name: string, { log }: ContainerContext): Promise<void> {
-    const rest = { stdout: "", stderr: "" };
-    await this.#client
-      .logs(name, (from, bytes) => {
-        const lines = (rest[from] + bytes.toString()).split("\n");
-        rest[from] = lines.pop()!;
-        for (const line of lines) log(line);
-      })
-      .catch(() => {});
-    for (const line of Object.values(rest)) if (line) log(line);
+    const written = { stdout: lines(log), stderr: lines(log) };
+    await this.#client.logs(name, (from, bytes) => written[from].write(bytes)).catch(() => {});
+    for (const stream of Object.values(written)) stream.end();
   }
 
   /** Where the connection of a pod leads. */
