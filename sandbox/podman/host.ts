@@ -214,9 +214,13 @@ async function ownLimits(): Promise<string[]> {
   return [`nofile=${files}:${files}`, `nproc=${processes}:${processes}`];
 }
 
+/** Bytes of a container's log, which is begun anew then; the kubelet's `containerLogMaxSize`. */
+const LOG_SIZE = 10 * 2 ** 20;
+
 const containersConf = (folder: string, limits: readonly string[]): string => `[containers]
 default_ulimits = ${JSON.stringify(limits)}
 log_driver = "k8s-file"
+log_size_max = ${LOG_SIZE}
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"

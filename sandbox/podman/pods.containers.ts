@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { glob, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -245,6 +245,17 @@ test("a container that ends is started again after longer and longer waits", asy
   await until("it was started three times", () => written().filter((line) => line === "begun").length >= 3);
   expect(told().filter((line) => line.startsWith("BackOff")).length).toBeGreaterThanOrEqual(2);
   await until("it is not ready", () => !workload().ready);
+});
+
+test("the log of a container that writes without end is begun anew, and what it writes then is told", async () => {
+  await apply([service({ script: `yes endless | head -c 30000000; sleep 1; echo "the end"; ${FOREVER}` })]);
+  await wrote("the end");
+  const sizes: number[] = [];
+  for await (const file of glob(join(state, "podman/storage/overlay-containers/*/userdata/ctr.log"))) {
+    sizes.push((await stat(file)).size);
+  }
+  expect(sizes).toHaveLength(1);
+  expect(sizes[0]).toBeLessThan(11 * MiB);
 });
 
 test("a command that is not in the image is told with the runtime's words", async () => {
