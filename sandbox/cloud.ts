@@ -43,9 +43,9 @@ const SAVE_INTERVAL = 1000;
 
 /** Starts everything; on a failure what was started is stopped again. */
 export async function startCloud(options: Options, log: (line: string) => void, stop: () => void): Promise<Cloud> {
-  const start = new Start(options, log);
+  const start = new Start(options, log, stop);
   try {
-    await start.run(stop);
+    await start.run();
     return { ports: start.ports, close: () => start.close() };
   } catch (error) {
     await start.close();
@@ -58,16 +58,18 @@ class Start {
   readonly ports: SandboxPorts;
   readonly #options: Options;
   readonly #log: (line: string) => void;
+  readonly #stop: () => void;
   readonly #running: { close(): unknown }[] = [];
   readonly #dial = new DialTable();
 
-  constructor(options: Options, log: (line: string) => void) {
+  constructor(options: Options, log: (line: string) => void, stop: () => void) {
     this.ports = sandboxPorts(options.port);
     this.#options = options;
     this.#log = log;
+    this.#stop = stop;
   }
 
-  async run(stop: () => void): Promise<void> {
+  async run(): Promise<void> {
     const { seed, state, runtime } = this.#options;
     if (runtime === "podman") await requirePodman();
     requireSettings(this.#file("settings.json"), { seed, runtime });
@@ -103,7 +105,7 @@ class Start {
       authorities,
       registry: () => this.#registry(),
       fault: (request) => injectFault({ fleet, chain, market, competitor: competingSigner(tenant, chain) }, request),
-      stop,
+      stop: this.#stop,
     });
   }
 
@@ -230,6 +232,12 @@ class Start {
       resolverPort: this.ports.resolver,
       names,
       registry: { port: this.ports.registry, certificate: (host) => issueCertificate(authority, [host]) },
+      lost: () => {
+        this.#log(
+          "podman: all containers have ended with the machine of the pods; the sandbox stops, to be started again",
+        );
+        this.#stop();
+      },
       log: this.#log,
     });
     this.#running.push(pods);

@@ -7,8 +7,9 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   const stopped = Promise.withResolvers<void>();
   const cloud = await startCloud(options, log, stopped.resolve);
-  process.once("SIGTERM", stopped.resolve);
-  process.once("SIGINT", stopped.resolve);
+  // also a second one, as long as it stops
+  process.on("SIGTERM", stopped.resolve);
+  process.on("SIGINT", stopped.resolve);
   process.stdout.write(`ready ${JSON.stringify(cloud.ports)}\n`);
   await stopped.promise;
   await cloud.close();

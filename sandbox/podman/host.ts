@@ -31,6 +31,8 @@ export interface HostOptions {
   connect(from: string, to: Address): Promise<Endpoint | undefined>;
   /** Answers the datagram of a pod; undefined = with nothing. */
   answer(from: string, to: Address, content: Buffer): Promise<Buffer | undefined>;
+  /** Told when it ends by itself, and every container with it. */
+  lost(): void;
   log(line: string): void;
 }
 
@@ -92,13 +94,16 @@ export class PodHost {
       env: { ...process.env, ...environment },
     });
     this.#process = child;
+    child.once("exit", () => {
+      if (this.#pid !== 0 && this.#process === child) this.#options.lost();
+    });
     const errors: string[] = [];
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
       errors.push(chunk);
       this.#options.log(`podman: ${chunk.trimEnd()}`);
     });
     for (let waited = 0; !existsSync(this.#sockets.podman) || !existsSync(this.#sockets.in); waited += 50) {
-      if (child.exitCode !== null || waited > START_SECONDS * 1000) {
+      if (hasEnded(child) || waited > START_SECONDS * 1000) {
         throw new Error(`the machine of the pods did not start: ${errors.join("").trim() || "it says nothing"}`);
       }
       await sleep(50);
@@ -185,7 +190,7 @@ export class PodHost {
   async close(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    if (child && child.exitCode === null) {
+    if (child && !hasEnded(child)) {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.stdin?.end();
       const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -200,6 +205,9 @@ export class PodHost {
 const INSIDE = fileURLToPath(new URL("inside.ts", import.meta.url));
 const CATATONIT = "catatonit";
 const NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--mount-proc"];
+
+/** By itself or by a signal. */
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /** Process id, as seen from outside, of the first process in the new process namespace. */
 async function childOf(pid: number): Promise<number> {

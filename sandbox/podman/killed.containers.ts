@@ -59,3 +59,33 @@ test("a sandbox that was killed starts again on the same folder", async () => {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test.each([
+  ["unshare", "--mount"],
+  ["podman", "system service"],
+])("a sandbox whose %s is killed says so and stops, and nothing of it stays", async (program, words) => {
+  const folder = await mkdtemp(join(tmpdir(), "killed-"));
+  try {
+    const sandbox = await start(folder, await freeBase());
+    await execa("pkill", ["-KILL", "-f", `^${program} ${words} .*${footprintOf(folder).folder}`]);
+    expect(await sandbox.ended).toBe(0);
+    expect(sandbox.log()).toContain("all containers have ended");
+    expect(await presentFootprint(footprintOf(folder))).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("a sandbox that is asked to stop once more while it does ends as it would have", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "killed-"));
+  try {
+    const sandbox = await start(folder, await freeBase());
+    sandbox.child.kill("SIGTERM");
+    await sleep(5);
+    sandbox.child.kill("SIGTERM");
+    expect(await sandbox.ended).toBe(0);
+    expect(await presentFootprint(footprintOf(folder))).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

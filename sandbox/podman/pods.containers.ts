@@ -38,6 +38,7 @@ async function startPods(): Promise<void> {
     connect,
     resolverPort: 1,
     names: new AddressPool("198.51.100."),
+    lost: () => {},
     log: () => {},
   });
   const options = { host: "provider.a.sandbox", domain: "ingress.a.sandbox", dial, readyDelay: 0, connect };

@@ -35,6 +35,8 @@ export interface PodsOptions {
   readonly names: AddressPool;
   /** Where images are pushed to and pulled from; absent = none is pulled. */
   readonly registry?: RegistryOptions;
+  /** Told when nothing runs any more, and nothing can. */
+  lost(): void;
   log(line: string): void;
 }
 
@@ -71,6 +73,7 @@ export class Pods {
       authorities: options.authorities,
       connect: async (from, to) => pods?.connect(from, to),
       answer: async (from, to, content) => pods?.answer(from, to, content),
+      lost: options.lost,
       log: options.log,
     });
     pods = new Pods(options, host);

@@ -60,6 +60,7 @@ async function missingImages(): Promise<string | undefined> {
       resolverPort: port,
       names: new AddressPool("198.51.100."),
       registry: { port, certificate: (host) => issueCertificate(authority, [host]) },
+      lost: () => {},
       log: () => {},
     });
   }

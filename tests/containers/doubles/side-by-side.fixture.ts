@@ -103,6 +103,7 @@ export class SideBySide {
       resolverPort: resolver.port,
       names,
       registry: { port, certificate: (host) => issueCertificate(authority, [host]) },
+      lost: () => {},
       log: () => {},
     });
     const doubles = imageTable({
