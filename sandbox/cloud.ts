@@ -14,7 +14,7 @@ import { edgeImage } from "./edge/image.ts";
 import { injectFault } from "./faults.ts";
 import { forgetInstance, type InfisicalStates, infisicalImage } from "./infisical/image.ts";
 import { portInUse } from "./listen.ts";
-import { Market } from "./market.ts";
+import { Market, orderKey } from "./market.ts";
 import type { Options } from "./options.ts";
 import { type AcmeState, Pebble } from "./pebble.ts";
 import { AddressPool } from "./podman/addresses.ts";
@@ -84,7 +84,7 @@ class Start {
     const pebble = await this.#acme(authority);
     await this.#s3(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
-    const running = await this.#runtime(authority, authorities, connect, names);
+    const running = await this.#runtime(market, authority, authorities, connect, names);
     const fleet = await this.#fleet(market, connect, running);
     this.#running.push(await startConsole(this.ports.console, fleet));
     const feed = new PriceFeed({ market, chainId: CHAIN_ID, seed, log: this.#log });
@@ -204,6 +204,7 @@ class Start {
 
   /** What runs on leases. */
   async #runtime(
+    market: Market,
     authority: KeyPairPem,
     authorities: () => readonly string[],
     connect: ReturnType<typeof dialler>,
@@ -241,6 +242,7 @@ class Start {
       log: this.#log,
     });
     this.#running.push(pods);
+    await pods.keepVolumesOf((await market.liveLeases()).map(({ id }) => orderKey(id)));
     return { imageOf: () => pods.image, readyDelay: 0, backOff, ended: (lease) => void pods.ended(lease) };
   }
 

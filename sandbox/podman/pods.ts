@@ -110,6 +110,11 @@ export class Pods {
     return this.#run(image, context);
   };
 
+  /** Ends the volumes of leases that were over before it started. @param leases that there are */
+  async keepVolumesOf(leases: readonly string[]): Promise<void> {
+    await this.#volumes.keepOnly(leases);
+  }
+
   /** Ends the volumes of a lease that is over. */
   async ended(lease: string): Promise<void> {
     await this.#volumes.end(lease).catch((error: Error) => this.#options.log(`volumes of ${lease}: ${error.message}`));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PodHost } from "./host.ts";
 
@@ -54,6 +54,13 @@ export class Volumes {
       if (mount) await this.#host.run("umount", ["-l", mount]);
     }
     await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Ends the volumes of all leases but these, before any is mounted: nobody was there when their leases ended. */
+  async keepOnly(leases: readonly string[]): Promise<void> {
+    const kept = new Set(leases.map(idOf));
+    const present = await readdir(this.#folder).catch(() => []);
+    for (const id of present) if (!kept.has(id)) await rm(join(this.#folder, id), { recursive: true, force: true });
   }
 
   #ofLease(lease: string): string {
