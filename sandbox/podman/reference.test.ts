@@ -21,6 +21,7 @@ test("an image without credentials is pulled without a login", () => {
 test.each([
   ["registry.example.com/platform/api:5000", 443],
   ["registry.example.com:5000/platform/api:1", 5000],
+  ["registry.example.com:99999/platform/api:1", 443],
 ])("%s is asked of port %i", (image, port) => {
   expect(portOf(image)).toBe(port);
 });

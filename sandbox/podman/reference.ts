@@ -22,8 +22,11 @@ export function loginFor(image: string, credentials: ManifestService["credential
   return { username, password };
 }
 
-/** Port of the registry that an image names. Pure. @param image its full name */
-export const portOf = (image: string): number => Number(/^[^/]+:(\d+)\//.exec(image)?.[1] ?? 443);
+/** Port of the registry that an image names; a number that is none, podman itself refuses. Pure. @param image its full name */
+export function portOf(image: string): number {
+  const port = Number(/^[^/]+:(\d+)\//.exec(image)?.[1] ?? 443);
+  return port <= 65_535 ? port : 443;
+}
 
 /** Docker's own files name it `https://index.docker.io/v1/`. */
 function hostOf(registry: string): string {
