@@ -5,6 +5,7 @@ import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
+import { isOutOfSpace } from "../../engine/download.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { errorText } from "../../errors/text.ts";
 import { standInOf } from "../../images/stand-ins/catalog.ts";
@@ -85,7 +86,7 @@ export async function loadStandIns(file: string): Promise<Archive> {
       const archive = join(folder, "archive.tar");
       // As a whole first: only its end tells whether it is undamaged.
       await pipeline(createReadStream(file), createZstdDecompress(), createWriteStream(archive)).catch((error) => {
-        throw damaged(file, errorText(error));
+        throw isOutOfSpace(error) ? error : damaged(file, errorText(error));
       });
       const names = await namesIn(file, archive);
       await onStore("podman", ["load", "--quiet", "--input", archive]);
@@ -98,10 +99,11 @@ export async function loadStandIns(file: string): Promise<Archive> {
 
 /** Names of the stand-ins in an archive, which has no other images. */
 async function namesIn(file: string, archive: string): Promise<string[]> {
-  const text = await output("tar", ["--extract", "--to-stdout", "--file", archive, "manifest.json"]).catch((error) => {
-    throw damaged(file, errorText(error));
-  });
-  const references = manifestNames(text);
+  const references = await output("tar", ["--extract", "--to-stdout", "--file", archive, "manifest.json"])
+    .then(manifestNames)
+    .catch((error) => {
+      throw damaged(file, errorText(error));
+    });
   const strangers = references.filter((name) => standInOf(name) === undefined);
   if (strangers.length > 0 || references.length === 0) {
     throw new UserError(
