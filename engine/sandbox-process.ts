@@ -9,6 +9,7 @@ import { storeFolder } from "../images/stand-ins/store.ts";
 import { isSameProcess } from "../locks/process-start.ts";
 import type { SandboxRuntime } from "../stage/schema.ts";
 import { withLock } from "./lock.ts";
+import { logTail } from "./log-tail.ts";
 import { readPidFile, writePidFile } from "./pid-file.ts";
 import { printStatus } from "./progress.ts";
 import { root, stateFolder } from "./root.ts";
@@ -95,6 +96,7 @@ async function launch({ port, blockTime, runtime, s3 }: Required<SandboxOptions>
   const versitygw = s3 ? await ensureVersitygw() : undefined;
   await mkdir(folder, { recursive: true });
   const log = await open(logFile, "a");
+  const { size: before } = await log.stat();
   const child = spawn(
     process.execPath,
     [
@@ -129,7 +131,7 @@ async function launch({ port, blockTime, runtime, s3 }: Required<SandboxOptions>
   printStatus(`sandbox: starting on port ${port} with ${blockTime} blocks${containers}`);
   for (let waited = 0; !(await ready(port)); waited += 100) {
     if (ended || waited > STARTUP_SECONDS * 1000)
-      throw new UserError("sandbox", `the sandbox did not start:\n  ${await lastLines()}`);
+      throw new UserError("sandbox", `the sandbox did not start:\n  ${await lastLines(before)}`);
     await sleep(100);
   }
 }
@@ -170,9 +172,10 @@ async function refuseWithoutS3(port: number): Promise<void> {
   );
 }
 
-async function lastLines(): Promise<string> {
-  const text = await readFile(logFile, "utf8").catch(() => "(no log)");
-  return text.trim().split("\n").slice(-5).join("\n  ");
+/** @param from bytes of the log that earlier runs wrote */
+async function lastLines(from: number): Promise<string> {
+  const log = await readFile(logFile).catch(() => undefined);
+  return log ? logTail(log, from) : "(no log)";
 }
 
 /** One that was started by an earlier version has not written it down. */
