@@ -63,6 +63,11 @@ test("the environment is the manifest's, after what the provider says", () => {
   expect(spec().env).toMatchObject({ AKASH_OWNER: "akash1x", EMPTY: "", NOTHING: "" });
 });
 
+test("variables are put where the manifest names them, as the kubelet does it", () => {
+  const made = spec({ env: ["A=1", "B=$(A)$$"], command: ["run", "$(B)"], args: ["$(AKASH_OWNER)", "$(date)"] });
+  expect(made).toMatchObject({ env: { B: "1$" }, entrypoint: ["run", "1$"], command: ["akash1x", "$(date)"] });
+});
+
 test("memory is limited without swap, CPU by time and share, processes by number", () => {
   expect(spec().resource_limits).toEqual({
     memory: { limit: 2 ** 30, swap: 2 ** 30 },

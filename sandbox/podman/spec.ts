@@ -1,6 +1,7 @@
 import type { ManifestService } from "../../sdl/types.ts";
 import { environment } from "../runtime/container.ts";
 import { DNS_ADDRESS } from "./addresses.ts";
+import { expanded, expandedInOrder } from "./expansion.ts";
 
 /** What `POST /containers/create` of podman's API takes (`SpecGenerator`), as far as the sandbox says anything. */
 export interface ContainerSpec {
@@ -60,13 +61,15 @@ export function containerSpec(service: ManifestService, image: string, place: Po
   const { cpu, memory } = service.resources;
   const limit = Number(memory.size.val);
   const units = Number(cpu.units.val);
+  const env = { ...TRUST, ...place.identity, ...expandedInOrder(environment(service)) };
+  const words = (texts: readonly string[]) => texts.map((text) => expanded(text, env));
   return {
     name: place.name,
     image,
     hostname: place.pod,
-    ...(service.command && service.command.length > 0 && { entrypoint: service.command }),
-    ...(service.args && service.args.length > 0 && { command: service.args }),
-    env: { ...TRUST, ...place.identity, ...environment(service) },
+    ...(service.command && service.command.length > 0 && { entrypoint: words(service.command) }),
+    ...(service.args && service.args.length > 0 && { command: words(service.args) }),
+    env,
     mounts: [...volumeMounts(service, place.volumes), trusted(place.authorities)],
     netns: { nsmode: "path", value: place.network },
     dns_server: [DNS_ADDRESS],
