@@ -1,7 +1,7 @@
 import type { ManifestService } from "../../sdl/types.ts";
 import { environment } from "../runtime/container.ts";
+import { expanded } from "../runtime/expansion.ts";
 import { DNS_ADDRESS } from "./addresses.ts";
-import { expanded, expandedInOrder } from "./expansion.ts";
 
 /** What `POST /containers/create` of podman's API takes (`SpecGenerator`), as far as the sandbox says anything. */
 export interface ContainerSpec {
@@ -61,7 +61,7 @@ export function containerSpec(service: ManifestService, image: string, place: Po
   const { cpu, memory } = service.resources;
   const limit = Number(memory.size.val);
   const units = Number(cpu.units.val);
-  const env = { ...TRUST, ...place.identity, ...expandedInOrder(environment(service)) };
+  const env = { ...TRUST, ...place.identity, ...environment(service) };
   const words = (texts: readonly string[]) => texts.map((text) => expanded(text, env));
   return {
     name: place.name,

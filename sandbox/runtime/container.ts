@@ -5,6 +5,7 @@ import type { Writable } from "node:stream";
 import type { ManifestService } from "../../sdl/types.ts";
 import type { Endpoint } from "../dial.ts";
 import { close, listen } from "../listen.ts";
+import { expandedInOrder } from "./expansion.ts";
 
 /** What a simulated image sees of the world. */
 export interface ContainerContext {
@@ -135,12 +136,11 @@ function cut(sockets: Iterable<Socket>): void {
   for (const socket of sockets) socket.destroy();
 }
 
-/** Environment of a manifest service: `NAME=value` each. */
+/** Environment of a manifest service, `NAME=value` each, as the kubelet gives it to a container. */
 export function environment(service: ManifestService): Record<string, string> {
-  return Object.fromEntries(
-    (service.env ?? []).map((entry) => {
-      const at = entry.indexOf("=");
-      return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
-    }),
-  );
+  const given = (service.env ?? []).map((entry) => {
+    const at = entry.indexOf("=");
+    return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
+  });
+  return expandedInOrder(Object.fromEntries(given));
 }

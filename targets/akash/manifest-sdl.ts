@@ -1,4 +1,4 @@
-import { interpolate, secret } from "@pulumi/pulumi";
+import { output, secret } from "@pulumi/pulumi";
 import type { ManifestArgs } from "../../resources/akash/manifest.ts";
 import type { Sdl } from "../../sdl/document.ts";
 import type { Container, Declaration } from "../../workload/declaration.ts";
@@ -15,11 +15,19 @@ export function manifestSdl(sdl: Sdl, containers: Declaration["containers"]): Ma
   return { ...sdl, services: Object.fromEntries(services) };
 }
 
+/**
+ * A value that a container is to be given as it is: the kubelet puts variables in the place of `$(NAME)`, and makes one dollar of
+ * two (https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/).
+ */
+export const literal = (value: string): string => value.replace(/\$(?=[$(])/g, "$$$$");
+
 function running({ image, env = {}, credentials }: Container) {
   const names = Object.keys(env).sort();
   return {
     image,
-    ...(names.length > 0 && { env: names.map((name) => secret(interpolate`${name}=${env[name]}`)) }),
+    ...(names.length > 0 && {
+      env: names.map((name) => secret(output(env[name]).apply((value) => `${name}=${literal(value ?? "")}`))),
+    }),
     ...(credentials && { credentials: { ...credentials, password: secret(credentials.password) } }),
   };
 }
