@@ -1,4 +1,5 @@
 import type { ReadyStage } from "../../engine/engine.ts";
+import { lookAtBackups } from "../backup/look.ts";
 import { networkOf } from "../network.ts";
 import type { OpenPlace, Operations } from "../target.ts";
 import { targetsOf } from "../targets/registry.ts";
@@ -16,11 +17,12 @@ export async function observe(ready: ReadyStage, platform: Platform): Promise<St
   const network = networkOf(ready.stage);
   const targets = await targetsOf(ready);
   const around = { targets, network, stage: ready.stage, platform, signal };
-  const [services, dns, unowned, targetProblems] = await Promise.all([
+  const [services, dns, unowned, targetProblems, backups] = await Promise.all([
     Promise.all(platform.services.map((service) => observeService(around, service))),
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
     findUnowned(Object.values(targets), signal),
     Promise.all(Object.values(targets).map((target) => target.problems(signal))),
+    lookAtBackups(ready),
   ]);
   return {
     stage: platform.stage,
@@ -28,6 +30,7 @@ export async function observe(ready: ReadyStage, platform: Platform): Promise<St
     services,
     certificates: platform.certificates.map(({ names, notAfter, issuer }) => ({ names, notAfter, issuer })),
     dns,
+    backups,
     pricePerMonth: round(services.reduce((sum, service) => sum + service.pricePerMonth, 0)),
     ...unowned,
   };

@@ -8,6 +8,8 @@ export interface StatusReport {
   readonly services: readonly ServiceStatus[];
   readonly certificates: readonly CertificateStatus[];
   readonly dns: readonly DnsStatus[];
+  /** Of services that have backups. */
+  readonly backups: readonly BackupStatus[];
   /** US dollars of all services together. */
   readonly pricePerMonth: number;
   /** Leases on the wallet that carry the stage's tag but belong to no service; paid for nothing. */
@@ -47,6 +49,17 @@ export interface DnsStatus {
   readonly problems: readonly string[];
 }
 
+export interface BackupStatus {
+  readonly service: string;
+  /** Of its present place; null where none has begun. */
+  readonly generation: string | null;
+  /** RFC 3339: until when what its present place wrote could be restored; null where nothing of it could. */
+  readonly until: string | null;
+  /** In words. */
+  readonly says: string;
+  readonly problems: readonly string[];
+}
+
 /** Everything that is not as it should be, a line each cause; empty = all is well. Pure. */
 export function problemsOf(report: StatusReport, now: Date): string[] {
   return [
@@ -57,6 +70,7 @@ export function problemsOf(report: StatusReport, now: Date): string[] {
         problems.map((says) => ({ subject: `${zone} at ${provider}`, says })),
       ),
     ),
+    ...byCause(report.backups.flatMap(({ service, problems }) => problems.map((says) => ({ subject: service, says })))),
     ...report.certificates
       .filter(({ notAfter }) => new Date(notAfter) <= now)
       .map(({ names, notAfter }) => `certificate of ${names[0]} expired ${notAfter}`),

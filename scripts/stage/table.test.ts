@@ -20,6 +20,7 @@ const report: StatusReport = {
   stage: "local",
   services: [service],
   certificates: [{ names: ["example.com", "www.example.com"], notAfter: "2999-01-02T00:00:00Z", issuer: "CA" }],
+  backups: [],
   dns: [{ provider: "desec", zone: "example.com", inSync: true, problems: [] }],
   pricePerMonth: 1.5,
   orphans: [],
@@ -48,6 +49,15 @@ test("every URL of a service is told, and a table without rows is left out", () 
   expect(text).toMatch(/api .* {2}https:\/\/example\.com\n/);
   expect(text).toContain("\nalso   api at https://www.example.com\n       api at https://shop.example.com\n\ntotal");
   expect(text).not.toContain("certificate");
+});
+
+test("backups are told with what they lack, and as a problem where nothing is archived any more", () => {
+  const backup = { service: "postgres", generation: "g1-a", until: null, says: "all but the last 9 s", problems: [] };
+  expect(printed({ ...report, backups: [backup] })).toMatch(/backups of +have\n✓ +postgres +all but the last 9 s\n/);
+  const stale = { ...backup, problems: ["nothing was archived since"] };
+  expect(printed({ ...report, backups: [stale] })).toMatch(
+    /✗ +postgres.*\n.*problem {2}postgres: nothing was archived since\n/s,
+  );
 });
 
 test("problems are listed with where they are, and the next command mends them", () => {

@@ -23,6 +23,7 @@ export function printTable(report: StatusReport, options: TableOptions): void {
     { header: ["", "service", "provider", "$/month", "url"], rows: report.services.map(serviceRow), cut: 2 },
     { header: ["", "certificate", "expires", "issuer"], rows: report.certificates.map(certificateRow), cut: 3 },
     { header: ["", "zone", "dns provider"], rows: report.dns.map(dnsRow), cut: 2 },
+    { header: ["", "backups of", "have"], rows: report.backups.map(backupRow), cut: 2 },
   ];
   for (const { header, rows, cut } of tables) {
     if (rows.length > 0) write(`\n${formatTable(header, rows, { columns, cut })}`);
@@ -63,6 +64,10 @@ function certificateRow({ names, notAfter, issuer }: StatusReport["certificates"
 
 function dnsRow({ inSync, zone, provider }: StatusReport["dns"][number]): string[] {
   return [mark(inSync), zone, provider];
+}
+
+function backupRow({ service, says, problems }: StatusReport["backups"][number]): string[] {
+  return [mark(problems.length === 0), service, says];
 }
 
 function mark(good: boolean): string {

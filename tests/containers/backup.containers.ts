@@ -1,6 +1,7 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { StatusReport } from "../../operations/status/report.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
 
@@ -64,6 +65,11 @@ describe("a database with backups", () => {
     return provider;
   }
 
+  const backupStatus = async () => {
+    const { stdout } = await workspace.platform("status", "--json");
+    return (JSON.parse(stdout) as StatusReport).backups;
+  };
+
   const filesOf = async (generation: string) =>
     (await readdir(repository("archive", generation), { recursive: true })).toSorted();
 
@@ -83,6 +89,18 @@ describe("a database with backups", () => {
       "while :; do psql -U postgres -qc 'insert into markers default values' && sleep 1; done >/dev/null 2>&1 &";
     await workspace.platform("lease", "shell", "postgres", "postgres", "--", "sh", "-c", writer);
     await sleep(45_000);
+  });
+
+  test("is told of by status when its bucket is gone, goes on meanwhile, and archives all of it once that is back", async () => {
+    expect(await backupStatus()).toMatchObject([{ service: "postgres", generation: first, problems: [] }]);
+    const bucket = join(workspace.folder, ".platform/sandbox/s3/buckets/backup");
+    await rename(bucket, `${bucket}-gone`);
+    expect(await backupStatus()).toMatchObject([{ problems: [expect.stringContaining("there is no bucket backup")] }]);
+    await sql("select count(*) from markers");
+    await sleep(15_000);
+    await rename(`${bucket}-gone`, bucket);
+    const since = new Date().toISOString();
+    await until("what was written meanwhile", async () => ((await backupStatus())[0]?.until ?? "") > since);
   });
 
   test("is back at another provider with one command when its own is killed, and lacks some seconds at most", async () => {

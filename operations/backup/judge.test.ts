@@ -1,0 +1,45 @@
+import { judgeBackup, type PresentPlace } from "./judge.ts";
+
+const NOW = Date.UTC(2026, 10, 29, 7);
+const place = (more: Partial<PresentPlace> = {}): PresentPlace => ({
+  name: "g1-a",
+  begun: NOW - 3_600_000,
+  complete: true,
+  archived: NOW - 40_000,
+  now: NOW,
+  ...more,
+});
+
+test.each<[string, PresentPlace | undefined, string, RegExp | undefined]>([
+  ["archives as it should", place(), "all but the last 40 s", undefined],
+  ["archived two intervals and a minute ago", place({ archived: NOW - 180_000 }), "all but the last 180 s", undefined],
+  [
+    "archived longer ago",
+    place({ archived: NOW - 181_000 }),
+    "all but the last 181 s",
+    /in the last 181 s is in no backup/,
+  ],
+  [
+    "has a backup and never archived",
+    place({ archived: undefined }) as never,
+    "all but the last 3600 s",
+    /nothing was archived/,
+  ],
+  ["has just begun", place({ complete: false, begun: NOW - 60_000 }), "the first one is being made", undefined],
+  [
+    "has no backup for long",
+    place({ complete: false }),
+    "the first one is being made",
+    /no backup was completed since/,
+  ],
+  ["was never backed up", undefined, "none", /nothing of it was ever backed up/],
+])("a service that %s", (_, found, says, problem) => {
+  const judged = judgeBackup(found, 60);
+  expect(judged.says).toBe(says);
+  expect(judged.problems).toEqual(problem ? [expect.stringMatching(problem)] : []);
+});
+
+test("until when its data is safe is a date, and none where nothing can be restored of its place", () => {
+  expect(judgeBackup(place(), 60).until).toBe("2026-11-29T06:59:20.000Z");
+  expect(judgeBackup(place({ complete: false }), 60).until).toBeNull();
+});

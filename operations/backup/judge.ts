@@ -1,0 +1,38 @@
+import type { Generation } from "../../backup/generations.ts";
+import type { BackupStatus } from "../status/report.ts";
+
+/** The place that a service has now, as its repository knows it; times in milliseconds since 1970 by one clock. */
+export interface PresentPlace extends Pick<Generation, "name" | "begun" | "complete"> {
+  /** When it archived last; absent = never. */
+  readonly archived?: number;
+  readonly now: number;
+}
+
+/** So long a first backup may take, milliseconds. */
+const FIRST_BACKUP = 15 * 60_000;
+/** Seconds that an archived file may be on its way. */
+const ON_ITS_WAY = 60;
+
+/**
+ * Whether a service would lose more than it should. Pure.
+ * @param archiveTimeout seconds after which something is archived at the latest; two of them and a minute are waited for
+ */
+export function judgeBackup(place: PresentPlace | undefined, archiveTimeout: number): Omit<BackupStatus, "service"> {
+  if (!place) {
+    const problems = ["nothing of it was ever backed up: ./platform up"];
+    return { generation: null, until: null, says: "none", problems };
+  }
+  const { name: generation, begun, complete, archived, now } = place;
+  const seconds = (since: number) => Math.max(0, Math.round((now - since) / 1000));
+  if (!complete) {
+    const late = now - begun > FIRST_BACKUP;
+    const problem = `no backup was completed since its place began ${seconds(begun)} s ago`;
+    const says = "the first one is being made";
+    return { generation, until: null, says, problems: late ? [problem] : [] };
+  }
+  const until = archived === undefined ? null : new Date(archived).toISOString();
+  const age = seconds(archived ?? begun);
+  const problem = `what it wrote in the last ${age} s is in no backup, as nothing was archived since`;
+  const stale = age > 2 * archiveTimeout + ON_ITS_WAY;
+  return { generation, until, says: `all but the last ${age} s`, problems: stale ? [problem] : [] };
+}

@@ -1,0 +1,50 @@
+import { folderOf } from "../../backup/repository.ts";
+import { accessProblem } from "../../backup/s3/access.ts";
+import { S3 } from "../../backup/s3/client.ts";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { projectName } from "../../engine/project.ts";
+import { networkOf } from "../../network/sandbox.ts";
+import { repositoriesOf } from "../../stage/backup.ts";
+import { endpoints } from "../../stage/endpoints.ts";
+import type { Stage } from "../../stage/schema.ts";
+import { ENCRYPTED } from "../../stage/secret.ts";
+import { CATALOG } from "../../stage/services/catalog.ts";
+import { decryptedStage } from "../zones/credentials.ts";
+
+/** How long the repository may take, milliseconds. */
+const PATIENCE = 30_000;
+
+/** A service whose data is kept in a repository. */
+export interface BackedUp {
+  readonly service: string;
+  /** Folder of it in the bucket. */
+  readonly folder: string;
+}
+
+/** The services of a stage that have backups. */
+export async function backedUp({ name: stageName, stage }: Pick<ReadyStage, "name" | "stage">): Promise<BackedUp[]> {
+  if (!stage.backup || !stage.services.postgres.enabled) return [];
+  const { name: service } = CATALOG.postgres;
+  return [{ service, folder: folderOf({ project: await projectName(), stage: stageName, service }) }];
+}
+
+/** What was asked of a repository, or why it cannot be used and the way out. */
+export type Answered<T> = { readonly found: T } | { readonly why: string; readonly fix: string };
+
+/** Asks the first repository of a stage that has one. */
+export async function askRepository<T>(ready: ReadyStage, ask: (s3: S3) => Promise<T>): Promise<Answered<T>> {
+  const stage = await readableStage(ready);
+  const repository = repositoriesOf(stage)[0]!;
+  await using s3 = new S3(repository, networkOf(endpoints(stage).sandbox), AbortSignal.timeout(PATIENCE));
+  try {
+    return { found: await ask(s3) };
+  } catch (error) {
+    return accessProblem(error, repository);
+  }
+}
+
+/** The stage with the keys of its repositories; Pulumi is asked only where some are encrypted. */
+async function readableStage(ready: ReadyStage): Promise<Stage> {
+  const encrypted = repositoriesOf(ready.stage).some(({ secretKey }) => secretKey === ENCRYPTED);
+  return encrypted ? decryptedStage(ready) : ready.stage;
+}
