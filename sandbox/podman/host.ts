@@ -38,6 +38,9 @@ export interface HostOptions {
 
 const START_SECONDS = 30;
 
+/** Of all pods together: each takes several of the files that the sandbox's process may have open. */
+export const MOST_CONNECTIONS = 2000;
+
 /**
  * The machine of a sandbox's pods: mount, network and process namespaces of its own, with podman inside. Nothing of the
  * machine's own network changes and there is no way out of it. It ends with the process that started it, however that ends.
@@ -77,6 +80,7 @@ export class PodHost {
       socket.on("error", () => socket.destroy());
       this.#answer(socket).catch(() => socket.destroy());
     });
+    this.#server.maxConnections = MOST_CONNECTIONS;
   }
 
   async #start(): Promise<void> {

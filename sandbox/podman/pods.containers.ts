@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { glob, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +11,7 @@ import { Runtime } from "../runtime/runtime.ts";
 import type { Workload } from "../runtime/workload.ts";
 import { AddressPool } from "./addresses.ts";
 import { footprintOf, presentFootprint } from "./footprint.ts";
+import { MOST_CONNECTIONS } from "./host.ts";
 import { Pods } from "./pods.ts";
 
 const MiB = 2 ** 20;
@@ -160,6 +163,19 @@ test("a service of a lease is reached by its name and the port others see, one o
   expect(code).not.toBe(0);
   expect(elsewhere).toContain("NXDOMAIN");
   expect(elsewhere).not.toContain("hello");
+});
+
+test("pods together have so many connections and no more, so that the sandbox keeps files to open", async () => {
+  const sockets: Socket[] = [];
+  let refused = 0;
+  for (let opened = 0; opened < MOST_CONNECTIONS + 10; opened += 1) {
+    const socket = createConnection(join(footprintOf(state).folder, "out"));
+    sockets.push(socket.on("close", () => (refused += 1)).resume());
+    await once(socket, "connect");
+  }
+  await until("ten are refused", () => refused >= 10);
+  expect(refused).toBe(10);
+  for (const socket of sockets) socket.destroy();
 });
 
 test("a forwarded port leads from this machine to the container, and refuses while nothing runs", async () => {
