@@ -67,7 +67,8 @@ test.each([
   const folder = await mkdtemp(join(tmpdir(), "killed-"));
   try {
     const sandbox = await start(folder, await freeBase());
-    await execa("pkill", ["-KILL", "-f", `^${program} ${words} .*${footprintOf(folder).folder}`]);
+    const { stdout: pid } = await execa("pgrep", ["-f", `^${program} ${words} .*${footprintOf(folder).folder}`]);
+    process.kill(Number(pid), "SIGKILL");
     expect(await sandbox.ended).toBe(0);
     expect(sandbox.log()).toContain("all containers have ended");
     expect(await presentFootprint(footprintOf(folder))).toEqual([]);
