@@ -1,5 +1,5 @@
 import type { Stage } from "../stage/schema.ts";
-import { inputsOf, registerStage, revealed, visible } from "./program.fixture.ts";
+import { inputsOf, registerStage, revealed, stageWith, visible } from "./program.fixture.ts";
 
 const repository = {
   endpoint: "https://s3.example.com:9000",
@@ -54,6 +54,21 @@ test("no key of a repository stands anywhere openly", async () => {
   const { registrations } = await registered(true);
   const open = JSON.stringify(registrations.map(({ type, name, inputs }) => [type, name, visible(inputs)]));
   for (const key of ["canary-postgres-backup", repository.secretKey]) expect(open).not.toContain(key);
+});
+
+test("its image is built where it is run, and not where the stage names another one or has no PostgreSQL", async () => {
+  const built = async (postgres: object) => {
+    const change = (stage: Stage): Stage =>
+      withBackup({
+        ...stage,
+        services: stageWith({ postgres, auth: { enabled: false }, api: { enabled: false } }).services,
+      });
+    const { registrations } = await registerStage("local", false, change);
+    return registrations.filter(({ type, name }) => type === "af:oci:Image" && name === "postgres-archived").length;
+  };
+  expect(await built({})).toBe(1);
+  expect(await built({ image: "example/postgres-with-pgbackrest:1" })).toBe(0);
+  expect(await built({ enabled: false })).toBe(0);
 });
 
 test("switching it on keeps the place: only what runs there changes", async () => {

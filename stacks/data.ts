@@ -24,8 +24,9 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
   const pool = poolOf(services.postgres);
   const { name: postgres } = CATALOG.postgres;
   const folder = folderOf({ project: getProject(), stage: getStack(), service: postgres });
-  const backup = postgresBackup(stage, () => images.postgres, folder);
   const enabled = (name: ServiceName) => services[name].enabled;
+  const image = () => services.postgres.image ?? images.postgres;
+  const backup = enabled("postgres") ? postgresBackup(stage, image, folder) : undefined;
   const common = (name: ServiceName) => ({ ...argsOf(name), tunnelImage: images.tunnel });
   return {
     ...(enabled("postgres") && {

@@ -58,10 +58,13 @@ async function begin(run: Run, given: GenerationInputs, name: string): Promise<s
     if (own) return own.ancestor ?? "";
     const ancestor = beginning.kind === "restore" ? beginning.ancestor : undefined;
     await writeRecord(s3, folder, { name, ancestor });
-    run.info(ancestor === undefined ? "there is no backup: it begins empty" : `it begins with the data of ${ancestor}`);
+    run.info(ancestor === undefined ? NOTHING_YET : `on an empty volume it begins with the data of ${ancestor}`);
     return ancestor ?? "";
   });
 }
+
+const NOTHING_YET =
+  "its repository has nothing yet: it goes on with what is on its volume, and begins empty on an empty one";
 
 async function withRepository<T>(
   { project, stage, settings, signal }: Run,
