@@ -33,7 +33,7 @@ import { refuseRenamedProject } from "./renamed/project.ts";
 import { refuseRenamedStage } from "./renamed/stage.ts";
 import { root, stateFolder } from "./root.ts";
 import { withRunFile } from "./run-files.ts";
-import { startSandbox } from "./sandbox-process.ts";
+import { startSandbox } from "./sandbox/process.ts";
 import { readStageFile } from "./stage-file.ts";
 import { hasStateFile, refuseDamagedState } from "./state-file.ts";
 import { startPrivately } from "./state-folder.ts";

@@ -82,7 +82,7 @@ test.each(ownImages)(
     for (const path of ["README.md", "entrypoint.test.ts", "more.fixture.ts"])
       await writeFile(join(directory, path), "new");
     expect(hashOf(directory)).toBe(before);
-    await writeFile(join(directory, "entrypoint.sh"), "new");
+    await writeFile(join(directory, "Containerfile"), "FROM scratch");
     expect(hashOf(directory)).not.toBe(before);
   },
 );

@@ -3,7 +3,7 @@ import type { ReadyStage } from "../../engine/engine.ts";
 import { pulumiEnvironment } from "../../engine/environment.ts";
 import { encryptedStage, type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { findPassphrase, type Passphrase } from "../../engine/passphrase/passphrase.ts";
-import { runningPid } from "../../engine/sandbox-process.ts";
+import { runningPid } from "../../engine/sandbox/process.ts";
 import { explain } from "../../errors/explain.ts";
 import { forStage } from "../../errors/for-stage.ts";
 import { readText } from "../../input/file.ts";

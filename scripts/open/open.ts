@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
-import { runningPid, startSandbox } from "../../engine/sandbox-process.ts";
+import { runningPid, startSandbox } from "../../engine/sandbox/process.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { rootCauseText } from "../../errors/text.ts";
 import { type Forwarder, openForwarder } from "../../network/forwarder/forwarder.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { stageFile } from "../stage/file.ts";
-import { isStanding } from "./renamed/kept.ts";
+import { stageFile } from "../../stage/file.ts";
+import { isStanding } from "../renamed/kept.ts";
 
 /**
  * Forgets the states of stages on the sandbox. Those of other stages may be here too, and what these have leased would be lost with

@@ -1,7 +1,7 @@
 import { access, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { forgetSandboxStates } from "./sandbox-states.ts";
+import { forgetSandboxStates } from "./states.ts";
 
 const ONE = '{"version":3,"checkpoint":{"latest":{"resources":[{}]}}}';
 const NONE = '{"version":3,"checkpoint":{"latest":{}}}';

@@ -5,17 +5,17 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { storeFolder } from "../images/stand-ins/store.ts";
-import { isSameProcess } from "../locks/process-start.ts";
-import type { SandboxRuntime } from "../stage/schema.ts";
-import { withLock } from "./lock.ts";
+import { storeFolder } from "../../images/stand-ins/store.ts";
+import { isSameProcess } from "../../locks/process-start.ts";
+import type { SandboxRuntime } from "../../stage/schema.ts";
+import { withLock } from "../lock.ts";
+import { readPidFile, writePidFile } from "../pid-file.ts";
+import { printStatus } from "../progress.ts";
+import { root, stateFolder } from "../root.ts";
+import { ensurePrivateFolder } from "../state-folder.ts";
+import { ensurePebble, ensureVersitygw } from "../tools.ts";
+import { UserError } from "../user-error.ts";
 import { logTail } from "./log-tail.ts";
-import { readPidFile, writePidFile } from "./pid-file.ts";
-import { printStatus } from "./progress.ts";
-import { root, stateFolder } from "./root.ts";
-import { ensurePrivateFolder } from "./state-folder.ts";
-import { ensurePebble, ensureVersitygw } from "./tools.ts";
-import { UserError } from "./user-error.ts";
 
 export interface SandboxOptions {
   /** First of its loopback ports. */
