@@ -1,16 +1,11 @@
 import { z } from "zod";
 import { expectShape, parseJson } from "../network/json.ts";
+import type { Generation } from "./generations.ts";
 import type { StoredObject } from "./s3/answers.ts";
 import type { S3 } from "./s3/client.ts";
 
-/** What a place wrote down before it began. It is written once and never changed. */
-export interface GenerationRecord {
-  readonly name: string;
-  /** Generation whose data it began with; absent = it began empty. */
-  readonly ancestor?: string | undefined;
-  /** When that was written, milliseconds since 1970 by the repository's clock. */
-  readonly begun: number;
-}
+/** What a place wrote down before it began, and when. It is written once and never changed. */
+type GenerationRecord = Omit<Generation, "complete">;
 
 const record = z.object({ name: z.string(), ancestor: z.string().optional() });
 

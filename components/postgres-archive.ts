@@ -30,6 +30,9 @@ const DIFFERENTIAL = 86_400;
 /** Seconds between two looks at what is due, and after a failure. */
 const PAUSE = 60;
 
+/** Prints values alone. */
+const SQL = "psql --username=postgres --dbname=postgres --no-psqlrc --tuples-only --no-align";
+
 const SETTINGS = ["archive_mode=on", "wal_level=replica"];
 
 /** Quoted as `pg_ctl --options` in double quotes wants it, and as a command line does. */
@@ -49,11 +52,12 @@ export const ARCHIVED: Archiving = {
   functions: `${functions()}\n`,
   makeCluster: "  begin_cluster",
   privately: privateSettings.join(""),
-  recovered: `  until [ "$(psql --host="$private" --username=postgres --dbname=postgres --no-psqlrc --tuples-only --no-align --command='SELECT pg_is_in_recovery()')" = f ]; do
+  recovered: `  sql() { ${SQL} --host="$private" --command="$1"; }
+  until [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; do
     sleep 1
   done
   if [ -n "\${BACKUP_FROM-}" ]; then
-    psql --host="$private" --username=postgres --dbname=postgres --no-psqlrc --tuples-only --no-align --command="SELECT 'it began with the data of $BACKUP_FROM, all until ' || coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'its backup')" > "$PGDATA/../backups/restored"
+    sql "SELECT 'it began with the data of $BACKUP_FROM, all until ' || coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'its backup')" > "$PGDATA/../backups/restored"
   fi
 `,
   begin: "as_postgres keep_backups &\n",
@@ -65,7 +69,7 @@ export const ARCHIVED: Archiving = {
  * their content is.
  */
 export const VERIFICATION = `
-sql() { psql --username=postgres --dbname=postgres --no-psqlrc --tuples-only --no-align --command="$1"; }
+sql() { ${SQL} --command="$1"; }
 [ "$(sql 'SELECT pg_is_in_recovery()')" = f ] || { echo 'it does not take writes yet'; exit 1; }
 restored="$PGDATA/../backups/restored"
 [ -s "$restored" ] || exit 0
@@ -76,8 +80,8 @@ cat "$restored"
 function functions(): string {
   return `
 for number in 1 2; do
-  authorities="BACKUP_CA_$number"
-  if [ -n "\${!authorities-}" ]; then printf '%s\\n' "\${!authorities}" > "/tmp/backup-ca-$number.pem"; fi
+  authorities="BACKUP_CA_$number" file="PGBACKREST_REPO\${number}_STORAGE_CA_FILE"
+  if [ -n "\${!authorities-}" ]; then printf '%s\\n' "\${!authorities}" > "\${!file}"; fi
 done
 
 mkdir -p "$PGDATA/../backups"

@@ -30,9 +30,6 @@ export function postgresBackup(stage: Stage, image: () => Input<string>, folder:
 
 type Environment = Record<string, Input<string>>;
 
-/** Where the start command writes the authorities of a repository. */
-const authoritiesFile = (number: number): string => `/tmp/backup-ca-${number}.pem`;
-
 const DAYS = { first: 35, second: 183 };
 
 /** What the start command and pgBackRest read: all but what depends on the place. @param pgdata folder of the cluster @param parent of the key that encrypts */
@@ -80,7 +77,7 @@ function repositoryEnvironment(
     S3_KEY_SECRET: secretKey,
     S3_URI_STYLE: pathStyle ? "path" : "host",
     ...(port !== "" && { STORAGE_PORT: port }),
-    ...(ca && { STORAGE_CA_FILE: authoritiesFile(number) }),
+    ...(ca && { STORAGE_CA_FILE: `/tmp/backup-ca-${number}.pem` }),
   };
   const named = Object.entries(settings).map(([key, value]) => [`PGBACKREST_REPO${number}_${key}`, value]);
   return { ...Object.fromEntries(named), ...(ca && { [`BACKUP_CA_${number}`]: ca }) };

@@ -14,9 +14,12 @@ export function releaseChild(child: ChildProcess): void {
   (child.stdio[3] as Socket).destroy();
 }
 
+/** By itself or by a signal. */
+export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 /** Ends it, and waits until it has. */
 export async function endChild(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  if (!child || hasEnded(child)) return;
   const exited = new Promise((resolve) => child.once("exit", resolve));
   releaseChild(child);
   await exited;

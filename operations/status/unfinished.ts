@@ -2,16 +2,8 @@ import { z } from "zod";
 import { inputsOf, nameOf, outputsOf, resourcesOf, type StackState } from "../../engine/stack-state.ts";
 import { platformOutput, type ServiceOutput } from "../../stacks/output.ts";
 
-const place = z.object({
-  owner: z.string(),
-  dseq: z.string(),
-  gseq: z.number(),
-  oseq: z.number(),
-  provider: z.string(),
-  hostUri: z.string(),
-  tag: z.string(),
-  pricePerMonth: z.string(),
-});
+/** Where it runs is read by the shape of the stack's output. */
+const deployment = z.looseObject({ provider: z.string(), pricePerMonth: z.string() });
 
 const manifest = z.object({ sdl: z.object({ services: z.record(z.string(), z.unknown()) }) });
 
@@ -25,7 +17,7 @@ export function unfinishedServices(state: StackState, listed: ReadonlySet<string
     ({ urn, delete: leaving }) => !leaving && !listed.has(nameOf(urn)),
   );
   const services = leased.flatMap((resource) => {
-    const { pricePerMonth, ...where } = outputsOf(resource, place);
+    const { pricePerMonth, ...where } = outputsOf(resource, deployment);
     // one without a provider is not leased yet
     if (where.provider === "") return [];
     const name = nameOf(resource.urn);

@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { hasEnded } from "../child-process.ts";
 import type { Endpoint } from "../dial.ts";
 import { DNS_ADDRESS, LOCAL_NETWORKS } from "./addresses.ts";
 import { type Footprint, footprintOf, removeFootprint } from "./footprint.ts";
@@ -209,9 +210,6 @@ export class PodHost {
 const INSIDE = fileURLToPath(new URL("inside.ts", import.meta.url));
 const CATATONIT = "catatonit";
 const NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--mount-proc"];
-
-/** By itself or by a signal. */
-const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /** Process id, as seen from outside, of the first process in the new process namespace. */
 async function childOf(pid: number): Promise<number> {

@@ -1,19 +1,12 @@
 import { z } from "zod";
+import { leaseInput } from "../lease-input.ts";
 
 export const TOKEN = "af:akash:Manifest";
 
 /** What runs on a leased place: the SDL sent to the provider. Every change of it is made in place. */
 export const inputs = z.strictObject({
   /** The lease it goes to, as `Deployment` outputs it. Another dseq or provider replaces the manifest. */
-  deployment: z.strictObject({
-    owner: z.string(),
-    dseq: z.string(),
-    gseq: z.number(),
-    oseq: z.number(),
-    provider: z.string(),
-    hostUri: z.string(),
-    tag: z.string(),
-  }),
+  deployment: leaseInput,
   /**
    * SDL document in the SDL's own field names, one placement; its name is replaced by the tag, and its endpoints' names
    * are made the service's own. Env values are secret.

@@ -1,19 +1,12 @@
 import { z } from "zod";
+import { leaseInput } from "../lease-input.ts";
 
 export const TOKEN = "af:akash:Verification";
 
 /** A command that has to succeed once in a container of a place, before others rely on what runs there. */
 export const inputs = z.strictObject({
   /** The lease, as `Deployment` outputs it: another one is verified anew. */
-  deployment: z.strictObject({
-    owner: z.string(),
-    dseq: z.string(),
-    gseq: z.number(),
-    oseq: z.number(),
-    provider: z.string(),
-    hostUri: z.string(),
-    tag: z.string(),
-  }),
+  deployment: leaseInput,
   container: z.string(),
   /** Program and arguments; no shell reads them. What it prints is told: it must be no secret. */
   command: z.array(z.string().min(1)).min(1),
