@@ -70,6 +70,12 @@ test("a container that ends at every start is told with its last lines, and thos
   );
 });
 
+test("a container that was started once more is told so: its lines are of a start that goes on", () => {
+  const again = (...events: KubeEvent[]) => diagnose(named("web"), { events, logs: [] })[0]?.startedAgain;
+  expect(again(started, backOff("web"))).toBeUndefined();
+  expect(again(started, backOff("web"), pulled, started)).toBe(true);
+});
+
 test("every container that does not run is told, in the given order", () => {
   const events = [backOff("web"), pull("api", IMAGE, "no")];
   const found = diagnose(named("api", "web", "db"), { events, logs: [] });

@@ -26,6 +26,8 @@ export interface Diagnosis {
   readonly says: string;
   /** The image is given to nobody, or not to us, or lacks the command: another provider would see the same. */
   readonly everywhere: boolean;
+  /** It was started once more: its last lines are those of a start that has not ended yet. */
+  readonly startedAgain?: true;
 }
 
 /** Milliseconds; what did not come by then is not waited for. */
@@ -79,14 +81,18 @@ function whyNot(
   if (!attempt) return undefined;
   if (attempt.some(({ reason }) => reason === "OOMKilled")) return killed(name, memory);
   const refusal = attempt.findLast(({ reason, note }) => reason === "Failed" && note.startsWith("Error: "));
-  return refusal ? notStarted(name, refusal.note) : crashed(name, lines);
+  if (refusal) return notStarted(name, refusal.note);
+  const startedAgain = events.findLastIndex(isBackOff) < events.findLastIndex(({ reason }) => reason === "Started");
+  return { ...crashed(name, lines), ...(startedAgain && { startedAgain }) };
 }
+
+const isBackOff = ({ note }: KubeEvent): boolean => note.startsWith("Back-off restarting failed container");
 
 const hasImage = (reason: string): boolean => reason === "Pulled" || reason === "Started";
 
 /** What was seen of the last start that has failed; undefined where none has. */
 function lastAttempt(events: readonly KubeEvent[]): readonly KubeEvent[] | undefined {
-  const end = events.findLastIndex(({ note }) => note.startsWith("Back-off restarting failed container"));
+  const end = events.findLastIndex(isBackOff);
   if (end < 0) return undefined;
   const before = events.slice(0, end);
   return before.slice(before.findLastIndex(({ reason }) => hasImage(reason)) + 1);

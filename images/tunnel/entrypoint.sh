@@ -9,9 +9,9 @@ fail() {
 
 # A service that nothing of its stage uses yet has a tunnel all the same: adding it later would be another place.
 if [ "${TUNNEL_MODE:-}" = server ] && [ "${TUNNEL_PSK-unset}" = "" ]; then
-  echo "nobody may come through: there is no key"
   waiting=
   trap '[ -z "$waiting" ] || kill "$waiting"; exit 0' TERM INT
+  echo "nobody may come through: there is no key"
   while :; do
     sleep 3600 &
     waiting=$!

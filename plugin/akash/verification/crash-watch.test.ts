@@ -29,6 +29,14 @@ test("a container that is found crashed three times in a row is given up, and no
   expect(await looks([crash, crash, crash])).toEqual([undefined, undefined, crash]);
 });
 
+test("why is what it wrote until it ended, also where it was just started again", async () => {
+  const whole = { ...crash, says: "it wrote last: damaged" };
+  const begun = { ...crash, says: "it wrote last: starting", startedAgain: true } as const;
+  expect(await looks([begun, whole, begun])).toEqual([undefined, undefined, whole]);
+  expect(await looks([begun, begun, begun])).toEqual([undefined, undefined, begun]);
+  expect(await looks([whole, undefined, begun, begun, begun])).toEqual([...Array(4).fill(undefined), begun]);
+});
+
 test("one that was up in between is waited for", async () => {
   expect(await looks([crash, crash, undefined, crash, crash])).toEqual(Array(5).fill(undefined));
 });

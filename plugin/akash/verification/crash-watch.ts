@@ -11,6 +11,8 @@ export class CrashWatch {
   readonly #now: () => number;
   #lookedAt: number;
   #found = 0;
+  /** The last that tells of a start to its end. */
+  #whole: Diagnosis | undefined;
 
   constructor(symptoms: () => Promise<Diagnosis | undefined>, now: () => number = Date.now) {
     this.#symptoms = symptoms;
@@ -24,6 +26,7 @@ export class CrashWatch {
     this.#lookedAt = this.#now();
     const found = await this.#symptoms().catch(() => undefined);
     this.#found = found ? this.#found + 1 : 0;
-    return this.#found >= LOOKS ? found : undefined;
+    if (!found?.startedAgain) this.#whole = found;
+    return this.#found >= LOOKS ? (this.#whole ?? found) : undefined;
   }
 }
