@@ -8,6 +8,8 @@ export interface Archiving {
   readonly privately: string;
   /** When that server answers. */
   readonly recovered: string;
+  /** Before the cluster is looked at. */
+  readonly look: string;
   /** Right before the server that everybody reaches. */
   readonly begin: string;
   /** Options of that one. */
@@ -19,6 +21,7 @@ export const NOT_ARCHIVED: Archiving = {
   makeCluster: "  as_postgres make_cluster",
   privately: "",
   recovered: "",
+  look: "",
   begin: "",
   options: "",
 };
@@ -32,6 +35,15 @@ const PAUSE = 60;
 
 /** Prints values alone. */
 const SQL = "psql --username=postgres --dbname=postgres --no-psqlrc --tuples-only --no-align";
+
+/** Beside the cluster, so that a restore does not bring them along. */
+const NOTES = "$PGDATA/../backups";
+/** There while the place is fenced. */
+const FENCED = `${NOTES}/fenced`;
+/** The fence that a cluster began under. */
+const BEGAN = `${NOTES}/began`;
+/** There once others were let to rely on the cluster. */
+const VERIFIED = `${NOTES}/verified`;
 
 const SETTINGS = ["archive_mode=on", "wal_level=replica"];
 
@@ -60,7 +72,23 @@ export const ARCHIVED: Archiving = {
     sql "SELECT 'it began with the data of $BACKUP_FROM, all until ' || coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'its backup')" > "$PGDATA/../backups/restored"
   fi
 `,
-  begin: "as_postgres keep_backups &\n",
+  look: `rm -f "$PGDATA/standby.signal"
+if [ -s "$PGDATA/PG_VERSION" ] && [ -e "${BEGAN}" ] && [ ! -e "${VERIFIED}" ] && [ "$(cat "${BEGAN}")" != "$BACKUP_FENCE" ]; then
+  echo "backup: its former place has taken writes since this cluster began, and nobody relies on it: it begins again" >&2
+  rm -rf "$PGDATA"
+fi
+if [ -s "$PGDATA/PG_VERSION" ] && [ ! -e "${BEGAN}" ]; then touch "${VERIFIED}"; fi
+if [ ! -e "${BEGAN}" ] || [ ! -s "$PGDATA/PG_VERSION" ]; then echo "$BACKUP_FENCE" > "${BEGAN}"; fi
+`,
+  begin: `if [ -e "${FENCED}" ]; then
+  as_postgres archive_rest
+fi
+if [ -e "${FENCED}" ]; then
+  as_postgres stand_by
+else
+  as_postgres keep_backups &
+fi
+`,
   options: publicSettings.join(""),
 };
 
@@ -72,9 +100,52 @@ export const VERIFICATION = `
 sql() { ${SQL} --command="$1"; }
 [ "$(sql 'SELECT pg_is_in_recovery()')" = f ] || { echo 'it does not take writes yet'; exit 1; }
 restored="$PGDATA/../backups/restored"
-[ -s "$restored" ] || exit 0
+[ -s "$restored" ] || { touch "${VERIFIED}"; exit; }
 pg_amcheck --username=postgres --all --install-missing --no-strict-names || { echo 'pg_amcheck found damage'; exit 1; }
+touch "${VERIFIED}" || exit 1
 cat "$restored"
+`;
+
+const AS_POSTGRES = `as_postgres() {
+  if [ "$(id -u)" = 0 ]; then su -s /bin/bash -c "$1" postgres; else bash -c "$1"; fi
+}`;
+
+/** The server that everybody reaches: another one, which the start script has for itself, is left alone. */
+const IN_RECOVERY = `
+sql() { ${SQL} --command="$1" 2>/dev/null; }
+${AS_POSTGRES}
+stop() { as_postgres 'pg_ctl --pgdata="$PGDATA" --mode=fast --no-wait stop' > /dev/null; }
+in_recovery() { sql 'SELECT pg_is_in_recovery()'; }
+`;
+
+/**
+ * Run again and again until it ends with 0: from then on the place takes no writes, whatever a client asks for, and all that
+ * it ever wrote is archived. It can be read. A server that is to stand by has to be started anew: each run ends with the
+ * container until that is done.
+ */
+export const HOLD = `${IN_RECOVERY}
+if [ ! -e "${FENCED}" ]; then
+  said=$(as_postgres 'pgbackrest --stanza="$PGBACKREST_STANZA" info' 2>&1) || { echo "$said"; exit 1; }
+  case "$said" in *'backup: '*) ;; *) echo 'its first backup is not complete yet'; exit 1 ;; esac
+  sql CHECKPOINT > /dev/null && touch "${FENCED}"
+fi
+case "$(in_recovery)" in
+  t) exit 0 ;;
+  f) stop; echo 'it archives what it wrote last' ;;
+  *) echo 'it archives what it wrote last, and starts again' ;;
+esac
+exit 1
+`;
+
+/** Ends that: run again and again until it ends with 0. */
+export const RELEASE = `${IN_RECOVERY}
+rm -f "${FENCED}"
+case "$(in_recovery)" in
+  f) exit 0 ;;
+  t) stop; echo 'it starts again, to take writes' ;;
+  *) echo 'it does not answer yet' ;;
+esac
+exit 1
 `;
 
 function functions(): string {
@@ -110,6 +181,7 @@ restore_cluster() {
 begin_cluster() {
   if has_backup "$PGBACKREST_STANZA"; then
     export BACKUP_FROM="$PGBACKREST_STANZA"
+    touch "${VERIFIED}"
   else
     export BACKUP_FROM="$BACKUP_ANCESTOR"
   fi
@@ -120,6 +192,24 @@ begin_cluster() {
     as_postgres restore_cluster
     echo "backup: restored $BACKUP_FROM" >&2
   fi
+}
+
+# All that is not in the archive yet, for as long as the place is fenced.
+archive_rest() {
+  local ready segment
+  for ready in "$PGDATA"/pg_wal/archive_status/*.ready; do
+    [ -e "$ready" ] || continue
+    segment=$(basename "$ready" .ready)
+    until pgbackrest archive-push "$PGDATA/pg_wal/$segment"; do
+      if [ ! -e "${FENCED}" ]; then return 0; fi
+      sleep 2
+    done
+    mv "$ready" "\${ready%.ready}.done"
+  done
+}
+
+stand_by() {
+  touch "$PGDATA/standby.signal"
 }
 
 # Of the kinds of backup, each is due when its last one is too old. What says so lies on the volume, and dies with it.
@@ -141,6 +231,8 @@ keep_backups() {
       --command="SELECT pg_logical_emit_message(true, 'backup', 'alive')"
   done &
   until pgbackrest stanza-create || pgbackrest stanza-upgrade; do sleep 5; done
+  # A generation with a whole backup is what the next place begins with.
+  until [ -e "${VERIFIED}" ]; do sleep 2; done
   while :; do
     if is_due full ${FULL}; then
       take full

@@ -87,7 +87,7 @@ function repositoryEnvironment(
 export function placeEnvironment(
   name: string,
   { repositories }: PostgresBackup,
-  { number, nonce }: Place,
+  { number, nonce, fence }: Place,
   parent: Resource,
 ): Environment {
   const { secretKey, ...repository } = repositories[0]!;
@@ -96,5 +96,5 @@ export function placeEnvironment(
     { service: name, repository: { ...repository, secretKey: secret(secretKey) }, number, nonce },
     { parent },
   );
-  return { PGBACKREST_STANZA: generation, BACKUP_ANCESTOR: ancestor };
+  return { PGBACKREST_STANZA: generation, BACKUP_ANCESTOR: ancestor, BACKUP_FENCE: fence };
 }

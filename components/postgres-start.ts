@@ -71,7 +71,7 @@ own() {
   if [ "$(id -u)" = 0 ]; then find "$1" ! -user postgres -exec chown postgres {} +; fi
 }
 
-if [ ! -s "$PGDATA/PG_VERSION" ]; then
+${archiving.look}if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm -rf "$PGDATA.new"
   mkdir -m 0700 "$PGDATA.new"
   own "$PGDATA.new"

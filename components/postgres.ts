@@ -3,7 +3,7 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { POOL, POOL_PORT, type Pool, poolContainer } from "./pgbouncer.ts";
-import { ARCHIVED, VERIFICATION } from "./postgres-archive.ts";
+import { ARCHIVED, HOLD, RELEASE, VERIFICATION } from "./postgres-archive.ts";
 import { backupEnvironment, type PostgresBackup, placeEnvironment } from "./postgres-backup.ts";
 import { type Databases, passwordsOf, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
@@ -28,6 +28,9 @@ const PGDATA = "/var/lib/postgresql/data/pgdata";
 
 /** Seconds; a minute brings back some GiB. */
 const RESTORE_TIMEOUT = 3600;
+
+/** Seconds in which what was written last has to be archived: the place is read by nobody meanwhile. */
+const FENCE_TIMEOUT = 300;
 
 /** What a service needs to use its database. */
 export interface DatabaseAccess {
@@ -63,6 +66,7 @@ export class Postgres extends ComponentResource implements PlatformService {
         main: name,
         stateful: true,
         ...(backup && {
+          fence: { hold: ["bash", "-c", HOLD], release: ["bash", "-c", RELEASE], timeout: FENCE_TIMEOUT },
           verification: { command: ["bash", "-c", VERIFICATION], timeout: RESTORE_TIMEOUT },
           atPlace: (place) => placeEnvironment(name, backup, place, this),
         }),

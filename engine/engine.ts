@@ -7,6 +7,7 @@ import {
   backupAgesText,
   COMPARED_VARIABLE,
   DATA_LOSS_VARIABLE,
+  PROVIDERS_ASKED_VARIABLE,
 } from "../plugin/kernel/consents.ts";
 import { ROTATION_VARIABLE } from "../plugin/kernel/rotation.ts";
 import { needsSandboxS3 } from "../stage/backup.ts";
@@ -64,6 +65,11 @@ export function consenting(ready: ReadyStage, services: readonly string[]): Read
 export function knowingBackups(ready: ReadyStage, ages: ReadonlyMap<string, BackupAge>): ReadyStage {
   if (ages.size === 0) return ready;
   return { ...ready, environment: { ...ready.environment, [BACKUP_VARIABLE]: backupAgesText(ages) } };
+}
+
+/** The same for a run that asks every provider first. */
+export function askingProviders(ready: ReadyStage): ReadyStage {
+  return { ...ready, environment: { ...ready.environment, [PROVIDERS_ASKED_VARIABLE]: "1" } };
 }
 
 export { EVERYTHING } from "../plugin/kernel/consents.ts";

@@ -93,6 +93,11 @@ export const CODES = {
       "A service runs at a new place, and is not what others may rely on: what it holds could not be restored, or did not pass its check. What it was to replace was not closed: [backup.md](backup.md).",
     fix: "./platform lease logs SERVICE tells more; mend it, then: ./platform up",
   },
+  "not-held": {
+    means:
+      "A service that holds data was to move, and its present place could not be made to take no more writes with all of them archived. It was not moved, and takes writes: [backup.md](backup.md).",
+    fix: "mend what is told, then: ./platform up; where its provider is dead: ./platform up --refresh",
+  },
   budget: {
     means:
       "What the stage file wants is expected to cost more a month than its `budget`, and more than what runs now; nothing was paid or changed. How that is found out is in [costs.md](costs.md).",

@@ -4,6 +4,7 @@ import type { HandlerTable } from "./kernel/server.ts";
 export const handlers: HandlerTable = {
   "af:akash:Deployment": async () => (await import("./akash/deployment/handler.ts")).handler as never,
   "af:akash:Manifest": async () => (await import("./akash/manifest/handler.ts")).handler as never,
+  "af:akash:Fence": async () => (await import("./akash/fence/handler.ts")).handler as never,
   "af:akash:Verification": async () => (await import("./akash/verification/handler.ts")).handler as never,
   "af:dns:HostedZone": async () => (await import("./dns/hosted-zone/handler.ts")).handler as never,
   "af:dns:Records": async () => (await import("./dns/records/handler.ts")).handler as never,

@@ -5,7 +5,13 @@ import { redactStream, rememberSecret } from "../redaction/known.ts";
 import { secretVariables } from "../redaction/variables.ts";
 import { handlers } from "./handlers.ts";
 import { ADOPTION_VARIABLE, readAdoption } from "./kernel/adoption.ts";
-import { BACKUP_VARIABLE, COMPARED_VARIABLE, DATA_LOSS_VARIABLE, dataLossConsents } from "./kernel/consents.ts";
+import {
+  BACKUP_VARIABLE,
+  COMPARED_VARIABLE,
+  DATA_LOSS_VARIABLE,
+  dataLossConsents,
+  PROVIDERS_ASKED_VARIABLE,
+} from "./kernel/consents.ts";
 import { endWithParent } from "./kernel/parent.ts";
 import { parseRotation, ROTATION_VARIABLE } from "./kernel/rotation.ts";
 import { providerService, serve } from "./kernel/server.ts";
@@ -21,7 +27,8 @@ redactStream(process.stderr);
 // The engine starts plugins in the program's folder; paths in a stage file are relative to the project's.
 process.chdir(projectAround(process.cwd()));
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
-const consents = dataLossConsents(process.env[DATA_LOSS_VARIABLE], process.env[BACKUP_VARIABLE]);
+const { [DATA_LOSS_VARIABLE]: givenUp, [BACKUP_VARIABLE]: ages, [PROVIDERS_ASKED_VARIABLE]: asked } = process.env;
+const consents = dataLossConsents(givenUp, ages, asked);
 const stateCompared = process.env[COMPARED_VARIABLE] === "1";
 const adoption = readAdoption(process.env[ADOPTION_VARIABLE]);
 const rotation = parseRotation(process.env[ROTATION_VARIABLE]);

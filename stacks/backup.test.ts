@@ -50,6 +50,13 @@ test("what it begins with is decided for its place, before it starts; what uses 
   expect(verification).toMatchObject({ container: "postgres", deployment: { dseq: "1" } });
 });
 
+test("the place before is held for the new one, before it is decided what that begins with", async () => {
+  const { registrations } = await registered(true);
+  expect(inputsOf(registrations, "af:akash:Fence", "postgres")).toMatchObject({ deployment: { dseq: "1" } });
+  const order = registrations.map(({ type, name }) => `${type} ${name}`);
+  expect(order.indexOf("af:akash:Fence postgres")).toBeLessThan(order.indexOf("af:backup:Generation postgres"));
+});
+
 test("no key of a repository stands anywhere openly", async () => {
   const { registrations } = await registered(true);
   const open = JSON.stringify(registrations.map(({ type, name, inputs }) => [type, name, visible(inputs)]));
@@ -76,5 +83,5 @@ test("switching it on keeps the place: only what runs there changes", async () =
   const backed = await registered(true);
   const place = (run: typeof without) => inputsOf(run.registrations, "af:akash:Deployment", "postgres");
   expect(place(backed)).toEqual(place(without));
-  expect(without.registrations.filter(({ type }) => /backup|Verification/.test(type))).toEqual([]);
+  expect(without.registrations.filter(({ type }) => /backup|Verification|Fence/.test(type))).toEqual([]);
 });

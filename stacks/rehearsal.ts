@@ -94,6 +94,7 @@ function outputsOf(
   if (type === "af:akash:Manifest") return manifest(name, revealed(inputs.sdl) as Sdl);
   if (type === "af:random:Secret") return { value: secret(mark("secret", name)) };
   if (type === "af:oci:Image") return { reference: `${inputs.repository}@sha256:${"0".repeat(64)}` };
+  if (type === "af:akash:Fence") return { since: "" };
   if (type === "af:backup:Generation") return { generation: "g000000000001-00000000", ancestor: "" };
   if (type === "af:acme:Account")
     return { accountUrl: "https://ca.example/1", accountKeyPem: secret("canary-account-key") };

@@ -13,6 +13,8 @@ export interface Declaration {
   readonly stateful?: boolean;
   /** More environment of the main container, made of the place that it is given. */
   readonly atPlace?: (place: Place) => Readonly<Record<string, Input<string>>>;
+  /** What a place that is replaced is held by, before its successor starts; default: nothing. */
+  readonly fence?: Fence;
   /** What has to succeed at a new place before others rely on it, and what it replaces is closed; default: nothing. */
   readonly verification?: Verification;
   /** Path of the entrance that answers 200 when the service is healthy; absent for services without HTTP. */
@@ -33,12 +35,24 @@ export interface Verification {
   readonly timeout: number;
 }
 
+/** Commands of the main container, each run again until it ends with 0; the last line is told. */
+export interface Fence {
+  /** From then on nothing can be written there, and all that was is safe elsewhere. */
+  readonly hold: readonly string[];
+  /** Ends that. */
+  readonly release: readonly string[];
+  /** Seconds each may take. */
+  readonly timeout: number;
+}
+
 /** A place that is ordered, before the containers of a service start there. */
 export interface Place {
   /** Its number, decimal: places of one owner are made in the order of their numbers. */
   readonly number: Input<string>;
   /** What tells it from a place of the same number elsewhere: letters and digits. */
   readonly nonce: Input<string>;
+  /** Since when the place before it takes no writes; empty = nothing is held for it. */
+  readonly fence: Input<string>;
 }
 
 export interface Container {

@@ -44,7 +44,7 @@ export async function askRepository<T>(ready: ReadyStage, ask: (s3: S3) => Promi
 }
 
 /** The stage with the keys of its repositories; Pulumi is asked only where some are encrypted. */
-async function readableStage(ready: ReadyStage): Promise<Stage> {
+export async function readableStage(ready: ReadyStage): Promise<Stage> {
   const encrypted = repositoriesOf(ready.stage).some(({ secretKey }) => secretKey === ENCRYPTED);
   return encrypted ? decryptedStage(ready) : ready.stage;
 }

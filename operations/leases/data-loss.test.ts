@@ -102,9 +102,9 @@ describe("a change that would end data", () => {
   const now = new Date("2026-11-28T12:00:00Z");
   const wiki = orderOf("wiki", {}, { stateful: true });
   const grown = orderOf("wiki", { cpu: 2 }, { stateful: true });
-  const asking = (order: typeof wiki, place: typeof wiki, givenUp: string[] = []) => {
+  const asking = (order: typeof wiki, place: typeof wiki, givenUp: string[] = [], ages = new Map()) => {
     const orders = [orderOf("other"), order];
-    return () => refuseReplacements(wantedPlaces(orders, [placeOf(place, "2.11")], now), now, givenUp);
+    return () => refuseReplacements(wantedPlaces(orders, [placeOf(place, "2.11")], now), now, givenUp, ages);
   };
 
   test("is refused before the engine runs", () => {
@@ -118,6 +118,7 @@ describe("a change that would end data", () => {
 
   test.each<[string, () => void]>([
     ["its data is given up", asking(grown, wiki, ["wiki"])],
+    ["it moves with its backups", asking(grown, wiki, [], new Map([["wiki", { age: 7, maxLoss: 60 }]]))],
     ["nothing of it changes", asking(wiki, wiki)],
     ["only its deposit does", asking({ ...wiki, deposit: "9000000uact" }, wiki)],
     ["it holds none", asking(grown, orderOf("wiki"))],

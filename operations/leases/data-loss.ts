@@ -1,7 +1,7 @@
 import type { DeploymentInfo } from "../../akash/chain/client.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { diffDeployment } from "../../plugin/akash/deployment/diff.ts";
-import { dataLossConsents } from "../../plugin/kernel/consents.ts";
+import { type BackupAge, backupAgesText, dataLossConsents } from "../../plugin/kernel/consents.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { SERVICES, serviceRow } from "../../stage/services/catalog.ts";
 import { membersOf } from "../../stage/services/members.ts";
@@ -45,9 +45,15 @@ function backText(service: string): string {
 /**
  * The plugin's refusal of what would end data, before the engine changes anything: of several changes others might be paid
  * by the time that it refuses one. Pure.
+ * @param ages of the backups that there are
  */
-export function refuseReplacements(wanted: readonly Wanted[], now: Date, givenUp: readonly string[]): void {
-  const consents = dataLossConsents(givenUp.join(" "));
+export function refuseReplacements(
+  wanted: readonly Wanted[],
+  now: Date,
+  givenUp: readonly string[],
+  ages: ReadonlyMap<string, BackupAge>,
+): void {
+  const consents = dataLossConsents(givenUp.join(" "), backupAgesText(ages));
   for (const { order, place } of wanted) if (place) diffDeployment(place.stored, order, now, consents);
 }
 

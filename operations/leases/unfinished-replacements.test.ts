@@ -22,6 +22,11 @@ const manifest = (name: string, dseq: string, { replaced = false, ready = true }
   inputs: { deployment: { dseq } },
   outputs: { version: ready ? "c0ffee" : "" },
 });
+const verification = (name: string, dseq: string) => ({
+  urn: urn("af:akash:Verification", name),
+  type: "af:akash:Verification",
+  inputs: { deployment: { dseq } },
+});
 const replaced = { replaced: true };
 const none: ReadonlySet<string> = new Set();
 const stateOf = (...resources: StackState["deployment"]["resources"] & object): StackState => ({
@@ -31,7 +36,7 @@ const stateOf = (...resources: StackState["deployment"]["resources"] & object): 
 /** Where each resource of the state is current. */
 function currentIn({ deployment }: StackState): string[] {
   return (deployment.resources ?? [])
-    .filter((each) => !each.delete)
+    .filter((each) => !each.delete && !each.type.endsWith("Verification"))
     .map(({ type, outputs, inputs }) =>
       type.endsWith("Manifest") ? `manifest at ${Object(inputs?.deployment).dseq}` : `place ${outputs?.dseq}`,
     );
@@ -59,6 +64,17 @@ test.each<[string, StackState, string[]]>([
     ["place 1", "manifest at 1"],
   ],
   [
+    "that is ready, and was not verified",
+    stateOf(
+      place("db", "2"),
+      place("db", "1", replaced),
+      manifest("db", "2"),
+      manifest("db", "1", replaced),
+      verification("db", "1"),
+    ),
+    ["place 1", "manifest at 1"],
+  ],
+  [
     "that was not even written down",
     stateOf(place("db", "1", replaced), manifest("db", "1")),
     ["place 1", "manifest at 1"],
@@ -80,6 +96,16 @@ test.each<[string, StackState]>([
   [
     "whose manifest is ready has taken over",
     stateOf(place("db", "2"), place("db", "1", replaced), manifest("db", "2"), manifest("db", "1", replaced)),
+  ],
+  [
+    "that was verified has taken over",
+    stateOf(
+      place("db", "2"),
+      place("db", "1", replaced),
+      manifest("db", "2"),
+      manifest("db", "1", replaced),
+      verification("db", "2"),
+    ),
   ],
   [
     "of a place whose lease has ended goes on",

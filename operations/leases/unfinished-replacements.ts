@@ -26,7 +26,7 @@ export interface RecordedManifest {
   readonly urn: string;
   readonly dseq: string;
   readonly replaced: boolean;
-  /** Got ready where it is. */
+  /** Got ready where it is, and was verified where its service is verified. */
   readonly ready: boolean;
 }
 
@@ -150,7 +150,23 @@ export function withUnfinishedTakenBack(
 
 function recordedIn({ deployment }: StackState, used: ReadonlySet<string>) {
   const all = deployment.resources ?? [];
-  return { places: all.flatMap((resource) => placeIn(resource, used)), manifests: all.flatMap(manifestIn) };
+  const verified = verifiedIn(all);
+  const manifests = all.flatMap(manifestIn).map(({ ready, ...manifest }) => {
+    const where = verified.get(nameOf(manifest.urn));
+    return { ...manifest, ready: ready && (where === undefined || where.has(manifest.dseq)) };
+  });
+  return { places: all.flatMap((resource) => placeIn(resource, used)), manifests };
+}
+
+/** Where services were verified, by name; without those that never were. */
+function verifiedIn(all: readonly StateResource[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { type, urn, inputs } of all) {
+    if (type !== "af:akash:Verification") continue;
+    const { data } = manifestInputs.safeParse(inputs ?? {});
+    if (data) found.set(nameOf(urn), (found.get(nameOf(urn)) ?? new Set()).add(data.deployment.dseq));
+  }
+  return found;
 }
 
 const placeOutputs = z.object({

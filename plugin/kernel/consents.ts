@@ -4,6 +4,8 @@ export interface Consents {
   has(service: string): boolean;
   /** How much of a service's data its backups lack; absent where none is known. */
   backup?(service: string): BackupAge | undefined;
+  /** Whether this run asks every provider first: one that is silent then is taken for dead. */
+  readonly providersAsked?: boolean;
 }
 
 /** Seconds. */
@@ -28,16 +30,20 @@ export const DATA_LOSS_VARIABLE = "PLATFORM_DATA_LOSS";
 /** The variable that carries the ages of backups: `service=age/maxLoss`, seconds, apart by spaces. */
 export const BACKUP_VARIABLE = "PLATFORM_BACKUP_AGES";
 
+/** The variable by which a command says that its run asks every provider first. */
+export const PROVIDERS_ASKED_VARIABLE = "PLATFORM_PROVIDERS_ASKED";
+
 /** The variable by which a command says that it has compared the state with the chain before this run. */
 export const COMPARED_VARIABLE = "PLATFORM_STATE_COMPARED";
 
-/** Pure. @param text value of `PLATFORM_DATA_LOSS` @param ages value of `PLATFORM_BACKUP_AGES` */
-export function dataLossConsents(text = "", ages = ""): Consents {
+/** Pure. @param text value of `PLATFORM_DATA_LOSS` @param ages value of `PLATFORM_BACKUP_AGES` @param asked value of `PLATFORM_PROVIDERS_ASKED` */
+export function dataLossConsents(text = "", ages = "", asked = ""): Consents {
   const names = new Set(text.split(/[\s,]+/).filter(Boolean));
   const backups = parseAges(ages);
   return {
     has: (service) => names.has(EVERYTHING) || names.has(service),
     backup: (service) => backups.get(service),
+    providersAsked: asked === "1",
   };
 }
 

@@ -94,6 +94,7 @@ const move = command({
 and runs \`up\`: a new lease, routes and records that follow, then the old lease is closed. The stage file says
 from then on why the service is not there; take the entry out to allow the provider again. With --for the entry
 has an end (until:), after which the provider may be chosen again; nothing moves back by itself.
+A service with backups takes its data along: it can only be read until the new place has all of it.
 Run again after an interruption, it finishes the move that began.`,
   arguments: [service],
   options: {
@@ -104,7 +105,7 @@ Run again after an interruption, it finishes the move that began.`,
     },
     reason: { takes: "text", description: "why, for the next reader of the stage file" },
     for: { takes: "duration", description: "how long to stay away, such as 30d or 12h; for ever by default" },
-    dataLoss: { description: "move a service that holds data; it starts empty" },
+    dataLoss: { description: "move a service that holds data and has no backups; it starts empty" },
     yes,
   },
   examples: [

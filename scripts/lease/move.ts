@@ -7,6 +7,7 @@ import { refuseWhileRunning } from "../../engine/state-lock.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML } from "../../input/yaml.ts";
+import { backupAges } from "../../operations/backup/ages.ts";
 import { forgetBegunMove, noteBegunMove, readBegunMove } from "../../operations/leases/begun-move.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { targetOf } from "../../operations/targets/registry.ts";
@@ -38,7 +39,8 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const until = options.for === undefined ? undefined : endOf(options.for, new Date());
   const wish = { to: options.to, reason, until };
   const move = await target.move(service, wish, AbortSignal.timeout(60_000));
-  if (move.stateful && !options.dataLoss) throw new UserError("data-loss", ...keepsData(service, options.stage));
+  const ends = move.stateful && !(await backupAges(ready)).has(service);
+  if (ends && !options.dataLoss) throw new UserError("data-loss", ...keepsData(service, options.stage));
   const begun = await readBegunMove(options.stage, service);
   const left = begun && begun.from !== move.from;
   const before = readText(open.file, MOST_YAML);
@@ -52,7 +54,8 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   printStatus(
     left ? `${service} has left ${from}: the move that began is finished` : `${basename(open.file)}: ${move.change}`,
   );
-  const brought = await bringUp({ stage: options.stage, yes: true, ...(move.stateful && { dataLoss: [service] }) });
+  const givenUp = move.stateful && options.dataLoss ? [service] : [];
+  const brought = await bringUp({ stage: options.stage, yes: true, dataLoss: givenUp });
   if (brought === "failed")
     throw new UserError("lease-ended", `${service} has not moved yet.`, unfinished(options.stage));
   if (brought === "unwell") process.exitCode = 1;
@@ -65,7 +68,7 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
 function keepsData(service: string, stage: string): [string, string] {
   return [
     `${service} holds data, and a volume dies with its lease: it would start empty at the new provider.`,
-    `back it up, then: ./platform lease move ${service} --stage ${stage} --data-loss`,
+    `set backup: in the stage file, which postgres then moves with (docs/backup.md); or give its data up: ./platform lease move ${service} --stage ${stage} --data-loss`,
   ];
 }
 

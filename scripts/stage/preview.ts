@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap, visit } from "yaml";
-import { consenting, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
+import { consenting, knowingBackups, pulumiOutput, type ReadyStage, readyStage } from "../../engine/engine.ts";
 import { toolsEnvironment } from "../../engine/environment.ts";
 import { type OpenStage, openStage } from "../../engine/open-stage.ts";
 import { root, stateFolder } from "../../engine/root.ts";
@@ -9,6 +9,7 @@ import { readStackState } from "../../engine/stack-state.ts";
 import { ensurePrivateFolder } from "../../engine/state-folder.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML, parseYaml } from "../../input/yaml.ts";
+import { backupAges } from "../../operations/backup/ages.ts";
 import { PlannedOrders } from "../../operations/costs/planned-orders.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
 import { askMarket, plannedPlaces } from "../../operations/costs/stage-costs.ts";
@@ -53,8 +54,9 @@ export async function preview(options: PreviewOptions): Promise<void> {
   if (options.json) await ask().known;
   // What the engine is asked to print, it prints itself.
   const verbose = options.verbose || options.diff || options.json;
+  const informed = options.offline ? ready : knowingBackups(ready, await backupAges(ready));
   const code = await plan(
-    consenting(ready, options.dataLoss ?? []),
+    consenting(informed, options.dataLoss ?? []),
     ["preview", ...flags, ...extra],
     { verbose },
     { started: ask, hear: (event) => planned.take(event) },

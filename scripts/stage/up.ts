@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOnThisMachineAlone, LOCAL_STATE } from "../../engine/backend.ts";
 import {
+  askingProviders,
   compared,
   consenting,
   knowingBackups,
@@ -13,6 +14,7 @@ import { openStage, requireCredentials, withRuntime } from "../../engine/open-st
 import { printStatus } from "../../engine/progress.ts";
 import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
+import { requireRepositories } from "../../operations/backup/access.ts";
 import { backupAges } from "../../operations/backup/ages.ts";
 import { closeLeftOrders } from "../../operations/bids/close.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
@@ -24,6 +26,7 @@ import {
   requireHolders,
   standingAmong,
 } from "../../operations/leases/data-loss.ts";
+import { heldTexts } from "../../operations/leases/held.ts";
 import { closeLeftoverDeployments } from "../../operations/leases/leftovers.ts";
 import { marketState } from "../../operations/leases/state.ts";
 import { takeBackReplacements } from "../../operations/leases/unfinished-replacements.ts";
@@ -86,14 +89,19 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   refuseRemovals(held, open.name, open.stage, givenUp);
   // A program that cannot be rehearsed is refused by the engine; of some resources alone the others' changes are not made.
   const wanted = options.target ? [] : await orders.catch(() => []);
+  await requireRepositories(ready, standing);
+  const ages = await backupAges(ready);
   const now = new Date();
   const planned = plannedPlaces(standing, wanted, now).wanted;
-  refuseReplacements(options.refresh ? standingAmong(planned, deployments) : planned, now, givenUp);
+  refuseReplacements(options.refresh ? standingAmong(planned, deployments) : planned, now, givenUp, ages);
   const costs = acceptedCosts(await forecast(standing), ready);
   if (options.yes && costs) printStatus(costs.line);
   await closeLeftOrders(ready, deployments);
-  const informed = knowingBackups(compared(ready), await backupAges(ready));
-  if (!(await updated(rotating(informed, options.rotate ?? []), options, costs))) return "failed";
+  const informed = knowingBackups(compared(options.refresh ? askingProviders(ready) : ready), ages);
+  if (!(await updated(rotating(informed, options.rotate ?? []), options, costs))) {
+    for (const line of heldTexts(await readStackState(ready), ready.name)) printStatus(line);
+    return "failed";
+  }
   const updatedState = await readStackState(ready);
   await closeLeftoverDeployments(ready, updatedState);
   await topUpLeases(ready, updatedState);

@@ -1,5 +1,6 @@
-import { type ComponentResource, type CustomResourceOptions, output } from "@pulumi/pulumi";
+import { all, type ComponentResource, type CustomResourceOptions, output } from "@pulumi/pulumi";
 import { Deployment, type DeploymentArgs } from "../../resources/akash/deployment.ts";
+import { Fence } from "../../resources/akash/fence.ts";
 import { Manifest, type ManifestArgs } from "../../resources/akash/manifest.ts";
 import { Verification } from "../../resources/akash/verification.ts";
 import type { Sdl } from "../../sdl/document.ts";
@@ -32,13 +33,14 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
 
   const { owner, dseq, gseq, oseq, provider, hostUri, tag, pricePerMonth } = deployment;
   const lease = { owner, dseq, gseq, oseq, provider, hostUri, tag };
-  const delivered = manifestArgs(lease, sdl, placed(workload, deployment));
+  const fence = fenced(name, lease, workload, { parent });
+  const delivered = manifestArgs(lease, sdl, placed(workload, deployment, fence));
   const deliveryOptions: CustomResourceOptions = { parent, dependsOn: [...wishes.needs] };
   wishes.transform?.("manifest", delivered, deliveryOptions);
   const manifest = new Manifest(name, delivered, deliveryOptions);
 
   return {
-    ready: verified(name, lease, workload, { parent, dependsOn: [manifest] }) ?? manifest,
+    ready: verified(name, lease, workload, fence, { parent, dependsOn: [manifest] }) ?? manifest,
     ingress: (container) =>
       manifest.services.apply((services) => ingressAt(name, container, services, ownHosts(workload, container))),
     address: (container) => manifest.ips.apply((ips) => leasedIp(name, container, ips)),
@@ -49,23 +51,39 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
   };
 }
 
+/** The place before it is held when the new one is leased, and before anything of that is decided or started. */
+function fenced(
+  name: string,
+  deployment: ManifestArgs["deployment"],
+  { main: container, fence }: Declaration,
+  options: CustomResourceOptions,
+): Fence | undefined {
+  if (!fence) return undefined;
+  const { hold, release, timeout } = fence;
+  return new Fence(name, { deployment, container, hold: [...hold], release: [...release], timeout }, options);
+}
+
 function verified(
   name: string,
   deployment: ManifestArgs["deployment"],
   { main: container, verification }: Declaration,
+  fence: Fence | undefined,
   options: CustomResourceOptions,
 ): Verification | undefined {
   if (!verification) return undefined;
   const { command, timeout } = verification;
-  return new Verification(name, { deployment, container, command: [...command], timeout }, options);
+  const held = fence && { fence: fence.since };
+  return new Verification(name, { deployment, container, command: [...command], timeout, ...held }, options);
 }
 
 /** With what is known only of the place that was ordered. */
-function placed(workload: Declaration, { dseq, tag }: Deployment): Declaration {
+function placed(workload: Declaration, { dseq, tag }: Deployment, held: Fence | undefined): Declaration {
   const { main, containers, atPlace } = workload;
   if (!atPlace) return workload;
   const container = containers[main]!;
-  const env = { ...atPlace({ number: dseq, nonce: tag.apply(nonceOf) }), ...container.env };
+  const fence = held ? held.since : "";
+  const number = all([dseq, fence]).apply(([decimal]) => decimal);
+  const env = { ...atPlace({ number, nonce: tag.apply(nonceOf), fence }), ...container.env };
   return { ...workload, containers: { ...containers, [main]: { ...container, env } } };
 }
 

@@ -56,6 +56,8 @@ describe("a database with backups", () => {
   const backedUp = (generation: string) =>
     until(`a backup of ${generation}`, async () => (await backups(generation)).length > 0);
 
+  const stageFile = () => join(workspace.folder, "Pulumi.local.yaml");
+
   const fault = (kind: string, provider: string) =>
     fetch(`http://127.0.0.1:${PORT}/faults`, { method: "POST", body: JSON.stringify({ kind, provider }) });
 
@@ -76,6 +78,27 @@ describe("a database with backups", () => {
   let bulk: string;
   let first: string;
   let killed: string;
+
+  test("is not begun where its repository cannot be used, and nothing is paid", async () => {
+    const keys = { bucket: "none", accessKey: "key", secretKey: "secret" };
+    const backup = (repositories: object[] | undefined) =>
+      workspace.editStage((stage) =>
+        stage.setIn(
+          ["config", "backup"],
+          stage.createNode({ archiveTimeout: "10s", ...(repositories && { repositories }) }),
+        ),
+      );
+    await backup([{ endpoint: "https://127.0.0.1:9", ...keys }]);
+    const up = await workspace.platform("up", "--yes", "--runtime", "podman");
+    expect(up.code).not.toBe(0);
+    expect(up.screen).toMatch(
+      /error\[backup\]: bucket none at https:\/\/127\.0\.0\.1:9 cannot be used now: .*; nothing was changed/,
+    );
+    expect(await ledger.numbersOf("postgres")).toEqual([]);
+    const { stdout } = await workspace.platform("doctor", "--json");
+    expect(stdout).toMatch(/backup none at https:\/\/127\.0\.0\.1:9/);
+    await backup(undefined);
+  });
 
   test("stands up, and has its first backup by itself", async () => {
     const up = await workspace.platform("up", "--yes", "--runtime", "podman");
@@ -142,27 +165,72 @@ describe("a database with backups", () => {
     await backedUp((await generations()).at(-1)!);
   });
 
-  test("is not given up where its backup is damaged: what was there before stays, and so does the backup", async () => {
-    const generation = (await generations()).at(-1)!;
-    const [label] = await backups(generation);
-    const [bundle] = (await readdir(repository("backup", generation, label!, "bundle"))).sort();
-    const file = repository("backup", generation, label!, "bundle", bundle!);
-    const whole = await readFile(file);
-    const flipped = Buffer.from(whole);
-    flipped[flipped.length >> 1]! ^= 1;
-    await writeFile(file, flipped);
-    const [held] = await ledger.numbersOf("postgres");
-    killed = await kill();
-    const up = await workspace.platform("up", "--refresh", "--yes");
-    expect(up.code).not.toBe(0);
-    expect(up.screen).toMatch(
-      /error\[unverified\]: what runs for postgres is not what others may rely on: .*ends at every start/,
+  test("moves from a provider that serves without losing a row that was acknowledged", async () => {
+    const acknowledged: string[] = [];
+    const insert = "insert into markers default values returning id";
+    const loop = `while id=$(psql -U postgres -Atqc '${insert}'); do echo $id; done`;
+    const writer = workspace.platform("lease", "shell", "postgres", "postgres", "--", "bash", "-c", loop);
+    await sleep(5_000);
+    const [left] = await ledger.numbersOf("postgres");
+    const move = await workspace.platform("lease", "move", "postgres", "--yes");
+    acknowledged.push(...(await writer).stdout.trim().split("\n").filter(Boolean));
+    expect(move).toMatchObject({ code: 0 });
+    expect(move.screen).toMatch(/nobody could write for (\d+) s until now, and nothing is lost/);
+    expect(acknowledged.length).toBeGreaterThan(10);
+    expect(await sql("select max(id) from markers")).toBe(acknowledged.at(-1));
+    expect(await sql(`select count(*) from markers where id in (${acknowledged.join()})`)).toBe(
+      String(acknowledged.length),
     );
-    expect(up.screen).toContain("Data corruption detected");
-    expect(await ledger.numbersOf("postgres")).toContain(held);
-    await writeFile(file, whole);
-    expect(await workspace.platform("up", "--refresh", "--yes")).toMatchObject({ code: 0 });
-    expect(await sql("select count(*) || ' ' || md5(string_agg(t, '' order by id)) from bulk")).toBe(bulk);
+    expect(await ledger.numbersOf("postgres")).not.toContain(left);
+    console.info(`moved: ${/nobody could write for \d+ s/.exec(move.screen)}, ${acknowledged.length} rows, none lost`);
+    await backedUp((await generations()).at(-1)!);
+  });
+
+  describe("whose backup is damaged", () => {
+    const write = () => sql("with made as (insert into markers default values returning id) select id from made");
+    let before: string;
+    let file: string;
+    let whole: Buffer;
+    let held: string;
+
+    test("is not moved: it stays, can only be read, and both ways on are told", async () => {
+      const generation = (await generations()).at(-1)!;
+      const [label] = await backups(generation);
+      const [bundle] = (await readdir(repository("backup", generation, label!, "bundle"))).sort();
+      file = repository("backup", generation, label!, "bundle", bundle!);
+      whole = await readFile(file);
+      const flipped = Buffer.from(whole);
+      flipped[flipped.length >> 1]! ^= 1;
+      await writeFile(file, flipped);
+      [held] = (await ledger.numbersOf("postgres")) as [string];
+      before = await readFile(stageFile(), "utf8");
+      const move = await workspace.platform("lease", "move", "postgres", "--yes");
+      expect(move.code).not.toBe(0);
+      expect(move.screen).toMatch(
+        /error\[unverified\]: what runs for postgres is not what others may rely on: .*ends at every start/,
+      );
+      expect(move.screen).toMatch(/Data corruption detected|actual checksum '\w+' does not match/);
+      expect(move.screen).toMatch(/warning: postgres can only be read since .*goes on with the move; to go back/);
+      expect(await ledger.numbersOf("postgres")).toContain(held);
+    });
+
+    test("takes writes again where it was once the move is taken back", async () => {
+      await writeFile(stageFile(), before);
+      const up = await workspace.platform("up", "--yes");
+      expect(up).toMatchObject({ code: 0 });
+      expect(await ledger.numbersOf("postgres")).toEqual([held]);
+      await write();
+      expect(await sql("select count(*) || ' ' || md5(string_agg(t, '' order by id)) from bulk")).toBe(bulk);
+    });
+
+    test("moves with what it wrote since, once that is mended", async () => {
+      const id = await write();
+      await writeFile(file, whole);
+      expect(await workspace.platform("lease", "move", "postgres", "--yes")).toMatchObject({ code: 0 });
+      expect(await ledger.numbersOf("postgres")).not.toContain(held);
+      expect(await sql("select max(id) from markers")).toBe(id);
+      expect(await sql("select count(*) || ' ' || md5(string_agg(t, '' order by id)) from bulk")).toBe(bulk);
+    });
   });
 
   test("leaves its backups when it is destroyed", async () => {

@@ -15,7 +15,8 @@ export function mayHoldData({ inputs, outputs }: State): boolean {
 }
 
 /**
- * What may become of the changes where they would end data. One that the file asks for is refused unless the loss is
+ * What may become of the changes where they would end data. With backups a place that serves is moved with its data, and one
+ * whose provider is silent where they are young enough. Else one that the file asks for is refused unless the loss is
  * consented to; one that only the lease's silence asks for waits. Pure. Throws where it is refused.
  */
 export function withoutDataLoss(old: State, changes: readonly PropertyChange[], consents: Consents): Diff {
@@ -24,9 +25,10 @@ export function withoutDataLoss(old: State, changes: readonly PropertyChange[], 
   const { service } = old.inputs;
   const backup = consents.backup?.(service);
   if (consents.has(service)) return { changes, notes: [givenUpText(old, backup)] };
+  if (backup && serves(old)) return { changes, notes: [moveText(old)] };
+  if (backup && mayRestore(old, backup)) return { changes, notes: [restoreText(old, backup)] };
   const asked = replacing.find(({ path }) => path !== "lease");
   if (asked) throw refusedLoss(old, asked.reason ?? `${asked.path} changes`, backup);
-  if (backup && mayRestore(old, backup)) return { changes, notes: [restoreText(old, backup)] };
   const [silence] = replacing;
   return {
     changes: changes.filter(({ path }) => path !== "lease"),
@@ -37,6 +39,14 @@ export function withoutDataLoss(old: State, changes: readonly PropertyChange[], 
 /** Whether a new place may begin with the backups of one whose provider is silent. */
 export const mayRestore = ({ outputs }: State, { age, maxLoss }: BackupAge): boolean =>
   outputs.lease.state === GONE && age <= maxLoss;
+
+/** It can be held (`af:akash:Fence`): nothing is lost. */
+const serves = ({ outputs }: State): boolean => SERVING.has(outputs.lease.state);
+
+const SERVING = new Set(["active", "reclaiming"]);
+
+const moveText = ({ inputs: { service }, outputs: { dseq } }: State): string =>
+  `${service} moves with its data: it can only be read until the new place has all of it, and deployment ${dseq} ends then`;
 
 const restoreText = ({ inputs: { service }, outputs: { dseq } }: State, backup: BackupAge): string =>
   `the provider of ${service} does not answer, and ${knownText(backup)}: a new place begins with them, and deployment ${dseq} ends`;

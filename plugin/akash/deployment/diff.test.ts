@@ -249,18 +249,30 @@ describe("a place with data", () => {
       ]);
     });
 
+    const moved = [
+      "postgres moves with its data: it can only be read until the new place has all of it, and deployment 7 ends then",
+    ];
+
+    test.each(endings)("moves with its data by a change of %s while it serves, however old they are", (_, given) => {
+      const { changes, notes } = diff(given, postgres, backed(100_000));
+      expect(changes).toEqual(expect.arrayContaining([expect.objectContaining({ replace: true })]));
+      expect(notes).toEqual(moved);
+    });
+
     test.each(endings)(
-      "is not replaced by a change of %s while it serves: the last seconds would be lost",
+      "is not replaced by a change of %s where its provider is silent and they are too old",
       (_, given) => {
-        expect(() => diff(given, postgres, backed(7))).toThrow(/its backups have all but the last 7 s/);
+        expect(diff(given, silent, backed(7)).notes).toEqual([expect.stringMatching(/does not answer/)]);
+        expect(() => diff(given, silent, backed(3601))).toThrow(/its backups have all but the last 3601 s/);
       },
     );
 
-    test("is not replaced where its provider takes the lease back and it still serves", () => {
+    test("moves with its data where its provider takes the lease back", () => {
       const reclaiming = { ...postgres, lease: { state: "reclaiming", detail: "" } };
-      expect(diff({ drain: { seconds: 60, to: [] } }, reclaiming, backed(7)).changes).not.toContainEqual(
-        expect.objectContaining({ replace: true }),
-      );
+      const { changes, notes } = diff({}, reclaiming, backed(7));
+      expect(changes).toContainEqual(expect.objectContaining({ path: "lease", replace: true }));
+      expect(notes).toEqual(moved);
+      expect(diff({}, reclaiming).changes).toEqual([]);
     });
   });
 

@@ -19,7 +19,7 @@ const settled = [...identity, "oseq", "provider", "hostUri", "lease", "price", "
  * @param now decides only whether an exclusion that is new has lapsed already
  */
 export function diffDeployment(old: State, given: DeploymentInputs, now: Date, consents: Consents = NO_CONSENT): Diff {
-  const lease = leaseChanges(old, given);
+  const lease = leaseChanges(old, given, consents.backup?.(old.inputs.service) !== undefined);
   const wanted = [
     ...serviceChanges(old, given),
     ...groupChanges(old, given),
@@ -114,13 +114,16 @@ const isTakenBack = ({ lease }: DeploymentOutputs): boolean => lease.state === "
 
 /**
  * A stateless place is leased again under its dseq; one with data is replaced, so that the data is restored first. One
- * that its provider takes back moves at once: where it has to drain, its successor is created before it is left.
+ * that its provider takes back moves at once, with data where there are backups: where it has to drain, or is to be held, its
+ * successor is created before it is left.
  */
-function leaseChanges(old: State, { drain }: DeploymentInputs): PropertyChange[] {
-  if (isLeaseKept(old)) return [];
+function leaseChanges(old: State, { drain }: DeploymentInputs, backedUp: boolean): PropertyChange[] {
   const { inputs, outputs } = old;
   const { lease } = outputs;
-  const replace = isTakenBack(outputs) ? drain !== undefined : inputs.stateful && lease.state !== "pending";
+  const movable = backedUp && isTakenBack(outputs);
+  if (isLeaseKept(old) && !movable) return [];
+  const moves = drain !== undefined || inputs.stateful;
+  const replace = isTakenBack(outputs) ? moves : inputs.stateful && lease.state !== "pending";
   const reason = `${stateText(lease)}: ${replace ? "a new deployment takes its place" : "the deployment is leased again"}`;
   return [{ path: "lease", kind: "update", replace, reason }];
 }

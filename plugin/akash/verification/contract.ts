@@ -12,6 +12,8 @@ export const inputs = z.strictObject({
   command: z.array(z.string().min(1)).min(1),
   /** Seconds in which it has to succeed; it is run again and again. */
   timeout: z.number().int().positive(),
+  /** Since when the former places take no writes (ISO 8601); empty or absent = they do, or there are none. */
+  fence: z.string().optional(),
 });
 export type VerificationInputs = z.output<typeof inputs>;
 

@@ -1,18 +1,12 @@
-import { poll } from "../../../akash/chain/wait.ts";
 import { Gateway, type GatewayLease } from "../../../akash/gateway/gateway.ts";
-import { runShell } from "../../../akash/gateway/shell.ts";
 import { diagnose, readSymptoms } from "../../../akash/lease/symptoms.ts";
 import type { Market } from "../../../akash/market.ts";
 import { ExplainedError } from "../../../errors/explained-error.ts";
-import { printableLine } from "../../../errors/printable.ts";
-import { errorText } from "../../../errors/text.ts";
 import { structuralDiff } from "../../kernel/diff.ts";
 import type { Handler, Run } from "../../kernel/handler.ts";
+import { untilSuccess } from "../until-success.ts";
 import { inputs, TOKEN, type VerificationInputs, type VerificationOutputs } from "./contract.ts";
 import { CrashWatch } from "./crash-watch.ts";
-
-/** Of what the command prints, so much is kept, octets. */
-const MOST_SAID = 4_000;
 
 export const handler: Handler<VerificationInputs, VerificationOutputs> = {
   token: TOKEN,
@@ -55,27 +49,24 @@ async function verified(run: Run, given: VerificationInputs): Promise<string> {
   const { deployment, container, command, timeout } = given;
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(timeout * 1000)]);
   const crashes = new CrashWatch(() => symptomsOf(market, deployment, container, signal));
-  let last = "it was not run yet";
-  const attempt = async (): Promise<string | undefined> => {
-    const printed: Buffer[] = [];
-    const keep = (bytes: Uint8Array) => void printed.push(Buffer.from(bytes));
-    try {
-      const code = await runShell(market, deployment, { container, command }, { stdout: keep, stderr: keep }, signal);
-      const text = said(printed);
-      if (code === 0) return text;
-      last = text || `it ended with ${code}`;
-    } catch (error) {
-      run.signal.throwIfAborted();
+  const outcome = await untilSuccess(market, deployment, {
+    command: { container, command },
+    timeout,
+    signal: run.signal,
+    status: (said) => run.status(`verifying: ${said}`),
+    async notRunning() {
       const crash = await crashes.look();
-      if (crash) throw unverified(run, crash.says);
-      last = errorText(error);
-    }
-    run.status(`verifying: ${printableLine(last, 200)}`);
-    return undefined;
-  };
-  const found = await poll(attempt, timeout * 1000, run.signal);
-  if (found === undefined) throw unverified(run, `after ${timeout} s: ${printableLine(last, 1000)}`);
-  return found;
+      if (crash) throw unverified(run, given, crash.says);
+    },
+  });
+  if ("last" in outcome) throw unverified(run, given, `after ${timeout} s: ${outcome.last}`);
+  return `${outcome.said}${heldText(given)}`;
+}
+
+/** For how long nothing could be written. */
+function heldText({ fence = "" }: VerificationInputs): string {
+  if (fence === "") return "";
+  return `; nobody could write for ${Math.round((Date.now() - Date.parse(fence)) / 1000)} s until now, and nothing is lost`;
 }
 
 /** Why a container of a lease does not run, as its events and its last lines say; undefined where they do not. */
@@ -88,15 +79,13 @@ async function symptomsOf(market: Market, lease: GatewayLease, container: string
   }
 }
 
-const unverified = ({ name }: Run, why: string): ExplainedError =>
+const unverified = ({ name }: Run, { fence = "" }: VerificationInputs, why: string): ExplainedError =>
   new ExplainedError(
     "unverified",
-    `what runs for ${name} is not what others may rely on: ${why}\n  What it was to replace is left as it is`,
-    { fix: `mend what is told (./platform lease logs ${name} tells more), then: ./platform up` },
+    `what runs for ${name} is not what others may rely on: ${why}\n  What it was to replace is left as it is${fence === "" ? "" : `, and takes no writes since ${fence}`}`,
+    {
+      fix:
+        `mend what is told (./platform lease logs ${name} tells more), then: ./platform up` +
+        (fence === "" ? "" : "; or take the change back that moves it, and: ./platform up lets the former place go on"),
+    },
   );
-
-/** The last line is what counts. */
-function said(printed: readonly Buffer[]): string {
-  const text = Buffer.concat(printed).subarray(-MOST_SAID).toString().trim();
-  return printableLine(text.split("\n").at(-1) ?? "", 300);
-}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { nameOf, type StackState, type StateResource } from "../../engine/stack-state.ts";
+
+/** A service that can only be read, as a move of it has begun and was not seen through. */
+export interface HeldService {
+  readonly service: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+const fence = z.object({ since: z.string().min(1), deployment: z.object({ dseq: z.string() }) });
+const verification = z.object({ deployment: z.object({ dseq: z.string() }) });
+
+/** Services whose former place is held, and whose new one was not verified. Pure. */
+export function heldServices({ deployment }: StackState): HeldService[] {
+  const current = (deployment.resources ?? []).filter((each) => !each.delete);
+  return current
+    .filter(({ type }) => type === "af:akash:Fence")
+    .flatMap(({ urn, outputs }) => {
+      const { data } = fence.safeParse(outputs ?? {});
+      const service = nameOf(urn);
+      return data && !isVerified(current, service, data.deployment.dseq) ? [{ service, since: data.since }] : [];
+    });
+}
+
+function isVerified(resources: readonly StateResource[], service: string, dseq: string): boolean {
+  return resources.some(
+    ({ type, urn, outputs }) =>
+      type === "af:akash:Verification" &&
+      nameOf(urn) === service &&
+      verification.safeParse(outputs ?? {}).data?.deployment.dseq === dseq,
+  );
+}
+
+/** What to say of them after a run that failed, and the ways on. Pure. */
+export function heldTexts(state: StackState, stage: string): string[] {
+  return heldServices(state).map(
+    ({ service, since }) =>
+      `warning: ${service} can only be read since ${since}, until it has moved: ./platform up --stage ${stage} goes on with the move; ` +
+      "to go back, take the change out of the stage file that moves it, and run the same",
+  );
+}
