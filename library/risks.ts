@@ -13,6 +13,8 @@ const FIXES: Readonly<Record<Risk, string>> = {
   "unaudited-providers": "placement: { audited: true }",
   "shared-wallet": "give it the key of another wallet",
   "unpinned-images": "name images by their digests, or list the digests in images.lock.yaml beside Pulumi.yaml",
+  "data-without-backup":
+    "name a bucket below backup: of the stage, or disposable: true for an app whose data may be lost",
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Acceptance, Risk } from "../stage/accept.ts";
+import { type Acceptance, RISKS, type Risk } from "../stage/accept.ts";
 import { NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { ENCRYPTED } from "../stage/secret.ts";
@@ -34,6 +34,11 @@ const CASES: Record<Risk, { stage: Stage; facts: Facts; names: string[] }> = {
     facts: { lock: new Map([...lock].filter(([image]) => image !== THIRD_PARTY.redis)) },
     names: [THIRD_PARTY.redis],
   },
+  "data-without-backup": {
+    stage: { ...prod, accept: [] },
+    facts: { lock },
+    names: ["secrets", "postgres", "ipfs", "registry"],
+  },
 };
 
 function withSecret(AkashMnemonic: string): Stage {
@@ -45,27 +50,29 @@ function withSecret(AkashMnemonic: string): Stage {
 
 const judged = ({ stage, facts }: { stage: Stage; facts: Facts }, accept: Acceptance[] = []) =>
   judge({ ...stage, accept }, facts);
-const names = ({ findings }: ReturnType<typeof judge>) =>
-  findings.map(({ code, subjects }) => [code, subjects.map(({ name }) => name)]);
+const names = ({ findings }: ReturnType<typeof judge>, of: readonly Risk[] = RISKS) =>
+  findings
+    .filter(({ code }) => of.includes(code))
+    .map(({ code, subjects }) => [code, subjects.map(({ name }) => name)]);
 
 describe.each(Object.entries(CASES) as [Risk, (typeof CASES)[Risk]][])("the risk %s", (risk, tried) => {
   const other = risk === "shared-wallet" ? "unpinned-images" : "shared-wallet";
 
   test("is found, with who runs it", () => {
-    expect(names(judged(tried))).toEqual([[risk, tried.names]]);
+    expect(names(judged(tried), [risk])).toEqual([[risk, tried.names]]);
   });
 
   test("is not found where it is accepted, and the reason is kept", () => {
     const verdict = judged(tried, [{ risk, reason: "known" }]);
-    expect(verdict.findings).toEqual([]);
+    expect(names(verdict, [risk])).toEqual([]);
     expect(verdict.accepted).toMatchObject([
       { risk, reason: "known", subjects: tried.names.map((name) => ({ name })) },
     ]);
   });
 
   test("is found where it is accepted of another only, or another risk is", () => {
-    expect(names(judged(tried, [{ risk, only: ["nobody"], reason: "x" }]))).toEqual([[risk, tried.names]]);
-    expect(names(judged(tried, [{ risk: other, reason: "x" }]))).toEqual([[risk, tried.names]]);
+    expect(names(judged(tried, [{ risk, only: ["nobody"], reason: "x" }]), [risk])).toEqual([[risk, tried.names]]);
+    expect(names(judged(tried, [{ risk: other, reason: "x" }]), [risk])).toEqual([[risk, tried.names]]);
   });
 
   test("is none on the sandbox", () => {
@@ -77,10 +84,11 @@ describe.each(Object.entries(CASES) as [Risk, (typeof CASES)[Risk]][])("the risk
 test("of several who run a risk those are found that are not accepted", () => {
   const services = { ...prod.services };
   for (const name of ["secrets", "postgres", "ipfs", "registry"] as const)
-    services[name] = { ...services[name], placement: { exclude: [] } };
+    Object.assign(services, { [name]: { ...services[name], placement: { exclude: [] } } });
   const stage = { ...prod, services };
   const accept: Acceptance[] = [{ risk: "unaudited-providers", only: ["ipfs", "registry"], reason: "public content" }];
-  expect(names(judged({ stage, facts: { lock } }, accept))).toEqual([["unaudited-providers", ["secrets", "postgres"]]]);
+  const found = names(judged({ stage, facts: { lock } }, accept), ["unaudited-providers"]);
+  expect(found).toEqual([["unaudited-providers", ["secrets", "postgres"]]]);
 });
 
 test("an acceptance that nobody needs any more is told by having no subjects", () => {

@@ -2,6 +2,7 @@ import { NO_LOCK } from "../stage/image-lock.ts";
 import type { Stage } from "../stage/schema.ts";
 import { SERVICES, serviceRow } from "../stage/services/catalog.ts";
 import { committedStage } from "../stage/stage.fixture.ts";
+import { dataWithoutBackup } from "./data-without-backup.ts";
 import { keysGiven, sharedWallet, valuesGiven } from "./shared-wallet.ts";
 import { unauditedProviders } from "./unaudited-providers.ts";
 import { unpinnedImages } from "./unpinned-images.ts";
@@ -46,7 +47,7 @@ test("a service that is switched off is leased from nobody", () => {
 });
 
 test("Infisical counts among those that hold data", () => {
-  expect(SERVICES.filter((name) => serviceRow(name).stateful)).toContain("secrets");
+  expect(SERVICES.filter((name) => serviceRow(name).data)).toContain("secrets");
 });
 
 const mnemonic = `${"abandon ".repeat(11)}about`;
@@ -96,3 +97,47 @@ test.each([
   const paths = unpinnedImages.find(withImage(image), { lock }).flatMap(({ path }) => (path ? [path.join(".")] : []));
   expect(paths).toEqual(found ? ["services.docs.image"] : []);
 });
+
+test("who holds data without backups: with a bucket PostgreSQL no more, nor a registry that keeps its blobs there, nor an app whose data may be lost", () => {
+  const found = (stage: Stage) => dataWithoutBackup.find(stage, facts).map(({ name }) => name);
+  expect(found(prod)).toEqual(["secrets", "postgres", "ipfs", "registry"]);
+  const backup = committedBackup();
+  expect(found({ ...prod, backup })).toEqual(["secrets", "ipfs", "registry"]);
+  const registry = { ...prod.services.registry, blobs: "s3" as const };
+  const wiki = (disposable: boolean) => appWithVolume(disposable);
+  const services = { ...prod.services, registry };
+  expect(found({ ...prod, backup, services: { ...services, apps: { wiki: wiki(false) } } })).toEqual([
+    "secrets",
+    "ipfs",
+    "apps.wiki",
+  ]);
+  expect(found({ ...prod, backup, services: { ...services, apps: { wiki: wiki(true) } } })).toEqual([
+    "secrets",
+    "ipfs",
+  ]);
+});
+
+test("each of them is told a way out", () => {
+  const subjects = ["secrets", "postgres", "registry"].map((name) => ({ name }));
+  expect(dataWithoutBackup.fix(subjects, "prod")).toMatch(
+    /below backup: in Pulumi\.prod\.yaml.*set services\.registry\.blobs s3 --stage prod.*nothing backs up secrets yet/,
+  );
+});
+
+const committedBackup = (): NonNullable<Stage["backup"]> => ({
+  repositories: [
+    { endpoint: "https://s3.example.com", bucket: "b", region: "r", pathStyle: false, accessKey: "a", secretKey: "s" },
+  ],
+  archiveTimeout: "60s",
+  maxLoss: "1h",
+});
+
+const appWithVolume = (disposable: boolean): Stage["services"]["apps"][string] =>
+  ({
+    enabled: true,
+    volumes: { data: { kind: "persistent" } },
+    disposable,
+    uses: [],
+    ipfs: false,
+    placement: { exclude: [] },
+  }) as never;

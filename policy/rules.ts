@@ -1,4 +1,5 @@
 import type { Risk } from "../stage/accept.ts";
+import { dataWithoutBackup } from "./data-without-backup.ts";
 import type { Rule } from "./rule.ts";
 import { sharedWallet } from "./shared-wallet.ts";
 import { unauditedProviders } from "./unaudited-providers.ts";
@@ -9,4 +10,5 @@ export const RULES: Readonly<Record<Risk, Rule>> = {
   "unaudited-providers": unauditedProviders,
   "shared-wallet": sharedWallet,
   "unpinned-images": unpinnedImages,
+  "data-without-backup": dataWithoutBackup,
 };

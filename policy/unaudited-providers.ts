@@ -7,8 +7,8 @@ export const unauditedProviders: Rule = {
 
   find(stage) {
     const exposed = membersOf(stage).filter(
-      ({ stateful, settings: { target, placement } }) =>
-        stateful && target === "akash" && (placement.audited ?? stage.akash.audited) === false,
+      ({ data, settings: { target, placement } }) =>
+        data && target === "akash" && (placement.audited ?? stage.akash.audited) === false,
     );
     return exposed.map(({ path }) => ({ name: path.slice(1).join("."), path }));
   },

@@ -85,3 +85,23 @@ test("switching it on keeps the place: only what runs there changes", async () =
   expect(place(backed)).toEqual(place(without));
   expect(without.registrations.filter(({ type }) => /backup|Verification|Fence/.test(type))).toEqual([]);
 });
+
+test("a registry keeps its blobs with the backups, holds no data, and its key stands nowhere openly", async () => {
+  const inBucket = (stage: Stage): Stage => {
+    const backed = withBackup(stage);
+    return { ...backed, services: { ...backed.services, registry: { ...backed.services.registry, blobs: "s3" } } };
+  };
+  const { registrations } = await registerStage("local", false, inBucket);
+  expect(inputsOf(registrations, "af:akash:Deployment", "registry")).toMatchObject({ stateful: false });
+  const { sdl } = inputsOf(registrations, "af:akash:Manifest", "registry");
+  expect(JSON.stringify(revealed(sdl))).not.toContain('"persistent":true');
+  expect((revealed(sdl) as { services: { registry: { env: string[] } } }).services.registry.env).toEqual(
+    expect.arrayContaining([
+      "REGISTRY_STORAGE=s3",
+      "REGISTRY_STORAGE_S3_BUCKET=example-backup",
+      "REGISTRY_STORAGE_S3_ROOTDIRECTORY=/alternate-futures/local/registry",
+      "REGISTRY_STORAGE_S3_FORCEPATHSTYLE=true",
+    ]),
+  );
+  expect(JSON.stringify(visible(sdl))).not.toContain(repository.secretKey);
+});

@@ -59,7 +59,7 @@ test("a preview of it only warns, and an update goes on where the risk is accept
   expect(said.mock.calls.join()).toContain("unpinned-images: ");
   said.mockRestore();
   await configure("prod", false, siblings);
-  expect(readStage().accept).toHaveLength(1);
+  expect(readStage().accept).toHaveLength(2);
 });
 
 test.each([

@@ -46,7 +46,7 @@ test("the catalog says which services hold data, as their declarations do", asyn
   const target = recordingTarget();
   await registerStage("local", true, (stage) => stage, { akash: target });
   const declared = [...target.deployed].filter(([, { workload }]) => workload.stateful).map(([name]) => name);
-  const listed = SERVICES.map(serviceRow).filter(({ stateful }) => stateful);
+  const listed = SERVICES.map(serviceRow).filter(({ data }) => data);
   expect(declared.sort()).toEqual(listed.map(({ name }) => name).sort());
 });
 

@@ -1,16 +1,18 @@
-import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, getProject, getStack } from "@pulumi/pulumi";
+import { folderOf } from "../backup/repository.ts";
 import { Api } from "../components/api.ts";
 import { Auth } from "../components/auth.ts";
 import { Docs } from "../components/docs.ts";
 import type { Ipfs } from "../components/ipfs.ts";
 import type { Postgres } from "../components/postgres.ts";
-import { Registry } from "../components/registry.ts";
+import { Registry, type RegistryArgs } from "../components/registry.ts";
 import type { SecretStoreAccess } from "../components/secret-folder.ts";
 import type { PlatformService, ServiceArgs } from "../components/service.ts";
 import type { SharedSecrets } from "../components/shared-secrets.ts";
 import type { Tracing } from "../components/tracing.ts";
 import { WebApp } from "../components/web-app.ts";
 import { Website } from "../components/website.ts";
+import { repositoriesOf } from "../stage/backup.ts";
 import type { Stage } from "../stage/schema.ts";
 import { CATALOG, type ServicesOf } from "../stage/services/catalog.ts";
 import type { Data } from "./data.ts";
@@ -32,11 +34,18 @@ type Make = (name: string, args: ServiceArgs & Parts, options: ComponentResource
 const MAKE: Record<ServicesOf<"services">, Make> = {
   auth: (...args) => new Auth(...args),
   api: (...args) => new Api(...args),
-  registry: (...args) => new Registry(...args),
+  registry: (name, args, options) => new Registry(name, { ...args, ...bucketOf(name, args.stage) }, options),
   webApp: (...args) => new WebApp(...args),
   docs: (...args) => new Docs(...args),
   website: (...args) => new Website(...args),
 };
+
+/** Where a registry without a volume keeps its images: with the backups, in a folder of its own. */
+function bucketOf(service: string, stage: Stage): Pick<RegistryArgs, "bucket"> {
+  if (stage.services.registry.blobs === "volume") return {};
+  const folder = folderOf({ project: getProject(), stage: getStack(), service });
+  return { bucket: { ...repositoriesOf(stage)[0]!, folder } };
+}
 
 /** Services that users reach: auth, API, registry, web app, docs, website. */
 export function services(

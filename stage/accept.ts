@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Risks that a stage outside the sandbox has to accept before it may run them; each is a rule of `policy/`. */
-export const RISKS = ["unaudited-providers", "shared-wallet", "unpinned-images"] as const;
+export const RISKS = ["unaudited-providers", "shared-wallet", "unpinned-images", "data-without-backup"] as const;
 
 export type Risk = (typeof RISKS)[number];
 

@@ -45,3 +45,14 @@ test.each<[string, object, RegExp]>([
 test("durations are read in seconds", () => {
   expect(["60s", "5m", "1h"].map(secondsOf)).toEqual([60, 300, 3600]);
 });
+
+test("a registry that keeps its blobs with the backups needs some", () => {
+  const registry = (more: object) => {
+    const { stage } = parseStage({ ...stageFile(stageText("local")).values, services: { registry: more } });
+    return backupProblems(stage ?? ({ services: { registry: { enabled: true, ...more } } } as never));
+  };
+  expect(registry({ blobs: "s3" })).toMatchObject([{ path: ["services", "registry", "blobs"] }]);
+  expect(registry({ blobs: "volume" })).toEqual([]);
+  const { problems } = parseStage({ ...stageFile(stageText("local")).values, services: { registry: { blobs: "s3" } } });
+  expect(JSON.stringify(problems)).toContain("services.registry.blobs");
+});

@@ -67,6 +67,7 @@ export const backup = z
 interface BackedUp {
   readonly backup?: z.output<typeof backup> | undefined;
   readonly sandbox?: object | undefined;
+  readonly services?: { readonly registry: { readonly enabled: boolean; readonly blobs: string } } | undefined;
 }
 
 /** A repository as the stage file names it. */
@@ -91,7 +92,12 @@ export const needsSandboxS3 = ({ backup, sandbox }: BackedUp): boolean =>
   sandbox !== undefined && backup !== undefined && backup.repositories === undefined;
 
 /** Pure. */
-export function backupProblems({ backup, sandbox }: BackedUp) {
+export function backupProblems({ backup, sandbox, services }: BackedUp) {
+  const { enabled = false, blobs } = services?.registry ?? {};
+  if (!backup && enabled && blobs === "s3")
+    return [
+      { path: ["services", "registry", "blobs"], message: "is s3, and the stage has no backup: to name the bucket" },
+    ];
   if (!backup || backup.repositories || sandbox) return [];
   return [{ path: ["backup", "repositories"], message: "names no bucket, and only the sandbox has one of its own" }];
 }

@@ -52,7 +52,8 @@ export function topologyOf(stage: Stage, runsAt: ReadonlyMap<string, string> = n
   const namesOf = ({ name }: Member) => (name === PROXY ? proxies.map((proxy) => proxy.name) : [name]);
   const running = members.flatMap((member) =>
     namesOf(member).map((name): Running => {
-      const { hosts, stateful } = member;
+      const { hosts } = member;
+      const stateful = member.data !== undefined;
       const place = runsAt.get(name);
       const kind = member.name === PROXY ? "proxy" : "service";
       return { id: name, kind, name, hosts, stateful, ...(place !== undefined && { runsAt: place }) };

@@ -7,8 +7,11 @@ interface Contradiction {
   readonly message: string;
 }
 
-/** Whether an app has data that is lost with its place. */
-export const holdsData = ({ volumes, sdl }: Pick<AppFields, "volumes" | "sdl">): boolean =>
+/** Whether an app has data that is lost with its place, and is to be kept. */
+export const holdsData = (app: Pick<AppFields, "volumes" | "sdl" | "disposable">): boolean =>
+  !app.disposable && hasVolume(app);
+
+const hasVolume = ({ volumes, sdl }: Pick<AppFields, "volumes" | "sdl">): boolean =>
   Object.values(volumes).some(({ kind }) => kind === "persistent") || laysVolume(sdl);
 
 /** What of an app cannot be with something else of it. */
@@ -32,7 +35,12 @@ export function contradictions(app: AppFields) {
   );
   refuse(health !== undefined && hosts === undefined, "health", "needs hosts: it is asked by its first one");
   refuse(schedule !== undefined && command === undefined, "schedule", "needs command: what is run");
-  refuse(holdsData(app) && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
+  refuse(
+    app.disposable && !hasVolume(app),
+    "disposable",
+    "needs a persistent volume: there is nothing else that could be lost",
+  );
+  refuse(hasVolume(app) && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
   return [...found, ...portProblems(app), ...variableProblems(app), ...sdlProblems(app)];
 }
 

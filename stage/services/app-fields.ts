@@ -72,6 +72,12 @@ const container = {
     )
     .default({})
     .describe("Volumes by name. With a persistent one the app holds data, and is never moved without consent."),
+  disposable: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether what its persistent volumes hold may be lost, as a cache may: the app moves as one that holds no data, and begins empty.",
+    ),
 };
 
 const network = {

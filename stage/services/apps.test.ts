@@ -24,19 +24,30 @@ test("an app needs an image and little else", () => {
   const member = membersOf(stage!).find(({ name }) => name === "wiki");
   expect(member).toMatchObject({
     path: ["services", "apps", "wiki"],
-    stateful: false,
     hosts: ["wiki.alternatefutures.test"],
     connectsTo: [],
   });
   expect(membersOf(stage!).find(({ name }) => name === "proxy")?.connectsTo).toContain("wiki");
 });
 
+test("what its volumes hold may be given up for ever, where there is some", () => {
+  const volumes = ["    volumes:", "      data:", "        size: 1Gi", "        mount: /data"];
+  const { stage } = parse(...wiki, ...volumes, "    disposable: true");
+  expect(membersOf(stage!).find(({ name }) => name === "wiki")!.data).toBeUndefined();
+  expect(problems(...wiki, "    disposable: true")).toEqual([
+    "services.apps.wiki.disposable: needs a persistent volume: there is nothing else that could be lost",
+  ]);
+  expect(problems(...wiki, ...volumes, "    disposable: true", "    replicas: 2")).toEqual([
+    "services.apps.wiki.replicas: must be 1: replicas do not share a persistent volume",
+  ]);
+});
+
 test("with a persistent volume it holds data, with one in memory it does not", () => {
   const volume = (kind: string) =>
     parse(...wiki, "    volumes:", `      data: { size: 5Gi, mount: /data, kind: ${kind} }`);
-  const stateful = (kind: string) => membersOf(volume(kind).stage!).find(({ name }) => name === "wiki")!.stateful;
-  expect(stateful("persistent")).toBe(true);
-  expect(stateful("ram")).toBe(false);
+  const dataOf = (kind: string) => membersOf(volume(kind).stage!).find(({ name }) => name === "wiki")!.data;
+  expect(dataOf("persistent")).toBe("volume");
+  expect(dataOf("ram")).toBeUndefined();
 });
 
 test("hosts are labels, the domain itself, or whole names in a zone of the stage", () => {
@@ -84,7 +95,7 @@ test.each(["true", "'yes'"])("a volume in raw fields that is persistent: %s is d
     ...wiki,
     `    sdl: { profiles: { compute: { wiki: { resources: { storage: ${storage} } } } } }`,
   );
-  expect(membersOf(stage!).find(({ name }) => name === "wiki")!.stateful).toBe(true);
+  expect(membersOf(stage!).find(({ name }) => name === "wiki")!.data).toBe("volume");
 });
 
 test("apps that use the same ones are checked in no time, however many ways there are", () => {

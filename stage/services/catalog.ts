@@ -1,13 +1,16 @@
 /** Layers of a stage, in the order in which they are made; each is a file of `stacks/`. */
 export type Layer = "foundation" | "data" | "services" | "observability" | "edge";
 
+/** What has to be carried where a service gets another place: each kind is backed up in a way of its own. */
+export type DataKind = "postgres" | "volume" | "ipfs";
+
 /** One service of the platform. `Name` is the key of a service in the stage file. */
 interface Row<Name extends string> {
   /** Of its deployment; part of the ownership tag on the chain. */
   readonly name: string;
   readonly layer: Layer;
   /** What it may be given in the stage file: `built` from a sibling directory, or a `ready` image; some have keys of their own. */
-  readonly settings: "ready" | "built" | "proxy" | "postgres";
+  readonly settings: "ready" | "built" | "proxy" | "postgres" | "registry";
   /** Labels of its public hosts under the stage's domain, the first one preferred; `""` is the domain itself. */
   readonly hosts: readonly string[];
   /** Services without which it cannot run; it connects to them. */
@@ -16,8 +19,8 @@ interface Row<Name extends string> {
   readonly talksTo: readonly Name[];
   /** Name of its database, where it has one. */
   readonly database?: string;
-  /** Holds data that is lost with its place. */
-  readonly stateful?: true;
+  /** Of which kind the data is that it holds; absent = none, or what may be lost with its place. */
+  readonly data?: DataKind;
   /** For the stage file's documentation. */
   readonly description: string;
 }
@@ -45,7 +48,7 @@ export const CATALOG = rows({
     hosts: ["secrets"],
     needs: [],
     talksTo: [],
-    stateful: true,
+    data: "postgres",
     description: "Infisical with its own PostgreSQL, Redis and TLS front, on another provider than the proxy.",
   },
   postgres: {
@@ -55,7 +58,7 @@ export const CATALOG = rows({
     hosts: [],
     needs: [],
     talksTo: [],
-    stateful: true,
+    data: "postgres",
     description: "PostgreSQL with one database and role per service.",
   },
   ipfs: {
@@ -65,7 +68,7 @@ export const CATALOG = rows({
     hosts: ["ipfs"],
     needs: [],
     talksTo: [],
-    stateful: true,
+    data: "ipfs",
     description: "Kubo: gateway and pins.",
   },
   tracing: {
@@ -100,11 +103,11 @@ export const CATALOG = rows({
   registry: {
     name: "registry",
     layer: "services",
-    settings: "ready",
+    settings: "registry",
     hosts: ["registry"],
     needs: [],
     talksTo: [],
-    stateful: true,
+    data: "volume",
     description: "Container registry (CNCF Distribution).",
   },
   webApp: {

@@ -1,6 +1,6 @@
 import { holdsData } from "./app-contradictions.ts";
 import type { AppSettings } from "./apps.ts";
-import { CATALOG, connectsTo, SERVICES, type ServiceName, serviceRow } from "./catalog.ts";
+import { CATALOG, connectsTo, type DataKind, SERVICES, type ServiceName, serviceRow } from "./catalog.ts";
 import { type Hosting, hostNames, hostsOfApp } from "./host-names.ts";
 import type { Services } from "./services.ts";
 import type { ServiceSettings } from "./settings.ts";
@@ -12,8 +12,8 @@ export interface Member {
   /** Of its settings in the stage file, such as `["services", "webApp"]`. */
   readonly path: readonly string[];
   readonly settings: ServiceSettings;
-  /** Holds data that is lost with its place. */
-  readonly stateful: boolean;
+  /** Of which kind the data is that it holds; absent = none, or what may be lost with its place. */
+  readonly data?: DataKind;
   readonly hosts: readonly string[];
   /** Names of those it connects to, from place to place; of what the stage does not have, too. */
   readonly connectsTo: readonly string[];
@@ -59,12 +59,13 @@ export function readsInfisical({ secrets }: Pick<Services, "secrets">, { secrets
 }
 
 function serviceMember(stage: Hosting, service: ServiceName): Member {
-  const { name, stateful = false } = serviceRow(service);
+  const { name, data } = serviceRow(service);
+  const inBucket = service === "registry" && stage.services.registry.blobs === "s3";
   return {
     name,
     path: ["services", service],
     settings: stage.services[service],
-    stateful,
+    ...(data && !inBucket && { data }),
     hosts: hostNames(stage, service),
     connectsTo: connectsTo(service).map((other) => CATALOG[other].name),
   };
@@ -76,7 +77,7 @@ function appMember(stage: Hosting, name: string, app: AppSettings): Member {
     name,
     path: ["services", "apps", name],
     settings: app,
-    stateful: holdsData(app),
+    ...(holdsData(app) && { data: "volume" }),
     hosts: hostsOfApp(stage, app),
     connectsTo: [
       ...(database ? [CATALOG.postgres.name] : []),

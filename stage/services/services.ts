@@ -21,6 +21,20 @@ const postgres = (service: ServiceName, description: string) =>
     .prefault({})
     .describe(description);
 
+const registry = (service: ServiceName, description: string) =>
+  z
+    .strictObject({
+      ...settingsOf(service),
+      blobs: z
+        .enum(["volume", "s3"])
+        .default("volume")
+        .describe(
+          "Where blobs are kept: a volume, which ends with its lease, or the first repository of `backup`, below a folder of its own: then it holds no data and moves freely. Changing it moves none (docs/backup.md).",
+        ),
+    })
+    .prefault({})
+    .describe(description);
+
 const built = (service: ServiceName, description: string) =>
   z
     .strictObject({
@@ -66,7 +80,7 @@ const proxy = (service: ServiceName, description: string) =>
     .prefault({})
     .describe(description);
 
-const kinds = { ready, built, proxy, postgres };
+const kinds = { ready, built, proxy, postgres, registry };
 
 /** The schema of each service, by the kind of settings its catalog row names. */
 type Shape = { [Name in ServiceName]: ReturnType<(typeof kinds)[(typeof CATALOG)[Name]["settings"]]> };

@@ -98,6 +98,8 @@ describe("a database with backups", () => {
     const { stdout } = await workspace.platform("doctor", "--json");
     expect(stdout).toMatch(/backup none at https:\/\/127\.0\.0\.1:9/);
     await backup(undefined);
+    // It was started without an S3 server of its own.
+    await workspace.platform("sandbox", "stop");
   });
 
   test("stands up, and has its first backup by itself", async () => {
