@@ -34,7 +34,8 @@ const DIFFERENTIAL = 86_400;
 const PAUSE = 60;
 
 /** Prints values alone. */
-const SQL = "psql --username=postgres --dbname=postgres --no-psqlrc --tuples-only --no-align";
+const sqlAs = (user: string): string =>
+  `psql --username=${user} --dbname=postgres --no-psqlrc --tuples-only --no-align`;
 
 /** Beside the cluster, so that a restore does not bring them along. */
 const NOTES = "$PGDATA/../backups";
@@ -59,12 +60,13 @@ const publicSettings = [
  * A cluster that archives what it writes into its own generation (`PGBACKREST_STANZA`), with backups by the clock. On an
  * empty volume it begins with its own newest backup; where it has none, with that of `BACKUP_ANCESTOR`; and empty only
  * where there is no ancestor. Where the repository does not answer, it does not begin.
+ * @param user the superuser, by peer on the server's socket
  */
-export const ARCHIVED: Archiving = {
-  functions: `${functions()}\n`,
+export const archived = (user: string): Archiving => ({
+  functions: `${functions(user)}\n`,
   makeCluster: "  begin_cluster",
   privately: privateSettings.join(""),
-  recovered: `  sql() { ${SQL} --host="$private" --command="$1"; }
+  recovered: `  sql() { ${sqlAs(user)} --host="$private" --command="$1"; }
   until [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; do
     sleep 1
   done
@@ -90,18 +92,18 @@ else
 fi
 `,
   options: publicSettings.join(""),
-};
+});
 
 /**
  * Fails while the server cannot be written to. After a restore it reads all tables and indexes once, and says until when
  * their content is.
  */
-export const VERIFICATION = `
-sql() { ${SQL} --command="$1"; }
+export const verification = (user: string): string => `
+sql() { ${sqlAs(user)} --command="$1"; }
 [ "$(sql 'SELECT pg_is_in_recovery()')" = f ] || { echo 'it does not take writes yet'; exit 1; }
 restored="$PGDATA/../backups/restored"
 [ -s "$restored" ] || { touch "${VERIFIED}"; exit; }
-pg_amcheck --username=postgres --all --install-missing --no-strict-names || { echo 'pg_amcheck found damage'; exit 1; }
+pg_amcheck --username=${user} --all --install-missing --no-strict-names || { echo 'pg_amcheck found damage'; exit 1; }
 touch "${VERIFIED}" || exit 1
 cat "$restored"
 `;
@@ -111,8 +113,8 @@ const AS_POSTGRES = `as_postgres() {
 }`;
 
 /** The server that everybody reaches: another one, which the start script has for itself, is left alone. */
-const IN_RECOVERY = `
-sql() { ${SQL} --command="$1" 2>/dev/null; }
+const inRecovery = (user: string): string => `
+sql() { ${sqlAs(user)} --command="$1" 2>/dev/null; }
 ${AS_POSTGRES}
 stop() { as_postgres 'pg_ctl --pgdata="$PGDATA" --mode=fast --no-wait stop' > /dev/null; }
 in_recovery() { sql 'SELECT pg_is_in_recovery()'; }
@@ -123,7 +125,7 @@ in_recovery() { sql 'SELECT pg_is_in_recovery()'; }
  * it ever wrote is archived. It can be read. A server that is to stand by has to be started anew: each run ends with the
  * container until that is done.
  */
-export const HOLD = `${IN_RECOVERY}
+export const hold = (user: string): string => `${inRecovery(user)}
 if [ ! -e "${FENCED}" ]; then
   said=$(as_postgres 'pgbackrest --stanza="$PGBACKREST_STANZA" info' 2>&1) || { echo "$said"; exit 1; }
   case "$said" in *'backup: '*) ;; *) echo 'its first backup is not complete yet'; exit 1 ;; esac
@@ -138,7 +140,7 @@ exit 1
 `;
 
 /** Ends that: run again and again until it ends with 0. */
-export const RELEASE = `${IN_RECOVERY}
+export const release = (user: string): string => `${inRecovery(user)}
 rm -f "${FENCED}"
 case "$(in_recovery)" in
   f) exit 0 ;;
@@ -148,7 +150,7 @@ esac
 exit 1
 `;
 
-function functions(): string {
+function functions(user: string): string {
   return `
 for number in 1 2; do
   authorities="BACKUP_CA_$number" file="PGBACKREST_REPO\${number}_STORAGE_CA_FILE"
@@ -227,7 +229,7 @@ keep_backups() {
   }
   # So that something is archived while nothing else is written: by it the age of the backups is known.
   while sleep "$BACKUP_ARCHIVE_TIMEOUT"; do
-    psql --username=postgres --dbname=postgres --no-psqlrc --quiet --output=/dev/null \\
+    psql --username=${user} --dbname=postgres --no-psqlrc --quiet --output=/dev/null \\
       --command="SELECT pg_logical_emit_message(true, 'backup', 'alive')"
   done &
   until pgbackrest stanza-create || pgbackrest stanza-upgrade; do sleep 5; done

@@ -3,7 +3,8 @@ import { BackupGeneration } from "../resources/backup-generation.ts";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { type RepositorySettings, repositoriesOf, secondsOf } from "../stage/backup.ts";
 import type { Stage } from "../stage/schema.ts";
-import type { Place } from "../workload/declaration.ts";
+import type { Declaration, Place } from "../workload/declaration.ts";
+import { hold, release, verification } from "./postgres-archive.ts";
 
 /** How a database is backed up. */
 export interface PostgresBackup {
@@ -32,11 +33,11 @@ type Environment = Record<string, Input<string>>;
 
 const DAYS = { first: 35, second: 183 };
 
-/** What the start command and pgBackRest read: all but what depends on the place. @param pgdata folder of the cluster @param parent of the key that encrypts */
+/** What the start command and pgBackRest read: all but what depends on the place. @param pgdata folder of the cluster @param user its superuser @param parent of the key that encrypts */
 export function backupEnvironment(
   name: string,
   { repositories, archiveTimeout, folder }: PostgresBackup,
-  pgdata: string,
+  { pgdata, user }: { readonly pgdata: string; readonly user: string },
   parent: Resource,
 ): Environment {
   const cipher = new RandomSecret(`${name}-backup`, { keyOf: `${name}-backup` }, { parent }).value;
@@ -48,7 +49,7 @@ export function backupEnvironment(
     PGBACKREST_LOG_LEVEL_STDERR: "warn",
     PGBACKREST_LOCK_PATH: "/tmp/pgbackrest",
     PGBACKREST_PG1_PATH: pgdata,
-    PGBACKREST_PG1_USER: "postgres",
+    PGBACKREST_PG1_USER: user,
     PGBACKREST_PROCESS_MAX: "2",
     PGBACKREST_START_FAST: "y",
     ...Object.assign({}, ...repositories.map((each, index) => repositoryEnvironment(index + 1, each, folder, cipher))),
@@ -84,7 +85,7 @@ function repositoryEnvironment(
 }
 
 /** What depends on the place: where it writes, and what it begins with. @param parent of the resource that decides */
-export function placeEnvironment(
+function placeEnvironment(
   name: string,
   { repositories }: PostgresBackup,
   { number, nonce, fence }: Place,
@@ -97,4 +98,26 @@ export function placeEnvironment(
     { parent },
   );
   return { PGBACKREST_STANZA: generation, BACKUP_ANCESTOR: ancestor, BACKUP_FENCE: fence };
+}
+
+/** Seconds; a minute brings back some GiB. */
+const RESTORE_TIMEOUT = 3600;
+/** Seconds in which what was written last has to be archived: the place is read by nobody meanwhile. */
+const FENCE_TIMEOUT = 300;
+
+/** What the declaration of a service says of its database in container `keeper`. @param user its superuser @param parent of the resources this takes */
+export function carried(
+  name: string,
+  keeper: string,
+  backup: PostgresBackup,
+  user: string,
+  parent: Resource,
+): Pick<Declaration, "keeper" | "atPlace" | "fence" | "verification"> {
+  const bash = (script: string) => ["bash", "-c", script];
+  return {
+    keeper,
+    fence: { hold: bash(hold(user)), release: bash(release(user)), timeout: FENCE_TIMEOUT },
+    verification: { command: bash(verification(user)), timeout: RESTORE_TIMEOUT },
+    atPlace: (place) => placeEnvironment(name, backup, place, parent),
+  };
 }

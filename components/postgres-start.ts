@@ -6,6 +6,13 @@ import type { Credential } from "./turns.ts";
 /** Databases by the service that uses each, which is the name of its role too. */
 export type Databases = Readonly<Record<string, string>>;
 
+/** Who owns a cluster. */
+export interface Superuser {
+  readonly user: string;
+  /** Of its own, made where it is missing; absent = none. */
+  readonly database?: string;
+}
+
 /** Comment on the roles that are made here: others are an operator's, and left alone. */
 const OURS = "service of the platform";
 
@@ -41,24 +48,29 @@ export function passwordLines(role: string, accepted: readonly Credential[]): st
  * Until that is done nobody but this script reaches the server, and no setting of the volume keeps it out.
  *
  * @param archiving what an archived cluster does besides; the default does nothing
+ * @param owner who made the cluster, and what is the superuser's own
  */
-export const startScript = (databases: Databases, archiving: Archiving = NOT_ARCHIVED): string => `
+export const startScript = (
+  databases: Databases,
+  archiving: Archiving = NOT_ARCHIVED,
+  { user, database }: Superuser = { user: "postgres" },
+): string => `
 set -euo pipefail
 
 make_cluster() {
-  initdb --pgdata="$PGDATA.new" --username=postgres --pwfile=<(echo "$POSTGRES_PASSWORD") \\
+  initdb --pgdata="$PGDATA.new" --username=${user} --pwfile=<(echo "$POSTGRES_PASSWORD") \\
     --auth-local=trust --auth-host=scram-sha-256 $POSTGRES_INITDB_ARGS
   echo 'host all all all scram-sha-256' >> "$PGDATA.new/pg_hba.conf"
 }
 
 make_roles() {
   private=$(mktemp -d)
-  echo 'local all postgres trust' > "$private/hba"
+  echo 'local all ${user} trust' > "$private/hba"
   trap 'pg_ctl --pgdata="$PGDATA" --mode=fast stop' EXIT
   pg_ctl --pgdata="$PGDATA" --timeout=86400 start \\
     --options="-c listen_addresses='' -c unix_socket_directories='$private' -c hba_file='$private/hba'${archiving.privately}"
-${archiving.recovered}  psql --host="$private" --username=postgres --dbname=postgres --no-psqlrc --quiet --set=ON_ERROR_STOP=1 <<'SQL'
-${statements(databases)}
+${archiving.recovered}  psql --host="$private" --username=${user} --dbname=postgres --no-psqlrc --quiet --set=ON_ERROR_STOP=1 <<'SQL'
+${statements(databases, { user, ...(database !== undefined && { database }) })}
 SQL
 }
 
@@ -90,13 +102,14 @@ function splitPasswords(role: string): string[] {
   return [`mapfile -t passwords <<< "$${first}"`, `export ${first}="\${passwords[0]}" ${second}="\${passwords[1]-}"`];
 }
 
-function statements(databases: Databases): string {
+function statements(databases: Databases, { user, database }: Superuser): string {
   const roles = Object.keys(databases).flatMap(turnNames);
   return [
     // A statement that fails is logged by the server, and these hold passwords.
     "SET log_statement = none;",
     "SET log_min_error_statement = panic;",
-    ...setPassword("postgres", "POSTGRES_PASSWORD"),
+    ...setPassword(user, "POSTGRES_PASSWORD"),
+    ...(database === undefined ? [] : [makeDatabase(database)]),
     ...Object.entries(databases).flatMap(([role, database]) => makeRole(role, database)),
     "SELECT format('ALTER ROLE %I NOLOGIN', rolname) FROM pg_roles",
     `WHERE shobj_description(oid, 'pg_authid') = '${OURS}' AND rolname <> ALL ('{${roles.join(",")}}') \\gexec`,
@@ -112,10 +125,13 @@ const makeRole = (role: string, database: string): string[] => [
   ]),
   `GRANT "${role}" TO "${turnNames(role)[1]}";`,
   `ALTER ROLE "${turnNames(role)[1]}" SET role = '${role}';`,
-  `SELECT 'CREATE DATABASE "${database}"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}') \\gexec`,
+  makeDatabase(database),
   `ALTER DATABASE "${database}" OWNER TO "${role}";`,
   `REVOKE CONNECT ON DATABASE "${database}" FROM PUBLIC;`,
 ];
+
+const makeDatabase = (database: string): string =>
+  `SELECT 'CREATE DATABASE "${database}"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}') \\gexec`;
 
 const allowLogin = (role: string, variable: string): string[] => [
   `\\getenv ${variable} ${variable}`,

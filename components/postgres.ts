@@ -3,8 +3,8 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { POOL, POOL_PORT, type Pool, poolContainer } from "./pgbouncer.ts";
-import { ARCHIVED, HOLD, RELEASE, VERIFICATION } from "./postgres-archive.ts";
-import { backupEnvironment, type PostgresBackup, placeEnvironment } from "./postgres-backup.ts";
+import { archived } from "./postgres-archive.ts";
+import { backupEnvironment, carried, type PostgresBackup } from "./postgres-backup.ts";
 import { type Databases, passwordsOf, startScript } from "./postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -26,11 +26,7 @@ const PORT = 5432;
 /** Folder of the cluster, below the volume's mount. */
 const PGDATA = "/var/lib/postgresql/data/pgdata";
 
-/** Seconds; a minute brings back some GiB. */
-const RESTORE_TIMEOUT = 3600;
-
-/** Seconds in which what was written last has to be archived: the place is read by nobody meanwhile. */
-const FENCE_TIMEOUT = 300;
+const USER = "postgres";
 
 /** What a service needs to use its database. */
 export interface DatabaseAccess {
@@ -65,22 +61,18 @@ export class Postgres extends ComponentResource implements PlatformService {
       declaration: {
         main: name,
         stateful: true,
-        ...(backup && {
-          fence: { hold: ["bash", "-c", HOLD], release: ["bash", "-c", RELEASE], timeout: FENCE_TIMEOUT },
-          verification: { command: ["bash", "-c", VERIFICATION], timeout: RESTORE_TIMEOUT },
-          atPlace: (place) => placeEnvironment(name, backup, place, this),
-        }),
+        ...(backup && carried(name, name, backup, USER, this)),
         containers: {
           [name]: {
             image: backup?.image ?? THIRD_PARTY.postgres,
             command: ["bash", "-c"],
-            args: [startScript(databases, backup && ARCHIVED)],
+            args: [startScript(databases, backup && archived(USER))],
             env: {
               POSTGRES_PASSWORD: password("superuser").value,
               POSTGRES_INITDB_ARGS: "--data-checksums",
               PGDATA,
               ...passwordsOf(this.#logins),
-              ...(backup && backupEnvironment(name, backup, PGDATA, this)),
+              ...(backup && backupEnvironment(name, backup, { pgdata: PGDATA, user: USER }, this)),
             },
             ports: [{ port: PORT, to: [pool ? POOL : Tunnel.sidecar] }],
             cpu: 1,

@@ -16,6 +16,9 @@ import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.
 import { hostNames, publicUrl } from "../stage/services/host-names.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
+import { archived } from "./postgres-archive.ts";
+import { backupEnvironment, carried, type PostgresBackup } from "./postgres-backup.ts";
+import { startScript } from "./postgres-start.ts";
 import type { SecretStoreAccess } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 
@@ -26,7 +29,16 @@ export interface SecretsArgs extends ServiceArgs {
   readonly certificate: AcmeCertificate;
   /** Infisical's environment slug. */
   readonly environment: string;
+  /** Where its database archives to, and begins from; absent = what it holds ends with its lease. */
+  readonly backup?: PostgresBackup;
 }
+
+/** Its database's container; superuser and database there are Infisical's own. */
+const DATABASE = "database";
+const OWNER = { user: "infisical", database: "infisical" };
+
+/** Folder of the cluster, below the volume's mount. */
+const PGDATA = "/var/lib/postgresql/data/pgdata";
 
 /**
  * Infisical with its own PostgreSQL, Redis and TLS front, at an address of its own. It stands beside the proxy and not behind it:
@@ -43,7 +55,7 @@ export class Secrets extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: SecretsArgs, options?: ComponentResourceOptions) {
     super("platform:foundation:Secrets", name, {}, options);
-    const { stage } = args;
+    const { stage, backup } = args;
     const { domain, services } = stage;
     const url = publicUrl(stage, "secrets");
     const random = (what: string, shape: RandomSecretArgs = {}) =>
@@ -58,6 +70,7 @@ export class Secrets extends ComponentResource implements PlatformService {
         main,
         entrance: "front",
         stateful: true,
+        ...(backup && carried(name, DATABASE, backup, OWNER.user, this)),
         healthPath: "/api/status",
         containers: {
           front: {
@@ -74,7 +87,7 @@ export class Secrets extends ComponentResource implements PlatformService {
               SITE_URL: url,
               ENCRYPTION_KEY: random("encryption", { bytes: 16, encoding: "hex", keyOf: name }),
               AUTH_SECRET: random("auth", { bytes: 32, encoding: "base64" }),
-              DB_CONNECTION_URI: interpolate`postgresql://infisical:${databasePassword}@database:5432/infisical`,
+              DB_CONNECTION_URI: interpolate`postgresql://${OWNER.user}:${databasePassword}@${DATABASE}:5432/${OWNER.database}`,
               REDIS_URL: "redis://redis:6379",
               TELEMETRY_ENABLED: "false",
               ALLOW_INTERNAL_IP_CONNECTIONS: "false",
@@ -84,13 +97,22 @@ export class Secrets extends ComponentResource implements PlatformService {
             cpu: 1,
             memory: "2Gi",
           },
-          database: {
+          [DATABASE]: {
             image: THIRD_PARTY.infisicalPostgres,
+            ...(backup && {
+              image: backup.image,
+              command: ["bash", "-c"],
+              args: [startScript({}, archived(OWNER.user), OWNER)],
+            }),
             env: {
-              POSTGRES_USER: "infisical",
-              POSTGRES_DB: "infisical",
+              POSTGRES_USER: OWNER.user,
+              POSTGRES_DB: OWNER.database,
               POSTGRES_PASSWORD: databasePassword,
-              PGDATA: "/var/lib/postgresql/data/pgdata",
+              PGDATA,
+              ...(backup && {
+                POSTGRES_INITDB_ARGS: "--data-checksums",
+                ...backupEnvironment(name, backup, { pgdata: PGDATA, user: OWNER.user }, this),
+              }),
             },
             ports: [{ port: 5432, to: [main] }],
             cpu: 1,

@@ -2,6 +2,9 @@ import type { Stage } from "../stage/schema.ts";
 import { type Member, membersOf } from "../stage/services/members.ts";
 import { named, type Rule } from "./rule.ts";
 
+/** Services whose data a bucket is enough for. */
+const databases = ["postgres", "secrets"];
+
 /** What holds data is backed up: its lease may end at any time, and all of it with it. */
 export const dataWithoutBackup: Rule = {
   why: "data ends with its lease, and a lease ends when its provider does, when its escrow is empty, or when somebody moves it",
@@ -15,9 +18,11 @@ export const dataWithoutBackup: Rule = {
 
   fix(subjects, stage) {
     const names = subjects.map(({ name }) => name);
-    const rest = names.filter((name) => name !== "postgres" && name !== "registry");
+    const rest = names.filter((name) => name !== "registry" && !databases.includes(name));
     return [
-      ...(names.includes("postgres") ? [`name a bucket below backup: in Pulumi.${stage}.yaml (docs/backup.md)`] : []),
+      ...(names.some((name) => databases.includes(name))
+        ? [`name a bucket below backup: in Pulumi.${stage}.yaml (docs/backup.md)`]
+        : []),
       ...(names.includes("registry") ? [`./platform set services.registry.blobs s3 --stage ${stage}`] : []),
       ...(rest.length > 0
         ? [
@@ -28,5 +33,4 @@ export const dataWithoutBackup: Rule = {
   },
 };
 
-/** Of the catalog PostgreSQL alone is, of all that the stage may have. */
-const isBackedUp = ({ name }: Member, { backup }: Stage): boolean => backup !== undefined && name === "postgres";
+const isBackedUp = ({ data }: Member, { backup }: Stage): boolean => backup !== undefined && data === "postgres";

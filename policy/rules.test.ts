@@ -98,29 +98,25 @@ test.each([
   expect(paths).toEqual(found ? ["services.docs.image"] : []);
 });
 
-test("who holds data without backups: with a bucket PostgreSQL no more, nor a registry that keeps its blobs there, nor an app whose data may be lost", () => {
+test("who holds data without backups: with a bucket no database any more, nor a registry that keeps its blobs there, nor an app whose data may be lost", () => {
   const found = (stage: Stage) => dataWithoutBackup.find(stage, facts).map(({ name }) => name);
   expect(found(prod)).toEqual(["secrets", "postgres", "ipfs", "registry"]);
   const backup = committedBackup();
-  expect(found({ ...prod, backup })).toEqual(["secrets", "ipfs", "registry"]);
+  expect(found({ ...prod, backup })).toEqual(["ipfs", "registry"]);
   const registry = { ...prod.services.registry, blobs: "s3" as const };
   const wiki = (disposable: boolean) => appWithVolume(disposable);
   const services = { ...prod.services, registry };
   expect(found({ ...prod, backup, services: { ...services, apps: { wiki: wiki(false) } } })).toEqual([
-    "secrets",
     "ipfs",
     "apps.wiki",
   ]);
-  expect(found({ ...prod, backup, services: { ...services, apps: { wiki: wiki(true) } } })).toEqual([
-    "secrets",
-    "ipfs",
-  ]);
+  expect(found({ ...prod, backup, services: { ...services, apps: { wiki: wiki(true) } } })).toEqual(["ipfs"]);
 });
 
 test("each of them is told a way out", () => {
-  const subjects = ["secrets", "postgres", "registry"].map((name) => ({ name }));
+  const subjects = ["ipfs", "postgres", "registry"].map((name) => ({ name }));
   expect(dataWithoutBackup.fix(subjects, "prod")).toMatch(
-    /below backup: in Pulumi\.prod\.yaml.*set services\.registry\.blobs s3 --stage prod.*nothing backs up secrets yet/,
+    /below backup: in Pulumi\.prod\.yaml.*set services\.registry\.blobs s3 --stage prod.*nothing backs up ipfs yet/,
   );
 });
 

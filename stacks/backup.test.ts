@@ -57,6 +57,24 @@ test("the place before is held for the new one, before it is decided what that b
   expect(order.indexOf("af:akash:Fence postgres")).toBeLessThan(order.indexOf("af:backup:Generation postgres"));
 });
 
+test("Infisical's database is archived as well, by its own superuser, in a folder and by a key of its own", async () => {
+  const { registrations } = await registered(true);
+  const { sdl } = inputsOf(registrations, "af:akash:Manifest", "secrets");
+  const { services } = revealed(sdl) as { services: Record<string, { env: string[]; args: string[] }> };
+  expect(services.database!.env).toEqual(
+    expect.arrayContaining([
+      "PGBACKREST_STANZA=g000000000001-00000000",
+      "PGBACKREST_REPO1_PATH=/alternate-futures/local/secrets",
+      "PGBACKREST_REPO1_CIPHER_PASS=canary-secrets-backup",
+      "PGBACKREST_PG1_USER=infisical",
+    ]),
+  );
+  expect(services.database!.args.join()).not.toMatch(/username=postgres/);
+  expect(services.infisical!.env.join()).not.toContain("PGBACKREST");
+  expect(inputsOf(registrations, "af:akash:Fence", "secrets")).toMatchObject({ container: "database" });
+  expect(inputsOf(registrations, "af:akash:Verification", "secrets")).toMatchObject({ container: "database" });
+});
+
 test("no key of a repository stands anywhere openly", async () => {
   const { registrations } = await registered(true);
   const open = JSON.stringify(registrations.map(({ type, name, inputs }) => [type, name, visible(inputs)]));

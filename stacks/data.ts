@@ -1,5 +1,4 @@
-import { type ComponentResourceOptions, getProject, getStack } from "@pulumi/pulumi";
-import { folderOf } from "../backup/repository.ts";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { Ipfs } from "../components/ipfs.ts";
 import { Postgres } from "../components/postgres.ts";
 import { postgresBackup } from "../components/postgres-backup.ts";
@@ -10,6 +9,7 @@ import { databasesOf } from "../stage/services/databases.ts";
 import { appsOf } from "../stage/services/members.ts";
 import { poolOf } from "../stage/services/pool.ts";
 import type { Foundation } from "./foundation.ts";
+import { folderFor } from "./repository-folder.ts";
 import type { ArgsOf } from "./service-args.ts";
 
 export interface Data {
@@ -23,10 +23,9 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
   const { services } = stage;
   const pool = poolOf(services.postgres);
   const { name: postgres } = CATALOG.postgres;
-  const folder = folderOf({ project: getProject(), stage: getStack(), service: postgres });
   const enabled = (name: ServiceName) => services[name].enabled;
   const image = () => services.postgres.image ?? images.postgres;
-  const backup = enabled("postgres") ? postgresBackup(stage, image, folder) : undefined;
+  const backup = enabled("postgres") ? postgresBackup(stage, image, folderFor(postgres)) : undefined;
   const common = (name: ServiceName) => ({ ...argsOf(name), tunnelImage: images.tunnel });
   return {
     ...(enabled("postgres") && {

@@ -1,5 +1,6 @@
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { builtImage, ownContext } from "../components/image.ts";
+import { postgresBackup } from "../components/postgres-backup.ts";
 import { Secrets } from "../components/secrets.ts";
 import { SharedSecrets } from "../components/shared-secrets.ts";
 import { AcmeAccount } from "../resources/acme/account.ts";
@@ -11,13 +12,16 @@ import { CATALOG } from "../stage/services/catalog.ts";
 import { hostNames } from "../stage/services/host-names.ts";
 import { BASES } from "../stage/services/third-party-images.ts";
 import { certificate } from "./certificates.ts";
+import { folderFor } from "./repository-folder.ts";
 import type { ArgsOf } from "./service-args.ts";
 import { type FiledZone, filedZones } from "./zones.ts";
 
 export interface Foundation {
   readonly zones: readonly FiledZone[];
   readonly account: AcmeAccount;
-  readonly images: Readonly<Record<"proxy" | "tunnel" | "postgres" | "pgbouncer" | "gatus", Input<string>>>;
+  readonly images: Readonly<
+    Record<"proxy" | "tunnel" | "postgres" | "postgres16" | "pgbouncer" | "gatus", Input<string>>
+  >;
   readonly shared: SharedSecrets;
   /** Infisical and its certificate; absent where the stage has none. */
   readonly secrets?: { readonly component: Secrets; readonly certificate: AcmeCertificate };
@@ -36,6 +40,7 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
     proxy: () => stage.services.proxy.image ?? image("pingap", "images/proxy"),
     tunnel: () => image("tunnel", "images/tunnel"),
     postgres: () => image("postgres-archived", "images/postgres"),
+    postgres16: () => image("postgres-16-archived", "images/postgres-16"),
     pgbouncer: () => image("pgbouncer", "images/pgbouncer"),
     gatus: () => stage.services.monitoring.image ?? image("gatus", "images/gatus"),
   });
@@ -43,9 +48,17 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
   if (!stage.services.secrets.enabled) return { zones, account, images, shared };
   const names = hostNames(stage, "secrets");
   const own = certificate("secrets", { stage, account, zones, names }, options);
+  const { name } = CATALOG.secrets;
+  const backup = postgresBackup(stage, () => images.postgres16, folderFor(name));
   const component = new Secrets(
-    CATALOG.secrets.name,
-    { ...argsOf("secrets"), proxyImage: images.proxy, certificate: own, environment: "prod" },
+    name,
+    {
+      ...argsOf("secrets"),
+      proxyImage: images.proxy,
+      certificate: own,
+      environment: "prod",
+      ...(backup && { backup }),
+    },
     options,
   );
   return { zones, account, images, shared, secrets: { component, certificate: own } };

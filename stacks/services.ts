@@ -1,5 +1,4 @@
-import { type ComponentResourceOptions, getProject, getStack } from "@pulumi/pulumi";
-import { folderOf } from "../backup/repository.ts";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { Api } from "../components/api.ts";
 import { Auth } from "../components/auth.ts";
 import { Docs } from "../components/docs.ts";
@@ -17,6 +16,7 @@ import type { Stage } from "../stage/schema.ts";
 import { CATALOG, type ServicesOf } from "../stage/services/catalog.ts";
 import type { Data } from "./data.ts";
 import type { Foundation } from "./foundation.ts";
+import { folderFor } from "./repository-folder.ts";
 import type { ArgsOf } from "./service-args.ts";
 
 /** What services are made of. What a service needs is there whenever it is enabled: a stage file without it is refused. */
@@ -43,8 +43,7 @@ const MAKE: Record<ServicesOf<"services">, Make> = {
 /** Where a registry without a volume keeps its images: with the backups, in a folder of its own. */
 function bucketOf(service: string, stage: Stage): Pick<RegistryArgs, "bucket"> {
   if (stage.services.registry.blobs === "volume") return {};
-  const folder = folderOf({ project: getProject(), stage: getStack(), service });
-  return { bucket: { ...repositoriesOf(stage)[0]!, folder } };
+  return { bucket: { ...repositoriesOf(stage)[0]!, folder: folderFor(service) } };
 }
 
 /** Services that users reach: auth, API, registry, web app, docs, website. */

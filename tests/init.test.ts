@@ -83,7 +83,9 @@ describe("a stage of one's own, by docs/your-own-stage.md", () => {
     const { code, stdout } = await next("./platform init --yes --stage web");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +\S.*dns\.providers\.desec\.token/m);
-    expect(stdout).toMatch(/\.\/platform images lock --stage web\n +name a bucket below backup: .*\n +\.\/platform up --stage web$/);
+    expect(stdout).toMatch(
+      /\.\/platform images lock --stage web\n +name a bucket below backup: .*\n +\.\/platform up --stage web$/,
+    );
     expect(await workspace.read(".env.example")).toMatch(/^# Stage shop: .*\n\n# Stage web: /);
   });
 

@@ -11,7 +11,9 @@ export interface Declaration {
   readonly entrance?: string;
   /** Holds data that a move has to carry. */
   readonly stateful?: boolean;
-  /** More environment of the main container, made of the place that it is given. */
+  /** The container that holds the data, which the next three are of; default `main`. */
+  readonly keeper?: string;
+  /** More environment of it, made of the place that it is given. */
   readonly atPlace?: (place: Place) => Readonly<Record<string, Input<string>>>;
   /** What a place that is replaced is held by, before its successor starts; default: nothing. */
   readonly fence?: Fence;
@@ -27,7 +29,7 @@ export interface Declaration {
   readonly sdl?: Readonly<Record<string, unknown>>;
 }
 
-/** A command of the main container, run until it ends with 0. Its last line is told. */
+/** A command of the keeper, run until it ends with 0. Its last line is told. */
 export interface Verification {
   /** Program and arguments. */
   readonly command: readonly string[];
@@ -35,7 +37,7 @@ export interface Verification {
   readonly timeout: number;
 }
 
-/** Commands of the main container, each run again until it ends with 0; the last line is told. */
+/** Commands of the keeper, each run again until it ends with 0; the last line is told. */
 export interface Fence {
   /** From then on nothing can be written there, and all that was is safe elsewhere. */
   readonly hold: readonly string[];

@@ -8,7 +8,7 @@ import { repositoriesOf } from "../../stage/backup.ts";
 import { endpoints } from "../../stage/endpoints.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { ENCRYPTED } from "../../stage/secret.ts";
-import { CATALOG } from "../../stage/services/catalog.ts";
+import { membersOf } from "../../stage/services/members.ts";
 import { decryptedStage } from "../zones/credentials.ts";
 
 /** How long the repository may take, milliseconds. */
@@ -23,9 +23,10 @@ export interface BackedUp {
 
 /** The services of a stage that have backups. */
 export async function backedUp({ name: stageName, stage }: Pick<ReadyStage, "name" | "stage">): Promise<BackedUp[]> {
-  if (!stage.backup || !stage.services.postgres.enabled) return [];
-  const { name: service } = CATALOG.postgres;
-  return [{ service, folder: folderOf({ project: await projectName(), stage: stageName, service }) }];
+  if (!stage.backup) return [];
+  const project = await projectName();
+  const kept = membersOf(stage).filter(({ data }) => data === "postgres");
+  return kept.map(({ name: service }) => ({ service, folder: folderOf({ project, stage: stageName, service }) }));
 }
 
 /** What was asked of a repository, or why it cannot be used and the way out. */

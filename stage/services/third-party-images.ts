@@ -21,6 +21,7 @@ export const BASES = {
   "images/proxy": ["docker.io/vicanso/pingap:0.13.9-full"],
   "images/tunnel": ["docker.io/library/alpine:3.22.2"],
   "images/postgres": ["docker.io/library/postgres:17.6"],
+  "images/postgres-16": ["docker.io/library/postgres:16.10"],
   "images/pgbouncer": ["docker.io/library/alpine:3.22.2"],
   "images/static": ["docker.io/library/nginx:1.28.0-alpine"],
   "images/gatus": ["ghcr.io/twin/gatus:v5.36.0", "docker.io/library/alpine:3.22.2"],
@@ -45,6 +46,7 @@ export function ownContexts({ services, backup }: Running): Context[] {
     "images/tunnel":
       postgres.enabled || ipfs.enabled || tracing.enabled || own.some(({ uses }) => uses.some(isTunnelled)),
     "images/postgres": postgres.enabled && postgres.image === undefined && backup !== undefined,
+    "images/postgres-16": secrets.enabled && backup !== undefined,
     "images/pgbouncer": postgres.enabled && poolOf(postgres) !== undefined,
     "images/static": own.some((app) => app.static !== undefined),
     "images/gatus": monitoring.enabled && monitoring.image === undefined,
@@ -67,7 +69,9 @@ export function imagesOfOthers(stage: Running): string[] {
   const run = SERVICES.flatMap((name) => {
     const { enabled, image } = stage.services[name];
     const chosen = image !== undefined || (name === "postgres" && own.includes("images/postgres"));
-    return enabled ? (RUN_BY[name] ?? []).slice(chosen ? 1 : 0) : [];
+    const others = enabled ? (RUN_BY[name] ?? []).slice(chosen ? 1 : 0) : [];
+    const archived = own.includes("images/postgres-16");
+    return archived ? others.filter((each) => each !== THIRD_PARTY.infisicalPostgres) : others;
   });
   const bases = own.flatMap((context) => BASES[context]);
   return [...new Set([...run, ...bases])];

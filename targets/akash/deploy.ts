@@ -55,7 +55,7 @@ function deploy(stage: Stage, parent: ComponentResource, name: string, workload:
 function fenced(
   name: string,
   deployment: ManifestArgs["deployment"],
-  { main: container, fence }: Declaration,
+  { main, keeper: container = main, fence }: Declaration,
   options: CustomResourceOptions,
 ): Fence | undefined {
   if (!fence) return undefined;
@@ -66,7 +66,7 @@ function fenced(
 function verified(
   name: string,
   deployment: ManifestArgs["deployment"],
-  { main: container, verification }: Declaration,
+  { main, keeper: container = main, verification }: Declaration,
   fence: Fence | undefined,
   options: CustomResourceOptions,
 ): Verification | undefined {
@@ -78,13 +78,13 @@ function verified(
 
 /** With what is known only of the place that was ordered. */
 function placed(workload: Declaration, { dseq, tag }: Deployment, held: Fence | undefined): Declaration {
-  const { main, containers, atPlace } = workload;
+  const { main, keeper = main, containers, atPlace } = workload;
   if (!atPlace) return workload;
-  const container = containers[main]!;
+  const container = containers[keeper]!;
   const fence = held ? held.since : "";
   const number = all([dseq, fence]).apply(([decimal]) => decimal);
   const env = { ...atPlace({ number, nonce: tag.apply(nonceOf), fence }), ...container.env };
-  return { ...workload, containers: { ...containers, [main]: { ...container, env } } };
+  return { ...workload, containers: { ...containers, [keeper]: { ...container, env } } };
 }
 
 /** What ends an ownership tag: `af:<project>/<stage>/<service>#<nonce>`. */

@@ -1,0 +1,5 @@
+import { getProject, getStack } from "@pulumi/pulumi";
+import { folderOf } from "../backup/repository.ts";
+
+/** Folder of a service of this stage in the repositories of its backups. */
+export const folderFor = (service: string): string => folderOf({ project: getProject(), stage: getStack(), service });
