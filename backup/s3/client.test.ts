@@ -32,6 +32,13 @@ test("an object is written once, read back, listed with what is beside it, and d
     expect(await s3.list("a project/")).toEqual([]);
   }));
 
+test("an object that is replaced is the new one", () =>
+  using(async (s3) => {
+    for (const text of ["first", "second"]) await s3.replace("replaced", text);
+    expect(await s3.read("replaced")).toBe("second");
+    await s3.delete("replaced");
+  }));
+
 test(
   "a listing of more than one page is whole",
   () =>

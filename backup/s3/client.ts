@@ -18,6 +18,9 @@ interface Call {
   readonly body?: string;
 }
 
+/** Milliseconds that one request may take, with what it carries. */
+const LONGEST = 120_000;
+
 /** Most pages of 1,000 keys of one listing. */
 const MOST_PAGES = 200;
 
@@ -85,6 +88,11 @@ export class S3 implements AsyncDisposable {
     }
   }
 
+  /** Writes an object, whatever was there: a reader has the one or the other, never half of it. @throws S3Error */
+  async replace(key: string, body: string): Promise<void> {
+    await this.#ask({ method: "PUT", words: `writing ${key}`, key, body });
+  }
+
   /** @throws S3Error */
   async delete(key: string): Promise<void> {
     await this.#ask({ method: "DELETE", words: `deleting ${key}`, key });
@@ -123,6 +131,7 @@ export class S3 implements AsyncDisposable {
       body,
       signal: this.#signal,
       dispatcher: this.#dispatcher,
+      limits: { total: LONGEST },
     });
     const time = Date.parse(response.headers.get("date") ?? "");
     this.#serverTime = Number.isNaN(time) ? undefined : time;
