@@ -98,6 +98,11 @@ export const CODES = {
       "A service that holds data was to move, and its present place could not be made to take no more writes with all of them archived. It was not moved, and takes writes: [backup.md](backup.md).",
     fix: "mend what is told, then: ./platform up; where its provider is dead: ./platform up --refresh",
   },
+  kit: {
+    means:
+      "A recovery kit cannot be opened, read or fetched, or the stage is one that it cannot hold: [kit.md](kit.md). Nothing was written.",
+    fix: "./platform kit show FILE tells what a file is",
+  },
   budget: {
     means:
       "What the stage file wants is expected to cost more a month than its `budget`, and more than what runs now; nothing was paid or changed. How that is found out is in [costs.md](costs.md).",

@@ -10,6 +10,7 @@ import { graph } from "./graph/command.ts";
 import { images } from "./images/command.ts";
 import { importing } from "./import/command.ts";
 import { init } from "./init/command.ts";
+import { kit, recover } from "./kit/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { open } from "./open/command.ts";
 import { sandbox } from "./sandbox/command.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Entry[] = [
   diff,
   refresh,
   adopt,
+  recover,
   destroy,
   unlock,
   status,
@@ -40,6 +42,7 @@ export const COMMANDS: readonly Entry[] = [
   secrets,
   set,
   env,
+  kit,
   images,
   sandbox,
   sdl,

@@ -5,6 +5,7 @@ import { akash } from "./akash.ts";
 import { backup, backupProblems } from "./backup.ts";
 import { dns } from "./dns.ts";
 import { external } from "./external.ts";
+import { kit, kitProblems } from "./kit.ts";
 import { budget } from "./money.ts";
 import { secret } from "./secret.ts";
 import { connectionProblems } from "./services/connection-rules.ts";
@@ -85,6 +86,7 @@ const values = z.strictObject({
   dns,
   acme,
   backup: backup.optional(),
+  kit: kit.optional(),
   siblings: z
     .string()
     .default(DEFAULT_SIBLINGS)
@@ -103,6 +105,10 @@ export type StageValues = z.input<typeof values>;
 export const stageSchema = values.superRefine((stage, context) => {
   // Which services there are is not decided yet where one of them was refused.
   const decided = { ...stage, services: withEnabled(stage.services) };
-  for (const { path, message } of [...connectionProblems(decided), ...backupProblems(decided)])
+  for (const { path, message } of [
+    ...connectionProblems(decided),
+    ...backupProblems(decided),
+    ...kitProblems(stage),
+  ])
     context.addIssue({ code: "custom", path, message });
 });

@@ -111,10 +111,11 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
     printStatus(
       `warning: everything is as the stage file says, but for a rotation: ./platform up --stage ${open.name} finishes it`,
     );
+  await keepKitOf(ready);
   const platform = platformIn(rotated ?? (await readStackState(ready)));
   if (!platform) return rotated ? "well" : "unwell";
   const report = await tellPlatform(ready, platform, observeSettled);
-  if (held.owned.length === 0 && !open.stage.sandbox) process.stdout.write(kitText(open.name));
+  if (held.owned.length === 0 && !open.stage.sandbox && !open.stage.kit) process.stdout.write(kitText(open.name));
   return rotated === undefined || problemsOf(report, new Date()).length > 0 ? "unwell" : "well";
 }
 
@@ -155,10 +156,15 @@ async function withSeenRotated(
   return (await updated(begun, again)) ? withFormerRetired(ready, again, await readStackState(ready)) : undefined;
 }
 
+/** What encrypts a kit is loaded by stages that have one. */
+async function keepKitOf(ready: ReadyStage): Promise<void> {
+  if (ready.stage.kit) await (await import("../../operations/kit/keep.ts")).keepKit(ready);
+}
+
 /** What to keep of a stage that stands for the first time. */
 const kitText = (stage: string): string =>
-  "kit    without these a lost state cannot be taken up again: the passphrase, the wallet's key, the stage file, and the log-ins of\n" +
-  `       eval "$(./platform env --stage ${stage})" && pulumi stack output logins --show-secrets (docs/state.md)\n`;
+  "kit    what a lost machine must not take along, in one encrypted file that ./platform recover brings it back from:\n" +
+  `       ./platform kit write kit.age --stage ${stage} --passphrase (docs/kit.md)\n`;
 
 /**
  * Looks, and again while something is wrong: what has just been started is asked by a path that may still be cached, and a
