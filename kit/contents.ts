@@ -67,7 +67,7 @@ const name = z.string().max(500).refine(staysWithin, "leads out of the folder th
 const document = z.strictObject({
   kit: z.literal(VERSION),
   made: z.iso.datetime(),
-  toolkit: z.string(),
+  toolkit: z.string().max(50),
   project: z.string().regex(/^[\w.-]{1,100}$/),
   stage: z.string().regex(/^[\w.-]{1,100}$/),
   files: z.record(name, z.string()).refine((files) => {

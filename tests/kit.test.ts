@@ -102,6 +102,9 @@ describe("the recovery kit", () => {
     const short = await workspace.shell("./platform kit write other.age --passphrase", {
       PLATFORM_KIT_PASSPHRASE: "short",
     });
+    const unopened = { ...PASSPHRASE, PLATFORM_PASSPHRASE_LOCAL: "another one" };
+    const unusable = await workspace.shell("./platform kit write other.age --passphrase", unopened);
+    expect(unusable).toMatchObject({ code: 1, screen: expect.stringContaining("error[passphrase]") });
     expect(short).toMatchObject({ code: 1, screen: expect.stringContaining("fewer than 12 characters") });
   }, 120_000);
 

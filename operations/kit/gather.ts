@@ -2,11 +2,12 @@ import { z } from "zod";
 import { addressOf, backendOf } from "../../engine/backend.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { encryptedStage } from "../../engine/open-stage.ts";
-import { findPassphrase } from "../../engine/passphrase/passphrase.ts";
+import { opensStage, type Passphrase, requirePassphrase, wrongPassphrase } from "../../engine/passphrase/passphrase.ts";
 import { ownVariables } from "../../engine/passphrase/source.ts";
 import { projectName } from "../../engine/project.ts";
 import { root } from "../../engine/root.ts";
 import { outputsOf, readStackState, resourcesOf, type StackState } from "../../engine/stack-state.ts";
+import { readStageFile } from "../../engine/stage-file.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { type Kit, NAMES } from "../../kit/contents.ts";
 import { KitError } from "../../kit/kit-error.ts";
@@ -43,18 +44,14 @@ export async function gatherKit(ready: ReadyStage, now: Date): Promise<Gathered>
     );
   }
   refuseOtherEncryption(state, stage);
-  const [project, passphrase, services] = await Promise.all([
-    projectName(),
-    findPassphrase(encryptedStage(ready)),
-    backedUp(ready),
-  ]);
+  const [project, passphrase, services] = await Promise.all([projectName(), provenPassphrase(ready), backedUp(ready)]);
   const files = filesOf(root, settings);
   const wallet = walletPath(settings.akash.wallet);
   const walletFile = wallet === undefined ? undefined : walletName(root, wallet);
   const hasWalletFile = walletFile !== undefined && walletFile in files;
   const backend = backendOf(ready.environment);
   const lacks = lacking(settings, backend, hasWalletFile);
-  const secret = passphrase?.source.holds === "well-known" ? undefined : passphrase?.text;
+  const secret = passphrase.source.holds === "well-known" ? undefined : passphrase.text;
   const [made, toolkit] = [now.toISOString(), projectVersion()];
   const runbook = runbookText({
     stage,
@@ -79,6 +76,14 @@ export async function gatherKit(ready: ReadyStage, now: Date): Promise<Gathered>
     ...(secret !== undefined && { [NAMES.passphrase]: secret }),
   };
   return { kit: { made, toolkit, project, stage, files: { ...files, ...own } }, lacking: lacks };
+}
+
+/** One that opens nothing would be found out when all else is lost. */
+async function provenPassphrase(ready: ReadyStage): Promise<Passphrase> {
+  const stage = encryptedStage({ ...ready, salt: readStageFile(ready.name).contents.encryption.salt });
+  const passphrase = await requirePassphrase(stage);
+  if (stage.salt === undefined || (await opensStage(stage.salt, passphrase))) return passphrase;
+  throw await wrongPassphrase(stage, passphrase.source);
 }
 
 const encryption = z.looseObject({ secrets_providers: z.looseObject({ type: z.string() }).nullish() });

@@ -1,4 +1,5 @@
 import { UserError } from "../../engine/user-error.ts";
+import { printableOutput } from "../../errors/printable.ts";
 import type { Kit } from "../../kit/contents.ts";
 import { formatTable } from "../terminal/table-text.ts";
 import { openedKit } from "./opened.ts";
@@ -19,7 +20,8 @@ export async function showKit(place: string, name: string | undefined, options: 
 
 function fileOf({ files }: Kit, name: string): string {
   const text = Object.hasOwn(files, name) ? files[name] : undefined;
-  if (text !== undefined) return process.stdout.isTTY && !text.endsWith("\n") ? `${text}\n` : text;
+  // Somebody else may have written it, and a terminal does what it says.
+  if (text !== undefined) return process.stdout.isTTY ? printableOutput(text.replace(/\n?$/, "\n")) : text;
   throw new UserError("not-found", `the kit has no file ${name}.`, `name one of ${Object.keys(files).join(", ")}`);
 }
 

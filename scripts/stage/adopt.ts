@@ -15,6 +15,7 @@ import { changeUnasked } from "../progress/engine-run.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
 import { formatTable } from "../terminal/table-text.ts";
+import { keepKitOf } from "./keep-kit.ts";
 import { tellPlatform } from "./tell-platform.ts";
 
 /** Seconds that looking at everything that runs may take. */
@@ -57,6 +58,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
     printStatus(`not all of it was adopted: run ./platform adopt --stage ${open.name} again`);
     return;
   }
+  await keepKitOf(ready);
   await report(ready);
 }
 

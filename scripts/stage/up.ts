@@ -44,6 +44,7 @@ import { acceptedCosts } from "../cost/foretold.ts";
 import { topUpLeases } from "../funds/top-up.ts";
 import { change, changeUnasked, type Told } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
+import { keepKitOf } from "./keep-kit.ts";
 import { tellPlatform } from "./tell-platform.ts";
 
 /** How often: while something does not run, and while all runs and a public name alone does not lead there yet. */
@@ -154,11 +155,6 @@ async function withSeenRotated(
   const begun = rotating(compared(ready), withReaders(secrets, seen));
   const again = { ...options, refresh: false, yes: true };
   return (await updated(begun, again)) ? withFormerRetired(ready, again, await readStackState(ready)) : undefined;
-}
-
-/** What encrypts a kit is loaded by stages that have one. */
-async function keepKitOf(ready: ReadyStage): Promise<void> {
-  if (ready.stage.kit) await (await import("../../operations/kit/keep.ts")).keepKit(ready);
 }
 
 /** What to keep of a stage that stands for the first time. */
