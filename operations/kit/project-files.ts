@@ -23,7 +23,8 @@ export function filesOf(root: string, { akash }: Pick<Stage, "akash">): Texts {
 function filesBelow(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
   const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
-  const files = names.filter((name) => statSync(join(root, folder, name)).isFile());
+  // What the toolkit says of its folders is another version's elsewhere.
+  const files = names.filter((name) => !name.endsWith("README.md") && statSync(join(root, folder, name)).isFile());
   return files.map((name) => `${folder}/${name.split(sep).join("/")}`).sort();
 }
 

@@ -1,9 +1,16 @@
+import { dirname } from "node:path";
 import { readyStage } from "../../engine/engine.ts";
 import { openStage, withRuntime } from "../../engine/open-stage.ts";
 import { ownVariables } from "../../engine/passphrase/source.ts";
 import { type Kit, NAMES } from "../../kit/contents.ts";
 import type { Restoration } from "../../operations/kit/restoration.ts";
-import { planRestoration, restoreElsewhere, restoreFiles, restoreState } from "../../operations/kit/restore.ts";
+import {
+  type Elsewhere,
+  planRestoration,
+  restoreElsewhere,
+  restoreFiles,
+  restoreState,
+} from "../../operations/kit/restore.ts";
 import type { SandboxRuntime } from "../../stage/schema.ts";
 import { up } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -30,18 +37,27 @@ export async function recover(place: string, options: RecoverOptions): Promise<v
   const open = withRuntime(await openStage(kit.stage), options.runtime);
   const elsewhere = await restoreElsewhere(kit, open.stage);
   const written = await restoreState(await readyStage(open), kit);
-  const options_ = optionsText(kit.stage, options);
   process.stdout.write(written ? `the state of ${kit.made} is back\n` : "the state is back already\n");
-  if (passphrase)
-    process.stdout.write(
-      `later commands want the passphrase: ${passphrase}="$(./platform kit show '${place}' ${NAMES.passphrase}${options.identity ? ` --identity '${options.identity}'` : ""})" && export ${passphrase}\n`,
-    );
+  if (passphrase) process.stdout.write(passphraseText(passphrase, place, options));
   if (!elsewhere && options.up) return goOn(kit, options);
-  if (elsewhere)
-    process.stdout.write(
-      `first  the stage wants its wallet's key outside this folder: install -D -m 600 '${elsewhere.copy}' '${elsewhere.wanted}'\n`,
-    );
-  process.stdout.write(`next   ./platform up ${options_} --refresh\n`);
+  process.stdout.write(nextText(kit.stage, options, elsewhere));
+}
+
+/** How later commands get the passphrase: this one has it for itself alone. Pure. */
+function passphraseText(variable: string, place: string, { identity }: Pick<RecoverOptions, "identity">): string {
+  const opened = identity === undefined ? "" : ` --identity '${identity}'`;
+  return `later commands want the passphrase: ${variable}="$(./platform kit show '${place}' ${NAMES.passphrase}${opened})" && export ${variable}\n`;
+}
+
+/** Pure. @param key of the wallet, where the stage wants it outside the project */
+function nextText(stage: string, { dataLoss, runtime }: RecoverOptions, key: Elsewhere | undefined): string {
+  const put = key && `mkdir -p '${dirname(key.wanted)}' && install -m 600 '${key.copy}' '${key.wanted}'`;
+  const first = put ? `first  the stage wants its wallet's key outside this folder: ${put}\n` : "";
+  const flags = [
+    ...(runtime ? [` --runtime ${runtime}`] : []),
+    ...dataLoss.map((service) => ` --data-loss ${service}`),
+  ];
+  return `${first}next   ./platform up --stage ${stage} --refresh${flags.join("")}\n`;
 }
 
 async function goOn({ stage }: Kit, { yes, dataLoss, runtime, verbose }: RecoverOptions): Promise<void> {
@@ -53,14 +69,6 @@ async function goOn({ stage }: Kit, { yes, dataLoss, runtime, verbose }: Recover
     ...(runtime && { runtime }),
     ...(verbose && { verbose }),
   });
-}
-
-function optionsText(stage: string, { dataLoss, runtime }: RecoverOptions): string {
-  return [
-    `--stage ${stage}`,
-    ...(runtime ? [`--runtime ${runtime}`] : []),
-    ...dataLoss.map((service) => `--data-loss ${service}`),
-  ].join(" ");
 }
 
 /** The kit's own is the right one, whatever a shell has. @returns the variable, where the stage has one of its own */
