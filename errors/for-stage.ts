@@ -26,6 +26,7 @@ export const STAGE_COMMANDS: readonly string[] = [
   "funds",
   "cost",
   "env",
+  "kit write",
   "sandbox start",
   "sandbox status",
   "dns plan",

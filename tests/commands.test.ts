@@ -37,8 +37,8 @@ describe("with a wrong mnemonic", () => {
     "secrets rotate --all --yes",
   ];
 
-  /** The plugin opens it for these, and Pulumi tells; doctor goes on with its other checks. */
-  const others = ["up", "preview", "diff", "refresh", "adopt", "destroy", "cert renew", "doctor"];
+  /** The plugin opens it for these, and Pulumi tells; recover goes on as up does, and doctor with its other checks. */
+  const others = ["up", "preview", "diff", "refresh", "adopt", "recover", "destroy", "cert renew", "doctor"];
 
   test("no command that needs the wallet is left out", () => {
     const named = COMMANDS.flatMap((entry) =>
