@@ -105,10 +105,6 @@ export type StageValues = z.input<typeof values>;
 export const stageSchema = values.superRefine((stage, context) => {
   // Which services there are is not decided yet where one of them was refused.
   const decided = { ...stage, services: withEnabled(stage.services) };
-  for (const { path, message } of [
-    ...connectionProblems(decided),
-    ...backupProblems(decided),
-    ...kitProblems(stage),
-  ])
+  for (const { path, message } of [...connectionProblems(decided), ...backupProblems(decided), ...kitProblems(stage)])
     context.addIssue({ code: "custom", path, message });
 });
