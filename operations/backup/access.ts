@@ -8,6 +8,8 @@ import { UserError } from "../../engine/user-error.ts";
 import { networkOf } from "../../network/sandbox.ts";
 import { repositoriesOf } from "../../stage/backup.ts";
 import { endpoints } from "../../stage/endpoints.ts";
+import type { Stage } from "../../stage/schema.ts";
+import { membersOf } from "../../stage/services/members.ts";
 import { knowsRepository } from "./known-repository.ts";
 import { readableStage } from "./repository.ts";
 
@@ -35,11 +37,17 @@ export async function tryRepositories(ready: ReadyStage): Promise<TriedRepositor
   );
 }
 
+/** Whether a service of the stage keeps anything in the repositories. Pure. */
+const isUsed = (stage: Stage): boolean =>
+  membersOf(stage).some(({ data }) => data === "postgres") ||
+  (stage.services.registry.enabled && stage.services.registry.blobs === "s3");
+
 /**
  * Stops where a repository that nothing of the stage uses yet cannot be used, before anything depends on it. Of one that is in use
  * it is said alone: what runs goes on, and archives later.
  */
 export async function requireRepositories(ready: ReadyStage, state: StackState): Promise<void> {
+  if (!isUsed(ready.stage)) return;
   const sick = (await tryRepositories(ready)).flatMap(({ problem }) => problem ?? []);
   const [first] = sick;
   if (!first) return;
