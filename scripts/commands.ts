@@ -1,3 +1,4 @@
+import { backup } from "./backup/command.ts";
 import { cert } from "./cert/command.ts";
 import type { Entry } from "./command.ts";
 import { completion } from "./completion/command.ts";
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Entry[] = [
   logs,
   open,
   lease,
+  backup,
   funds,
   cost,
   secrets,

@@ -5,8 +5,12 @@ export interface Backup {
   /** Such as `20261129-054500F`, or `20261129-054500F_20261129-064500D` on top of that. */
   readonly label: string;
   readonly kind: "full" | "differential" | "incremental";
+  /** When it was begun, milliseconds since 1970, by the clock of its container: its label says so. */
+  readonly begun: number;
   /** When its last file was written, milliseconds since 1970, by the service's clock. */
   readonly finished: number;
+  /** Octets that it takes in the repository: compressed, and of what is not in the backups that it stands on. */
+  readonly size: number;
 }
 
 const LABEL = /^[0-9]{8}-[0-9]{6}F(?:_[0-9]{8}-[0-9]{6}([DI]))?$/;
@@ -18,12 +22,22 @@ export function kindOf(label: string): Backup["kind"] | undefined {
   return match[1] === undefined ? "full" : match[1] === "D" ? "differential" : "incremental";
 }
 
+/** When a backup of that label was begun, milliseconds since 1970. Pure. */
+export function begunOf(label: string): number {
+  const [, ...parts] = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)[FDI]$/.exec(label)!;
+  const [year, month, ...rest] = parts.map(Number) as [number, number, number, number, number, number];
+  return Date.UTC(year, month - 1, ...rest);
+}
+
 /** Whole backups of a generation, the oldest first: those whose manifest is there, which is written last. */
 export async function backups(s3: S3, folder: string, generation: string): Promise<Backup[]> {
   const found: Backup[] = [];
   for (const label of await labels(s3, folder, generation)) {
-    const backup = await wholeBackup(s3, folder, generation, label);
-    if (backup) found.push(backup);
+    const objects = await s3.list(`${folderOf(folder, generation)}${label}/`);
+    const manifest = objects.find(({ key }) => key === manifestOf(folder, generation, label));
+    if (!manifest) continue;
+    const size = objects.reduce((sum, each) => sum + each.size, 0);
+    found.push({ label, kind: kindOf(label)!, begun: begunOf(label), finished: manifest.modified, size });
   }
   return found;
 }
@@ -31,23 +45,24 @@ export async function backups(s3: S3, folder: string, generation: string): Promi
 /** Whether a generation has a whole backup. */
 export async function hasBackup(s3: S3, folder: string, generation: string): Promise<boolean> {
   for (const label of (await labels(s3, folder, generation)).reverse()) {
-    if (await wholeBackup(s3, folder, generation, label)) return true;
+    const manifest = manifestOf(folder, generation, label);
+    if ((await s3.list(manifest)).some(({ key }) => key === manifest)) return true;
   }
   return false;
 }
 
 async function labels(s3: S3, folder: string, generation: string): Promise<string[]> {
-  const { folders } = await s3.children(`${folder}/backup/${generation}/`);
+  const { folders } = await s3.children(folderOf(folder, generation));
   return folders
     .map(nameIn)
     .filter((label) => kindOf(label) !== undefined)
     .sort();
 }
 
-async function wholeBackup(s3: S3, folder: string, generation: string, label: string): Promise<Backup | undefined> {
-  const manifest = `${folder}/backup/${generation}/${label}/backup.manifest`;
-  const found = (await s3.list(manifest)).find(({ key }) => key === manifest);
-  return found && { label, kind: kindOf(label)!, finished: found.modified };
-}
+const folderOf = (folder: string, generation: string): string => `${folder}/backup/${generation}/`;
+
+/** Is written last. */
+const manifestOf = (folder: string, generation: string, label: string): string =>
+  `${folderOf(folder, generation)}${label}/backup.manifest`;
 
 const nameIn = (folder: string): string => folder.split("/").at(-2)!;

@@ -44,9 +44,10 @@ test("a backup is whole when its manifest is there, and not before", async () =>
   await file(`backup/one/${DAILY}/backup.manifest`, 5);
   await file(`backup/another/${FULL}/backup.manifest`);
   expect(await hasBackup(s3, FOLDER, "one")).toBe(true);
-  expect((await backups(s3, FOLDER, "one")).map(({ label, kind }) => [label, kind])).toEqual([
-    [FULL, "full"],
-    [DAILY, "differential"],
+  const found = await backups(s3, FOLDER, "one");
+  expect(found.map(({ label, kind, begun, size }) => [label, kind, begun, size])).toEqual([
+    [FULL, "full", Date.UTC(2026, 10, 29, 5, 45), 3],
+    [DAILY, "differential", Date.UTC(2026, 10, 30, 5, 45), 1],
   ]);
   expect(await hasBackup(s3, FOLDER, "none")).toBe(false);
 });

@@ -1,0 +1,26 @@
+import type { Generation } from "../generations.ts";
+import { records } from "../records.ts";
+import type { S3 } from "../s3/client.ts";
+import { lastArchived } from "./archive.ts";
+import { type Backup, backups } from "./backups.ts";
+
+/** One generation, and what can be restored of it. */
+export interface PastPlace extends Generation {
+  /** Whole ones, the oldest first. */
+  readonly backups: readonly Backup[];
+  /** When it archived last, milliseconds since 1970, by the service's clock; absent = never. */
+  readonly archived?: number;
+}
+
+/** Every generation that a database had, the one that began first at first. @throws S3Error */
+export async function history(s3: S3, folder: string): Promise<PastPlace[]> {
+  const found = await records(s3, folder);
+  const places = await Promise.all(
+    found.map(async (record): Promise<PastPlace> => {
+      const whole = await backups(s3, folder, record.name);
+      const archived = await lastArchived(s3, folder, record.name);
+      return { ...record, complete: whole.length > 0, backups: whole, ...(archived !== undefined && { archived }) };
+    }),
+  );
+  return places.toSorted((one, other) => one.begun - other.begun);
+}

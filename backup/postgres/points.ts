@@ -1,0 +1,73 @@
+import { beginningOf } from "../generations.ts";
+import type { Backup } from "./backups.ts";
+import type { PastPlace } from "./history.ts";
+
+/** A stretch of time, each moment of which can be restored; milliseconds since 1970. */
+export interface Span {
+  readonly generation: string;
+  /** End of its first whole backup. */
+  readonly from: number;
+  /** When it archived last, or when the generation after it had a backup of its own. */
+  readonly until: number;
+}
+
+/** What a person wants to have back; none of both = all that was archived. */
+export type Wish = { readonly at?: number; readonly backup?: undefined } | { readonly backup: string };
+
+/** Where that lies. */
+export type Point =
+  | { readonly kind: "all"; readonly generation: string; readonly until: number }
+  | { readonly kind: "time"; readonly generation: string; readonly at: number }
+  | { readonly kind: "backup"; readonly generation: string; readonly backup: Backup }
+  /** Nothing has it. */
+  | { readonly kind: "none"; readonly spans: readonly Span[] };
+
+/**
+ * What can be restored to the moment, the earliest first: of the generation that a new place would begin with, and of those that its data
+ * came from. What a place that was given up wrote after its successor had a backup is in none of them. Pure.
+ */
+export function spansOf(places: readonly PastPlace[]): Span[] {
+  const spans: Span[] = [];
+  for (const { name, backups, archived } of chainOf(places)) {
+    const from = backups[0]!.finished;
+    const end = Math.max(from, archived ?? from);
+    spans.unshift({ generation: name, from, until: Math.min(end, spans[0]?.from ?? end) });
+  }
+  return spans;
+}
+
+/** Finds the generation that has what is wanted. Pure. */
+export function pointOf(places: readonly PastPlace[], wish: Wish): Point {
+  const spans = spansOf(places);
+  const none = { kind: "none", spans } as const;
+  const last = spans.at(-1);
+  if (wish.backup !== undefined) return backupOf(places, wish.backup) ?? none;
+  if (!last) return none;
+  const { at } = wish;
+  if (at === undefined) return { kind: "all", generation: last.generation, until: last.until };
+  const found = spans.findLast(({ from }) => from <= at);
+  return found && at <= found.until ? { kind: "time", generation: found.generation, at } : none;
+}
+
+/** Generations with a backup, the latest first, each the ancestor of the one before, whatever lay between them. */
+function chainOf(places: readonly PastPlace[]): PastPlace[] {
+  const beginning = beginningOf("", places);
+  const chain: PastPlace[] = [];
+  const passed = new Set<string>();
+  let name = beginning.kind === "restore" ? beginning.ancestor : undefined;
+  while (name !== undefined && !passed.has(name)) {
+    passed.add(name);
+    const place = places.find((each) => each.name === name);
+    if (place && place.backups.length > 0) chain.push(place);
+    name = place?.ancestor;
+  }
+  return chain;
+}
+
+function backupOf(places: readonly PastPlace[], label: string): Point | undefined {
+  for (const { name: generation, backups } of places.toReversed()) {
+    const backup = backups.find((each) => each.label === label);
+    if (backup) return { kind: "backup", generation, backup };
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import { styleText } from "node:util";
+import type { BackupListing, GenerationListing } from "../../operations/backup/listing.ts";
+import { formatRows } from "../terminal/table-text.ts";
+import { timeText } from "../terminal/time-text.ts";
+
+/** What backups a service has, for people; ends with a line break. Pure. */
+export function listingText({ service, generations }: BackupListing): string {
+  if (generations.length === 0) return `${styleText("bold", service)}  nothing of it was ever backed up\n`;
+  return generations.map((each) => `${styleText("bold", service)}  ${generationText(each)}`).join("\n");
+}
+
+function generationText(each: GenerationListing): string {
+  const { name, serves, began, ancestor, backups } = each;
+  const beginning = ancestor === null ? "empty" : `with the data of ${ancestor}`;
+  const lines = [
+    `${name}${serves ? styleText("green", "  serves now") : ""}`,
+    `  began ${timeText(began)}, ${beginning}`,
+    `  ${restorableText(each)}`,
+  ];
+  const rows = backups.map(({ kind, label, begun, ended, size }) => [
+    `  ${kind}`,
+    label,
+    `${timeText(begun)} until ${timeText(ended)}`,
+    sizeText(size),
+  ]);
+  return `${lines.join("\n")}\n${formatRows(rows)}`;
+}
+
+function restorableText({ restorable, backups, archived }: GenerationListing): string {
+  if (restorable) {
+    const { from, until } = restorable;
+    return `can be restored to each moment from ${timeText(from, Math.ceil)} until ${timeText(until)}`;
+  }
+  if (backups.length > 0) return "was left by another line of generations: its backups alone, by --backup";
+  return archived === null ? "has no backup yet" : "has no whole backup yet";
+}
+
+/** Octets for people. Pure. */
+export function sizeText(octets: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, octets)) / 10));
+  const amount = octets / 1024 ** power;
+  return `${power === 0 ? amount : amount.toFixed(1)} ${units[power]}`;
+}

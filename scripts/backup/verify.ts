@@ -1,0 +1,32 @@
+import { readyStage } from "../../engine/engine.ts";
+import { openStage } from "../../engine/open-stage.ts";
+import { printStatus } from "../../engine/progress.ts";
+import { chosenServices } from "../../operations/backup/chosen.ts";
+import { type VerifiedGeneration, verifiedGenerations } from "../../operations/backup/verify.ts";
+import { untilInterrupted } from "../terminal/interrupt.ts";
+import type { StageOptions } from "../terminal/options.ts";
+
+/** `platform backup verify`: whether every file is what it was when it was written; exit code 1 where one is not. */
+export async function verifyBackups(
+  service: string | undefined,
+  options: StageOptions & { json?: boolean },
+): Promise<void> {
+  const ready = await readyStage(await openStage(options.stage));
+  const stop = untilInterrupted();
+  const found: (VerifiedGeneration & { service: string })[] = [];
+  for (const owner of await chosenServices(ready, service)) {
+    const begun = (generation: string) => printStatus(`${owner.service}: reading all of ${generation}`);
+    for await (const each of verifiedGenerations(ready, owner, begun, stop)) {
+      found.push({ service: owner.service, ...each });
+      if (!options.json) process.stdout.write(verdictText(each));
+    }
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  if (found.some(({ damage }) => damage.length > 0)) process.exitCode = 1;
+  else if (found.length === 0) printStatus("there is no whole backup yet");
+}
+
+function verdictText({ generation, backups, segments, damage }: VerifiedGeneration): string {
+  if (damage.length === 0) return `${generation}: ${backups} backups and ${segments} pieces of the log are whole\n`;
+  return damage.map((each) => `${generation}: damaged: ${each}\n`).join("");
+}
