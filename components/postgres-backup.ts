@@ -1,7 +1,7 @@
 import { type Input, type Output, type Resource, secret } from "@pulumi/pulumi";
 import { BackupGeneration } from "../resources/backup-generation.ts";
 import { RandomSecret } from "../resources/random-secret.ts";
-import { type RepositorySettings, repositoriesOf, secondsOf } from "../stage/backup.ts";
+import { RETENTION, type RepositorySettings, repositoriesOf, secondsOf } from "../stage/backup.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { Declaration, Place } from "../workload/declaration.ts";
 import { hold, release, verification } from "./postgres-archive.ts";
@@ -30,8 +30,6 @@ export function postgresBackup(stage: Stage, image: () => Input<string>, folder:
 }
 
 type Environment = Record<string, Input<string>>;
-
-const DAYS = { first: 35, second: 183 };
 
 /** What the start command and pgBackRest read: all but what depends on the place. @param pgdata folder of the cluster @param user its superuser @param parent of the key that encrypts */
 export function backupEnvironment(
@@ -70,7 +68,7 @@ function repositoryEnvironment(
     CIPHER_TYPE: "aes-256-cbc",
     CIPHER_PASS: cipher,
     RETENTION_FULL_TYPE: "time",
-    RETENTION_FULL: String(number === 1 ? DAYS.first : DAYS.second),
+    RETENTION_FULL: String(number === 1 ? RETENTION.first : RETENTION.second),
     S3_ENDPOINT: hostname,
     S3_BUCKET: bucket,
     S3_REGION: region,

@@ -23,6 +23,7 @@ export const STAGE_COMMANDS: readonly string[] = [
   "backup list",
   "backup now",
   "backup verify",
+  "backup prune",
   "backup",
   "funds status",
   "funds top-up",

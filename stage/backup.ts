@@ -102,6 +102,9 @@ export function backupProblems({ backup, sandbox, services }: BackedUp) {
   return [{ path: ["backup", "repositories"], message: "names no bucket, and only the sandbox has one of its own" }];
 }
 
+/** Days that full backups, and all that is needed to go on from them, are kept in the first repository and in the second. */
+export const RETENTION = { first: 35, second: 183 };
+
 const UNITS = { s: 1, m: 60, h: 3600 };
 
 /** Of a duration of the stage file, such as `5m`. Pure. */

@@ -1,5 +1,5 @@
 import { type Argument, command, type Group } from "../command.ts";
-import { stage } from "../terminal/options.ts";
+import { stage, yes } from "../terminal/options.ts";
 
 const json = { description: "print one JSON array" } as const;
 
@@ -48,9 +48,22 @@ const verify = command({
   load: async () => (await import("./verify.ts")).verifyBackups,
 });
 
+const prune = command({
+  name: "prune",
+  summary: "take away backups that are older than what is kept, also of places that were left",
+  text: `Of the place that serves pgBackRest takes them away by itself after each backup; a place that was given up leaves all of
+its own. Its backups and log are deleted when another one has gone on from them and all is older than 35 days;
+never those of the place that serves, nor what a new place would begin with. In the first repository.`,
+  arguments: [service],
+  options: { stage, yes },
+  examples: [{ words: "backup prune --stage prod", does: "shows what would be deleted, and asks" }],
+  needs: ["stage", "pulumi", "network", "wallet"],
+  load: async () => (await import("./prune.ts")).pruneBackups,
+});
+
 export const backup: Group = {
   name: "backup",
   summary: "what backups there are; take one, and read whether they are whole",
-  commands: [list, now, verify],
+  commands: [list, now, verify, prune],
   standard: "list",
 };
