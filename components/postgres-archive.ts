@@ -56,6 +56,17 @@ const publicSettings = [
   '"archive_timeout=$BACKUP_ARCHIVE_TIMEOUT"',
 ].map((each) => ` -c ${each}`);
 
+/** What pgBackRest needs in the container: the authorities of its repositories, and a folder beside the cluster. */
+export const PREPARATION = `
+for number in 1 2; do
+  authorities="BACKUP_CA_$number" file="PGBACKREST_REPO\${number}_STORAGE_CA_FILE"
+  if [ -n "\${!authorities-}" ]; then printf '%s\\n' "\${!authorities}" > "\${!file}"; fi
+done
+
+mkdir -p "$PGDATA/../backups"
+chown postgres "$PGDATA/../backups" 2>/dev/null || true
+`;
+
 /**
  * A cluster that archives what it writes into its own generation (`PGBACKREST_STANZA`), with backups by the clock. On an
  * empty volume it begins with its own newest backup; where it has none, with that of `BACKUP_ANCESTOR`; and empty only
@@ -151,15 +162,7 @@ exit 1
 `;
 
 function functions(user: string): string {
-  return `
-for number in 1 2; do
-  authorities="BACKUP_CA_$number" file="PGBACKREST_REPO\${number}_STORAGE_CA_FILE"
-  if [ -n "\${!authorities-}" ]; then printf '%s\\n' "\${!authorities}" > "\${!file}"; fi
-done
-
-mkdir -p "$PGDATA/../backups"
-chown postgres "$PGDATA/../backups" 2>/dev/null || true
-
+  return `${PREPARATION}
 # Says whether a generation has a backup; ends the container where that is not known.
 has_backup() {
   local said

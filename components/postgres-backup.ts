@@ -99,7 +99,7 @@ function placeEnvironment(
 }
 
 /** Seconds; a minute brings back some GiB. */
-const RESTORE_TIMEOUT = 3600;
+export const RESTORE_TIMEOUT = 3600;
 /** Seconds in which what was written last has to be archived: the place is read by nobody meanwhile. */
 const FENCE_TIMEOUT = 300;
 

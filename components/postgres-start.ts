@@ -47,11 +47,12 @@ export function passwordLines(role: string, accepted: readonly Credential[]): st
  *
  * Until that is done nobody but this script reaches the server, and no setting of the volume keeps it out.
  *
+ * @param databases undefined = what there is of roles and databases stays as it is, but for the superuser's password
  * @param archiving what an archived cluster does besides; the default does nothing
  * @param owner who made the cluster, and what is the superuser's own
  */
 export const startScript = (
-  databases: Databases,
+  databases: Databases | undefined,
   archiving: Archiving = NOT_ARCHIVED,
   { user, database }: Superuser = { user: "postgres" },
 ): string => `
@@ -91,7 +92,9 @@ ${archiving.makeCluster}
   mv -T "$PGDATA.new" "$PGDATA"
 fi
 own "$PGDATA"
-${Object.keys(databases).flatMap(splitPasswords).join("\n")}
+${Object.keys(databases ?? {})
+  .flatMap(splitPasswords)
+  .join("\n")}
 as_postgres make_roles
 ${archiving.begin}exec docker-entrypoint.sh postgres${archiving.options}
 `;
@@ -102,19 +105,23 @@ function splitPasswords(role: string): string[] {
   return [`mapfile -t passwords <<< "$${first}"`, `export ${first}="\${passwords[0]}" ${second}="\${passwords[1]-}"`];
 }
 
-function statements(databases: Databases, { user, database }: Superuser): string {
-  const roles = Object.keys(databases).flatMap(turnNames);
+function statements(databases: Databases | undefined, { user, database }: Superuser): string {
+  const roles = Object.keys(databases ?? {}).flatMap(turnNames);
   return [
     // A statement that fails is logged by the server, and these hold passwords.
     "SET log_statement = none;",
     "SET log_min_error_statement = panic;",
     ...setPassword(user, "POSTGRES_PASSWORD"),
     ...(database === undefined ? [] : [makeDatabase(database)]),
-    ...Object.entries(databases).flatMap(([role, database]) => makeRole(role, database)),
-    "SELECT format('ALTER ROLE %I NOLOGIN', rolname) FROM pg_roles",
-    `WHERE shobj_description(oid, 'pg_authid') = '${OURS}' AND rolname <> ALL ('{${roles.join(",")}}') \\gexec`,
+    ...Object.entries(databases ?? {}).flatMap(([role, its]) => makeRole(role, its)),
+    ...(databases ? lockOthers(roles) : []),
   ].join("\n");
 }
+
+const lockOthers = (roles: readonly string[]): string[] => [
+  "SELECT format('ALTER ROLE %I NOLOGIN', rolname) FROM pg_roles",
+  `WHERE shobj_description(oid, 'pg_authid') = '${OURS}' AND rolname <> ALL ('{${roles.join(",")}}') \\gexec`,
+];
 
 /** What the second login makes belongs to the role as well. */
 const makeRole = (role: string, database: string): string[] => [

@@ -24,9 +24,28 @@ export interface PostgresArgs extends ServiceArgs {
 const PORT = 5432;
 
 /** Folder of the cluster, below the volume's mount. */
-const PGDATA = "/var/lib/postgresql/data/pgdata";
+export const PGDATA = "/var/lib/postgresql/data/pgdata";
 
-const USER = "postgres";
+/** Its superuser. */
+export const USER = "postgres";
+
+/** What its container is given where the stage names no other size. */
+export const SIZE = {
+  cpu: 1,
+  memory: "1Gi",
+  volumes: {
+    data: { size: "10Gi", mount: "/var/lib/postgresql/data", kind: "persistent" },
+    shm: { size: "256Mi", mount: "/dev/shm", kind: "ram" },
+  },
+} as const satisfies Partial<Container>;
+
+/** What a copy is made with of what a database has archived. */
+export interface CopySource {
+  /** PostgreSQL with pgBackRest in it. */
+  readonly image: Input<string>;
+  /** Where its archive is, and the key of that. */
+  readonly environment: Readonly<Record<string, Input<string>>>;
+}
 
 /** What a service needs to use its database. */
 export interface DatabaseAccess {
@@ -39,6 +58,8 @@ export interface DatabaseAccess {
 /** PostgreSQL with one database and role per service, reached only through TLS tunnels. */
 export class Postgres extends ComponentResource implements PlatformService {
   readonly service: Service;
+  /** Absent = it archives nothing. */
+  readonly copySource?: CopySource;
   readonly #tunnel: Tunnel;
   readonly #databases: Databases;
   readonly #logins: Readonly<Record<string, Output<readonly Credential[]>>>;
@@ -55,6 +76,8 @@ export class Postgres extends ComponentResource implements PlatformService {
       target: pool ? { container: POOL, port: POOL_PORT } : { container: name, port: PORT },
       consumers: roles,
     });
+    const environment = backup && backupEnvironment(name, backup, { pgdata: PGDATA, user: USER }, this);
+    if (environment) this.copySource = { image: backup.image, environment };
     this.service = new Service(this, name, {
       ...args,
       settings: args.stage.services.postgres,
@@ -72,15 +95,10 @@ export class Postgres extends ComponentResource implements PlatformService {
               POSTGRES_INITDB_ARGS: "--data-checksums",
               PGDATA,
               ...passwordsOf(this.#logins),
-              ...(backup && backupEnvironment(name, backup, { pgdata: PGDATA, user: USER }, this)),
+              ...environment,
             },
             ports: [{ port: PORT, to: [pool ? POOL : Tunnel.sidecar] }],
-            cpu: 1,
-            memory: "1Gi",
-            volumes: {
-              data: { size: "10Gi", mount: "/var/lib/postgresql/data", kind: "persistent" },
-              shm: { size: "256Mi", mount: "/dev/shm", kind: "ram" },
-            },
+            ...SIZE,
           },
           ...(pool && { [POOL]: this.#pooled(name, pool) }),
           [Tunnel.sidecar]: this.#tunnel.server,

@@ -6,6 +6,7 @@ import type { Stage } from "../stage/schema.ts";
 import { hostNames } from "../stage/services/host-names.ts";
 import { type Targets, targetsOf } from "../targets/registry.ts";
 import { apps, noteOpenSecrets } from "./apps.ts";
+import { copies } from "./copies.ts";
 import { data } from "./data.ts";
 import { edge } from "./edge.ts";
 import { foundation } from "./foundation.ts";
@@ -41,6 +42,7 @@ export function platformStack(
     ...services(stage, argsOf, base, stores, options),
     ...apps(stage, argsOf, base, stores, options),
   ];
+  const restored = copies(stage, argsOf, stores, options);
   noteOpenSecrets(stage);
 
   const { postgres, ipfs, tracing } = stores;
@@ -52,7 +54,14 @@ export function platformStack(
   const front = edge(stage, argsOf, base, servicesOf(backends), options);
 
   const inside = applications.filter((each) => !isRouted(each));
-  const running = present<PlatformService>([postgres, secrets?.component, ...front.proxies, ...backends, ...inside]);
+  const running = present<PlatformService>([
+    postgres,
+    secrets?.component,
+    ...front.proxies,
+    ...backends,
+    ...inside,
+    ...restored,
+  ]);
   const certificates = present([front.certificate, secrets?.certificate]);
 
   return {

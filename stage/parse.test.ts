@@ -52,7 +52,7 @@ describe("a wrong stage file", () => {
     [
       "an unknown key on top",
       ["  domain:", "  domian: x\n  domain:"],
-      "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: accept, acme, akash, backup, budget, dns, domain, external, images, kit, protect, rotateAfter, rotateOnMove, sandbox, services, siblings.",
+      "Pulumi.local.yaml:4:3: domian: unknown key; did you mean domain? Allowed: accept, acme, akash, backup, budget, dns, domain, external, images, kit, protect, restored, rotateAfter, rotateOnMove, sandbox, services, siblings.",
     ],
     [
       "a notice that is no hours",
@@ -149,7 +149,7 @@ describe("a wrong stage file", () => {
     [
       "apps beside the services",
       ["  acme:", "  apps:\n    wiki: {image: a}\n  acme:"],
-      `Pulumi.local.yaml:20:3: apps: unknown key; it stands below services: services.apps. Allowed: accept, acme, akash, backup, budget, dns, domain, external, images, kit, protect, rotateAfter, rotateOnMove, sandbox, services, siblings.`,
+      `Pulumi.local.yaml:20:3: apps: unknown key; it stands below services: services.apps. Allowed: accept, acme, akash, backup, budget, dns, domain, external, images, kit, protect, restored, rotateAfter, rotateOnMove, sandbox, services, siblings.`,
     ],
     [
       "a secret of the wrong type, without showing it",

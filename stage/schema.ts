@@ -7,6 +7,7 @@ import { dns } from "./dns.ts";
 import { external } from "./external.ts";
 import { kit, kitProblems } from "./kit.ts";
 import { budget } from "./money.ts";
+import { restored, restoredProblems } from "./restored.ts";
 import { secret } from "./secret.ts";
 import { connectionProblems } from "./services/connection-rules.ts";
 import { withEnabled } from "./services/enabled.ts";
@@ -87,6 +88,7 @@ const values = z.strictObject({
   acme,
   backup: backup.optional(),
   kit: kit.optional(),
+  restored,
   siblings: z
     .string()
     .default(DEFAULT_SIBLINGS)
@@ -105,6 +107,11 @@ export type StageValues = z.input<typeof values>;
 export const stageSchema = values.superRefine((stage, context) => {
   // Which services there are is not decided yet where one of them was refused.
   const decided = { ...stage, services: withEnabled(stage.services) };
-  for (const { path, message } of [...connectionProblems(decided), ...backupProblems(decided), ...kitProblems(stage)])
+  for (const { path, message } of [
+    ...connectionProblems(decided),
+    ...backupProblems(decided),
+    ...kitProblems(stage),
+    ...restoredProblems(decided),
+  ])
     context.addIssue({ code: "custom", path, message });
 });
