@@ -25,6 +25,8 @@ export const STAGE_COMMANDS: readonly string[] = [
   "backup verify",
   "backup prune",
   "backup",
+  "restore",
+  "drill restore",
   "funds status",
   "funds top-up",
   "funds mint",

@@ -6,6 +6,7 @@ import { cost } from "./cost/command.ts";
 import { diff } from "./diff/command.ts";
 import { dns } from "./dns/command.ts";
 import { doctor } from "./doctor/command.ts";
+import { drill } from "./drill/command.ts";
 import { funds } from "./funds/command.ts";
 import { graph } from "./graph/command.ts";
 import { images } from "./images/command.ts";
@@ -14,6 +15,7 @@ import { init } from "./init/command.ts";
 import { kit, recover } from "./kit/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { open } from "./open/command.ts";
+import { restore } from "./restore/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
 import { secrets } from "./secrets/command.ts";
@@ -39,6 +41,8 @@ export const COMMANDS: readonly Entry[] = [
   open,
   lease,
   backup,
+  restore,
+  drill,
   funds,
   cost,
   secrets,

@@ -1,4 +1,4 @@
-import { judgeBackup, type PresentPlace } from "./judge.ts";
+import { judgeBackup, judgeDrill, type PresentPlace } from "./judge.ts";
 
 const NOW = Date.UTC(2026, 10, 29, 7);
 const place = (more: Partial<PresentPlace> = {}): PresentPlace => ({
@@ -42,4 +42,17 @@ test.each<[string, PresentPlace | undefined, string, RegExp | undefined]>([
 test("until when its data is safe is a date, and none where nothing can be restored of its place", () => {
   expect(judgeBackup(place(), 60).until).toBe("2026-11-29T06:59:20.000Z");
   expect(judgeBackup(place({ complete: false }), 60).until).toBeNull();
+});
+
+test.each<[string, string | undefined, object]>([
+  ["never", undefined, { drilled: null, hint: "no restore of it was ever rehearsed: ./platform drill restore" }],
+  ["a day ago", "2026-11-28T06:00:00.000Z", { drilled: "2026-11-28T06:00:00.000Z", hint: null }],
+  ["35 days ago", "2026-10-25T06:00:00.000Z", { hint: null }],
+  [
+    "36 days ago",
+    "2026-10-24T06:00:00.000Z",
+    { hint: "its last rehearsed restore is 36 days old: ./platform drill restore" },
+  ],
+])("a restore that was rehearsed %s", (_, began, expected) => {
+  expect(judgeDrill(began, NOW)).toMatchObject(expected);
 });

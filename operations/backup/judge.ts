@@ -17,7 +17,10 @@ const ON_ITS_WAY = 60;
  * Whether a service would lose more than it should. Pure.
  * @param archiveTimeout seconds after which something is archived at the latest; two of them and a minute are waited for
  */
-export function judgeBackup(place: PresentPlace | undefined, archiveTimeout: number): Omit<BackupStatus, "service"> {
+export function judgeBackup(
+  place: PresentPlace | undefined,
+  archiveTimeout: number,
+): Omit<BackupStatus, "service" | "drilled" | "hint"> {
   if (!place) {
     const problems = ["nothing of it was ever backed up: ./platform up"];
     return { generation: null, until: null, says: "none", problems };
@@ -35,4 +38,16 @@ export function judgeBackup(place: PresentPlace | undefined, archiveTimeout: num
   const problem = `what it wrote in the last ${age} s is in no backup, as nothing was archived since`;
   const stale = age > 2 * archiveTimeout + ON_ITS_WAY;
   return { generation, until, says: `all but the last ${age} s`, problems: stale ? [problem] : [] };
+}
+
+/** Days after which a rehearsed restore says little of the backups of today. */
+const DRILL_DUE = 35;
+
+/** What is said of the last restore that was rehearsed. Pure. @param began RFC 3339; absent = none was @param now milliseconds since 1970 */
+export function judgeDrill(began: string | undefined, now: number): Pick<BackupStatus, "drilled" | "hint"> {
+  if (began === undefined)
+    return { drilled: null, hint: "no restore of it was ever rehearsed: ./platform drill restore" };
+  const days = Math.floor((now - Date.parse(began)) / 86_400_000);
+  const due = days > DRILL_DUE ? `its last rehearsed restore is ${days} days old: ./platform drill restore` : null;
+  return { drilled: began, hint: due };
 }

@@ -1,10 +1,11 @@
+import { lastDrill } from "../../backup/drills.ts";
 import { lastArchived } from "../../backup/postgres/archive.ts";
 import { generations } from "../../backup/postgres/generations.ts";
 import type { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { secondsOf } from "../../stage/backup.ts";
 import type { BackupStatus } from "../status/report.ts";
-import { judgeBackup, type PresentPlace } from "./judge.ts";
+import { judgeBackup, judgeDrill, type PresentPlace } from "./judge.ts";
 import { askRepository, backedUp } from "./repository.ts";
 
 /** How the backups of a stage are, a line each service that has some. */
@@ -12,12 +13,17 @@ export async function lookAtBackups(ready: ReadyStage): Promise<BackupStatus[]> 
   const archiveTimeout = secondsOf(ready.stage.backup?.archiveTimeout ?? "60s");
   return Promise.all(
     (await backedUp(ready)).map(async ({ service, folder }) => {
-      const answer = await askRepository(ready, (s3) => presentPlace(s3, folder));
+      const answer = await askRepository(ready, async (s3) => ({
+        place: await presentPlace(s3, folder),
+        drill: await lastDrill(s3, folder),
+        now: s3.serverTime ?? Date.now(),
+      }));
       if ("why" in answer) {
         const problems = [`its backups cannot be looked at: ${answer.why}; ${answer.fix}`];
-        return { service, generation: null, until: null, says: "not known", problems };
+        return { service, generation: null, until: null, says: "not known", problems, drilled: null, hint: null };
       }
-      return { service, ...judgeBackup(answer.found, archiveTimeout) };
+      const { place, drill, now } = answer.found;
+      return { service, ...judgeBackup(place, archiveTimeout), ...judgeDrill(drill?.began, now) };
     }),
   );
 }

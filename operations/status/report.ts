@@ -58,6 +58,10 @@ export interface BackupStatus {
   /** In words. */
   readonly says: string;
   readonly problems: readonly string[];
+  /** RFC 3339: the last restore that was rehearsed and verified; null = none, or not known. */
+  readonly drilled: string | null;
+  /** What is worth doing though nothing is wrong; null = nothing. */
+  readonly hint: string | null;
 }
 
 /** Everything that is not as it should be, a line each cause; empty = all is well. Pure. */

@@ -12,7 +12,8 @@ const FAILED = /^(?:update|preview|destroy|refresh|\w+) failed$/;
  * @param explained whether a plan has told the reasons of the changes already
  */
 export function remarksText(progress: Progress, explained: boolean): string {
-  const remarks = progress.remarks().filter((each) => !explained || !isReason(each));
+  const isTold = (each: Remark) => !isReason(each) || !(explained || progress.isDeleted(each.urn));
+  const remarks = progress.remarks().filter(isTold);
   const errors = remarks.filter(({ severity, text }) => severity === "error" && !FAILED.test(text));
   const told = remarks.filter((each) => each.severity !== "error" || errors.length === 0 || errors.includes(each));
   const groups = Map.groupBy(told, ({ urn }) => (urn === undefined ? "stage" : progress.groupOf(urn).name));

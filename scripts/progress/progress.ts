@@ -63,6 +63,11 @@ export class Progress {
     return [...this.#remarks.values()];
   }
 
+  /** Whether a resource is taken away: in a run of some resources the engine compares also what such a one has. */
+  isDeleted(urn: string | undefined): boolean {
+    return urn !== undefined && this.#items.get(urn)?.op === "delete";
+  }
+
   /** How many are worked on, were, failed, or stay as they are. */
   tally(): { working: number; done: number; failed: number; same: number } {
     const states = Map.groupBy([...this.#items.values()].filter(isShown), ({ state }) => state);

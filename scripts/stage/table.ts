@@ -23,7 +23,7 @@ export function printTable(report: StatusReport, options: TableOptions): void {
     { header: ["", "service", "provider", "$/month", "url"], rows: report.services.map(serviceRow), cut: 2 },
     { header: ["", "certificate", "expires", "issuer"], rows: report.certificates.map(certificateRow), cut: 3 },
     { header: ["", "zone", "dns provider"], rows: report.dns.map(dnsRow), cut: 2 },
-    { header: ["", "backups of", "have"], rows: report.backups.map(backupRow), cut: 2 },
+    { header: ["", "backups of", "have", "restore rehearsed"], rows: report.backups.map(backupRow), cut: 2 },
   ];
   for (const { header, rows, cut } of tables) {
     if (rows.length > 0) write(`\n${formatTable(header, rows, { columns, cut })}`);
@@ -32,6 +32,8 @@ export function printTable(report: StatusReport, options: TableOptions): void {
   write(`\ntotal  $${report.pricePerMonth.toFixed(2)} a month\n`);
   const problems = problemsOf(report, new Date());
   for (const problem of problems) write(`${styleText("red", "problem")}  ${forStage(problem, report.stage)}\n`);
+  for (const { service, hint } of report.backups)
+    if (hint) write(`${styleText("yellow", "hint")}   ${service}: ${forStage(hint, report.stage)}\n`);
   for (const each of undelegated) write(delegationText(each));
   const standing = {
     ...report,
@@ -66,8 +68,8 @@ function dnsRow({ inSync, zone, provider }: StatusReport["dns"][number]): string
   return [mark(inSync), zone, provider];
 }
 
-function backupRow({ service, says, problems }: StatusReport["backups"][number]): string[] {
-  return [mark(problems.length === 0), service, says];
+function backupRow({ service, says, problems, drilled }: StatusReport["backups"][number]): string[] {
+  return [mark(problems.length === 0), service, says, drilled === null ? "never" : drilled.slice(0, 10)];
 }
 
 function mark(good: boolean): string {

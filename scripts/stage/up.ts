@@ -60,6 +60,8 @@ interface UpOptions extends StageOptions {
   /** Names of secrets that are rotated along with it. */
   rotate?: readonly string[];
   runtime?: SandboxRuntime;
+  /** Whether nobody looks at the platform when the engine has ended. */
+  unseen?: boolean;
 }
 
 /** Brings the stage to what its file says; the exit code is 1 when the engine could not, or the last table shows a problem. */
@@ -114,7 +116,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
     );
   await keepKitOf(ready);
   const platform = platformIn(rotated ?? (await readStackState(ready)));
-  if (!platform) return rotated ? "well" : "unwell";
+  if (!platform || options.unseen) return rotated ? "well" : "unwell";
   const report = await tellPlatform(ready, platform, observeSettled);
   if (held.owned.length === 0 && !open.stage.sandbox && !open.stage.kit) process.stdout.write(kitText(open.name));
   return rotated === undefined || problemsOf(report, new Date()).length > 0 ? "unwell" : "well";

@@ -1,0 +1,38 @@
+import { internet } from "../network/network.ts";
+import { type Drill, lastDrill, writeDrill } from "./drills.ts";
+import { S3 } from "./s3/client.ts";
+import { S3Server } from "./s3/server.fixture.ts";
+
+let server: S3Server;
+let s3: S3;
+beforeAll(async () => {
+  server = await S3Server.start();
+  s3 = new S3(server.repository, internet, AbortSignal.timeout(300_000));
+}, 600_000);
+afterAll(async () => {
+  await s3[Symbol.asyncDispose]();
+  await server.close();
+});
+
+const drill = (began: string): Drill => ({
+  began,
+  from: "g1-a",
+  until: began,
+  recovery: 61,
+  loss: 7,
+  tables: [{ database: "postgres", table: "public.t", rows: 3 }],
+});
+
+test("the last drill is found again, whatever was written in between", async () => {
+  const folder = "p/prod/postgres";
+  expect(await lastDrill(s3, folder)).toBeUndefined();
+  const later = drill("2026-12-29T05:44:09.000Z");
+  expect(await writeDrill(s3, folder, later)).toBe("p/prod/postgres/drills/20261229T054409Z.json");
+  await writeDrill(s3, folder, drill("2026-11-30T05:44:09.000Z"));
+  expect(await lastDrill(s3, folder)).toEqual(later);
+});
+
+test("something else in its place is told, and not taken for a drill", async () => {
+  await server.put("p/local/postgres/drills/20261229T054409Z.json", '{"began": 3}');
+  await expect(lastDrill(s3, "p/local/postgres")).rejects.toThrow(/has another form/);
+});

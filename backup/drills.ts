@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { expectShape, parseJson } from "../network/json.ts";
+import type { S3 } from "./s3/client.ts";
+
+const drill = z.object({
+  /** RFC 3339: when it was begun, by the repository's clock. */
+  began: z.string(),
+  /** Generation whose data it was. */
+  from: z.string(),
+  /** RFC 3339: the newest content that was there; null = nothing was written since the backup. */
+  until: z.string().nullable(),
+  /** Seconds from the command until all of it was restored and read. */
+  recovery: z.number(),
+  /** Seconds between the newest content and the command: what a real loss would have cost. */
+  loss: z.number().nullable(),
+  tables: z.array(z.object({ database: z.string(), table: z.string(), rows: z.number() })),
+});
+
+/** A restore into a throwaway place that was verified. */
+export type Drill = z.output<typeof drill>;
+
+const folderFor = (folder: string): string => `${folder}/drills/`;
+
+/** Writes down a drill, beside the data that it was about. @returns its key */
+export async function writeDrill(s3: S3, folder: string, record: Drill): Promise<string> {
+  const key = `${folderFor(folder)}${record.began.replace(/[-:]|\.\d+/g, "")}.json`;
+  await s3.writeNew(key, `${JSON.stringify(record, null, 2)}\n`);
+  return key;
+}
+
+/** The last drill of a service; undefined where there was none. Names sort by time. @throws AnswerError where something else is there */
+export async function lastDrill(s3: S3, folder: string): Promise<Drill | undefined> {
+  const { objects } = await s3.children(folderFor(folder));
+  const key = objects
+    .map((each) => each.key)
+    .toSorted()
+    .at(-1);
+  const text = key === undefined ? undefined : await s3.read(key);
+  return text === undefined ? undefined : expectShape(parseJson(text, `s3:${key}`), drill, `s3:${key}`);
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { ReadyStage } from "../../engine/engine.ts";
+import { projectName } from "../../engine/project.ts";
+import { nameOf, outputsOf, readStackState, resourcesOf } from "../../engine/stack-state.ts";
+import { UserError } from "../../engine/user-error.ts";
+import { copiesIn } from "./entry.ts";
+
+const COMPONENT = "platform:data:PostgresCopy";
+
+/** Names of the resources of a copy, for the engine to change these alone: whatever else the stage file says by now waits. */
+export async function copyUrns({ name: stage }: Pick<ReadyStage, "name">, copy: string): Promise<string[]> {
+  const urn = (type: string, name: string) => `urn:pulumi:${stage}::${project}::${type}::${name}`;
+  const project = await projectName();
+  return [
+    urn(COMPONENT, copy),
+    urn(`${COMPONENT}$af:random:Secret`, `${copy}-superuser`),
+    ...["Deployment", "Manifest", "Verification"].map((type) => urn(`${COMPONENT}$af:akash:${type}`, copy)),
+  ];
+}
+
+const verification = z.object({ said: z.string() });
+
+/** What a copy said of itself when it was verified; undefined while it was not. */
+export async function verifiedText(ready: ReadyStage, copy: string): Promise<string | undefined> {
+  const found = resourcesOf(await readStackState(ready), "af:akash:Verification");
+  const own = found.find(({ urn, delete: leaving }) => nameOf(urn) === copy && !leaving);
+  return own && outputsOf(own, verification).said;
+}
+
+/** Whether the state has anything of a copy. */
+export async function isInState(ready: ReadyStage, copy: string): Promise<boolean> {
+  const urns = await copyUrns(ready, copy);
+  const { deployment } = await readStackState(ready);
+  return (deployment.resources ?? []).some(({ urn }) => urns.includes(urn));
+}
+
+/** Stops where there is a copy of that name already, in the stage file or of an earlier run: its content is another. */
+export async function refuseTaken(ready: ReadyStage, copy: string): Promise<void> {
+  if (!copiesIn(ready.name).includes(copy) && !(await isInState(ready, copy))) return;
+  throw new UserError(
+    "exists",
+    `there is a place ${copy} already, and it is paid for; nothing was changed.`,
+    `end it: ./platform restore --drop ${copy}`,
+  );
+}
+
+/** The newest content that a copy has, milliseconds since 1970; undefined where it is that of a backup. Pure. @param said when it was verified */
+export function contentUntil(said: string): number | undefined {
+  const [, day, time] = /all until (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC/.exec(said) ?? [];
+  return day === undefined ? undefined : Date.parse(`${day}T${time}Z`);
+}

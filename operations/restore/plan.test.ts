@@ -1,0 +1,50 @@
+import type { PastPlace } from "../../backup/postgres/history.ts";
+import { nameFor, planCopy, type TypedWish } from "./plan.ts";
+
+const DAY = Date.UTC(2026, 10, 29);
+const LABEL = "20261129-000005F";
+const at = (seconds: number) => DAY + seconds * 1000;
+const places: PastPlace[] = [
+  {
+    name: "one",
+    begun: at(0),
+    complete: true,
+    archived: at(3600),
+    backups: [{ label: LABEL, kind: "full", begun: at(5), finished: at(9), size: 7 }],
+  },
+];
+
+const planned = (wish: TypedWish, found = places) =>
+  planCopy({ service: "postgres", places: found, now: at(3605) }, wish);
+
+test.each<[string, TypedWish, object, RegExp]>([
+  ["all", {}, { from: "one" }, /^with all until 2026-11-29T01:00:00.000Z$/],
+  ["a moment", { at: "2026-11-29T00:30:00Z" }, { from: "one", at: "2026-11-29T00:30:00.000Z" }, /00:30:00.000Z$/],
+  ["some time ago", { at: "10m ago" }, { from: "one", at: "2026-11-29T00:50:05.000Z" }, /00:50:05.000Z$/],
+  ["a backup", { backup: LABEL }, { from: "one", backup: LABEL }, /^as its backup 20261129-000005F has it$/],
+])("%s is found in its generation", (_, wish, entry, says) => {
+  const copy = planned(wish);
+  expect(copy.entry).toEqual({ service: "postgres", ...entry });
+  expect(copy.says).toMatch(says);
+});
+
+test.each<[string, TypedWish, PastPlace[], RegExp]>([
+  [
+    "a moment before the first backup",
+    { at: "2026-11-29T00:00:01Z" },
+    places,
+    /each moment from 2026-11-29T00:00:09.000Z until 2026-11-29T01:00:00.000Z/,
+  ],
+  ["a moment after what is archived", { at: "1s ago" }, places, /each moment from/],
+  ["a moment to come", { at: "2027-11-29T00:00:01Z" }, places, /each moment from/],
+  ["a backup that is not there", { backup: "20261129-000006F" }, places, /no whole backup 20261129-000006F/],
+  ["anything of a service without backups", {}, [], /nothing to restore/],
+  ["two wishes", { at: "1m ago", backup: LABEL }, places, /two wishes/],
+])("%s is refused, with what there is", (_, wish, found, message) => {
+  expect(() => planned(wish, found)).toThrow(message);
+});
+
+test("a copy gets a name that none has", () => {
+  expect(nameFor("postgres", [])).toBe("postgres-restored");
+  expect(nameFor("postgres", ["postgres-restored", "postgres-restored-2"])).toBe("postgres-restored-3");
+});

@@ -1,0 +1,82 @@
+import type { ReadyStage } from "../../engine/engine.ts";
+import { printStatus } from "../../engine/progress.ts";
+import { UserError } from "../../engine/user-error.ts";
+import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
+import type { BackedUp } from "../../operations/backup/repository.ts";
+import { countRows } from "../../operations/restore/contents.ts";
+import { refuseTaken, verifiedText } from "../../operations/restore/copy.ts";
+import { removeCopy, writeCopy } from "../../operations/restore/entry.ts";
+import { drillOf } from "../../operations/restore/measure.ts";
+import { planCopy } from "../../operations/restore/plan.ts";
+import { type Drill, recordDrill } from "../../operations/restore/record.ts";
+import { bringCopy } from "../restore/bring-copy.ts";
+import { stageToChange } from "../restore/stage-to-change.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { untilStopped } from "../terminal/interrupt.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { drillText } from "./drill-text.ts";
+
+interface DrillOptions extends StageOptions {
+  service?: string;
+  yes?: boolean;
+}
+
+/** `platform drill restore`: whether the backups of a service can be restored, how fast, and what would be lacking. */
+export async function drillRestore(options: DrillOptions): Promise<void> {
+  const ready = await stageToChange(options.stage);
+  const stop = untilStopped();
+  for (const owner of await chosenServices(ready, options.service)) {
+    const place = `${owner.service}-drill`;
+    await refuseTaken(ready, place);
+    await confirm(
+      `restore ${owner.service} into a throwaway place ${place}? It is leased and paid for until the drill ends; ${owner.service} goes on untouched.`,
+      options.yes,
+    );
+    const drill = await rehearse(ready, owner, place, stop).catch((error: unknown) => {
+      throw stop.aborted && !(error instanceof UserError)
+        ? new UserError("interrupted", "the drill was stopped.")
+        : error;
+    });
+    const key = await recordDrill(ready, owner, drill);
+    process.stdout.write(drillText(owner.service, drill));
+    printStatus(`written down: ${key}`);
+  }
+}
+
+/** Restores, reads all of it, and ends the place again, whatever happens. */
+async function rehearse(ready: ReadyStage, owner: BackedUp, place: string, stop: AbortSignal): Promise<Drill> {
+  const history = await readHistory(ready, owner);
+  const { entry } = planCopy(history, {});
+  const started = performance.now();
+  const clock = () => history.now + (performance.now() - started);
+  await writeCopy(ready.name, place, entry);
+  try {
+    if ((await bringCopy(ready, place)) === "failed")
+      throw new UserError(
+        "unverified",
+        `the backups of ${owner.service} could not be restored, or are not whole; ${owner.service} itself goes on.`,
+        `mend what is told above; ./platform backup verify ${owner.service} reads all of them`,
+      );
+    stop.throwIfAborted();
+    const tables = await countRows(ready, place, stop);
+    const said = (await verifiedText(ready, place)) ?? "";
+    return drillOf({ began: history.now, verified: clock(), from: entry.from, said, tables });
+  } finally {
+    await end(ready, place);
+  }
+}
+
+async function end(ready: ReadyStage, place: string): Promise<void> {
+  const left = new UserError(
+    "engine",
+    `the drill's place ${place} could not be ended, and is paid for.`,
+    `./platform restore --drop ${place}`,
+  );
+  printStatus(`ending ${place}`);
+  await removeCopy(ready.name, place);
+  const brought = await bringCopy(ready, place).catch((error: unknown) => {
+    throw Object.assign(left, { cause: error });
+  });
+  if (brought === "failed") throw left;
+  printStatus(`${place} is ended`);
+}

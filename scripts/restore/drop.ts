@@ -1,0 +1,28 @@
+import { UserError } from "../../engine/user-error.ts";
+import { isInState } from "../../operations/restore/copy.ts";
+import { copiesIn, removeCopy } from "../../operations/restore/entry.ts";
+import { confirm } from "../terminal/confirm.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { bringCopy } from "./bring-copy.ts";
+import { stageToChange } from "./stage-to-change.ts";
+
+/** Ends a place that was restored. What it held is a copy: nothing is lost with it that its repository does not have. */
+export async function dropCopy(name: string, options: StageOptions & { yes?: boolean }): Promise<void> {
+  const ready = await stageToChange(options.stage);
+  const copies = copiesIn(options.stage);
+  if (!copies.includes(name) && !(await isInState(ready, name)))
+    throw new UserError(
+      "not-found",
+      `stage ${options.stage} has no place ${name} that was restored.`,
+      copies.length > 0 ? `it has ${copies.join(", ")}` : "leave --drop out to restore one",
+    );
+  await confirm(`end ${name}, which holds a copy? What was changed there is lost.`, options.yes);
+  await removeCopy(options.stage, name);
+  if ((await bringCopy(ready, name)) === "failed")
+    throw new UserError(
+      "engine",
+      `${name} is not ended yet; the stage file does not have it any more.`,
+      `./platform restore --drop ${name}`,
+    );
+  process.stdout.write(`${name} is ended\n`);
+}

@@ -1,0 +1,57 @@
+import { printStatus } from "../../engine/progress.ts";
+import { UserError } from "../../engine/user-error.ts";
+import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
+import { refuseTaken, verifiedText } from "../../operations/restore/copy.ts";
+import { copiesIn, writeCopy } from "../../operations/restore/entry.ts";
+import { nameFor, planCopy } from "../../operations/restore/plan.ts";
+import { confirm } from "../terminal/confirm.ts";
+import type { StageOptions } from "../terminal/options.ts";
+import { bringCopy } from "./bring-copy.ts";
+import { dropCopy } from "./drop.ts";
+import { stageToChange } from "./stage-to-change.ts";
+
+interface RestoreOptions extends StageOptions {
+  at?: string;
+  backup?: string;
+  into?: string;
+  drop?: string;
+  yes?: boolean;
+}
+
+/** `platform restore`: a database as it was, at a new place beside the one that runs; or the end of such a place. */
+export async function restore(service: string | undefined, options: RestoreOptions): Promise<void> {
+  const { drop, at, backup, into } = options;
+  if (drop !== undefined) {
+    if (service !== undefined || at !== undefined || backup !== undefined || into !== undefined)
+      throw new UserError(
+        "argument",
+        "--drop ends a place that was restored, and takes nothing else.",
+        `./platform restore --drop ${drop}`,
+      );
+    return dropCopy(drop, options);
+  }
+  if (service === undefined)
+    throw new UserError("argument", "which service is to be restored?", "./platform restore postgres");
+  const ready = await stageToChange(options.stage);
+  const [owner] = await chosenServices(ready, service);
+  const copy = planCopy(await readHistory(ready, owner!), { at, backup });
+  const name = into ?? nameFor(service, copiesIn(options.stage));
+  await refuseTaken(ready, name);
+  await confirm(
+    `restore ${service} ${copy.says}, into a new place ${name}? It is leased and paid for like ${service}, which goes on untouched.`,
+    options.yes,
+  );
+  await writeCopy(options.stage, name, copy.entry);
+  printStatus(`Pulumi.${options.stage}.yaml: restored.${name} is ${service} ${copy.says}`);
+  if ((await bringCopy(ready, name)) === "failed")
+    throw new UserError(
+      "unverified",
+      `${name} is not there yet, or not verified; ${service} was not touched.`,
+      `./platform restore --drop ${name} ends it; after mending what is told, ./platform up goes on with it`,
+    );
+  process.stdout.write(
+    `${name}: ${(await verifiedText(ready, name)) ?? "it was not verified"}\n` +
+      `look   ./platform lease shell ${name} ${name} --stage ${options.stage} -- psql -U postgres\n` +
+      `end    ./platform restore --drop ${name} --stage ${options.stage}\n`,
+  );
+}
