@@ -27,11 +27,25 @@ export async function verifiedText(ready: ReadyStage, copy: string): Promise<str
   return own && outputsOf(own, verification).said;
 }
 
-/** Whether the state has anything of a copy. */
-export async function isInState(ready: ReadyStage, copy: string): Promise<boolean> {
+/** Those of them that the state has: it has few where a run ended too early. */
+async function urnsInState(ready: ReadyStage, copy: string): Promise<string[]> {
   const urns = await copyUrns(ready, copy);
   const { deployment } = await readStackState(ready);
-  return (deployment.resources ?? []).some(({ urn }) => urns.includes(urn));
+  return urns.filter((each) => (deployment.resources ?? []).some(({ urn }) => urn === each));
+}
+
+/** Whether the state has anything of a copy. */
+export const isInState = async (ready: ReadyStage, copy: string): Promise<boolean> =>
+  (await urnsInState(ready, copy)).length > 0;
+
+/**
+ * What the engine is to look at for a copy to end: it takes no name that the state does not have, and without any it would look at the
+ * whole stage.
+ */
+export async function endingUrns(ready: ReadyStage, copy: string): Promise<string[]> {
+  const project = await projectName();
+  const stack = `urn:pulumi:${ready.name}::${project}::pulumi:pulumi:Stack::${project}-${ready.name}`;
+  return [stack, ...(await urnsInState(ready, copy))];
 }
 
 /** Stops where there is a copy of that name already, in the stage file or of an earlier run: its content is another. */

@@ -5,11 +5,11 @@ import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
 import type { BackedUp } from "../../operations/backup/repository.ts";
 import { countRows } from "../../operations/restore/contents.ts";
 import { refuseTaken, verifiedText } from "../../operations/restore/copy.ts";
-import { removeCopy, writeCopy } from "../../operations/restore/entry.ts";
+import { writeCopy } from "../../operations/restore/entry.ts";
 import { drillOf } from "../../operations/restore/measure.ts";
 import { planCopy } from "../../operations/restore/plan.ts";
 import { type Drill, recordDrill } from "../../operations/restore/record.ts";
-import { bringCopy } from "../restore/bring-copy.ts";
+import { bringCopy, endCopy } from "../restore/bring-copy.ts";
 import { stageToChange } from "../restore/stage-to-change.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { untilStopped } from "../terminal/interrupt.ts";
@@ -73,8 +73,7 @@ async function end(ready: ReadyStage, place: string): Promise<void> {
     `./platform restore --drop ${place}`,
   );
   printStatus(`ending ${place}`);
-  await removeCopy(ready.name, place);
-  const brought = await bringCopy(ready, place).catch((error: unknown) => {
+  const brought = await endCopy(ready, place).catch((error: unknown) => {
     throw Object.assign(left, { cause: error });
   });
   if (brought === "failed") throw left;

@@ -1,8 +1,18 @@
 import type { ReadyStage } from "../../engine/engine.ts";
-import { copyUrns } from "../../operations/restore/copy.ts";
+import { copyUrns, endingUrns } from "../../operations/restore/copy.ts";
+import { removeCopy } from "../../operations/restore/entry.ts";
 import { type Brought, bringUp } from "../stage/up.ts";
 
-/** Makes the place of a copy what the stage file says of it by now; all other resources of the stage stay as they are. */
+/** Makes the place of a copy that the stage file has; all other resources of the stage stay as they are. */
 export async function bringCopy(ready: ReadyStage, copy: string): Promise<Brought> {
-  return bringUp({ stage: ready.name, yes: true, unseen: true, target: await copyUrns(ready, copy) });
+  return only(ready, await copyUrns(ready, copy));
 }
+
+/** Takes a copy out of the stage file, and ends what there is of its place by now; all else stays as it is. */
+export async function endCopy(ready: ReadyStage, copy: string): Promise<Brought> {
+  await removeCopy(ready.name, copy);
+  return only(ready, await endingUrns(ready, copy));
+}
+
+const only = ({ name }: ReadyStage, target: string[]): Promise<Brought> =>
+  bringUp({ stage: name, yes: true, unseen: true, target });

@@ -1,9 +1,9 @@
 import { UserError } from "../../engine/user-error.ts";
 import { isInState } from "../../operations/restore/copy.ts";
-import { copiesIn, removeCopy } from "../../operations/restore/entry.ts";
+import { copiesIn } from "../../operations/restore/entry.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { bringCopy } from "./bring-copy.ts";
+import { endCopy } from "./bring-copy.ts";
 import { stageToChange } from "./stage-to-change.ts";
 
 /** Ends a place that was restored. What it held is a copy: nothing is lost with it that its repository does not have. */
@@ -17,8 +17,7 @@ export async function dropCopy(name: string, options: StageOptions & { yes?: boo
       copies.length > 0 ? `it has ${copies.join(", ")}` : "leave --drop out to restore one",
     );
   await confirm(`end ${name}, which holds a copy? What was changed there is lost.`, options.yes);
-  await removeCopy(options.stage, name);
-  if ((await bringCopy(ready, name)) === "failed")
+  if ((await endCopy(ready, name)) === "failed")
     throw new UserError(
       "engine",
       `${name} is not ended yet; the stage file does not have it any more.`,

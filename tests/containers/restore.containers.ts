@@ -115,6 +115,16 @@ describe("a restore beside the running database", () => {
     expect(await ledger.numbersOf("postgres-restored")).toEqual([]);
   }, 60_000);
 
+  test("ends its place also where a rehearsal is stopped in the middle", async () => {
+    const file = await stageFile();
+    const healthy = async (printed: () => string) => {
+      while (!printed().includes("postgres-drill: healthy")) await sleep(100);
+    };
+    expect(await workspace.interrupt(healthy, "drill", "restore", "--yes")).toBe(1);
+    expect(await ledger.numbersOf("postgres-drill")).toEqual([]);
+    expect(await stageFile()).toBe(file);
+  }, 60_000);
+
   test("can be rehearsed: timed, written down, and gone again; nothing else is new in the repository", async () => {
     const [file, before] = [await stageFile(), await written()];
     const drill = await workspace.platform("drill", "restore", "--yes");
