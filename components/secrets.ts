@@ -13,6 +13,7 @@ import type { AcmeCertificate } from "../resources/acme/certificate.ts";
 import { InfisicalInstance } from "../resources/infisical/instance.ts";
 import { InfisicalProject } from "../resources/infisical/project.ts";
 import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.ts";
+import { CATALOG } from "../stage/services/catalog.ts";
 import { hostNames, publicUrl } from "../stage/services/host-names.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
@@ -34,7 +35,7 @@ export interface SecretsArgs extends ServiceArgs {
 }
 
 /** Its database's container; superuser and database there are Infisical's own. */
-const DATABASE = "database";
+const DATABASE = CATALOG.secrets.keeper;
 const OWNER = { user: "infisical", database: "infisical" };
 
 /** Folder of the cluster, below the volume's mount. */

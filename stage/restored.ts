@@ -3,9 +3,12 @@ import { instant } from "./instant.ts";
 import { appName } from "./services/apps.ts";
 import type { Services } from "./services/services.ts";
 
+/** Services that copies can be made of. */
+export const COPIED = ["postgres"] as const;
+
 const copy = z
   .strictObject({
-    service: z.enum(["postgres"]).describe("Whose backups it is made of."),
+    service: z.enum(COPIED).describe("Whose backups it is made of."),
     from: z
       .string()
       .regex(/^g[0-9]{20}-[a-z0-9]+$/, "must be a generation, as `./platform backup list` names them")

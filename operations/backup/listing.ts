@@ -35,7 +35,7 @@ export interface BackupEntry extends Pick<Backup, "label" | "kind"> {
 }
 
 /** Pure. */
-export function listingOf({ service, places, now }: Omit<ServiceHistory, "folder">): BackupListing {
+export function listingOf({ service, places, now }: Omit<ServiceHistory, "folder" | "container">): BackupListing {
   const spans = new Map(spansOf(places).map((span) => [span.generation, span]));
   const serving = places.at(-1)?.name;
   const generation = ({ name, begun, ancestor, archived, backups }: PastPlace): GenerationListing => {

@@ -6,13 +6,17 @@ import type { ReadyStage } from "../../engine/engine.ts";
 import { secondsOf } from "../../stage/backup.ts";
 import type { BackupStatus } from "../status/report.ts";
 import { judgeBackup, judgeDrill, type PresentPlace } from "./judge.ts";
-import { askRepository, backedUp } from "./repository.ts";
+import { askRepository, backedUp, isCopied } from "./repository.ts";
+
+/** Of what no copy can be made. */
+const NO_DRILL = { drilled: null, hint: null };
 
 /** How the backups of a stage are, a line each service that has some. */
 export async function lookAtBackups(ready: ReadyStage): Promise<BackupStatus[]> {
   const archiveTimeout = secondsOf(ready.stage.backup?.archiveTimeout ?? "60s");
   return Promise.all(
-    (await backedUp(ready)).map(async ({ service, folder }) => {
+    (await backedUp(ready)).map(async (owner) => {
+      const { service, folder } = owner;
       const answer = await askRepository(ready, async (s3) => ({
         place: await presentPlace(s3, folder),
         drill: await lastDrill(s3, folder),
@@ -20,10 +24,14 @@ export async function lookAtBackups(ready: ReadyStage): Promise<BackupStatus[]> 
       }));
       if ("why" in answer) {
         const problems = [`its backups cannot be looked at: ${answer.why}; ${answer.fix}`];
-        return { service, generation: null, until: null, says: "not known", problems, drilled: null, hint: null };
+        return { service, generation: null, until: null, says: "not known", problems, ...NO_DRILL };
       }
       const { place, drill, now } = answer.found;
-      return { service, ...judgeBackup(place, archiveTimeout), ...judgeDrill(drill?.began, now) };
+      return {
+        service,
+        ...judgeBackup(place, archiveTimeout),
+        ...(isCopied(owner) ? judgeDrill(drill?.began, now) : NO_DRILL),
+      };
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printableLine } from "../../errors/printable.ts";
 import { targetOf } from "../targets/registry.ts";
+import type { BackedUp } from "./repository.ts";
 
 /** What pgBackRest printed, a line each, and its exit code. */
 export interface Printed {
@@ -15,7 +16,7 @@ export interface Printed {
  */
 export async function pgbackrest(
   ready: ReadyStage,
-  service: string,
+  { service, container }: BackedUp,
   words: readonly string[],
   tell: (line: string) => void,
   signal: AbortSignal,
@@ -35,7 +36,7 @@ export async function pgbackrest(
   };
   const command = ["sh", "-c", `exec su postgres -c "pgbackrest ${words.join(" ")} 2>&1"`];
   const streams = { stdout: read, stderr: read };
-  const code = await target.shell(service, { container: service, command, podIndex: 0 }, streams, signal);
+  const code = await target.shell(service, { container, command, podIndex: 0 }, streams, signal);
   if (rest !== "") take(rest);
   return { code, lines };
 }

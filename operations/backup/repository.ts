@@ -6,6 +6,7 @@ import { projectName } from "../../engine/project.ts";
 import { networkOf } from "../../network/sandbox.ts";
 import { repositoriesOf } from "../../stage/backup.ts";
 import { endpoints } from "../../stage/endpoints.ts";
+import { COPIED } from "../../stage/restored.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { ENCRYPTED } from "../../stage/secret.ts";
 import { membersOf } from "../../stage/services/members.ts";
@@ -19,6 +20,8 @@ export interface BackedUp {
   readonly service: string;
   /** Folder of it in the bucket. */
   readonly folder: string;
+  /** Its container that writes there. */
+  readonly container: string;
 }
 
 /** The services of a stage that have backups. */
@@ -26,7 +29,16 @@ export async function backedUp({ name: stageName, stage }: Pick<ReadyStage, "nam
   if (!stage.backup) return [];
   const project = await projectName();
   const kept = membersOf(stage).filter(({ data }) => data === "postgres");
-  return kept.map(({ name: service }) => ({ service, folder: folderOf({ project, stage: stageName, service }) }));
+  return kept.map(({ name: service, keeper: container }) => ({
+    service,
+    folder: folderOf({ project, stage: stageName, service }),
+    container,
+  }));
+}
+
+/** Whether copies of it can be made, as a restore or a drill does. Pure. */
+export function isCopied({ service }: BackedUp): boolean {
+  return COPIED.some((each) => each === service);
 }
 
 /** What was asked of a repository, or why it cannot be used and the way out. */

@@ -25,7 +25,7 @@ export async function* verifiedGenerations(
   for (const { name: generation } of places.filter(({ complete }) => complete)) {
     begun(generation);
     const words = [`--stanza=${generation}`, "--output=text", "--verbose", "verify"];
-    const verdict = verdictIn(await pgbackrest(ready, owner.service, words, () => {}, signal));
+    const verdict = verdictIn(await pgbackrest(ready, owner, words, () => {}, signal));
     const gaps = await inRepository(ready, owner, (s3) => archiveGaps(s3, owner.folder, generation));
     const missing = gaps.map(({ after, before }) => `the log has nothing between ${after} and ${before}`);
     yield { generation, ...verdict, damage: [...verdict.damage, ...missing] };

@@ -22,7 +22,7 @@ export async function backUpNow(
       const progress = progressIn(line);
       if (progress !== undefined) printStatus(`${each.service}: ${progress}`);
     };
-    const taken = takenIn(await pgbackrest(ready, each.service, words, tell, stop));
+    const taken = takenIn(await pgbackrest(ready, each, words, tell, stop));
     const list = `./platform backup list ${each.service}`;
     if (taken.kind === "busy")
       throw new UserError(

@@ -18,7 +18,7 @@ export async function pruneBackups(
   const ready = await readyStage(await openStage(options.stage));
   const stop = untilInterrupted();
   for (const owner of await chosenServices(ready, service)) {
-    const expired = await pgbackrest(ready, owner.service, ["--log-level-console=warn", "expire"], () => {}, stop);
+    const expired = await pgbackrest(ready, owner, ["--log-level-console=warn", "expire"], () => {}, stop);
     if (expired.code !== 0)
       throw new UserError("backup", `the old backups of ${owner.service} could not be taken away: ${errorIn(expired)}`);
     const old = oldGenerations(await readHistory(ready, owner));

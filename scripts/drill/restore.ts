@@ -1,7 +1,7 @@
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
+import { copiedServices, readHistory } from "../../operations/backup/chosen.ts";
 import type { BackedUp } from "../../operations/backup/repository.ts";
 import { countRows } from "../../operations/restore/contents.ts";
 import { refuseTaken, verifiedText } from "../../operations/restore/copy.ts";
@@ -25,7 +25,7 @@ interface DrillOptions extends StageOptions {
 export async function drillRestore(options: DrillOptions): Promise<void> {
   const ready = await stageToChange(options.stage);
   const stop = untilStopped();
-  for (const owner of await chosenServices(ready, options.service)) {
+  for (const owner of await copiedServices(ready, options.service)) {
     const place = `${owner.service}-drill`;
     await refuseTaken(ready, place);
     await confirm(

@@ -1,6 +1,6 @@
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
+import { copiedServices, readHistory } from "../../operations/backup/chosen.ts";
 import { refuseTaken, verifiedText } from "../../operations/restore/copy.ts";
 import { copiesIn, writeCopy } from "../../operations/restore/entry.ts";
 import { nameFor, planCopy } from "../../operations/restore/plan.ts";
@@ -33,7 +33,7 @@ export async function restore(service: string | undefined, options: RestoreOptio
   if (service === undefined)
     throw new UserError("argument", "which service is to be restored?", "./platform restore postgres");
   const ready = await stageToChange(options.stage);
-  const [owner] = await chosenServices(ready, service);
+  const [owner] = await copiedServices(ready, service);
   const copy = planCopy(await readHistory(ready, owner!), { at, backup });
   const name = into ?? nameFor(service, copiesIn(options.stage));
   await refuseTaken(ready, name);

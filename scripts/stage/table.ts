@@ -68,8 +68,9 @@ function dnsRow({ inSync, zone, provider }: StatusReport["dns"][number]): string
   return [mark(inSync), zone, provider];
 }
 
-function backupRow({ service, says, problems, drilled }: StatusReport["backups"][number]): string[] {
-  return [mark(problems.length === 0), service, says, drilled === null ? "never" : drilled.slice(0, 10)];
+function backupRow({ service, says, problems, drilled, hint }: StatusReport["backups"][number]): string[] {
+  const last = drilled?.slice(0, 10) ?? (hint === null ? "" : "never");
+  return [mark(problems.length === 0), service, says, last];
 }
 
 function mark(good: boolean): string {

@@ -21,6 +21,8 @@ interface Row<Name extends string> {
   readonly database?: string;
   /** Of which kind the data is that it holds; absent = none, or what may be lost with its place. */
   readonly data?: DataKind;
+  /** Its container that holds the data; absent = the one that is named like it. */
+  readonly keeper?: string;
   /** For the stage file's documentation. */
   readonly description: string;
 }
@@ -49,6 +51,7 @@ export const CATALOG = rows({
     needs: [],
     talksTo: [],
     data: "postgres",
+    keeper: "database",
     description: "Infisical with its own PostgreSQL, Redis and TLS front, on another provider than the proxy.",
   },
   postgres: {

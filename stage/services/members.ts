@@ -14,6 +14,8 @@ export interface Member {
   readonly settings: ServiceSettings;
   /** Of which kind the data is that it holds; absent = none, or what may be lost with its place. */
   readonly data?: DataKind;
+  /** Its container that holds the data. */
+  readonly keeper: string;
   readonly hosts: readonly string[];
   /** Names of those it connects to, from place to place; of what the stage does not have, too. */
   readonly connectsTo: readonly string[];
@@ -59,13 +61,14 @@ export function readsInfisical({ secrets }: Pick<Services, "secrets">, { secrets
 }
 
 function serviceMember(stage: Hosting, service: ServiceName): Member {
-  const { name, data } = serviceRow(service);
+  const { name, data, keeper = name } = serviceRow(service);
   const inBucket = service === "registry" && stage.services.registry.blobs === "s3";
   return {
     name,
     path: ["services", service],
     settings: stage.services[service],
     ...(data && !inBucket && { data }),
+    keeper,
     hosts: hostNames(stage, service),
     connectsTo: connectsTo(service).map((other) => CATALOG[other].name),
   };
@@ -78,6 +81,7 @@ function appMember(stage: Hosting, name: string, app: AppSettings): Member {
     path: ["services", "apps", name],
     settings: app,
     ...(holdsData(app) && { data: "volume" }),
+    keeper: name,
     hosts: hostsOfApp(stage, app),
     connectsTo: [
       ...(database ? [CATALOG.postgres.name] : []),
