@@ -140,7 +140,8 @@ export const hold = (user: string): string => `${inRecovery(user)}
 if [ ! -e "${FENCED}" ]; then
   said=$(as_postgres 'pgbackrest --stanza="$PGBACKREST_STANZA" info' 2>&1) || { echo "$said"; exit 1; }
   case "$said" in *'backup: '*) ;; *) echo 'its first backup is not complete yet'; exit 1 ;; esac
-  sql CHECKPOINT > /dev/null && touch "${FENCED}"
+  sql CHECKPOINT > /dev/null || { echo 'it does not answer'; exit 1; }
+  touch "${FENCED}" || exit 1
 fi
 case "$(in_recovery)" in
   t) exit 0 ;;

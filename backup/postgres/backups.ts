@@ -33,23 +33,24 @@ export function begunOf(label: string): number {
 export async function backups(s3: S3, folder: string, generation: string): Promise<Backup[]> {
   const found: Backup[] = [];
   for (const label of await labels(s3, folder, generation)) {
-    const objects = await s3.list(`${folderOf(folder, generation)}${label}/`);
-    const manifest = objects.find(({ key }) => key === manifestOf(folder, generation, label));
-    if (!manifest) continue;
-    const size = objects.reduce((sum, each) => sum + each.size, 0);
-    found.push({ label, kind: kindOf(label)!, begun: begunOf(label), finished: manifest.modified, size });
+    const backup = await wholeBackup(s3, folder, generation, label);
+    if (backup) found.push(backup);
   }
   return found;
 }
 
-/** Whether a generation has a whole backup. */
-export async function hasBackup(s3: S3, folder: string, generation: string): Promise<boolean> {
+/** The newest whole backup of a generation; undefined where there is none. */
+export async function lastBackup(s3: S3, folder: string, generation: string): Promise<Backup | undefined> {
   for (const label of (await labels(s3, folder, generation)).reverse()) {
-    const manifest = manifestOf(folder, generation, label);
-    if ((await s3.list(manifest)).some(({ key }) => key === manifest)) return true;
+    const backup = await wholeBackup(s3, folder, generation, label);
+    if (backup) return backup;
   }
-  return false;
+  return undefined;
 }
+
+/** Whether a generation has a whole backup. */
+export const hasBackup = async (s3: S3, folder: string, generation: string): Promise<boolean> =>
+  (await lastBackup(s3, folder, generation)) !== undefined;
 
 async function labels(s3: S3, folder: string, generation: string): Promise<string[]> {
   const { folders } = await s3.children(folderOf(folder, generation));
@@ -57,6 +58,14 @@ async function labels(s3: S3, folder: string, generation: string): Promise<strin
     .map(nameIn)
     .filter((label) => kindOf(label) !== undefined)
     .sort();
+}
+
+async function wholeBackup(s3: S3, folder: string, generation: string, label: string): Promise<Backup | undefined> {
+  const objects = await s3.list(`${folderOf(folder, generation)}${label}/`);
+  const manifest = objects.find(({ key }) => key === manifestOf(folder, generation, label));
+  if (!manifest) return undefined;
+  const size = objects.reduce((sum, each) => sum + each.size, 0);
+  return { label, kind: kindOf(label)!, begun: begunOf(label), finished: manifest.modified, size };
 }
 
 const folderOf = (folder: string, generation: string): string => `${folder}/backup/${generation}/`;

@@ -4,7 +4,7 @@ const NOW = Date.UTC(2026, 10, 29, 7);
 const place = (more: Partial<PresentPlace> = {}): PresentPlace => ({
   name: "g1-a",
   begun: NOW - 3_600_000,
-  complete: true,
+  backedUp: NOW - 3_500_000,
   archived: NOW - 40_000,
   now: NOW,
   ...more,
@@ -25,10 +25,16 @@ test.each<[string, PresentPlace | undefined, string, RegExp | undefined]>([
     "all but the last 3600 s",
     /nothing was archived/,
   ],
-  ["has just begun", place({ complete: false, begun: NOW - 60_000 }), "the first one is being made", undefined],
+  [
+    "archives, and had its last backup three days ago",
+    place({ backedUp: NOW - 3 * 86_400_000 }),
+    "all but the last 40 s",
+    /last backup was completed 3 days ago/,
+  ],
+  ["has just begun", place({ backedUp: undefined, begun: NOW - 60_000 }), "the first one is being made", undefined],
   [
     "has no backup for long",
-    place({ complete: false }),
+    place({ backedUp: undefined }),
     "the first one is being made",
     /no backup was completed since/,
   ],
@@ -41,7 +47,7 @@ test.each<[string, PresentPlace | undefined, string, RegExp | undefined]>([
 
 test("until when its data is safe is a date, and none where nothing can be restored of its place", () => {
   expect(judgeBackup(place(), 60).until).toBe("2026-11-29T06:59:20.000Z");
-  expect(judgeBackup(place({ complete: false }), 60).until).toBeNull();
+  expect(judgeBackup(place({ backedUp: undefined }), 60).until).toBeNull();
 });
 
 test.each<[string, string | undefined, object]>([

@@ -2,14 +2,18 @@ import type { Generation } from "../../backup/generations.ts";
 import type { BackupStatus } from "../status/report.ts";
 
 /** The place that a service has now, as its repository knows it; times in milliseconds since 1970 by one clock. */
-export interface PresentPlace extends Pick<Generation, "name" | "begun" | "complete"> {
+export interface PresentPlace extends Pick<Generation, "name" | "begun"> {
+  /** When its last whole backup was completed; absent = none was. */
+  readonly backedUp?: number | undefined;
   /** When it archived last; absent = never. */
-  readonly archived?: number;
+  readonly archived?: number | undefined;
   readonly now: number;
 }
 
 /** So long a first backup may take, milliseconds. */
 const FIRST_BACKUP = 15 * 60_000;
+/** So old the last backup may be, one of which is made every day, milliseconds. */
+const LAST_BACKUP = 2 * 86_400_000;
 /** Seconds that an archived file may be on its way. */
 const ON_ITS_WAY = 60;
 
@@ -25,9 +29,9 @@ export function judgeBackup(
     const problems = ["nothing of it was ever backed up: ./platform up"];
     return { generation: null, until: null, says: "none", problems };
   }
-  const { name: generation, begun, complete, archived, now } = place;
+  const { name: generation, begun, backedUp, archived, now } = place;
   const seconds = (since: number) => Math.max(0, Math.round((now - since) / 1000));
-  if (!complete) {
+  if (backedUp === undefined) {
     const late = now - begun > FIRST_BACKUP;
     const problem = `no backup was completed since its place began ${seconds(begun)} s ago`;
     const says = "the first one is being made";
@@ -37,7 +41,10 @@ export function judgeBackup(
   const age = seconds(archived ?? begun);
   const problem = `what it wrote in the last ${age} s is in no backup, as nothing was archived since`;
   const stale = age > 2 * archiveTimeout + ON_ITS_WAY;
-  return { generation, until, says: `all but the last ${age} s`, problems: stale ? [problem] : [] };
+  const overdue = now - backedUp > LAST_BACKUP;
+  const failing = `its last backup was completed ${Math.floor((now - backedUp) / 86_400_000)} days ago, and one is due every day: ./platform lease logs tells why`;
+  const problems = [...(stale ? [problem] : []), ...(overdue ? [failing] : [])];
+  return { generation, until, says: `all but the last ${age} s`, problems };
 }
 
 /** Days after which a rehearsed restore says little of the backups of today. */

@@ -1,6 +1,7 @@
 import { lastDrill } from "../../backup/drills.ts";
 import { lastArchived } from "../../backup/postgres/archive.ts";
-import { generations } from "../../backup/postgres/generations.ts";
+import { lastBackup } from "../../backup/postgres/backups.ts";
+import { records } from "../../backup/records.ts";
 import type { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { secondsOf } from "../../stage/backup.ts";
@@ -11,14 +12,20 @@ import { askRepository, backedUp, isCopied } from "./repository.ts";
 /** Of what no copy can be made. */
 const NO_DRILL = { drilled: null, hint: null };
 
-/** How the backups of a stage are, a line each service that has some. */
-export async function lookAtBackups(ready: ReadyStage): Promise<BackupStatus[]> {
+/**
+ * How the backups of a stage are, a line each service that has some.
+ * @param present the generation that each writes, by service
+ */
+export async function lookAtBackups(
+  ready: ReadyStage,
+  present: Readonly<Record<string, string>>,
+): Promise<BackupStatus[]> {
   const archiveTimeout = secondsOf(ready.stage.backup?.archiveTimeout ?? "60s");
   return Promise.all(
     (await backedUp(ready)).map(async (owner) => {
       const { service, folder } = owner;
       const answer = await askRepository(ready, async (s3) => ({
-        place: await presentPlace(s3, folder),
+        place: await presentPlace(s3, folder, present[service]),
         drill: await lastDrill(s3, folder),
         now: s3.serverTime ?? Date.now(),
       }));
@@ -36,11 +43,14 @@ export async function lookAtBackups(ready: ReadyStage): Promise<BackupStatus[]> 
   );
 }
 
-/** The place that began last, and what its repository has of it; undefined where none ever did. */
-async function presentPlace(s3: S3, folder: string): Promise<PresentPlace | undefined> {
-  const found = await generations(s3, folder);
-  const present = found.toSorted((one, other) => one.begun - other.begun).at(-1);
+/** What the repository has of a generation; undefined where that never began there. */
+async function presentPlace(s3: S3, folder: string, name: string | undefined): Promise<PresentPlace | undefined> {
+  const present = (await records(s3, folder)).find((each) => each.name === name);
   if (!present) return undefined;
-  const archived = await lastArchived(s3, folder, present.name);
-  return { ...present, ...(archived !== undefined && { archived }), now: s3.serverTime ?? Date.now() };
+  const [backup, archived] = await Promise.all([
+    lastBackup(s3, folder, present.name),
+    lastArchived(s3, folder, present.name),
+  ]);
+  const now = s3.serverTime ?? Date.now();
+  return { ...present, backedUp: backup?.finished, archived, now };
 }

@@ -23,8 +23,17 @@ test("a fence that held nothing, or that was replaced, holds no service", () => 
   expect(heldServices(stateOf({ ...held, delete: true }))).toEqual([]);
 });
 
+test.each([
+  ["that was not seen to take writes again", resource("Fence", "1", { since: "", released: false })],
+  ["whose move was interrupted while it may have been held", resource("Fence", "", { since })],
+])("of a service %s it is told that this is not known", (_, found) => {
+  expect(heldTexts(stateOf(found, resource("Verification", "1")), "prod")).toEqual([
+    expect.stringMatching(/^whether db takes writes is not known.*up --stage prod sees to it/),
+  ]);
+});
+
 test("of a service that is held both ways on are told", () => {
   expect(heldTexts(stateOf(held), "prod")).toEqual([
-    expect.stringMatching(/^warning: db can only be read since 2026.*up --stage prod goes on.*take the change out/),
+    expect.stringMatching(/^db can only be read since 2026.*up --stage prod goes on.*take the change out/),
   ]);
 });

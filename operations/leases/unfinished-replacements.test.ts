@@ -27,6 +27,12 @@ const verification = (name: string, dseq: string) => ({
   type: "af:akash:Verification",
   inputs: { deployment: { dseq } },
 });
+const fence = (name: string, dseq: string) => ({
+  urn: urn("af:akash:Fence", name),
+  type: "af:akash:Fence",
+  inputs: { deployment: { dseq } },
+  outputs: { deployment: { dseq }, since: "" },
+});
 const replaced = { replaced: true };
 const none: ReadonlySet<string> = new Set();
 const stateOf = (...resources: StackState["deployment"]["resources"] & object): StackState => ({
@@ -161,4 +167,25 @@ describe("where the chain has a manifest that a killed run did not write down", 
 test("what a manifest is, when it is not ready, stays where there is nothing to go back to", () => {
   const state = stateOf(place("db", "1"), manifest("db", "1", { ready: false }));
   expect(withUnfinishedTakenBack(state, none).services).toEqual([]);
+});
+
+describe("a place that is gone back to", () => {
+  const before = [place("db", "2"), place("db", "1", replaced), manifest("db", "1")];
+  const fencesIn = ({ deployment }: StackState) =>
+    (deployment.resources ?? [])
+      .filter(({ type }) => type === "af:akash:Fence")
+      .map(({ inputs, outputs }) => [Object(inputs?.deployment).dseq, Object(outputs?.deployment).dseq]);
+
+  test("may have been held by the run that ended: the next one sees to it", () => {
+    const taken = withUnfinishedTakenBack(stateOf(...before, fence("db", "1"), fence("api", "1")), none).state;
+    expect(fencesIn(taken)).toEqual([
+      ["", ""],
+      ["1", "1"],
+    ]);
+  });
+
+  test("is known to be held where the fence of its successor was written down", () => {
+    const taken = withUnfinishedTakenBack(stateOf(...before, fence("db", "2")), none).state;
+    expect(fencesIn(taken)).toEqual([["2", "2"]]);
+  });
 });

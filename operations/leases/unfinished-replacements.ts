@@ -142,10 +142,32 @@ export function withUnfinishedTakenBack(
   const exchanged = unfinishedReplacements(places, manifests);
   const resources = [...exchanged].map(({ resource }) => resource);
   if (resources.length === 0) return { state, services: [] };
-  const turned = all.map((each) => (resources.includes(each) ? { ...each, delete: each.delete !== true } : each));
   const current = [...exchanged].filter((one) => "leased" in one && one.replaced);
   const services = current.map(({ urn }) => nameOf(urn));
+  const dseqs = new Set(current.map(({ dseq }) => dseq));
+  const turned = all.map((each) => {
+    if (resources.includes(each)) return { ...each, delete: each.delete !== true };
+    return isFenceOf(each, services, dseqs) ? forgotten(each) : each;
+  });
   return { state: { ...state, deployment: { ...state.deployment, resources: turned } }, services };
+}
+
+/** What let others use a place before the replacement began; since then the place may have been held, which nobody wrote down. */
+function isFenceOf(
+  { type, urn, inputs, delete: replaced }: StateResource,
+  services: readonly string[],
+  dseqs: ReadonlySet<string>,
+): boolean {
+  if (type !== "af:akash:Fence" || replaced || !services.includes(nameOf(urn))) return false;
+  const { data } = manifestInputs.safeParse(inputs ?? {});
+  return data !== undefined && dseqs.has(data.deployment.dseq);
+}
+
+/** As it is of no place that there is, it is done anew: for the place that is gone back to, or the one that is moved to. */
+function forgotten({ inputs, outputs, ...fence }: StateResource): StateResource {
+  const ofNone = (values: StateResource["inputs"]) =>
+    values && { ...values, deployment: { ...Object(values.deployment), dseq: "" } };
+  return { ...fence, inputs: ofNone(inputs), outputs: ofNone(outputs) } as StateResource;
 }
 
 function recordedIn({ deployment }: StackState, used: ReadonlySet<string>) {

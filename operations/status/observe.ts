@@ -22,11 +22,11 @@ export async function observe(ready: ReadyStage, platform: Platform): Promise<St
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
     findUnowned(Object.values(targets), signal),
     Promise.all(Object.values(targets).map((target) => target.problems(signal))),
-    lookAtBackups(ready),
+    lookAtBackups(ready, platform.generations),
   ]);
   return {
     stage: platform.stage,
-    problems: targetProblems.flat(),
+    problems: [...targetProblems.flat(), ...platform.held],
     services,
     certificates: platform.certificates.map(({ names, notAfter, issuer }) => ({ names, notAfter, issuer })),
     dns,

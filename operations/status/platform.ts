@@ -6,12 +6,18 @@ import type { OpenStage } from "../../engine/open-stage.ts";
 import { readStackState, type StackState, stackOutput } from "../../engine/stack-state.ts";
 import { hasStateFile, refuseDamagedState } from "../../engine/state-file.ts";
 import { type DnsOutput, type PlatformOutput, platformOutput } from "../../stacks/output.ts";
+import { presentGenerations } from "../backup/present-generations.ts";
+import { heldTexts } from "../leases/held.ts";
 import { publishedRecords } from "./published-records.ts";
 import { unfinishedServices } from "./unfinished.ts";
 
 /** What commands know of a platform that stands. */
 export interface Platform extends Omit<PlatformOutput, "dns"> {
   readonly dns: PublishedZone[];
+  /** Name of what each service with backups writes at its present place. */
+  readonly generations: Readonly<Record<string, string>>;
+  /** What can only be read, a line each. */
+  readonly held: readonly string[];
 }
 
 /** A zone at one provider. */
@@ -37,6 +43,8 @@ export function platformIn(state: StackState): Platform | undefined {
     ...platform,
     services: [...platform.services, ...unfinishedServices(state, listed)],
     dns: platform.dns.map((each) => ({ ...each, records: recordsOf(each) })),
+    generations: presentGenerations(state),
+    held: heldTexts(state, platform.stage),
   };
 }
 

@@ -3,7 +3,7 @@ import { byCause } from "./by-cause.ts";
 /** What `status` says, `--json` to the letter. */
 export interface StatusReport {
   readonly stage: string;
-  /** What is wrong with a target itself, such as a chain's node that is behind. */
+  /** What is wrong with a target itself, such as a chain's node that is behind, and services that can only be read. */
   readonly problems: readonly string[];
   readonly services: readonly ServiceStatus[];
   readonly certificates: readonly CertificateStatus[];

@@ -47,6 +47,8 @@ function platform(...proxies: string[]): Platform {
     stage: "local",
     domain: zone,
     certificates: [],
+    generations: {},
+    held: [],
     services: [service("api", [`https://api.${zone}`]), ...proxies.map((name) => service(name, []))],
     dns: [{ ...at, zoneId: "1", nameServers: [], records }],
   };

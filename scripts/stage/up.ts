@@ -102,7 +102,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   await closeLeftOrders(ready, deployments);
   const informed = knowingBackups(compared(options.refresh ? askingProviders(ready) : ready), ages);
   if (!(await updated(rotating(informed, options.rotate ?? []), options, costs))) {
-    for (const line of heldTexts(await readStackState(ready), ready.name)) printStatus(line);
+    for (const line of heldTexts(await readStackState(ready), ready.name)) printStatus(`warning: ${line}`);
     return "failed";
   }
   const updatedState = await readStackState(ready);

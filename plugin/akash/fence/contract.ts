@@ -21,4 +21,6 @@ export type FenceInputs = z.output<typeof inputs>;
 export interface FenceOutputs extends FenceInputs {
   /** ISO 8601: since when the former places take no writes; empty = there are none, or none that answers. */
   since: string;
+  /** Whether it was seen that this place takes writes, where it may have been held; where not, the next run looks again. */
+  released: boolean;
 }

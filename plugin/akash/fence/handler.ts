@@ -5,7 +5,7 @@ import type { Market } from "../../../akash/market.ts";
 import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { Consents } from "../../kernel/consents.ts";
 import { structuralDiff } from "../../kernel/diff.ts";
-import type { Handler, Run } from "../../kernel/handler.ts";
+import type { Handler, PropertyChange, Run } from "../../kernel/handler.ts";
 import { untilSuccess } from "../until-success.ts";
 import { type FenceInputs, type FenceOutputs, inputs, TOKEN } from "./contract.ts";
 import { formersOf } from "./formers.ts";
@@ -23,21 +23,21 @@ export const handler: Handler<FenceInputs, FenceOutputs> = {
     const changes = structuralDiff(old.inputs, given).map((change) =>
       change.path === "deployment.dseq" ? { ...change, replace: true, reason: "another place begins" } : change,
     );
-    return { changes, stables: ["since"] };
+    return { changes: [...changes, ...unseen(old.outputs)], stables: ["since"] };
   },
 
   async create(run, given) {
     const { sharedMarket } = await import("../deployment/market.ts");
     const market = await sharedMarket(run);
     const { owner, dseq } = given.deployment;
-    await letGo(market, run, given);
+    const released = await letGo(market, run, given);
     const open = await market.chain.deployments({ owner, state: "active" }, run.signal);
     let since = "";
     for (const former of formersOf(open, given.deployment)) {
       const lease = await liveLease(market, run, { owner, dseq: former });
       if (lease && (await held(market, run, given, lease))) since = new Date().toISOString();
     }
-    return { id: `${owner}/${dseq}`, outputs: { ...given, since } };
+    return { id: `${owner}/${dseq}`, outputs: { ...given, since, released } };
   },
 
   async read(_run, id, old) {
@@ -45,8 +45,10 @@ export const handler: Handler<FenceInputs, FenceOutputs> = {
     return { id, ...old };
   },
 
-  async update(_run, _id, old, given) {
-    return { ...given, since: old.outputs.since };
+  async update(run, _id, { outputs: { since, released } }, given) {
+    if (released !== false) return { ...given, since, released: true };
+    const { sharedMarket } = await import("../deployment/market.ts");
+    return { ...given, since, released: await letGo(await sharedMarket(run), run, given) };
   },
 
   async delete() {},
@@ -59,10 +61,14 @@ export function mayLeave({ has, backup, providersAsked = false }: Consents, serv
   return providersAsked && known !== undefined && known.age <= known.maxLoss;
 }
 
-/** A place that is gone back to, as the move away from it was taken back, may be held: it takes writes again. */
-async function letGo(market: Market, run: Run, { deployment, container, release }: FenceInputs): Promise<void> {
+/** What was not found out the last time. */
+const unseen = ({ released }: FenceOutputs): PropertyChange[] =>
+  released === false ? [{ path: "released", kind: "update", reason: "whether it takes writes is not known" }] : [];
+
+/** A place that is gone back to, as the move away from it was taken back, may be held: it takes writes again. @returns whether that was seen */
+async function letGo(market: Market, run: Run, { deployment, container, release }: FenceInputs): Promise<boolean> {
   const info = await market.chain.deployment(deployment, run.signal);
-  if (!info || !isUsed(info)) return;
+  if (!info || !isUsed(info)) return true;
   const outcome = await untilSuccess(market, deployment, {
     command: { container, command: release },
     timeout: BRIEFLY,
@@ -70,6 +76,7 @@ async function letGo(market: Market, run: Run, { deployment, container, release 
     status: (said) => run.status(`seeing that it takes writes: ${said}`),
   });
   if ("last" in outcome) run.warn(`whether ${run.name} takes writes is not known: ${outcome.last}`);
+  return "said" in outcome;
 }
 
 async function liveLease(
@@ -122,20 +129,20 @@ async function refusal(
       status: (said) => run.status(`holding deployment ${lease.dseq}: ${said}`),
     });
     if ("said" in outcome) return undefined;
-    await released();
-    return outcome.last;
+    return (await released()) ? outcome.last : `${outcome.last}; nor is it known whether it takes writes again`;
   } catch (error) {
     await released();
     throw error;
   }
 
-  async function released(): Promise<void> {
-    await untilSuccess(market, lease, {
+  async function released(): Promise<boolean> {
+    const outcome = await untilSuccess(market, lease, {
       command: { container, command: release },
       timeout,
       signal: AbortSignal.timeout(timeout * 1000),
       status: (said) => run.status(`letting deployment ${lease.dseq} go on: ${said}`),
-    }).catch(() => {});
+    }).catch(() => undefined);
+    return outcome !== undefined && "said" in outcome;
   }
 }
 
