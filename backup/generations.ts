@@ -36,6 +36,8 @@ export function generationName(number: string, nonce: string): string {
   return `g${number.padStart(DIGITS, "0")}-${nonce}`;
 }
 
+export const isGenerationName = (text: string): boolean => /^g[0-9]{20}-[a-z0-9]+$/.test(text);
+
 /**
  * Decides what a place begins with. Pure.
  * @param own name of its generation

@@ -34,6 +34,30 @@ test("outside the sandbox a bucket has to be named", () => {
 test.each<[string, object, RegExp]>([
   ["no bucket's name", { repositories: [{ ...repository, bucket: "Example_Backup" }] }, /must be the name of a bucket/],
   ["an endpoint without encryption", { repositories: [{ ...repository, endpoint: "http://s3.example.com" }] }, /https/],
+  ["an endpoint on this machine", { repositories: [{ ...repository, endpoint: "http://127.0.0.1:9000" }] }, /https/],
+  [
+    "an endpoint with a path",
+    { repositories: [{ ...repository, endpoint: "https://s3.example.com/x" }] },
+    /without a path/,
+  ],
+  [
+    "an endpoint with a query",
+    { repositories: [{ ...repository, endpoint: "https://s3.example.com?x" }] },
+    /without a path/,
+  ],
+  [
+    "an endpoint with a log-in",
+    { repositories: [{ ...repository, endpoint: "https://a:b@s3.example.com" }] },
+    /log-in/,
+  ],
+  [
+    "a name that no bucket can have",
+    { repositories: [{ ...repository, bucket: "a..b" }] },
+    /must be the name of a bucket/,
+  ],
+  ["the same bucket twice", { repositories: [repository, { ...repository, region: "x" }] }, /is the first one again/],
+  ["an interval that PostgreSQL cannot count", { archiveTimeout: "999999999h", maxLoss: "999999999h" }, /at most 24h/],
+  ["an interval longer than the loss that is taken", { archiveTimeout: "2h" }, /must be at most backup.maxLoss \(1h\)/],
   ["a repository too many", { repositories: [repository, repository, repository] }, /2/],
   ["no duration", { archiveTimeout: "often" }, /must be a duration such as 60s/],
   ["no certificate", { repositories: [{ ...repository, ca: "/etc/ca.pem" }] }, /certificates as PEM/],
@@ -41,6 +65,13 @@ test.each<[string, object, RegExp]>([
 ])("%s is refused", (_, backup, message) => {
   expect(JSON.stringify(parsed(backup).problems)).toMatch(message);
 });
+
+test.each(["https://s3.example.com", "https://s3.example.com/", "https://s3.example.com:9000"])(
+  "%s is an endpoint",
+  (endpoint) => {
+    expect(parsed({ repositories: [{ ...repository, endpoint }] }).problems).toBeUndefined();
+  },
+);
 
 test("durations are read in seconds", () => {
   expect(["60s", "5m", "1h"].map(secondsOf)).toEqual([60, 300, 3600]);

@@ -2,14 +2,21 @@ import { z } from "zod";
 import { httpsUrl } from "./https-url.ts";
 import { secret } from "./secret.ts";
 
+/** pgBackRest is told a host and a port, and speaks TLS alone. */
+const isOrigin = (url: string): boolean => !URL.canParse(url) || `${new URL(url).origin}/` === new URL(url).href;
+const isTls = (url: string): boolean => !URL.canParse(url) || new URL(url).protocol === "https:";
+
 const repository = z.strictObject({
-  endpoint: httpsUrl().meta({
-    description: "Base URL of the S3 API.",
-    examples: ["https://s3.eu-central-1.amazonaws.com"],
-  }),
+  endpoint: httpsUrl()
+    .refine(isTls, "must be an https URL")
+    .refine(isOrigin, "must be a host, and a port where it has one of its own, without a path or a log-in")
+    .meta({
+      description: "URL of the S3 API: a host, and a port where it has one of its own.",
+      examples: ["https://s3.eu-central-1.amazonaws.com"],
+    }),
   bucket: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket: 3 to 63 of a-z, 0-9, - and .")
+    .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket: 3 to 63 of a-z, 0-9, - and .")
     .meta({
       description: "Bucket, which has to be there; it may hold other things too.",
       examples: ["example-backup"],
@@ -98,9 +105,29 @@ export function backupProblems({ backup, sandbox, services }: BackedUp) {
     return [
       { path: ["services", "registry", "blobs"], message: "is s3, and the stage has no backup: to name the bucket" },
     ];
-  if (!backup || backup.repositories || sandbox) return [];
-  return [{ path: ["backup", "repositories"], message: "names no bucket, and only the sandbox has one of its own" }];
+  if (!backup) return [];
+  return [...bucketProblems(backup.repositories, sandbox), ...durationProblems(backup)];
 }
+
+function bucketProblems(repositories: readonly RepositorySettings[] | undefined, sandbox: object | undefined) {
+  const path = ["backup", "repositories"];
+  if (!repositories)
+    return sandbox ? [] : [{ path, message: "names no bucket, and only the sandbox has one of its own" }];
+  const [first, second] = repositories.map(({ endpoint, bucket }) => `${new URL(endpoint).host}/${bucket}`);
+  return first === second ? [{ path: [...path, 1], message: "is the first one again: name another bucket" }] : [];
+}
+
+function durationProblems({ archiveTimeout, maxLoss }: z.output<typeof backup>) {
+  const path = ["backup", "archiveTimeout"];
+  if (secondsOf(archiveTimeout) > secondsOf(MOST_TIMEOUT))
+    return [{ path, message: `must be at most ${MOST_TIMEOUT}` }];
+  if (secondsOf(archiveTimeout) <= secondsOf(maxLoss)) return [];
+  const message = `must be at most backup.maxLoss (${maxLoss}): else what was archived last is often too old for up --refresh`;
+  return [{ path, message }];
+}
+
+/** Every day there is a backup as well. */
+const MOST_TIMEOUT = "24h";
 
 /** Days that full backups, and all that is needed to go on from them, are kept in the first repository and in the second. */
 export const RETENTION = { first: 35, second: 183 };

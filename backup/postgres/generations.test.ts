@@ -86,3 +86,15 @@ test("a new place would begin with the last generation that has a backup, whose 
   await file(`archive/one/${segment("000000010000000000000009")}`);
   expect(await restorable(s3, FOLDER)).toMatchObject({ generation: "two", age: expect.closeTo(10, -1) });
 });
+
+test("where nobody wrote down what began when, as in a second repository, the one that backed up last is the last", async () => {
+  const [first, second, third] = [1, 2, 3].map((number) => `g${String(number).padStart(20, "0")}-a`);
+  await file(`backup/${first}/${FULL}/backup.manifest`, 90_000);
+  await file(`backup/${first}/${DAILY}/backup.manifest`, 5);
+  await file(`archive/${first}/${segment("000000010000000000000009")}`, 4);
+  await file(`backup/${second}/${FULL}/backup.manifest`, 30_000);
+  await file(`archive/${second}/${segment("000000020000000000000004")}`, 10);
+  await file(`backup/${third}/backup.info`);
+  await file(`backup/some-other-stanza/${FULL}/backup.manifest`);
+  expect(await restorable(s3, FOLDER)).toMatchObject({ generation: second });
+});

@@ -1,13 +1,32 @@
-import { beginningOf, type Generation } from "../generations.ts";
+import { beginningOf, type Generation, isGenerationName } from "../generations.ts";
 import { records } from "../records.ts";
 import type { S3 } from "../s3/client.ts";
 import { lastArchived } from "./archive.ts";
-import { hasBackup } from "./backups.ts";
+import { backups, hasBackup } from "./backups.ts";
 
-/** Every generation that a database had, as its repository knows it. */
+/**
+ * Every generation that a database had, as its repository knows it. Of what nobody wrote down there, as in a second repository that
+ * has become the first, the backups tell.
+ */
 export async function generations(s3: S3, folder: string): Promise<Generation[]> {
-  const found = await records(s3, folder);
-  return Promise.all(found.map(async (each) => ({ ...each, complete: await hasBackup(s3, folder, each.name) })));
+  const recorded = await records(s3, folder);
+  const names = new Set(recorded.map(({ name }) => name));
+  const others = (await backedUp(s3, folder)).filter((name) => !names.has(name));
+  return Promise.all([
+    ...recorded.map(async (each) => ({ ...each, complete: await hasBackup(s3, folder, each.name) })),
+    ...others.map((name) => unrecorded(s3, folder, name)),
+  ]);
+}
+
+/** Names of the generations that wrote backups. */
+async function backedUp(s3: S3, folder: string): Promise<string[]> {
+  const { folders } = await s3.children(`${folder}/backup/`);
+  return folders.map((each) => each.split("/").at(-2)!).filter(isGenerationName);
+}
+
+async function unrecorded(s3: S3, folder: string, name: string): Promise<Generation> {
+  const [first] = await backups(s3, folder, name);
+  return { name, begun: first?.finished ?? 0, complete: first !== undefined };
 }
 
 /** What a new place would begin with now. */
