@@ -46,6 +46,13 @@ const BEGAN = `${NOTES}/began`;
 /** There once others were let to rely on the cluster. */
 const VERIFIED = `${NOTES}/verified`;
 
+/** While a restore goes on: the generation that is restored, and the last segment that its archive had then. */
+const RESTORING = `${NOTES}/restoring`;
+/** What is told of the last restore. */
+const RESTORED = `${NOTES}/restored`;
+/** There where a restore lacks what it must not lack. */
+const LACKING = `${NOTES}/lacking`;
+
 const SETTINGS = ["archive_mode=on", "wal_level=replica"];
 
 /** Quoted as `pg_ctl --options` in double quotes wants it, and as a command line does. */
@@ -79,13 +86,34 @@ export const archived = (user: string): Archiving => ({
   privately: privateSettings.join(""),
   recovered: `  sql() { ${sqlAs(user)} --host="$private" --command="$1"; }
   until [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; do
+    if ! pg_ctl --pgdata="$PGDATA" status > /dev/null; then
+      echo "backup: the server ended before all was restored" >&2
+      exit 1
+    fi
     sleep 1
   done
-  if [ -n "\${BACKUP_FROM-}" ]; then
-    sql "SELECT 'it began with the data of $BACKUP_FROM, all until ' || coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'its backup')" > "$PGDATA/../backups/restored"
+  # A place that stands by later goes on from what it has itself.
+  sql 'ALTER SYSTEM RESET restore_command' > /dev/null
+  if [ -s "${RESTORING}" ]; then
+    read -r from last < "${RESTORING}" || true
+    reached=$(sql 'SELECT pg_walfile_name(coalesce(pg_last_wal_replay_lsn(), pg_current_wal_lsn()))')
+    lacks=""
+    if [[ "\${reached:8}" < "\${last:8}" ]]; then
+      lacks="; the archive has more until $last, which could not be read from $reached on"
+      if [ -n "$BACKUP_FENCE" ] && [ "$from" = "$BACKUP_ANCESTOR" ]; then
+        echo "backup: $from was not restored to its end$lacks" >&2
+        touch "${LACKING}"
+        exit 1
+      fi
+    fi
+    sql "SELECT 'it began with the data of $from, all until ' || coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'its backup') || '$lacks'" > "${RESTORED}"
+    rm -f "${RESTORING}"
   fi
 `,
   look: `rm -f "$PGDATA/standby.signal"
+if [ -e "${LACKING}" ]; then
+  rm -rf "$PGDATA" "${LACKING}"
+fi
 if [ -s "$PGDATA/PG_VERSION" ] && [ -e "${BEGAN}" ] && [ ! -e "${VERIFIED}" ] && [ "$(cat "${BEGAN}")" != "$BACKUP_FENCE" ]; then
   echo "backup: its former place has taken writes since this cluster began, and nobody relies on it: it begins again" >&2
   rm -rf "$PGDATA"
@@ -112,11 +140,10 @@ fi
 export const verification = (user: string): string => `
 sql() { ${sqlAs(user)} --command="$1"; }
 [ "$(sql 'SELECT pg_is_in_recovery()')" = f ] || { echo 'it does not take writes yet'; exit 1; }
-restored="$PGDATA/../backups/restored"
-[ -s "$restored" ] || { touch "${VERIFIED}"; exit; }
+[ -s "${RESTORED}" ] || { touch "${VERIFIED}"; exit; }
 pg_amcheck --username=${user} --all --install-missing --no-strict-names || { echo 'pg_amcheck found damage'; exit 1; }
 touch "${VERIFIED}" || exit 1
-cat "$restored"
+cat "${RESTORED}"
 `;
 
 const AS_POSTGRES = `as_postgres() {
@@ -164,12 +191,12 @@ exit 1
 
 function functions(user: string): string {
   return `${PREPARATION}
-# Says whether a generation has a backup; ends the container where that is not known.
+# Says whether a generation has a backup, and what in $said; ends the container where that is not known.
 has_backup() {
-  local said
   said=$(BACKUP_OF="$1" as_postgres describe_backups) || { echo "backup: the repository does not answer" >&2; exit 1; }
   case "$said" in
     *'backup: '*) return 0 ;;
+    *'error (other)'*) echo "backup: $said" >&2; exit 1 ;;
     *'missing stanza path'*|*'no valid backups'*) return 1 ;;
     *) echo "backup: $said" >&2; exit 1 ;;
   esac
@@ -179,9 +206,10 @@ describe_backups() {
   pgbackrest --stanza="$BACKUP_OF" info
 }
 
+# With 1 the archive has no such file; of anything else PostgreSQL would take it that the log ends there, and begin.
 restore_cluster() {
   pgbackrest --stanza="$BACKUP_FROM" --pg1-path="$PGDATA.new" \\
-    --recovery-option="restore_command=pgbackrest --stanza=$BACKUP_FROM archive-get %f %p" restore
+    --recovery-option="restore_command=pgbackrest --stanza=$BACKUP_FROM archive-get %f %p || { [ \\$? = 1 ] && exit 1; exit 255; }" restore
 }
 
 begin_cluster() {
@@ -190,10 +218,15 @@ begin_cluster() {
     touch "${VERIFIED}"
   else
     export BACKUP_FROM="$BACKUP_ANCESTOR"
+    if [ -n "$BACKUP_FROM" ] && ! has_backup "$BACKUP_FROM"; then
+      echo "backup: $BACKUP_FROM, which it begins with, has no backup" >&2
+      exit 1
+    fi
   fi
   if [ -z "$BACKUP_FROM" ]; then
     as_postgres make_cluster
   else
+    echo "$BACKUP_FROM $(sed -n 's/.*wal archive min.*\\/\\([0-9A-F]\\{24\\}\\)$/\\1/p' <<< "$said" | sort | tail -n 1)" > "${RESTORING}"
     echo "backup: restoring $BACKUP_FROM" >&2
     as_postgres restore_cluster
     echo "backup: restored $BACKUP_FROM" >&2
@@ -218,17 +251,33 @@ stand_by() {
   touch "$PGDATA/standby.signal"
 }
 
-# Of the kinds of backup, each is due when its last one is too old. What says so lies on the volume, and dies with it.
+# In each repository, of the kinds of backup each is due when its last one there is too old. What says so lies on the volume, and dies with it.
 keep_backups() {
   set +e
-  local stamps="$PGDATA/../backups/$PGBACKREST_STANZA"
+  local numbers=1
+  if [ -n "\${PGBACKREST_REPO2_TYPE-}" ]; then numbers="1 2"; fi
+  # The other repository is left alone, as it may not answer.
+  only() {
+    local endpoint="PGBACKREST_REPO$1_S3_ENDPOINT" bucket="PGBACKREST_REPO$1_S3_BUCKET"
+    stamps="$PGDATA/../backups/$PGBACKREST_STANZA-\${!endpoint}-\${!bucket}"
+    case $1 in 1) unset "\${!PGBACKREST_REPO2_@}" ;; 2) unset "\${!PGBACKREST_REPO1_@}" ;; esac
+  }
+  make_stanza() { pgbackrest stanza-create || pgbackrest stanza-upgrade; }
   is_due() { [ -z "$(find "$stamps-$1" -newermt "-$2 seconds" 2>/dev/null)" ]; }
   take() {
-    if pgbackrest --type="$1" backup; then
+    if make_stanza && pgbackrest --type="$1" backup; then
       touch "$stamps-$1"
       echo "backup: a $1 backup is complete" >&2
     else
       echo "backup: the $1 backup failed" >&2
+    fi
+  }
+  keep() {
+    if is_due full ${FULL}; then
+      take full
+      if [ -e "$stamps-full" ]; then touch "$stamps-diff"; fi
+    elif is_due diff ${DIFFERENTIAL}; then
+      take diff
     fi
   }
   # So that something is archived while nothing else is written: by it the age of the backups is known.
@@ -236,16 +285,12 @@ keep_backups() {
     psql --username=${user} --dbname=postgres --no-psqlrc --quiet --output=/dev/null \\
       --command="SELECT pg_logical_emit_message(true, 'backup', 'alive')"
   done &
-  until pgbackrest stanza-create || pgbackrest stanza-upgrade; do sleep 5; done
+  until pg_isready --quiet; do sleep 1; done
+  for number in $numbers; do (only $number; until make_stanza; do sleep 5; done) & done
   # A generation with a whole backup is what the next place begins with.
   until [ -e "${VERIFIED}" ]; do sleep 2; done
   while :; do
-    if is_due full ${FULL}; then
-      take full
-      if [ -e "$stamps-full" ]; then touch "$stamps-diff"; fi
-    elif is_due diff ${DIFFERENTIAL}; then
-      take diff
-    fi
+    for number in $numbers; do (only $number; keep); done
     sleep ${PAUSE}
   done
 }
