@@ -38,7 +38,7 @@ const sqlAs = (user: string): string =>
   `psql --username=${user} --dbname=postgres --no-psqlrc --tuples-only --no-align`;
 
 /** Beside the cluster, so that a restore does not bring them along. */
-const NOTES = "$PGDATA/../backups";
+const NOTES = `\${PGDATA%/*}/backups`;
 /** There while the place is fenced. */
 const FENCED = `${NOTES}/fenced`;
 /** The fence that a cluster began under. */
@@ -70,8 +70,8 @@ for number in 1 2; do
   if [ -n "\${!authorities-}" ]; then printf '%s\\n' "\${!authorities}" > "\${!file}"; fi
 done
 
-mkdir -p "$PGDATA/../backups"
-chown postgres "$PGDATA/../backups" 2>/dev/null || true
+mkdir -p "${NOTES}"
+chown postgres "${NOTES}" 2>/dev/null || true
 `;
 
 /**
@@ -101,8 +101,10 @@ export const archived = (user: string): Archiving => ({
     if [[ "\${reached:8}" < "\${last:8}" ]]; then
       lacks="; the archive has more until $last, which could not be read from $reached on"
       if [ -n "$BACKUP_FENCE" ] && [ "$from" = "$BACKUP_ANCESTOR" ]; then
-        echo "backup: $from was not restored to its end$lacks" >&2
         touch "${LACKING}"
+        trap - EXIT
+        pg_ctl --pgdata="$PGDATA" --mode=fast stop
+        echo "backup: $from was not restored to its end$lacks" >&2
         exit 1
       fi
     fi
@@ -259,7 +261,7 @@ keep_backups() {
   # The other repository is left alone, as it may not answer.
   only() {
     local endpoint="PGBACKREST_REPO$1_S3_ENDPOINT" bucket="PGBACKREST_REPO$1_S3_BUCKET"
-    stamps="$PGDATA/../backups/$PGBACKREST_STANZA-\${!endpoint}-\${!bucket}"
+    stamps="${NOTES}/$PGBACKREST_STANZA-\${!endpoint}-\${!bucket}"
     case $1 in 1) unset "\${!PGBACKREST_REPO2_@}" ;; 2) unset "\${!PGBACKREST_REPO1_@}" ;; esac
   }
   make_stanza() { pgbackrest stanza-create || pgbackrest stanza-upgrade; }
