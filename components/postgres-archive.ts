@@ -258,16 +258,21 @@ keep_backups() {
   set +e
   local numbers=1
   if [ -n "\${PGBACKREST_REPO2_TYPE-}" ]; then numbers="1 2"; fi
-  # The other repository is left alone, as it may not answer.
+  # The other one is left alone, as it may not answer; pgBackRest has a first one whatever it is told, so that this is the first.
   only() {
-    local endpoint="PGBACKREST_REPO$1_S3_ENDPOINT" bucket="PGBACKREST_REPO$1_S3_BUCKET"
+    local endpoint="PGBACKREST_REPO$1_S3_ENDPOINT" bucket="PGBACKREST_REPO$1_S3_BUCKET" name
     stamps="${NOTES}/$PGBACKREST_STANZA-\${!endpoint}-\${!bucket}"
-    case $1 in 1) unset "\${!PGBACKREST_REPO2_@}" ;; 2) unset "\${!PGBACKREST_REPO1_@}" ;; esac
+    for name in "\${!PGBACKREST_REPO2_@}"; do
+      if [ "$1" = 2 ]; then export "PGBACKREST_REPO1_\${name#PGBACKREST_REPO2_}=\${!name}"; fi
+      unset "$name"
+    done
   }
   make_stanza() { pgbackrest stanza-create || pgbackrest stanza-upgrade; }
   is_due() { [ -z "$(find "$stamps-$1" -newermt "-$2 seconds" 2>/dev/null)" ]; }
   take() {
-    if make_stanza && pgbackrest --type="$1" backup; then
+    local tries=3
+    until make_stanza || [ $((tries -= 1)) = 0 ]; do sleep 5; done
+    if pgbackrest --type="$1" backup; then
       touch "$stamps-$1"
       echo "backup: a $1 backup is complete" >&2
     else
