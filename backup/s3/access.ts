@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { errorText } from "../../errors/text.ts";
+import { AnswerError } from "../../network/answer-error.ts";
 import type { Repository } from "../repository.ts";
 import type { S3 } from "./client.ts";
 import { S3Error } from "./errors.ts";
@@ -54,6 +55,12 @@ export function accessProblem(error: unknown, at: Repository): AccessProblem {
   const { bucket, endpoint, region } = at;
   const code = error instanceof S3Error ? error.code : "";
   const why = errorText(error);
+  if (isOfObject(error)) {
+    return {
+      why: `an object in bucket ${bucket} is not what backups write there: ${why}`,
+      fix: `bring back its former version, or, where it was never one of the toolkit's, delete it: aws s3 rm s3://${bucket}${error.path} --endpoint-url ${endpoint}`,
+    };
+  }
   switch (code) {
     case "NoSuchBucket":
       return {
@@ -88,6 +95,9 @@ export function accessProblem(error: unknown, at: Repository): AccessProblem {
       };
   }
 }
+
+/** What an object holds was wrong (`s3:KEY`), and not an answer of the service. */
+const isOfObject = (error: unknown): error is AnswerError => error instanceof AnswerError && error.host === "";
 
 const NEW_KEY =
   "make a new key at the S3 service, and write it: ./platform secrets set backup.repositories.0.secretKey (docs/backup.md)";

@@ -72,6 +72,20 @@ test.each<[string, Partial<S3Server["repository"]>, string]>([
   });
 });
 
+test.each(["", '{"name": "g0', "[]", '{"ancestor": "g1"}'])(
+  "where a record reads %j, it is named, and nothing is started",
+  async (text) => {
+    await server.put(`${run.project}/${run.stage}/postgres/generations/broken.json`, text);
+    await expect(begin("7")).rejects.toMatchObject({
+      code: "backup",
+      message: expect.stringMatching(/an object in bucket backup is not what backups write there: .*broken\.json/),
+      fix: expect.stringContaining(
+        `aws s3 rm s3://backup/${run.project}/${run.stage}/postgres/generations/broken.json`,
+      ),
+    });
+  },
+);
+
 test("another place is another generation; other keys are not, and it goes on with what it holds", async () => {
   const first = await begin("7");
   await complete(first.generation);
