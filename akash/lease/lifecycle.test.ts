@@ -171,6 +171,26 @@ describe("several deployments of the service", () => {
   });
 });
 
+describe("a place that was left for a later one, and is asked for again before it was closed", () => {
+  const left = deployment({ dseq: "5", leases: [lease("active")] });
+  const later = deployment({ dseq: "9", own: false, leases: [lease("active")] });
+  const carried = { stateful: true, carried: true };
+
+  test("is closed where the later one has gone on with its data", () => {
+    expect(decide({ deployments: [left, later], opened: 0 }, carried)).toMatchObject({ do: "close", dseq: "5" });
+    expect(decide({ deployments: [later], opened: 0 }, carried)).toEqual({ do: "create" });
+  });
+
+  test.each([
+    ["data is not carried along", later, { stateful: true }],
+    ["nothing runs at the later one", { ...later, used: false, leases: [lease("unknown")] }, carried],
+    ["the lease of the later one has ended", { ...later, leases: [lease("unknown")] }, carried],
+    ["it is what the resource is already", later, { ...carried, dseq: "5" }],
+  ])("is taken where %s", (_, other, desired) => {
+    expect(decide({ deployments: [left, other], opened: 0 }, desired)).toMatchObject({ do: "done" });
+  });
+});
+
 test("a leased one of an older version that was never given a manifest is closed", () => {
   const leftover = deployment({ dseq: "5", own: false, used: false, leases: [lease("active")] });
   expect(step([leftover])).toMatchObject({ do: "close", dseq: "5" });

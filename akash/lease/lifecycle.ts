@@ -29,6 +29,8 @@ export interface Desired {
   readonly stateful: boolean;
   /** The deployment that the resource is already; absent while one is looked for. */
   readonly dseq?: string | undefined;
+  /** Its data is carried on from place to place: one that was left for another is not taken again, as its data is old. */
+  readonly carried?: boolean | undefined;
 }
 
 export type Action =
@@ -49,6 +51,8 @@ const MAX_OPENED = 2;
 
 /** The next step towards exactly one leased deployment. */
 export function decide(observed: Observation, desired: Desired): Action {
+  const left = observed.deployments.find((deployment) => isLeft(deployment, observed, desired));
+  if (left) return { do: "close", dseq: left.dseq, why: "a place after it has gone on with its data" };
   const leftover = observed.deployments.find((deployment) => isLeftover(deployment, desired));
   if (leftover)
     return { do: "close", dseq: leftover.dseq, why: "an earlier version of this service that runs nothing" };
@@ -108,6 +112,12 @@ function rank(deployment: ObservedDeployment): number {
 function isLeftover(deployment: ObservedDeployment, { stateful, dseq }: Desired): boolean {
   if (!deployment.own) return isIdle(deployment) || isUnused(deployment);
   return dseq === undefined && stateful && deployment.used && isIdle(deployment);
+}
+
+/** A later place of the service runs what it ran. */
+function isLeft({ own, used, dseq }: ObservedDeployment, { deployments }: Observation, desired: Desired): boolean {
+  if (!desired.carried || desired.dseq !== undefined || !own || !used) return false;
+  return deployments.some((other) => other.used && liveLease(other) && BigInt(other.dseq) > BigInt(dseq));
 }
 
 /** Runs a service without data, and is taken back by its provider: it serves until its successor does. */

@@ -18,6 +18,8 @@ import { providersToAvoid } from "./providers-to-avoid.ts";
 
 export interface PlaceRequest extends OpenRequest, AuctionRequest {
   readonly stateful: boolean;
+  /** Whether a new place goes on with the data of the one before. */
+  readonly carried?: boolean;
   /** Only this deployment: lease it again, or order it where it never came to be, and never open another. */
   readonly dseq?: string;
 }

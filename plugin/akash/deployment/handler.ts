@@ -21,7 +21,8 @@ export const handler: Handler<DeploymentInputs, DeploymentOutputs> = {
     if (running) return (await import("./adopt.ts")).adoptDeployment(market, run, running, given);
     const { placed, pending } = await import("./lease.ts");
     const { requestFor } = await import("./request.ts");
-    const request = requestFor(run, given);
+    const carried = given.stateful && run.consents.backup?.(given.service) !== undefined;
+    const request = { ...requestFor(run, given), carried };
     if (!run.stateCompared) await refuseRunning(market, run, request.tag);
     const { UnplacedError } = await import("../../../akash/lease/open.ts");
     const { obtainPlace } = await import("../../../akash/lease/place.ts");
