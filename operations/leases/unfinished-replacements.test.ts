@@ -27,11 +27,11 @@ const verification = (name: string, dseq: string) => ({
   type: "af:akash:Verification",
   inputs: { deployment: { dseq } },
 });
-const fence = (name: string, dseq: string) => ({
+const fence = (name: string, dseq: string, { replaced = false }: Told = {}) => ({
   urn: urn("af:akash:Fence", name),
   type: "af:akash:Fence",
+  ...(replaced && { delete: true }),
   inputs: { deployment: { dseq } },
-  outputs: { deployment: { dseq }, since: "" },
 });
 const replaced = { replaced: true };
 const none: ReadonlySet<string> = new Set();
@@ -169,23 +169,15 @@ test("what a manifest is, when it is not ready, stays where there is nothing to 
   expect(withUnfinishedTakenBack(state, none).services).toEqual([]);
 });
 
-describe("a place that is gone back to", () => {
-  const before = [place("db", "2"), place("db", "1", replaced), manifest("db", "1")];
-  const fencesIn = ({ deployment }: StackState) =>
-    (deployment.resources ?? [])
-      .filter(({ type }) => type === "af:akash:Fence")
-      .map(({ inputs, outputs }) => [Object(inputs?.deployment).dseq, Object(outputs?.deployment).dseq]);
-
-  test("may have been held by the run that ended: the next one sees to it", () => {
-    const taken = withUnfinishedTakenBack(stateOf(...before, fence("db", "1"), fence("api", "1")), none).state;
-    expect(fencesIn(taken)).toEqual([
-      ["", ""],
-      ["1", "1"],
-    ]);
-  });
-
-  test("is known to be held where the fence of its successor was written down", () => {
-    const taken = withUnfinishedTakenBack(stateOf(...before, fence("db", "2")), none).state;
-    expect(fencesIn(taken)).toEqual([["2", "2"]]);
-  });
+test("a place that is gone back to is let go again, as a killed run may have held it; a fence that was written down stays", () => {
+  const moving = [place("db", "2"), place("db", "1", replaced), manifest("db", "1")];
+  const fences = (...made: ReturnType<typeof fence>[]) => {
+    const { state } = withUnfinishedTakenBack(stateOf(...moving, ...made, fence("cache", "1")), none);
+    const left = (state.deployment.resources ?? []).filter(
+      ({ type, delete: gone }) => type === "af:akash:Fence" && !gone,
+    );
+    return left.map(({ urn, inputs }) => `${urn.split("::").at(-1)} ${Object(inputs?.deployment).dseq}`);
+  };
+  expect(fences(fence("db", "1"))).toEqual(["cache 1"]);
+  expect(fences(fence("db", "2"), fence("db", "1", replaced))).toEqual(["db 2", "cache 1"]);
 });

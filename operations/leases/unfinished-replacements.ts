@@ -140,34 +140,25 @@ export function withUnfinishedTakenBack(
   const all = state.deployment.resources ?? [];
   const { places, manifests } = recordedIn(state, used);
   const exchanged = unfinishedReplacements(places, manifests);
-  const resources = [...exchanged].map(({ resource }) => resource);
-  if (resources.length === 0) return { state, services: [] };
-  const current = [...exchanged].filter((one) => "leased" in one && one.replaced);
-  const services = current.map(({ urn }) => nameOf(urn));
-  const dseqs = new Set(current.map(({ dseq }) => dseq));
-  const turned = all.map((each) => {
-    if (resources.includes(each)) return { ...each, delete: each.delete !== true };
-    return isFenceOf(each, services, dseqs) ? forgotten(each) : each;
-  });
+  if (exchanged.size === 0) return { state, services: [] };
+  const formers = [...exchanged].filter((one) => "leased" in one && one.replaced);
+  const resources = [...exchanged].map(({ resource }) => resource).concat(fencesAt(formers, all));
+  const turned = all.map((each) => (resources.includes(each) ? { ...each, delete: each.delete !== true } : each));
+  const services = formers.map(({ urn }) => nameOf(urn));
   return { state: { ...state, deployment: { ...state.deployment, resources: turned } }, services };
 }
 
-/** What let others use a place before the replacement began; since then the place may have been held, which nobody wrote down. */
-function isFenceOf(
-  { type, urn, inputs, delete: replaced }: StateResource,
-  services: readonly string[],
-  dseqs: ReadonlySet<string>,
-): boolean {
-  if (type !== "af:akash:Fence" || replaced || !services.includes(nameOf(urn))) return false;
-  const { data } = manifestInputs.safeParse(inputs ?? {});
-  return data !== undefined && dseqs.has(data.deployment.dseq);
-}
-
-/** As it is of no place that there is, it is done anew: for the place that is gone back to, or the one that is moved to. */
-function forgotten({ inputs, outputs, ...fence }: StateResource): StateResource {
-  const ofNone = (values: StateResource["inputs"]) =>
-    values && { ...values, deployment: { ...Object(values.deployment), dseq: "" } };
-  return { ...fence, inputs: ofNone(inputs), outputs: ofNone(outputs) } as StateResource;
+/**
+ * Current fences of places that are gone back to: a killed run may have held such a place and not have written that down.
+ * Made again, they let it go, or hold it for its successor.
+ */
+function fencesAt(formers: readonly { readonly urn: string; readonly dseq: string }[], all: readonly StateResource[]) {
+  const where = new Set(formers.map(({ urn, dseq }) => `${nameOf(urn)} ${dseq}`));
+  return all.filter(({ type, urn, inputs, delete: replaced }) => {
+    if (type !== "af:akash:Fence" || replaced) return false;
+    const { data } = manifestInputs.safeParse(inputs ?? {});
+    return data !== undefined && where.has(`${nameOf(urn)} ${data.deployment.dseq}`);
+  });
 }
 
 function recordedIn({ deployment }: StackState, used: ReadonlySet<string>) {
