@@ -292,10 +292,10 @@ keep_backups() {
     psql --username=${user} --dbname=postgres --no-psqlrc --quiet --output=/dev/null \\
       --command="SELECT pg_logical_emit_message(true, 'backup', 'alive')"
   done &
-  until pg_isready --quiet; do sleep 1; done
+  # A generation with a whole backup is what the next place begins with. Until then nothing is archived either: a cluster that
+  # begins again has another log, which pgBackRest refuses under the name of the first.
+  until [ -e "${VERIFIED}" ] && pg_isready --quiet; do sleep 2; done
   for number in $numbers; do (only $number; until make_stanza; do sleep 5; done) & done
-  # A generation with a whole backup is what the next place begins with.
-  until [ -e "${VERIFIED}" ]; do sleep 2; done
   while :; do
     for number in $numbers; do (only $number; keep); done
     sleep ${PAUSE}
