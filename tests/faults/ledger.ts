@@ -2,7 +2,8 @@ import { emptyHash, parseTag } from "../../akash/chain/tag.ts";
 import type { Coin, Deployment, EscrowAccount, GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
 import { orderKey } from "../../sandbox/market.ts";
 import { endpointOf } from "../../sandbox/runtime/addresses.ts";
-import { DEPOSIT_CAP, isStateful, STAGE } from "./platform.ts";
+import { STAGE } from "./names.ts";
+import { DEPOSIT_CAP, isStateful } from "./platform.ts";
 import type { World } from "./world.ts";
 
 /** One deployment of ours with what hangs on it. */

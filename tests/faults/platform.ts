@@ -1,12 +1,14 @@
 import { handler as deployments } from "../../plugin/akash/deployment/handler.ts";
+import { handler as fences } from "../../plugin/akash/fence/handler.ts";
 import { handler as manifests } from "../../plugin/akash/manifest/handler.ts";
+import { handler as verifications } from "../../plugin/akash/verification/handler.ts";
+import { handler as generations } from "../../plugin/backup-generation/handler.ts";
 import { toGroupSpecs } from "../../sdl/groups.ts";
 import { checkSdl } from "../../sdl/parse.ts";
+import { repository } from "./archive.ts";
+import { DATABASE } from "./data.ts";
 import type { AnyHandler, Resource } from "./engine.ts";
 import { type ServiceName, serviceNames } from "./schedule.ts";
-
-export const PROJECT = "p";
-export const STAGE = "s";
 
 /** What a person wants of one service. */
 export interface ServiceWish {
@@ -32,12 +34,69 @@ export const ACT = 1_000_000;
 /** Where the stage has its places at most twice, as while everything is replaced at once. */
 export const DEPOSIT_CAP = 45_000_000n;
 
-/** The program: a place and a manifest for each service, in the order of their needs. */
-export function programOf(wish: Wish): Resource[] {
+/** The program: a place and a manifest for each service, in the order of their needs. @param backedUp whether the database is */
+export function programOf(wish: Wish, backedUp: boolean): Resource[] {
   return serviceNames.flatMap((service) => {
     const wanted = wish[service];
-    return wanted ? [placeOf(service, wanted, wish), manifestOf(service, wanted, wish)] : [];
+    if (!wanted) return [];
+    const place = placeOf(service, wanted, wish);
+    const held = backedUp && service === DATABASE;
+    const manifest = manifestOf(service, wanted, wish, backedUp);
+    return held ? [place, FENCE, GENERATION, manifest, VERIFICATION] : [place, manifest];
   });
+}
+
+/** Resources of a service whose data is backed up, in the order of `targets/akash/deploy.ts`. */
+export const OF_DATA = ["fence", "generation", "verification"] as const;
+
+const FENCE: Resource = {
+  name: `fence:${DATABASE}`,
+  handler: fences as unknown as AnyHandler,
+  needs: [`place:${DATABASE}`],
+  inputs: (outputs) => ({
+    deployment: leaseIn(outputs(`place:${DATABASE}`)),
+    container: DATABASE,
+    hold: ["hold"],
+    release: ["release"],
+    timeout: 300,
+  }),
+};
+
+const GENERATION: Resource = {
+  name: `generation:${DATABASE}`,
+  handler: generations as unknown as AnyHandler,
+  needs: [`place:${DATABASE}`, FENCE.name],
+  inputs: (outputs) => {
+    const { dseq, tag } = outputs(`place:${DATABASE}`) as { dseq: string; tag: string };
+    return { service: DATABASE, repository, number: dseq, nonce: tag.slice(tag.lastIndexOf("#") + 1) };
+  },
+};
+
+const VERIFICATION: Resource = {
+  name: `verification:${DATABASE}`,
+  handler: verifications as unknown as AnyHandler,
+  needs: [`place:${DATABASE}`, FENCE.name, `manifest:${DATABASE}`],
+  inputs: (outputs) => ({
+    deployment: leaseIn(outputs(`place:${DATABASE}`)),
+    container: DATABASE,
+    command: ["verify"],
+    timeout: 600,
+    fence: outputs(FENCE.name).since,
+  }),
+};
+
+/** What the start command of the database reads. */
+function dataEnv(outputs: (name: string) => Record<string, unknown>): string[] {
+  const { generation, ancestor } = outputs(GENERATION.name);
+  return [
+    `PGBACKREST_STANZA=${generation}`,
+    `BACKUP_ANCESTOR=${ancestor}`,
+    `BACKUP_FENCE=${outputs(FENCE.name).since}`,
+  ];
+}
+
+function leaseIn({ owner, dseq, gseq, oseq, provider, hostUri, tag }: Record<string, unknown>) {
+  return { owner, dseq, gseq, oseq, provider, hostUri, tag };
 }
 
 function placeOf(service: ServiceName, wanted: ServiceWish, wish: Wish): Resource {
@@ -69,19 +128,26 @@ function connected(service: ServiceName): ServiceName[] {
   return serviceNames.filter((other) => reaches[service] === other || reaches[other] === service);
 }
 
-function manifestOf(service: ServiceName, wanted: ServiceWish, wish: Wish): Resource {
+function manifestOf(service: ServiceName, wanted: ServiceWish, wish: Wish, backedUp: boolean): Resource {
   const other = reaches[service];
   const upstream = other && wish[other] ? `manifest:${other}` : undefined;
+  const held = backedUp && service === DATABASE;
+  const verified = backedUp && upstream === `manifest:${DATABASE}`;
   return {
     name: `manifest:${service}`,
     handler: manifests as unknown as AnyHandler,
-    needs: [`place:${service}`, ...(upstream ? [upstream] : [])],
+    needs: [
+      `place:${service}`,
+      ...(upstream ? [upstream] : []),
+      ...(held ? [FENCE.name, GENERATION.name] : []),
+      ...(verified ? [VERIFICATION.name] : []),
+    ],
     inputs: (outputs) => {
-      const { owner, dseq, gseq, oseq, provider, hostUri, tag } = outputs(`place:${service}`);
       const address = upstream ? [`UPSTREAM=${JSON.stringify(addressIn(outputs(upstream)))}`] : [];
       return {
-        deployment: { owner, dseq, gseq, oseq, provider, hostUri, tag },
-        sdl: sdlOf(service, wanted, address),
+        deployment: leaseIn(outputs(`place:${service}`)),
+        sdl: sdlOf(service, wanted, held ? dataEnv(outputs) : address),
+        ...(held && { takesOver: false }),
         readyTimeout: 120,
       };
     },

@@ -7,25 +7,33 @@ import { LeaseTokens } from "../../akash/wallet/jwt.ts";
 import { mnemonicSigner } from "../../akash/wallet/mnemonic-signer.ts";
 import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
+import { restorable } from "../../backup/postgres/generations.ts";
+import { S3 } from "../../backup/s3/client.ts";
+import type { StateResource } from "../../engine/stack-state.ts";
+import { internet } from "../../network/network.ts";
 import { type Claims, isLeftover } from "../../operations/leases/ownership.ts";
-import { goneBackTo, unfinishedReplacements } from "../../operations/leases/unfinished-replacements.ts";
+import { goneBackTo, withUnfinishedTakenBack } from "../../operations/leases/unfinished-replacements.ts";
 import { unrecordedDeployments, unrecordedText } from "../../operations/leases/unrecorded.ts";
 import { usedStill } from "../../operations/leases/used-still.ts";
+import { type Consents, NO_CONSENT } from "../../plugin/kernel/consents.ts";
 import type { Run } from "../../plugin/kernel/handler.ts";
 import type { GroupSpec, Lease } from "../../sandbox/chain/wire/types.ts";
+import { orderKey } from "../../sandbox/market.ts";
+import { folderFor, repository } from "./archive.ts";
+import { DATABASE, MAX_LOSS } from "./data.ts";
 import { clearDisk, DISK_ROOT, rewriteDisk } from "./disk.ts";
 import { Engine, type State } from "./engine.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { Ledger } from "./ledger.ts";
+import { PROJECT, STAGE } from "./names.ts";
 import {
   ACT,
   DEPOSIT_CAP,
   defaultWish,
   isStateful,
-  PROJECT,
+  OF_DATA,
   programOf,
   type ServiceWish,
-  STAGE,
   type Wish,
 } from "./platform.ts";
 import {
@@ -45,8 +53,14 @@ import { CHAIN_ID, DEFAULT_PATIENCE, mnemonic, NODE_URL, World } from "./world.t
 
 /** How a run that was stopped before it paid or closed anything tells it. */
 const UNRECORDED = /its state does not know/;
+/** How a move is refused that would lose what a database wrote. */
+const WAITS_FOR_BACKUP =
+  /no backup of it is known|more than backup\.maxLoss|could not be held|begins with is not known/;
+const REPOSITORY_SILENT = /begins with is not known/;
 /** Most runs until a step must have converged. */
 const MAX_RUNS = 6;
+/** Looks, 5 s apart, until a database must serve that was started in the run's last moment. */
+const SETTLING = 12;
 /** Most time one run may take, milliseconds of the schedule's clock. */
 const runLimit = 3 * 3_600_000;
 
@@ -58,9 +72,10 @@ export interface Outcome {
   readonly runs: number;
 }
 
-/** Services whose data the person who makes the change gives up by it. */
-function dataEndedBy(change: Change): readonly string[] {
+/** Services whose data the person who makes the change gives up by it; one that is backed up moves with its data. */
+function dataEndedBy(change: Change, backedUp: boolean, wish: Wish): readonly string[] {
   if (change.do === "destroy") return serviceNames;
+  if (backedUp) return serviceNames.filter((service) => !wish[service]);
   return change.do === "cpu" || change.do === "exclude" || change.do === "remove" ? [change.service] : [];
 }
 
@@ -69,11 +84,12 @@ export async function play(schedule: Schedule): Promise<Outcome> {
   clock.reset();
   clearDisk();
   forgetSignatures();
-  const world = await World.create();
+  const world = await World.create(schedule.backedUp === true);
   wireTo(world, schedule.seed);
   world.begin();
   const signer = await mnemonicSigner(mnemonic, "test");
   const performance = new Performance(schedule, world, signer);
+  if (world.data) world.data.tell = (line) => performance.note(`   ${line}`);
   try {
     await performance.play();
   } catch (error) {
@@ -101,6 +117,8 @@ class Performance {
   readonly #asked = new Set<string>();
   /** Services whose data the person gives up in this run. */
   #givenUp: ReadonlySet<string> = new Set();
+  /** What the plugin is told of that in this run. */
+  #consents: Consents = NO_CONSENT;
   /** The state as it was before the step before. */
   #older: State["recorded"] = [];
   /** Deployments that run, by service, and that an adopting run takes up. */
@@ -119,11 +137,17 @@ class Performance {
     this.#former = this.#wish;
   }
 
+  get #backedUp(): boolean {
+    return this.#world.data !== undefined;
+  }
+
   async play(): Promise<void> {
     for (const step of this.#schedule.steps) {
       const before = this.#state.recorded;
       await this.#step(step);
       this.#older = before;
+      // a first backup is there before most moves
+      if (this.#backedUp && !step.abandoned) await letPass(60_000);
     }
   }
 
@@ -131,36 +155,46 @@ class Performance {
     const { change, incident, faults, again, during, abandoned } = step;
     if (incident) await this.#happen(incident);
     this.#apply(change);
-    this.#note(`-- ${change.do}${"service" in change ? ` ${change.service}` : ""}`);
-    const kept = this.#dataToKeep();
+    this.note(`-- ${change.do}${"service" in change ? ` ${change.service}` : ""}`);
+    const kept = this.#backedUp ? [] : this.#dataToKeep();
     this.#ledger.keep(kept.map(({ lease }) => lease));
     if (change.do === "back") this.#asked.clear();
     // Taking back what was gone through with is another replacement; of what was not, nothing is asked.
-    const ended = change.do === "back" ? this.#statefulBut(kept) : dataEndedBy(change);
+    const ended =
+      change.do === "back" && !this.#backedUp
+        ? this.#statefulBut(kept)
+        : dataEndedBy(change, this.#backedUp, this.#wish);
     for (const service of ended) this.#asked.add(service);
     const destroys = change.do === "destroy";
     const deposits = this.#ledger.holdings().length;
+    // Data without a backup, or that cannot be held, is waited for, and given up in the end.
+    let tired: readonly string[] = [];
     let command: Command = destroys ? "destroy" : incident ? "up --refresh" : "up";
     for (let run = 1; ; run++) {
-      this.#givenUp = new Set([...this.#asked, ...(run > 2 ? this.#silenced() : [])]);
+      this.#givenUp = new Set([...this.#asked, ...(run > 2 ? this.#silenced() : []), ...tired]);
       const result = await this.#run(
         command,
         run === 1 ? faults : run === 2 ? again : [],
         run === 1 ? during : undefined,
       );
-      const missing = result === "done" ? (destroys ? this.#left() : this.#unlike()) : result;
-      if (this.#ledger.violations.length > 0) throw new Error(this.#ledger.violations.join("; "));
+      const missing = result === "done" ? (destroys ? this.#left() : await this.#settledUnlike()) : result;
+      const violations = [...this.#ledger.violations, ...(this.#world.data?.violations ?? [])];
+      if (violations.length > 0) throw new Error(violations.join("; "));
       if (missing === undefined) {
         this.#asked.clear();
         break;
       }
-      this.#note(`   run ${run}: ${missing}`);
+      this.note(`   run ${run}: ${missing}`);
       if (abandoned && run === 1) break;
       if (run === MAX_RUNS) throw new Error(`does not converge within ${MAX_RUNS} runs: ${missing}`);
       if (/did not take the manifest(?!.*The lease was closed)/.test(missing)) this.#excludeLyingProvider();
       if (/no acceptable bid.*excluded by the stage file/.test(missing)) this.#liftExclusions();
       const adopts = command === "adopt" && result !== "done";
       if (!destroys && !adopts) command = run === 1 && result !== "done" ? "up" : "up --refresh";
+      if (WAITS_FOR_BACKUP.test(missing)) {
+        if (run >= MAX_RUNS - 2 && !REPOSITORY_SILENT.test(missing)) tired = [DATABASE];
+        else await letPass(60_000);
+      }
       if (UNRECORDED.test(missing)) {
         if (change.do !== "lose state") throw new Error(`the state lost what runs: ${missing}`);
         if (this.#ledger.holdings().length !== deposits)
@@ -175,11 +209,12 @@ class Performance {
   async #run(command: Command, faults: readonly Fault[], during: Step["during"]): Promise<string> {
     this.runs++;
     this.#ledger.begin();
+    this.#world.data?.runBegins(this.#givenUp.has(DATABASE));
     const life = new SimulatedProcess();
     const interruption = new AbortController();
     const interference = new FaultInjector(
       faults,
-      (line) => this.#note(`   ${line}`),
+      (line) => this.note(`   ${line}`),
       () => interruption.abort(new Error("interrupted")),
     );
     setFaultInjector(life, interference);
@@ -192,11 +227,12 @@ class Performance {
       );
     try {
       const result = await clock.until(Promise.race([work, life.ended]), runLimit);
-      this.#note(`   ${command}: ${result.slice(0, 600)}`);
+      this.note(`   ${command}: ${result.slice(0, 600)}`);
       return result;
     } finally {
       stop?.();
       life.kill();
+      this.#world.data?.runEnds();
       this.#world.patience = DEFAULT_PATIENCE;
       rewriteDisk((text) => JSON.stringify({ ...JSON.parse(text), pid: 2 ** 30 }));
     }
@@ -209,6 +245,7 @@ class Performance {
     signal: AbortSignal,
   ): Promise<void> {
     const shared = new Map<string, unknown>([["akash.market", Promise.resolve(this.#market())]]);
+    this.#consents = this.#givenUp;
     const engine = new Engine({
       state: this.#state,
       life,
@@ -223,10 +260,32 @@ class Performance {
     if (command === "adopt") this.#adopted = Object.fromEntries(running.map(({ service, dseq }) => [service, dseq]));
     else if (running.length > 0) throw new Error(unrecordedText(running, { name: STAGE, environment: {} }, 0)[0]);
     if (command !== "destroy") await this.#takeBackReplacements(open, signal);
+    if (this.#backedUp && command !== "destroy") this.#consents = await this.#informed(command, signal);
     if (command === "destroy") await engine.destroy();
     if (command === "up --refresh") await engine.refresh();
-    if (command !== "destroy") await engine.up(programOf(this.#wish));
+    if (command !== "destroy") await engine.up(programOf(this.#wish, this.#backedUp));
     await this.#sweep(signal);
+  }
+
+  /** What the command line tells the plugin: how old backups are, and whether every provider is asked first. */
+  async #informed(command: Command, signal: AbortSignal): Promise<Consents> {
+    const age = await this.#backupAge(signal);
+    return {
+      has: (service) => this.#givenUp.has(service),
+      backup: (service) => (service === DATABASE && age !== undefined ? { age, maxLoss: MAX_LOSS } : undefined),
+      providersAsked: command === "up --refresh",
+    };
+  }
+
+  /** Seconds; undefined where there is none, or where that cannot be found out. */
+  async #backupAge(signal: AbortSignal): Promise<number | undefined> {
+    await using s3 = new S3(repository, internet, signal);
+    try {
+      return (await restorable(s3, folderFor(DATABASE)))?.age;
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
   }
 
   /** The command line's part before the engine's. */
@@ -236,13 +295,24 @@ class Performance {
       return goneBackTo(places, manifests);
     };
     const used = await usedStill(async () => this.#market().chain, open, doubts, signal);
-    const { places, manifests } = this.#recorded(used);
-    const exchanged = [...unfinishedReplacements(places, manifests)].map(({ each }) => each);
-    this.#state.recorded = this.#state.recorded.map((each) => ({
+    const { state } = withUnfinishedTakenBack({ deployment: { resources: this.#asWritten() } }, used);
+    this.#state.recorded = this.#state.recorded.map((each, index) => ({
       ...each,
-      replaced: exchanged.includes(each) ? !each.replaced : each.replaced,
+      replaced: state.deployment.resources![index]!.delete === true,
       unready: each.unready || (each.updating === true && each.name.startsWith("manifest:")),
       updating: false,
+    }));
+  }
+
+  /** The state as Pulumi writes it. */
+  #asWritten(): StateResource[] {
+    return this.#state.recorded.map(({ name, handler, inputs, outputs, replaced }) => ({
+      type: handler.token,
+      urn: `urn:pulumi:${STAGE}::${PROJECT}::${handler.token}::${name.split(":").at(-1)}`,
+      custom: true,
+      inputs,
+      outputs,
+      ...(replaced && { delete: true }),
     }));
   }
 
@@ -254,8 +324,9 @@ class Performance {
       return lease ? [{ ...one, dseq, leased: isLive(lease), used: used.has(dseq) }] : [];
     });
     const manifests = all.flatMap((one) => {
-      const place = one.each.inputs.deployment as { dseq: string } | undefined;
-      return place ? [{ ...one, dseq: place.dseq, ready: one.each.outputs.version !== "" }] : [];
+      if (!one.each.name.startsWith("manifest:")) return [];
+      const { dseq } = one.each.inputs.deployment as { dseq: string };
+      return [{ ...one, dseq, ready: one.each.outputs.version !== "" }];
     });
     return { places, manifests };
   }
@@ -308,7 +379,7 @@ class Performance {
       stage: STAGE,
       signal,
       settings: {},
-      consents: this.#givenUp,
+      consents: this.#consents,
       stateCompared: true,
       ...(this.#adopted && { adoption: { places: this.#adopted, secrets: {}, identities: {} } }),
       shared: <T>(key: string, make: () => T) => {
@@ -404,6 +475,12 @@ class Performance {
     return (current?.inputs.deployment as { dseq: string } | undefined)?.dseq;
   }
 
+  /** The lease on which the database is to serve. */
+  #placeOfData(): string {
+    const [own] = this.#ledger.active().filter(({ service }) => service === DATABASE);
+    return orderKey(own!.leases.find(isLive)!.id);
+  }
+
   #liveLease(service: ServiceName): Lease | undefined {
     const leases = this.#ledger.active().flatMap((holding) => (holding.service === service ? holding.leases : []));
     return leases.find(({ state }) => state === "active");
@@ -427,13 +504,40 @@ class Performance {
     }
   }
 
-  async #happen(incident: Incident): Promise<void> {
-    const lease = "service" in incident ? this.#liveLease(incident.service) : undefined;
-    this.#note(
-      `   ${incident.do}${"service" in incident ? ` (${incident.service}${lease ? "" : ": not leased"})` : ""}`,
-    );
+  /** As `#unlike`, once what was started has had the time to start. */
+  async #settledUnlike(): Promise<string | undefined> {
+    for (let left = this.#backedUp ? SETTLING : 0; ; left--) {
+      const unlike = this.#unlike();
+      if (unlike === undefined || left === 0) return unlike;
+      await letPass(5_000);
+    }
+  }
+
+  /** What befalls no service alone. */
+  #befallAll(incident: Incident): void {
+    const { data } = this.#world;
     if (incident.do === "bids expire") this.#world.patience = 5_000;
     if (incident.do === "lying bid") this.#world.lyingProvider = "aurora";
+    if (incident.do === "providers return") this.#world.bringBack();
+    if (incident.do === "database crashes") data?.crash();
+    if (incident.do === "repository down" && data) {
+      data.store.down = true;
+      const { chain } = this.#world;
+      const until = chain.height + incident.blocks;
+      const stop = chain.onBlock((height) => {
+        if (height < until) return;
+        stop();
+        data.store.down = false;
+      });
+    }
+  }
+
+  async #happen(incident: Incident): Promise<void> {
+    const lease = "service" in incident ? this.#liveLease(incident.service) : undefined;
+    this.note(
+      `   ${incident.do}${"service" in incident ? ` (${incident.service}${lease ? "" : ": not leased"})` : ""}`,
+    );
+    this.#befallAll(incident);
     if (!lease) return;
     await clock.until(this.#strikeLease(incident, lease), 60_000);
   }
@@ -456,9 +560,8 @@ class Performance {
       if (height < due) return;
       stop();
       const lease = "service" in incident ? this.#liveLease(incident.service) : undefined;
-      this.#note(`   meanwhile: ${incident.do}${"service" in incident ? ` (${incident.service})` : ""}`);
-      if (incident.do === "bids expire") this.#world.patience = 5_000;
-      if (incident.do === "lying bid") this.#world.lyingProvider = "aurora";
+      this.note(`   meanwhile: ${incident.do}${"service" in incident ? ` (${incident.service})` : ""}`);
+      this.#befallAll(incident);
       if (lease) void this.#strikeLease(incident, lease);
     });
     return stop;
@@ -490,7 +593,10 @@ class Performance {
     }
     const addresses = this.#unlikeAddresses();
     if (addresses) return addresses;
-    if (this.#state.recorded.length !== 2 * services.length) return "the state holds more than was asked for";
+    const unserved = this.#wish[DATABASE] && this.#world.data?.unlike(this.#placeOfData());
+    if (unserved) return unserved;
+    const resources = 2 * services.length + (this.#backedUp && this.#wish[DATABASE] ? OF_DATA.length : 0);
+    if (this.#state.recorded.length !== resources) return "the state holds more than was asked for";
     const proxy = this.#wish.proxy && this.#providerOf("proxy");
     if (proxy && proxy === this.#providerOf("api")) return "the proxy is where the api is";
     return undefined;
@@ -519,10 +625,13 @@ class Performance {
     return undefined;
   }
 
-  #note(line: string): void {
+  note(line: string): void {
     this.journal.push(`${String(this.#world.chain.height).padStart(5)} ${line}`);
   }
 }
+
+const letPass = (milliseconds: number): Promise<void> =>
+  clock.until(new Promise<void>((resolve) => setTimeout(resolve, milliseconds)), milliseconds + 1_000);
 
 /** Whether a place is as it is wanted, so that nothing has to leave it. */
 function isPlaceFor({ cpu, exclude }: ServiceWish, group: GroupSpec, { id }: Lease): boolean {

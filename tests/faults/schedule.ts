@@ -4,7 +4,9 @@ export const serviceNames = ["postgres", "api", "proxy"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** Places where a process can be killed, or its requests lost. */
-export type Boundary = "query" | "broadcast" | "gateway" | "manifest" | "state write";
+export type Boundary = "query" | "broadcast" | "gateway" | "manifest" | "state write" | DataBoundary;
+/** Those that only a database with backups has. */
+export type DataBoundary = "shell" | "s3";
 
 /** What happens to the one request, or write, that meets it. */
 export type FaultAction =
@@ -47,7 +49,17 @@ export type Incident =
   /** Providers withdraw their bids within seconds. */
   | { readonly do: "bids expire" }
   /** Who bids lowest for the proxy has no free address after all. */
-  | { readonly do: "lying bid" };
+  | { readonly do: "lying bid" }
+  | DataIncident;
+
+/** Events that only what is backed up feels. */
+export type DataIncident =
+  /** Whoever had vanished is there again, with all that ran there. */
+  | { readonly do: "providers return" }
+  /** The repository of the backups answers nobody for so many blocks. */
+  | { readonly do: "repository down"; readonly blocks: number }
+  /** Databases crash, and start again on their volumes. */
+  | { readonly do: "database crashes" };
 
 export type Change =
   | { readonly do: "create" }
@@ -76,6 +88,8 @@ export interface Schedule {
   readonly seed: number;
   readonly services: readonly ServiceName[];
   readonly steps: readonly Step[];
+  /** The database is backed up, and consumers write into it. */
+  readonly backedUp?: boolean;
 }
 
 /** The same seed always gives the same schedule. */
@@ -98,7 +112,48 @@ export function scheduleOf(seed: number): Schedule {
     else steps.push(stepOf(random, services, back ? { do: "back" } : change, false));
   }
   if (random.below(10) < 7) steps.push(stepOf(random, services, { do: "destroy" }, false));
-  return { seed, services, steps };
+  return withData({ seed, services, steps });
+}
+
+/** Half of the schedules whose database has a consumer are played with backups, and with what can meet those alone. */
+function withData(schedule: Schedule): Schedule {
+  const { seed, services, steps } = schedule;
+  const random = new Random(DATA_SEED ^ seed);
+  if (!services.includes("postgres") || !services.includes("api") || random.below(2) === 0) return schedule;
+  return { ...schedule, backedUp: true, steps: steps.map((step) => stepWithData(random, step)) };
+}
+
+const DATA_SEED = 0x5eed;
+
+function stepWithData(random: Random, step: Step): Step {
+  const { faults, again, incident, during } = step;
+  const more = (most: number) => Array.from({ length: random.below(most) }, () => dataFaultOf(random));
+  const first = step.change.do === "create";
+  const before = !incident && !first && random.below(6) === 0 ? dataIncidentOf(random) : incident;
+  const meanwhile =
+    !during && step.change.do !== "lose state" && random.below(4) === 0
+      ? { block: random.below(45), incident: dataIncidentOf(random) }
+      : during;
+  return {
+    ...step,
+    faults: [...faults, ...more(3)],
+    again: [...again, ...more(2)],
+    ...(before && { incident: before }),
+    ...(meanwhile && { during: meanwhile }),
+  };
+}
+
+function dataFaultOf(random: Random): Fault {
+  const at = random.pick<DataBoundary>(["shell", "s3"]);
+  return { at, nth: random.below(usual[at]), action: actionOf(random, at) };
+}
+
+function dataIncidentOf(random: Random): DataIncident {
+  return random.pick<DataIncident>([
+    { do: "providers return" },
+    { do: "repository down", blocks: 1 + random.below(60) },
+    { do: "database crashes" },
+  ]);
 }
 
 function stepOf(random: Random, services: readonly ServiceName[], change: Change, first: boolean): Step {
@@ -145,7 +200,15 @@ function incidentOf(random: Random, services: readonly ServiceName[]): Incident 
 }
 
 /** How many of a kind a run has, roughly. */
-const usual: Record<Boundary, number> = { query: 60, broadcast: 5, gateway: 12, manifest: 4, "state write": 14 };
+const usual: Record<Boundary, number> = {
+  query: 60,
+  broadcast: 5,
+  gateway: 12,
+  manifest: 4,
+  "state write": 14,
+  shell: 30,
+  s3: 12,
+};
 
 function faultOf(random: Random): Fault {
   const at = random.pick<Boundary>(["query", "broadcast", "broadcast", "gateway", "manifest", "state write"]);
@@ -172,6 +235,8 @@ function actionOf(random: Random, at: Boundary): FaultAction {
     gateway: [kill, interrupt, badGateway],
     manifest: [kill, kill, interrupt, badGateway, { do: "lost answer" }],
     "state write": [kill, interrupt],
+    shell: [kill, kill, interrupt, badGateway, { do: "lost answer" }],
+    s3: [kill, kill, interrupt, badGateway, { do: "lost answer" }],
   };
   return random.pick(possible[at]);
 }

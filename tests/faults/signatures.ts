@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac, webcrypto } from "node:crypto";
 import { Secp256k1, Secp256k1Signature } from "@cosmjs/crypto";
 
 const made = new Set<string>();
@@ -8,6 +8,7 @@ const made = new Set<string>();
  * that digest. Real signatures would take most of a schedule's time, and do not matter for faults.
  */
 export function installSignatures(): void {
+  installSubtle();
   const { makeKeypair } = Secp256k1;
   const pairs = new Map<string, ReturnType<typeof makeKeypair>>();
   Secp256k1.makeKeypair = (privateKey) => {
@@ -27,6 +28,23 @@ export function installSignatures(): void {
     return Object.assign(signature, { recovery: 0 });
   }) as unknown as typeof Secp256k1.createSignature;
   Secp256k1.verifySignature = async (signature, digest, key) => made.has(entry(signature, digest, hex(key)));
+}
+
+/**
+ * What S3 requests are signed with, at once: a thread would answer at a time of its own, and no schedule be the same again.
+ */
+function installSubtle(): void {
+  const { subtle } = webcrypto;
+  const importKey = subtle.importKey.bind(subtle) as (...given: unknown[]) => Promise<unknown>;
+  const bytes = (data: unknown) => Buffer.from(data as ArrayBuffer);
+  const exact = (made: Buffer) => new Uint8Array(made).buffer;
+  Object.assign(subtle, {
+    digest: async (_: unknown, data: unknown) => exact(createHash("sha256").update(bytes(data)).digest()),
+    importKey: async (format: string, key: unknown, how: { name?: string }, ...rest: unknown[]) =>
+      how.name === "HMAC" ? bytes(key) : importKey(format, key, how, ...rest),
+    sign: async (_: unknown, key: Buffer, data: unknown) =>
+      exact(createHmac("sha256", key).update(bytes(data)).digest()),
+  });
 }
 
 export function forgetSignatures(): void {

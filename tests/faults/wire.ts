@@ -3,21 +3,24 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { answer } from "../../sandbox/chain/rest/routes.ts";
 import type { FaultInjector } from "./fault-injector.ts";
+import { S3_URL } from "./object-store.ts";
 import type { Boundary, FaultAction } from "./schedule.ts";
 import { Random } from "./schedule.ts";
 import { currentProcess, never, outsideProcesses, type SimulatedProcess } from "./simulated-process.ts";
+import { brokenOff, type Conversation, connectWebSockets, upgrade } from "./web-socket.ts";
 import { NODE_URL, type Place, type World } from "./world.ts";
 
-interface Request {
+export interface Request {
   readonly method: string;
   readonly url: URL;
   readonly headers: Record<string, string>;
   readonly body: string;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly text: string;
+  readonly headers?: Record<string, string>;
 }
 
 interface Wiring {
@@ -43,7 +46,29 @@ export function installWire(): void {
   const undici = createRequire(import.meta.url)("undici") as { fetch: unknown };
   undici.fetch = send;
   Object.assign(globalThis, { fetch: send });
+  connectWebSockets(converse);
 }
+
+/** A web socket of the code under test, as `sendFrom` has a request. */
+async function converse(url: URL, headers: Record<string, string>): Promise<Conversation> {
+  const { world } = wiring!;
+  const life = currentProcess();
+  if (!world.data || !life) return failed(new Error("a schedule without backups has no sockets"));
+  const strike = interferences.get(life)?.next(url.pathname.endsWith("/shell") ? "shell" : "gateway");
+  await latency();
+  if (strike?.do === "kill" && strike.when === "before") life.kill();
+  if (life.dead) return never;
+  if (strike?.do === "bad gateway") return { messages: [], end: { status: 502, body: badGateway.text } };
+  const place = world.behind(url.host);
+  if (!place?.provider.alive) return failed(new Error(`connect ECONNREFUSED ${url.host}`));
+  const had = await outsideProcesses(() => upgrade(place.routes, url, headers));
+  if (strike?.do === "kill") life.kill();
+  await latency();
+  if (life.dead) return never;
+  return strike?.do === "lost answer" ? brokenOff : had;
+}
+
+const failed = (error: Error): Conversation => ({ messages: [], end: { error } });
 
 async function send(input: string | URL, init: RequestInit = {}): Promise<unknown> {
   const { signal } = init;
@@ -56,8 +81,8 @@ async function send(input: string | URL, init: RequestInit = {}): Promise<unknow
   };
   const life = currentProcess();
   const sent = life ? sendFrom(life, request) : deliver(request);
-  const { status, text } = signal ? await untilAborted(sent, signal) : await sent;
-  return new Response(text, { status });
+  const { status, text, headers = {} } = signal ? await untilAborted(sent, signal) : await sent;
+  return new Response(text, { status, headers });
 }
 
 function untilAborted<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -124,6 +149,11 @@ async function deliver(request: Request, node = wiring!.world.chain): Promise<An
     const { status, body: answered } = await answer(node, { method, url: url.pathname + url.search, body });
     return { status, text: JSON.stringify(answered) };
   }
+  if (url.origin === S3_URL) {
+    const { store } = wiring!.world.data!;
+    if (store.down) throw new TypeError("fetch failed", { cause: new Error(`connect ECONNREFUSED ${url.host}`) });
+    return store.answer(request);
+  }
   const place = wiring!.world.behind(url.host);
   if (!place?.provider.alive)
     throw new TypeError("fetch failed", { cause: new Error(`connect ECONNREFUSED ${url.host}`) });
@@ -164,6 +194,7 @@ function ask({ routes }: Place, { method, url, headers, body }: Request): Promis
 }
 
 function boundaryOf({ method, url }: Request): Boundary {
+  if (url.origin === S3_URL) return "s3";
   if (url.origin !== NODE_URL) return method === "PUT" ? "manifest" : "gateway";
   return url.pathname === "/cosmos/tx/v1beta1/txs" ? "broadcast" : "query";
 }

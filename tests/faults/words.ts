@@ -1,9 +1,9 @@
 import type { Change, Fault, FaultAction, Incident, Schedule, Step } from "./schedule.ts";
 
 /** A schedule for people: one line a step. */
-export function describeSchedule({ seed, services, steps }: Schedule): string {
+export function describeSchedule({ seed, services, steps, backedUp }: Schedule): string {
   return [
-    `seed ${seed}: ${services.join(", ")}`,
+    `seed ${seed}: ${services.join(", ")}${backedUp ? ", with backups" : ""}`,
     ...steps.map((step, index) => `  ${index + 1}. ${stepWords(step)}`),
   ].join("\n");
 }
@@ -58,6 +58,12 @@ function incidentWords(incident: Incident): string {
       return "bids expire within seconds";
     case "lying bid":
       return "the best provider has no free address";
+    case "providers return":
+      return "providers that vanished are there again";
+    case "repository down":
+      return `the repository answers nobody for ${incident.blocks} blocks`;
+    case "database crashes":
+      return "databases crash";
   }
 }
 

@@ -17,6 +17,7 @@ import { Routes } from "../../sandbox/providers/gateway.ts";
 import { Provider } from "../../sandbox/providers/provider.ts";
 import { Runtime } from "../../sandbox/runtime/runtime.ts";
 import { type Message, Sender } from "../../sandbox/sender.ts";
+import { Data } from "./data.ts";
 
 /** The public test vector of BIP-39; no real wallet. */
 export const mnemonic = `${"abandon ".repeat(11)}about`;
@@ -27,6 +28,8 @@ export const NODE_URL = "https://node.sandbox";
 const SEED = "faults";
 const BLOCK_TIME = 2_000;
 const READY_DELAY = 3_000;
+/** Milliseconds until a container that has ended is started again. */
+const BACK_OFF = 10_000;
 /** Milliseconds a bid stands, and a lease waits for its manifest. */
 export const DEFAULT_PATIENCE = 280_000;
 /** Rent that can be used up within some thousand blocks. */
@@ -50,12 +53,15 @@ export class World {
   patience = DEFAULT_PATIENCE;
   /** Name of the provider whose bids offer addresses that it does not have. */
   lyingProvider: string | undefined;
+  /** Databases that are backed up, and who uses them; undefined where nothing is. */
+  readonly data: Data | undefined;
   readonly #rival: () => Promise<Uint8Array>;
   readonly #market = new Market(NODE_URL);
   #acting = false;
   #drained = false;
 
-  static async create(): Promise<World> {
+  /** @param backedUp whether databases hold data, and archive it */
+  static async create(backedUp: boolean): Promise<World> {
     const twin = await Signer.fromMnemonic(mnemonic);
     const { auditor, providers } = await fleetGenesis(SEED);
     const coins = (amount: string) => ["uact", "uakt"].map((denom) => ({ denom, amount }));
@@ -74,15 +80,25 @@ export class World {
       twin,
       profiles.map((profile, index) => [profile, senders[index]!]),
       auditor,
+      backedUp,
     );
   }
 
-  private constructor(chain: Chain, twin: Signer, offers: [ProviderProfile, Sender][], auditor: string) {
+  private constructor(
+    chain: Chain,
+    twin: Signer,
+    offers: [ProviderProfile, Sender][],
+    auditor: string,
+    backedUp: boolean,
+  ) {
     this.chain = chain;
+    const dials = offers.map(() => new DialTable());
+    this.data = backedUp ? new Data(dials) : undefined;
     this.#rival = competingSigner(twin, chain);
     this.tenant = twin.address;
-    this.places = offers.map(([profile, sender]) => this.#open(profile, sender, auditor));
+    this.places = offers.map(([profile, sender], index) => this.#open(profile, sender, auditor, dials[index]!));
     chain.onBlock(() => void this.#act());
+    if (this.data) chain.onBlock(() => this.#use(this.data!));
   }
 
   begin(): void {
@@ -90,15 +106,27 @@ export class World {
     this.chain.start();
   }
 
-  #open(profile: ProviderProfile, sender: Sender, auditor: string): Place {
+  /** Consumers write, and what becomes of places is noted. */
+  #use(data: Data): void {
+    const { state } = this.chain.context;
+    for (const lease of state.list("leases", `${this.tenant}/`)) {
+      const ended = lease.state !== "active" && lease.state !== "reclaiming";
+      const byOthers = ended && lease.reason !== "lease_closed_owner";
+      data.see(orderKey(lease.id), ended ? byOthers : this.placeOf(lease)?.provider.alive === false);
+    }
+    if (!this.#drained) data.write();
+  }
+
+  #open(profile: ProviderProfile, sender: Sender, auditor: string, dial: DialTable): Place {
     const prices = Object.entries(profile.prices).map(([name, price]) => [name, price * PRICE_FACTOR]);
     const world = this;
     const runtime = new Runtime({
       host: providerHost(profile.name),
       domain: ingressDomain(profile.name),
-      dial: new DialTable(),
+      dial,
       readyDelay: READY_DELAY,
-      imageOf: () => async () => ({ ports: new Map(), close: async () => {} }),
+      backOff: () => BACK_OFF,
+      imageOf: () => async (context) => world.data?.container(context) ?? { ports: new Map(), close: async () => {} },
       connect: async () => undefined,
     });
     const provider = new Provider({
@@ -114,7 +142,7 @@ export class World {
       },
       stored: {},
       save: () => {},
-      ended: () => {},
+      ended: (lease) => world.data?.ended(lease),
       log: () => {},
     });
     return { provider, routes: new Routes(provider, this.#market), sender };
@@ -187,12 +215,12 @@ export class World {
   }
 
   /** One provider is gone, or wants a service no more, at a time, so that a place is left for everybody. */
-  #bringBack(): void {
+  bringBack(): void {
     for (const { provider } of this.places) if (!provider.alive) provider.revive();
   }
 
   async vanish(lease: Lease): Promise<void> {
-    this.#bringBack();
+    this.bringBack();
     const { provider } = this.placeOf(lease)!;
     provider.kill();
     await provider.runtime.close();
@@ -200,13 +228,13 @@ export class World {
 
   /** The provider closes a lease; with a reclamation window it announces that first, and closes after the deadline. */
   async providerEnds(lease: Lease, reason: string): Promise<void> {
-    this.#bringBack();
+    this.bringBack();
     await this.#providerSends(lease.id.provider, endLease(lease, reason));
   }
 
   /** Its provider announces that it takes a lease back; one without a reclamation window it cannot. */
   async takeBack({ id }: Lease, reason: string): Promise<void> {
-    this.#bringBack();
+    this.bringBack();
     await this.#providerSends(id.provider, startReclaim(id, reason));
   }
 
