@@ -7,7 +7,19 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { freePort } from "../network/free-port.fixture.ts";
+import { standInForPgBackRest } from "./pgbackrest.fixture.ts";
+import { ARCHIVED } from "./postgres-archive.ts";
 import { type Databases, passwordVariable, startScript } from "./postgres-start.ts";
+
+/** Of a container that archives. */
+export interface ArchivedPlace {
+  /** Folder that several may have. */
+  readonly repository: string;
+  readonly generation: string;
+  readonly ancestor: string;
+  /** Since when its former place takes no writes; empty = it does. */
+  readonly fence: string;
+}
 
 /**
  * The first folder with a PostgreSQL: on PATH, or where Debian has it, the newest first.
@@ -47,16 +59,19 @@ export class PostgresContainer {
   readonly #folder: string;
   readonly #port: number;
   readonly #path: string;
+  readonly #archived: ArchivedPlace | undefined;
   #running: ChildProcess | undefined;
   #log = "";
 
-  private constructor(folder: string, port: number, path: string) {
+  private constructor(folder: string, port: number, path: string, archived: ArchivedPlace | undefined) {
+    this.#archived = archived;
     this.#folder = folder;
     this.#port = port;
     this.#path = path;
   }
 
-  static async make(postgres: string): Promise<PostgresContainer> {
+  /** @param archived for one that archives, and begins with what another has archived */
+  static async make(postgres: string, archived?: ArchivedPlace): Promise<PostgresContainer> {
     const folder = await mkdtemp(join(tmpdir(), "postgres-"));
     const bin = join(folder, "bin");
     await chmod(folder, 0o755);
@@ -66,7 +81,8 @@ export class PostgresContainer {
     const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories= -c fsync=off`;
     const entryPoint = join(bin, "docker-entrypoint.sh");
     await writeFile(entryPoint, `#!/bin/sh\nexec ${asPostgres}"$@" ${settings}\n`, { mode: 0o755 });
-    return new PostgresContainer(folder, port, [bin, postgres, process.env.PATH].join(delimiter));
+    if (archived) await standInForPgBackRest(bin, archived.repository);
+    return new PostgresContainer(folder, port, [bin, postgres, process.env.PATH].join(delimiter), archived);
   }
 
   /** Its `PGDATA`. */
@@ -87,7 +103,7 @@ export class PostgresContainer {
   /** Starts it. @param passwords by role; that of a second login on a second line */
   begin(databases: Databases, passwords: Record<string, string>): void {
     const variables = Object.entries(passwords).map(([role, password]) => [passwordVariable(role), password]);
-    const child = spawn("bash", ["-c", startScript(databases)], {
+    const child = spawn("bash", ["-c", startScript(databases, this.#archived && ARCHIVED)], {
       cwd: "/",
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -95,6 +111,7 @@ export class PostgresContainer {
         PGDATA: this.data,
         POSTGRES_INITDB_ARGS: "--no-sync --data-checksums",
         ...Object.fromEntries(variables),
+        ...this.#archiveVariables(),
       },
     });
     this.#log = "";
@@ -104,6 +121,28 @@ export class PostgresContainer {
       });
     }
     this.#running = child;
+  }
+
+  #archiveVariables(): Record<string, string> {
+    if (!this.#archived) return {};
+    const { generation, ancestor, fence } = this.#archived;
+    return {
+      PGBACKREST_STANZA: generation,
+      BACKUP_ANCESTOR: ancestor,
+      BACKUP_FENCE: fence,
+      BACKUP_ARCHIVE_TIMEOUT: "60",
+    };
+  }
+
+  /** Puts a whole backup of it into its repository. */
+  async backUp(password: string): Promise<void> {
+    const { repository, generation } = this.#archived!;
+    const backup = join(repository, generation, "backup");
+    const [host, port] = this.address.split(":") as [string, string];
+    await execa("pg_basebackup", ["-h", host, "-p", port, "-U", "postgres", "-D", backup, "-X", "none", "-c", "fast"], {
+      env: { PATH: this.#path, PGPASSWORD: password },
+    });
+    await execa("chown", ["-R", "postgres", backup]);
   }
 
   /** Starts it; resolves when its server takes connections. */

@@ -1,0 +1,107 @@
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { emptyRepository } from "./pgbackrest.fixture.ts";
+import { findPostgres, PostgresContainer } from "./postgres-container.fixture.ts";
+
+const postgres = await findPostgres("components/postgres-archive.test.ts");
+
+(postgres ? describe : describe.skip)("a place that begins with what another has archived", () => {
+  const databases = { api: "platform" };
+  const passwords = { postgres: "root", api: "one" };
+  const Held = "2026-11-29T10:00:00.000Z";
+  let repository: string;
+  let containers: PostgresContainer[];
+  /** Segments of the former place, the oldest first, each with a row of its own. */
+  let segments: string[];
+
+  const log = (name: string) => join(repository, "g1", "log", name);
+  const query = (container: PostgresContainer, statement: string) =>
+    container.query("postgres", "root", "platform", statement);
+  const rows = (container: PostgresContainer) =>
+    query(container, "SELECT string_agg(n::text, '' ORDER BY n) FROM kept");
+
+  async function place(generation: string, ancestor: string, fence: string): Promise<PostgresContainer> {
+    const container = await PostgresContainer.make(postgres as string, {
+      repository,
+      generation,
+      ancestor,
+      fence,
+    });
+    containers.push(container);
+    return container;
+  }
+
+  async function archivedRow(container: PostgresContainer, row: number): Promise<string> {
+    await query(container, `INSERT INTO kept VALUES (${row})`);
+    const segment = await query(container, "SELECT pg_walfile_name(pg_switch_wal())");
+    while (!(await readdir(join(repository, "g1", "log"))).includes(segment)) await sleep(20);
+    return segment;
+  }
+
+  beforeAll(async () => {
+    repository = await emptyRepository();
+    containers = [];
+    const former = await place("g1", "", "");
+    await former.start(databases, passwords);
+    await query(former, "CREATE TABLE kept (n int)");
+    await former.backUp("root");
+    segments = [];
+    for (const row of [1, 2, 3]) segments.push(await archivedRow(former, row));
+    await former.kill();
+  }, 120_000);
+  afterEach(async () => {
+    for (const container of containers.splice(1)) await container.dispose();
+  });
+  afterAll(async () => {
+    for (const container of containers) await container.dispose();
+    await rm(repository, { recursive: true, force: true });
+  });
+
+  test("has all of it", async () => {
+    const next = await place("g2", "g1", Held);
+    await next.start(databases, passwords);
+    expect(await rows(next)).toBe("123");
+    expect(await readFile(join(next.data, "../backups/restored"), "utf8")).toMatch(
+      /^it began with the data of g1, all until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/m,
+    );
+  });
+
+  test("does not begin with a part of it while the repository does not answer, and goes on when it does", async () => {
+    await writeFile(log(`${segments[1]}.unreadable`), "");
+    const next = await place("g2", "g1", Held);
+    next.begin(databases, passwords);
+    await expect(next.until(/ready to accept connections.*ready to accept connections/s)).rejects.toThrow(
+      /does not answer/,
+    );
+    await rm(log(`${segments[1]}.unreadable`));
+    await next.start(databases, passwords);
+    expect(await rows(next)).toBe("123");
+  });
+
+  describe("of which a segment is lost", () => {
+    beforeEach(() => rename(log(segments[1]!), join(repository, "lost")));
+    afterEach(() => rename(join(repository, "lost"), log(segments[1]!)));
+
+    test("is refused where the former place is held and has all of it, and begins anew when it is back", async () => {
+      const next = await place("g2", "g1", Held);
+      next.begin(databases, passwords);
+      await expect(next.until(/no such line/)).rejects.toThrow(
+        /backup: g1 was not restored to its end; the archive has more/,
+      );
+      await rename(join(repository, "lost"), log(segments[1]!));
+      await next.start(databases, passwords);
+      expect(await rows(next)).toBe("123");
+      await rename(log(segments[1]!), join(repository, "lost"));
+    });
+
+    test("has what comes before where the former place is dead, and says so", async () => {
+      const next = await place("g2", "g1", "");
+      await next.start(databases, passwords);
+      expect(await rows(next)).toBe("1");
+      expect(await readFile(join(next.data, "../backups/restored"), "utf8")).toContain(
+        `; the archive has more until ${segments[2]}`,
+      );
+    });
+  });
+});
