@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { freePort } from "../network/free-port.fixture.ts";
 import { standInForPgBackRest } from "./pgbackrest.fixture.ts";
-import { ARCHIVED } from "./postgres-archive.ts";
+import { archived } from "./postgres-archive.ts";
 import { type Databases, passwordVariable, startScript } from "./postgres-start.ts";
 
 /** Of a container that archives. */
@@ -103,7 +103,7 @@ export class PostgresContainer {
   /** Starts it. @param passwords by role; that of a second login on a second line */
   begin(databases: Databases, passwords: Record<string, string>): void {
     const variables = Object.entries(passwords).map(([role, password]) => [passwordVariable(role), password]);
-    const child = spawn("bash", ["-c", startScript(databases, this.#archived && ARCHIVED)], {
+    const child = spawn("bash", ["-c", startScript(databases, this.#archived && archived("postgres"))], {
       cwd: "/",
       stdio: ["ignore", "pipe", "pipe"],
       env: {
