@@ -142,11 +142,13 @@ fi
 export const verification = (user: string): string => `
 sql() { ${sqlAs(user)} --command="$1"; }
 [ "$(sql 'SELECT pg_is_in_recovery()')" = f ] || { echo 'it does not take writes yet'; exit 1; }
-[ -s "${RESTORED}" ] || { touch "${VERIFIED}"; exit; }
+[ -s "${RESTORED}" ] || exit 0
 pg_amcheck --username=${user} --all --install-missing --no-strict-names || { echo 'pg_amcheck found damage'; exit 1; }
-touch "${VERIFIED}" || exit 1
 cat "${RESTORED}"
 `;
+
+/** Once it is written down that the place is verified: only then it takes its first backup, from which another may go on. */
+export const CONFIRMATION = `touch "${VERIFIED}"`;
 
 const AS_POSTGRES = `as_postgres() {
   if [ "$(id -u)" = 0 ]; then su -s /bin/bash -c "$1" postgres; else bash -c "$1"; fi

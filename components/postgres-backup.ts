@@ -4,7 +4,7 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import { RETENTION, type RepositorySettings, repositoriesOf, secondsOf } from "../stage/backup.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { Declaration, Place } from "../workload/declaration.ts";
-import { hold, release, verification } from "./postgres-archive.ts";
+import { CONFIRMATION, hold, release, verification } from "./postgres-archive.ts";
 
 /** How a database is backed up. */
 export interface PostgresBackup {
@@ -115,7 +115,7 @@ export function carried(
   return {
     keeper,
     fence: { hold: bash(hold(user)), release: bash(release(user)), timeout: FENCE_TIMEOUT },
-    verification: { command: bash(verification(user)), timeout: RESTORE_TIMEOUT },
+    verification: { command: bash(verification(user)), confirm: bash(CONFIRMATION), timeout: RESTORE_TIMEOUT },
     atPlace: (place) => placeEnvironment(name, backup, place, parent),
   };
 }

@@ -1,3 +1,4 @@
+import { CONFIRMATION } from "../components/postgres-archive.ts";
 import type { Stage } from "../stage/schema.ts";
 import { inputsOf, registerStage, revealed, stageWith, visible } from "./program.fixture.ts";
 
@@ -48,6 +49,8 @@ test("what it begins with is decided for its place, before it starts; what uses 
   });
   const verification = inputsOf(registrations, "af:akash:Verification", "postgres");
   expect(verification).toMatchObject({ container: "postgres", deployment: { dseq: "1" } });
+  const confirmation = inputsOf(registrations, "af:akash:Verification", "postgres-confirmation");
+  expect(confirmation).toMatchObject({ container: "postgres", command: ["bash", "-c", CONFIRMATION] });
 });
 
 test("the place before is held for the new one, before it is decided what that begins with", async () => {

@@ -33,6 +33,8 @@ export interface Declaration {
 export interface Verification {
   /** Program and arguments. */
   readonly command: readonly string[];
+  /** Run once it is written down that `command` has succeeded: from then on nobody goes back to the place before. Default: nothing. */
+  readonly confirm?: readonly string[];
   /** Seconds. */
   readonly timeout: number;
 }

@@ -71,9 +71,13 @@ function verified(
   options: CustomResourceOptions,
 ): Verification | undefined {
   if (!verification) return undefined;
-  const { command, timeout } = verification;
+  const { command, confirm, timeout } = verification;
   const held = fence && { fence: fence.since };
-  return new Verification(name, { deployment, container, command: [...command], timeout, ...held }, options);
+  const verified = new Verification(name, { deployment, container, command: [...command], timeout, ...held }, options);
+  if (!confirm) return verified;
+  // not before the state has it: of a place that it does not have as verified, the one before is gone back to
+  const confirmed = { deployment, container, command: [...confirm], timeout };
+  return new Verification(`${name}-confirmation`, confirmed, { ...options, dependsOn: [verified] });
 }
 
 /** With what is known only of the place that was ordered. */
