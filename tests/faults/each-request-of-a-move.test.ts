@@ -1,23 +1,26 @@
 import { playSchedules } from "./run.ts";
-import type { Boundary, Fault, FaultAction, Incident, Schedule, Step } from "./schedule.ts";
+import type { Boundary, Change, Fault, FaultAction, Incident, Schedule, Step } from "./schedule.ts";
 
 /** Requests and writes of a run that moves a database with its data, with some to spare. */
 const counts: Partial<Record<Boundary, number>> = { shell: 46, s3: 26, manifest: 3, broadcast: 4, "state write": 22 };
 
-const anywhere: readonly FaultAction[] = [
+const ends: readonly FaultAction[] = [
   { do: "kill", when: "before" },
-  { do: "kill", when: "after" },
   { do: "interrupt" },
+  { do: "kill", when: "after" },
 ];
+const faultsOfRequests: readonly FaultAction[] = [...ends, { do: "lost answer" }, { do: "bad gateway", times: 6 }];
 
-const kindsAt = (at: Boundary): readonly FaultAction[] =>
-  at === "shell" || at === "s3" ? [...anywhere, { do: "lost answer" }, { do: "bad gateway", times: 6 }] : anywhere;
+/** One for each request and write: of the kinds, one after the other. */
+const faultsOf = (kindsAt: (at: Boundary) => readonly FaultAction[]): Fault[] =>
+  (Object.keys(counts) as Boundary[]).flatMap((at) =>
+    Array.from({ length: counts[at]! }, (_, nth): Fault => {
+      const kinds = kindsAt(at);
+      return { at, nth, action: kinds[nth % kinds.length]! };
+    }),
+  );
 
-const faults: readonly Fault[] = (Object.keys(counts) as Boundary[]).flatMap((at) =>
-  Array.from({ length: counts[at]! }, (_, nth) => kindsAt(at).map((action): Fault => ({ at, nth, action }))).flat(),
-);
-
-const step = (change: Step["change"], more: Partial<Step> = {}): Step => ({
+const step = (change: Change, more: Partial<Step> = {}): Step => ({
   change,
   faults: [],
   again: [],
@@ -25,39 +28,53 @@ const step = (change: Step["change"], more: Partial<Step> = {}): Step => ({
   ...more,
 });
 
-const move: Step["change"] = { do: "cpu", service: "postgres" };
+const move: Change = { do: "cpu", service: "postgres" };
+/** Goes wrong, and is not tried again. */
+const ended = (change: Change, fault: Fault): Step => step(change, { faults: [fault], abandoned: true });
 
-const schedule = (index: number, ...steps: readonly Step[]): Schedule => ({
-  seed: -1 - index,
-  services: ["postgres", "api"],
-  backedUp: true,
-  steps: [step({ do: "create" }), ...steps],
-});
-
-async function failing(schedules: readonly Schedule[]): Promise<string> {
+async function failing(each: readonly (readonly Step[])[]): Promise<string> {
+  const schedules = each.map(
+    (steps, index): Schedule => ({
+      seed: -1 - index,
+      services: ["postgres", "api"],
+      backedUp: true,
+      steps: [step({ do: "create" }), ...steps],
+    }),
+  );
   const { failures } = await playSchedules(schedules);
   return failures.map(({ why }) => why).join("\n\n");
 }
 
 test("whatever fault meets whatever request while a database moves, nothing is lost, and the same command goes on", async () => {
-  expect(await failing(faults.map((fault, index) => schedule(index, step(move, { faults: [fault] }))))).toBe("");
+  const faults = faultsOf((at) => (at === "shell" || at === "s3" ? faultsOfRequests : ends));
+  expect(await failing(faults.map((fault) => [step(move, { faults: [fault] })]))).toBe("");
 }, 600_000);
 
-test("whatever fault ends a move, its former place takes writes again where the move is taken back", async () => {
-  const ended = faults.filter(({ action }) => action.do === "kill" || action.do === "interrupt");
-  const taken = ended.map((fault, index) =>
-    schedule(index, step(move, { faults: [fault], abandoned: true }), step({ do: "back" })),
-  );
-  expect(await failing(taken)).toBe("");
+test("whatever ends a move, its former place takes writes again where the move is taken back, or all is carried back", async () => {
+  expect(await failing(faultsOf(() => ends).map((fault) => [ended(move, fault), step({ do: "back" })]))).toBe("");
 }, 600_000);
 
 test("whatever happens at whatever block while a database moves, nothing is lost that need not be", async () => {
   const incidents: readonly Incident[] = [
     { do: "repository down", blocks: 2 },
-    { do: "repository down", blocks: 30 },
     { do: "database crashes" },
     { do: "provider vanishes", service: "postgres" },
+    { do: "repository down", blocks: 30 },
+    { do: "provider takes lease back", service: "postgres", reason: "lease_closed_reason_unstable" },
   ];
-  const met = Array.from({ length: 40 }, (_, block) => incidents.map((incident) => ({ block, incident }))).flat();
-  expect(await failing(met.map((during, index) => schedule(index, step(move, { during }))))).toBe("");
+  const met = Array.from({ length: 40 }, (_, block) => ({ block, incident: incidents[block % incidents.length]! }));
+  expect(await failing(met.map((during) => [step(move, { during })]))).toBe("");
+}, 600_000);
+
+test("a new place that begins again, as the former one has taken writes since, archives what it has then", async () => {
+  const early: Fault = { at: "broadcast", nth: 0, action: { do: "kill", when: "before" } };
+  const verifying = Array.from({ length: 7 }, (_, index) => 34 + 4 * index);
+  const killed = verifying.map((nth): Fault => ({ at: "shell", nth, action: { do: "kill", when: "before" } }));
+  const steps = killed.map((fault) => [
+    ended(move, fault),
+    ended({ do: "back" }, early),
+    ended({ do: "env", service: "api" }, early),
+    step(move),
+  ]);
+  expect(await failing(steps)).toBe("");
 }, 600_000);

@@ -42,12 +42,12 @@ export function programOf(wish: Wish, backedUp: boolean): Resource[] {
     const place = placeOf(service, wanted, wish);
     const held = backedUp && service === DATABASE;
     const manifest = manifestOf(service, wanted, wish, backedUp);
-    return held ? [place, FENCE, GENERATION, manifest, VERIFICATION] : [place, manifest];
+    return held ? [place, FENCE, GENERATION, manifest, VERIFICATION, CONFIRMATION] : [place, manifest];
   });
 }
 
 /** Resources of a service whose data is backed up, in the order of `targets/akash/deploy.ts`. */
-export const OF_DATA = ["fence", "generation", "verification"] as const;
+export const OF_DATA = ["fence", "generation", "verification", "confirmation"] as const;
 
 const FENCE: Resource = {
   name: `fence:${DATABASE}`,
@@ -82,6 +82,19 @@ const VERIFICATION: Resource = {
     command: ["verify"],
     timeout: 600,
     fence: outputs(FENCE.name).since,
+  }),
+};
+
+/** Once the state has it that the place is verified. */
+const CONFIRMATION: Resource = {
+  name: `confirmation:${DATABASE}-confirmation`,
+  handler: verifications as unknown as AnyHandler,
+  needs: [`place:${DATABASE}`, VERIFICATION.name],
+  inputs: (outputs) => ({
+    deployment: leaseIn(outputs(`place:${DATABASE}`)),
+    container: DATABASE,
+    command: ["confirm"],
+    timeout: 600,
   }),
 };
 
@@ -140,7 +153,7 @@ function manifestOf(service: ServiceName, wanted: ServiceWish, wish: Wish, backe
       `place:${service}`,
       ...(upstream ? [upstream] : []),
       ...(held ? [FENCE.name, GENERATION.name] : []),
-      ...(verified ? [VERIFICATION.name] : []),
+      ...(verified ? [CONFIRMATION.name] : []),
     ],
     inputs: (outputs) => {
       const address = upstream ? [`UPSTREAM=${JSON.stringify(addressIn(outputs(upstream)))}`] : [];
