@@ -1,4 +1,4 @@
-import type { Answer, Request } from "./wire.ts";
+import type { Answer, Request } from "./message.ts";
 
 /** Base URL of the S3 API, on the wire of this process. */
 export const S3_URL = "https://s3.sandbox";

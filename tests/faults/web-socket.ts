@@ -25,7 +25,10 @@ export function connectWebSockets(how: Converse): void {
   converse = how;
 }
 
-/** A client's web socket as `ws` has it: what the other side sends arrives when the conversation is over. */
+/**
+ * A client's web socket as `ws` has it: what the other side sends arrives when the conversation is over.
+ * @public taken for that of `ws`
+ */
 export class WebSocket extends EventEmitter {
   binaryType = "nodebuffer";
   #over = false;
@@ -56,7 +59,7 @@ export class WebSocket extends EventEmitter {
   }
 }
 
-/** Of a gateway's real server, which no schedule starts. */
+/** Of a gateway's real server, which no schedule starts. @public taken for that of `ws` */
 export class WebSocketServer {}
 
 /** Speaks with a gateway's routes as its server of web sockets does, until the gateway hangs up. */

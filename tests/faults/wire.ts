@@ -3,25 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { answer } from "../../sandbox/chain/rest/routes.ts";
 import type { FaultInjector } from "./fault-injector.ts";
+import type { Answer, Request } from "./message.ts";
 import { S3_URL } from "./object-store.ts";
 import type { Boundary, FaultAction } from "./schedule.ts";
 import { Random } from "./schedule.ts";
 import { currentProcess, never, outsideProcesses, type SimulatedProcess } from "./simulated-process.ts";
 import { brokenOff, type Conversation, connectWebSockets, upgrade } from "./web-socket.ts";
 import { NODE_URL, type Place, type World } from "./world.ts";
-
-export interface Request {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly text: string;
-  readonly headers?: Record<string, string>;
-}
 
 interface Wiring {
   readonly world: World;
