@@ -1,3 +1,4 @@
+import { parseTag } from "../../../akash/chain/tag.ts";
 import { Gateway, type GatewayLease } from "../../../akash/gateway/gateway.ts";
 import { diagnose, readSymptoms } from "../../../akash/lease/symptoms.ts";
 import type { Market } from "../../../akash/market.ts";
@@ -79,8 +80,9 @@ async function symptomsOf(market: Market, lease: GatewayLease, container: string
   }
 }
 
-const unverified = ({ name }: Run, { fence = "" }: VerificationInputs, why: string): ExplainedError =>
-  new ExplainedError(
+function unverified(run: Run, { fence = "", deployment }: VerificationInputs, why: string): ExplainedError {
+  const name = parseTag(deployment.tag)?.service ?? run.name;
+  return new ExplainedError(
     "unverified",
     `what runs for ${name} is not what others may rely on: ${why}\n  What it was to replace is left as it is${fence === "" ? "" : `, and takes no writes since ${fence}`}`,
     {
@@ -89,3 +91,4 @@ const unverified = ({ name }: Run, { fence = "" }: VerificationInputs, why: stri
         (fence === "" ? "" : "; or take the change back that moves it, and: ./platform up lets the former place go on"),
     },
   );
+}
