@@ -20,6 +20,8 @@ export interface PlaceHistory {
   readonly opened: number;
   /** When its provider did not answer, or its lease was ended by others: the last time. */
   lost: number | undefined;
+  /** Whether it was closed while a person had given its data up. */
+  givenUp?: boolean;
 }
 
 interface Consumer {
@@ -91,11 +93,13 @@ export class Data {
     return found && this.#databases.get(found.port);
   }
 
-  /** A deployment was seen on the chain. @param lost whether its provider is silent, or its lease was ended by others */
-  see(place: string, lost: boolean): void {
+  /** A lease was seen on the chain. @param lost whether its provider is silent, or it was ended by others */
+  see(place: string, { ended, lost }: { readonly ended: boolean; readonly lost: boolean }): void {
     const known = this.#histories.get(place) ?? { opened: Date.now(), lost: undefined };
     this.#histories.set(place, known);
     if (lost) known.lost = Date.now();
+    const consented = (this.#consents.at(-1)?.until ?? 0) > Date.now();
+    if (ended) known.givenUp ??= consented;
   }
 
   /** A run of the command begins. @param consented whether it gives the data up */
@@ -163,7 +167,8 @@ export class Data {
     const { opened } = this.#histories.get(place)!;
     if (this.#consents.some(({ from, until }) => from <= begun && until >= opened)) return undefined;
     const what = `version ${version} of ${commit.place} is not at ${place}`;
-    const { lost } = this.#histories.get(commit.place)!;
+    const { lost, givenUp } = this.#histories.get(commit.place)!;
+    if (givenUp) return undefined;
     if (lost === undefined || lost < opened) return `${what}, though its place served`;
     const run = this.#runs.findLast((from) => from <= opened) ?? 0;
     if (commit.at < run - MAX_LOSS * 1000) return `${what}, and is older than backup.maxLoss`;

@@ -112,7 +112,8 @@ export class World {
     for (const lease of state.list("leases", `${this.tenant}/`)) {
       const ended = lease.state !== "active" && lease.state !== "reclaiming";
       const byOthers = ended && lease.reason !== "lease_closed_owner";
-      data.see(orderKey(lease.id), ended ? byOthers : this.placeOf(lease)?.provider.alive === false);
+      const lost = ended ? byOthers : this.placeOf(lease)?.provider.alive === false;
+      data.see(orderKey(lease.id), { ended, lost });
     }
     if (!this.#drained) data.write();
   }
