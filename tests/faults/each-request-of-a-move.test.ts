@@ -1,8 +1,14 @@
 import { playSchedules } from "./run.ts";
 import type { Boundary, Change, Fault, FaultAction, Incident, Schedule, Step } from "./schedule.ts";
 
-/** Requests and writes of a run that moves a database with its data, with some to spare. */
-const counts: Partial<Record<Boundary, number>> = { shell: 46, s3: 26, manifest: 3, broadcast: 4, "state write": 22 };
+/** Requests and writes of a run that moves a database with its data, with some to spare; one in `every` meets a fault. */
+const met: readonly { readonly at: Boundary; readonly count: number; readonly every: number }[] = [
+  { at: "shell", count: 48, every: 4 },
+  { at: "s3", count: 26, every: 3 },
+  { at: "manifest", count: 3, every: 1 },
+  { at: "broadcast", count: 4, every: 1 },
+  { at: "state write", count: 24, every: 2 },
+];
 
 const ends: readonly FaultAction[] = [
   { do: "kill", when: "before" },
@@ -11,12 +17,12 @@ const ends: readonly FaultAction[] = [
 ];
 const faultsOfRequests: readonly FaultAction[] = [...ends, { do: "lost answer" }, { do: "bad gateway", times: 6 }];
 
-/** One for each request and write: of the kinds, one after the other. */
+/** One for each of those: of the kinds, one after the other. */
 const faultsOf = (kindsAt: (at: Boundary) => readonly FaultAction[]): Fault[] =>
-  (Object.keys(counts) as Boundary[]).flatMap((at) =>
-    Array.from({ length: counts[at]! }, (_, nth): Fault => {
+  met.flatMap(({ at, count, every }) =>
+    Array.from({ length: Math.ceil(count / every) }, (_, index): Fault => {
       const kinds = kindsAt(at);
-      return { at, nth, action: kinds[nth % kinds.length]! };
+      return { at, nth: index * every, action: kinds[index % kinds.length]! };
     }),
   );
 
@@ -62,13 +68,16 @@ test("whatever happens at whatever block while a database moves, nothing is lost
     { do: "repository down", blocks: 30 },
     { do: "provider takes lease back", service: "postgres", reason: "lease_closed_reason_unstable" },
   ];
-  const met = Array.from({ length: 40 }, (_, block) => ({ block, incident: incidents[block % incidents.length]! }));
-  expect(await failing(met.map((during) => [step(move, { during })]))).toBe("");
+  const meanwhile = Array.from({ length: 20 }, (_, index) => ({
+    block: 2 * index,
+    incident: incidents[index % incidents.length]!,
+  }));
+  expect(await failing(meanwhile.map((during) => [step(move, { during })]))).toBe("");
 }, 600_000);
 
 test("a new place that begins again, as the former one has taken writes since, archives what it has then", async () => {
   const early: Fault = { at: "broadcast", nth: 0, action: { do: "kill", when: "before" } };
-  const verifying = Array.from({ length: 7 }, (_, index) => 34 + 4 * index);
+  const verifying = Array.from({ length: 3 }, (_, index) => 42 + 6 * index);
   const killed = verifying.map((nth): Fault => ({ at: "shell", nth, action: { do: "kill", when: "before" } }));
   const steps = killed.map((fault) => [
     ended(move, fault),
