@@ -40,13 +40,16 @@ describe("with a wrong mnemonic", () => {
   /** The plugin opens it for these, and Pulumi tells; recover goes on as up does, and doctor with its other checks. */
   const others = ["up", "preview", "diff", "refresh", "adopt", "recover", "destroy", "cert renew", "doctor"];
 
+  /** These open it only where there are backups, which what is simulated has not: they are not tried here. */
+  const ofBackups = ["backup now", "backup verify", "backup prune", "restore", "drill restore"];
+
   test("no command that needs the wallet is left out", () => {
     const named = COMMANDS.flatMap((entry) =>
       "commands" in entry
         ? entry.commands.map((command) => [`${entry.name} ${command.name}`, command] as const)
         : [[entry.name, entry] as const],
     );
-    for (const [name, { needs }] of named.filter(([name]) => !others.includes(name))) {
+    for (const [name, { needs }] of named.filter(([name]) => ![...others, ...ofBackups].includes(name))) {
       const tried = lines.some((line) => line === name || line.startsWith(`${name} `));
       expect([name, tried]).toEqual([name, needs.includes("wallet")]);
     }
