@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -59,6 +59,16 @@ async function expectThere(): Promise<void> {
   expect(await readdir(dirname(file))).toEqual(["file"]);
 }
 
+/** Waits until so many octets lie there: what is cut off earlier may be lost on the way. */
+async function fetched(octets: number): Promise<void> {
+  const size = () =>
+    stat(`${file}.partial`).then(
+      (found) => found.size,
+      () => 0,
+    );
+  while ((await size()) < octets) await sleep(10);
+}
+
 test("a file is fetched, and its progress is told", async () => {
   const told: unknown[] = [];
   const url = await serve((request, response) => response.end(respond(request, response)));
@@ -88,7 +98,7 @@ test.each([
   const url = await serve((request, response, call) => {
     const body = respond(request, response);
     if (call > 3) response.end(body);
-    else response.write(body.subarray(0, 50_000), () => setTimeout(() => stop(response), 50));
+    else response.write(body.subarray(0, 50_000), () => void fetched(call * 50_000).then(() => stop(response)));
   });
   await fetchIt(url);
   await expectThere();
