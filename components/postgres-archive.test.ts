@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { copied } from "./copies/postgres-script.ts";
 import { emptyRepository } from "./pgbackrest.fixture.ts";
 import { archived } from "./postgres-archive.ts";
 import { findPostgres, PostgresContainer } from "./postgres-container.fixture.ts";
@@ -132,16 +133,22 @@ exit $ENDS
       reject: false,
     });
 
-  test.each([
-    ["gives a piece of the log", "0", 0],
-    ["says that there is no more", "1", 1],
-    ["does not answer: PostgreSQL would take anything up to 125 for the end of the log", "49", 255],
-    ["is not to be had at all", "126", 255],
-  ])("what recovery asks for where the repository %s", async (_, ends, code) => {
-    const { stdout } = await run("bash", `${functions}\nBACKUP_FROM=g1 restore_cluster`, { ENDS: "0" });
-    const [, command] = /^restore_command=(.*)$/.exec(stdout) ?? [];
-    expect(command).toContain("--stanza=g1 archive-get %f %p");
-    expect((await run("sh", command!, { ENDS: ends })).exitCode).toBe(code);
+  describe.each([
+    ["a place", functions],
+    ["a copy", copied("postgres").functions],
+  ])("%s", (_who, script) => {
+    const begun = { BACKUP_FROM: "g1", ENDS: "0" };
+    test.each([
+      ["gives a piece of the log", "0", 0],
+      ["says that there is no more", "1", 1],
+      ["does not answer: PostgreSQL would take anything up to 125 for the end of the log", "49", 255],
+      ["is not to be had at all", "126", 255],
+    ])("what recovery asks for where the repository %s", async (_, ends, code) => {
+      const { stdout } = await run("bash", `${script}\nrestore_cluster`, begun);
+      const [, command] = /^restore_command=(.*)$/m.exec(stdout) ?? [];
+      expect(command).toMatch(/--stanza=g1 .*archive-get %f %p/);
+      expect((await run("sh", command!, { ENDS: ends })).exitCode).toBe(code);
+    });
   });
 
   test("nothing is archived before others may rely on the cluster: where it begins again, its log is another one", async () => {

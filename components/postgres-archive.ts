@@ -34,11 +34,11 @@ const DIFFERENTIAL = 86_400;
 const PAUSE = 60;
 
 /** Prints values alone. */
-const sqlAs = (user: string): string =>
+export const sqlAs = (user: string): string =>
   `psql --username=${user} --dbname=postgres --no-psqlrc --tuples-only --no-align`;
 
 /** Beside the cluster, so that a restore does not bring them along. */
-const NOTES = `\${PGDATA%/*}/backups`;
+export const NOTES = `\${PGDATA%/*}/backups`;
 /** There while the place is fenced. */
 const FENCED = `${NOTES}/fenced`;
 /** The fence that a cluster began under. */
@@ -49,7 +49,7 @@ const VERIFIED = `${NOTES}/verified`;
 /** While a restore goes on: the generation that is restored, and the last segment that its archive had then. */
 const RESTORING = `${NOTES}/restoring`;
 /** What is told of the last restore. */
-const RESTORED = `${NOTES}/restored`;
+export const RESTORED = `${NOTES}/restored`;
 /** There where a restore lacks what it must not lack. */
 const LACKING = `${NOTES}/lacking`;
 
@@ -73,6 +73,18 @@ done
 mkdir -p "${NOTES}"
 chown postgres "${NOTES}" 2>/dev/null || true
 `;
+
+/**
+ * How recovery gets a piece of the log, within double quotes. With 1 the archive has no such file; of anything else up to 125
+ * PostgreSQL would take it that the log ends there, and begin.
+ * @param options of pgBackRest, each after a blank
+ */
+export const restoreCommand = (options = ""): string =>
+  `restore_command=pgbackrest --stanza=$BACKUP_FROM${options} archive-get %f %p || { [ \\$? = 1 ] && exit 1; exit 255; }`;
+
+/** SQL within double quotes: until when the content is that recovery has brought. @param otherwise where the log had nothing of it */
+export const reachedSql = (otherwise: string): string =>
+  `coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS \\"UTC\\"'), '${otherwise}')`;
 
 /**
  * A cluster that archives what it writes into its own generation (`PGBACKREST_STANZA`), with backups by the clock. On an
@@ -108,7 +120,7 @@ export const archived = (user: string): Archiving => ({
         exit 1
       fi
     fi
-    sql "SELECT 'it began with the data of $from, all until ' || coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'its backup') || '$lacks'" > "${RESTORED}"
+    sql "SELECT 'it began with the data of $from, all until ' || ${reachedSql("its backup")} || '$lacks'" > "${RESTORED}"
     rm -f "${RESTORING}"
   fi
 `,
@@ -210,10 +222,8 @@ describe_backups() {
   pgbackrest --stanza="$BACKUP_OF" info
 }
 
-# With 1 the archive has no such file; of anything else PostgreSQL would take it that the log ends there, and begin.
 restore_cluster() {
-  pgbackrest --stanza="$BACKUP_FROM" --pg1-path="$PGDATA.new" \\
-    --recovery-option="restore_command=pgbackrest --stanza=$BACKUP_FROM archive-get %f %p || { [ \\$? = 1 ] && exit 1; exit 255; }" restore
+  pgbackrest --stanza="$BACKUP_FROM" --pg1-path="$PGDATA.new" --recovery-option="${restoreCommand()}" restore
 }
 
 begin_cluster() {

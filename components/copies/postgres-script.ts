@@ -1,4 +1,15 @@
-import { type Archiving, PREPARATION } from "../postgres-archive.ts";
+import {
+  type Archiving,
+  NOTES,
+  PREPARATION,
+  RESTORED,
+  reachedSql,
+  restoreCommand,
+  sqlAs,
+} from "../postgres-archive.ts";
+
+/** What the copy was made by. */
+const WISH = `${NOTES}/wish`;
 
 /** The server neither archives nor is it reached before its content is what was asked for. */
 const SILENT = " -c archive_mode=off";
@@ -6,15 +17,15 @@ const SILENT = " -c archive_mode=off";
 /**
  * A cluster made once of what another one archived (`BACKUP_FROM`), up to a moment (`BACKUP_AT`), a backup (`BACKUP_LABEL`) or
  * all of it. It writes into no generation. Interrupted, it begins anew: a folder with the cluster's name is whole.
+ * @param user the superuser of the other
  */
-export const COPIED: Archiving = {
+export const copied = (user: string): Archiving => ({
   functions: `${PREPARATION}
 # What was made by another wish is a copy of something else.
 wish="$BACKUP_FROM \${BACKUP_AT-} \${BACKUP_LABEL-}"
-kept="$(dirname "$PGDATA")/backups"
-if [ "$(cat "$kept/wish" 2>/dev/null)" != "$wish" ]; then
-  rm -rf "$PGDATA" "$kept/restored"
-  echo "$wish" > "$kept/wish"
+if [ "$(cat "${WISH}" 2>/dev/null)" != "$wish" ]; then
+  rm -rf "$PGDATA" "${RESTORED}"
+  echo "$wish" > "${WISH}"
 fi
 
 restore_cluster() {
@@ -23,7 +34,7 @@ restore_cluster() {
   if [ -n "\${BACKUP_LABEL-}" ]; then target=("--set=$BACKUP_LABEL" --type=immediate --target-action=promote); fi
   echo "backup: restoring $BACKUP_FROM" >&2
   pgbackrest --stanza="$BACKUP_FROM" --pg1-path="$PGDATA.new" "\${target[@]}" \\
-    --recovery-option="restore_command=pgbackrest --stanza=$BACKUP_FROM --pg1-path=$PGDATA.new archive-get %f %p" restore
+    --recovery-option="${restoreCommand(" --pg1-path=$PGDATA.new")}" restore
   echo "backup: restored $BACKUP_FROM" >&2
 }
 
@@ -31,11 +42,11 @@ restore_cluster() {
 recover_cluster() {
   local private
   private=$(mktemp -d)
-  echo 'local all postgres trust' > "$private/hba"
+  echo 'local all ${user} trust' > "$private/hba"
   touch "$private/log"
   tail -f "$private/log" >&2 &
   trap "sleep 1; kill $!" EXIT
-  sql() { psql --host="$private" --username=postgres --dbname=postgres --no-psqlrc --tuples-only --no-align --command="$1"; }
+  sql() { ${sqlAs(user)} --host="$private" --command="$1"; }
   recover() {
     pg_ctl --pgdata="$PGDATA.new" --timeout=86400 --log="$private/log" start \\
       --options="-c listen_addresses='' -c unix_socket_directories='$private' -c hba_file='$private/hba'${SILENT}" || return 1
@@ -50,7 +61,7 @@ recover_cluster() {
     sed -i '/^recovery_target/d' "$PGDATA.new/postgresql.auto.conf"
     recover
   fi
-  sql "SELECT 'it has the data of $BACKUP_FROM, all until ' || coalesce(to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS \\"UTC\\"'), 'its backup \${BACKUP_LABEL-}')" > "$(dirname "$PGDATA")/backups/restored"
+  sql "SELECT 'it has the data of $BACKUP_FROM, all until ' || ${reachedSql(`its backup \${BACKUP_LABEL-}`)}" > "${RESTORED}"
   pg_ctl --pgdata="$PGDATA.new" --mode=fast stop
 }
 `,
@@ -60,4 +71,4 @@ recover_cluster() {
   look: "",
   begin: "",
   options: SILENT,
-};
+});

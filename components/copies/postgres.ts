@@ -7,7 +7,7 @@ import { verification } from "../postgres-archive.ts";
 import { RESTORE_TIMEOUT } from "../postgres-backup.ts";
 import { startScript } from "../postgres-start.ts";
 import { type PlatformService, Service, type ServiceArgs } from "../service.ts";
-import { COPIED } from "./postgres-script.ts";
+import { copied } from "./postgres-script.ts";
 
 export interface PostgresCopyArgs extends ServiceArgs {
   readonly source: CopySource;
@@ -39,7 +39,7 @@ export class PostgresCopy extends ComponentResource implements PlatformService {
           [name]: {
             image: source.image,
             command: ["bash", "-c"],
-            args: [startScript(undefined, COPIED)],
+            args: [startScript(undefined, copied(USER))],
             env: {
               ...source.environment,
               POSTGRES_PASSWORD: new RandomSecret(`${name}-superuser`, {}, { parent: this }).value,
