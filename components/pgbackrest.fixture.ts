@@ -5,7 +5,7 @@ import { join } from "node:path";
 /**
  * Stands in for pgBackRest where there is none: `info`, `archive-push`, `archive-get` and `restore` of a repository that is a folder,
  * with pgBackRest's words and exit codes as far as the start command reads them. A segment beside which a file `SEGMENT.unreadable`
- * lies is not given out.
+ * lies is not given out. As in pgBackRest's, a segment is there whole or not at all.
  * @param bin folder on the container's PATH
  */
 export async function standInForPgBackRest(bin: string, repository: string): Promise<void> {
@@ -39,7 +39,12 @@ case "\${words[0]}" in
     echo "        wal archive min/max (17): $(head -n 1 <<< "$segments")/$(tail -n 1 <<< "$segments")"
     echo "        full backup: 20261129-054500F"
     ;;
-  archive-push) mkdir -p "$log"; cp "\${words[1]}" "$log/" ;;
+  archive-push)
+    name=$(basename "\${words[1]}")
+    mkdir -p "$log"
+    cp "\${words[1]}" "$log/.$name"
+    mv "$log/.$name" "$log/$name"
+    ;;
   archive-get)
     if [ -e "$log/\${words[1]}.unreadable" ]; then echo "the repository does not answer" >&2; exit 103; fi
     if [ ! -e "$log/\${words[1]}" ]; then exit 1; fi
