@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { expectShape, parseJson } from "../network/json.ts";
+import { readJson } from "../network/json.ts";
 import type { S3 } from "./s3/client.ts";
 
 const drill = z.object({
@@ -36,5 +36,5 @@ export async function lastDrill(s3: S3, folder: string): Promise<Drill | undefin
     .toSorted()
     .at(-1);
   const text = key === undefined ? undefined : await s3.read(key);
-  return text === undefined ? undefined : expectShape(parseJson(text, `s3:${key}`), drill, `s3:${key}`);
+  return text === undefined ? undefined : readJson(text, drill, `s3:/${key}`);
 }

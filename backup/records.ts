@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { expectShape, parseJson } from "../network/json.ts";
+import { readJson } from "../network/json.ts";
 import type { Generation } from "./generations.ts";
 import type { StoredObject } from "./s3/answers.ts";
 import type { S3 } from "./s3/client.ts";
@@ -21,7 +21,7 @@ export async function records(s3: S3, folder: string): Promise<GenerationRecord[
 async function readRecord(s3: S3, { key, modified }: StoredObject): Promise<GenerationRecord | undefined> {
   const text = await s3.read(key);
   if (text === undefined) return undefined;
-  return { ...expectShape(parseJson(text, `s3:/${key}`), record, `s3:/${key}`), begun: modified };
+  return { ...readJson(text, record, `s3:/${key}`), begun: modified };
 }
 
 /** @returns false where there is one of that name already, which stays */

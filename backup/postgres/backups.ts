@@ -33,17 +33,21 @@ export function begunOf(label: string): number {
 export async function backups(s3: S3, folder: string, generation: string): Promise<Backup[]> {
   const found: Backup[] = [];
   for (const label of await labels(s3, folder, generation)) {
-    const backup = await wholeBackup(s3, folder, generation, label);
-    if (backup) found.push(backup);
+    const objects = await s3.list(`${folderOf(folder, generation)}${label}/`);
+    const manifest = objects.find(({ key }) => key === manifestOf(folder, generation, label));
+    if (!manifest) continue;
+    const size = objects.reduce((sum, each) => sum + each.size, 0);
+    found.push({ label, kind: kindOf(label)!, begun: begunOf(label), finished: manifest.modified, size });
   }
   return found;
 }
 
-/** The newest whole backup of a generation; undefined where there is none. */
-export async function lastBackup(s3: S3, folder: string, generation: string): Promise<Backup | undefined> {
+/** When the newest whole backup of a generation was completed, milliseconds since 1970; undefined where there is none. Reads no sizes. */
+export async function lastBackup(s3: S3, folder: string, generation: string): Promise<number | undefined> {
   for (const label of (await labels(s3, folder, generation)).reverse()) {
-    const backup = await wholeBackup(s3, folder, generation, label);
-    if (backup) return backup;
+    const key = manifestOf(folder, generation, label);
+    const manifest = (await s3.list(key)).find((each) => each.key === key);
+    if (manifest) return manifest.modified;
   }
   return undefined;
 }
@@ -58,14 +62,6 @@ async function labels(s3: S3, folder: string, generation: string): Promise<strin
     .map(nameIn)
     .filter((label) => kindOf(label) !== undefined)
     .sort();
-}
-
-async function wholeBackup(s3: S3, folder: string, generation: string, label: string): Promise<Backup | undefined> {
-  const objects = await s3.list(`${folderOf(folder, generation)}${label}/`);
-  const manifest = objects.find(({ key }) => key === manifestOf(folder, generation, label));
-  if (!manifest) return undefined;
-  const size = objects.reduce((sum, each) => sum + each.size, 0);
-  return { label, kind: kindOf(label)!, begun: begunOf(label), finished: manifest.modified, size };
 }
 
 const folderOf = (folder: string, generation: string): string => `${folder}/backup/${generation}/`;

@@ -7,6 +7,8 @@ import { S3Server } from "../s3/server.fixture.ts";
 import { lastArchived } from "./archive.ts";
 import { backups, hasBackup, kindOf } from "./backups.ts";
 import { restorable } from "./generations.ts";
+import { history } from "./history.ts";
+import { pointOf } from "./points.ts";
 
 let server: S3Server;
 let s3: S3;
@@ -97,4 +99,5 @@ test("where nobody wrote down what began when, as in a second repository, the on
   await file(`backup/${third}/backup.info`);
   await file(`backup/some-other-stanza/${FULL}/backup.manifest`);
   expect(await restorable(s3, FOLDER)).toMatchObject({ generation: second });
+  expect(pointOf(await history(s3, FOLDER), {})).toMatchObject({ kind: "all", generation: second });
 });

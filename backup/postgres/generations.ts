@@ -4,18 +4,21 @@ import type { S3 } from "../s3/client.ts";
 import { lastArchived } from "./archive.ts";
 import { backups, hasBackup } from "./backups.ts";
 
-/**
- * Every generation that a database had, as its repository knows it. Of what nobody wrote down there, as in a second repository that
- * has become the first, the backups tell.
- */
+/** Every generation that a database had, as its repository knows it. */
 export async function generations(s3: S3, folder: string): Promise<Generation[]> {
+  const begun = await begunGenerations(s3, folder);
+  return Promise.all(begun.map(async (each) => ({ ...each, complete: await hasBackup(s3, folder, each.name) })));
+}
+
+/**
+ * Every generation that ever began, whether it has a backup or not. Of what nobody wrote down in the repository, as in a second one
+ * that has become the first, the backups tell.
+ */
+export async function begunGenerations(s3: S3, folder: string): Promise<Omit<Generation, "complete">[]> {
   const recorded = await records(s3, folder);
   const names = new Set(recorded.map(({ name }) => name));
   const others = (await backedUp(s3, folder)).filter((name) => !names.has(name));
-  return Promise.all([
-    ...recorded.map(async (each) => ({ ...each, complete: await hasBackup(s3, folder, each.name) })),
-    ...others.map((name) => unrecorded(s3, folder, name)),
-  ]);
+  return [...recorded, ...(await Promise.all(others.map((name) => unrecorded(s3, folder, name))))];
 }
 
 /** Names of the generations that wrote backups. */
@@ -24,9 +27,9 @@ async function backedUp(s3: S3, folder: string): Promise<string[]> {
   return folders.map((each) => each.split("/").at(-2)!).filter(isGenerationName);
 }
 
-async function unrecorded(s3: S3, folder: string, name: string): Promise<Generation> {
+async function unrecorded(s3: S3, folder: string, name: string): Promise<Omit<Generation, "complete">> {
   const [first] = await backups(s3, folder, name);
-  return { name, begun: first?.finished ?? 0, complete: first !== undefined };
+  return { name, begun: first?.finished ?? 0 };
 }
 
 /** What a new place would begin with now. */

@@ -1,8 +1,8 @@
 import type { Generation } from "../generations.ts";
-import { records } from "../records.ts";
 import type { S3 } from "../s3/client.ts";
 import { lastArchived } from "./archive.ts";
 import { type Backup, backups } from "./backups.ts";
+import { begunGenerations } from "./generations.ts";
 
 /** One generation, and what can be restored of it. */
 export interface PastPlace extends Generation {
@@ -14,12 +14,12 @@ export interface PastPlace extends Generation {
 
 /** Every generation that a database had, the one that began first at first. @throws S3Error */
 export async function history(s3: S3, folder: string): Promise<PastPlace[]> {
-  const found = await records(s3, folder);
+  const found = await begunGenerations(s3, folder);
   const places = await Promise.all(
-    found.map(async (record): Promise<PastPlace> => {
-      const whole = await backups(s3, folder, record.name);
-      const archived = await lastArchived(s3, folder, record.name);
-      return { ...record, complete: whole.length > 0, backups: whole, ...(archived !== undefined && { archived }) };
+    found.map(async (begun): Promise<PastPlace> => {
+      const whole = await backups(s3, folder, begun.name);
+      const archived = await lastArchived(s3, folder, begun.name);
+      return { ...begun, complete: whole.length > 0, backups: whole, ...(archived !== undefined && { archived }) };
     }),
   );
   return places.toSorted((one, other) => one.begun - other.begun);

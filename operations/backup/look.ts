@@ -47,10 +47,10 @@ export async function lookAtBackups(
 async function presentPlace(s3: S3, folder: string, name: string | undefined): Promise<PresentPlace | undefined> {
   const present = (await records(s3, folder)).find((each) => each.name === name);
   if (!present) return undefined;
-  const [backup, archived] = await Promise.all([
+  const [backedUp, archived] = await Promise.all([
     lastBackup(s3, folder, present.name),
     lastArchived(s3, folder, present.name),
   ]);
   const now = s3.serverTime ?? Date.now();
-  return { ...present, backedUp: backup?.finished, archived, now };
+  return { ...present, backedUp, archived, now };
 }
