@@ -5,11 +5,10 @@ import { printStatus } from "../../engine/progress.ts";
 import { projectName } from "../../engine/project.ts";
 import type { StackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { networkOf } from "../../network/sandbox.ts";
 import { repositoriesOf } from "../../stage/backup.ts";
-import { endpoints } from "../../stage/endpoints.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { membersOf } from "../../stage/services/members.ts";
+import { networkOf } from "../network.ts";
 import { knowsRepository } from "./known-repository.ts";
 import { readableStage } from "./repository.ts";
 
@@ -27,7 +26,7 @@ export interface TriedRepository {
 export async function tryRepositories(ready: ReadyStage): Promise<TriedRepository[]> {
   if (!ready.stage.backup) return [];
   const [stage, project] = await Promise.all([readableStage(ready), projectName()]);
-  const network = networkOf(endpoints(stage).sandbox);
+  const network = networkOf(stage);
   return Promise.all(
     repositoriesOf(stage).map(async (repository) => {
       await using s3 = new S3(repository, network, AbortSignal.timeout(PATIENCE));

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import type { StackState } from "../../engine/stack-state.ts";
+import { resourcesOf, type StackState } from "../../engine/stack-state.ts";
 
 const inputs = z.object({ repository: z.object({ endpoint: z.string(), bucket: z.string() }) });
 
 /** Whether a place of the stage has begun with a repository, so that it was usable once. Pure. */
 export function knowsRepository(
-  { deployment }: StackState,
+  state: StackState,
   { endpoint, bucket }: { readonly endpoint: string; readonly bucket: string },
 ): boolean {
-  return (deployment.resources ?? []).some(({ type, inputs: given }) => {
-    if (type !== "af:backup:Generation") return false;
+  return resourcesOf(state, "af:backup:Generation").some(({ inputs: given }) => {
     const { data } = inputs.safeParse(given ?? {});
     return data?.repository.endpoint === endpoint && data.repository.bucket === bucket;
   });

@@ -3,13 +3,12 @@ import { accessProblem } from "../../backup/s3/access.ts";
 import { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
-import { networkOf } from "../../network/sandbox.ts";
 import { repositoriesOf } from "../../stage/backup.ts";
-import { endpoints } from "../../stage/endpoints.ts";
 import { COPIED } from "../../stage/restored.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { ENCRYPTED } from "../../stage/secret.ts";
 import { membersOf } from "../../stage/services/members.ts";
+import { networkOf } from "../network.ts";
 import { decryptedStage } from "../zones/credentials.ts";
 
 /** How long the repository may take, milliseconds. */
@@ -48,7 +47,7 @@ export type Answered<T> = { readonly found: T } | { readonly why: string; readon
 export async function askRepository<T>(ready: ReadyStage, ask: (s3: S3) => Promise<T>): Promise<Answered<T>> {
   const stage = await readableStage(ready);
   const repository = repositoriesOf(stage)[0]!;
-  await using s3 = new S3(repository, networkOf(endpoints(stage).sandbox), AbortSignal.timeout(PATIENCE));
+  await using s3 = new S3(repository, networkOf(stage), AbortSignal.timeout(PATIENCE));
   try {
     return { found: await ask(s3) };
   } catch (error) {

@@ -63,18 +63,22 @@ const RUN_BY: Partial<Record<ServiceName, readonly string[]>> = {
   registry: [THIRD_PARTY.registry, THIRD_PARTY.nginx],
 };
 
+/** What is not run where an image of our own, with more in it, is run in its place. */
+const REPLACED: Partial<Record<Context, string>> = {
+  "images/postgres": THIRD_PARTY.postgres,
+  "images/postgres-16": THIRD_PARTY.infisicalPostgres,
+};
+
 /** Images of others that the toolkit names for a stage, each once. Pure. */
 export function imagesOfOthers(stage: Running): string[] {
   const own = ownContexts(stage);
   const run = SERVICES.flatMap((name) => {
     const { enabled, image } = stage.services[name];
-    const chosen = image !== undefined || (name === "postgres" && own.includes("images/postgres"));
-    const others = enabled ? (RUN_BY[name] ?? []).slice(chosen ? 1 : 0) : [];
-    const archived = own.includes("images/postgres-16");
-    return archived ? others.filter((each) => each !== THIRD_PARTY.infisicalPostgres) : others;
+    return enabled ? (RUN_BY[name] ?? []).slice(image === undefined ? 0 : 1) : [];
   });
+  const replaced = own.map((context) => REPLACED[context]);
   const bases = own.flatMap((context) => BASES[context]);
-  return [...new Set([...run, ...bases])];
+  return [...new Set([...run.filter((image) => !replaced.includes(image)), ...bases])];
 }
 
 /** Every image of others that the toolkit names. */
