@@ -25,7 +25,7 @@ test("a fence that held nothing, or that was replaced, holds no service", () => 
 
 test.each([
   ["that was not seen to take writes again", resource("Fence", "1", { since: "", released: false })],
-  ["whose move was interrupted while it may have been held", resource("Fence", "", { since })],
+  ["whose move was interrupted while it may have been held", { ...resource("Fence", "1", { since }), delete: true }],
 ])("of a service %s it is told that this is not known", (_, found) => {
   expect(heldTexts(stateOf(found, resource("Verification", "1")), "prod")).toEqual([
     expect.stringMatching(/^whether db takes writes is not known.*up --stage prod sees to it/),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameOf, type StackState, type StateResource } from "../../engine/stack-state.ts";
+import { nameOf, resourcesOf, type StackState } from "../../engine/stack-state.ts";
 
 /** A service that can only be read, as a move of it has begun and was not seen through. */
 interface HeldService {
@@ -16,26 +16,31 @@ const fence = z.object({
 const verification = z.object({ deployment: z.object({ dseq: z.string() }) });
 
 /** Services whose former place is held, and whose new one was not verified. Pure. */
-export function heldServices({ deployment }: StackState): HeldService[] {
-  const current = (deployment.resources ?? []).filter((each) => !each.delete);
-  return current
-    .filter(({ type }) => type === "af:akash:Fence")
-    .flatMap(({ urn, outputs }) => {
+export function heldServices(state: StackState): HeldService[] {
+  const fences = resourcesOf(state, "af:akash:Fence");
+  const current = fences.filter((each) => !each.delete);
+  const others = fences.filter(({ urn, delete: replaced }) => replaced && !current.some((each) => each.urn === urn));
+  return [
+    ...current.flatMap(({ urn, outputs }) => {
       const { data } = fence.safeParse(outputs ?? {});
       if (!data) return [];
       const service = nameOf(urn);
-      const { since, released, deployment: at } = data;
-      if (!released || at.dseq === "") return [{ service, since: "" }];
-      return since !== "" && !isVerified(current, service, at.dseq) ? [{ service, since }] : [];
-    });
+      const { since, released, deployment } = data;
+      if (!released) return [{ service, since: "" }];
+      return since !== "" && !isVerified(state, service, deployment.dseq) ? [{ service, since }] : [];
+    }),
+    // taken away when its place was gone back to, and not made again yet: that place may have been held
+    ...others.flatMap(({ urn, outputs }) => {
+      const { data } = fence.safeParse(outputs ?? {});
+      return data && isVerified(state, nameOf(urn), data.deployment.dseq) ? [{ service: nameOf(urn), since: "" }] : [];
+    }),
+  ];
 }
 
-function isVerified(resources: readonly StateResource[], service: string, dseq: string): boolean {
-  return resources.some(
-    ({ type, urn, outputs }) =>
-      type === "af:akash:Verification" &&
-      nameOf(urn) === service &&
-      verification.safeParse(outputs ?? {}).data?.deployment.dseq === dseq,
+function isVerified(state: StackState, service: string, dseq: string): boolean {
+  return resourcesOf(state, "af:akash:Verification").some(
+    ({ urn, outputs, delete: replaced }) =>
+      !replaced && nameOf(urn) === service && verification.safeParse(outputs ?? {}).data?.deployment.dseq === dseq,
   );
 }
 
