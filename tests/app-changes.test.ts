@@ -149,7 +149,7 @@ describe("apps that run", () => {
     );
     expect(refused.screen).not.toContain("nothing changes");
     const givenUp = await previewed([CPU_WITH_DATA], "--data-loss", "files");
-    expect(givenUp.code).toBe(0);
+    expect(givenUp).toMatchObject({ code: 0 });
     expect(givenUp.screen).toMatch(/^± {2}files +deployment +CPU 0\.5 -> 1/m);
     expect(givenUp.screen).toMatch(/volume data \(5Gi\) of deployment \d+ ends with its lease, .*: it is given up$/m);
     expect(givenUp.screen).toMatch(/^ {2}~ {2}files +\$\S+ +-> \$\S+ +leased anew$/m);

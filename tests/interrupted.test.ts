@@ -40,7 +40,7 @@ describe("an up that is killed", () => {
     expect(await deployments()).toBe(services.length);
     expect(await leases()).toBe(services.length);
     const status = await workspace.platform("status", "--json");
-    expect(status.code).toBe(0);
+    expect(status).toMatchObject({ code: 0 });
     expect(JSON.parse(status.stdout).orphans).toEqual([]);
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);
   }, 240_000);

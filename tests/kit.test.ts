@@ -118,7 +118,7 @@ describe("the recovery kit", () => {
       "--identity",
       "key.txt",
     );
-    expect(runbook.code).toBe(0);
+    expect(runbook).toMatchObject({ code: 0 });
     for (const text of [
       "RECOVERY OF STAGE local (project alternate-futures, alternatefutures.test)",
       "./platform recover kit.age --identity key.txt",

@@ -47,7 +47,7 @@ describe("leases and funds", () => {
     const before = await shown();
     await workspace.editStage((stage) => stage.setIn(["config", "services", "proxy", "cpu"], 2));
     const up = await workspace.platform("up", "--yes");
-    expect(up.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
     expect(up.screen).toMatch(/ proxy: leased from /);
     expect(up.screen).toMatch(/\+-\d+ replaced/);
     expect(up.screen).not.toMatch(/ zones: /);
@@ -96,11 +96,11 @@ describe("leases and funds", () => {
 
   test("funds tell runway and alarms, and a top-up is one transaction below the cap", async () => {
     const before = await workspace.platform("funds", "--json");
-    expect(before.code).toBe(0);
+    expect(before).toMatchObject({ code: 0 });
     expect(JSON.parse(before.stdout)).toMatchObject({ alarms: [], deposits: { held: "15000000", cap: "100000000" } });
     const sequence = await sequenceOf(workspace);
     const topUp = await workspace.platform("funds", "top-up", "--hours", "2000", "--yes");
-    expect(topUp.code).toBe(0);
+    expect(topUp).toMatchObject({ code: 0 });
     expect(topUp.screen).toMatch(/topped up proxy: \d+(\.\d)? h -> (2000|1999\.\d) h/);
     expect(await sequenceOf(workspace)).toBe(sequence + 1);
     const tooMuch = await workspace.platform("funds", "top-up", "--hours", "8760", "--yes");
@@ -117,7 +117,7 @@ describe("leases and funds", () => {
       stage.setIn(["config", "akash", "targetRunway"], 6500);
     });
     const up = await workspace.platform("up", "--yes");
-    expect(up.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
     expect(up.screen).toMatch(/topping up ipfs \(\d+\) with [\d.]+ ACT: [\d.]+ h of runway/);
     expect(up.screen).not.toMatch(/topping up docs/);
     expect((await lease("ipfs")).runwayHours).toBeGreaterThan(6490);
@@ -157,7 +157,7 @@ describe("leases and funds", () => {
     expect(unasked.screen).toMatch(/add --yes/);
     const to = dead.providerName === "garnet.akash.sandbox" ? "cedar.akash.sandbox" : "garnet.akash.sandbox";
     const moved = await workspace.platform("lease", "move", "docs", "--to", to, "--reason", "died", "--yes");
-    expect(moved.code).toBe(0);
+    expect(moved).toMatchObject({ code: 0 });
     expect(moved.screen).toContain(`moved docs from ${dead.providerName} to ${to}`);
     expect(await workspace.read("Pulumi.local.yaml")).toContain(
       `- provider: ${dead.provider} # ${dead.providerName}\n            reason: died\n`,
@@ -173,7 +173,7 @@ describe("leases and funds", () => {
     const up = await workspace.platform("up", "--yes");
     expect(up.screen).toMatch(/no node of the cluster can take this deployment\. The lease was closed/);
     expect(up.screen).toContain("docs did not start at the provider that was chosen: trying another");
-    expect(up.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
     const docs = await lease("docs");
     expect(docs).toMatchObject({ state: "active", oseq: 2 });
     expect(docs.provider).not.toBe(refusing.provider);

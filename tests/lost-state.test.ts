@@ -92,7 +92,7 @@ describe("a state that does not know the platform", () => {
   test("adopt takes all of it up: the same deployments, every secret that something uses, nothing left to do", async () => {
     const outcome = await adopt(secrets.get("secrets-administrator")!);
     expect(outcome.screen).toContain("5 deployments run on as they are");
-    expect(outcome.code).toBe(0);
+    expect(outcome).toMatchObject({ code: 0 });
     expect(await dseqs()).toEqual(deployments);
     expect((await readdir(join(workspace.folder, ".platform"))).filter((name) => name.startsWith("adoption"))).toEqual(
       [],
@@ -134,7 +134,7 @@ describe("a state that does not know the platform", () => {
     const outcome = await adopt(secrets.get("secrets-administrator")!);
     expect(outcome.screen).toMatch(/docs +\d+ .*its lease has ended: leased again/);
     expect(outcome.screen).toMatch(/auth +\d+ .*its provider does not answer: .*leased again/);
-    expect(outcome.code).toBe(0);
+    expect(outcome).toMatchObject({ code: 0 });
     expect(await dseqs()).toEqual(open);
     expect(await ledger.providerOf("auth")).not.toBe(silent);
     expect(await ledger.providerOf("proxy")).not.toBe(proxied);

@@ -117,7 +117,7 @@ describe("two proxies behind one name", () => {
       expect(failures).toEqual([]);
       expect(count).toBeGreaterThan(50);
     }
-    expect(up.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
     expect(await ledger.deployments()).toHaveLength(before + 1);
     expect(await ledger.services()).toEqual(["docs", "proxy", "proxy-oregon", "secrets"]);
   }, 120_000);
@@ -159,7 +159,7 @@ describe("two proxies behind one name", () => {
     watching.abort();
     await watched;
     const [staying, gone] = await Promise.all(visitors.map((visitor) => visitor.leave()));
-    expect(up.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
     expect(staying!.failures).toEqual([]);
     expect(gone!.lastAnswer - unnamed).toBeGreaterThan(4_500);
     expect(await ledger.services()).toEqual(["docs", "proxy", "secrets"]);

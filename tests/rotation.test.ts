@@ -38,7 +38,7 @@ describe("the secrets of a stage", () => {
 
   test("are listed with who sees them and their age, without a value", async () => {
     const outcome = await workspace.platform("secrets", "status");
-    expect(outcome.code).toBe(0);
+    expect(outcome).toMatchObject({ code: 0 });
     for (const value of (await randomSecrets(workspace)).values()) expect(outcome.screen).not.toContain(value);
     const names = (await seenByAuth()).map(({ name }) => name);
     expect(names).toEqual(

@@ -115,7 +115,7 @@ describe("the state", () => {
     const up = await mine.platform("up", "--yes");
     expect(up.screen).toContain("recovering: the last run of stage local was interrupted; its lock is released");
     expect(up.screen).toMatch(/recovering: \d+ operations of the interrupted run are taken up again/);
-    expect(up.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
     await expectEachOnce("docs", "ipfs", "proxy");
   }, 240_000);
 

@@ -82,7 +82,7 @@ describe("a platform on the sandbox", () => {
   test("changes nothing when it is run again", async () => {
     const before = await ledger.deployments();
     const up = await workspace.platform("up", "--yes");
-    expect(up.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
     expect(up.screen).toMatch(/\d+ unchanged/);
     expect(up.screen).not.toMatch(/\d+ (created|updated|replaced|deleted)/);
     expect((await workspace.platform("preview", "--expect-no-changes")).code).toBe(0);

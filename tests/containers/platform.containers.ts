@@ -350,7 +350,7 @@ describe("a platform whose services are containers", () => {
         const started = Date.now();
         const up = await workspace.platform("up", "--yes", "--refresh");
         if (up.code !== 0) console.info(up.screen);
-        expect(up.code).toBe(0);
+        expect(up).toMatchObject({ code: 0 });
         console.info(`the provider of ${service} is left after ${Math.round((Date.now() - started) / 1000)} s`);
         expect(await ledger.providerOf(service)).not.toBe(lost);
         await fault("revive-provider", lost);
