@@ -12,6 +12,9 @@ export interface Repository {
   readonly ca?: string | undefined;
 }
 
+/** What restic writes of a service, below its folder: a repository for each generation. */
+export const RESTIC = "restic";
+
 /** Whose data it is: what a service of a stage wrote lies below a folder of its own. */
 export interface Owner {
   readonly project: string;

@@ -13,6 +13,7 @@ import type { Postgres } from "./postgres.ts";
 import { type SecretStoreAccess, secretReader } from "./secret-folder.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel, type TunnelArgs } from "./tunnel.ts";
+import { keptContainer, keptVolumes, type VolumeBackup } from "./volumes/backup.ts";
 
 export interface AppArgs extends ServiceArgs {
   readonly settings: AppSettings;
@@ -29,6 +30,8 @@ export interface AppArgs extends ServiceArgs {
   readonly tunnel?: Omit<TunnelArgs, "target">;
   /** Whether nothing stands before it: the target's own ingress answers at its hosts, and without one, too. */
   readonly direct?: boolean;
+  /** How its volumes are backed up; absent = what they hold ends with its lease. */
+  readonly backup?: VolumeBackup;
   /** In place of what the settings say, as only a run knows it. */
   readonly given?: Given;
 }
@@ -55,7 +58,7 @@ export class App extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: AppArgs, options?: ComponentResourceOptions) {
     super("platform:services:App", name, {}, options);
-    const { stage, settings, postgres, ipfs, used, tunnel, direct = false, given = {} } = args;
+    const { stage, settings, postgres, ipfs, used, tunnel, direct = false, given = {}, backup } = args;
     const { health = "/", volumes, storage, image: _, ...rest } = settings;
     const port = portOf(settings);
     const hosts = hostsOfApp(stage, settings);
@@ -67,6 +70,21 @@ export class App extends ComponentResource implements PlatformService {
     const reader = secretReader(this, args.vault, `/app-${name}`, values, after);
     this.#port = port;
     this.#tunnel = port !== undefined && tunnel ? this.#opened(name, port, tunnel) : undefined;
+    const container: Container = {
+      ...imageOf(this, name, args),
+      ...commandOf(settings),
+      ...(settings.gpu && { gpu: settings.gpu }),
+      env: {
+        ...(settings.port !== undefined && { PORT: String(settings.port) }),
+        ...variables(args),
+        ...reader.env,
+        ...given.env,
+      },
+      ports: portsOf(settings, this.#tunnel !== undefined, direct ? hosts : undefined),
+      ...(settings.static === undefined ? { cpu: 0.5, memory: "512Mi" } : { cpu: 0.1, memory: "128Mi" }),
+      ...(storage && { storage }),
+      ...(Object.keys(volumes).length > 0 && { volumes }),
+    };
     this.service = new Service(this, name, {
       ...args,
       // The size of its volumes stands with them.
@@ -78,22 +96,9 @@ export class App extends ComponentResource implements PlatformService {
         stateful: holdsData(settings),
         ...(hosts.length > 0 && !direct && { hosts, healthPath: health }),
         ...(settings.sdl && { sdl: settings.sdl }),
+        ...(backup && keptVolumes(name, name, backup, this)),
         containers: {
-          [name]: {
-            ...imageOf(this, name, args),
-            ...commandOf(settings),
-            ...(settings.gpu && { gpu: settings.gpu }),
-            env: {
-              ...(settings.port !== undefined && { PORT: String(settings.port) }),
-              ...variables(args),
-              ...reader.env,
-              ...given.env,
-            },
-            ports: portsOf(settings, this.#tunnel !== undefined, direct ? hosts : undefined),
-            ...(settings.static === undefined ? { cpu: 0.5, memory: "512Mi" } : { cpu: 0.1, memory: "128Mi" }),
-            ...(storage && { storage }),
-            ...(Object.keys(volumes).length > 0 && { volumes }),
-          },
+          [name]: backup ? keptContainer(name, container, backup, {}, this) : container,
           ...(this.#tunnel && { [Tunnel.sidecar]: this.#tunnel.server }),
           ...(postgres && database && { [postgres.service.name]: database.tunnel }),
           ...(ipfs && { [ipfs.service.name]: ipfs.client(name, [name]) }),

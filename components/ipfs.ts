@@ -4,12 +4,16 @@ import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
+import { keptContainer, keptVolumes, type VolumeBackup } from "./volumes/backup.ts";
+import { kubo, LISTEN } from "./volumes/kubo.ts";
 
 export interface IpfsArgs extends ServiceArgs {
   /** Image of the tunnel sidecar. */
   readonly tunnelImage: Input<string>;
   /** Services that may use the RPC, which can read, pin and delete everything. */
   readonly consumers: readonly string[];
+  /** How its repository is backed up, and Kubo with restic in it; absent = what it holds ends with its lease. */
+  readonly backup?: VolumeBackup & { readonly image: Input<string> };
 }
 
 const RPC = 5001;
@@ -21,13 +25,28 @@ export class Ipfs extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: IpfsArgs, options?: ComponentResourceOptions) {
     super("platform:data:Ipfs", name, {}, options);
-    const { stage } = args;
+    const { stage, backup } = args;
     const { services, external } = stage;
     this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
       target: { container: name, port: RPC },
       consumers: args.consumers,
     });
+    const container: Container = {
+      image: THIRD_PARTY.ipfs,
+      command: ["sh", "-c"],
+      args: [startScript()],
+      env: { IPFS_PROFILE: "server", ...(external.pinata && { PINATA_JWT: external.pinata.jwt }) },
+      ports: [
+        { port: 8080, to: "ingress" },
+        { port: 4001, to: "forwarded" },
+        { port: RPC, to: [Tunnel.sidecar] },
+      ],
+      cpu: 2,
+      memory: "4Gi",
+      storage: "1Gi",
+      volumes: { data: { size: "100Gi", mount: "/data/ipfs", kind: "persistent" } },
+    };
     this.service = new Service(this, name, {
       ...args,
       settings: services.ipfs,
@@ -36,22 +55,17 @@ export class Ipfs extends ComponentResource implements PlatformService {
         stateful: true,
         healthPath: "/ipfs/bafkqaaa",
         hosts: hostNames(stage, "ipfs"),
+        ...(backup && keptVolumes(name, name, backup, this)),
         containers: {
-          [name]: {
-            image: THIRD_PARTY.ipfs,
-            command: ["sh", "-c"],
-            args: [startScript],
-            env: { IPFS_PROFILE: "server", ...(external.pinata && { PINATA_JWT: external.pinata.jwt }) },
-            ports: [
-              { port: 8080, to: "ingress" },
-              { port: 4001, to: "forwarded" },
-              { port: RPC, to: [Tunnel.sidecar] },
-            ],
-            cpu: 2,
-            memory: "4Gi",
-            storage: "1Gi",
-            volumes: { data: { size: "100Gi", mount: "/data/ipfs", kind: "persistent" } },
-          },
+          [name]: backup
+            ? keptContainer(
+                name,
+                { ...container, image: backup.image, args: [startScript(LISTEN)] },
+                backup,
+                kubo,
+                this,
+              )
+            : container,
           [Tunnel.sidecar]: this.#tunnel.server,
         },
       },
@@ -70,8 +84,8 @@ export class Ipfs extends ComponentResource implements PlatformService {
   }
 }
 
-/** Settings that Kubo takes only from its configuration file; `/container-init.d` runs after `ipfs init`. */
-const startScript = `
+/** Settings that Kubo takes only from its configuration file; `/container-init.d` runs after `ipfs init`. @param more commands there */
+const startScript = (more?: string): string => `
 mkdir -p /container-init.d
 cat > /container-init.d/10-platform.sh <<'EOF'
 set -e
@@ -83,7 +97,7 @@ ipfs config --json Swarm.ConnMgr.LowWater 50
 ipfs config --json Swarm.ConnMgr.HighWater 150
 if [ -n "$PINATA_JWT" ] && ! ipfs pin remote service ls | grep -q pinata; then
   ipfs pin remote service add pinata https://api.pinata.cloud/psa "$PINATA_JWT"
-fi
+fi${more === undefined ? "" : `\n${more}`}
 EOF
 exec /sbin/tini -- /usr/local/bin/start_ipfs daemon --migrate=true --enable-gc
 `;

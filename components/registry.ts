@@ -3,12 +3,16 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import type { RepositorySettings } from "../stage/backup.ts";
 import { hostNames, publicUrl } from "../stage/services/host-names.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
+import type { Container } from "../workload/declaration.ts";
 import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
 import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
+import { keptContainer, keptVolumes, type VolumeBackup } from "./volumes/backup.ts";
 
 export interface RegistryArgs extends ServiceArgs {
-  /** Where its images are kept, below `folder`; absent = on a volume, which ends with its lease. */
+  /** Where its images are kept, below `folder`; absent = on a volume. */
   readonly bucket?: RepositorySettings & { readonly folder: string };
+  /** How that volume is backed up, and Distribution with restic in it; absent = what it holds ends with its lease. */
+  readonly backup?: VolumeBackup & { readonly image: Input<string> };
 }
 
 /** Where the authorities of an S3 service of one's own are written. */
@@ -22,11 +26,27 @@ export class Registry extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: RegistryArgs, options?: ComponentResourceOptions) {
     super("platform:services:Registry", name, {}, options);
-    const { stage, bucket } = args;
+    const { stage, bucket, backup } = args;
     const { services } = stage;
     const password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
     this.login = { user: FRONT_USER, password };
     const session = new RandomSecret(`${name}-session`, {}, { parent: this }).value;
+    const container: Container = {
+      image: THIRD_PARTY.registry,
+      ...(bucket?.ca && { command: ["sh", "-c"], args: [TRUSTING] }),
+      env: {
+        REGISTRY_HTTP_ADDR: ":5000",
+        REGISTRY_HTTP_HOST: publicUrl(stage, "registry"),
+        REGISTRY_HTTP_SECRET: session,
+        ...(bucket ? inBucket(bucket) : { REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: "/var/lib/registry" }),
+        REGISTRY_STORAGE_DELETE_ENABLED: "true",
+        OTEL_TRACES_EXPORTER: "none",
+      },
+      ports: [{ port: 5000, to: ["front"] }],
+      cpu: 1,
+      memory: "1Gi",
+      ...(!bucket && { volumes: { data: { size: "20Gi", mount: "/var/lib/registry", kind: "persistent" } } }),
+    };
     this.service = new Service(this, name, {
       ...args,
       settings: services.registry,
@@ -36,23 +56,17 @@ export class Registry extends ComponentResource implements PlatformService {
         stateful: bucket === undefined,
         healthPath: FRONT_HEALTH,
         hosts: hostNames(stage, "registry"),
+        ...(backup && keptVolumes(name, name, backup, this)),
         containers: {
-          [name]: {
-            image: THIRD_PARTY.registry,
-            ...(bucket?.ca && { command: ["sh", "-c"], args: [TRUSTING] }),
-            env: {
-              REGISTRY_HTTP_ADDR: ":5000",
-              REGISTRY_HTTP_HOST: publicUrl(stage, "registry"),
-              REGISTRY_HTTP_SECRET: session,
-              ...(bucket ? inBucket(bucket) : { REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: "/var/lib/registry" }),
-              REGISTRY_STORAGE_DELETE_ENABLED: "true",
-              OTEL_TRACES_EXPORTER: "none",
-            },
-            ports: [{ port: 5000, to: ["front"] }],
-            cpu: 1,
-            memory: "1Gi",
-            ...(!bucket && { volumes: { data: { size: "20Gi", mount: "/var/lib/registry", kind: "persistent" } } }),
-          },
+          [name]: backup
+            ? keptContainer(
+                name,
+                { ...container, image: backup.image, command: BEGIN },
+                backup,
+                { held: READ_ONLY },
+                this,
+              )
+            : container,
           front: passwordFront({ container: name, port: 5000 }, "/v2/", password),
         },
       },
@@ -60,6 +74,12 @@ export class Registry extends ComponentResource implements PlatformService {
     this.registerOutputs();
   }
 }
+
+/** What the image begins with. */
+const BEGIN = ["/entrypoint.sh", "/etc/distribution/config.yml"];
+
+/** Images can be pulled, and none pushed or deleted. */
+const READ_ONLY = `REGISTRY_STORAGE_MAINTENANCE_READONLY='{"enabled":true}' exec "$@"`;
 
 /** Go trusts the authorities in this file in place of the system's. */
 const TRUSTING = `printf '%s\n' "$S3_CA" > ${CA_FILE} && exec /entrypoint.sh /etc/distribution/config.yml`;

@@ -98,26 +98,28 @@ test.each([
   expect(paths).toEqual(found ? ["services.docs.image"] : []);
 });
 
-test("who holds data without backups: with a bucket no database any more, nor a registry that keeps its blobs there, nor an app whose data may be lost", () => {
+test("who holds data without backups: with a bucket no service of the platform any more, nor an app that is backed up, or whose data may be lost", () => {
   const found = (stage: Stage) => dataWithoutBackup.find(stage, facts).map(({ name }) => name);
   expect(found(prod)).toEqual(["secrets", "postgres", "ipfs", "registry"]);
   const backup = committedBackup();
-  expect(found({ ...prod, backup })).toEqual(["ipfs", "registry"]);
-  const registry = { ...prod.services.registry, blobs: "s3" as const };
-  const wiki = (disposable: boolean) => appWithVolume(disposable);
-  const services = { ...prod.services, registry };
-  expect(found({ ...prod, backup, services: { ...services, apps: { wiki: wiki(false) } } })).toEqual([
-    "ipfs",
-    "apps.wiki",
-  ]);
-  expect(found({ ...prod, backup, services: { ...services, apps: { wiki: wiki(true) } } })).toEqual(["ipfs"]);
+  expect(found({ ...prod, backup })).toEqual([]);
+  const withWiki = (more: object) => ({
+    ...prod,
+    services: { ...prod.services, apps: { wiki: { ...appWithVolume(false), ...more } } },
+  });
+  expect(found({ ...withWiki({}), backup })).toEqual(["apps.wiki"]);
+  expect(found({ ...withWiki({ backup: true }), backup })).toEqual([]);
+  expect(found({ ...withWiki({ disposable: true }), backup })).toEqual([]);
+  expect(found(withWiki({ backup: true }))).toContain("apps.wiki");
 });
 
 test("each of them is told a way out", () => {
-  const subjects = ["ipfs", "postgres", "registry"].map((name) => ({ name }));
-  expect(dataWithoutBackup.fix(subjects, "prod")).toMatch(
-    /below backup: in Pulumi\.prod\.yaml.*set services\.registry\.blobs s3 --stage prod.*nothing backs up ipfs yet/,
+  const ipfs = { name: "ipfs", path: ["services", "ipfs"] };
+  const wiki = { name: "apps.wiki", path: ["services", "apps", "wiki"] };
+  expect(dataWithoutBackup.fix([ipfs, wiki], "prod")).toBe(
+    "name a bucket below backup: in Pulumi.prod.yaml (docs/backup.md); of apps.wiki: backup: true, or, where the data may be lost, disposable: true",
   );
+  expect(dataWithoutBackup.fix([wiki], "prod")).toMatch(/^of apps\.wiki: backup: true/);
 });
 
 const committedBackup = (): NonNullable<Stage["backup"]> => ({
@@ -125,6 +127,7 @@ const committedBackup = (): NonNullable<Stage["backup"]> => ({
     { endpoint: "https://s3.example.com", bucket: "b", region: "r", pathStyle: false, accessKey: "a", secretKey: "s" },
   ],
   archiveTimeout: "60s",
+  volumeInterval: "1h",
   maxLoss: "1h",
 });
 

@@ -1,11 +1,13 @@
 import { type ComponentResourceOptions, log } from "@pulumi/pulumi";
 import { App } from "../components/app.ts";
+import { volumeBackup } from "../components/volumes/backup.ts";
 import type { Stage } from "../stage/schema.ts";
 import type { AppSettings } from "../stage/services/apps.ts";
 import { CATALOG, connectsTo, SERVICES, type ServiceName, serviceRow } from "../stage/services/catalog.ts";
 import { appsOf, isPublic, membersOf, readsInfisical } from "../stage/services/members.ts";
 import type { Data } from "./data.ts";
 import type { Foundation } from "./foundation.ts";
+import { volumeFolderFor } from "./repository-folder.ts";
 import type { ArgsOf } from "./service-args.ts";
 
 /** Services of one's own; what another one talks to without a host is made before it. */
@@ -21,6 +23,7 @@ export function apps(
   const make = ([name, settings]: [string, AppSettings]): App => {
     const uses = (whether: boolean) => settings.uses.filter((used) => isPublic(stage, used) === whether);
     const consumers = consumersOf(stage, name);
+    const backup = volumeBackup(stage, volumeFolderFor(name));
     const args = {
       ...argsOf(name),
       settings,
@@ -29,6 +32,7 @@ export function apps(
       ...(consumers.length > 0 && { tunnel: { image: images.tunnel, consumers } }),
       ...(settings.database && postgres && { postgres }),
       ...(settings.ipfs && ipfs && { ipfs }),
+      ...(backup && settings.backup && { backup }),
       ...(secrets && readsInfisical(stage.services, settings) && { vault: secrets.component.vault }),
     };
     const app = new App(name, args, options);

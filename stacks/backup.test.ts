@@ -13,7 +13,12 @@ const repository = {
 
 const withBackup = (stage: Stage): Stage => ({
   ...stage,
-  backup: { repositories: [repository, { ...repository, bucket: "second" }], archiveTimeout: "2m", maxLoss: "1h" },
+  backup: {
+    repositories: [repository, { ...repository, bucket: "second" }],
+    archiveTimeout: "2m",
+    volumeInterval: "30m",
+    maxLoss: "1h",
+  },
 });
 
 const registered = (backup: boolean) => registerStage("local", false, backup ? withBackup : undefined);

@@ -5,7 +5,7 @@ const from = "g00000001795934478342-1aebfc73";
 
 const withCopies = (stage: Stage): Stage => ({
   ...stage,
-  backup: { archiveTimeout: "60s", maxLoss: "1h" },
+  backup: { archiveTimeout: "60s", volumeInterval: "1h", maxLoss: "1h" },
   restored: {
     earlier: { service: "postgres", from, at: "2026-11-29T05:44:09.000Z" },
     label: { service: "postgres", from, backup: "20261129-054500F" },

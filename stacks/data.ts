@@ -3,13 +3,14 @@ import { Ipfs } from "../components/ipfs.ts";
 import { Postgres } from "../components/postgres.ts";
 import { postgresBackup } from "../components/postgres-backup.ts";
 import { Tracing } from "../components/tracing.ts";
+import { volumeBackup } from "../components/volumes/backup.ts";
 import type { Stage } from "../stage/schema.ts";
 import { CATALOG, consumersOf, type ServiceName } from "../stage/services/catalog.ts";
 import { databasesOf } from "../stage/services/databases.ts";
 import { appsOf } from "../stage/services/members.ts";
 import { poolOf } from "../stage/services/pool.ts";
 import type { Foundation } from "./foundation.ts";
-import { folderFor } from "./repository-folder.ts";
+import { folderFor, volumeFolderFor } from "./repository-folder.ts";
 import type { ArgsOf } from "./service-args.ts";
 
 export interface Data {
@@ -26,6 +27,7 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
   const enabled = (name: ServiceName) => services[name].enabled;
   const image = () => services.postgres.image ?? images.postgres;
   const backup = enabled("postgres") ? postgresBackup(stage, image, folderFor(postgres)) : undefined;
+  const files = volumeBackup(stage, volumeFolderFor(CATALOG.ipfs.name));
   const common = (name: ServiceName) => ({ ...argsOf(name), tunnelImage: images.tunnel });
   return {
     ...(enabled("postgres") && {
@@ -41,7 +43,15 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
       ),
     }),
     ...(enabled("ipfs") && {
-      ipfs: new Ipfs(CATALOG.ipfs.name, { ...common("ipfs"), consumers: pinners(stage) }, options),
+      ipfs: new Ipfs(
+        CATALOG.ipfs.name,
+        {
+          ...common("ipfs"),
+          consumers: pinners(stage),
+          ...(files && { backup: { ...files, image: images.kubo } }),
+        },
+        options,
+      ),
     }),
     ...(enabled("tracing") && {
       tracing: new Tracing(

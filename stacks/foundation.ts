@@ -20,7 +20,7 @@ export interface Foundation {
   readonly zones: readonly FiledZone[];
   readonly account: AcmeAccount;
   readonly images: Readonly<
-    Record<"proxy" | "tunnel" | "postgres" | "postgres16" | "pgbouncer" | "gatus", Input<string>>
+    Record<"proxy" | "tunnel" | "postgres" | "postgres16" | "registry" | "kubo" | "pgbouncer" | "gatus", Input<string>>
   >;
   readonly shared: SharedSecrets;
   /** Infisical and its certificate; absent where the stage has none. */
@@ -41,6 +41,8 @@ export function foundation(stage: Stage, argsOf: ArgsOf, options: CustomResource
     tunnel: () => image("tunnel", "images/tunnel"),
     postgres: () => image("postgres-archived", "images/postgres"),
     postgres16: () => image("postgres-16-archived", "images/postgres-16"),
+    registry: () => stage.services.registry.image ?? image("registry-archived", "images/registry"),
+    kubo: () => stage.services.ipfs.image ?? image("kubo-archived", "images/kubo"),
     pgbouncer: () => image("pgbouncer", "images/pgbouncer"),
     gatus: () => stage.services.monitoring.image ?? image("gatus", "images/gatus"),
   });

@@ -61,8 +61,12 @@ export const backup = z
       "Longest time until what PostgreSQL was told is in the repositories, so that so much is lost at most with its provider.",
       "60s",
     ),
+    volumeInterval: seconds(
+      "How often volumes are backed up: those of the registry, of IPFS, and of apps with `backup`.",
+      "1h",
+    ),
     maxLoss: seconds(
-      "How long ago what is newest in the backups may have been archived for `up --refresh` to let a new place begin with it where a provider does not answer; of older ones a person decides, by --data-loss.",
+      "How long ago what is newest in the backups may have been archived (of volumes: and one interval more) for `up --refresh` to let a new place begin with it where a provider does not answer; of older ones a person decides, by --data-loss.",
       "1h",
     ),
   })
@@ -125,6 +129,12 @@ function durationProblems({ archiveTimeout, maxLoss }: z.output<typeof backup>) 
   const message = `must be at most backup.maxLoss (${maxLoss}): else what was archived last is often too old for up --refresh`;
   return [{ path, message }];
 }
+
+/** How old, in seconds, a backup may be that a new place begins with by itself: one of volumes is as old as their interval before it is late. Pure. */
+export const maxLossOf = (
+  { maxLoss, volumeInterval }: Pick<z.output<typeof backup>, "maxLoss" | "volumeInterval">,
+  kind: "postgres" | "volume",
+): number => secondsOf(maxLoss) + (kind === "volume" ? secondsOf(volumeInterval) : 0);
 
 /** Every day there is a backup as well. */
 const MOST_TIMEOUT = "24h";

@@ -1,18 +1,40 @@
-import { gapsIn } from "./archive.ts";
+import { internet } from "../../network/network.ts";
+import { generations } from "../known-generations.ts";
+import { writeRecord } from "../records.ts";
+import { S3 } from "../s3/client.ts";
+import { S3Server } from "../s3/server.fixture.ts";
+import { postgresArchive } from "./archive.ts";
 
-const [one, two, three] = ["000000010000000000000001", "000000010000000000000002", "000000010000000000000003"];
+let server: S3Server;
+let s3: S3;
+beforeAll(async () => {
+  server = await S3Server.start();
+  s3 = new S3(server.repository, internet, AbortSignal.timeout(300_000));
+}, 600_000);
+afterAll(async () => {
+  await s3[Symbol.asyncDispose]();
+  await server.close();
+});
 
-test.each<[string, string[], [string, string][]]>([
-  ["nothing of nothing", [], []],
-  ["nothing of what is whole, in any order", [two, one, three], []],
-  ["what lies between", [one, three], [[one, three]]],
-  ["nothing between two parts of 4 GiB", ["0000000100000001000000FF", "000000010000000200000000"], []],
-  [
-    "the first of the next part",
-    ["0000000100000001000000FF", "000000010000000200000001"],
-    [["0000000100000001000000FF", "000000010000000200000001"]],
-  ],
-  ["nothing where another timeline goes on", [one, two, "000000020000000000000002", "000000020000000000000003"], []],
-])("of the log is missing %s", (_, names, expected) => {
-  expect(gapsIn(names).map(({ after, before }) => [after, before])).toEqual(expected);
+const FOLDER = "p/prod/postgres";
+const FILES = [
+  "backup/NAME/20261129-054500F/backup.manifest",
+  "backup/NAME/20261129-054500F/bundle/1",
+  "backup/NAME/backup.info",
+  "archive/NAME/archive.info",
+  "archive/NAME/17-1/0000000100000000/x",
+];
+
+test("a generation is deleted but for what it began with; one whose name begins alike stays", async () => {
+  await writeRecord(s3, FOLDER, { name: "one" });
+  await writeRecord(s3, FOLDER, { name: "one-more", ancestor: "one" });
+  for (const name of ["one", "one-more"])
+    for (const path of FILES) await server.put(`${FOLDER}/${path.replace("NAME", name)}`);
+  await postgresArchive.remove(s3, FOLDER, "one");
+  const left = (await s3.list(`${FOLDER}/`)).map(({ key }) => key.slice(FOLDER.length + 1));
+  expect(left.filter((key) => /\/one[./]/.test(key))).toEqual(["generations/one.json"]);
+  expect(left.filter((key) => /\/one-more[./]/.test(key))).toHaveLength(FILES.length + 1);
+  const found = await generations(s3, postgresArchive, FOLDER);
+  expect(found.find(({ name }) => name === "one")).toMatchObject({ complete: false });
+  expect(found.find(({ name }) => name === "one-more")).toMatchObject({ complete: true, ancestor: "one" });
 });

@@ -1,18 +1,7 @@
+import type { Backup } from "../archive.ts";
 import type { S3 } from "../s3/client.ts";
 
-/** A whole backup of one generation, as pgBackRest stored it. */
-export interface Backup {
-  /** Such as `20261129-054500F`, or `20261129-054500F_20261129-064500D` on top of that. */
-  readonly label: string;
-  readonly kind: "full" | "differential" | "incremental";
-  /** When it was begun, milliseconds since 1970, by the clock of its container: its label says so. */
-  readonly begun: number;
-  /** When its last file was written, milliseconds since 1970, by the service's clock. */
-  readonly finished: number;
-  /** Octets that it takes in the repository: compressed, and of what is not in the backups that it stands on. */
-  readonly size: number;
-}
-
+/** Such as `20261129-054500F`, or `20261129-054500F_20261129-064500D` on top of that. */
 const LABEL = /^[0-9]{8}-[0-9]{6}F(?:_[0-9]{8}-[0-9]{6}([DI]))?$/;
 
 /** Of what kind a backup of that label is; undefined for what is no label. Pure. */
@@ -51,10 +40,6 @@ export async function lastBackup(s3: S3, folder: string, generation: string): Pr
   }
   return undefined;
 }
-
-/** Whether a generation has a whole backup. */
-export const hasBackup = async (s3: S3, folder: string, generation: string): Promise<boolean> =>
-  (await lastBackup(s3, folder, generation)) !== undefined;
 
 async function labels(s3: S3, folder: string, generation: string): Promise<string[]> {
   const { folders } = await s3.children(folderOf(folder, generation));

@@ -101,6 +101,14 @@ export const STAND_INS: readonly StandIn[] = [
     ],
   },
   {
+    name: "restic",
+    references: ["docker.io/restic/restic:0.18.1"],
+    madeOf: "Debian packages",
+    version: "0.18.0 of Debian 13",
+    differences: "The patch level of Debian; Debian in place of Alpine.",
+    on: ["debian"],
+  },
+  {
     name: "gatus",
     references: ["ghcr.io/twin/gatus:v5.36.0"],
     madeOf: "the Go module",

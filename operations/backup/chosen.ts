@@ -1,4 +1,5 @@
-import { history, type PastPlace } from "../../backup/postgres/history.ts";
+import { ARCHIVES } from "../../backup/archives.ts";
+import { history, type PastPlace } from "../../backup/history.ts";
 import type { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { UserError } from "../../engine/user-error.ts";
@@ -45,7 +46,7 @@ export async function copiedServices(ready: ReadyStage, service: string | undefi
 /** Reads a service's history. Stops where its repository cannot be asked. */
 export async function readHistory(ready: ReadyStage, owner: BackedUp): Promise<ServiceHistory> {
   return inRepository(ready, owner, async (s3) => {
-    const places = await history(s3, owner.folder);
+    const places = await history(s3, ARCHIVES[owner.kind], owner.folder);
     return { ...owner, places, now: s3.serverTime ?? Date.now() };
   });
 }

@@ -19,11 +19,11 @@ const ON_ITS_WAY = 60;
 
 /**
  * Whether a service would lose more than it should. Pure.
- * @param archiveTimeout seconds after which something is archived at the latest; two of them and a minute are waited for
+ * @param interval seconds after which something is archived at the latest; two of them and a minute are waited for
  */
 export function judgeBackup(
   place: PresentPlace | undefined,
-  archiveTimeout: number,
+  interval: number,
 ): Omit<BackupStatus, "service" | "drilled" | "hint"> {
   if (!place) {
     const problems = ["nothing of it was ever backed up: ./platform up"];
@@ -40,7 +40,7 @@ export function judgeBackup(
   const until = archived === undefined ? null : new Date(archived).toISOString();
   const age = seconds(archived ?? begun);
   const problem = `what it wrote in the last ${age} s is in no backup, as nothing was archived since`;
-  const stale = age > 2 * archiveTimeout + ON_ITS_WAY;
+  const stale = age > 2 * interval + ON_ITS_WAY;
   const overdue = now - backedUp > LAST_BACKUP;
   const failing = `its last backup was completed ${Math.floor((now - backedUp) / 86_400_000)} days ago, and one is due every day: ./platform lease logs tells why`;
   const problems = [...(stale ? [problem] : []), ...(overdue ? [failing] : [])];

@@ -1,4 +1,4 @@
-import type { PastPlace } from "../../backup/postgres/history.ts";
+import type { PastPlace } from "../../backup/history.ts";
 import { listingOf } from "./listing.ts";
 
 const DAY = Date.UTC(2026, 10, 29);
@@ -16,7 +16,7 @@ const places: PastPlace[] = [
 ];
 
 test("the place that began last serves; what can be restored is told of each", () => {
-  expect(listingOf({ service: "postgres", places, now: at(70) })).toEqual({
+  expect(listingOf({ service: "postgres", kind: "postgres", places, now: at(70) })).toEqual({
     service: "postgres",
     now: "2026-11-29T00:01:10.000Z",
     generations: [
@@ -51,5 +51,5 @@ test("the place that began last serves; what can be restored is told of each", (
 });
 
 test("a service that never began has nothing", () => {
-  expect(listingOf({ service: "postgres", places: [], now: DAY }).generations).toEqual([]);
+  expect(listingOf({ service: "postgres", kind: "postgres", places: [], now: DAY }).generations).toEqual([]);
 });

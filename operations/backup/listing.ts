@@ -1,6 +1,6 @@
-import type { Backup } from "../../backup/postgres/backups.ts";
-import type { PastPlace } from "../../backup/postgres/history.ts";
-import { spansOf } from "../../backup/postgres/points.ts";
+import type { Backup } from "../../backup/archive.ts";
+import type { PastPlace } from "../../backup/history.ts";
+import { spansOf } from "../../backup/points.ts";
 import type { ServiceHistory } from "./chosen.ts";
 
 /** What `backup list` says, `--json` to the letter. Times are RFC 3339 in UTC. */
@@ -19,7 +19,7 @@ export interface GenerationListing {
   readonly began: string;
   /** The generation whose data it began with; null = it began empty. */
   readonly ancestor: string | null;
-  /** Each moment between can be restored; null = none. */
+  /** Each moment between can be restored; null = none can, or nothing but its backups. */
   readonly restorable: { readonly from: string; readonly until: string } | null;
   /** Null = nothing was archived. */
   readonly archived: string | null;
@@ -30,13 +30,13 @@ export interface GenerationListing {
 export interface BackupEntry extends Pick<Backup, "label" | "kind"> {
   readonly begun: string;
   readonly ended: string;
-  /** Octets in the repository. */
-  readonly size: number;
+  /** Octets in the repository; null = that is not told. */
+  readonly size: number | null;
 }
 
 /** Pure. */
-export function listingOf({ service, places, now }: Omit<ServiceHistory, "folder" | "container">): BackupListing {
-  const spans = new Map(spansOf(places).map((span) => [span.generation, span]));
+export function listingOf({ service, kind, places, now }: Omit<ServiceHistory, "folder" | "container">): BackupListing {
+  const spans = new Map((kind === "postgres" ? spansOf(places) : []).map((span) => [span.generation, span]));
   const serving = places.at(-1)?.name;
   const generation = ({ name, begun, ancestor, archived, backups }: PastPlace): GenerationListing => {
     const span = spans.get(name);
@@ -52,7 +52,7 @@ export function listingOf({ service, places, now }: Omit<ServiceHistory, "folder
         kind,
         begun: time(begun),
         ended: time(finished),
-        size,
+        size: size ?? null,
       })),
     };
   };

@@ -1,6 +1,5 @@
+import { ARCHIVES, type ArchiveKind } from "../../backup/archives.ts";
 import { lastDrill } from "../../backup/drills.ts";
-import { lastArchived } from "../../backup/postgres/archive.ts";
-import { lastBackup } from "../../backup/postgres/backups.ts";
 import { records } from "../../backup/records.ts";
 import type { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
@@ -20,12 +19,14 @@ export async function lookAtBackups(
   ready: ReadyStage,
   present: Readonly<Record<string, string>>,
 ): Promise<BackupStatus[]> {
-  const archiveTimeout = secondsOf(ready.stage.backup?.archiveTimeout ?? "60s");
+  const { backup } = ready.stage;
+  if (!backup) return [];
+  const interval = { postgres: secondsOf(backup.archiveTimeout), volume: secondsOf(backup.volumeInterval) };
   return Promise.all(
     (await backedUp(ready)).map(async (owner) => {
-      const { service, folder } = owner;
+      const { service, kind, folder } = owner;
       const answer = await askRepository(ready, async (s3) => ({
-        place: await presentPlace(s3, folder, present[service]),
+        place: await presentPlace(s3, kind, folder, present[service]),
         drill: await lastDrill(s3, folder),
         now: s3.serverTime ?? Date.now(),
       }));
@@ -36,7 +37,7 @@ export async function lookAtBackups(
       const { place, drill, now } = answer.found;
       return {
         service,
-        ...judgeBackup(place, archiveTimeout),
+        ...judgeBackup(place, interval[kind]),
         ...(isCopied(owner) ? judgeDrill(drill?.began, now) : NO_DRILL),
       };
     }),
@@ -44,7 +45,13 @@ export async function lookAtBackups(
 }
 
 /** What the repository has of a generation; undefined where that never began there. */
-async function presentPlace(s3: S3, folder: string, name: string | undefined): Promise<PresentPlace | undefined> {
+async function presentPlace(
+  s3: S3,
+  kind: ArchiveKind,
+  folder: string,
+  name: string | undefined,
+): Promise<PresentPlace | undefined> {
+  const { lastBackup, lastArchived } = ARCHIVES[kind];
   const present = (await records(s3, folder)).find((each) => each.name === name);
   if (!present) return undefined;
   const [backedUp, archived] = await Promise.all([

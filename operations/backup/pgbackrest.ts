@@ -1,42 +1,28 @@
-import type { ReadyStage } from "../../engine/engine.ts";
-import { printableLine } from "../../errors/printable.ts";
-import { targetOf } from "../targets/registry.ts";
-import type { BackedUp } from "./repository.ts";
+import type { InContainer } from "./container.ts";
+import type { Method } from "./method.ts";
+import { errorIn, progressIn, takenIn, verdictIn } from "./said.ts";
 
-/** What pgBackRest printed, a line each, and its exit code. */
-export interface Printed {
-  readonly code: number;
-  readonly lines: readonly string[];
-}
+/** As the user and with the settings that it has in the container. @param words its options and command, of letters, digits and `-=._`: they pass a shell */
+const run = (container: InContainer, words: readonly string[], tell?: (line: string) => void) =>
+  container(`exec su postgres -c "pgbackrest ${words.join(" ")} 2>&1"`, tell);
 
-/**
- * Runs pgBackRest in the container of a service, as the user and with the settings that it has there.
- * @param words its options and command, of letters, digits and `-=._`: they pass a shell
- * @param tell is handed each line as it comes
- */
-export async function pgbackrest(
-  ready: ReadyStage,
-  { service, container }: BackedUp,
-  words: readonly string[],
-  tell: (line: string) => void,
-  signal: AbortSignal,
-): Promise<Printed> {
-  const target = await targetOf(ready, service);
-  const lines: string[] = [];
-  let rest = "";
-  const take = (line: string) => {
-    const text = printableLine(line, 500).trimEnd();
-    lines.push(text);
-    tell(text);
-  };
-  const read = (bytes: Uint8Array) => {
-    const parts = `${rest}${Buffer.from(bytes).toString()}`.split("\n");
-    rest = parts.pop()!;
-    parts.forEach(take);
-  };
-  const command = ["sh", "-c", `exec su postgres -c "pgbackrest ${words.join(" ")} 2>&1"`];
-  const streams = { stdout: read, stderr: read };
-  const code = await target.shell(service, { container, command, podIndex: 0 }, streams, signal);
-  if (rest !== "") take(rest);
-  return { code, lines };
-}
+/** Backups of databases. */
+export const pgbackrest: Method = {
+  async take(container, full, tell) {
+    const words = ["--log-level-console=info", `--type=${full ? "full" : "diff"}`, "backup"];
+    const read = (line: string) => {
+      const progress = progressIn(line);
+      if (progress !== undefined) tell(progress);
+    };
+    return takenIn(await run(container, words, read));
+  },
+
+  async verify(container, generation) {
+    return verdictIn(await run(container, [`--stanza=${generation}`, "--output=text", "--verbose", "verify"]));
+  },
+
+  async expire(container) {
+    const expired = await run(container, ["--log-level-console=warn", "expire"]);
+    return expired.code === 0 ? undefined : errorIn(expired);
+  },
+};

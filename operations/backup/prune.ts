@@ -1,6 +1,6 @@
-import type { PastPlace } from "../../backup/postgres/history.ts";
-import { prunable } from "../../backup/postgres/prunable.ts";
-import { removeGeneration } from "../../backup/postgres/remove.ts";
+import { ARCHIVES } from "../../backup/archives.ts";
+import type { PastPlace } from "../../backup/history.ts";
+import { prunable } from "../../backup/prunable.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { RETENTION } from "../../stage/backup.ts";
 import { inRepository, type ServiceHistory } from "./chosen.ts";
@@ -12,4 +12,4 @@ export const oldGenerations = ({ places, now }: Pick<ServiceHistory, "places" | 
 
 /** Deletes one of them. It can be done again where it was interrupted. */
 export const removeOld = (ready: ReadyStage, owner: BackedUp, { name }: PastPlace): Promise<void> =>
-  inRepository(ready, owner, (s3) => removeGeneration(s3, owner.folder, name));
+  inRepository(ready, owner, (s3) => ARCHIVES[owner.kind].remove(s3, owner.folder, name));

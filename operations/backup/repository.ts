@@ -1,3 +1,4 @@
+import type { ArchiveKind } from "../../backup/archives.ts";
 import { folderOf } from "../../backup/repository.ts";
 import { accessProblem } from "../../backup/s3/access.ts";
 import { S3 } from "../../backup/s3/client.ts";
@@ -17,6 +18,7 @@ const PATIENCE = 30_000;
 /** A service whose data is kept in a repository. */
 export interface BackedUp {
   readonly service: string;
+  readonly kind: ArchiveKind;
   /** Folder of it in the bucket. */
   readonly folder: string;
   /** Its container that writes there. */
@@ -27,12 +29,9 @@ export interface BackedUp {
 export async function backedUp({ name: stageName, stage }: Pick<ReadyStage, "name" | "stage">): Promise<BackedUp[]> {
   if (!stage.backup) return [];
   const project = await projectName();
-  const kept = membersOf(stage).filter(({ data }) => data === "postgres");
-  return kept.map(({ name: service, keeper: container }) => ({
-    service,
-    folder: folderOf({ project, stage: stageName, service }),
-    container,
-  }));
+  return membersOf(stage).flatMap(({ name: service, backup: kind, keeper: container }) =>
+    kind ? [{ service, kind, folder: folderOf({ project, stage: stageName, service }), container }] : [],
+  );
 }
 
 /** Whether copies of it can be made, as a restore or a drill does. Pure. */

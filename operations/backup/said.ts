@@ -1,4 +1,4 @@
-import type { Printed } from "./pgbackrest.ts";
+import type { Printed } from "./container.ts";
 
 /** pgBackRest's code where another one does the same. */
 const LOCKED = 50;

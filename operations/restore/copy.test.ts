@@ -12,7 +12,7 @@ test("the resources of a copy are named as the program names them", async () => 
   const from = "g00000001795934478342-1aebfc73";
   const { registrations } = await registerStage("local", false, (stage) => ({
     ...stage,
-    backup: { archiveTimeout: "60s", maxLoss: "1h" },
+    backup: { archiveTimeout: "60s", volumeInterval: "1h", maxLoss: "1h" },
     restored: { copy: { service: "postgres", from } },
   }));
   const own = registrations.filter(({ name }) => name === "copy" || name.startsWith("copy-"));

@@ -1,4 +1,4 @@
-import type { PastPlace } from "../../backup/postgres/history.ts";
+import type { PastPlace } from "../../backup/history.ts";
 import { nameFor, planCopy, type TypedWish } from "./plan.ts";
 
 const DAY = Date.UTC(2026, 10, 29);
@@ -15,7 +15,7 @@ const places: PastPlace[] = [
 ];
 
 const planned = (wish: TypedWish, found = places) =>
-  planCopy({ service: "postgres", places: found, now: at(3605) }, wish);
+  planCopy({ service: "postgres", kind: "postgres", places: found, now: at(3605) }, wish);
 
 test.each<[string, TypedWish, object, RegExp]>([
   ["all", {}, { from: "one" }, /^with all until 2026-11-29T01:00:00.000Z$/],

@@ -1,4 +1,4 @@
-import { pointOf, type Span, type Wish } from "../../backup/postgres/points.ts";
+import { pointOf, type Span, type Wish } from "../../backup/points.ts";
 import { UserError } from "../../engine/user-error.ts";
 import type { RestoredCopy } from "../../stage/restored.ts";
 import type { ServiceHistory } from "../backup/chosen.ts";

@@ -16,6 +16,8 @@ const repository = z.strictObject({
 export const inputs = z.strictObject({
   /** Name of the service in the stage. */
   service: z.string(),
+  /** How its data is kept; default: postgres. */
+  kind: z.enum(["postgres", "volume"]).optional(),
   repository,
   /** Of the place: they are made in the order of their numbers. */
   number: z.string(),

@@ -1,5 +1,6 @@
+import { ARCHIVES } from "../../backup/archives.ts";
 import { beginningOf, generationName } from "../../backup/generations.ts";
-import { generations } from "../../backup/postgres/generations.ts";
+import { generations } from "../../backup/known-generations.ts";
 import { writeRecord } from "../../backup/records.ts";
 import { folderOf } from "../../backup/repository.ts";
 import { accessProblem } from "../../backup/s3/access.ts";
@@ -51,7 +52,7 @@ export const handler: Handler<GenerationInputs, GenerationOutputs> = {
 async function begin(run: Run, given: GenerationInputs, name: string): Promise<string> {
   return withRepository(run, given, async (s3, folder) => {
     run.status("looking for the data it begins with");
-    const found = await generations(s3, folder);
+    const found = await generations(s3, ARCHIVES[given.kind ?? "postgres"], folder);
     const beginning = beginningOf(name, found);
     if (beginning.kind === "superseded") throw superseded(given, beginning.by);
     const own = found.find((each) => each.name === name);

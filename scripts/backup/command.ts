@@ -29,9 +29,9 @@ itself, and needs no place that runs. Sizes are what a backup takes there.`,
 const now = command({
   name: "now",
   summary: "take a backup at once, beside those that are taken by the clock",
-  text: "What changed since the last full one (differential), or all. It runs in the service's container, which goes on serving.",
+  text: "Of a database: what changed since the last full one (differential), or all. It runs in the service's container, which goes on serving.",
   arguments: [service],
-  options: { stage, full: { description: "all of it, and not what changed since the last full one" } },
+  options: { stage, full: { description: "all of a database, and not what changed since the last full one" } },
   examples: [{ words: "backup now postgres --full", does: "before something that is hard to undo" }],
   needs: ["stage", "pulumi", "network", "wallet"],
   load: async () => (await import("./now.ts")).backUpNow,
@@ -51,8 +51,8 @@ const verify = command({
 const prune = command({
   name: "prune",
   summary: "take away backups that are older than what is kept, also of places that were left",
-  text: `Of the place that serves pgBackRest takes them away by itself after each backup; a place that was given up leaves all of
-its own. Its backups and log are deleted when another one has gone on from them and all is older than 35 days;
+  text: `Of the place that serves they are taken away by the clock; a place that was given up leaves all of
+its own. All of its backups are deleted when another one has gone on from them and all is older than 35 days;
 never those of the place that serves, nor what a new place would begin with. In the first repository.`,
   arguments: [service],
   options: { stage, yes },

@@ -20,13 +20,14 @@ function generationText(each: GenerationListing): string {
   const rows = backups.map(({ kind, label, begun, ended, size }) => [
     `  ${kind}`,
     label,
-    `${timeText(begun)} until ${timeText(ended)}`,
-    sizeText(size),
+    begun === ended ? timeText(ended) : `${timeText(begun)} until ${timeText(ended)}`,
+    size === null ? "" : sizeText(size),
   ]);
   return `${lines.join("\n")}\n${formatRows(rows)}`;
 }
 
 function restorableText({ restorable, backups, archived }: GenerationListing): string {
+  if (backups.some(({ kind }) => kind === "snapshot")) return "each of its backups is whole by itself";
   if (restorable) {
     const { from, until } = restorable;
     return `can be restored to each moment from ${timeText(from, Math.ceil)} until ${timeText(until)}`;

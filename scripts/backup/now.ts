@@ -3,8 +3,8 @@ import { openStage } from "../../engine/open-stage.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { chosenServices } from "../../operations/backup/chosen.ts";
-import { pgbackrest } from "../../operations/backup/pgbackrest.ts";
-import { progressIn, takenIn } from "../../operations/backup/said.ts";
+import { inContainer } from "../../operations/backup/container.ts";
+import { METHODS } from "../../operations/backup/methods.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
 
@@ -16,13 +16,8 @@ export async function backUpNow(
   const ready = await readyStage(await openStage(options.stage));
   const stop = untilInterrupted();
   for (const each of await chosenServices(ready, service)) {
-    const kind = options.full ? "full" : "diff";
-    const words = ["--log-level-console=info", `--type=${kind}`, "backup"];
-    const tell = (line: string) => {
-      const progress = progressIn(line);
-      if (progress !== undefined) printStatus(`${each.service}: ${progress}`);
-    };
-    const taken = takenIn(await pgbackrest(ready, each, words, tell, stop));
+    const tell = (line: string) => printStatus(`${each.service}: ${line}`);
+    const taken = await METHODS[each.kind].take(inContainer(ready, each, stop), options.full ?? false, tell);
     const list = `./platform backup list ${each.service}`;
     if (taken.kind === "busy")
       throw new UserError(

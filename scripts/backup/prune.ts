@@ -2,9 +2,9 @@ import { readyStage } from "../../engine/engine.ts";
 import { openStage } from "../../engine/open-stage.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
-import { pgbackrest } from "../../operations/backup/pgbackrest.ts";
+import { inContainer } from "../../operations/backup/container.ts";
+import { METHODS } from "../../operations/backup/methods.ts";
 import { oldGenerations, removeOld } from "../../operations/backup/prune.ts";
-import { errorIn } from "../../operations/backup/said.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
@@ -18,9 +18,9 @@ export async function pruneBackups(
   const ready = await readyStage(await openStage(options.stage));
   const stop = untilInterrupted();
   for (const owner of await chosenServices(ready, service)) {
-    const expired = await pgbackrest(ready, owner, ["--log-level-console=warn", "expire"], () => {}, stop);
-    if (expired.code !== 0)
-      throw new UserError("backup", `the old backups of ${owner.service} could not be taken away: ${errorIn(expired)}`);
+    const why = await METHODS[owner.kind].expire(inContainer(ready, owner, stop));
+    if (why !== undefined)
+      throw new UserError("backup", `the old backups of ${owner.service} could not be taken away: ${why}`);
     const old = oldGenerations(await readHistory(ready, owner));
     if (old.length === 0) {
       process.stdout.write(`${owner.service}: no generation that was left is older than what is kept\n`);
@@ -33,7 +33,7 @@ export async function pruneBackups(
     process.stdout.write(
       `${owner.service} went on from these, and all of them is older than what is kept:\n${lines.join("")}`,
     );
-    await confirm("delete their backups and their log for good?", options.yes);
+    await confirm("delete all of their backups for good?", options.yes);
     for (const generation of old) {
       stop.throwIfAborted();
       await removeOld(ready, owner, generation);

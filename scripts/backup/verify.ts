@@ -27,6 +27,7 @@ export async function verifyBackups(
 }
 
 function verdictText({ generation, backups, segments, damage }: VerifiedGeneration): string {
-  if (damage.length === 0) return `${generation}: ${backups} backups and ${segments} pieces of the log are whole\n`;
+  if (damage.length === 0)
+    return `${generation}: ${backups} backups${segments > 0 ? ` and ${segments} pieces of the log` : ""} are whole\n`;
   return damage.map((each) => `${generation}: damaged: ${each}\n`).join("");
 }

@@ -40,8 +40,24 @@ export function contradictions(app: AppFields) {
     "disposable",
     "needs a persistent volume: there is nothing else that could be lost",
   );
+  for (const message of backupProblems(app)) refuse(true, "backup", message);
   refuse(hasVolume(app) && replicas > 1, "replicas", "must be 1: replicas do not share a persistent volume");
   return [...found, ...portProblems(app), ...variableProblems(app), ...sdlProblems(app)];
+}
+
+/** Why its volumes cannot be backed up. */
+function backupProblems({ backup, command, disposable, volumes, static: files }: AppFields): string[] {
+  if (!backup) return [];
+  const mounts = Object.values(volumes).filter(({ kind }) => kind === "persistent");
+  return [
+    ...(mounts.length === 0 ? ["needs a persistent volume below volumes: there is nothing else to back up"] : []),
+    ...(disposable ? ["contradicts disposable: what is backed up is not to be lost"] : []),
+    ...(command === undefined && files === undefined
+      ? [
+          "needs command: what its image starts (ENTRYPOINT and CMD of its Containerfile) runs after the volumes are restored",
+        ]
+      : []),
+  ];
 }
 
 /** Ports of which two would be one, or that must not be open to everyone. */

@@ -72,6 +72,12 @@ const container = {
     )
     .default({})
     .describe("Volumes by name. With a persistent one the app holds data, and is never moved without consent."),
+  backup: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether its persistent volumes are backed up, where the stage has backup: (docs/backup.md). Its image needs sh and restic; `command` has to say what starts it.",
+    ),
   disposable: z
     .boolean()
     .default(false)

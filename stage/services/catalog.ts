@@ -4,6 +4,9 @@ export type Layer = "foundation" | "data" | "services" | "observability" | "edge
 /** What has to be carried where a service gets another place: each kind is backed up in a way of its own. */
 export type DataKind = "postgres" | "volume" | "ipfs";
 
+/** How it is backed up, where the stage has backups: a database by pgBackRest, files by restic. */
+export type BackupMethod = "postgres" | "volume";
+
 /** One service of the platform. `Name` is the key of a service in the stage file. */
 interface Row<Name extends string> {
   /** Of its deployment; part of the ownership tag on the chain. */

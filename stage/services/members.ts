@@ -1,6 +1,14 @@
 import { holdsData } from "./app-contradictions.ts";
 import type { AppSettings } from "./apps.ts";
-import { CATALOG, connectsTo, type DataKind, SERVICES, type ServiceName, serviceRow } from "./catalog.ts";
+import {
+  type BackupMethod,
+  CATALOG,
+  connectsTo,
+  type DataKind,
+  SERVICES,
+  type ServiceName,
+  serviceRow,
+} from "./catalog.ts";
 import { type Hosting, hostNames, hostsOfApp } from "./host-names.ts";
 import type { Services } from "./services.ts";
 import type { ServiceSettings } from "./settings.ts";
@@ -14,6 +22,8 @@ export interface Member {
   readonly settings: ServiceSettings;
   /** Of which kind the data is that it holds; absent = none, or what may be lost with its place. */
   readonly data?: DataKind;
+  /** How that is backed up where the stage has backups; absent = nothing does it. */
+  readonly backup?: BackupMethod;
   /** Its container that holds the data. */
   readonly keeper: string;
   readonly hosts: readonly string[];
@@ -67,7 +77,7 @@ function serviceMember(stage: Hosting, service: ServiceName): Member {
     name,
     path: ["services", service],
     settings: stage.services[service],
-    ...(data && !inBucket && { data }),
+    ...(data && !inBucket && { data, backup: data === "postgres" ? data : "volume" }),
     keeper,
     hosts: hostNames(stage, service),
     connectsTo: connectsTo(service).map((other) => CATALOG[other].name),
@@ -80,7 +90,7 @@ function appMember(stage: Hosting, name: string, app: AppSettings): Member {
     name,
     path: ["services", "apps", name],
     settings: app,
-    ...(holdsData(app) && { data: "volume" }),
+    ...(holdsData(app) && { data: "volume", ...(app.backup && { backup: "volume" }) }),
     keeper: name,
     hosts: hostsOfApp(stage, app),
     connectsTo: [

@@ -16,12 +16,17 @@ export const THIRD_PARTY = {
   nginx: "nginx:1.28.0-alpine",
 } as const;
 
+/** Its one file is copied into images of services whose volumes are backed up. */
+const RESTIC_IMAGE = "docker.io/restic/restic:0.18.1";
+
 /** What the images that we build are made from, as their Containerfiles name it, by build context. */
 export const BASES = {
   "images/proxy": ["docker.io/vicanso/pingap:0.13.9-full"],
   "images/tunnel": ["docker.io/library/alpine:3.22.2"],
   "images/postgres": ["docker.io/library/postgres:17.6"],
   "images/postgres-16": ["docker.io/library/postgres:16.10"],
+  "images/registry": [RESTIC_IMAGE, "docker.io/library/registry:3.1.1"],
+  "images/kubo": [RESTIC_IMAGE, "docker.io/ipfs/kubo:v0.42.0"],
   "images/pgbouncer": ["docker.io/library/alpine:3.22.2"],
   "images/static": ["docker.io/library/nginx:1.28.0-alpine"],
   "images/gatus": ["ghcr.io/twin/gatus:v5.36.0", "docker.io/library/alpine:3.22.2"],
@@ -36,7 +41,7 @@ type Context = keyof typeof BASES;
 
 /** Build contexts of our own images that a stage runs. Pure. */
 export function ownContexts({ services, backup }: Running): Context[] {
-  const { proxy, secrets, monitoring, postgres, ipfs, tracing } = services;
+  const { proxy, secrets, monitoring, postgres, ipfs, tracing, registry } = services;
   const own = appsOf(services).map(([, app]) => app);
   // What has a public host is reached by it.
   const isTunnelled = (used: string): boolean => !isPublic({ services }, used);
@@ -47,6 +52,9 @@ export function ownContexts({ services, backup }: Running): Context[] {
       postgres.enabled || ipfs.enabled || tracing.enabled || own.some(({ uses }) => uses.some(isTunnelled)),
     "images/postgres": postgres.enabled && postgres.image === undefined && backup !== undefined,
     "images/postgres-16": secrets.enabled && backup !== undefined,
+    "images/registry":
+      registry.enabled && registry.image === undefined && registry.blobs === "volume" && backup !== undefined,
+    "images/kubo": ipfs.enabled && ipfs.image === undefined && backup !== undefined,
     "images/pgbouncer": postgres.enabled && poolOf(postgres) !== undefined,
     "images/static": own.some((app) => app.static !== undefined),
     "images/gatus": monitoring.enabled && monitoring.image === undefined,
@@ -67,6 +75,8 @@ const RUN_BY: Partial<Record<ServiceName, readonly string[]>> = {
 const REPLACED: Partial<Record<Context, string>> = {
   "images/postgres": THIRD_PARTY.postgres,
   "images/postgres-16": THIRD_PARTY.infisicalPostgres,
+  "images/registry": THIRD_PARTY.registry,
+  "images/kubo": THIRD_PARTY.ipfs,
 };
 
 /** Images of others that the toolkit names for a stage, each once. Pure. */

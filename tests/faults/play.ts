@@ -7,7 +7,8 @@ import { LeaseTokens } from "../../akash/wallet/jwt.ts";
 import { mnemonicSigner } from "../../akash/wallet/mnemonic-signer.ts";
 import type { Signer } from "../../akash/wallet/signer.ts";
 import { Wallet } from "../../akash/wallet/wallet.ts";
-import { restorable } from "../../backup/postgres/generations.ts";
+import { restorable } from "../../backup/known-generations.ts";
+import { postgresArchive } from "../../backup/postgres/archive.ts";
 import { S3 } from "../../backup/s3/client.ts";
 import type { StateResource } from "../../engine/stack-state.ts";
 import { internet } from "../../network/network.ts";
@@ -281,7 +282,7 @@ class Performance {
   async #backupAge(signal: AbortSignal): Promise<number | undefined> {
     await using s3 = new S3(repository, internet, signal);
     try {
-      return (await restorable(s3, folderFor(DATABASE)))?.age;
+      return (await restorable(s3, postgresArchive, folderFor(DATABASE)))?.age;
     } catch {
       signal.throwIfAborted();
       return undefined;

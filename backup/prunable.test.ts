@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beginningOf } from "../generations.ts";
+import { beginningOf } from "./generations.ts";
 import type { PastPlace } from "./history.ts";
 import { prunable } from "./prunable.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Backup } from "./backups.ts";
+import type { Backup } from "./archive.ts";
 import type { PastPlace } from "./history.ts";
 import { type Point, pointOf, spansOf, type Wish } from "./points.ts";
 

@@ -1,14 +1,14 @@
 import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { internet } from "../../network/network.ts";
-import { writeRecord } from "../records.ts";
-import { S3 } from "../s3/client.ts";
-import { S3Server } from "../s3/server.fixture.ts";
-import { lastArchived } from "./archive.ts";
-import { backups, hasBackup, kindOf } from "./backups.ts";
-import { restorable } from "./generations.ts";
+import { internet } from "../network/network.ts";
 import { history } from "./history.ts";
+import { restorable } from "./known-generations.ts";
 import { pointOf } from "./points.ts";
+import { postgresArchive } from "./postgres/archive.ts";
+import { kindOf } from "./postgres/backups.ts";
+import { writeRecord } from "./records.ts";
+import { S3 } from "./s3/client.ts";
+import { S3Server } from "./s3/server.fixture.ts";
 
 let server: S3Server;
 let s3: S3;
@@ -21,6 +21,8 @@ afterAll(async () => {
   await server.close();
 });
 afterEach(() => rm(join(server.bucket, "p"), { recursive: true, force: true }));
+
+const { backups, lastArchived, lastBackup } = postgresArchive;
 
 const FOLDER = "p/prod/postgres";
 const FULL = "20261129-054500F";
@@ -41,17 +43,17 @@ test("a backup is whole when its manifest is there, and not before", async () =>
   await file(`backup/one/${FULL}/backup.manifest.copy`);
   await file(`backup/one/${FULL}/bundle/1`);
   await file("backup/one/latest/backup.manifest");
-  expect(await hasBackup(s3, FOLDER, "one")).toBe(false);
+  expect(await lastBackup(s3, FOLDER, "one")).toBeUndefined();
   await file(`backup/one/${FULL}/backup.manifest`, 90_000);
   await file(`backup/one/${DAILY}/backup.manifest`, 5);
   await file(`backup/another/${FULL}/backup.manifest`);
-  expect(await hasBackup(s3, FOLDER, "one")).toBe(true);
+  expect(await lastBackup(s3, FOLDER, "one")).toBeDefined();
   const found = await backups(s3, FOLDER, "one");
   expect(found.map(({ label, kind, begun, size }) => [label, kind, begun, size])).toEqual([
     [FULL, "full", Date.UTC(2026, 10, 29, 5, 45), 3],
     [DAILY, "differential", Date.UTC(2026, 10, 30, 5, 45), 1],
   ]);
-  expect(await hasBackup(s3, FOLDER, "none")).toBe(false);
+  expect(await lastBackup(s3, FOLDER, "none")).toBeUndefined();
 });
 
 test("kinds are read from labels", () => {
@@ -76,17 +78,23 @@ test("what was archived last is found in the newest timeline and cluster; files 
 });
 
 test("a new place would begin with the last generation that has a backup, whose age is that of its log", async () => {
-  expect(await restorable(s3, FOLDER)).toBeUndefined();
+  expect(await restorable(s3, postgresArchive, FOLDER)).toBeUndefined();
   await writeRecord(s3, FOLDER, { name: "one" });
   await file(`backup/one/${FULL}/backup.manifest`, 90_000);
   await file(`archive/one/${segment("000000010000000000000003")}`, 60);
   await writeRecord(s3, FOLDER, { name: "two", ancestor: "one" });
-  expect(await restorable(s3, FOLDER)).toMatchObject({ generation: "one", age: expect.closeTo(60, -1) });
+  expect(await restorable(s3, postgresArchive, FOLDER)).toMatchObject({
+    generation: "one",
+    age: expect.closeTo(60, -1),
+  });
   await file(`backup/two/${FULL}/backup.manifest`, 30);
   await file(`archive/two/${segment("000000020000000000000004")}`, 10);
   // the former place comes back and goes on
   await file(`archive/one/${segment("000000010000000000000009")}`);
-  expect(await restorable(s3, FOLDER)).toMatchObject({ generation: "two", age: expect.closeTo(10, -1) });
+  expect(await restorable(s3, postgresArchive, FOLDER)).toMatchObject({
+    generation: "two",
+    age: expect.closeTo(10, -1),
+  });
 });
 
 test("where nobody wrote down what began when, as in a second repository, the one that backed up last is the last", async () => {
@@ -98,6 +106,6 @@ test("where nobody wrote down what began when, as in a second repository, the on
   await file(`archive/${second}/${segment("000000020000000000000004")}`, 10);
   await file(`backup/${third}/backup.info`);
   await file(`backup/some-other-stanza/${FULL}/backup.manifest`);
-  expect(await restorable(s3, FOLDER)).toMatchObject({ generation: second });
-  expect(pointOf(await history(s3, FOLDER), {})).toMatchObject({ kind: "all", generation: second });
+  expect(await restorable(s3, postgresArchive, FOLDER)).toMatchObject({ generation: second });
+  expect(pointOf(await history(s3, postgresArchive, FOLDER), {})).toMatchObject({ kind: "all", generation: second });
 });

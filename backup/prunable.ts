@@ -1,4 +1,4 @@
-import { beginningOf } from "../generations.ts";
+import { beginningOf } from "./generations.ts";
 import type { PastPlace } from "./history.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { beginningOf } from "../generations.ts";
-import type { Backup } from "./backups.ts";
+import type { Backup } from "./archive.ts";
+import { beginningOf } from "./generations.ts";
 import type { PastPlace } from "./history.ts";
 
 /** A stretch of time, each moment of which can be restored; milliseconds since 1970. */

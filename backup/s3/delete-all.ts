@@ -1,0 +1,10 @@
+import type { S3 } from "./client.ts";
+
+/** Deletions at once. */
+const AT_ONCE = 8;
+
+/** Deletes objects, in no order. @throws S3Error */
+export async function deleteAll(s3: S3, keys: readonly string[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += AT_ONCE)
+    await Promise.all(keys.slice(at, at + AT_ONCE).map((key) => s3.delete(key)));
+}

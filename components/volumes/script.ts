@@ -1,0 +1,253 @@
+/** What of a container the script needs to be told; pieces of POSIX shell. */
+export interface Keeping {
+  /** Before each backup, to write down what files do not tell. */
+  readonly before?: string;
+  /** Paths and patterns that are in no backup, each a word of shell. */
+  readonly without?: readonly string[];
+  /** After a restore, before the container's own command is run. */
+  readonly restored?: string;
+  /** Serves reads while the place is held; default: nothing is served then. */
+  readonly held?: string;
+}
+
+/** On the first volume, and in no backup. */
+export const NOTES = `\${BACKUP_PATHS%% *}/.backups`;
+/** What commands in the container find here. */
+const FUNCTIONS = `${NOTES}/functions`;
+/** There while the place is fenced. */
+export const FENCED = `${NOTES}/fenced`;
+/** There once all is in a backup that was written before it was fenced. */
+export const HELD = `${NOTES}/held`;
+/** The fence that the volumes began under. */
+const BEGAN = `${NOTES}/began`;
+/** There while a restore is not complete. */
+const RESTORING = `${NOTES}/restoring`;
+/** What is told of the last restore. */
+const RESTORED = `${NOTES}/restored`;
+/** There once others were let to rely on the place. */
+const VERIFIED = `${NOTES}/verified`;
+
+/** Seconds between two looks at what is due. */
+const PAUSE = 20;
+/** Seconds that the command has to end by itself. */
+const GRACE = 30;
+/** Seconds: old snapshots are removed once a day. */
+const FORGET = 86_400;
+
+/** restic's code where there is no repository. */
+const NO_REPOSITORY = 10;
+/** restic's code where a backup is complete but for files that changed, or were gone, while they were read. */
+const ALMOST = 3;
+
+/** What the start script does its work by, and so do commands in the container: `on`, `take`, `forget`. */
+const functions = ({ before = ":", without = [] }: Keeping): string => `
+numbers=1
+if [ -n "\${BACKUP_URL_2-}" ]; then numbers="1 2"; fi
+
+# Runs restic on a generation of a repository: number, generation, its words.
+on() (
+  number=$1
+  eval "export RESTIC_REPOSITORY=\\"\\$BACKUP_URL_$number/$2\\" AWS_ACCESS_KEY_ID=\\"\\$BACKUP_ACCESS_KEY_$number\\""
+  eval "export AWS_SECRET_ACCESS_KEY=\\"\\$BACKUP_SECRET_KEY_$number\\" AWS_DEFAULT_REGION=\\"\\$BACKUP_REGION_$number\\""
+  eval "lookup=\\"\\$BACKUP_LOOKUP_$number\\" authorities=\\"\\\${BACKUP_CA_$number-}\\""
+  export RESTIC_PASSWORD="$BACKUP_PASSWORD" RESTIC_CACHE_DIR=/tmp/restic-cache TZ=UTC
+  shift 2
+  set -- --option "s3.bucket-lookup=$lookup" --retry-lock 10m "$@"
+  if [ -n "$authorities" ]; then
+    printf '%s\\n' "$authorities" > "/tmp/backup-ca-$number.pem"
+    set -- --cacert "/tmp/backup-ca-$number.pem" "$@"
+  fi
+  exec restic --quiet "$@"
+)
+
+make_repository() {
+  on "$1" "$BACKUP_GENERATION" cat config > /dev/null 2>&1 && return
+  [ $? = ${NO_REPOSITORY} ] && on "$1" "$BACKUP_GENERATION" init > /dev/null
+}
+
+# Number of the repository. What says that it was done lies on the volume, and dies with it.
+take() {
+  make_repository "$1" || { echo "backup: repository $1 cannot be written to" >&2; return 1; }
+  { ${before}
+  } || { echo "backup: what is to be written down before it cannot be read" >&2; return 1; }
+  said=$(on "$1" "$BACKUP_GENERATION" backup --json --host "$BACKUP_GENERATION" --exclude "${NOTES}" --exclude lost+found ${without.map((each) => `--exclude ${each} `).join("")}$BACKUP_PATHS)
+  code=$?
+  if [ $code != 0 ] && [ $code != ${ALMOST} ]; then
+    echo "backup: the backup into repository $1 failed" >&2
+    return 1
+  fi
+  touch "${NOTES}/taken-$1"
+  echo "backup: snapshot $(echo "$said" | sed -n 's/.*"snapshot_id":"\\(.\\{8\\}\\).*/\\1/p') is complete$([ $code = 0 ] || echo ", but for files that could not be read")" >&2
+}
+
+forget() {
+  on "$1" "$BACKUP_GENERATION" forget --group-by '' --keep-within-hourly 7d --keep-within-weekly 35d --keep-within-monthly 183d --prune > /dev/null
+}
+`;
+
+/**
+ * The start script of a container whose volumes are backed up: brings them back where they are empty, then runs the words it is
+ * given, which are the container's own command, and takes backups by the clock. On empty volumes it begins with its own newest
+ * backup; where it has none, with that of `BACKUP_ANCESTOR`; and empty only where there is no ancestor. Where the repository
+ * does not answer, it does not begin.
+ */
+export const startScript = (keeping: Keeping = {}): string => `mkdir -p "${NOTES}" || exit 1
+cat > "${FUNCTIONS}" <<'END OF FUNCTIONS'
+${functions(keeping)}END OF FUNCTIONS
+. "${FUNCTIONS}"
+
+command=""
+end() {
+  [ -n "$command" ] || exit 0
+  kill -TERM "$command" 2>/dev/null
+  (sleep ${GRACE}; kill -KILL "$command" 2>/dev/null) &
+}
+trap end TERM INT
+
+# Ends the container where it is not known.
+has_backup() {
+  said=$(on 1 "$1" snapshots --no-lock --json 2>&1)
+  case $? in
+    0) [ "$said" != "[]" ] && [ "$said" != null ] ;;
+    ${NO_REPOSITORY}) return 1 ;;
+    *) echo "backup: the repository does not answer: $said" >&2; exit 1 ;;
+  esac
+}
+
+has_files() {
+  for path in $BACKUP_PATHS; do
+    if [ -n "$(find "$path" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .backups | head -n 1)" ]; then return 0; fi
+  done
+  return 1
+}
+
+empty() {
+  for path in $BACKUP_PATHS; do
+    find "$path" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .backups -exec rm -rf {} +
+  done
+  find "${NOTES}" -mindepth 1 ! -name functions -delete
+}
+
+restore() {
+  touch "${RESTORING}"
+  echo "backup: restoring $1" >&2
+  paths=$(on 1 "$1" snapshots --no-lock --json latest | sed 's/.*"paths":\\[\\([^]]*\\)\\].*/\\1/' | tr ',' '\\n' | tr -d '"' | sort | tr '\\n' ' ')
+  wanted=$(echo $BACKUP_PATHS | tr ' ' '\\n' | sort | tr '\\n' ' ')
+  if [ "$paths" != "$wanted" ]; then
+    echo "backup: $1 has $paths, and the volumes are at $wanted: let it move first, and mount them elsewhere then" >&2
+    exit 1
+  fi
+  on 1 "$1" restore latest --no-lock --target / --verify || exit 1
+  { ${keeping.restored ?? ":"}
+  } || { echo "backup: what was restored cannot be used" >&2; exit 1; }
+  time=$(on 1 "$1" snapshots --no-lock --json latest | sed 's/.*"time":"\\([-0-9]*\\)T\\([:0-9]*\\).*/\\1 \\2 UTC/')
+  echo "it began with the data of $1, all until $time" > "${RESTORED}"
+  rm -f "${RESTORING}"
+  echo "backup: restored $1" >&2
+}
+
+if [ -e "${BEGAN}" ] && [ ! -e "${VERIFIED}" ] && [ "$(cat "${BEGAN}")" != "$BACKUP_FENCE" ]; then
+  echo "backup: its former place has taken writes since it began, and nobody relies on it: it begins again" >&2
+  empty
+fi
+if [ -e "${RESTORING}" ]; then empty; fi
+if [ ! -e "${BEGAN}" ]; then
+  if has_files; then
+    touch "${VERIFIED}"
+  elif has_backup "$BACKUP_GENERATION"; then
+    restore "$BACKUP_GENERATION"
+    touch "${VERIFIED}"
+  elif [ -n "$BACKUP_ANCESTOR" ]; then
+    if ! has_backup "$BACKUP_ANCESTOR"; then
+      echo "backup: $BACKUP_ANCESTOR, which it begins with, has no backup" >&2
+      exit 1
+    fi
+    restore "$BACKUP_ANCESTOR"
+  fi
+  echo "$BACKUP_FENCE" > "${BEGAN}"
+fi
+
+# A container that ended while it was locked left the lock: nobody else writes there.
+for number in $numbers; do on "$number" "$BACKUP_GENERATION" unlock --remove-all > /dev/null 2>&1; done
+
+# Whether a file is older than so many seconds, or not there.
+is_due() { [ $(($(date +%s) - $(stat -c %Y "$1" 2>/dev/null || echo 0))) -ge "$2" ]; }
+
+keep_backups() {
+  until [ -e "${VERIFIED}" ]; do sleep 2; done
+  while :; do
+    if is_due "${NOTES}/taken-$1" "$BACKUP_INTERVAL"; then
+      take "$1"
+    elif is_due "${NOTES}/forgot-$1" ${FORGET}; then
+      forget "$1" && touch "${NOTES}/forgot-$1"
+    fi
+    sleep ${PAUSE}
+  done
+}
+
+# What it runs is not told where the backups are.
+run_alone() {
+  for name in $(env | sed -n 's/^\\(BACKUP_[A-Z0-9_]*\\)=.*/\\1/p'); do unset "$name"; done
+  exec "$@"
+}
+
+while [ -e "${FENCED}" ] && [ ! -e "${HELD}" ]; do
+  if [ "$numbers" = "1 2" ]; then take 2 & fi
+  if take 1; then touch "${HELD}"; else sleep 5; fi
+done
+if [ ! -e "${FENCED}" ]; then rm -f "${HELD}"; fi
+if [ -e "${HELD}" ]; then
+  echo "backup: its successor has all: it takes no writes" >&2
+  (run_alone sh -c ${quoted(keeping.held ?? "while :; do sleep 1; done")} sh "$@") &
+  command=$!
+else
+  for number in $numbers; do keep_backups "$number" & done
+  (run_alone "$@") &
+  command=$!
+fi
+while :; do
+  wait "$command"
+  code=$?
+  kill -0 "$command" 2>/dev/null || exit "$code"
+done
+`;
+
+/** As one word of shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Fails until the container's own command may run. After a restore, which reads all that it wrote again, it says until when that is. */
+export const VERIFICATION = `
+if [ ! -e "${BEGAN}" ] || [ -e "${RESTORING}" ]; then echo 'its volumes are not restored yet'; exit 1; fi
+if [ -e "${FENCED}" ]; then echo 'it does not take writes yet'; exit 1; fi
+cat "${RESTORED}" 2>/dev/null || echo 'its volumes are its own'
+`;
+
+/** Once it is written down that the place is verified: only then it takes its first backup, from which another may go on. */
+export const CONFIRMATION = `touch "${VERIFIED}"`;
+
+/**
+ * Run again and again until it ends with 0: from then on the place takes no writes, and all that it ever wrote is in a backup. The
+ * container's command is ended for that, and with it the container.
+ */
+export const HOLD = `
+if [ ! -e "${FENCED}" ]; then
+  if [ ! -e "${NOTES}/taken-1" ]; then echo 'its first backup is not complete yet'; exit 1; fi
+  rm -f "${HELD}"
+  touch "${FENCED}" || exit 1
+  kill -TERM 1
+fi
+if [ -e "${HELD}" ]; then exit 0; fi
+echo 'it backs up what it wrote last'
+exit 1
+`;
+
+/** Ends that: run again and again until it ends with 0. */
+export const RELEASE = `
+if [ -e "${FENCED}" ]; then
+  rm -f "${FENCED}"
+  kill -TERM 1
+fi
+if [ ! -e "${HELD}" ]; then exit 0; fi
+echo 'it starts again, to take writes'
+exit 1
+`;
