@@ -37,7 +37,8 @@ export async function publicNames(network: Network, hosts: readonly string[]): P
     async run(program, ...args) {
       const script = `mount --bind '${folder}/hosts' /etc/hosts && exec "$@"`;
       const { exitCode, all } = await execa("unshare", ["-m", "sh", "-c", script, "sh", program, ...args], {
-        env: { SSL_CERT_FILE: authorities },
+        // curl is built with its own file of authorities.
+        env: { SSL_CERT_FILE: authorities, CURL_CA_BUNDLE: authorities },
         reject: false,
         all: true,
       });

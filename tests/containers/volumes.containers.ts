@@ -115,6 +115,24 @@ COPY --from=restic /usr/bin/restic /usr/bin/restic
     expect(await shell("notes", "cat /data/note")).toBe(note);
   }
 
+  /** The code with which the registry answers. */
+  async function registryAnswers(method: string, path: string): Promise<string> {
+    const words = ["--silent", "--user", credentials, "--output", "/dev/null", "--write-out", "%{http_code}"];
+    const accept = ["--header", "Accept: application/vnd.oci.image.manifest.v1+json"];
+    const url = `https://${REGISTRY}/v2/team/busybox/${path}`;
+    return (await names.run("curl", ...words, ...accept, "--request", method, url)).output;
+  }
+
+  /** Waits until the registry refuses what would be written. */
+  async function expectReadOnly(): Promise<void> {
+    const seen: string[] = [];
+    do {
+      seen.push(await registryAnswers("POST", "blobs/uploads/"));
+      if (seen.length > 500) throw new Error(`it was never refused: ${seen.join(" ")}`);
+    } while (seen.at(-1) !== "405");
+    expect(await registryAnswers("GET", "manifests/one")).toBe("200");
+  }
+
   test("stand up, and have their first backups by themselves", async () => {
     const up = await workspace.platform("up", "--yes", "--runtime", "podman");
     expect(up).toMatchObject({ code: 0 });
@@ -163,6 +181,7 @@ COPY --from=restic /usr/bin/restic /usr/bin/restic
     for (const service of KEPT) {
       const before = await ledger.providerOf(service);
       const moving = workspace.platform("lease", "move", service, "--yes");
+      if (service === "registry") await expectReadOnly();
       const moved = await moving;
       expect(moved).toMatchObject({ code: 0 });
       expect(moved.screen).toMatch(/takes no writes from now on, and all it wrote is archived/);
