@@ -1,5 +1,6 @@
 import { CONFIRMATION } from "../components/postgres-archive.ts";
 import type { Stage } from "../stage/schema.ts";
+import { type AppValues, apps } from "../stage/services/apps.ts";
 import { inputsOf, registerStage, revealed, stageWith, visible } from "./program.fixture.ts";
 
 const repository = {
@@ -20,6 +21,13 @@ const withBackup = (stage: Stage): Stage => ({
     maxLoss: "1h",
   },
 });
+
+interface Sdl {
+  readonly services: Readonly<Record<string, { image: string; command: string[]; args: string[]; env: string[] }>>;
+}
+
+/** With what the stage file leaves to defaults. */
+const parsedApp = (values: AppValues) => apps.parse({ wiki: values }).wiki!;
 
 const registered = (backup: boolean) => registerStage("local", false, backup ? withBackup : undefined);
 
@@ -81,6 +89,45 @@ test("Infisical's database is archived as well, by its own superuser, in a folde
   expect(services.infisical!.env.join()).not.toContain("PGBACKREST");
   expect(inputsOf(registrations, "af:akash:Fence", "secrets")).toMatchObject({ container: "database" });
   expect(inputsOf(registrations, "af:akash:Verification", "secrets")).toMatchObject({ container: "database" });
+});
+
+test("what starts on a volume that is backed up is restored first, into a generation of its own, and then runs its own command", async () => {
+  const { registrations } = await registerStage("local", false, (stage) => {
+    const wiki = parsedApp({
+      image: "example/wiki:2",
+      command: ["node", "server"],
+      args: ["--quiet"],
+      backup: true,
+      volumes: { data: { size: "1Gi", mount: "/data" }, more: { size: "1Gi", mount: "/more" } },
+    });
+    return withBackup({ ...stage, services: { ...stage.services, apps: { wiki } } });
+  });
+  const containers = (service: string) =>
+    (revealed(inputsOf(registrations, "af:akash:Manifest", service).sdl) as Sdl).services[service]!;
+  const wiki = containers("wiki");
+  expect(wiki.command).toEqual(["sh", "-c"]);
+  expect(wiki.args.slice(1)).toEqual(["sh", "node", "server", "--quiet"]);
+  expect(wiki.env).toEqual(
+    expect.arrayContaining([
+      "BACKUP_PATHS=/data /more",
+      "BACKUP_INTERVAL=1800",
+      "BACKUP_URL_1=s3:https://s3.example.com:9000/example-backup/alternate-futures/local/wiki/restic",
+      "BACKUP_URL_2=s3:https://s3.example.com:9000/second/alternate-futures/local/wiki/restic",
+      "BACKUP_LOOKUP_1=path",
+      "BACKUP_PASSWORD=canary-wiki-backup",
+      "BACKUP_GENERATION=g000000000001-00000000",
+      "BACKUP_ANCESTOR=",
+    ]),
+  );
+  for (const service of ["wiki", "registry", "ipfs"]) {
+    expect(inputsOf(registrations, "af:backup:Generation", service)).toMatchObject({ kind: "volume" });
+    expect(inputsOf(registrations, "af:akash:Fence", service)).toMatchObject({ container: service });
+    expect(inputsOf(registrations, "af:akash:Verification", service)).toMatchObject({ container: service });
+    expect(containers(service).image).not.toMatch(/registry:3|kubo:v/);
+  }
+  expect(containers("registry").args.slice(1)).toEqual(["sh", "/entrypoint.sh", "/etc/distribution/config.yml"]);
+  const open = JSON.stringify(registrations.map(({ inputs }) => visible(inputs)));
+  expect(open).not.toContain("canary-wiki-backup");
 });
 
 test("no key of a repository stands anywhere openly", async () => {

@@ -48,11 +48,12 @@ export function contradictions(app: AppFields) {
 /** Why its volumes cannot be backed up. */
 function backupProblems({ backup, command, disposable, volumes, static: files }: AppFields): string[] {
   if (!backup) return [];
+  if (files !== undefined) return ["is not for static: its files are part of its image"];
   const mounts = Object.values(volumes).filter(({ kind }) => kind === "persistent");
   return [
     ...(mounts.length === 0 ? ["needs a persistent volume below volumes: there is nothing else to back up"] : []),
     ...(disposable ? ["contradicts disposable: what is backed up is not to be lost"] : []),
-    ...(command === undefined && files === undefined
+    ...(command === undefined
       ? [
           "needs command: what its image starts (ENTRYPOINT and CMD of its Containerfile) runs after the volumes are restored",
         ]

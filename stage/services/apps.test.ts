@@ -42,6 +42,23 @@ test("what its volumes hold may be given up for ever, where there is some", () =
   ]);
 });
 
+test("what its volumes hold is backed up where it says so, and can be", () => {
+  const volumes = ["    volumes:", "      data:", "        size: 1Gi", "        mount: /data"];
+  const kept = [...wiki, ...volumes, "    backup: true"];
+  const { stage } = parse(...kept, "    command: [node, server]");
+  expect(membersOf(stage!).find(({ name }) => name === "wiki")).toMatchObject({ data: "volume", backup: "volume" });
+  const backup = "services.apps.wiki.backup: ";
+  expect(problems(...kept)).toEqual([
+    `${backup}needs command: what its image starts (ENTRYPOINT and CMD of its Containerfile) runs after the volumes are restored`,
+  ]);
+  expect(problems(...kept, "    command: [node]", "    disposable: true")).toEqual([
+    `${backup}contradicts disposable: what is backed up is not to be lost`,
+  ]);
+  expect(problems(...wiki, "    backup: true", "    command: [node]")).toEqual([
+    `${backup}needs a persistent volume below volumes: there is nothing else to back up`,
+  ]);
+});
+
 test("with a persistent volume it holds data, with one in memory it does not", () => {
   const volume = (kind: string) =>
     parse(...wiki, "    volumes:", `      data: { size: 5Gi, mount: /data, kind: ${kind} }`);
