@@ -3,10 +3,10 @@ import { lastDrill } from "../../backup/drills.ts";
 import { records } from "../../backup/records.ts";
 import type { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
-import { secondsOf } from "../../stage/backup.ts";
+import { repositoriesOf, secondsOf } from "../../stage/backup.ts";
 import type { BackupStatus } from "../status/report.ts";
 import { judgeBackup, judgeDrill, type PresentPlace } from "./judge.ts";
-import { askRepository, backedUp, isCopied } from "./repository.ts";
+import { askRepository, type BackedUp, backedUp, isCopied } from "./repository.ts";
 
 /** Of what no copy can be made. */
 const NO_DRILL = { drilled: null, hint: null };
@@ -30,14 +30,18 @@ export async function lookAtBackups(
         drill: await lastDrill(s3, folder),
         now: s3.serverTime ?? Date.now(),
       }));
+      const place = "why" in answer ? undefined : answer.found.place;
+      const second = await problemsOfSecond(ready, owner, { name: present[service], ...place }, interval[kind]);
       if ("why" in answer) {
-        const problems = [`its backups cannot be looked at: ${answer.why}; ${answer.fix}`];
+        const problems = [`its backups cannot be looked at: ${answer.why}; ${answer.fix}`, ...second];
         return { service, generation: null, until: null, says: "not known", problems, ...NO_DRILL };
       }
-      const { place, drill, now } = answer.found;
+      const { drill, now } = answer.found;
+      const judged = judgeBackup(place, interval[kind]);
       return {
         service,
-        ...judgeBackup(place, interval[kind]),
+        ...judged,
+        problems: [...judged.problems, ...second],
         ...(isCopied(owner) ? judgeDrill(drill?.began, now) : NO_DRILL),
       };
     }),
@@ -51,13 +55,29 @@ async function presentPlace(
   folder: string,
   name: string | undefined,
 ): Promise<PresentPlace | undefined> {
-  const { lastBackup, lastArchived } = ARCHIVES[kind];
   const present = (await records(s3, folder)).find((each) => each.name === name);
-  if (!present) return undefined;
-  const [backedUp, archived] = await Promise.all([
-    lastBackup(s3, folder, present.name),
-    lastArchived(s3, folder, present.name),
-  ]);
-  const now = s3.serverTime ?? Date.now();
-  return { ...present, backedUp, archived, now };
+  return present && { ...present, ...(await writtenBy(s3, kind, folder, present.name)) };
+}
+
+/** What is wrong with the backups that a service has once more in a second repository. */
+async function problemsOfSecond(
+  ready: ReadyStage,
+  { kind, folder }: BackedUp,
+  { name, begun }: { readonly name: string | undefined; readonly begun?: number },
+  interval: number,
+): Promise<string[]> {
+  const second = repositoriesOf(ready.stage)[1];
+  if (!second || name === undefined) return [];
+  const answer = await askRepository(ready, (s3) => writtenBy(s3, kind, folder, name), 1);
+  if ("why" in answer) return [`its second backups cannot be looked at: ${answer.why}; ${answer.fix}`];
+  const { found } = answer;
+  // When it began is written down in the first alone, which may not answer.
+  const judged = judgeBackup({ name, begun: begun ?? found.archived ?? found.now, ...found }, interval);
+  return judged.problems.map((problem) => `in bucket ${second.bucket}: ${problem}`);
+}
+
+async function writtenBy(s3: S3, kind: ArchiveKind, folder: string, name: string) {
+  const { lastBackup, lastArchived } = ARCHIVES[kind];
+  const [backedUp, archived] = await Promise.all([lastBackup(s3, folder, name), lastArchived(s3, folder, name)]);
+  return { backedUp, archived, now: s3.serverTime ?? Date.now() };
 }

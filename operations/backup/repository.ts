@@ -42,10 +42,14 @@ export function isCopied({ service }: BackedUp): boolean {
 /** What was asked of a repository, or why it cannot be used and the way out. */
 export type Answered<T> = { readonly found: T } | { readonly why: string; readonly fix: string };
 
-/** Asks the first repository of a stage that has one. */
-export async function askRepository<T>(ready: ReadyStage, ask: (s3: S3) => Promise<T>): Promise<Answered<T>> {
+/** Asks a repository of a stage that has one. @param number of it, from 0 on; default: the first */
+export async function askRepository<T>(
+  ready: ReadyStage,
+  ask: (s3: S3) => Promise<T>,
+  number = 0,
+): Promise<Answered<T>> {
   const stage = await readableStage(ready);
-  const repository = repositoriesOf(stage)[0]!;
+  const repository = repositoriesOf(stage)[number]!;
   await using s3 = new S3(repository, networkOf(stage), AbortSignal.timeout(PATIENCE));
   try {
     return { found: await ask(s3) };
