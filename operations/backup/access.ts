@@ -38,7 +38,7 @@ export async function tryRepositories(ready: ReadyStage): Promise<TriedRepositor
 
 /** Whether a service of the stage keeps anything in the repositories. Pure. */
 const isUsed = (stage: Stage): boolean =>
-  membersOf(stage).some(({ data }) => data === "postgres") ||
+  membersOf(stage).some(({ backup }) => backup !== undefined) ||
   (stage.services.registry.enabled && stage.services.registry.blobs === "s3");
 
 /**
