@@ -25,6 +25,7 @@ import { hostUri } from "./providers/catalog.ts";
 import { type FleetOptions, type FleetState, fleetGenesis, ProviderFleet } from "./providers/fleet.ts";
 import { imageTable, pulled } from "./runtime/images.ts";
 import { S3, S3_HOST, S3_PORT } from "./s3.ts";
+import { S3Front } from "./s3-front.ts";
 import { StateFile } from "./state.ts";
 import { openWallet } from "./wallet.ts";
 
@@ -82,7 +83,7 @@ class Start {
     await this.#dns(names);
     const connect = dialler(this.#dial, this.ports.resolver);
     const pebble = await this.#acme(authority);
-    await this.#s3(authority);
+    const s3 = await this.#s3(authority);
     const authorities = () => [authority.certificatePem, ...pebble.roots];
     const running = await this.#runtime(market, authority, authorities, connect, names);
     const fleet = await this.#fleet(market, connect, running);
@@ -104,7 +105,8 @@ class Start {
       dial: connect,
       authorities,
       registry: () => this.#registry(),
-      fault: (request) => injectFault({ fleet, chain, market, competitor: competingSigner(tenant, chain) }, request),
+      fault: (request) =>
+        injectFault({ fleet, chain, market, competitor: competingSigner(tenant, chain), s3 }, request),
       stop: this.#stop,
     });
   }
@@ -187,9 +189,9 @@ class Start {
   }
 
   /** Where backups are kept; like S3 services on the internet it is no part of any lease. */
-  async #s3(authority: KeyPairPem): Promise<void> {
+  async #s3(authority: KeyPairPem): Promise<S3Front | undefined> {
     const { s3, state } = this.#options;
-    if (s3 === undefined) return;
+    if (s3 === undefined) return undefined;
     const tls = await issueCertificate(authority, [S3_HOST]);
     const server = await S3.start({
       binary: s3,
@@ -198,8 +200,10 @@ class Start {
       tls,
       log: this.#log,
     });
-    this.#running.push(server);
-    this.#dial.set(S3_HOST, S3_PORT, "tcp", server.endpoint);
+    const front = await S3Front.start(server.endpoint, tls);
+    this.#running.push(server, front);
+    this.#dial.set(S3_HOST, S3_PORT, "tcp", front.endpoint);
+    return front;
   }
 
   /** What runs on leases. */

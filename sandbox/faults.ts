@@ -7,6 +7,7 @@ import type { Lease, Market } from "./market.ts";
 import { closeBid, closedReason, type ProviderReason, providerReasons, startReclaim } from "./providers/ending.ts";
 import type { ProviderFleet } from "./providers/fleet.ts";
 import type { Provider } from "./providers/provider.ts";
+import type { S3Front } from "./s3-front.ts";
 import type { Message } from "./sender.ts";
 
 export interface Faulty {
@@ -15,6 +16,8 @@ export interface Faulty {
   readonly market: Market;
   /** Signs a transaction of the tenant's that does nothing, as another program with its key would. */
   readonly competitor: () => Promise<Uint8Array>;
+  /** Absent = there is no S3 server. */
+  readonly s3?: S3Front | undefined;
 }
 
 interface Fault {
@@ -91,6 +94,14 @@ const faults: Readonly<Record<string, Fault>> = {
   "lost-answer": ofChain("lost-answer", onPath),
   /** Queries are answered from the block that is the latest now. */
   "stale-node": ofChain("stale-node", counted),
+  /** The S3 service answers every request so, until `answer` is `none`; what was written stays. */
+  "refuse-s3": fault(
+    z.strictObject({ answer: z.enum(["unavailable", "revoked", "skewed", "none"]) }),
+    ({ s3 }, given) => {
+      if (!s3) throw new BadRequestError("there is no S3 server: the stage has no backup:");
+      s3.refuse(given.answer === "none" ? undefined : given.answer);
+    },
+  ),
   /** Another program with the tenant's key gets a transaction in first. */
   "race-sequence": fault(counted, ({ chain, competitor }, given) => {
     chain.faults.add({ kind: "race-sequence", ...given, competitor });

@@ -9,12 +9,7 @@ import { ensurePebble, ensurePulumi } from "../../engine/tools.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { missingForContainers } from "../../operations/stand-ins/ready.ts";
 import { fuzzTable } from "./fuzz-table.ts";
-
-interface TestTotals {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+import { jestReport, type TestTotals, totalsIn } from "./jest-report.ts";
 
 interface Check {
   readonly name: string;
@@ -51,17 +46,16 @@ export async function runTests(paths: string[], options: TestOptions): Promise<v
   if (fuzz !== undefined || fuzzTarget !== undefined) return runFuzz((fuzz ?? 1) * 60, seed, fuzzTarget);
   const pulumi = await ensurePulumi();
   const pebble = await ensurePebble();
-  const tally: TestTotals = { passed: 0, failed: 0, skipped: 0 };
-  if (paths.length === 0) for (const check of CHECKS) count(tally, await runCheck(check));
-  count(
-    tally,
+  const totals: TestTotals[] = [];
+  if (paths.length === 0) for (const check of CHECKS) totals.push(await runCheck(check));
+  totals.push(
     await runJest(paths, {
       PATH: `${dirname(process.execPath)}:${pulumi}:${process.env.PATH}`,
       PEBBLE_BIN: pebble,
     }),
   );
-  if (paths.length === 0) count(tally, await containersWherePossible());
-  printTotals(tally);
+  if (paths.length === 0) totals.push(await containersWherePossible());
+  printTotals(...totals);
 }
 
 /** What needs containers. */
@@ -76,7 +70,7 @@ async function containersWherePossible(): Promise<TestTotals> {
   const missing = await missingForContainers();
   if (!missing) return runContainers([]);
   printStatus(`CONTAINER TESTS DID NOT RUN: ${missing.why}\n  to run them: ${missing.fix}`);
-  return { passed: 0, failed: 0, skipped: 1 };
+  return { passed: 0, failed: 0, skipped: 1, failures: [] };
 }
 
 async function runContainers(paths: string[]): Promise<TestTotals> {
@@ -93,7 +87,11 @@ async function testEdge(): Promise<void> {
   printTotals(await runJest(["--config", join(root, "tests/edge/jest.config.js")], {}));
 }
 
-function printTotals({ passed, failed, skipped }: TestTotals): void {
+/** What failed once more, since the screen may keep the end alone, and the line that everybody waits for. */
+function printTotals(...totals: readonly TestTotals[]): void {
+  const sum = (of: "passed" | "failed" | "skipped") => totals.reduce((all, each) => all + each[of], 0);
+  const [passed, failed, skipped] = [sum("passed"), sum("failed"), sum("skipped")];
+  for (const failure of totals.flatMap(({ failures }) => failures)) process.stdout.write(`FAILED ${failure}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}\n`);
   if (failed > 0) process.exitCode = 1;
 }
@@ -136,13 +134,7 @@ async function replayInput(file: string): Promise<void> {
   const { replay } = await import("../../tests/fuzz/run.ts");
   const why = await replay(file);
   if (why !== undefined) process.stdout.write(`${why}\n`);
-  printTotals({ passed: why === undefined ? 1 : 0, failed: why === undefined ? 0 : 1, skipped: 0 });
-}
-
-function count(tally: TestTotals, more: TestTotals): void {
-  tally.passed += more.passed;
-  tally.failed += more.failed;
-  tally.skipped += more.skipped;
+  printTotals({ passed: why === undefined ? 1 : 0, failed: why === undefined ? 0 : 1, skipped: 0, failures: [] });
 }
 
 async function runCheck({ name, bin, args }: Check): Promise<TestTotals> {
@@ -154,13 +146,12 @@ async function runCheck({ name, bin, args }: Check): Promise<TestTotals> {
   });
   printStatus(`${failed ? "FAIL" : "PASS"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   if (failed) printStatus(all ?? "");
-  return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
+  return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0, failures: failed ? [name] : [] };
 }
 
 /** One more than there are cores: tests of whole runs wait for blocks most of the time. */
 const WORKERS = availableParallelism() + 1;
 
-/** A test file that cannot even be loaded counts as one failure. */
 async function runJest(paths: readonly string[], env: Record<string, string>, workers = WORKERS): Promise<TestTotals> {
   const folder = await mkdtemp(join(tmpdir(), "platform-test-"));
   const report = join(folder, "report.json");
@@ -175,22 +166,9 @@ async function runJest(paths: readonly string[], env: Record<string, string>, wo
       stdio: ["ignore", "ignore", "inherit"],
     },
   );
-  const result = JSON.parse(await readFile(report, "utf8").catch(() => "{}")) as JestReport;
+  const written = await readFile(report, "utf8").catch(() => "{}");
   await rm(folder, { recursive: true });
-  const failed = (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0);
-  return {
-    passed: result.numPassedTests ?? 0,
-    failed: exitCode !== 0 && failed === 0 ? 1 : failed,
-    skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
-  };
-}
-
-interface JestReport {
-  numPassedTests?: number;
-  numFailedTests?: number;
-  numPendingTests?: number;
-  numTodoTests?: number;
-  numRuntimeErrorTestSuites?: number;
+  return totalsIn(jestReport.parse(JSON.parse(written)), root, exitCode);
 }
 
 function modulePath(bin: string): string {
