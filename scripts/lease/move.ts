@@ -8,6 +8,7 @@ import { UserError } from "../../engine/user-error.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML } from "../../input/yaml.ts";
 import { backupAges } from "../../operations/backup/ages.ts";
+import { backedUp } from "../../operations/backup/repository.ts";
 import { forgetBegunMove, noteBegunMove, readBegunMove } from "../../operations/leases/begun-move.ts";
 import { refuseRisks } from "../../operations/risks/refuse.ts";
 import { targetOf } from "../../operations/targets/registry.ts";
@@ -40,7 +41,10 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   const wish = { to: options.to, reason, until };
   const move = await target.move(service, wish, AbortSignal.timeout(60_000));
   const ends = move.stateful && !(await backupAges(ready)).has(service);
-  if (ends && !options.dataLoss) throw new UserError("data-loss", ...keepsData(service, options.stage));
+  if (ends && !options.dataLoss) {
+    const keeps = (await backedUp(ready)).some((each) => each.service === service);
+    throw new UserError("data-loss", ...keepsData(service, options.stage, keeps));
+  }
   const begun = await readBegunMove(options.stage, service);
   const left = begun && begun.from !== move.from;
   const before = readText(open.file, MOST_YAML);
@@ -65,10 +69,17 @@ export async function moveLease(service: string, options: MoveOptions): Promise<
   if (move.to && now !== move.to) printStatus(`${move.to} did not make an acceptable bid; lease show tells why`);
 }
 
-function keepsData(service: string, stage: string): [string, string] {
+/** @param keeps whether it has backups, which are not known now */
+function keepsData(service: string, stage: string, keeps: boolean): [string, string] {
+  const giveUp = `or give its data up: ./platform lease move ${service} --stage ${stage} --data-loss`;
+  if (keeps)
+    return [
+      `${service} holds data, and no backup of it can be found now that it could begin with at another provider; nothing was changed.`,
+      `./platform status --stage ${stage} tells what is wrong with its backups, and whether the first one is still being made: move it when there is one; ${giveUp}`,
+    ];
   return [
     `${service} holds data, and a volume dies with its lease: it would start empty at the new provider.`,
-    `set backup: in the stage file, which postgres then moves with (docs/backup.md); or give its data up: ./platform lease move ${service} --stage ${stage} --data-loss`,
+    `set backup: in the stage file, and backup: true where it is an app, and it moves with its data (docs/backup.md); ${giveUp}`,
   ];
 }
 

@@ -88,6 +88,7 @@ describe("a database with a hostile repository", () => {
       expect(told.backup.problems.join()).toMatch(why);
       await sql(`insert into kept values ('${answer}')`);
       const moved = await workspace.platform("lease", "move", "postgres", "--yes");
+      expect(moved.screen).toMatch(/error\[data-loss\]: postgres holds data, and no backup of it can be found now/);
       expect(moved.code).not.toBe(0);
       expect(await ledger.numbersOf("postgres")).toHaveLength(1);
       await fault("refuse-s3", { answer: "none" });
