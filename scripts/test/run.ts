@@ -78,7 +78,7 @@ async function runContainers(paths: string[]): Promise<TestTotals> {
     PATH: `${dirname(process.execPath)}:${await ensurePulumi()}:${process.env.PATH}`,
     PEBBLE_BIN: await ensurePebble(),
   };
-  return runJest(["--config", join(root, "tests/containers/jest.config.js"), ...paths], tools, 1);
+  return runJest(["--config", join(root, "tests/containers/jest.config.js"), ...paths], tools, CONTAINER_WORKERS);
 }
 
 /** What needs the real proxy, which nothing else does. */
@@ -151,6 +151,9 @@ async function runCheck({ name, bin, args }: Check): Promise<TestTotals> {
 
 /** One more than there are cores: tests of whole runs wait for blocks most of the time. */
 const WORKERS = availableParallelism() + 1;
+
+/** What they start needs the cores; half of the time they wait, too. */
+const CONTAINER_WORKERS = 2;
 
 async function runJest(paths: readonly string[], env: Record<string, string>, workers = WORKERS): Promise<TestTotals> {
   const folder = await mkdtemp(join(tmpdir(), "platform-test-"));

@@ -11,8 +11,8 @@ export interface PublicNames {
   close(): Promise<void>;
 }
 
-/** An address of loopback where nothing else listens. */
-const ADDRESS = "127.71.7.4";
+/** An address of loopback where nothing else listens: another one in each process, for test files side by side. */
+const ADDRESS = `127.71.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
 
 /**
  * Leads public names to where they listen: in a mount namespace with a hosts file of its own, on port 443 of one loopback
