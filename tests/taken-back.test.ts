@@ -53,6 +53,17 @@ describe("a change that was interrupted", () => {
     expect(await ledger.deployments("active")).toHaveLength(3);
   }, 240_000);
 
+  test("by a move and finished by up is over: the next move is one of its own", async () => {
+    await workspace.kill(leased(4), "lease", "move", "docs", "--yes");
+    expect(await workspace.platform("up", "--yes")).toMatchObject({ code: 0 });
+    const from = await place("docs");
+    const next = await workspace.platform("lease", "move", "docs", "--yes");
+    expect(next).toMatchObject({ code: 0 });
+    expect(next.stdout).toContain(`moved docs from ${from.providerName} to `);
+    expect((await place("docs")).dseq).not.toBe(from.dseq);
+    expect(await ledger.deployments("active")).toHaveLength(3);
+  }, 240_000);
+
   test("nothing is green once a deployment ran dry and was closed", async () => {
     const { dseq } = await place("docs");
     expect((await fault({ kind: "drain-escrow", dseq })).status).toBe(200);

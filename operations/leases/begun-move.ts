@@ -8,7 +8,10 @@ const begunMove = z.object({ from: z.string() });
 /** A move that this checkout has begun and not seen through: where from. Kept, as the place it left may be gone by now. */
 export type BegunMove = z.output<typeof begunMove>;
 
-const fileOf = (stage: string, service: string): string => join(stateFolder, "moves", `${stage}-${service}.json`);
+/** Of a stage. */
+const folderOf = (stage: string): string => join(stateFolder, "moves", stage);
+
+const fileOf = (stage: string, service: string): string => join(folderOf(stage), `${service}.json`);
 
 /** Undefined where none was interrupted. */
 export async function readBegunMove(stage: string, service: string): Promise<BegunMove | undefined> {
@@ -27,4 +30,9 @@ export async function noteBegunMove(stage: string, service: string, move: BegunM
 
 export async function forgetBegunMove(stage: string, service: string): Promise<void> {
   await rm(fileOf(stage, service), { force: true });
+}
+
+/** The same for every service of a stage. */
+export async function forgetBegunMoves(stage: string): Promise<void> {
+  await rm(folderOf(stage), { recursive: true, force: true });
 }

@@ -20,6 +20,7 @@ import { closeLeftOrders } from "../../operations/bids/close.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
 import { beginForecast, plannedPlaces } from "../../operations/costs/stage-costs.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
+import { forgetBegunMoves } from "../../operations/leases/begun-move.ts";
 import {
   refuseRemovals,
   refuseReplacements,
@@ -66,7 +67,10 @@ interface UpOptions extends StageOptions {
 
 /** Brings the stage to what its file says; the exit code is 1 when the engine could not, or the last table shows a problem. */
 export async function up(options: UpOptions): Promise<void> {
-  if ((await bringUp(options)) !== "well") process.exitCode = 1;
+  const brought = await bringUp(options);
+  if (brought !== "well") process.exitCode = 1;
+  // A move that was interrupted is seen through by this: the next one is another.
+  if (brought !== "failed" && !options.target) await forgetBegunMoves(options.stage);
 }
 
 /** `failed`: the engine could not; `unwell`: it could, and something of the platform, or a rotation, does not work all the same. */
