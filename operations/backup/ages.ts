@@ -2,18 +2,30 @@ import { ARCHIVES } from "../../backup/archives.ts";
 import { restorable } from "../../backup/known-generations.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
+import { readStackState, type StackState } from "../../engine/stack-state.ts";
 import type { BackupAge } from "../../plugin/kernel/consents.ts";
 import { maxLossOf } from "../../stage/backup.ts";
+import { heldServices } from "../leases/held.ts";
 import { askRepository, backedUp } from "./repository.ts";
 
 /** How much of their data the backups of services lack, by service; what cannot be found out is said, and left out. */
 export async function backupAges(ready: ReadyStage): Promise<Map<string, BackupAge>> {
   const ages = new Map<string, BackupAge>();
-  for (const { service, kind, folder } of await backedUp(ready)) {
+  const services = await backedUp(ready);
+  if (services.length === 0) return ages;
+  const whole = wholeServices(await readStackState(ready));
+  for (const { service, kind, folder } of services) {
     const answer = await askRepository(ready, (s3) => restorable(s3, ARCHIVES[kind], folder));
     if ("why" in answer)
       printStatus(`warning: how old the backups of ${service} are is not known: ${answer.why}\n  fix: ${answer.fix}`);
-    else if (answer.found) ages.set(service, { age: answer.found.age, maxLoss: maxLossOf(ready.stage.backup!, kind) });
+    else if (answer.found) {
+      const age = whole.has(service) ? 0 : answer.found.age;
+      ages.set(service, { age, maxLoss: maxLossOf(ready.stage.backup!, kind) });
+    }
   }
   return ages;
 }
+
+/** Services whose backups lack nothing, however old they are: a place that is held had archived all before, and takes no writes. Pure. */
+export const wholeServices = (state: StackState): Set<string> =>
+  new Set(heldServices(state).flatMap(({ service, since }) => (since === "" ? [] : [service])));
