@@ -22,7 +22,7 @@ class Place {
 
   constructor(folder: string, env: Readonly<Record<string, string>>) {
     this.#folder = folder;
-    this.#env = { ...env, LOG: join(folder, "log"), PATH: `${folder}/bin:${process.env.PATH}` };
+    this.#env = { ...env, TMPDIR: folder, LOG: join(folder, "log"), PATH: `${folder}/bin:${process.env.PATH}` };
   }
 
   get volume(): string {
@@ -272,6 +272,15 @@ describe("a container with a volume", () => {
     await last.began(3);
     expect(await kept(last)).toBe("relied on");
   }, 30_000);
+
+  test("an image without restic is told how it gets it, and nothing is run", async () => {
+    await rm(join(folder, "bin/restic"));
+    const made = place("g1");
+    made.start();
+    expect(await made.ended()).toBe(1);
+    expect(made.log).toContain("there is no restic in this image: its Containerfile has to say COPY --from=");
+    expect(await made.lines()).toEqual([]);
+  });
 
   test("it ends as its command does", async () => {
     const made = place("g1");

@@ -12,8 +12,10 @@ export interface Keeping {
 
 /** On the first volume, and in no backup. */
 export const NOTES = `\${BACKUP_PATHS%% *}/.backups`;
+/** Not on a volume, which may be full. */
+const TEMPORARY = `\${TMPDIR:-/tmp}`;
 /** What commands in the container find here. */
-const FUNCTIONS = `${NOTES}/functions`;
+const FUNCTIONS = `${TEMPORARY}/backup-functions`;
 /** There while the place is fenced. */
 export const FENCED = `${NOTES}/fenced`;
 /** There once all is in a backup that was written before it was fenced. */
@@ -34,6 +36,9 @@ const GRACE = 30;
 /** Seconds: old snapshots are removed once a day. */
 const FORGET = 86_400;
 
+/** A line of a Containerfile. */
+const BRING = "COPY --from=docker.io/restic/restic:0.18.1 /usr/bin/restic /usr/bin/restic";
+
 /** restic's code where there is no repository. */
 const NO_REPOSITORY = 10;
 /** restic's code where a backup is complete but for files that changed, or were gone, while they were read. */
@@ -44,20 +49,20 @@ const functions = ({ before = ":", without = [] }: Keeping): string => `
 numbers=1
 if [ -n "\${BACKUP_URL_2-}" ]; then numbers="1 2"; fi
 
-# Runs restic on a generation of a repository: number, generation, its words.
+# Runs restic on a generation of a repository: number, generation, its words. Without a cache: what a container may write beside its volumes is little.
 on() (
   number=$1
   eval "export RESTIC_REPOSITORY=\\"\\$BACKUP_URL_$number/$2\\" AWS_ACCESS_KEY_ID=\\"\\$BACKUP_ACCESS_KEY_$number\\""
   eval "export AWS_SECRET_ACCESS_KEY=\\"\\$BACKUP_SECRET_KEY_$number\\" AWS_DEFAULT_REGION=\\"\\$BACKUP_REGION_$number\\""
   eval "lookup=\\"\\$BACKUP_LOOKUP_$number\\" authorities=\\"\\\${BACKUP_CA_$number-}\\""
-  export RESTIC_PASSWORD="$BACKUP_PASSWORD" RESTIC_CACHE_DIR=/tmp/restic-cache TZ=UTC
+  export RESTIC_PASSWORD="$BACKUP_PASSWORD" TZ=UTC
   shift 2
   set -- --option "s3.bucket-lookup=$lookup" --retry-lock 10m "$@"
   if [ -n "$authorities" ]; then
-    printf '%s\\n' "$authorities" > "/tmp/backup-ca-$number.pem"
-    set -- --cacert "/tmp/backup-ca-$number.pem" "$@"
+    printf '%s\\n' "$authorities" > "${TEMPORARY}/backup-ca-$number.pem"
+    set -- --cacert "${TEMPORARY}/backup-ca-$number.pem" "$@"
   fi
-  exec restic --quiet "$@"
+  exec restic --quiet --no-cache "$@"
 )
 
 make_repository() {
@@ -91,7 +96,11 @@ forget() {
  * backup; where it has none, with that of `BACKUP_ANCESTOR`; and empty only where there is no ancestor. Where the repository
  * does not answer, it does not begin.
  */
-export const startScript = (keeping: Keeping = {}): string => `mkdir -p "${NOTES}" || exit 1
+export const startScript = (keeping: Keeping = {}): string => `mkdir -p "${NOTES}" "${TEMPORARY}" || exit 1
+if ! command -v restic > /dev/null; then
+  echo "backup: there is no restic in this image: its Containerfile has to say ${BRING}" >&2
+  exit 1
+fi
 cat > "${FUNCTIONS}" <<'END OF FUNCTIONS'
 ${functions(keeping)}END OF FUNCTIONS
 . "${FUNCTIONS}"
@@ -125,7 +134,7 @@ empty() {
   for path in $BACKUP_PATHS; do
     find "$path" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .backups -exec rm -rf {} +
   done
-  find "${NOTES}" -mindepth 1 ! -name functions -delete
+  rm -f "${NOTES}"/*
 }
 
 restore() {

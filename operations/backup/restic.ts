@@ -3,7 +3,7 @@ import type { Method } from "./method.ts";
 
 /** Words of the start script of `components/volumes/`, which writes them down where it runs. */
 const run = (container: InContainer, words: string) =>
-  container(`. "\${BACKUP_PATHS%% *}/.backups/functions" && { ${words}; } 2>&1`);
+  container(`. "\${TMPDIR:-/tmp}/backup-functions" && { ${words}; } 2>&1`);
 
 /** Lines of an error that are told. */
 const TOLD = 5;
