@@ -30,6 +30,7 @@ export class Api extends ComponentResource implements PlatformService {
     const database = postgres.access(name, [name]);
     const values = {
       DATABASE_URL: database.url,
+      DATABASE_URL_RO: database.standbyUrl,
       JWT_SECRET: shared.jwt,
       AUTH_INTROSPECTION_SECRET: shared.introspection,
       INTERNAL_AUTH_TOKEN: shared.internal,
@@ -43,12 +44,12 @@ export class Api extends ComponentResource implements PlatformService {
       STORACHA_PROOF: external.storacha?.proof,
       ...services.api.secrets,
     };
-    const reader = secretReader(this, args.vault, "/service-cloud-api", values, [postgres.service.running.ready]);
+    const reader = secretReader(this, args.vault, "/service-cloud-api", values, [postgres.ready]);
     this.service = new Service(this, name, {
       ...args,
       settings: services.api,
       reader,
-      needs: [postgres.service.running.ready, ...(ipfs ? [ipfs.service.running.ready] : [])],
+      needs: [postgres.ready, ...(ipfs ? [ipfs.service.running.ready] : [])],
       declaration: {
         main: name,
         healthPath: "/health",
@@ -68,7 +69,7 @@ export class Api extends ComponentResource implements PlatformService {
             cpu: 1,
             memory: "1Gi",
           },
-          [postgres.service.name]: database.tunnel,
+          ...database.tunnels,
           ...(ipfs && { [ipfs.service.name]: ipfs.client(name, [name]) }),
           ...(tracing && { [tracing.service.name]: tracing.client(name, [name]) }),
         },

@@ -64,9 +64,13 @@ export class App extends ComponentResource implements PlatformService {
     const hosts = hostsOfApp(stage, settings);
     const database = postgres?.access(name, [name]);
     const generated = settings.generate.map((key) => [key, this.#generated(name, key)]);
-    const made = { DATABASE_URL: database?.url, ...Object.fromEntries(generated) };
+    const made = {
+      DATABASE_URL: database?.url,
+      DATABASE_URL_RO: database?.standbyUrl,
+      ...Object.fromEntries(generated),
+    };
     const values = { ...made, ...settings.secrets, ...given.secrets };
-    const after = postgres ? [postgres.service.running.ready] : [];
+    const after = postgres ? [postgres.ready] : [];
     const reader = secretReader(this, args.vault, `/app-${name}`, values, after);
     this.#port = port;
     this.#tunnel = port !== undefined && tunnel ? this.#opened(name, port, tunnel) : undefined;
@@ -100,7 +104,7 @@ export class App extends ComponentResource implements PlatformService {
         containers: {
           [name]: backup ? keptContainer(name, container, backup, {}, this) : container,
           ...(this.#tunnel && { [Tunnel.sidecar]: this.#tunnel.server }),
-          ...(postgres && database && { [postgres.service.name]: database.tunnel }),
+          ...database?.tunnels,
           ...(ipfs && { [ipfs.service.name]: ipfs.client(name, [name]) }),
           ...Object.fromEntries(used.map((app) => [app.service.name, app.client(name, [name])])),
         },

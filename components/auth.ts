@@ -29,6 +29,7 @@ export class Auth extends ComponentResource implements PlatformService {
     const database = postgres.access(name, [name]);
     const values = {
       DATABASE_URL: database.url,
+      DATABASE_URL_RO: database.standbyUrl,
       JWT_SECRET: shared.jwt,
       JWT_REFRESH_SECRET: new RandomSecret(`${name}-refresh`, {}, { parent: this }).value,
       AUTH_INTROSPECTION_SECRET: shared.introspection,
@@ -39,12 +40,12 @@ export class Auth extends ComponentResource implements PlatformService {
       ...clientSecrets(external.oauth),
       ...services.auth.secrets,
     };
-    const reader = secretReader(this, args.vault, "/service-auth", values, [postgres.service.running.ready]);
+    const reader = secretReader(this, args.vault, "/service-auth", values, [postgres.ready]);
     this.service = new Service(this, name, {
       ...args,
       settings: services.auth,
       reader,
-      needs: [postgres.service.running.ready],
+      needs: [postgres.ready],
       declaration: {
         main: name,
         healthPath: "/health",
@@ -69,7 +70,7 @@ export class Auth extends ComponentResource implements PlatformService {
             memory: "1Gi",
             storage: "1Gi",
           },
-          [postgres.service.name]: database.tunnel,
+          ...database.tunnels,
           ...(tracing && { [tracing.service.name]: tracing.client(name, [name]) }),
         },
       },

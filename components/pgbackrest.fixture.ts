@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Stands in for pgBackRest where there is none: `info`, `archive-push`, `archive-get` and `restore` of a repository that is a folder,
+ * Stands in for pgBackRest where there is none: `info`, `archive-push`, `archive-get`, `restore` and `repo-ls` of a repository that is a folder,
  * with pgBackRest's words and exit codes as far as the start command reads them. A segment beside which a file `SEGMENT.unreadable`
  * lies is not given out. As in pgBackRest's, a segment is there whole or not at all.
  * @param bin folder on the container's PATH
@@ -21,7 +21,7 @@ export async function emptyRepository(): Promise<string> {
 
 const script = (repository: string): string => `#!/bin/bash
 set -eu
-stanza="$PGBACKREST_STANZA" target="" recovery="" words=()
+stanza="\${PGBACKREST_STANZA-}" target="" recovery="" words=()
 for word in "$@"; do
   case "$word" in
     --stanza=*) stanza="\${word#*=}" ;;
@@ -54,6 +54,10 @@ case "\${words[0]}" in
     cp -a "$backup/." "$target/"
     echo "restore_command = '$recovery'" >> "$target/postgresql.auto.conf"
     touch "$target/recovery.signal"
+    ;;
+  repo-ls)
+    if [ -e "${repository}/unreadable" ]; then echo "the repository does not answer" >&2; exit 103; fi
+    ls "${repository}/\${words[1]}" 2>/dev/null || true
     ;;
   *) exit 31 ;;
 esac

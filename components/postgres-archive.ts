@@ -40,7 +40,7 @@ export const sqlAs = (user: string): string =>
 /** Beside the cluster, so that a restore does not bring them along. */
 export const NOTES = `\${PGDATA%/*}/backups`;
 /** There while the place is fenced. */
-const FENCED = `${NOTES}/fenced`;
+export const FENCED = `${NOTES}/fenced`;
 /** The fence that a cluster began under. */
 const BEGAN = `${NOTES}/began`;
 /** There once others were let to rely on the cluster. */
@@ -52,6 +52,9 @@ const RESTORING = `${NOTES}/restoring`;
 export const RESTORED = `${NOTES}/restored`;
 /** There where a restore lacks what it must not lack. */
 const LACKING = `${NOTES}/lacking`;
+
+/** What is told of a cluster by all of them. */
+export const CLUSTER_NOTES = [FENCED, BEGAN, VERIFIED, RESTORING, RESTORED, LACKING];
 
 const SETTINGS = ["archive_mode=on", "wal_level=replica"];
 

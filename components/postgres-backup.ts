@@ -1,4 +1,4 @@
-import { type Input, type Output, type Resource, secret } from "@pulumi/pulumi";
+import { type Input, type Output, output, type Resource, secret } from "@pulumi/pulumi";
 import { BackupGeneration } from "../resources/backup-generation.ts";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { RETENTION, type RepositorySettings, repositoriesOf, secondsOf } from "../stage/backup.ts";
@@ -82,17 +82,30 @@ function repositoryEnvironment(
   return { ...Object.fromEntries(named), ...(ca && { [`BACKUP_CA_${number}`]: ca }) };
 }
 
+/** A place of a database with several, that takes writes. */
+export interface Promoted {
+  readonly place: string;
+  /** When that was decided, RFC 3339; empty = it always was so. */
+  readonly since: string;
+}
+
 /** What depends on the place: where it writes, and what it begins with. @param parent of the resource that decides */
 function placeEnvironment(
   name: string,
   { repositories }: PostgresBackup,
   { number, nonce, fence }: Place,
+  { place, since }: Promoted,
   parent: Resource,
 ): Environment {
   const { secretKey, ...repository } = repositories[0]!;
   const { generation, ancestor } = new BackupGeneration(
-    name,
-    { service: name, repository: { ...repository, secretKey: secret(secretKey) }, number, nonce },
+    place,
+    {
+      service: name,
+      repository: { ...repository, secretKey: secret(secretKey) },
+      number,
+      nonce: since === "" ? nonce : output(nonce).apply((own) => `${own}t${Math.floor(Date.parse(since) / 1000)}`),
+    },
     { parent },
   );
   return { PGBACKREST_STANZA: generation, BACKUP_ANCESTOR: ancestor, BACKUP_FENCE: fence };
@@ -103,19 +116,20 @@ export const RESTORE_TIMEOUT = 3600;
 /** Seconds in which what was written last has to be archived: the place is read by nobody meanwhile. */
 const FENCE_TIMEOUT = 300;
 
-/** What the declaration of a service says of its database in container `keeper`. @param user its superuser @param parent of the resources this takes */
+/** What the declaration of a service says of its database in container `keeper`. @param user its superuser @param parent of the resources this takes @param promoted of a database with several places, the one that this is about */
 export function carried(
   name: string,
   keeper: string,
   backup: PostgresBackup,
   user: string,
   parent: Resource,
+  promoted: Promoted = { place: name, since: "" },
 ): Pick<Declaration, "keeper" | "atPlace" | "fence" | "verification"> {
   const bash = (script: string) => ["bash", "-c", script];
   return {
     keeper,
     fence: { hold: bash(hold(user)), release: bash(release(user)), timeout: FENCE_TIMEOUT },
     verification: { command: bash(verification(user)), confirm: bash(CONFIRMATION), timeout: RESTORE_TIMEOUT },
-    atPlace: (place) => placeEnvironment(name, backup, place, parent),
+    atPlace: (place) => placeEnvironment(name, backup, place, promoted, parent),
   };
 }

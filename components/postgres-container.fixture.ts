@@ -19,6 +19,8 @@ export interface ArchivedPlace {
   readonly ancestor: string;
   /** Since when its former place takes no writes; empty = it does. */
   readonly fence: string;
+  /** Whether programs of the container reach the server by a socket. */
+  readonly sockets?: boolean;
 }
 
 /**
@@ -78,7 +80,10 @@ export class PostgresContainer {
     await mkdir(bin);
     const port = await freePort();
     const asPostgres = process.getuid?.() === 0 ? "setpriv --reuid=postgres --regid=postgres --init-groups " : "";
-    const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories= -c fsync=off`;
+    const sockets = join(folder, "sockets");
+    await mkdir(sockets);
+    await chmod(sockets, 0o777);
+    const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${archived?.sockets ? sockets : ""} -c fsync=off`;
     const entryPoint = join(bin, "docker-entrypoint.sh");
     await writeFile(entryPoint, `#!/bin/sh\nexec ${asPostgres}"$@" ${settings}\n`, { mode: 0o755 });
     if (archived) await standInForPgBackRest(bin, archived.repository);
@@ -88,6 +93,13 @@ export class PostgresContainer {
   /** Its `PGDATA`. */
   get data(): string {
     return join(this.#folder, "pgdata");
+  }
+
+  /** What a command of a person prints who is in the container. */
+  async inside(command: string, variables: Readonly<Record<string, string>> = {}): Promise<string> {
+    const env = { PATH: this.#path, PGDATA: this.data, ...this.#archiveVariables(), ...variables };
+    const { all } = await execa("bash", ["-c", command], { env, all: true, reject: false });
+    return all;
   }
 
   /** Where clients reach it. */
@@ -103,14 +115,19 @@ export class PostgresContainer {
   /** Starts it. @param passwords by role; that of a second login on a second line */
   begin(databases: Databases, passwords: Record<string, string>): void {
     const variables = Object.entries(passwords).map(([role, password]) => [passwordVariable(role), password]);
-    const child = spawn("bash", ["-c", startScript(databases, this.#archived && archived("postgres"))], {
+    this.run(startScript(databases, this.#archived && archived("postgres")), Object.fromEntries(variables));
+  }
+
+  /** Starts it by a start command of its own. */
+  run(script: string, variables: Readonly<Record<string, string>>): void {
+    const child = spawn("bash", ["-c", script], {
       cwd: "/",
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: this.#path,
         PGDATA: this.data,
         POSTGRES_INITDB_ARGS: "--no-sync --data-checksums",
-        ...Object.fromEntries(variables),
+        ...variables,
         ...this.#archiveVariables(),
       },
     });
@@ -125,8 +142,9 @@ export class PostgresContainer {
 
   #archiveVariables(): Record<string, string> {
     if (!this.#archived) return {};
-    const { generation, ancestor, fence } = this.#archived;
+    const { generation, ancestor, fence, sockets = false } = this.#archived;
     return {
+      ...(sockets && { PGHOST: join(this.#folder, "sockets"), PGPORT: String(this.#port) }),
       PGBACKREST_STANZA: generation,
       BACKUP_ANCESTOR: ancestor,
       BACKUP_FENCE: fence,

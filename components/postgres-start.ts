@@ -39,6 +39,17 @@ export function passwordLines(role: string, accepted: readonly Credential[]): st
   return passwords[1] === "" ? passwords[0]! : passwords.join("\n");
 }
 
+/** `as_postgres FUNCTION` and `own FOLDER`, for a container that starts as root, or as anybody. */
+export const AS_POSTGRES = `as_postgres() {
+  work="set -euo pipefail; $(declare -f "$1"); $1"
+  if [ "$(id -u)" = 0 ]; then su -s /bin/bash -c "$work" postgres; else bash -c "$work"; fi
+}
+
+own() {
+  if [ "$(id -u)" = 0 ]; then find "$1" ! -user postgres -exec chown postgres {} +; fi
+}
+`;
+
 /**
  * The container's start command, for bash in the image `postgres` (15 or newer). Each start, whatever was interrupted
  * before, makes what is missing: the cluster, and one database for each service, with a role that owns it and a second login
@@ -75,15 +86,7 @@ ${statements(databases, { user, ...(database !== undefined && { database }) })}
 SQL
 }
 
-${archiving.functions}as_postgres() {
-  work="set -euo pipefail; $(declare -f "$1"); $1"
-  if [ "$(id -u)" = 0 ]; then su -s /bin/bash -c "$work" postgres; else bash -c "$work"; fi
-}
-
-own() {
-  if [ "$(id -u)" = 0 ]; then find "$1" ! -user postgres -exec chown postgres {} +; fi
-}
-
+${archiving.functions}${AS_POSTGRES}
 ${archiving.look}if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm -rf "$PGDATA.new"
   mkdir -m 0700 "$PGDATA.new"

@@ -30,6 +30,12 @@ export class Tunnel {
   readonly #target: TunnelArgs["target"];
   readonly #keys: ReadonlyMap<string, Output<readonly Credential[]>>;
 
+  /** A sidecar in the place of a client that leads nowhere yet: to become one needs no other place. */
+  static idle(image: Input<string>, port: number, to: readonly string[]): Container {
+    const env = { TUNNEL_MODE: "server", TUNNEL_ACCEPT: String(port), TUNNEL_PSK: "" };
+    return { ...sidecar(image), env, ports: [{ port, to }] };
+  }
+
   constructor(parent: ComponentResource, service: string, { image, target, consumers }: TunnelArgs) {
     this.#image = image;
     this.#target = target;

@@ -27,6 +27,7 @@ export const STAGE_COMMANDS: readonly string[] = [
   "backup",
   "restore",
   "drill restore",
+  "failover",
   "funds status",
   "funds top-up",
   "funds mint",

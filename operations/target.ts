@@ -18,6 +18,8 @@ export interface Operations {
   logs(service: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>;
   /** What happened to the containers of a service. */
   events(service: string, follow: boolean, signal: AbortSignal): AsyncIterable<ContainerEvent>;
+  /** Why nothing of a service can be reached where it runs, asked several times over some seconds; undefined where whoever runs it answers. */
+  silence?(service: string, signal: AbortSignal): Promise<string | undefined>;
   /** Runs one command in a container of a service, and resolves with its exit code. */
   shell(service: string, command: ShellCommand, streams: ShellStreams, signal: AbortSignal): Promise<number>;
   /** How a service comes to run elsewhere; absent where a target has no elsewhere. */

@@ -7,6 +7,7 @@ import { diff } from "./diff/command.ts";
 import { dns } from "./dns/command.ts";
 import { doctor } from "./doctor/command.ts";
 import { drill } from "./drill/command.ts";
+import { failover } from "./failover/command.ts";
 import { funds } from "./funds/command.ts";
 import { graph } from "./graph/command.ts";
 import { images } from "./images/command.ts";
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Entry[] = [
   backup,
   restore,
   drill,
+  failover,
   funds,
   cost,
   secrets,

@@ -2,6 +2,7 @@ import type { Stage } from "../stage/schema.ts";
 import { CATALOG } from "../stage/services/catalog.ts";
 import type { Hosting } from "../stage/services/host-names.ts";
 import { type Member, membersOf } from "../stage/services/members.ts";
+import { placeNames } from "../stage/services/replication.ts";
 import type { ProxySettings } from "../stage/services/services.ts";
 
 /** The proxies of a stage, by their name. */
@@ -23,6 +24,12 @@ export function apartFrom(stage: Hosting, service: string, members: readonly Mem
   return members
     .filter(({ name, connectsTo }) => own.connectsTo.includes(name) || connectsTo.includes(service))
     .filter(({ settings }) => settings.target === own.settings.target)
-    .flatMap(({ name }) => (name === CATALOG.proxy.name ? Object.keys(proxySettings(stage)) : [name]))
+    .flatMap(({ name }) => placesOf(stage, name))
     .sort();
+}
+
+/** Names of the places of a service. */
+function placesOf(stage: Hosting, name: string): string[] {
+  if (name === CATALOG.proxy.name) return Object.keys(proxySettings(stage));
+  return name === CATALOG.postgres.name ? placeNames(stage.services.postgres) : [name];
 }

@@ -65,7 +65,7 @@ export function platformStack(
   const certificates = present([front.certificate, secrets?.certificate]);
 
   return {
-    platform: platformOutput(stage, servicesOf(running), certificates, front.zones, {
+    platform: platformOutput(stage, [...servicesOf(running), ...(postgres?.others ?? [])], certificates, front.zones, {
       secrets: hostNames(stage, "secrets"),
     }),
     logins: secret(Object.fromEntries(running.flatMap(({ service, login }) => (login ? [[service.name, login]] : [])))),

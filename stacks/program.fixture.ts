@@ -37,9 +37,9 @@ export function registerStage(
   });
 }
 
-/** The stage local with this `services:` block. */
-export function stageWith(services: object): Stage {
-  const { stage, problems } = parseStage({ ...stageFile(stageText("local")).values, services });
+/** The stage local with this `services:` block. @param more other keys */
+export function stageWith(services: object, more: object = {}): Stage {
+  const { stage, problems } = parseStage({ ...stageFile(stageText("local")).values, ...more, services });
   if (problems) throw new Error(JSON.stringify(problems));
   return stage;
 }

@@ -11,6 +11,7 @@ import { restored, restoredProblems } from "./restored.ts";
 import { secret } from "./secret.ts";
 import { connectionProblems } from "./services/connection-rules.ts";
 import { withEnabled } from "./services/enabled.ts";
+import { standbyProblems } from "./services/replication.ts";
 import { services } from "./services/services.ts";
 
 /** Small services that keep the contract of the real repositories. */
@@ -112,6 +113,7 @@ export const stageSchema = values.superRefine((stage, context) => {
     ...backupProblems(decided),
     ...kitProblems(stage),
     ...restoredProblems(decided),
+    ...standbyProblems(decided),
   ])
     context.addIssue({ code: "custom", path, message });
 });

@@ -11,6 +11,8 @@ export interface Declaration {
   readonly entrance?: string;
   /** Holds data that a move has to carry. */
   readonly stateful?: boolean;
+  /** Name of the place whose data this one has a copy of, where that takes over from one that had it: what is here may end. */
+  readonly copyOf?: string;
   /** The container that holds the data, which the next three are of; default `main`. */
   readonly keeper?: string;
   /** More environment of it, made of the place that it is given. */

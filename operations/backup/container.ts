@@ -13,9 +13,9 @@ export interface Printed {
 export type InContainer = (script: string, tell?: (line: string) => void) => Promise<Printed>;
 
 /** The same for one service. */
-export function inContainer(ready: ReadyStage, { service, container }: BackedUp, signal: AbortSignal): InContainer {
+export function inContainer(ready: ReadyStage, { place, container }: BackedUp, signal: AbortSignal): InContainer {
   return async (script, tell = () => {}) => {
-    const target = await targetOf(ready, service);
+    const target = await targetOf(ready, place);
     const lines: string[] = [];
     let rest = "";
     const take = (line: string) => {
@@ -30,7 +30,7 @@ export function inContainer(ready: ReadyStage, { service, container }: BackedUp,
     };
     const command = ["sh", "-c", script];
     const streams = { stdout: read, stderr: read };
-    const code = await target.shell(service, { container, command, podIndex: 0 }, streams, signal);
+    const code = await target.shell(place, { container, command, podIndex: 0 }, streams, signal);
     if (rest !== "") take(rest);
     return { code, lines };
   };

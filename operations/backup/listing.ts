@@ -35,7 +35,12 @@ export interface BackupEntry extends Pick<Backup, "label" | "kind"> {
 }
 
 /** Pure. */
-export function listingOf({ service, kind, places, now }: Omit<ServiceHistory, "folder" | "container">): BackupListing {
+export function listingOf({
+  service,
+  kind,
+  places,
+  now,
+}: Omit<ServiceHistory, "folder" | "place" | "container">): BackupListing {
   const spans = new Map((kind === "postgres" ? spansOf(places) : []).map((span) => [span.generation, span]));
   const serving = places.at(-1)?.name;
   const generation = ({ name, begun, ancestor, archived, backups }: PastPlace): GenerationListing => {

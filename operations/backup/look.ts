@@ -13,7 +13,7 @@ const NO_DRILL = { drilled: null, hint: null };
 
 /**
  * How the backups of a stage are, a line each service that has some.
- * @param present the generation that each writes, by service
+ * @param present the generation that each writes, by its place
  */
 export async function lookAtBackups(
   ready: ReadyStage,
@@ -24,14 +24,14 @@ export async function lookAtBackups(
   const interval = { postgres: secondsOf(backup.archiveTimeout), volume: secondsOf(backup.volumeInterval) };
   return Promise.all(
     (await backedUp(ready)).map(async (owner) => {
-      const { service, kind, folder } = owner;
+      const { service, place: at, kind, folder } = owner;
       const answer = await askRepository(ready, async (s3) => ({
-        place: await presentPlace(s3, kind, folder, present[service]),
+        place: await presentPlace(s3, kind, folder, present[at]),
         drill: await lastDrill(s3, folder),
         now: s3.serverTime ?? Date.now(),
       }));
       const place = "why" in answer ? undefined : answer.found.place;
-      const second = await problemsOfSecond(ready, owner, { name: present[service], ...place }, interval[kind]);
+      const second = await problemsOfSecond(ready, owner, { name: present[at], ...place }, interval[kind]);
       if ("why" in answer) {
         const problems = [`its backups cannot be looked at: ${answer.why}; ${answer.fix}`, ...second];
         return { service, generation: null, until: null, says: "not known", problems, ...NO_DRILL };

@@ -4,7 +4,7 @@ import { nameOf, resourcesOf, type StackState } from "../../engine/stack-state.t
 const outputs = z.object({ generation: z.string() });
 
 /**
- * The generation that each service writes at its present place, by service. The repository alone does not tell: a place that was
+ * The generation that each service writes at its present place, by that place: it is called as the service where it has one place. The repository alone does not tell: a place that was
  * given up again may have begun later. Pure.
  */
 export function presentGenerations(state: StackState): Record<string, string> {

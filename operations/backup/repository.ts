@@ -8,7 +8,9 @@ import { repositoriesOf } from "../../stage/backup.ts";
 import { COPIED } from "../../stage/restored.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { ENCRYPTED } from "../../stage/secret.ts";
+import { CATALOG } from "../../stage/services/catalog.ts";
 import { membersOf } from "../../stage/services/members.ts";
+import { primaryName } from "../../stage/services/replication.ts";
 import { networkOf } from "../network.ts";
 import { decryptedStage } from "../zones/credentials.ts";
 
@@ -21,6 +23,8 @@ export interface BackedUp {
   readonly kind: ArchiveKind;
   /** Folder of it in the bucket. */
   readonly folder: string;
+  /** Name of its place that writes there; that of the service where it has one place. */
+  readonly place: string;
   /** Its container that writes there. */
   readonly container: string;
 }
@@ -29,9 +33,11 @@ export interface BackedUp {
 export async function backedUp({ name: stageName, stage }: Pick<ReadyStage, "name" | "stage">): Promise<BackedUp[]> {
   if (!stage.backup) return [];
   const project = await projectName();
-  return membersOf(stage).flatMap(({ name: service, backup: kind, keeper: container }) =>
-    kind ? [{ service, kind, folder: folderOf({ project, stage: stageName, service }), container }] : [],
-  );
+  return membersOf(stage).flatMap(({ name: service, backup: kind, keeper: container }) => {
+    if (!kind) return [];
+    const place = service === CATALOG.postgres.name ? primaryName(stage.services.postgres) : service;
+    return [{ service, kind, place, folder: folderOf({ project, stage: stageName, service }), container }];
+  });
 }
 
 /** Whether copies of it can be made, as a restore or a drill does. Pure. */

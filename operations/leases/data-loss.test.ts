@@ -49,6 +49,15 @@ test("a service with data that the file no longer has is not removed without its
   expect(() => refuseRemovals(state, "prod", without("postgres"), ["postgres"])).not.toThrow();
 });
 
+test("a standby that has become the place that takes writes is not removed, nor does the database hold less for it", () => {
+  const { postgres } = stage.services;
+  const primary = { at: "postgres-eu", since: "2026-11-29T14:00:00Z" };
+  const replicated = { ...stage, services: { ...stage.services, postgres: { ...postgres, standby: ["eu"], primary } } };
+  const promoted = { ...state, owned: [owned("postgres", "1", { stateful: false }), owned("postgres-eu", "2")] };
+  expect(() => refuseRemovals(promoted, "prod", replicated, [])).not.toThrow();
+  expect(() => refuseRemovals(promoted, "prod", stage, [])).toThrow(/postgres-eu: .*no such service/);
+});
+
 test("a service that was renamed is one that the file no longer has", () => {
   const renamed = { ...state, owned: [owned("database", "1")] };
   expect(() => refuseRemovals(renamed, "prod", stage, [])).toThrow(

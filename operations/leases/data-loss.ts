@@ -5,6 +5,7 @@ import { type BackupAge, backupAgesText, dataLossConsents } from "../../plugin/k
 import type { Stage } from "../../stage/schema.ts";
 import { SERVICES, serviceRow } from "../../stage/services/catalog.ts";
 import { membersOf } from "../../stage/services/members.ts";
+import { placeNames } from "../../stage/services/replication.ts";
 import type { Wanted } from "../costs/forecast.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
 
@@ -18,7 +19,9 @@ export function holders({ owned }: Pick<MarketState, "owned">): readonly OwnedDe
  * @param givenUp services whose data may be lost
  */
 export function refuseRemovals(state: MarketState, name: string, stage: Stage, givenUp: readonly string[]): void {
-  const wanted = membersOf(stage).map((member) => member.name);
+  const { postgres } = stage.services;
+  const places = postgres.enabled ? placeNames(postgres) : [];
+  const wanted = [...membersOf(stage).map((member) => member.name), ...places];
   const ended = holders(state).filter(({ service }) => !wanted.includes(service) && !givenUp.includes(service));
   if (ended.length === 0) return;
   const flags = ended.map(({ service }) => ` --data-loss ${service}`).join("");

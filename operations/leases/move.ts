@@ -5,6 +5,7 @@ import { UserError } from "../../engine/user-error.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
 import { settingsOf } from "../../stage/services/members.ts";
+import { replicationOf } from "../../stage/services/replication.ts";
 import { settingsPath } from "../../stage/services/settings-path.ts";
 import type { Move, MoveWish } from "../target.ts";
 import { excludeProvider, type NamedProvider } from "./exclusion.ts";
@@ -112,5 +113,6 @@ function regionsOf(service: string, stage: Stage): readonly string[] {
 function placementOf(service: string, { services }: Stage) {
   const { also } = services.proxy;
   const proxies = Object.entries(also).map(([name, settings]) => ({ name: `${CATALOG.proxy.name}-${name}`, settings }));
-  return [...settingsOf(services), ...proxies].find(({ name }) => name === service)?.settings.placement;
+  const databases = replicationOf(services.postgres)?.places ?? [];
+  return [...databases, ...settingsOf(services), ...proxies].find(({ name }) => name === service)?.settings.placement;
 }

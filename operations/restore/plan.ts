@@ -19,7 +19,7 @@ export interface PlannedCopy {
 
 /** Finds what has what is wanted. Pure. @throws UserError where nothing has, with what there is */
 export function planCopy(
-  { service, places, now }: Omit<ServiceHistory, "folder" | "container">,
+  { service, places, now }: Omit<ServiceHistory, "folder" | "place" | "container">,
   { at, backup }: TypedWish,
 ): PlannedCopy {
   if (at !== undefined && backup !== undefined)

@@ -14,7 +14,7 @@ import { unfinishedServices } from "./unfinished.ts";
 /** What commands know of a platform that stands. */
 export interface Platform extends Omit<PlatformOutput, "dns"> {
   readonly dns: PublishedZone[];
-  /** Name of what each service with backups writes at its present place. */
+  /** Name of what each service with backups writes, by its present place. */
   readonly generations: Readonly<Record<string, string>>;
   /** What can only be read, a line each. */
   readonly held: readonly string[];

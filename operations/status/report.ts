@@ -10,6 +10,8 @@ export interface StatusReport {
   readonly dns: readonly DnsStatus[];
   /** Of services that have backups. */
   readonly backups: readonly BackupStatus[];
+  /** Of databases that have one. */
+  readonly standbys: readonly StandbyStatus[];
   /** US dollars of all services together. */
   readonly pricePerMonth: number;
   /** Leases on the wallet that carry the stage's tag but belong to no service; paid for nothing. */
@@ -64,6 +66,20 @@ export interface BackupStatus {
   readonly hint: string | null;
 }
 
+export interface StandbyStatus {
+  readonly service: string;
+  /** Name of the place that takes writes. */
+  readonly primary: string;
+  /** Name of the one that follows it. */
+  readonly standby: string;
+  /** How far that is behind; null where it is not known. */
+  readonly lagBytes: number | null;
+  readonly lagSeconds: number | null;
+  /** In words. */
+  readonly says: string;
+  readonly problems: readonly string[];
+}
+
 /** Everything that is not as it should be, a line each cause; empty = all is well. Pure. */
 export function problemsOf(report: StatusReport, now: Date): string[] {
   return [
@@ -75,6 +91,9 @@ export function problemsOf(report: StatusReport, now: Date): string[] {
       ),
     ),
     ...byCause(report.backups.flatMap(({ service, problems }) => problems.map((says) => ({ subject: service, says })))),
+    ...byCause(
+      report.standbys.flatMap(({ service, problems }) => problems.map((says) => ({ subject: service, says }))),
+    ),
     ...report.certificates
       .filter(({ notAfter }) => new Date(notAfter) <= now)
       .map(({ names, notAfter }) => `certificate of ${names[0]} expired ${notAfter}`),

@@ -1,7 +1,7 @@
 import { staleText } from "../../akash/chain/freshness.ts";
 import { isLive } from "../../akash/chain/lease-state.ts";
 import { reclaimText } from "../../akash/chain/reclamation.ts";
-import { Gateway, type GatewayLease } from "../../akash/gateway/gateway.ts";
+import { Gateway, type GatewayLease, gatewayAnswers } from "../../akash/gateway/gateway.ts";
 import { type UnreadyContainer, unreadyContainers } from "../../akash/gateway/lease-status.ts";
 import { runShell } from "../../akash/gateway/shell.ts";
 import type { Diagnosis } from "../../akash/lease/symptoms.ts";
@@ -42,6 +42,7 @@ export async function akashOperations(ready: ReadyStage): Promise<Operations> {
     },
     shell: async (service, command, streams, signal) =>
       runShell(market, await find(service, signal), command, streams, signal),
+    silence: (service, signal) => silence(market, ready, service, signal),
     move: (service, wish, signal) => planMove(ready, service, wish, signal),
   };
 }
@@ -163,6 +164,22 @@ async function liveLease(
   if (!provider)
     throw new UserError("lease-ended", `provider ${live.id.provider} is not registered on the chain any more.`, fix);
   return { ...live.id, hostUri: provider.host_uri };
+}
+
+async function silence(
+  market: Market,
+  ready: ReadyStage,
+  service: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const why = await gatewayAnswers(market, await liveLease(market, ready, service, signal), signal);
+    return why && `its provider does not answer: ${why}`;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof UserError && error.code === "lease-ended") return error.message;
+    throw error;
+  }
 }
 
 async function* stream<T>(

@@ -17,6 +17,7 @@ import { checkExclusions } from "../../operations/doctor/exclusions.ts";
 import { checkMarket } from "../../operations/doctor/market.ts";
 import { checkNameServers } from "../../operations/doctor/name-servers.ts";
 import { checkRisks } from "../../operations/doctor/risks.ts";
+import { checkStandbys } from "../../operations/doctor/standby.ts";
 import { readState } from "../../operations/doctor/state.ts";
 import { checkTools } from "../../operations/doctor/tools.ts";
 import { checkZoneFiles } from "../../operations/doctor/zone-files.ts";
@@ -112,6 +113,7 @@ async function examineOutside(
     platform ? checkNameServers(network, platform) : [],
     checkAcme(stage, network, signal),
     checkRepositories(ready),
+    platform ? checkStandbys(ready) : [],
   ]);
   return [
     ...groups.flat(),

@@ -21,6 +21,7 @@ const report: StatusReport = {
   services: [service],
   certificates: [{ names: ["example.com", "www.example.com"], notAfter: "2999-01-02T00:00:00Z", issuer: "CA" }],
   backups: [],
+  standbys: [],
   dns: [{ provider: "desec", zone: "example.com", inSync: true, problems: [] }],
   pricePerMonth: 1.5,
   orphans: [],
@@ -71,6 +72,26 @@ test("backups are told with what they lack, and as a problem where nothing is ar
   const due = { ...backup, drilled: null, hint: "no restore was rehearsed: ./platform drill restore" };
   expect(printed({ ...report, stage: "prod", backups: [due] })).toMatch(
     /9 s +never\n.*hint {3}postgres: no restore was rehearsed: \.\/platform drill restore --stage prod\n/s,
+  );
+});
+
+test("a standby is told with where the database is written to, and as a problem where it receives nothing", () => {
+  const standby = {
+    service: "postgres",
+    primary: "postgres",
+    standby: "postgres-eu-central",
+    lagBytes: 0,
+    lagSeconds: 0,
+    says: "has all",
+    problems: [],
+  };
+  const text = printed({ ...report, standbys: [standby] });
+  expect(text).toMatch(
+    /standby of +written to at +standby +which\n✓ +postgres +postgres +postgres-eu-central +has all\n/,
+  );
+  const silent = { ...standby, problems: ["postgres-eu-central receives nothing from postgres"] };
+  expect(printed({ ...report, standbys: [silent] })).toMatch(
+    /problem {2}postgres: postgres-eu-central receives nothing/,
   );
 });
 

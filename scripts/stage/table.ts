@@ -24,6 +24,7 @@ export function printTable(report: StatusReport, options: TableOptions): void {
     { header: ["", "certificate", "expires", "issuer"], rows: report.certificates.map(certificateRow), cut: 3 },
     { header: ["", "zone", "dns provider"], rows: report.dns.map(dnsRow), cut: 2 },
     { header: ["", "backups of", "have", "restore rehearsed"], rows: report.backups.map(backupRow), cut: 2 },
+    { header: ["", "standby of", "written to at", "standby", "which"], rows: report.standbys.map(standbyRow), cut: 4 },
   ];
   for (const { header, rows, cut } of tables) {
     if (rows.length > 0) write(`\n${formatTable(header, rows, { columns, cut })}`);
@@ -71,6 +72,10 @@ function dnsRow({ inSync, zone, provider }: StatusReport["dns"][number]): string
 function backupRow({ service, says, problems, drilled, hint }: StatusReport["backups"][number]): string[] {
   const last = drilled?.slice(0, 10) ?? (hint === null ? "" : "never");
   return [mark(problems.length === 0), service, says, last];
+}
+
+function standbyRow({ service, primary, standby, says, problems }: StatusReport["standbys"][number]): string[] {
+  return [mark(problems.length === 0), service, primary, standby, says];
 }
 
 function mark(good: boolean): string {

@@ -19,6 +19,7 @@ import { backupAges } from "../../operations/backup/ages.ts";
 import { closeLeftOrders } from "../../operations/bids/close.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
 import { beginForecast, plannedPlaces } from "../../operations/costs/stage-costs.ts";
+import { requireFenced } from "../../operations/databases/require-fenced.ts";
 import { refreshAbandonedPlaces } from "../../operations/leases/abandoned-places.ts";
 import { forgetBegunMoves } from "../../operations/leases/begun-move.ts";
 import {
@@ -42,6 +43,7 @@ import { problemsOf, type StatusReport } from "../../operations/status/report.ts
 import { requireZoneFiles } from "../../operations/zones/zone-files.ts";
 import type { SandboxRuntime } from "../../stage/schema.ts";
 import { acceptedCosts } from "../cost/foretold.ts";
+import { promotedWhereDead } from "../failover/dead-primary.ts";
 import { topUpLeases } from "../funds/top-up.ts";
 import { change, changeUnasked, type Told } from "../progress/engine-run.ts";
 import type { StageOptions } from "../terminal/options.ts";
@@ -85,6 +87,8 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const givenUp = options.dataLoss ?? [];
   const ready = consenting(await readyStage(open), givenUp);
   await refuseRisks(ready);
+  // its stage file is another one then
+  if (options.refresh && !options.target && (await promotedWhereDead(ready, options.yes))) return bringUp(options);
   const orders = rehearsedOrders(ready);
   const forecast = beginForecast(ready, orders);
   if (isOnThisMachineAlone(ready)) printStatus(`warning: ${LOCAL_STATE} (docs/state.md)`);
@@ -94,6 +98,7 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const held = marketState(standing);
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
+  await requireFenced(ready, standing);
   // A program that cannot be rehearsed is refused by the engine; of some resources alone the others' changes are not made.
   const wanted = options.target ? [] : await orders.catch(() => []);
   await requireRepositories(ready, standing);

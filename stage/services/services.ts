@@ -5,6 +5,7 @@ import { CATALOG, SERVICES, type ServiceName, serviceRow, unmetNeeds } from "./c
 import { withEnabled } from "./enabled.ts";
 import { pool } from "./pool.ts";
 import { hosts, settings } from "./settings.ts";
+import { primary, standby } from "./standby.ts";
 
 type Settings = typeof settings & { hosts: z.ZodOptional<typeof hosts> };
 
@@ -17,7 +18,7 @@ const ready = (service: ServiceName, description: string) =>
 
 const postgres = (service: ServiceName, description: string) =>
   z
-    .strictObject({ ...settingsOf(service), pool })
+    .strictObject({ ...settingsOf(service), pool, standby, primary })
     .prefault({})
     .describe(description);
 

@@ -102,7 +102,7 @@ function deploymentArgs(
   stage: Stage,
   name: string,
   sdl: Sdl,
-  { stateful = false }: Declaration,
+  { stateful = false, copyOf }: Declaration,
   { settings, apartFrom, alike, drain }: Wishes,
 ): DeploymentArgs {
   const { akash } = stage;
@@ -122,6 +122,7 @@ function deploymentArgs(
     },
     ...(notice && notice !== "none" && { reclamation: notice }),
     stateful,
+    ...(copyOf !== undefined && { copyOf }),
     ...(drain > 0 && { drain: { seconds: drain, ...(alike && { to: [...alike] }) } }),
   };
 }

@@ -39,6 +39,8 @@ export const inputs = z.strictObject({
     .optional(),
   /** Holds data that a move has to carry. */
   stateful: z.boolean().default(false),
+  /** Service of this stage that has, and goes on with, all that this one held: its own is a copy, and may end. */
+  copyOf: z.string().optional(),
   /** How it is left to those who still come once others serve in its place; absent = it is closed at once. */
   drain: z
     .strictObject({

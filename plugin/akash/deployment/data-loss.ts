@@ -18,12 +18,19 @@ export function mayHoldData({ inputs, outputs }: State): boolean {
  * What may become of the changes where they would end data. With backups a place that serves is moved with its data, and one
  * whose provider is silent where they are young enough. Else one that the file asks for is refused unless the loss is
  * consented to; one that only the lease's silence asks for waits. Pure. Throws where it is refused.
+ * @param copyOf the service that has gone on with it
  */
-export function withoutDataLoss(old: State, changes: readonly PropertyChange[], consents: Consents): Diff {
+export function withoutDataLoss(
+  old: State,
+  changes: readonly PropertyChange[],
+  consents: Consents,
+  copyOf?: string,
+): Diff {
   const replacing = changes.filter(({ replace }) => replace);
   if (replacing.length === 0 || !mayHoldData(old)) return { changes };
   const { service } = old.inputs;
   const backup = consents.backup?.(service);
+  if (copyOf !== undefined) return { changes, notes: [copyText(old, copyOf)] };
   if (consents.has(service)) return { changes, notes: [givenUpText(old, backup)] };
   if (backup && serves(old)) return { changes, notes: [moveText(old)] };
   if (backup && mayRestore(old, backup)) return { changes, notes: [restoreText(old, backup)] };
@@ -50,6 +57,9 @@ const moveText = ({ inputs: { service }, outputs: { dseq } }: State): string =>
 
 const restoreText = ({ inputs: { service }, outputs: { dseq } }: State, backup: BackupAge): string =>
   `the provider of ${service} does not answer, and ${knownText(backup)}: a new place begins with them, and deployment ${dseq} ends`;
+
+const copyText = ({ inputs: { service }, outputs: { dseq } }: State, copyOf: string): string =>
+  `${copyOf} has gone on with what ${service} held: it is copied from there, and deployment ${dseq} ends`;
 
 const givenUpText = (old: State, backup?: BackupAge): string =>
   `${endText(old)}, and ${knownText(backup)}: ${backup ? "a new place begins with them" : "it is given up"}`;

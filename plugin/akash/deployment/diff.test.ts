@@ -220,6 +220,20 @@ describe("a place with data", () => {
     },
   );
 
+  test("ends with its silent provider once another place has gone on with what it held", () => {
+    const silent = { ...postgres, lease: { state: "provider gone", detail: "" } } as const;
+    const { changes, notes } = diff({ stateful: false, copyOf: "postgres-eu-central" }, silent);
+    expect(changes).toContainEqual(expect.objectContaining({ path: "lease", replace: true }));
+    expect(notes).toEqual([
+      expect.stringMatching(/^postgres-eu-central has gone on with what postgres held: it is copied/),
+    ]);
+  });
+
+  test("stays where it serves, and another place goes on with what it held", () => {
+    const { changes } = diff({ stateful: false, copyOf: "postgres-eu-central" }, postgres);
+    expect(changes.filter(({ replace }) => replace)).toEqual([]);
+  });
+
   test("waits for a provider that does not answer, and says what gives it up", () => {
     const silent = diff({}, { ...postgres, lease: { state: "provider gone", detail: "ECONNREFUSED" } });
     expect(silent.changes).toEqual([]);

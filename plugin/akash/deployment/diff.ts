@@ -26,11 +26,12 @@ export function diffDeployment(old: State, given: DeploymentInputs, now: Date, c
     ...placementChanges(old, given, now),
     ...depositChanges(old, given),
     ...statefulChanges(old, given),
+    ...structuralDiff(old.inputs.copyOf, given.copyOf, ["copyOf"]),
     ...structuralDiff(old.inputs.drain, given.drain, ["drain"]),
     ...reclamationChanges(old, given),
     ...lease,
   ];
-  const diff = withoutDataLoss(old, wanted, consents);
+  const diff = withoutDataLoss(old, wanted, consents, given.copyOf);
   return { ...diff, stables: diff.changes.some(({ path }) => path === "lease") ? identity : settled };
 }
 
