@@ -79,7 +79,7 @@ export class Workspace {
   }
 
   /** Starts `./platform …` in a process group of its own and kills the whole group with SIGKILL when `when` resolves. */
-  async kill(when: () => Promise<unknown>, ...args: string[]): Promise<void> {
+  async kill(when: (printed: () => string) => Promise<unknown>, ...args: string[]): Promise<void> {
     await this.#end("SIGKILL", when, args);
   }
 
