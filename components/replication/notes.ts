@@ -12,6 +12,9 @@ export const COMMAND = `${NOTES}/command`;
 /** Role that standbys read by; no app can have the name. */
 export const ROLE = "platform_standby";
 
+/** What every standby calls itself to the primary. */
+export const FOLLOWER = "standby";
+
 /** Name and port by which a standby reaches the primary. */
 export const PRIMARY = "primary";
 export const PRIMARY_PORT = 5432;

@@ -1,6 +1,12 @@
-import { type Archiving, FENCED } from "../postgres-archive.ts";
+import { type Archiving, FENCED, sqlAs } from "../postgres-archive.ts";
 import { commandFile } from "./command.ts";
-import { FOLLOWING, PROMOTED, ROLE } from "./notes.ts";
+import { FOLLOWER, FOLLOWING, PROMOTED, ROLE } from "./notes.ts";
+
+/** Seconds that a write waits for a standby that is gone: from then on none waits until it is back. */
+const WAIT = 5;
+
+/** Nobody is waited for, whatever the cluster's own settings say: of who may have been there before. */
+const ALONE = " -c synchronous_standby_names=''";
 
 /** Seconds between two looks at whether another place has taken over. */
 const WATCH = 10;
@@ -16,7 +22,7 @@ const KEPT = " -c wal_keep_size=512MB";
 export const replicated = (user: string, archived: Archiving): Archiving => ({
   ...archived,
   functions: `${archived.functions}${functions(user)}`,
-  privately: `${archived.privately}${KEPT}`,
+  privately: `${archived.privately}${KEPT}${ALONE}`,
   recovered: `${archived.recovered}${makeRole(user)}`,
   look: `${commandFile(user)}if [ ! -e "${FENCED}" ] && superseded; then
   echo "standby: $SUPERSEDED" >&2
@@ -27,7 +33,12 @@ ${archived.look}`,
   begin: `if ! grep -q '^host replication ${ROLE} ' "$PGDATA/pg_hba.conf"; then
   echo 'host replication ${ROLE} all scram-sha-256' >> "$PGDATA/pg_hba.conf"
 fi
-${archived.begin}if [ ! -e "${FENCED}" ]; then as_postgres watch_superseded & fi
+${archived.begin}sed -i '/^synchronous_standby_names/d' "$PGDATA/postgresql.auto.conf"
+own "$PGDATA"
+if [ ! -e "${FENCED}" ]; then
+  as_postgres watch_superseded &
+  as_postgres watch_standby &
+fi
 `,
   options: `${archived.options}${KEPT} -c wal_sender_timeout=10s`,
 });
@@ -60,13 +71,37 @@ watch_superseded() {
   done
 }
 
+# What is written is told as written once the standby has it, for as long as that is there.
+watch_standby() {
+  set +e
+  local lost=0
+  sql() { ${sqlAs(user)} --command="$1" 2>/dev/null; }
+  while sleep 1; do
+    case "$(sql "SELECT count(*) || current_setting('synchronous_standby_names') FROM pg_stat_replication WHERE application_name = '${FOLLOWER}' AND state = 'streaming'")" in
+      0${FOLLOWER})
+        lost=$((lost + 1))
+        if [ $lost -ge ${WAIT} ]; then
+          sql 'ALTER SYSTEM RESET synchronous_standby_names'
+          sql 'SELECT pg_reload_conf()'
+        fi
+        ;;
+      [1-9]*${FOLLOWER}) lost=0 ;;
+      [1-9]*)
+        lost=0
+        sql "ALTER SYSTEM SET synchronous_standby_names = '${FOLLOWER}'"
+        sql 'SELECT pg_reload_conf()'
+        ;;
+    esac
+  done > /dev/null
+}
+
 # On a timeline of its own, as the one it followed may come back on the former.
 promote_cluster() {
   if [ -e "$PGDATA/standby.signal" ]; then
     private=$(mktemp -d)
     echo 'local all ${user} trust' > "$private/hba"
     pg_ctl --pgdata="$PGDATA" --timeout=86400 start \\
-      --options="-c listen_addresses='' -c unix_socket_directories='$private' -c hba_file='$private/hba' -c archive_mode=off${KEPT}"
+      --options="-c listen_addresses='' -c unix_socket_directories='$private' -c hba_file='$private/hba' -c archive_mode=off${KEPT}${ALONE}"
     pg_ctl --pgdata="$PGDATA" --timeout=86400 promote
     pg_ctl --pgdata="$PGDATA" --mode=fast stop
   fi

@@ -73,6 +73,19 @@ const COMMAND = `bash "\${PGDATA%/*}/backups/command"`;
     expect(await second.inside(`${COMMAND} release && echo released`)).toBe("released");
   }, 60_000);
 
+  test("waits for the standby with what is written, and goes on without it within seconds where it is gone", async () => {
+    const waits = () => query(first, "SHOW synchronous_standby_names");
+    await until(waits, "standby");
+    expect(await query(first, "SELECT sync_state FROM pg_stat_replication")).toBe("sync");
+    await second.kill();
+    const began = Date.now();
+    await query(first, "UPDATE kept SET n = n");
+    expect(Date.now() - began).toBeLessThan(25_000);
+    await until(waits, "");
+    asStandby(second, first);
+    await until(waits, "standby");
+  }, 60_000);
+
   test("has a standby that goes on where it was after it was killed", async () => {
     await second.kill();
     await query(first, "INSERT INTO kept VALUES (3)");

@@ -1,7 +1,7 @@
 import { CLUSTER_NOTES, FENCED, PREPARATION, sqlAs } from "../postgres-archive.ts";
 import { AS_POSTGRES } from "../postgres-start.ts";
 import { commandFile } from "./command.ts";
-import { ANEW, FOLLOWING, PRIMARY, PRIMARY_PORT, PROMOTED, ROLE } from "./notes.ts";
+import { ANEW, FOLLOWER, FOLLOWING, PRIMARY, PRIMARY_PORT, PROMOTED, ROLE } from "./notes.ts";
 
 /** Seconds between two looks, and after which one that gets nothing from a primary that answers is made anew. */
 const LOOK = 10;
@@ -50,7 +50,7 @@ ${commandFile(user)}export PGPASSWORD="$STANDBY_PASSWORD"
 if [ -e "${PROMOTED}" ] && [ "$(cat "${PROMOTED}")" = "$DATABASE_SINCE" ]; then
   echo "standby: it was promoted" >&2
   rm -f "$PGDATA/standby.signal"
-  exec docker-entrypoint.sh postgres -c archive_mode=off
+  exec docker-entrypoint.sh postgres -c archive_mode=off -c synchronous_standby_names=
 fi
 if [ -e "${ANEW}" ] || [ -e "${PROMOTED}" ] || { [ ! -e "${FOLLOWING}" ] && [ ! -e "${FENCED}" ]; }; then
   rm -rf "$PGDATA"
@@ -74,7 +74,7 @@ rm -f ${CLUSTER_NOTES.map((note) => `"${note}"`).join(" ")}
 touch "$PGDATA/standby.signal"
 own "$PGDATA"
 as_postgres watch_primary &
-exec docker-entrypoint.sh postgres -c archive_mode=off -c wal_receiver_status_interval=2s -c wal_receiver_timeout=15s \\
-  -c "primary_conninfo=${CONNECTION} application_name=$DATABASE_PLACE" \\
+exec docker-entrypoint.sh postgres -c archive_mode=off -c synchronous_standby_names= -c wal_receiver_status_interval=2s -c wal_receiver_timeout=15s \\
+  -c "primary_conninfo=${CONNECTION} application_name=${FOLLOWER}" \\
   -c "restore_command=pgbackrest --stanza=$BACKUP_FROM archive-get %f %p"
 `;
