@@ -75,7 +75,7 @@ describe("a restore beside the running database", () => {
     expect(now).toMatchObject({ code: 0 });
     const [, label] = /^backup (\S+) of postgres is whole/m.exec(now.stdout) ?? [];
     expect((await listing()).generations[0]!.backups.map((each) => each.label)).toContain(label);
-  }, 120_000);
+  });
 
   test("has what was there at the moment, and nothing that came after; the running one is untouched", async () => {
     await write("kept");
@@ -94,7 +94,7 @@ describe("a restore beside the running database", () => {
     expect(await stageFile()).not.toBe(before);
     const again = await workspace.platform("up", "--yes");
     expect(again.screen).not.toMatch(/\d+ (created|updated|replaced|deleted)/);
-  }, 150_000);
+  });
 
   test("is ended without a word of data loss, and leaves the stage file as it was", async () => {
     const dropped = await workspace.platform("restore", "--drop", "postgres-restored", "--yes");
@@ -102,7 +102,7 @@ describe("a restore beside the running database", () => {
     expect(await ledger.numbersOf("postgres-restored")).toEqual([]);
     expect(await stageFile()).not.toContain("restored");
     expect(await notes()).toBe("before kept lost");
-  }, 60_000);
+  });
 
   test("of a moment that no backup has is refused before anything is leased", async () => {
     const file = await stageFile();
@@ -113,7 +113,7 @@ describe("a restore beside the running database", () => {
     }
     expect(await stageFile()).toBe(file);
     expect(await ledger.numbersOf("postgres-restored")).toEqual([]);
-  }, 60_000);
+  });
 
   test("ends its place also where a rehearsal is stopped in the middle", async () => {
     const file = await stageFile();
@@ -123,7 +123,7 @@ describe("a restore beside the running database", () => {
     expect(await workspace.interrupt(healthy, "drill", "restore", "--yes")).toBe(1);
     expect(await ledger.numbersOf("postgres-drill")).toEqual([]);
     expect(await stageFile()).toBe(file);
-  }, 60_000);
+  });
 
   test("can be rehearsed: timed, written down, and gone again; nothing else is new in the repository", async () => {
     const [file, before] = [await stageFile(), await written()];
@@ -136,5 +136,5 @@ describe("a restore beside the running database", () => {
     expect(added).toEqual(["drills", expect.stringMatching(/^drills\/\d{8}T\d{6}Z\.json$/)]);
     const status = await workspace.platform("status", "--json");
     expect(JSON.parse(status.stdout)).toMatchObject({ backups: [{ drilled: expect.any(String), hint: null }] });
-  }, 120_000);
+  });
 });
