@@ -21,6 +21,7 @@ const drill = (began: string): Drill => ({
   recovery: 61,
   loss: 7,
   tables: [{ database: "postgres", table: "public.t", rows: 3 }],
+  volumes: [],
 });
 
 test("the last drill is found again, whatever was written in between", async () => {
@@ -30,6 +31,15 @@ test("the last drill is found again, whatever was written in between", async () 
   expect(await writeDrill(s3, folder, later)).toBe("p/prod/postgres/drills/20261229T054409Z.json");
   await writeDrill(s3, folder, drill("2026-11-30T05:44:09.000Z"));
   expect(await lastDrill(s3, folder)).toEqual(later);
+});
+
+test("one of files tells of volumes and pins; one that was written before there were any is read all the same", async () => {
+  const files = { ...drill("2026-12-29T05:44:09.000Z"), tables: [], volumes: [{ path: "/data", files: 1, octets: 2 }] };
+  await writeDrill(s3, "p/prod/ipfs", { ...files, pins: 3 });
+  expect(await lastDrill(s3, "p/prod/ipfs")).toEqual({ ...files, pins: 3 });
+  const { volumes, ...old } = drill("2026-12-29T05:44:09.000Z");
+  await server.put("p/old/postgres/drills/20261229T054409Z.json", JSON.stringify(old));
+  expect(await lastDrill(s3, "p/old/postgres")).toEqual({ ...old, volumes: [] });
 });
 
 test("something else in its place is told, and not taken for a drill", async () => {

@@ -2,6 +2,15 @@ import { z } from "zod";
 import { readJson } from "../network/json.ts";
 import type { S3 } from "./s3/client.ts";
 
+const contents = {
+  /** Of a database. */
+  tables: z.array(z.object({ database: z.string(), table: z.string(), rows: z.number() })).default([]),
+  /** Volumes by their path. */
+  volumes: z.array(z.object({ path: z.string(), files: z.number(), octets: z.number() })).default([]),
+  /** Of IPFS. */
+  pins: z.number().optional(),
+};
+
 const drill = z.object({
   /** RFC 3339: when it was begun, by the repository's clock. */
   began: z.string(),
@@ -13,11 +22,14 @@ const drill = z.object({
   recovery: z.number(),
   /** Seconds between the newest content and the command: what a real loss would have cost. */
   loss: z.number().nullable(),
-  tables: z.array(z.object({ database: z.string(), table: z.string(), rows: z.number() })),
+  ...contents,
 });
 
 /** A restore into a throwaway place that was verified. */
 export type Drill = z.output<typeof drill>;
+
+/** What there was to be read. */
+export type Contents = Pick<Drill, keyof typeof contents>;
 
 const folderFor = (folder: string): string => `${folder}/drills/`;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Backup } from "./archive.ts";
 import type { PastPlace } from "./history.ts";
-import { type Point, pointOf, spansOf, type Wish } from "./points.ts";
+import { type Point, pointOf, type SnapshotPoint, snapshotOf, snapshotsOf, spansOf, type Wish } from "./points.ts";
 
 const backup = (finished: number): Backup => ({
   label: `20261129-0000${String(finished).padStart(2, "0")}F`,
@@ -115,6 +115,46 @@ test("a time is found in a generation with a backup before it and something arch
       expect(found.backups[0]!.finished).toBeLessThanOrEqual(at);
       expect(Math.max(found.archived!, found.backups[0]!.finished)).toBeGreaterThanOrEqual(at);
       if (next) expect(at).toBeLessThanOrEqual(next.backups[0]!.finished);
+    }),
+  );
+});
+
+test.each<[string, PastPlace[], Wish, Partial<SnapshotPoint>]>([
+  ["all is in the last generation", both, {}, { kind: "all", generation: "b", until: 25 }],
+  ["there is none of nothing", [], {}, { kind: "none", snapshots: [] }],
+  ["a moment is in the newest that was complete by then", both, { at: 18 }, { generation: "a", backup: backup(15) }],
+  ["it is complete when it ends", both, { at: 5 }, { generation: "a", backup: backup(5) }],
+  ["the last one has all moments after it", both, { at: 400 }, { generation: "b", backup: backup(25) }],
+  ["between two generations the former one has it", both, { at: 24 }, { generation: "a", backup: backup(15) }],
+  ["no moment is before the first", both, { at: 4 }, { kind: "none", snapshots: snapshotsOf(both) }],
+  [
+    "what a place that came back wrote beside its successor has no moment",
+    [place("a", 0, [5, 30], 30), second],
+    { at: 35 },
+    { generation: "b", backup: backup(25) },
+  ],
+  ["a snapshot is found by its label", both, { backup: backup(15).label }, { kind: "backup", generation: "a" }],
+  ["there is none that is not there", both, { backup: backup(16).label }, { kind: "none" }],
+])("of snapshots: %s", (_, places, wish, expected) => {
+  expect(snapshotOf(places, wish)).toMatchObject(expected);
+  expect(snapshotOf(places.toReversed(), wish)).toEqual(snapshotOf(places, wish));
+});
+
+test("no snapshot that could be restored lies between the one that is found and the moment", () => {
+  const life = fc.record({ ends: fc.array(fc.nat(90), { minLength: 1, maxLength: 4 }), gap: fc.nat(30) });
+  fc.assert(
+    fc.property(fc.array(life, { minLength: 1, maxLength: 5 }), fc.nat(400), (lives, at) => {
+      const places = lives.map(({ ends, gap }, index) => {
+        const finished = ends.map((end) => index * 50 + gap + end).toSorted((one, other) => one - other);
+        return place(`g${index}`, index * 50, finished, undefined, index > 0 ? `g${index - 1}` : undefined);
+      });
+      const snapshots = snapshotsOf(places);
+      const times = snapshots.map((each) => each.backup.finished);
+      expect(times).toEqual(times.toSorted((one, other) => one - other));
+      const point = snapshotOf(places, { at });
+      const old = times.filter((finished) => finished <= at);
+      if (point.kind === "backup") expect(point.backup.finished).toBe(Math.max(...old));
+      else expect(old).toEqual([]);
     }),
   );
 });

@@ -49,6 +49,42 @@ export function pointOf(places: readonly PastPlace[], wish: Wish): Point {
   return found && at <= found.until ? { kind: "time", generation: found.generation, at } : none;
 }
 
+/** A backup of what has no log, which is all that can be restored of it. */
+export interface Snapshot {
+  readonly generation: string;
+  readonly backup: Backup;
+}
+
+/** Where what is wanted of it lies: a moment is found in the newest that was complete by then. */
+export type SnapshotPoint =
+  | { readonly kind: "all"; readonly generation: string; readonly until: number }
+  | ({ readonly kind: "backup" } & Snapshot)
+  /** Nothing has it. */
+  | { readonly kind: "none"; readonly snapshots: readonly Snapshot[] };
+
+/** The same as `spansOf`, of what has no log; the earliest first. Pure. */
+export function snapshotsOf(places: readonly PastPlace[]): Snapshot[] {
+  const snapshots: Snapshot[] = [];
+  for (const { name: generation, backups } of chainOf(places)) {
+    const next = snapshots[0]?.backup.finished ?? Number.POSITIVE_INFINITY;
+    const own = backups.filter(({ finished }) => finished < next);
+    snapshots.unshift(...own.map((backup) => ({ generation, backup })));
+  }
+  return snapshots;
+}
+
+/** Finds the snapshot that has what is wanted. Pure. */
+export function snapshotOf(places: readonly PastPlace[], wish: Wish): SnapshotPoint {
+  const snapshots = snapshotsOf(places);
+  const none = { kind: "none", snapshots } as const;
+  if (wish.backup !== undefined) return backupOf(places, wish.backup) ?? none;
+  const { at } = wish;
+  const found = snapshots.findLast(({ backup }) => at === undefined || backup.finished <= at);
+  if (!found) return none;
+  if (at === undefined) return { kind: "all", generation: found.generation, until: found.backup.finished };
+  return { kind: "backup", ...found };
+}
+
 /** Generations with a backup, the latest first, each the ancestor of the one before, whatever lay between them. */
 function chainOf(places: readonly PastPlace[]): PastPlace[] {
   const beginning = beginningOf("", places);
@@ -64,7 +100,7 @@ function chainOf(places: readonly PastPlace[]): PastPlace[] {
   return chain;
 }
 
-function backupOf(places: readonly PastPlace[], label: string): Point | undefined {
+function backupOf(places: readonly PastPlace[], label: string): ({ kind: "backup" } & Snapshot) | undefined {
   for (const { name: generation, backups } of places.toReversed()) {
     const backup = backups.find((each) => each.label === label);
     if (backup) return { kind: "backup", generation, backup };

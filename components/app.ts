@@ -8,6 +8,7 @@ import { hostsOfApp } from "../stage/services/host-names.ts";
 import type { Container, Credentials, Port } from "../workload/declaration.ts";
 import { scheduled } from "../workload/schedule.ts";
 import { appImage } from "./app-image.ts";
+import type { CopySource } from "./copy-source.ts";
 import type { Ipfs } from "./ipfs.ts";
 import type { Postgres } from "./postgres.ts";
 import { type SecretStoreAccess, secretReader } from "./secret-folder.ts";
@@ -53,6 +54,7 @@ const STATIC_PORT = 8080;
 /** A service of one's own, as the stage file describes it under `services.apps`. */
 export class App extends ComponentResource implements PlatformService {
   readonly service: Service;
+  readonly copySource?: CopySource;
   readonly #port: number | undefined;
   readonly #tunnel: Tunnel | undefined;
 
@@ -72,6 +74,7 @@ export class App extends ComponentResource implements PlatformService {
     const values = { ...made, ...settings.secrets, ...given.secrets };
     const after = postgres ? [postgres.ready] : [];
     const reader = secretReader(this, args.vault, `/app-${name}`, values, after);
+    if (backup) this.copySource = { kind: "volume", keeping: {} };
     this.#port = port;
     this.#tunnel = port !== undefined && tunnel ? this.#opened(name, port, tunnel) : undefined;
     const container: Container = {

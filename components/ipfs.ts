@@ -2,6 +2,7 @@ import { ComponentResource, type ComponentResourceOptions, type Input } from "@p
 import { hostNames } from "../stage/services/host-names.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
+import type { CopySource } from "./copy-source.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
 import { keptContainer, keptVolumes, type VolumeBackup } from "./volumes/backup.ts";
@@ -21,6 +22,7 @@ const RPC = 5001;
 /** Kubo: a public gateway without foreign content, and an RPC reached only through TLS tunnels. */
 export class Ipfs extends ComponentResource implements PlatformService {
   readonly service: Service;
+  readonly copySource?: CopySource;
   readonly #tunnel: Tunnel;
 
   constructor(name: string, args: IpfsArgs, options?: ComponentResourceOptions) {
@@ -32,6 +34,7 @@ export class Ipfs extends ComponentResource implements PlatformService {
       target: { container: name, port: RPC },
       consumers: args.consumers,
     });
+    if (backup) this.copySource = { kind: "volume", keeping: kubo };
     const container: Container = {
       image: THIRD_PARTY.ipfs,
       command: ["sh", "-c"],

@@ -9,6 +9,7 @@ import { RandomSecret } from "../resources/random-secret.ts";
 import { type DatabasePlace, type Replication, replicationOf, STANDBY } from "../stage/services/replication.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container, Declaration } from "../workload/declaration.ts";
+import type { CopySource } from "./copy-source.ts";
 import { POOL, POOL_PORT, type Pool, poolContainer } from "./pgbouncer.ts";
 import { archived } from "./postgres-archive.ts";
 import { backupEnvironment, carried, type PostgresBackup, type Promoted } from "./postgres-backup.ts";
@@ -35,28 +36,10 @@ export interface PostgresArgs extends ServiceArgs {
 const PORT = 5432;
 
 /** Folder of the cluster, below the volume's mount. */
-export const PGDATA = "/var/lib/postgresql/data/pgdata";
+const PGDATA = "/var/lib/postgresql/data/pgdata";
 
 /** Its superuser. */
-export const USER = "postgres";
-
-/** What its container is given where the stage names no other size. */
-export const SIZE = {
-  cpu: 1,
-  memory: "1Gi",
-  volumes: {
-    data: { size: "10Gi", mount: "/var/lib/postgresql/data", kind: "persistent" },
-    shm: { size: "256Mi", mount: "/dev/shm", kind: "ram" },
-  },
-} as const satisfies Partial<Container>;
-
-/** What a copy is made with of what a database has archived. */
-export interface CopySource {
-  /** PostgreSQL with pgBackRest in it. */
-  readonly image: Input<string>;
-  /** Where its archive is, and the key of that. */
-  readonly environment: Readonly<Record<string, Input<string>>>;
-}
+const USER = "postgres";
 
 /** What a service needs to use its database. */
 export interface DatabaseAccess {
@@ -80,7 +63,6 @@ export class Postgres extends ComponentResource implements PlatformService {
   readonly service: Service;
   /** Its other places. */
   readonly others: readonly Service[];
-  /** Absent = it archives nothing. */
   readonly copySource?: CopySource;
   readonly #args: PostgresArgs;
   readonly #logins: Readonly<Record<string, Output<readonly Credential[]>>>;
@@ -95,7 +77,7 @@ export class Postgres extends ComponentResource implements PlatformService {
     this.#args = args;
     this.#logins = Object.fromEntries(roles.map((role) => [role, credentials(role, password(role))]));
     const environment = backup && backupEnvironment(name, backup, { pgdata: PGDATA, user: USER }, this);
-    if (environment) this.copySource = { image: backup.image, environment };
+    if (backup) this.copySource = { kind: "postgres", user: USER };
     const shared = { POSTGRES_PASSWORD: password("superuser").value, environment };
     const replication = backup && replicationOf(stage.services.postgres);
     if (!replication) {

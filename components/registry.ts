@@ -4,6 +4,7 @@ import type { RepositorySettings } from "../stage/backup.ts";
 import { hostNames, publicUrl } from "../stage/services/host-names.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
+import type { CopySource } from "./copy-source.ts";
 import { FRONT_HEALTH, FRONT_USER, passwordFront } from "./password-front.ts";
 import { type Login, type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { keptContainer, keptVolumes, type VolumeBackup } from "./volumes/backup.ts";
@@ -23,6 +24,7 @@ export class Registry extends ComponentResource implements PlatformService {
   readonly service: Service;
   /** What pulling and pushing ask for. Secret. */
   readonly login: Login;
+  readonly copySource?: CopySource;
 
   constructor(name: string, args: RegistryArgs, options?: ComponentResourceOptions) {
     super("platform:services:Registry", name, {}, options);
@@ -31,6 +33,7 @@ export class Registry extends ComponentResource implements PlatformService {
     const password = new RandomSecret(`${name}-password`, {}, { parent: this }).value;
     this.login = { user: FRONT_USER, password };
     const session = new RandomSecret(`${name}-session`, {}, { parent: this }).value;
+    if (backup) this.copySource = { kind: "volume", keeping: {} };
     const container: Container = {
       image: THIRD_PARTY.registry,
       ...(bucket?.ca && { command: ["sh", "-c"], args: [TRUSTING] }),

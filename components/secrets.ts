@@ -16,6 +16,7 @@ import { RandomSecret, type RandomSecretArgs } from "../resources/random-secret.
 import { CATALOG } from "../stage/services/catalog.ts";
 import { hostNames, publicUrl } from "../stage/services/host-names.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
+import type { CopySource } from "./copy-source.ts";
 import { edgeCertificate } from "./edge-certificate.ts";
 import { archived } from "./postgres-archive.ts";
 import { backupEnvironment, carried, type PostgresBackup } from "./postgres-backup.ts";
@@ -53,6 +54,7 @@ export class Secrets extends ComponentResource implements PlatformService {
   readonly login: { readonly email: string; readonly password: Output<string> };
   /** What services get their secrets from. */
   readonly vault: SecretStoreAccess;
+  readonly copySource?: CopySource;
 
   constructor(name: string, args: SecretsArgs, options?: ComponentResourceOptions) {
     super("platform:foundation:Secrets", name, {}, options);
@@ -129,6 +131,7 @@ export class Secrets extends ComponentResource implements PlatformService {
         },
       },
     });
+    if (backup) this.copySource = { kind: "postgres", user: OWNER.user };
     this.address = this.service.running.address("front");
     this.login = { email: `operator@${domain}`, password: random("administrator", { keyOf: name }) };
     this.vault = this.#bootstrap(name, url, args.environment);

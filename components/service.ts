@@ -9,6 +9,7 @@ import { checkDeclaration, type Declaration } from "../workload/declaration.ts";
 import { drainSeconds } from "../workload/drain.ts";
 import { withPinnedImages } from "../workload/pinned.ts";
 import { withSettings } from "../workload/settings.ts";
+import type { CopySource } from "./copy-source.ts";
 import type { Reader } from "./secret-folder.ts";
 
 /** What every component is given. */
@@ -42,6 +43,8 @@ export interface PlatformService extends ComponentResource {
   readonly service: Service;
   /** What its pages ask a person for. */
   readonly login?: Login;
+  /** Absent = it keeps no backups. */
+  readonly copySource?: CopySource;
 }
 
 /** A user name or an e-mail address, and the password, which is secret. */

@@ -1,20 +1,26 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { PostgresCopy } from "../components/copies/postgres.ts";
+import { VolumeCopy } from "../components/copies/volumes.ts";
+import type { PlatformService } from "../components/service.ts";
 import type { Stage } from "../stage/schema.ts";
-import type { Data } from "./data.ts";
+import { membersOf } from "../stage/services/members.ts";
 import type { ArgsOf } from "./service-args.ts";
 
-/** Databases restored beside the running ones. A stage without backups has none: its file would be refused. */
+/** What is restored beside the running services. What a copy is made of has backups: else the stage file is refused. */
 export function copies(
   stage: Stage,
   argsOf: ArgsOf,
-  { postgres }: Data,
+  running: readonly PlatformService[],
   options: ComponentResourceOptions,
-): PostgresCopy[] {
-  const source = postgres?.copySource;
-  if (!source) return [];
-  return Object.entries(stage.restored).map(
-    ([name, { service, ...wish }]) =>
-      new PostgresCopy(name, { ...argsOf(service), apartFrom: [], source, wish }, options),
-  );
+): PlatformService[] {
+  const members = new Map(membersOf(stage).map(({ name, settings }) => [name, settings]));
+  const services = new Map(running.map((each) => [each.service.name, each]));
+  return Object.entries(stage.restored).map(([name, { service, ...wish }]) => {
+    const { service: of, copySource } = services.get(service)!;
+    const source = copySource!;
+    const args = { ...argsOf(service), settings: members.get(service)!, of, wish };
+    return source.kind === "postgres"
+      ? new PostgresCopy(name, { ...args, user: source.user }, options)
+      : new VolumeCopy(name, { ...args, keeping: source.keeping }, options);
+  });
 }

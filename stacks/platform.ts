@@ -42,12 +42,13 @@ export function platformStack(
     ...services(stage, argsOf, base, stores, options),
     ...apps(stage, argsOf, base, stores, options),
   ];
-  const restored = copies(stage, argsOf, stores, options);
   noteOpenSecrets(stage);
 
   const { postgres, ipfs, tracing } = stores;
   const { secrets } = base;
   const present = <T>(all: readonly (T | undefined)[]): T[] => all.filter((each) => each !== undefined);
+  const keeping = present<PlatformService>([secrets?.component, postgres, ipfs, ...applications]);
+  const restored = copies(stage, argsOf, keeping, options);
   const routed = present<PlatformService>([ipfs, tracing, ...applications.filter(isRouted)]);
   const monitoring = observability(stage, argsOf, base, servicesOf(routed), options);
   const backends = present<PlatformService>([...routed, monitoring]);

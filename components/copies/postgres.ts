@@ -1,59 +1,37 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomSecret } from "../../resources/random-secret.ts";
-import type { RestoredCopy } from "../../stage/restored.ts";
-import type { Port } from "../../workload/declaration.ts";
-import { type CopySource, PGDATA, SIZE, USER } from "../postgres.ts";
 import { verification } from "../postgres-archive.ts";
-import { RESTORE_TIMEOUT } from "../postgres-backup.ts";
 import { startScript } from "../postgres-start.ts";
-import { type PlatformService, Service, type ServiceArgs } from "../service.ts";
+import type { PlatformService, Service } from "../service.ts";
+import { backupVariables, type CopyArgs, copyPlace } from "./place.ts";
 import { copied } from "./postgres-script.ts";
 
-export interface PostgresCopyArgs extends ServiceArgs {
-  readonly source: CopySource;
-  /** What of it. */
-  readonly wish: Pick<RestoredCopy, "from" | "at" | "backup">;
+export interface PostgresCopyArgs extends CopyArgs {
+  /** The superuser of its database. */
+  readonly user: string;
 }
 
-/** Akash takes no manifest of which nothing is open; nobody listens on the discard port (RFC 863). */
-const CLOSED: Port = { port: 9, to: "forwarded" };
-
-/**
- * What a database held, restored beside it, of its size. Nothing connects to it and it archives nothing; its data is a copy, so that it
- * may end at any time.
- */
+/** What a database held, restored beside it. */
 export class PostgresCopy extends ComponentResource implements PlatformService {
   readonly service: Service;
 
   constructor(name: string, args: PostgresCopyArgs, options?: ComponentResourceOptions) {
     super("platform:data:PostgresCopy", name, {}, options);
-    const { source, wish } = args;
-    this.service = new Service(this, name, {
-      ...args,
-      settings: args.stage.services.postgres,
-      declaration: {
-        main: name,
-        stateful: false,
-        verification: { command: ["bash", "-c", verification(USER)], timeout: RESTORE_TIMEOUT },
-        containers: {
-          [name]: {
-            image: source.image,
-            command: ["bash", "-c"],
-            args: [startScript(undefined, copied(USER))],
-            env: {
-              ...source.environment,
-              POSTGRES_PASSWORD: new RandomSecret(`${name}-superuser`, {}, { parent: this }).value,
-              PGDATA,
-              BACKUP_FROM: wish.from,
-              ...(wish.at !== undefined && { BACKUP_AT: timeText(wish.at) }),
-              ...(wish.backup !== undefined && { BACKUP_LABEL: wish.backup }),
-            },
-            ports: [CLOSED],
-            ...SIZE,
-          },
-        },
+    const { of, wish, user, ...rest } = args;
+    const run = {
+      command: ["bash", "-c"],
+      args: [startScript(undefined, copied(user), { user })],
+      env: {
+        ...backupVariables(of, /^(BACKUP_|PGBACKREST_|PGDATA$)/),
+        POSTGRES_PASSWORD: new RandomSecret(`${name}-superuser`, {}, { parent: this }).value,
+        // So that a person needs not name it.
+        PGUSER: user,
+        BACKUP_FROM: wish.from,
+        ...(wish.at !== undefined && { BACKUP_AT: timeText(wish.at) }),
+        ...(wish.backup !== undefined && { BACKUP_LABEL: wish.backup }),
       },
-    });
+    };
+    this.service = copyPlace(this, name, { ...rest, of, wish }, run, ["bash", "-c", verification(user)]);
     this.registerOutputs();
   }
 }

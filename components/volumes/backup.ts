@@ -5,7 +5,8 @@ import { type RepositorySettings, repositoriesOf, secondsOf } from "../../stage/
 import type { Stage } from "../../stage/schema.ts";
 import type { Container, Declaration, Place } from "../../workload/declaration.ts";
 import { RESTORE_TIMEOUT } from "../postgres-backup.ts";
-import { CONFIRMATION, HOLD, type Keeping, RELEASE, startScript, VERIFICATION } from "./script.ts";
+import type { Keeping } from "./keeping.ts";
+import { CONFIRMATION, HOLD, RELEASE, startScript, VERIFICATION } from "./script.ts";
 
 /** How the volumes of a container are backed up. */
 export interface VolumeBackup {

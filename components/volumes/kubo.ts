@@ -1,4 +1,5 @@
-import { FENCED, HELD, type Keeping } from "./script.ts";
+import type { Keeping } from "./keeping.ts";
+import { FENCED, HELD } from "./notes.ts";
 
 const REPOSITORY = "/data/ipfs";
 /** What is pinned: CID, kind and name a line. */
@@ -39,4 +40,7 @@ export const kubo: Keeping = {
       done
     } && gosu ipfs ipfs files chroot --confirm "$(cat ${FILES})"`,
   held: `IPFS_RPC=${NOWHERE} exec "$@"`,
+  counted: `
+    recursive=$(gosu ipfs ipfs pin ls --type=recursive --quiet) && direct=$(gosu ipfs ipfs pin ls --type=direct --quiet) &&
+    echo "pins $(printf '%s\\n' $recursive $direct | grep -c .)"`,
 };

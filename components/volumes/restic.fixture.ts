@@ -27,6 +27,10 @@ if [ -e "$RESTIC_REPOSITORY/../silent" ]; then echo "Fatal: unable to open repos
 snapshots="$RESTIC_REPOSITORY/snapshots"
 if [ "\${words[0]}" != init ] && [ ! -d "$snapshots" ]; then echo "Fatal: repository does not exist" >&2; exit 10; fi
 latest() { ls "$snapshots" | sort -n | tail -n 1; }
+chosen() {
+  local number="\${words[1]-latest}"
+  if [ "$number" = latest ]; then latest; elif [ -d "$snapshots/\${number#abcdef0}" ]; then echo "\${number#abcdef0}"; fi
+}
 case "\${words[0]}" in
   init) mkdir -p "$snapshots" ;;
   cat|unlock|forget) ;;
@@ -39,10 +43,10 @@ case "\${words[0]}" in
     mv "$RESTIC_REPOSITORY/new" "$snapshots/$number"
     echo "{\\"message_type\\":\\"summary\\",\\"snapshot_id\\":\\"abcdef0$number$(printf '%056d' 0)\\"}"
     ;;
-  snapshots) if [ -n "$(latest)" ]; then cat "$snapshots/$(latest)/json"; else echo '[]'; fi ;;
+  snapshots) if [ -n "$(chosen)" ]; then cat "$snapshots/$(chosen)/json"; else echo '[]'; fi ;;
   restore)
     if [ -e "$RESTIC_REPOSITORY/damaged" ]; then echo "Fatal: wrong data returned" >&2; exit 1; fi
-    tar -xPf "$snapshots/$(latest)/files"
+    tar -xPf "$snapshots/$(chosen)/files"
     ;;
   *) exit 2 ;;
 esac

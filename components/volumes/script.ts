@@ -1,33 +1,6 @@
-/** What of a container the script needs to be told; pieces of POSIX shell. */
-export interface Keeping {
-  /** Before each backup, to write down what files do not tell. */
-  readonly before?: string;
-  /** Paths and patterns that are in no backup, each a word of shell. */
-  readonly without?: readonly string[];
-  /** After a restore, before the container's own command is run. */
-  readonly restored?: string;
-  /** Serves reads while the place is held; default: nothing is served then. */
-  readonly held?: string;
-}
-
-/** On the first volume, and in no backup. */
-export const NOTES = `\${BACKUP_PATHS%% *}/.backups`;
-/** Not on a volume, which may be full. */
-const TEMPORARY = `\${TMPDIR:-/tmp}`;
-/** What commands in the container find here. */
-const FUNCTIONS = `${TEMPORARY}/backup-functions`;
-/** There while the place is fenced. */
-export const FENCED = `${NOTES}/fenced`;
-/** There once all is in a backup that was written before it was fenced. */
-export const HELD = `${NOTES}/held`;
-/** The fence that the volumes began under. */
-const BEGAN = `${NOTES}/began`;
-/** There while a restore is not complete. */
-const RESTORING = `${NOTES}/restoring`;
-/** What is told of the last restore. */
-const RESTORED = `${NOTES}/restored`;
-/** There once others were let to rely on the place. */
-const VERIFIED = `${NOTES}/verified`;
+import type { Keeping } from "./keeping.ts";
+import { BEGAN, FENCED, FUNCTIONS, HELD, NOTES, RESTORED, RESTORING, TEMPORARY, VERIFIED } from "./notes.ts";
+import { ON, restoring } from "./restore.ts";
 
 /** Seconds between two looks at what is due. */
 const PAUSE = 20;
@@ -48,23 +21,7 @@ const ALMOST = 3;
 const functions = ({ before = ":", without = [] }: Keeping): string => `
 numbers=1
 if [ -n "\${BACKUP_URL_2-}" ]; then numbers="1 2"; fi
-
-# Runs restic on a generation of a repository: number, generation, its words. Without a cache: what a container may write beside its volumes is little.
-on() (
-  number=$1
-  eval "export RESTIC_REPOSITORY=\\"\\$BACKUP_URL_$number/$2\\" AWS_ACCESS_KEY_ID=\\"\\$BACKUP_ACCESS_KEY_$number\\""
-  eval "export AWS_SECRET_ACCESS_KEY=\\"\\$BACKUP_SECRET_KEY_$number\\" AWS_DEFAULT_REGION=\\"\\$BACKUP_REGION_$number\\""
-  eval "lookup=\\"\\$BACKUP_LOOKUP_$number\\" authorities=\\"\\\${BACKUP_CA_$number-}\\""
-  export RESTIC_PASSWORD="$BACKUP_PASSWORD" TZ=UTC
-  shift 2
-  set -- --option "s3.bucket-lookup=$lookup" --retry-lock 10m "$@"
-  if [ -n "$authorities" ]; then
-    printf '%s\\n' "$authorities" > "${TEMPORARY}/backup-ca-$number.pem"
-    set -- --cacert "${TEMPORARY}/backup-ca-$number.pem" "$@"
-  fi
-  exec restic --quiet --no-cache "$@"
-)
-
+${ON}
 make_repository() {
   on "$1" "$BACKUP_GENERATION" cat config > /dev/null 2>&1 && return
   [ $? = ${NO_REPOSITORY} ] && on "$1" "$BACKUP_GENERATION" init > /dev/null
@@ -129,32 +86,7 @@ has_files() {
   done
   return 1
 }
-
-empty() {
-  for path in $BACKUP_PATHS; do
-    find "$path" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .backups -exec rm -rf {} +
-  done
-  rm -f "${NOTES}"/*
-}
-
-restore() {
-  touch "${RESTORING}"
-  echo "backup: restoring $1" >&2
-  paths=$(on 1 "$1" snapshots --no-lock --json latest | sed 's/.*"paths":\\[\\([^]]*\\)\\].*/\\1/' | tr ',' '\\n' | tr -d '"' | sort | tr '\\n' ' ')
-  wanted=$(echo $BACKUP_PATHS | tr ' ' '\\n' | sort | tr '\\n' ' ')
-  if [ "$paths" != "$wanted" ]; then
-    echo "backup: $1 has $paths, and the volumes are at $wanted: let it move first, and mount them elsewhere then" >&2
-    exit 1
-  fi
-  on 1 "$1" restore latest --no-lock --target / --verify || exit 1
-  { ${keeping.restored ?? ":"}
-  } || { echo "backup: what was restored cannot be used" >&2; exit 1; }
-  time=$(on 1 "$1" snapshots --no-lock --json latest | sed 's/.*"time":"\\([-0-9]*\\)T\\([:0-9]*\\).*/\\1 \\2 UTC/')
-  echo "it began with the data of $1, all until $time" > "${RESTORED}"
-  rm -f "${RESTORING}"
-  echo "backup: restored $1" >&2
-}
-
+${restoring(keeping, "it began with the data of")}
 if [ -e "${BEGAN}" ] && [ ! -e "${VERIFIED}" ] && [ "$(cat "${BEGAN}")" != "$BACKUP_FENCE" ]; then
   echo "backup: its former place has taken writes since it began, and nobody relies on it: it begins again" >&2
   empty
@@ -164,14 +96,14 @@ if [ ! -e "${BEGAN}" ]; then
   if has_files; then
     touch "${VERIFIED}"
   elif has_backup "$BACKUP_GENERATION"; then
-    restore "$BACKUP_GENERATION"
+    restore "$BACKUP_GENERATION" latest
     touch "${VERIFIED}"
   elif [ -n "$BACKUP_ANCESTOR" ]; then
     if ! has_backup "$BACKUP_ANCESTOR"; then
       echo "backup: $BACKUP_ANCESTOR, which it begins with, has no backup" >&2
       exit 1
     fi
-    restore "$BACKUP_ANCESTOR"
+    restore "$BACKUP_ANCESTOR" latest
   fi
   echo "$BACKUP_FENCE" > "${BEGAN}"
 fi

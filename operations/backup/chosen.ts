@@ -3,8 +3,7 @@ import { history, type PastPlace } from "../../backup/history.ts";
 import type { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { COPIED } from "../../stage/restored.ts";
-import { askRepository, type BackedUp, backedUp, isCopied } from "./repository.ts";
+import { askRepository, type BackedUp, backedUp } from "./repository.ts";
 
 /** What a service ever wrote, as its repository has it. */
 export interface ServiceHistory extends BackedUp {
@@ -29,17 +28,6 @@ export async function chosenServices(ready: ReadyStage, service: string | undefi
     "not-found",
     `${service} has no backups; ${all.map((each) => each.service).join(", ")} has some.`,
     "name one that has",
-  );
-}
-
-/** The same of those that copies can be made of. */
-export async function copiedServices(ready: ReadyStage, service: string | undefined): Promise<BackedUp[]> {
-  const chosen = (await chosenServices(ready, service)).filter(isCopied);
-  if (chosen.length > 0) return chosen;
-  throw new UserError(
-    "argument",
-    `no copy of ${service ?? "what this stage has"} can be made; it comes back with its place, by ./platform up --refresh.`,
-    `${COPIED.join(", ")} can be copied`,
   );
 }
 

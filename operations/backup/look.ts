@@ -6,10 +6,7 @@ import type { ReadyStage } from "../../engine/engine.ts";
 import { repositoriesOf, secondsOf } from "../../stage/backup.ts";
 import type { BackupStatus } from "../status/report.ts";
 import { judgeBackup, judgeDrill, type PresentPlace } from "./judge.ts";
-import { askRepository, type BackedUp, backedUp, isCopied } from "./repository.ts";
-
-/** Of what no copy can be made. */
-const NO_DRILL = { drilled: null, hint: null };
+import { askRepository, type BackedUp, backedUp } from "./repository.ts";
 
 /**
  * How the backups of a stage are, a line each service that has some.
@@ -34,7 +31,7 @@ export async function lookAtBackups(
       const second = await problemsOfSecond(ready, owner, { name: present[at], ...place }, interval[kind]);
       if ("why" in answer) {
         const problems = [`its backups cannot be looked at: ${answer.why}; ${answer.fix}`, ...second];
-        return { service, generation: null, until: null, says: "not known", problems, ...NO_DRILL };
+        return { service, generation: null, until: null, says: "not known", problems, drilled: null, hint: null };
       }
       const { drill, now } = answer.found;
       const judged = judgeBackup(place, interval[kind]);
@@ -42,7 +39,7 @@ export async function lookAtBackups(
         service,
         ...judged,
         problems: [...judged.problems, ...second],
-        ...(isCopied(owner) ? judgeDrill(drill?.began, now) : NO_DRILL),
+        ...judgeDrill(drill?.began, now),
       };
     }),
   );

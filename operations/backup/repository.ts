@@ -5,7 +5,6 @@ import { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
 import { repositoriesOf } from "../../stage/backup.ts";
-import { COPIED } from "../../stage/restored.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { ENCRYPTED } from "../../stage/secret.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
@@ -38,11 +37,6 @@ export async function backedUp({ name: stageName, stage }: Pick<ReadyStage, "nam
     const place = service === CATALOG.postgres.name ? primaryName(stage.services.postgres) : service;
     return [{ service, kind, place, folder: folderOf({ project, stage: stageName, service }), container }];
   });
-}
-
-/** Whether copies of it can be made, as a restore or a drill does. Pure. */
-export function isCopied({ service }: BackedUp): boolean {
-  return COPIED.some((each) => each === service);
 }
 
 /** What was asked of a repository, or why it cannot be used and the way out. */

@@ -7,16 +7,19 @@ test("until when the content of a copy is, is read from what it says", () => {
   expect(contentUntil("it has the data of g1-a, all until its backup 20261129-054500F")).toBeUndefined();
 });
 
-test("the resources of a copy are named as the program names them", async () => {
+test.each([
+  ["postgres", "postgres"],
+  ["volume", "ipfs"],
+] as const)("the resources of a copy of kind %s are named as the program names them", async (kind, service) => {
   const { registerStage } = await import("../../stacks/program.fixture.ts");
   const from = "g00000001795934478342-1aebfc73";
   const { registrations } = await registerStage("local", false, (stage) => ({
     ...stage,
     backup: { archiveTimeout: "60s", volumeInterval: "1h", maxLoss: "1h" },
-    restored: { copy: { service: "postgres", from } },
+    restored: { copy: { service, from } },
   }));
   const own = registrations.filter(({ name }) => name === "copy" || name.startsWith("copy-"));
-  const named = (await copyUrns({ name: "local" }, "copy")).map((urn) => urn.split("::").slice(2).join("::"));
+  const named = (await copyUrns({ name: "local" }, "copy", kind)).map((urn) => urn.split("::").slice(2).join("::"));
   const types = named.map((each) => each.replace(/^.*\$/, ""));
   expect(types.toSorted()).toEqual(own.map(({ type, name }) => `${type}::${name}`).toSorted());
 });

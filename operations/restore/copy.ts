@@ -1,20 +1,27 @@
 import { z } from "zod";
+import { ARCHIVES, type ArchiveKind } from "../../backup/archives.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
 import { nameOf, outputsOf, readStackState, resourcesOf } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import { copiesIn } from "./entry.ts";
 
-const COMPONENT = "platform:data:PostgresCopy";
+const KINDS = Object.keys(ARCHIVES) as ArchiveKind[];
+const COMPONENTS = { postgres: "platform:data:PostgresCopy", volume: "platform:data:VolumeCopy" } as const;
 
 /** Names of the resources of a copy, for the engine to change these alone: whatever else the stage file says by now waits. */
-export async function copyUrns({ name: stage }: Pick<ReadyStage, "name">, copy: string): Promise<string[]> {
+export async function copyUrns(
+  { name: stage }: Pick<ReadyStage, "name">,
+  copy: string,
+  kind: ArchiveKind,
+): Promise<string[]> {
+  const component = COMPONENTS[kind];
   const urn = (type: string, name: string) => `urn:pulumi:${stage}::${project}::${type}::${name}`;
   const project = await projectName();
   return [
-    urn(COMPONENT, copy),
-    urn(`${COMPONENT}$af:random:Secret`, `${copy}-superuser`),
-    ...["Deployment", "Manifest", "Verification"].map((type) => urn(`${COMPONENT}$af:akash:${type}`, copy)),
+    urn(component, copy),
+    ...(kind === "postgres" ? [urn(`${component}$af:random:Secret`, `${copy}-superuser`)] : []),
+    ...["Deployment", "Manifest", "Verification"].map((type) => urn(`${component}$af:akash:${type}`, copy)),
   ];
 }
 
@@ -27,9 +34,9 @@ export async function verifiedText(ready: ReadyStage, copy: string): Promise<str
   return own && outputsOf(own, verification).said;
 }
 
-/** Those of them that the state has: it has few where a run ended too early. */
+/** Those of them that the state has, of whatever kind: it has few where a run ended too early. */
 async function urnsInState(ready: ReadyStage, copy: string): Promise<string[]> {
-  const urns = await copyUrns(ready, copy);
+  const urns = (await Promise.all(KINDS.map((kind) => copyUrns(ready, copy, kind)))).flat();
   const { deployment } = await readStackState(ready);
   return urns.filter((each) => (deployment.resources ?? []).some(({ urn }) => urn === each));
 }

@@ -1,4 +1,4 @@
-import type { Drill } from "../../backup/drills.ts";
+import type { Contents, Drill } from "../../backup/drills.ts";
 import { contentUntil } from "./copy.ts";
 
 /** What was seen during a drill; times in milliseconds since 1970, by one clock. */
@@ -9,11 +9,11 @@ export interface Rehearsed {
   readonly from: string;
   /** What the copy said of itself. */
   readonly said: string;
-  readonly tables: Drill["tables"];
+  readonly contents: Contents;
 }
 
 /** What a drill comes to. Pure. */
-export function drillOf({ began, verified, from, said, tables }: Rehearsed): Drill {
+export function drillOf({ began, verified, from, said, contents }: Rehearsed): Drill {
   const until = contentUntil(said);
   const seconds = (milliseconds: number) => Math.max(0, Math.round(milliseconds / 1000));
   return {
@@ -22,6 +22,6 @@ export function drillOf({ began, verified, from, said, tables }: Rehearsed): Dri
     until: until === undefined ? null : new Date(until).toISOString(),
     recovery: seconds(verified - began),
     loss: until === undefined ? null : seconds(began - until),
-    tables,
+    ...contents,
   };
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { BackupListing, GenerationListing } from "../../operations/backup/listing.ts";
-import { listingText, sizeText } from "./listing-text.ts";
+import { listingText } from "./listing-text.ts";
 
 const generation: GenerationListing = {
   name: "two",
@@ -42,15 +42,4 @@ test.each<[string, Partial<GenerationListing>, string]>([
 
 test("a service that was never backed up says so", () => {
   expect(text()).toBe("postgres  nothing of it was ever backed up\n");
-});
-
-test.each([
-  [0, "0 B"],
-  [1023, "1023 B"],
-  [1024, "1.0 KiB"],
-  [31_352_422, "29.9 MiB"],
-  [5 * 1024 ** 4, "5.0 TiB"],
-  [5 * 1024 ** 5, "5120.0 TiB"],
-])("%d octets are %s", (octets, expected) => {
-  expect(sizeText(octets)).toBe(expected);
 });

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { BackupListing, GenerationListing } from "../../operations/backup/listing.ts";
+import { sizeText } from "../terminal/size-text.ts";
 import { formatRows } from "../terminal/table-text.ts";
 import { timeText } from "../terminal/time-text.ts";
 
@@ -20,7 +21,7 @@ function generationText(each: GenerationListing): string {
   const rows = backups.map(({ kind, label, begun, ended, size }) => [
     `  ${kind}`,
     label,
-    begun === ended ? timeText(ended) : `${timeText(begun)} until ${timeText(ended)}`,
+    begun === ended ? timeText(ended, Math.ceil) : `${timeText(begun)} until ${timeText(ended)}`,
     size === null ? "" : sizeText(size),
   ]);
   return `${lines.join("\n")}\n${formatRows(rows)}`;
@@ -34,12 +35,4 @@ function restorableText({ restorable, backups, archived }: GenerationListing): s
   }
   if (backups.length > 0) return "was left by another line of generations: its backups alone, by --backup";
   return archived === null ? "has no backup yet" : "has no whole backup yet";
-}
-
-/** Octets for people. Pure. */
-export function sizeText(octets: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, octets)) / 10));
-  const amount = octets / 1024 ** power;
-  return `${power === 0 ? amount : amount.toFixed(1)} ${units[power]}`;
 }

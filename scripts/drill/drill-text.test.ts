@@ -11,6 +11,7 @@ const drill: Drill = {
     { database: "auth", table: "public.users", rows: 1200 },
     { database: "postgres", table: "public.t", rows: 3 },
   ],
+  volumes: [],
 };
 
 test("a drill tells how long it took, what would be lacking, and what was read", () => {
@@ -22,6 +23,17 @@ test("a drill tells how long it took, what would be lacking, and what was read",
     auth      public.users  1200
     postgres  public.t      3
 `);
+});
+
+test("a drill of volumes tells what there is at each path, and pins where there are some", () => {
+  const volumes = [
+    { path: "/data", files: 12, octets: 3_000_000 },
+    { path: "/other/files", files: 1, octets: 7 },
+  ];
+  expect(drillText("notes", { ...drill, tables: [], volumes })).toMatch(
+    /verified {3}all was read again; 13 files, 2.9 MiB\n {4}\/data {9}12 files {2}2.9 MiB\n {4}\/other\/files {2}1 file {4}7 B\n$/,
+  );
+  expect(drillText("ipfs", { ...drill, tables: [], volumes, pins: 3 })).toContain("13 files, 2.9 MiB, 3 pins\n");
 });
 
 test("what is not known is not told as nothing", () => {

@@ -1,13 +1,13 @@
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { copiedServices, readHistory } from "../../operations/backup/chosen.ts";
+import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
 import type { BackedUp } from "../../operations/backup/repository.ts";
-import { countRows } from "../../operations/restore/contents.ts";
+import { readContents } from "../../operations/restore/contents.ts";
 import { refuseTaken, verifiedText } from "../../operations/restore/copy.ts";
 import { writeCopy } from "../../operations/restore/entry.ts";
 import { drillOf } from "../../operations/restore/measure.ts";
-import { planCopy } from "../../operations/restore/plan.ts";
+import { placeFor, planCopy } from "../../operations/restore/plan.ts";
 import { type Drill, recordDrill } from "../../operations/restore/record.ts";
 import { bringCopy, endCopy } from "../restore/bring-copy.ts";
 import { stageToChange } from "../restore/stage-to-change.ts";
@@ -25,8 +25,8 @@ interface DrillOptions extends StageOptions {
 export async function drillRestore(options: DrillOptions): Promise<void> {
   const ready = await stageToChange(options.stage);
   const stop = untilStopped();
-  for (const owner of await copiedServices(ready, options.service)) {
-    const place = `${owner.service}-drill`;
+  for (const owner of await chosenServices(ready, options.service)) {
+    const place = placeFor(owner.service, "drill");
     await refuseTaken(ready, place);
     await confirm(
       `restore ${owner.service} into a throwaway place ${place}? It is leased and paid for until the drill ends; ${owner.service} goes on untouched.`,
@@ -51,16 +51,16 @@ async function rehearse(ready: ReadyStage, owner: BackedUp, place: string, stop:
   const clock = () => history.now + (performance.now() - started);
   await writeCopy(ready.name, place, entry);
   try {
-    if ((await bringCopy(ready, place)) === "failed")
+    if ((await bringCopy(ready, place, owner.kind)) === "failed")
       throw new UserError(
         "unverified",
         `the backups of ${owner.service} could not be restored, or are not whole; ${owner.service} itself goes on.`,
         `mend what is told above; ./platform backup verify ${owner.service} reads all of them`,
       );
     stop.throwIfAborted();
-    const tables = await countRows(ready, place, stop);
+    const contents = await readContents(ready, place, owner.kind, stop);
     const said = (await verifiedText(ready, place)) ?? "";
-    return drillOf({ began: history.now, verified: clock(), from: entry.from, said, tables });
+    return drillOf({ began: history.now, verified: clock(), from: entry.from, said, contents });
   } finally {
     await end(ready, place);
   }

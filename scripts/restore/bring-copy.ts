@@ -1,11 +1,12 @@
 import type { ReadyStage } from "../../engine/engine.ts";
+import type { BackedUp } from "../../operations/backup/repository.ts";
 import { copyUrns, endingUrns } from "../../operations/restore/copy.ts";
 import { removeCopy } from "../../operations/restore/entry.ts";
 import { type Brought, bringUp } from "../stage/up.ts";
 
 /** Makes the place of a copy that the stage file has; all other resources of the stage stay as they are. */
-export async function bringCopy(ready: ReadyStage, copy: string): Promise<Brought> {
-  return only(ready, await copyUrns(ready, copy));
+export async function bringCopy(ready: ReadyStage, copy: string, kind: BackedUp["kind"]): Promise<Brought> {
+  return only(ready, await copyUrns(ready, copy, kind));
 }
 
 /** Takes a copy out of the stage file, and ends what there is of its place by now; all else stays as it is. */

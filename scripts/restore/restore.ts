@@ -1,6 +1,7 @@
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { copiedServices, readHistory } from "../../operations/backup/chosen.ts";
+import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
+import type { BackedUp } from "../../operations/backup/repository.ts";
 import { refuseTaken, verifiedText } from "../../operations/restore/copy.ts";
 import { copiesIn, writeCopy } from "../../operations/restore/entry.ts";
 import { nameFor, planCopy } from "../../operations/restore/plan.ts";
@@ -18,7 +19,10 @@ interface RestoreOptions extends StageOptions {
   yes?: boolean;
 }
 
-/** `platform restore`: a database as it was, at a new place beside the one that runs; or the end of such a place. */
+/** What shows the content of a copy. */
+const LOOK: Readonly<Record<BackedUp["kind"], string>> = { postgres: "psql", volume: "sh -c 'ls -la $BACKUP_PATHS'" };
+
+/** `platform restore`: what a service held as it was, at a new place beside the one that runs; or the end of such a place. */
 export async function restore(service: string | undefined, options: RestoreOptions): Promise<void> {
   const { drop, at, backup, into } = options;
   if (drop !== undefined) {
@@ -33,8 +37,8 @@ export async function restore(service: string | undefined, options: RestoreOptio
   if (service === undefined)
     throw new UserError("argument", "which service is to be restored?", "./platform restore postgres");
   const ready = await stageToChange(options.stage);
-  const [owner] = await copiedServices(ready, service);
-  const copy = planCopy(await readHistory(ready, owner!), { at, backup });
+  const owner = (await chosenServices(ready, service))[0]!;
+  const copy = planCopy(await readHistory(ready, owner), { at, backup });
   const name = into ?? nameFor(service, copiesIn(options.stage));
   await refuseTaken(ready, name);
   await confirm(
@@ -43,7 +47,7 @@ export async function restore(service: string | undefined, options: RestoreOptio
   );
   await writeCopy(options.stage, name, copy.entry);
   printStatus(`Pulumi.${options.stage}.yaml: restored.${name} is ${service} ${copy.says}`);
-  if ((await bringCopy(ready, name)) === "failed")
+  if ((await bringCopy(ready, name, owner.kind)) === "failed")
     throw new UserError(
       "unverified",
       `${name} is not there yet, or not verified; ${service} was not touched.`,
@@ -51,7 +55,7 @@ export async function restore(service: string | undefined, options: RestoreOptio
     );
   process.stdout.write(
     `${name}: ${(await verifiedText(ready, name)) ?? "it was not verified"}\n` +
-      `look   ./platform lease shell ${name} ${name} --stage ${options.stage} -- psql -U postgres\n` +
+      `look   ./platform lease shell ${name} ${name} --stage ${options.stage} -- ${LOOK[owner.kind]}\n` +
       `end    ./platform restore --drop ${name} --stage ${options.stage}\n`,
   );
 }
