@@ -41,6 +41,16 @@ const PGDATA = "/var/lib/postgresql/data/pgdata";
 /** Its superuser. */
 const USER = "postgres";
 
+/** What its container is given where the stage names no other size. */
+const SIZE = {
+  cpu: 1,
+  memory: "1Gi",
+  volumes: {
+    data: { size: "10Gi", mount: "/var/lib/postgresql/data", kind: "persistent" },
+    shm: { size: "256Mi", mount: "/dev/shm", kind: "ram" },
+  },
+} as const satisfies Partial<Container>;
+
 /** What a service needs to use its database. */
 export interface DatabaseAccess {
   /** `DATABASE_URL`, with the password of the service's role. Secret. */
