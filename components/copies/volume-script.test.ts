@@ -53,6 +53,7 @@ describe("a copy of volumes", () => {
     BACKUP_PASSWORD: "password",
     BACKUP_FROM: "g1",
     ...(label !== undefined && { BACKUP_LABEL: label }),
+    TMPDIR: folder,
     PATH: `${folder}/bin:${process.env.PATH}`,
   });
 
@@ -167,7 +168,7 @@ describe("a copy of volumes", () => {
     await verified("abcdef02");
     await mkdir(join(volume(), "a folder"));
     await writeFile(join(volume(), "a folder/a file"), "12345");
-    const contents = `. "\${BACKUP_PATHS%% *}/.backups/functions" && contents`;
+    const contents = `. "\${TMPDIR:-/tmp}/backup-functions" && contents`;
     expect(await run(contents)).toEqual({ code: 0, said: `volume ${volume()} 2 8\npins 3` });
   }, 20_000);
 });

@@ -19,7 +19,7 @@ done`;
 const READ: Readonly<Record<ArchiveKind, { command: readonly string[]; read: (text: string) => Contents }>> = {
   postgres: { command: ["bash", "-c", COUNT], read: tablesIn },
   // All was read when it was restored.
-  volume: { command: ["sh", "-c", `. "\${BACKUP_PATHS%% *}/.backups/functions" && contents`], read: volumesIn },
+  volume: { command: ["sh", "-c", `. "\${TMPDIR:-/tmp}/backup-functions" && contents`], read: volumesIn },
 };
 
 /** Reads all that a copy holds, and tells what there is. @throws UserError where some of it cannot be read */
