@@ -194,7 +194,9 @@ describe("a database with a standby", () => {
     const rows = await acknowledged;
     expect(failover).toMatchObject({ code: 0 });
     expect(rows.length).toBeGreaterThan(10);
-    expect(await sql(SECOND, "select max(id) from markers")).toBe(rows.at(-1));
+    // One may be written whose writer was not told of it any more.
+    const more = Number(await sql(SECOND, "select max(id) from markers")) - Number(rows.at(-1));
+    expect([0, 1]).toContain(more);
     const lost = await lostOf(SECOND, rows);
     console.info(`planned: ${/took over in \d+ s/.exec(failover.screen)}, ${lost} of ${rows.length} rows lost`);
     expect(lost).toBe(0);
