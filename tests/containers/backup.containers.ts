@@ -179,7 +179,9 @@ describe("a database with backups", () => {
     expect(move).toMatchObject({ code: 0 });
     expect(move.screen).toMatch(/nobody could write for (\d+) s until now, and nothing is lost/);
     expect(acknowledged.length).toBeGreaterThan(10);
-    expect(await sql("select max(id) from markers")).toBe(acknowledged.at(-1));
+    // One may be written whose writer was not told of it any more.
+    const more = Number(await sql("select max(id) from markers")) - Number(acknowledged.at(-1));
+    expect([0, 1]).toContain(more);
     expect(await sql(`select count(*) from markers where id in (${acknowledged.join()})`)).toBe(
       String(acknowledged.length),
     );
