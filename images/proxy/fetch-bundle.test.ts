@@ -124,6 +124,8 @@ test("a store that answers 500 is not reached", async () => {
   expect((await fetchOnce()).code).toBe(2);
 });
 
+const signatureOf = (bundle: string): Buffer => Buffer.from(bundle.slice(-88), "base64");
+
 test("the proxy refuses every damaged bundle, as verifyBundle does", async () => {
   const whole = signed(6, "next");
   const damage = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.constantFrom("cut", "A", "9", "."));
@@ -131,6 +133,8 @@ test("the proxy refuses every damaged bundle, as verifyBundle does", async () =>
     fc.asyncProperty(damage, async ([at, how]) => {
       const bundle = how === "cut" ? whole.slice(0, at) : whole.slice(0, at) + how + whole.slice(at + 1);
       fc.pre(bundle !== whole);
+      // The last letter of base64 has bits that say nothing: another one may be the same signature.
+      fc.pre(bundle.length < whole.length || !signatureOf(bundle).equals(signatureOf(whole)) || at < whole.length - 88);
       store.bundle = bundle;
       expect(verifyBundle(bundle, publicKey, 5).ok).toBe(false);
       expect(await fetchOnce()).toMatchObject({ code: 1, log: [{ event: "bundle-refused" }] });

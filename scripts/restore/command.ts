@@ -32,7 +32,7 @@ that file says by now waits for the next \`up\`. \`backup list\` tells which mom
   examples: [
     { words: "restore postgres --at 2026-11-29T06:44:09Z", does: "what was there before somebody deleted too much" },
     { words: "lease shell postgres-restored postgres-restored -- psql", does: "look at it" },
-    { words: "restore ipfs --at '2h ago' --into ipfs-before", does: "the same of files" },
+    { words: "restore ipfs --at 2026-11-29T06:44:09Z --into ipfs-before", does: "the same of files" },
     { words: "restore --drop postgres-restored", does: "end it" },
   ],
   needs: ["stage", "pulumi", "network", "wallet", "dns"],
