@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StatusReport } from "../../operations/status/report.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
+import { sqlIn, untilSo } from "./database.fixture.ts";
 
 const PORT = 24_100;
 
@@ -22,12 +23,7 @@ describe("a database with backups", () => {
   });
   afterAll(() => workspace.dispose(), 60_000);
 
-  async function sql(statement: string): Promise<string> {
-    const words = ["psql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-Atc", statement];
-    const run = await workspace.platform("lease", "shell", "postgres", "postgres", "--", ...words);
-    if (run.code !== 0) throw new Error(run.screen);
-    return run.stdout.trim();
-  }
+  const sql = (statement: string) => sqlIn(workspace, statement);
 
   const repository = (...path: string[]) =>
     join(workspace.folder, ".platform/sandbox/s3/buckets/backup/alternate-futures/local/postgres", ...path);
@@ -46,15 +42,8 @@ describe("a database with backups", () => {
     return found;
   }
 
-  async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-    for (let waited = 0; !(await look()); waited += 1000) {
-      if (waited > 120_000) throw new Error(`${what}: not within two minutes`);
-      await sleep(1000);
-    }
-  }
-
   const backedUp = (generation: string) =>
-    until(`a backup of ${generation}`, async () => (await backups(generation)).length > 0);
+    untilSo(`a backup of ${generation}`, async () => (await backups(generation)).length > 0);
 
   const stageFile = () => join(workspace.folder, "Pulumi.local.yaml");
 
@@ -125,7 +114,7 @@ describe("a database with backups", () => {
     await sleep(15_000);
     await rename(`${bucket}-gone`, bucket);
     const since = new Date().toISOString();
-    await until("what was written meanwhile", async () => ((await backupStatus())[0]?.until ?? "") > since);
+    await untilSo("what was written meanwhile", async () => ((await backupStatus())[0]?.until ?? "") > since);
   });
 
   test("is back at another provider with one command when its own is killed, and lacks some seconds at most", async () => {

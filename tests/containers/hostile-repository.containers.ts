@@ -1,9 +1,9 @@
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { StatusReport } from "../../operations/status/report.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
+import { sqlIn, untilSo } from "./database.fixture.ts";
 
 const PORT = 24_900;
 
@@ -22,12 +22,7 @@ describe("a database with a hostile repository", () => {
   });
   afterAll(() => workspace.dispose(), 60_000);
 
-  async function sql(statement: string): Promise<string> {
-    const words = ["psql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-Atc", statement];
-    const run = await workspace.platform("lease", "shell", "postgres", "postgres", "--", ...words);
-    if (run.code !== 0) throw new Error(run.screen);
-    return run.stdout.trim();
-  }
+  const sql = (statement: string) => sqlIn(workspace, statement);
 
   async function fault(kind: string, fields: object): Promise<void> {
     const body = JSON.stringify({ kind, ...fields });
@@ -41,17 +36,10 @@ describe("a database with a hostile repository", () => {
     return { code, backup: backup! };
   }
 
-  async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-    for (let waited = 0; !(await look()); waited += 2000) {
-      if (waited > 120_000) throw new Error(`${what}: not within two minutes`);
-      await sleep(2000);
-    }
-  }
-
   /** Until all that was written before is archived, and nothing is wrong. */
   async function archived(): Promise<void> {
     const since = new Date().toISOString();
-    await until("an archive that is as it should be", async () => {
+    await untilSo("an archive that is as it should be", async () => {
       const { backup } = await status();
       return backup.problems.length === 0 && (backup.until ?? "") > since;
     });
@@ -72,7 +60,7 @@ describe("a database with a hostile repository", () => {
   test("stands up", async () => {
     expect(await workspace.platform("up", "--yes", "--runtime", "podman")).toMatchObject({ code: 0 });
     await sql("create table kept(what text)");
-    await until("its first backup", async () => (await status()).backup.until !== null);
+    await untilSo("its first backup", async () => (await status()).backup.until !== null);
   });
 
   test.each([

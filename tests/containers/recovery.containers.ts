@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
+import { sqlIn, untilSo } from "./database.fixture.ts";
 
 const PORT = 24_200;
 
@@ -34,20 +35,6 @@ describe("a stage whose machine and providers are gone", () => {
   const bucket = (...path: string[]) =>
     join(lost.folder, ".platform/sandbox/s3/buckets/backup/alternate-futures/local", ...path);
 
-  async function sql(workspace: Workspace, statement: string): Promise<string> {
-    const words = ["psql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-Atc", statement];
-    const run = await workspace.platform("lease", "shell", "postgres", "postgres", "--", ...words);
-    if (run.code !== 0) throw new Error(run.screen);
-    return run.stdout.trim();
-  }
-
-  async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-    for (let waited = 0; !(await look()); waited += 1000) {
-      if (waited > 120_000) throw new Error(`${what}: not within two minutes`);
-      await sleep(1000);
-    }
-  }
-
   async function hasBackup(): Promise<boolean> {
     for (const generation of await readdir(bucket("postgres/backup")).catch(() => []))
       for (const label of await readdir(bucket("postgres/backup", generation)))
@@ -57,7 +44,7 @@ describe("a stage whose machine and providers are gone", () => {
   }
 
   const rows = (workspace: Workspace) =>
-    sql(workspace, "select count(*) || ' ' || md5(string_agg(t, '' order by id)) from bulk");
+    sqlIn(workspace, "select count(*) || ' ' || md5(string_agg(t, '' order by id)) from bulk");
 
   const holders = () => Promise.all(["postgres", "auth", "proxy"].map((service) => ledger.providerOf(service)));
 
@@ -66,13 +53,13 @@ describe("a stage whose machine and providers are gone", () => {
   test("stood, had data and a backup, and kept its kit beside that", async () => {
     const up = await lost.platform("up", "--yes", "--runtime", "podman");
     expect([up.code, up.screen]).toEqual([0, expect.stringContaining("kit: written to s3://backup/")]);
-    await until("a backup", hasBackup);
-    await sql(
+    await untilSo("a backup", hasBackup);
+    await sqlIn(
       lost,
       "create table bulk as select g as id, repeat(md5(g::text), 8) as t from generate_series(1, 200000) g",
     );
     before = await rows(lost);
-    await sql(lost, "select pg_switch_wal()");
+    await sqlIn(lost, "select pg_switch_wal()");
     await sleep(25_000);
   });
 

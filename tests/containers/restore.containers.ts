@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BackupListing } from "../../operations/backup/listing.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
+import { sqlIn } from "./database.fixture.ts";
 
 const PORT = 24_300;
 
@@ -22,12 +23,7 @@ describe("a restore beside the running database", () => {
   });
   afterAll(() => workspace.dispose(), 60_000);
 
-  async function sql(statement: string, place = "postgres"): Promise<string> {
-    const words = ["psql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-Atqc", statement];
-    const run = await workspace.platform("lease", "shell", place, place, "--", ...words);
-    if (run.code !== 0) throw new Error(run.screen);
-    return run.stdout.trim();
-  }
+  const sql = (statement: string, place?: string) => sqlIn(workspace, statement, place);
 
   const write = (note: string) =>
     sql(`insert into notes(note) values ('${note}') returning to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MSOF":00"')`);

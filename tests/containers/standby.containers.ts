@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StatusReport } from "../../operations/status/report.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
+import { untilSo } from "./database.fixture.ts";
 
 const PORT = 24_600;
 
@@ -43,12 +44,7 @@ describe("a database with a standby", () => {
   const archivedOf = async (generation: string) =>
     (await readdir(repository("archive", generation), { recursive: true })).toSorted();
 
-  async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-    for (let waited = 0; !(await look()); waited += 1000) {
-      if (waited > 180_000) throw new Error(`${what}: not within three minutes`);
-      await sleep(1000);
-    }
-  }
+  const until = (what: string, look: () => Promise<boolean>) => untilSo(what, look, 3);
 
   const status = async (): Promise<StatusReport> =>
     JSON.parse((await workspace.platform("status", "--json")).stdout) as StatusReport;

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BackupListing } from "../../operations/backup/listing.ts";
 import type { StatusReport } from "../../operations/status/report.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
+import { declareNotes, makeNotes } from "./notes-app.fixture.ts";
 
 const PORT = 24_800;
 
@@ -17,23 +18,10 @@ describe("copies of volumes", () => {
   beforeAll(async () => {
     workspace = await Workspace.make(PORT, "500ms");
     ledger = new Ledger(workspace);
-    await mkdir(join(workspace.folder, "notes"));
-    await writeFile(
-      join(workspace.folder, "notes/Containerfile"),
-      `FROM docker.io/restic/restic:0.18.1 AS restic
-FROM docker.io/library/alpine:3.22.2
-COPY --from=restic /usr/bin/restic /usr/bin/restic
-`,
-    );
+    await makeNotes(workspace);
     await workspace.editStage((stage) => {
       keepServices(stage, "ipfs", "proxy");
-      stage.setIn(["config", "backup"], stage.createNode({ volumeInterval: "1h" }));
-      const volumes = { data: { size: "1Gi", mount: "/data" } };
-      const env = { FEATURE: "on" };
-      stage.setIn(
-        ["config", "services", "apps", "notes"],
-        stage.createNode({ sibling: "notes", command: ["sleep", "100000"], env, backup: true, volumes }),
-      );
+      declareNotes(stage, "1h", { env: { FEATURE: "on" } });
     });
   });
   afterAll(() => workspace.dispose(), 60_000);

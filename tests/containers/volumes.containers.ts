@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sandboxNetwork } from "../../network/sandbox.ts";
@@ -7,6 +7,7 @@ import type { StatusReport } from "../../operations/status/report.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
 import { busyboxStore } from "./images.fixture.ts";
+import { declareNotes, makeNotes } from "./notes-app.fixture.ts";
 import { type PublicNames, publicNames } from "./public-names.fixture.ts";
 
 const PORT = 24_700;
@@ -26,22 +27,10 @@ describe("volumes with backups", () => {
   beforeAll(async () => {
     workspace = await Workspace.make(PORT, "500ms");
     ledger = new Ledger(workspace);
-    await mkdir(join(workspace.folder, "notes"));
-    await writeFile(
-      join(workspace.folder, "notes/Containerfile"),
-      `FROM docker.io/restic/restic:0.18.1 AS restic
-FROM docker.io/library/alpine:3.22.2
-COPY --from=restic /usr/bin/restic /usr/bin/restic
-`,
-    );
+    await makeNotes(workspace);
     await workspace.editStage((stage) => {
       keepServices(stage, "registry", "ipfs", "proxy");
-      stage.setIn(["config", "backup"], stage.createNode({ volumeInterval: "30s" }));
-      const volumes = { data: { size: "1Gi", mount: "/data" } };
-      stage.setIn(
-        ["config", "services", "apps", "notes"],
-        stage.createNode({ sibling: "notes", command: ["sleep", "100000"], backup: true, volumes }),
-      );
+      declareNotes(stage, "30s");
     });
   });
   afterAll(async () => {
