@@ -1,18 +1,7 @@
-import { internet } from "../network/network.ts";
 import { type Drill, lastDrill, writeDrill } from "./drills.ts";
-import { S3 } from "./s3/client.ts";
-import { S3Server } from "./s3/server.fixture.ts";
+import { servedS3 } from "./s3/server.fixture.ts";
 
-let server: S3Server;
-let s3: S3;
-beforeAll(async () => {
-  server = await S3Server.start();
-  s3 = new S3(server.repository, internet, AbortSignal.timeout(300_000));
-}, 600_000);
-afterAll(async () => {
-  await s3[Symbol.asyncDispose]();
-  await server.close();
-});
+const served = servedS3();
 
 const drill = (began: string): Drill => ({
   began,
@@ -26,23 +15,23 @@ const drill = (began: string): Drill => ({
 
 test("the last drill is found again, whatever was written in between", async () => {
   const folder = "p/prod/postgres";
-  expect(await lastDrill(s3, folder)).toBeUndefined();
+  expect(await lastDrill(served.s3, folder)).toBeUndefined();
   const later = drill("2026-12-29T05:44:09.000Z");
-  expect(await writeDrill(s3, folder, later)).toBe("p/prod/postgres/drills/20261229T054409Z.json");
-  await writeDrill(s3, folder, drill("2026-11-30T05:44:09.000Z"));
-  expect(await lastDrill(s3, folder)).toEqual(later);
+  expect(await writeDrill(served.s3, folder, later)).toBe("p/prod/postgres/drills/20261229T054409Z.json");
+  await writeDrill(served.s3, folder, drill("2026-11-30T05:44:09.000Z"));
+  expect(await lastDrill(served.s3, folder)).toEqual(later);
 });
 
 test("one of files tells of volumes and pins; one that was written before there were any is read all the same", async () => {
   const files = { ...drill("2026-12-29T05:44:09.000Z"), tables: [], volumes: [{ path: "/data", files: 1, octets: 2 }] };
-  await writeDrill(s3, "p/prod/ipfs", { ...files, pins: 3 });
-  expect(await lastDrill(s3, "p/prod/ipfs")).toEqual({ ...files, pins: 3 });
+  await writeDrill(served.s3, "p/prod/ipfs", { ...files, pins: 3 });
+  expect(await lastDrill(served.s3, "p/prod/ipfs")).toEqual({ ...files, pins: 3 });
   const { volumes, ...old } = drill("2026-12-29T05:44:09.000Z");
-  await server.put("p/old/postgres/drills/20261229T054409Z.json", JSON.stringify(old));
-  expect(await lastDrill(s3, "p/old/postgres")).toEqual({ ...old, volumes: [] });
+  await served.server.put("p/old/postgres/drills/20261229T054409Z.json", JSON.stringify(old));
+  expect(await lastDrill(served.s3, "p/old/postgres")).toEqual({ ...old, volumes: [] });
 });
 
 test("something else in its place is told, and not taken for a drill", async () => {
-  await server.put("p/local/postgres/drills/20261229T054409Z.json", '{"began": 3}');
-  await expect(lastDrill(s3, "p/local/postgres")).rejects.toThrow(/has another form/);
+  await served.server.put("p/local/postgres/drills/20261229T054409Z.json", '{"began": 3}');
+  await expect(lastDrill(served.s3, "p/local/postgres")).rejects.toThrow(/has another form/);
 });

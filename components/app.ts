@@ -5,7 +5,7 @@ import { holdsData } from "../stage/services/app-contradictions.ts";
 import { type AppSettings, addressVariable, urlVariable } from "../stage/services/apps.ts";
 import { generatedSecret } from "../stage/services/derived-names.ts";
 import { hostsOfApp } from "../stage/services/host-names.ts";
-import type { Container, Credentials, Port } from "../workload/declaration.ts";
+import { CLOSED, type Container, type Credentials, type Port } from "../workload/declaration.ts";
 import { scheduled } from "../workload/schedule.ts";
 import { appImage } from "./app-image.ts";
 import type { CopySource } from "./copy-source.ts";
@@ -44,9 +44,6 @@ export interface Given {
   readonly env?: Readonly<Record<string, Input<string>>>;
   readonly secrets?: Readonly<Record<string, Input<string>>>;
 }
-
-/** Akash takes no manifest of which nothing is open; nobody listens on the discard port (RFC 863). */
-const CLOSED: Port = { port: 9, to: "forwarded" };
 
 /** Of the web server of `images/static`. */
 const STATIC_PORT = 8080;
@@ -103,7 +100,7 @@ export class App extends ComponentResource implements PlatformService {
         stateful: holdsData(settings),
         ...(hosts.length > 0 && !direct && { hosts, healthPath: health }),
         ...(settings.sdl && { sdl: settings.sdl }),
-        ...(backup && keptVolumes(name, name, backup, this)),
+        ...(backup && keptVolumes(name, backup, this)),
         containers: {
           [name]: backup ? keptContainer(name, container, backup, {}, this) : container,
           ...(this.#tunnel && { [Tunnel.sidecar]: this.#tunnel.server }),

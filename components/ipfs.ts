@@ -58,7 +58,7 @@ export class Ipfs extends ComponentResource implements PlatformService {
         stateful: true,
         healthPath: "/ipfs/bafkqaaa",
         hosts: hostNames(stage, "ipfs"),
-        ...(backup && keptVolumes(name, name, backup, this)),
+        ...(backup && keptVolumes(name, backup, this)),
         containers: {
           [name]: backup
             ? keptContainer(

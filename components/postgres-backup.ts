@@ -1,5 +1,5 @@
 import { type Input, type Output, output, type Resource, secret } from "@pulumi/pulumi";
-import { BackupGeneration } from "../resources/backup-generation.ts";
+import { BackupGeneration, type BackupGenerationArgs } from "../resources/backup-generation.ts";
 import { RandomSecret } from "../resources/random-secret.ts";
 import { RETENTION, type RepositorySettings, repositoriesOf, secondsOf } from "../stage/backup.ts";
 import type { Stage } from "../stage/schema.ts";
@@ -97,18 +97,32 @@ function placeEnvironment(
   { place, since }: Promoted,
   parent: Resource,
 ): Environment {
-  const { secretKey, ...repository } = repositories[0]!;
-  const { generation, ancestor } = new BackupGeneration(
+  const { generation, ancestor } = begunGeneration(
     place,
+    repositories,
     {
       service: name,
-      repository: { ...repository, secretKey: secret(secretKey) },
       number,
       nonce: since === "" ? nonce : output(nonce).apply((own) => `${own}t${Math.floor(Date.parse(since) / 1000)}`),
     },
-    { parent },
+    parent,
   );
   return { PGBACKREST_STANZA: generation, BACKUP_ANCESTOR: ancestor, BACKUP_FENCE: fence };
+}
+
+/** What a place is called in its first repository, and begins with. @param parent of the resource that decides */
+export function begunGeneration(
+  place: string,
+  [first]: readonly RepositorySettings[],
+  of: Omit<BackupGenerationArgs, "repository">,
+  parent: Resource,
+): BackupGeneration {
+  const { secretKey, ...repository } = first!;
+  return new BackupGeneration(
+    place,
+    { ...of, repository: { ...repository, secretKey: secret(secretKey) } },
+    { parent },
+  );
 }
 
 /** Seconds; a minute brings back some GiB. */

@@ -59,7 +59,7 @@ export class Registry extends ComponentResource implements PlatformService {
         stateful: bucket === undefined,
         healthPath: FRONT_HEALTH,
         hosts: hostNames(stage, "registry"),
-        ...(backup && keptVolumes(name, name, backup, this)),
+        ...(backup && keptVolumes(name, backup, this)),
         containers: {
           [name]: backup
             ? keptContainer(

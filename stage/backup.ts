@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { httpsUrl } from "./https-url.ts";
 import { secret } from "./secret.ts";
+import type { BackupMethod } from "./services/catalog.ts";
 
 /** pgBackRest is told a host and a port, and speaks TLS alone. */
 const isOrigin = (url: string): boolean => !URL.canParse(url) || `${new URL(url).origin}/` === new URL(url).href;
@@ -133,7 +134,7 @@ function durationProblems({ archiveTimeout, maxLoss }: z.output<typeof backup>) 
 /** How old, in seconds, a backup may be that a new place begins with by itself: one of volumes is as old as their interval before it is late. Pure. */
 export const maxLossOf = (
   { maxLoss, volumeInterval }: Pick<z.output<typeof backup>, "maxLoss" | "volumeInterval">,
-  kind: "postgres" | "volume",
+  kind: BackupMethod,
 ): number => secondsOf(maxLoss) + (kind === "volume" ? secondsOf(volumeInterval) : 0);
 
 /** Every day there is a backup as well. */

@@ -113,6 +113,9 @@ export interface Port {
   readonly maxBodySize?: number;
 }
 
+/** Of what nobody is to reach: Akash takes no manifest of which nothing is open, and nobody listens on the discard port (RFC 863). */
+export const CLOSED: Port = { port: 9, to: "forwarded" };
+
 /** @throws RunError naming what must not be declared, and what to do instead */
 export function checkDeclaration(service: string, { containers, main }: Declaration): void {
   if (!containers[main])

@@ -1,20 +1,9 @@
-import { internet } from "../../network/network.ts";
 import { generations } from "../known-generations.ts";
 import { writeRecord } from "../records.ts";
-import { S3 } from "../s3/client.ts";
-import { S3Server } from "../s3/server.fixture.ts";
+import { servedS3 } from "../s3/server.fixture.ts";
 import { postgresArchive } from "./archive.ts";
 
-let server: S3Server;
-let s3: S3;
-beforeAll(async () => {
-  server = await S3Server.start();
-  s3 = new S3(server.repository, internet, AbortSignal.timeout(300_000));
-}, 600_000);
-afterAll(async () => {
-  await s3[Symbol.asyncDispose]();
-  await server.close();
-});
+const served = servedS3();
 
 const FOLDER = "p/prod/postgres";
 const FILES = [
@@ -26,15 +15,15 @@ const FILES = [
 ];
 
 test("a generation is deleted but for what it began with; one whose name begins alike stays", async () => {
-  await writeRecord(s3, FOLDER, { name: "one" });
-  await writeRecord(s3, FOLDER, { name: "one-more", ancestor: "one" });
+  await writeRecord(served.s3, FOLDER, { name: "one" });
+  await writeRecord(served.s3, FOLDER, { name: "one-more", ancestor: "one" });
   for (const name of ["one", "one-more"])
-    for (const path of FILES) await server.put(`${FOLDER}/${path.replace("NAME", name)}`);
-  await postgresArchive.remove(s3, FOLDER, "one");
-  const left = (await s3.list(`${FOLDER}/`)).map(({ key }) => key.slice(FOLDER.length + 1));
+    for (const path of FILES) await served.server.put(`${FOLDER}/${path.replace("NAME", name)}`);
+  await postgresArchive.remove(served.s3, FOLDER, "one");
+  const left = (await served.s3.list(`${FOLDER}/`)).map(({ key }) => key.slice(FOLDER.length + 1));
   expect(left.filter((key) => /\/one[./]/.test(key))).toEqual(["generations/one.json"]);
   expect(left.filter((key) => /\/one-more[./]/.test(key))).toHaveLength(FILES.length + 1);
-  const found = await generations(s3, postgresArchive, FOLDER);
+  const found = await generations(served.s3, postgresArchive, FOLDER);
   expect(found.find(({ name }) => name === "one")).toMatchObject({ complete: false });
   expect(found.find(({ name }) => name === "one-more")).toMatchObject({ complete: true, ancestor: "one" });
 });

@@ -6,7 +6,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureVersitygw } from "../../engine/tools.ts";
 import { freePort } from "../../network/free-port.fixture.ts";
+import { internet } from "../../network/network.ts";
 import type { Repository } from "../repository.ts";
+import { S3 } from "./client.ts";
 
 /** A real S3 server over a folder of its own, with one bucket. */
 export class S3Server {
@@ -56,4 +58,25 @@ export class S3Server {
     await once(this.#process, "exit");
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** A server for the tests of a file, and a client of it. */
+export function servedS3(): { readonly server: S3Server; readonly s3: S3 } {
+  const started: { server?: S3Server; s3?: S3 } = {};
+  beforeAll(async () => {
+    started.server = await S3Server.start();
+    started.s3 = new S3(started.server.repository, internet, AbortSignal.timeout(300_000));
+  }, 600_000);
+  afterAll(async () => {
+    await started.s3?.[Symbol.asyncDispose]();
+    await started.server?.close();
+  });
+  return {
+    get server() {
+      return started.server!;
+    },
+    get s3() {
+      return started.s3!;
+    },
+  };
 }

@@ -1,37 +1,29 @@
 import type { Archive, Backup } from "../archive.ts";
-import { isGenerationName } from "../generations.ts";
+import { generationsBelow } from "../generation-folders.ts";
 import { RESTIC } from "../repository.ts";
 import type { S3 } from "../s3/client.ts";
 import { deleteAll } from "../s3/delete-all.ts";
 
 /** What restic writes: a repository for each generation. */
 export const volumeArchive: Archive = {
-  async generations(s3, folder) {
-    const { folders } = await s3.children(`${folder}/${RESTIC}/`);
-    return folders.map((each) => each.split("/").at(-2)!).filter(isGenerationName);
-  },
+  generations: (s3, folder) => generationsBelow(s3, `${folder}/${RESTIC}/`),
   backups,
-
-  async lastBackup(s3, folder, generation) {
-    return (await backups(s3, folder, generation)).at(-1)?.finished;
-  },
-  async lastArchived(s3, folder, generation) {
-    return (await backups(s3, folder, generation)).at(-1)?.finished;
-  },
+  lastBackup,
+  // It has no log: what is not in a backup is nowhere.
+  lastArchived: lastBackup,
 
   async remove(s3, folder, generation) {
     const own = repositoryOf(folder, generation);
     const keys = (await s3.list(own)).map(({ key }) => key);
-    const isSnapshot = (key: string) => key.startsWith(`${own}snapshots/`);
-    await deleteAll(s3, keys.filter(isSnapshot));
-    await deleteAll(
-      s3,
-      keys.filter((key) => !isSnapshot(key)),
-    );
+    await deleteAll(s3, keys, (key) => key.startsWith(`${own}snapshots/`));
   },
 };
 
 const repositoryOf = (folder: string, generation: string): string => `${folder}/${RESTIC}/${generation}/`;
+
+async function lastBackup(s3: S3, folder: string, generation: string): Promise<number | undefined> {
+  return (await backups(s3, folder, generation)).at(-1)?.finished;
+}
 
 /** Restic writes a snapshot's object when all that belongs to it is there, under the checksum of its content. */
 async function backups(s3: S3, folder: string, generation: string): Promise<Backup[]> {

@@ -1,7 +1,7 @@
 import type { ComponentResource, Input } from "@pulumi/pulumi";
 import type { RestoredCopy } from "../../stage/restored.ts";
 import type { ServiceSettings } from "../../stage/services/settings.ts";
-import type { Container, Port } from "../../workload/declaration.ts";
+import { CLOSED, type Container } from "../../workload/declaration.ts";
 import { RESTORE_TIMEOUT } from "../postgres-backup.ts";
 import { Service, type ServiceArgs } from "../service.ts";
 
@@ -13,9 +13,6 @@ export interface CopyArgs extends ServiceArgs {
   /** What of its data. */
   readonly wish: Pick<RestoredCopy, "from" | "at" | "backup">;
 }
-
-/** Akash takes no manifest of which nothing is open; nobody listens on the discard port (RFC 863). */
-const CLOSED: Port = { port: 9, to: "forwarded" };
 
 /**
  * A place of the size of the container whose data it restores, with its image. Nothing connects to it and it writes no backups; its data

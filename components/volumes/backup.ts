@@ -1,10 +1,9 @@
 import { type Input, type Resource, secret } from "@pulumi/pulumi";
-import { BackupGeneration } from "../../resources/backup-generation.ts";
 import { RandomSecret } from "../../resources/random-secret.ts";
 import { type RepositorySettings, repositoriesOf, secondsOf } from "../../stage/backup.ts";
 import type { Stage } from "../../stage/schema.ts";
 import type { Container, Declaration, Place } from "../../workload/declaration.ts";
-import { RESTORE_TIMEOUT } from "../postgres-backup.ts";
+import { begunGeneration, RESTORE_TIMEOUT } from "../postgres-backup.ts";
 import type { Keeping } from "./keeping.ts";
 import { CONFIRMATION, HOLD, RELEASE, startScript, VERIFICATION } from "./script.ts";
 
@@ -75,28 +74,23 @@ function placeEnvironment(
   { number, nonce, fence }: Place,
   parent: Resource,
 ): Record<string, Input<string>> {
-  const { secretKey, ...repository } = repositories[0]!;
-  const { generation, ancestor } = new BackupGeneration(
-    name,
-    { service: name, kind: "volume", repository: { ...repository, secretKey: secret(secretKey) }, number, nonce },
-    { parent },
-  );
+  const of = { service: name, kind: "volume" as const, number, nonce };
+  const { generation, ancestor } = begunGeneration(name, repositories, of, parent);
   return { BACKUP_GENERATION: generation, BACKUP_ANCESTOR: ancestor, BACKUP_FENCE: fence };
 }
 
 /** Seconds in which the last backup has to be complete: nothing is served meanwhile. */
 const FENCE_TIMEOUT = 1800;
 
-/** What the declaration of a service says of the volumes of its container `keeper`. @param parent of the resources this takes */
+/** What the declaration of a service says of the volumes of the container that is called like it. @param parent of the resources this takes */
 export function keptVolumes(
   name: string,
-  keeper: string,
   backup: VolumeBackup,
   parent: Resource,
 ): Pick<Declaration, "keeper" | "atPlace" | "fence" | "verification"> {
   const shell = (script: string) => ["sh", "-c", script];
   return {
-    keeper,
+    keeper: name,
     fence: { hold: shell(HOLD), release: shell(RELEASE), timeout: FENCE_TIMEOUT },
     verification: { command: shell(VERIFICATION), confirm: shell(CONFIRMATION), timeout: RESTORE_TIMEOUT },
     atPlace: (place) => placeEnvironment(name, backup, place, parent),

@@ -105,7 +105,7 @@ export const STAND_INS: readonly StandIn[] = [
     references: ["docker.io/restic/restic:0.18.1"],
     madeOf: "Debian packages",
     version: "0.18.0 of Debian 13",
-    differences: "The patch level of Debian; Debian in place of Alpine.",
+    differences: "The patch level of Debian; Debian in place of Alpine. Its file is not static.",
     on: ["debian"],
   },
   {
