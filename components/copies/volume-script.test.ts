@@ -53,7 +53,7 @@ describe("a copy of volumes", () => {
     BACKUP_PASSWORD: "password",
     BACKUP_FROM: "g1",
     ...(label !== undefined && { BACKUP_LABEL: label }),
-    TMPDIR: folder,
+    TMPDIR: join(folder, "tmp"),
     PATH: `${folder}/bin:${process.env.PATH}`,
   });
 

@@ -1,5 +1,5 @@
 import type { Keeping } from "../volumes/keeping.ts";
-import { FUNCTIONS, NOTES, RESTORED } from "../volumes/notes.ts";
+import { FUNCTIONS, NOTES, RESTORED, TEMPORARY } from "../volumes/notes.ts";
 import { ON, restoring } from "../volumes/restore.ts";
 
 /** What all of it was restored by. */
@@ -24,7 +24,7 @@ contents() {
  * Volumes filled once with what others backed up (`BACKUP_FROM`): with one snapshot (`BACKUP_LABEL`), or the newest. It runs nothing
  * of theirs and writes into no repository. Interrupted, it begins anew.
  */
-export const copyScript = (keeping: Keeping): string => `mkdir -p "${NOTES}" || exit 1
+export const copyScript = (keeping: Keeping): string => `mkdir -p "${NOTES}" "${TEMPORARY}" || exit 1
 cat > "${FUNCTIONS}" <<'END OF FUNCTIONS'
 ${contents(keeping)}END OF FUNCTIONS
 trap 'exit 0' TERM INT
