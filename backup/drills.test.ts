@@ -4,6 +4,7 @@ import { servedS3 } from "./s3/server.fixture.ts";
 const served = servedS3();
 
 const drill = (began: string): Drill => ({
+  kind: "restore",
   began,
   from: "g1-a",
   until: began,
@@ -26,9 +27,9 @@ test("one of files tells of volumes and pins; one that was written before there 
   const files = { ...drill("2026-12-29T05:44:09.000Z"), tables: [], volumes: [{ path: "/data", files: 1, octets: 2 }] };
   await writeDrill(served.s3, "p/prod/ipfs", { ...files, pins: 3 });
   expect(await lastDrill(served.s3, "p/prod/ipfs")).toEqual({ ...files, pins: 3 });
-  const { volumes, ...old } = drill("2026-12-29T05:44:09.000Z");
+  const { volumes, kind, ...old } = drill("2026-12-29T05:44:09.000Z");
   await served.server.put("p/old/postgres/drills/20261229T054409Z.json", JSON.stringify(old));
-  expect(await lastDrill(served.s3, "p/old/postgres")).toEqual({ ...old, volumes: [] });
+  expect(await lastDrill(served.s3, "p/old/postgres")).toEqual({ ...old, volumes: [], kind: "restore" });
 });
 
 test("something else in its place is told, and not taken for a drill", async () => {

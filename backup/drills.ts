@@ -11,21 +11,25 @@ const contents = {
   pins: z.number().optional(),
 };
 
+/** What was rehearsed: a restore beside the running service, or, on the sandbox, its provider's end, or that of everything. */
+const KINDS = ["restore", "provider-loss", "everything-lost"] as const;
+
 const drill = z.object({
+  kind: z.enum(KINDS).default("restore"),
   /** RFC 3339: when it was begun, by the repository's clock. */
   began: z.string(),
   /** Generation whose data it was. */
   from: z.string(),
   /** RFC 3339: the newest content that was there; null = nothing was written since the backup. */
   until: z.string().nullable(),
-  /** Seconds from the command until all of it was restored and read. */
+  /** Seconds from the command, or from the loss, until all of it was there again and verified. */
   recovery: z.number(),
-  /** Seconds between the newest content and the command: what a real loss would have cost. */
+  /** Seconds between the newest content and the command, or the loss: what was lost, or would have been. Null = not known. */
   loss: z.number().nullable(),
   ...contents,
 });
 
-/** A restore into a throwaway place that was verified. */
+/** Data that was there again, and verified. */
 export type Drill = z.output<typeof drill>;
 
 /** What there was to be read. */

@@ -26,6 +26,8 @@ export const STAGE_COMMANDS: readonly string[] = [
   "backup prune",
   "backup",
   "restore",
+  "drill everything-lost",
+  "drill provider-loss",
   "drill restore",
   "failover",
   "funds status",

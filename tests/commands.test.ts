@@ -41,7 +41,16 @@ describe("with a wrong mnemonic", () => {
   const others = ["up", "preview", "diff", "refresh", "adopt", "recover", "destroy", "cert renew", "doctor"];
 
   /** These open it only where there are backups, which what is simulated has not: they are not tried here. */
-  const ofBackups = ["backup now", "backup verify", "backup prune", "restore", "drill restore", "failover"];
+  const ofBackups = [
+    "backup now",
+    "backup verify",
+    "backup prune",
+    "restore",
+    "drill restore",
+    "drill provider-loss",
+    "drill everything-lost",
+    "failover",
+  ];
 
   test("no command that needs the wallet is left out", () => {
     const named = COMMANDS.flatMap((entry) =>

@@ -1,7 +1,7 @@
 import { access, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { forgetSandboxStates } from "./states.ts";
+import { forgetSandboxStates, setStateAside } from "./states.ts";
 
 const ONE = '{"version":3,"checkpoint":{"latest":{"resources":[{}]}}}';
 const NONE = '{"version":3,"checkpoint":{"latest":{}}}';
@@ -48,6 +48,20 @@ test("where nothing else is there, nothing is left", async () => {
   expect(await forgetSandboxStates(root, join(root, ".state"))).toEqual([]);
   await expect(access(join(root, ".state"))).rejects.toThrow();
   expect(await forgetSandboxStates(root, join(root, ".state"))).toEqual([]);
+});
+
+test("what is set aside is one stage, whole, and with the same names", async () => {
+  const root = await checkout({
+    ".state/.pulumi/stacks/ours/local.json": ONE,
+    ".state/.pulumi/stacks/ours/local.json.bak": ONE,
+    ".state/.pulumi/history/ours/local/local-1.checkpoint.json": ONE,
+    ".state/.pulumi/stacks/ours/prod.json": ONE,
+  });
+  await setStateAside(join(root, ".state"), "local", join(root, "aside"));
+  await expectGone(root, "stacks/ours/local.json", "stacks/ours/local.json.bak", "history/ours/local");
+  await expectThere(root, "stacks/ours/prod.json");
+  for (const path of ["stacks/ours/local.json", "history/ours/local/local-1.checkpoint.json"])
+    await access(join(root, "aside/.pulumi", path));
 });
 
 async function checkout(files: Record<string, string>): Promise<string> {

@@ -1,5 +1,5 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { stageFile } from "../../stage/file.ts";
 import { isStanding } from "../renamed/kept.ts";
 
@@ -25,6 +25,19 @@ export async function forgetSandboxStates(root: string, state: string): Promise<
       : paths.filter((path) => isOf(path, names.difference(kept))).map((path) => join(folder, path));
   for (const path of gone) await rm(path, { recursive: true, force: true });
   return [...kept].toSorted();
+}
+
+/**
+ * Takes all that the engine keeps of a stage to another folder, with the same names below it.
+ * @param state folder that the engine keeps states in
+ */
+export async function setStateAside(state: string, stage: string, aside: string): Promise<void> {
+  const paths = await readdir(join(state, ".pulumi"), { recursive: true }).catch(() => [] as string[]);
+  for (const path of paths.filter((each) => isOf(each, new Set([stage])))) {
+    const to = join(aside, ".pulumi", path);
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    await rename(join(state, ".pulumi", path), to);
+  }
 }
 
 const STACK = /^stacks\/[^/]+\/([^/]+)\.json(?:\.gz)?$/;

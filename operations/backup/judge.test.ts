@@ -1,4 +1,4 @@
-import { judgeBackup, judgeDrill, type PresentPlace } from "./judge.ts";
+import { judgeBackup, judgeRestores, type PresentPlace, type Restores } from "./judge.ts";
 
 const NOW = Date.UTC(2026, 10, 29, 7);
 const place = (more: Partial<PresentPlace> = {}): PresentPlace => ({
@@ -50,15 +50,43 @@ test("until when its data is safe is a date, and none where nothing can be resto
   expect(judgeBackup(place({ backedUp: undefined }), 60).until).toBeNull();
 });
 
-test.each<[string, string | undefined, object]>([
-  ["never", undefined, { drilled: null, hint: "no restore of it was ever rehearsed: ./platform drill restore" }],
-  ["a day ago", "2026-11-28T06:00:00.000Z", { drilled: "2026-11-28T06:00:00.000Z", hint: null }],
-  ["35 days ago", "2026-10-25T06:00:00.000Z", { hint: null }],
+const day = (days: number) => NOW - days * 86_400_000;
+const drilled = (days: number) => new Date(day(days)).toISOString();
+/** One that began empty, or with what another had; with a backup of its own or not. */
+const begun = (days: number, ancestor?: string, backedUp: number | undefined = NOW) => ({
+  begun: day(days),
+  ancestor,
+  backedUp,
+});
+
+const NEVER = { hint: "no restore of it was ever rehearsed: ./platform drill restore", problems: [] };
+const FINE = { hint: null, problems: [] };
+
+test.each<[string, Restores, object]>([
+  ["none, of a place that began a day ago", { place: begun(1) }, { restored: null, ...NEVER }],
+  ["none, where nothing is known of its place", {}, { restored: null, ...NEVER }],
   [
-    "36 days ago",
-    "2026-10-24T06:00:00.000Z",
-    { hint: "its last rehearsed restore is 36 days old: ./platform drill restore" },
+    "none in 36 days",
+    { place: begun(36) },
+    {
+      restored: null,
+      hint: null,
+      problems: ["no restore of it was ever verified, in 36 days: ./platform drill restore"],
+    },
   ],
-])("a restore that was rehearsed %s", (_, began, expected) => {
-  expect(judgeDrill(began, NOW)).toMatchObject(expected);
+  ["one rehearsed a day ago", { drilled: drilled(1), place: begun(90) }, { restored: drilled(1), ...FINE }],
+  ["one rehearsed 35 days ago", { drilled: drilled(35) }, FINE],
+  [
+    "one rehearsed 36 days ago",
+    { drilled: drilled(36) },
+    { hint: null, problems: ["its last verified restore is of 36 days ago: ./platform drill restore"] },
+  ],
+  [
+    "that of its present place, later than the rehearsed one",
+    { drilled: drilled(40), place: begun(3, "g1-a") },
+    { restored: drilled(3), ...FINE },
+  ],
+  ["that of a place that is not verified yet", { place: { ...begun(0, "g1-a"), backedUp: undefined } }, NEVER],
+])("of restores there was %s", (_, restores, expected) => {
+  expect(judgeRestores(restores, NOW)).toMatchObject(expected);
 });

@@ -24,7 +24,7 @@ const ON_ITS_WAY = 60;
 export function judgeBackup(
   place: PresentPlace | undefined,
   interval: number,
-): Omit<BackupStatus, "service" | "drilled" | "hint"> {
+): Omit<BackupStatus, "service" | "restored" | "hint"> {
   if (!place) {
     const problems = ["nothing of it was ever backed up: ./platform up"];
     return { generation: null, until: null, says: "none", problems };
@@ -47,14 +47,33 @@ export function judgeBackup(
   return { generation, until, says: `all but the last ${age} s`, problems };
 }
 
-/** Days after which a rehearsed restore says little of the backups of today. */
-const DRILL_DUE = 35;
+/** Days after which a restore says little of the backups of today. */
+const RESTORE_DUE = 35;
 
-/** What is said of the last restore that was rehearsed. Pure. @param began RFC 3339; absent = none was @param now milliseconds since 1970 */
-export function judgeDrill(began: string | undefined, now: number): Pick<BackupStatus, "drilled" | "hint"> {
-  if (began === undefined)
-    return { drilled: null, hint: "no restore of it was ever rehearsed: ./platform drill restore" };
-  const days = Math.floor((now - Date.parse(began)) / 86_400_000);
-  const due = days > DRILL_DUE ? `its last rehearsed restore is ${days} days old: ./platform drill restore` : null;
-  return { drilled: began, hint: due };
+/** What is known of restores of a service. */
+export interface Restores {
+  /** When the last one was rehearsed, RFC 3339; absent = none was. */
+  readonly drilled?: string | undefined;
+  /** Its present place; absent = not known. */
+  readonly place?: (Pick<PresentPlace, "begun" | "backedUp"> & Pick<Generation, "ancestor">) | undefined;
+}
+
+/**
+ * What is said of the last restore that was verified: one that was rehearsed, or that of the present place, which takes its first
+ * backup only then. Pure. @param now milliseconds since 1970
+ */
+export function judgeRestores(
+  { drilled, place }: Restores,
+  now: number,
+): Pick<BackupStatus, "restored" | "hint"> & { readonly problems: readonly string[] } {
+  const moved = place?.ancestor !== undefined && place.backedUp !== undefined ? [place.begun] : [];
+  const last = Math.max(...(drilled === undefined ? [] : [Date.parse(drilled)]), ...moved);
+  const restored = Number.isFinite(last) ? new Date(last).toISOString() : null;
+  const days = Math.floor((now - (restored === null ? (place?.begun ?? now) : last)) / 86_400_000);
+  const way = "./platform drill restore";
+  if (days > RESTORE_DUE) {
+    const what = restored === null ? "no restore of it was ever verified, in" : "its last verified restore is of";
+    return { restored, hint: null, problems: [`${what} ${days} days${restored === null ? "" : " ago"}: ${way}`] };
+  }
+  return { restored, hint: restored === null ? `no restore of it was ever rehearsed: ${way}` : null, problems: [] };
 }

@@ -5,7 +5,7 @@ import type { S3 } from "../../backup/s3/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { repositoriesOf, secondsOf } from "../../stage/backup.ts";
 import type { BackupStatus } from "../status/report.ts";
-import { judgeBackup, judgeDrill, type PresentPlace } from "./judge.ts";
+import { judgeBackup, judgeRestores, type PresentPlace } from "./judge.ts";
 import { askRepository, type BackedUp, backedUp } from "./repository.ts";
 
 /**
@@ -31,16 +31,12 @@ export async function lookAtBackups(
       const second = await problemsOfSecond(ready, owner, { name: present[at], ...place }, interval[kind]);
       if ("why" in answer) {
         const problems = [`its backups cannot be looked at: ${answer.why}; ${answer.fix}`, ...second];
-        return { service, generation: null, until: null, says: "not known", problems, drilled: null, hint: null };
+        return { service, generation: null, until: null, says: "not known", problems, restored: null, hint: null };
       }
       const { drill, now } = answer.found;
       const judged = judgeBackup(place, interval[kind]);
-      return {
-        service,
-        ...judged,
-        problems: [...judged.problems, ...second],
-        ...judgeDrill(drill?.began, now),
-      };
+      const restores = judgeRestores({ drilled: drill?.began, place }, now);
+      return { service, ...judged, ...restores, problems: [...judged.problems, ...second, ...restores.problems] };
     }),
   );
 }

@@ -7,6 +7,7 @@ const rehearsed = (said: string) => drillOf({ began: BEGAN, verified: BEGAN + 61
 
 test("a drill takes until all was read, and lacks what came after the newest content", () => {
   expect(rehearsed("it has the data of g1-a, all until 2026-11-29 06:44:09 UTC")).toEqual({
+    kind: "restore",
     began: "2026-11-29T06:44:20.000Z",
     from: "g1-a",
     until: "2026-11-29T06:44:09.000Z",

@@ -17,6 +17,7 @@ export function drillOf({ began, verified, from, said, contents }: Rehearsed): D
   const until = contentUntil(said);
   const seconds = (milliseconds: number) => Math.max(0, Math.round(milliseconds / 1000));
   return {
+    kind: "restore",
     began: new Date(began).toISOString(),
     from,
     until: until === undefined ? null : new Date(until).toISOString(),

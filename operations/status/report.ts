@@ -60,8 +60,8 @@ export interface BackupStatus {
   /** In words. */
   readonly says: string;
   readonly problems: readonly string[];
-  /** RFC 3339: the last restore that was rehearsed and verified; null = none, or not known. */
-  readonly drilled: string | null;
+  /** RFC 3339: the last restore that was verified, rehearsed or that of its present place; null = none, or not known. */
+  readonly restored: string | null;
   /** What is worth doing though nothing is wrong; null = nothing. */
   readonly hint: string | null;
 }

@@ -9,7 +9,7 @@ import { forStage } from "../../errors/for-stage.ts";
 import { readText } from "../../input/file.ts";
 import { MOST_YAML } from "../../input/yaml.ts";
 import { checkAcme } from "../../operations/doctor/acme.ts";
-import { checkRepositories } from "../../operations/doctor/backup.ts";
+import { checkBackups, checkRepositories } from "../../operations/doctor/backup.ts";
 import { checkCertificates } from "../../operations/doctor/certificates.ts";
 import { attempt, type Check, ok, problem, skipped } from "../../operations/doctor/check.ts";
 import { checkCredentials } from "../../operations/doctor/credentials.ts";
@@ -113,6 +113,7 @@ async function examineOutside(
     platform ? checkNameServers(network, platform) : [],
     checkAcme(stage, network, signal),
     checkRepositories(ready),
+    platform ? checkBackups(ready, platform) : [],
     platform ? checkStandbys(ready) : [],
   ]);
   return [

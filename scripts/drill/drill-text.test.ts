@@ -2,6 +2,7 @@ import type { Drill } from "../../operations/restore/record.ts";
 import { drillText } from "./drill-text.ts";
 
 const drill: Drill = {
+  kind: "restore",
   began: "2026-11-29T06:44:20.000Z",
   from: "g1-a",
   until: "2026-11-29T06:44:09.000Z",

@@ -1,6 +1,7 @@
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
+import { type Explanation, explain } from "../../errors/explain.ts";
 import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
 import type { BackedUp } from "../../operations/backup/repository.ts";
 import { readContents } from "../../operations/restore/contents.ts";
@@ -14,33 +15,44 @@ import { stageToChange } from "../restore/stage-to-change.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { untilStopped } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
+import { terminalText } from "../terminal/terminal-text.ts";
 import { drillText } from "./drill-text.ts";
 
 interface DrillOptions extends StageOptions {
   service?: string;
   yes?: boolean;
+  json?: boolean;
 }
 
-/** `platform drill restore`: whether the backups of a service can be restored, how fast, and what would be lacking. */
+/** `platform drill restore`: whether the backups of each service can be restored, how fast, and what would be lacking. */
 export async function drillRestore(options: DrillOptions): Promise<void> {
   const ready = await stageToChange(options.stage);
   const stop = untilStopped();
-  for (const owner of await chosenServices(ready, options.service)) {
-    const place = placeFor(owner.service, "drill");
-    await refuseTaken(ready, place);
-    await confirm(
-      `restore ${owner.service} into a throwaway place ${place}? It is leased and paid for until the drill ends; ${owner.service} goes on untouched.`,
-      options.yes,
-    );
-    const drill = await rehearse(ready, owner, place, stop).catch((error: unknown) => {
-      throw stop.aborted && !(error instanceof UserError)
-        ? new UserError("interrupted", "the drill was stopped.")
-        : error;
-    });
-    const key = await recordDrill(ready, owner, drill);
-    process.stdout.write(drillText(owner.service, drill));
-    printStatus(`written down: ${key}`);
+  const owners = await chosenServices(ready, options.service);
+  const places = owners.map(({ service }) => placeFor(service, "drill"));
+  for (const place of places) await refuseTaken(ready, place);
+  await confirm(
+    `restore ${owners.map(({ service }) => service).join(", ")} into ${places.length === 1 ? "a throwaway place" : "throwaway places"} ${places.join(", ")}? Each is leased and paid for until it is read; what runs goes on untouched.`,
+    options.yes,
+  );
+  const came: ({ service: string } & (Drill | { error: Explanation }))[] = [];
+  for (const owner of owners) {
+    const { service } = owner;
+    try {
+      const drill = await rehearse(ready, owner, placeFor(service, "drill"), stop);
+      printStatus(`written down: ${await recordDrill(ready, owner, drill)}`);
+      came.push({ service, ...drill });
+      if (!options.json) process.stdout.write(drillText(service, drill));
+    } catch (error) {
+      if (stop.aborted)
+        throw error instanceof UserError ? error : new UserError("interrupted", "the drill was stopped.");
+      // What the others came to is worth as much.
+      came.push({ service, error: explain(error, { stage: options.stage }) });
+      process.exitCode = 1;
+      if (!options.json) process.stderr.write(terminalText(error, options));
+    }
   }
+  if (options.json) process.stdout.write(`${JSON.stringify(came, null, 2)}\n`);
 }
 
 /** Restores, reads all of it, and ends the place again, whatever happens. */

@@ -59,17 +59,17 @@ test("backups are told with what they lack, and as a problem where nothing is ar
     until: null,
     says: "all but the last 9 s",
     problems: [],
-    drilled: "2026-11-29T06:44:09.000Z",
+    restored: "2026-11-29T06:44:09.000Z",
     hint: null,
   };
   const text = printed({ ...report, backups: [backup] });
-  expect(text).toMatch(/backups of +have +restore rehearsed\n✓ +postgres +all but the last 9 s +2026-11-29\n/);
+  expect(text).toMatch(/backups of +have +last restore\n✓ +postgres +all but the last 9 s +2026-11-29\n/);
   expect(text).not.toContain("hint");
   const stale = { ...backup, problems: ["nothing was archived since"] };
   expect(printed({ ...report, backups: [stale] })).toMatch(
     /✗ +postgres.*\n.*problem {2}postgres: nothing was archived since\n/s,
   );
-  const due = { ...backup, drilled: null, hint: "no restore was rehearsed: ./platform drill restore" };
+  const due = { ...backup, restored: null, hint: "no restore was rehearsed: ./platform drill restore" };
   expect(printed({ ...report, stage: "prod", backups: [due] })).toMatch(
     /9 s +never\n.*hint {3}postgres: no restore was rehearsed: \.\/platform drill restore --stage prod\n/s,
   );

@@ -23,7 +23,7 @@ export function printTable(report: StatusReport, options: TableOptions): void {
     { header: ["", "service", "provider", "$/month", "url"], rows: report.services.map(serviceRow), cut: 2 },
     { header: ["", "certificate", "expires", "issuer"], rows: report.certificates.map(certificateRow), cut: 3 },
     { header: ["", "zone", "dns provider"], rows: report.dns.map(dnsRow), cut: 2 },
-    { header: ["", "backups of", "have", "restore rehearsed"], rows: report.backups.map(backupRow), cut: 2 },
+    { header: ["", "backups of", "have", "last restore"], rows: report.backups.map(backupRow), cut: 2 },
     { header: ["", "standby of", "written to at", "standby", "which"], rows: report.standbys.map(standbyRow), cut: 4 },
   ];
   for (const { header, rows, cut } of tables) {
@@ -69,8 +69,8 @@ function dnsRow({ inSync, zone, provider }: StatusReport["dns"][number]): string
   return [mark(inSync), zone, provider];
 }
 
-function backupRow({ service, says, problems, drilled, hint }: StatusReport["backups"][number]): string[] {
-  const last = drilled?.slice(0, 10) ?? (hint === null ? "" : "never");
+function backupRow({ service, says, problems, restored, hint }: StatusReport["backups"][number]): string[] {
+  const last = restored?.slice(0, 10) ?? (hint === null ? "" : "never");
   return [mark(problems.length === 0), service, says, last];
 }
 

@@ -2,6 +2,8 @@ import { copyFile, mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import type { BackupListing } from "../../operations/backup/listing.ts";
+import type { Told } from "../../scripts/drill/loss-text.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
 import { sqlIn, untilSo } from "./database.fixture.ts";
@@ -93,5 +95,26 @@ describe("a stage whose machine and providers are gone", () => {
     expect(await empty.platform("status")).toMatchObject({ code: 0 });
     const kits = (await readdir(bucket("kit"))).filter((name) => name !== "latest.age");
     expect(kits.length).toBeGreaterThan(1);
+  });
+
+  test("can be rehearsed: out of the kit that a person keeps, with every provider of the stage ended", async () => {
+    await untilSo("a backup of the new place", async () => {
+      const { stdout } = await empty.platform("backup", "list", "--json");
+      const [postgres] = JSON.parse(stdout) as BackupListing[];
+      return postgres!.generations[0]!.backups.length > 0;
+    });
+    expect(await empty.platform("kit", "write", "mine.age")).toMatchObject({ code: 0 });
+    const providers = await holders();
+    const kit = ["--kit", "mine.age", "--identity", "key.txt"];
+    const drill = await empty.platform("drill", "everything-lost", ...kit, "--yes", "--json");
+    expect([drill.code, drill.screen]).toEqual([0, expect.stringContaining("is back")]);
+    const [postgres] = (JSON.parse(drill.stdout) as Told).services;
+    console.info(`everything-lost: back after ${postgres!.recovery} s, ${postgres!.loss} s lost`);
+    expect(postgres!.loss).toBeLessThan(30);
+    expect(await rows(empty)).toBe(before);
+    for (const provider of await holders()) expect(providers).not.toContain(provider);
+    expect((await readdir(join(empty.folder, ".platform"))).filter((name) => name.startsWith("before-drill"))).toEqual(
+      [],
+    );
   });
 });

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BackupListing } from "../../operations/backup/listing.ts";
+import type { Told } from "../../scripts/drill/loss-text.ts";
 import { Ledger } from "../ledger.ts";
 import { keepServices, Workspace } from "../workspace.ts";
 import { sqlIn } from "./database.fixture.ts";
@@ -131,6 +132,25 @@ describe("a restore beside the running database", () => {
     const added = (await written()).filter((path) => !before.includes(path));
     expect(added).toEqual(["drills", expect.stringMatching(/^drills\/\d{8}T\d{6}Z\.json$/)]);
     const status = await workspace.platform("status", "--json");
-    expect(JSON.parse(status.stdout)).toMatchObject({ backups: [{ drilled: expect.any(String), hint: null }] });
+    expect(JSON.parse(status.stdout)).toMatchObject({ backups: [{ restored: expect.any(String), hint: null }] });
+  });
+
+  test("can be rehearsed with the end of its provider: all is back, timed, and what was lost is counted by rows", async () => {
+    const provider = await ledger.providerOf("postgres");
+    const drill = await workspace.platform("drill", "provider-loss", "--yes", "--json");
+    expect([drill.code, drill.screen]).toEqual([0, expect.any(String)]);
+    const told = JSON.parse(drill.stdout) as Told;
+    const [postgres] = told.services;
+    console.info(`provider-loss: back after ${postgres!.recovery} s, ${postgres!.loss} s lost`);
+    expect(told.timeline.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/ ended, with .*postgres/),
+      "postgres: its new place began",
+      "all of the platform is back",
+    ]);
+    expect(postgres).toMatchObject({ kind: "provider-loss", service: "postgres", loss: expect.any(Number) });
+    expect(postgres!.written).toBeGreaterThan(10);
+    expect(postgres!.loss).toBeLessThan(30);
+    expect(await ledger.providerOf("postgres")).not.toBe(provider);
+    expect(await sqlIn(workspace, "select count(*) from pg_tables where tablename = 'platform_drill'")).toBe("0");
   });
 });

@@ -133,10 +133,10 @@ describe("copies of volumes", () => {
     const { stdout } = await workspace.platform("status", "--json");
     const { backups } = JSON.parse(stdout) as StatusReport;
     expect(backups).toContainEqual(
-      expect.objectContaining({ service: "ipfs", drilled: expect.any(String), hint: null }),
+      expect.objectContaining({ service: "ipfs", restored: expect.any(String), hint: null }),
     );
     expect(backups).toContainEqual(
-      expect.objectContaining({ service: "notes", drilled: null, hint: expect.stringContaining("drill restore") }),
+      expect.objectContaining({ service: "notes", restored: null, hint: expect.stringContaining("drill restore") }),
     );
   }, 150_000);
 });
