@@ -44,12 +44,12 @@ export async function keepKit(ready: ReadyStage): Promise<void> {
 
 /** @returns where it is, undefined where what is there says the same. */
 async function keepIn(
-  { stage, name }: ReadyStage,
+  { stage }: ReadyStage,
   repository: RepositorySettings,
   kit: Kit,
   sealed: () => Promise<string>,
 ): Promise<string | undefined> {
-  const folder = `${kit.project}/${name}/kit`;
+  const folder = kitFolder(kit);
   await using s3 = new S3(repository, networkOf(stage), AbortSignal.timeout(PATIENCE));
   const { write, remove } = copies(folder, await s3.list(`${folder}/`), kit, stage.kit!.recipients);
   if (write === undefined) return undefined;
@@ -59,6 +59,9 @@ async function keepIn(
   for (const key of remove) await s3.delete(key);
   return `s3://${repository.bucket}/${latestKey(folder)} (${repository.endpoint})`;
 }
+
+/** Where the kits of a stage are in a bucket. Pure. */
+export const kitFolder = ({ project, stage }: Pick<Kit, "project" | "stage">): string => `${project}/${stage}/kit`;
 
 function warn(stage: string, error: unknown, repository?: RepositorySettings): void {
   const { why, fix } = repository

@@ -14,6 +14,7 @@ import { checkCertificates } from "../../operations/doctor/certificates.ts";
 import { attempt, type Check, ok, problem, skipped } from "../../operations/doctor/check.ts";
 import { checkCredentials } from "../../operations/doctor/credentials.ts";
 import { checkExclusions } from "../../operations/doctor/exclusions.ts";
+import { checkKit } from "../../operations/doctor/kit.ts";
 import { checkMarket } from "../../operations/doctor/market.ts";
 import { checkNameServers } from "../../operations/doctor/name-servers.ts";
 import { checkRisks } from "../../operations/doctor/risks.ts";
@@ -115,6 +116,7 @@ async function examineOutside(
     checkRepositories(ready),
     platform ? checkBackups(ready, platform) : [],
     platform ? checkStandbys(ready) : [],
+    platform ? checkKit(ready) : [],
   ]);
   return [
     ...groups.flat(),
