@@ -36,7 +36,10 @@ export class S3 {
   static async start({ binary, folder, port, tls, log }: S3Options): Promise<S3> {
     requireExecutable(binary, "the S3 server", "--s3 names the executable of versitygw");
     const buckets = join(folder, "buckets");
+    // Of buckets that are made with versions, and so with object lock: it has to lie outside of them.
+    const versions = join(folder, "versions");
     mkdirSync(join(buckets, BUCKET), { recursive: true });
+    mkdirSync(versions, { recursive: true });
     const certificate = join(folder, "certificate.pem");
     const privateKey = join(folder, "key.pem");
     writeFileSync(certificate, tls.certificatePem);
@@ -44,7 +47,10 @@ export class S3 {
     const endpoint = { host: "127.0.0.1", port };
     const files = ["--cert", certificate, "--key", privateKey];
     const command = [binary, "--port", `${endpoint.host}:${endpoint.port}`, "--region", "us-east-1", ...files];
-    const child = startChild([...command, "--quiet", "posix", buckets], { ...process.env, ...LOGIN });
+    const child = startChild([...command, "--quiet", "posix", "--versioning-dir", versions, buckets], {
+      ...process.env,
+      ...LOGIN,
+    });
     let said = "";
     for (const output of [child.stdout, child.stderr]) {
       output?.on("data", (chunk) => {

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { internet } from "../../network/network.ts";
 import type { Repository } from "../repository.ts";
 import { type AccessProblem, accessProblem, clockProblem, tryAccess } from "./access.ts";
 import { S3 } from "./client.ts";
 import { S3Error } from "./errors.ts";
+import { LockedBucket } from "./locked-bucket.fixture.ts";
 import { S3Server } from "./server.fixture.ts";
 
 let server: S3Server;
@@ -50,6 +54,36 @@ test(
     }),
   60_000,
 );
+
+test("a bucket with object lock takes what is written, and keeps it from whoever has the key", async () => {
+  const { endpoint, accessKey, secretKey } = server.repository;
+  const locked = new LockedBucket(endpoint, "locked", { accessKeyId: accessKey, secretAccessKey: secretKey });
+  await locked.make();
+  const at = { bucket: "locked" };
+  await using(async (s3) => {
+    expect(await tryAccess(s3, { ...server.repository, ...at }, "project/local")).toBeUndefined();
+    await s3.writeNew("project/local/record.json", "first");
+    expect((await locked.deleteAll()).refused).toBeGreaterThan(0);
+    expect(await s3.list("project/")).toEqual([]);
+    await locked.bringBack();
+    expect(await s3.read("project/local/record.json")).toBe("first");
+  }, at);
+});
+
+/** AWS refuses it otherwise where the bucket has a retention of its own; versitygw, which answers here, does not. */
+test("what is written carries its digest", async () => {
+  const heard: (string | undefined)[] = [];
+  const double = createServer((request, response) => {
+    heard.push(request.headers["content-md5"] as string | undefined);
+    request.resume().on("end", () => response.end());
+  });
+  const { port } = await new Promise<AddressInfo>((resolve) => {
+    double.listen(0, "127.0.0.1", () => resolve(double.address() as AddressInfo));
+  });
+  await using((s3) => s3.replace("key", "text"), { endpoint: `http://127.0.0.1:${port}` });
+  expect(heard).toEqual([createHash("md5").update("text").digest("base64")]);
+  double.close();
+});
 
 describe("access", () => {
   const tried = (other: Partial<Repository> = {}) =>

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import type { Dispatcher, Response } from "undici";
 import { boundedFetch } from "../../network/bounded-fetch.ts";
@@ -124,7 +125,7 @@ export class S3 implements AsyncDisposable {
   async #ask(call: Call): Promise<Response> {
     const { method, body = null, headers = {} } = call;
     const url = this.#url(call);
-    const signed = await this.#signer.sign(url.href, { method, body, headers: { ...headers } });
+    const signed = await this.#signer.sign(url.href, { method, body, headers: { ...headers, ...digestOf(body) } });
     const response = await boundedFetch(url, {
       method,
       headers: Object.fromEntries(signed.headers),
@@ -150,6 +151,10 @@ export class S3 implements AsyncDisposable {
     return url;
   }
 }
+
+/** What is written is refused without it where the bucket has object lock with a retention of its own. */
+const digestOf = (body: string | null): Record<string, string> =>
+  body === null ? {} : { "content-md5": createHash("md5").update(body).digest("base64") };
 
 /** As the signature wants it: all but unreserved characters. */
 const encode = (part: string): string =>

@@ -21,9 +21,12 @@ export class S3Server {
   static async start(): Promise<S3Server> {
     const versitygw = await ensureVersitygw();
     const folder = await mkdtemp(join(tmpdir(), "s3-"));
-    await mkdir(join(folder, "backup"));
+    const [buckets, versions] = [join(folder, "buckets"), join(folder, "versions")];
+    await mkdir(join(buckets, "backup"), { recursive: true });
+    await mkdir(versions);
     const port = await freePort();
-    const server = spawn(versitygw, ["--port", `127.0.0.1:${port}`, "--region", "us-east-1", "posix", folder], {
+    const at = ["--port", `127.0.0.1:${port}`, "--region", "us-east-1"];
+    const server = spawn(versitygw, [...at, "posix", "--versioning-dir", versions, buckets], {
       env: { ROOT_ACCESS_KEY: "key", ROOT_SECRET_KEY: "secret" },
       stdio: "ignore",
     });
@@ -43,7 +46,7 @@ export class S3Server {
     this.#folder = folder;
     this.#process = server;
     this.repository = repository;
-    this.bucket = join(folder, repository.bucket);
+    this.bucket = join(folder, "buckets", repository.bucket);
   }
 
   /** An object as another program writes it. */

@@ -10,7 +10,7 @@ import { writeCopy } from "../../operations/restore/entry.ts";
 import { drillOf } from "../../operations/restore/measure.ts";
 import { placeFor, planCopy } from "../../operations/restore/plan.ts";
 import { type Drill, recordDrill } from "../../operations/restore/record.ts";
-import { bringCopy, endCopy } from "../restore/bring-copy.ts";
+import { bringCopy, endCopy, outputBeside } from "../restore/bring-copy.ts";
 import { stageToChange } from "../restore/stage-to-change.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { untilStopped } from "../terminal/interrupt.ts";
@@ -39,7 +39,7 @@ export async function drillRestore(options: DrillOptions): Promise<void> {
   for (const owner of owners) {
     const { service } = owner;
     try {
-      const drill = await rehearse(ready, owner, placeFor(service, "drill"), stop);
+      const drill = await rehearse(ready, owner, stop, outputBeside(options.json));
       printStatus(`written down: ${await recordDrill(ready, owner, drill)}`);
       came.push({ service, ...drill });
       if (!options.json) process.stdout.write(drillText(service, drill));
@@ -56,14 +56,20 @@ export async function drillRestore(options: DrillOptions): Promise<void> {
 }
 
 /** Restores, reads all of it, and ends the place again, whatever happens. */
-async function rehearse(ready: ReadyStage, owner: BackedUp, place: string, stop: AbortSignal): Promise<Drill> {
+async function rehearse(
+  ready: ReadyStage,
+  owner: BackedUp,
+  stop: AbortSignal,
+  output: NodeJS.WriteStream,
+): Promise<Drill> {
+  const place = placeFor(owner.service, "drill");
   const history = await readHistory(ready, owner);
   const { entry } = planCopy(history, {});
   const started = performance.now();
   const clock = () => history.now + (performance.now() - started);
   await writeCopy(ready.name, place, entry);
   try {
-    if ((await bringCopy(ready, place, owner.kind)) === "failed")
+    if ((await bringCopy(ready, place, owner.kind, output)) === "failed")
       throw new UserError(
         "unverified",
         `the backups of ${owner.service} could not be restored, or are not whole; ${owner.service} itself goes on.`,
@@ -74,18 +80,18 @@ async function rehearse(ready: ReadyStage, owner: BackedUp, place: string, stop:
     const said = (await verifiedText(ready, place)) ?? "";
     return drillOf({ began: history.now, verified: clock(), from: entry.from, said, contents });
   } finally {
-    await end(ready, place);
+    await end(ready, place, output);
   }
 }
 
-async function end(ready: ReadyStage, place: string): Promise<void> {
+async function end(ready: ReadyStage, place: string, output: NodeJS.WriteStream): Promise<void> {
   const left = new UserError(
     "engine",
     `the drill's place ${place} could not be ended, and is paid for.`,
     `./platform restore --drop ${place}`,
   );
   printStatus(`ending ${place}`);
-  const brought = await endCopy(ready, place).catch((error: unknown) => {
+  const brought = await endCopy(ready, place, output).catch((error: unknown) => {
     throw Object.assign(left, { cause: error });
   });
   if (brought === "failed") throw left;

@@ -17,7 +17,11 @@ export interface RunOptions {
   readonly yes?: boolean | undefined;
   /** Hand the terminal to the engine. */
   readonly verbose?: boolean | undefined;
+  /** Where all of it is shown; default: standard output, which of some commands is what they came to. */
+  readonly output?: Output | undefined;
 }
+
+type Output = NodeJS.WriteStream;
 
 /** What a person is to know before the answer. */
 export interface Told {
@@ -48,7 +52,7 @@ const COLUMNS = 100;
 export async function plan(
   ready: ReadyStage,
   args: readonly string[],
-  { verbose }: RunOptions = {},
+  { verbose, output = process.stdout }: RunOptions = {},
   beside: Beside = {},
 ): Promise<number> {
   if (verbose) {
@@ -56,11 +60,11 @@ export async function plan(
     beside.started?.();
     return run;
   }
-  const { code, progress, log } = await followed(ready, args, planningPicture, beside);
+  const { code, progress, log } = await followed(ready, args, planningPicture, output, beside);
   const planned = planOf(progress);
   // Of a plan that failed, what is missing is not known.
-  if (planned.length > 0 || code === 0) process.stdout.write(planText(planned, columns()));
-  finish(progress, { planned: true, explained: true }, code === CHANGES ? 0 : code, log);
+  if (planned.length > 0 || code === 0) output.write(planText(planned, columnsOf(output)));
+  finish(progress, { planned: true, explained: true }, code === CHANGES ? 0 : code, log, output);
   return code;
 }
 
@@ -75,51 +79,57 @@ export async function change(
   ready: ReadyStage,
   command: readonly string[],
   planned: readonly string[],
-  { yes, verbose, told }: RunOptions & { readonly told?: Told | undefined },
+  { yes, verbose, told, output = process.stdout }: RunOptions & { readonly told?: Told | undefined },
 ): Promise<number> {
-  if (yes) return changeUnasked(ready, command, { verbose });
+  if (yes) return changeUnasked(ready, command, { verbose, output });
   if (verbose) {
-    if (told) process.stdout.write(told.text);
+    if (told) output.write(told.text);
     return pulumi(ready, command);
   }
   const question = `${command[0]} stage ${ready.name}?${told ? ` ${told.question}` : ""}`;
   if (!process.stdin.isTTY) await confirm(question, yes);
-  const code = await plan(ready, planned);
+  const code = await plan(ready, planned, { output });
   if (code !== 0) return code;
-  if (told) process.stdout.write(`\n${told.text}`);
+  if (told) output.write(`\n${told.text}`);
   await confirm(question, yes);
-  return changeUnasked(ready, command, { explained: true });
+  return changeUnasked(ready, command, { explained: true, output });
 }
 
 /** The same without a question. @param options with whether a plan has told the reasons already */
 export async function changeUnasked(
   ready: ReadyStage,
   command: readonly string[],
-  { verbose, explained = false }: RunOptions & { readonly explained?: boolean } = {},
+  { verbose, output = process.stdout, explained = false }: RunOptions & { readonly explained?: boolean } = {},
 ): Promise<number> {
   const args = [...command, "--yes", "--skip-preview"];
   if (verbose) return pulumi(ready, args);
-  const { code, progress, log, start } = await followed(ready, args, picture);
-  const view = { columns: columns(), rows: 0, now: performance.now(), start, frame: 0 };
-  if (canRedraw(process.stdout, process.env)) for (const line of lastPicture(progress, view)) print(line);
-  finish(progress, { planned: false, explained }, code, log);
+  const { code, progress, log, start } = await followed(ready, args, picture, output);
+  const view = { columns: columnsOf(output), rows: 0, now: performance.now(), start, frame: 0 };
+  if (canRedraw(output, process.env)) print(output, ...lastPicture(progress, view));
+  finish(progress, { planned: false, explained }, code, log, output);
   return code;
 }
 
 type Draw = typeof picture;
 
-async function followed(ready: ReadyStage, args: readonly string[], draw: Draw, { started, hear }: Beside = {}) {
+async function followed(
+  ready: ReadyStage,
+  args: readonly string[],
+  draw: Draw,
+  output: Output,
+  { started, hear }: Beside = {},
+) {
   const progress = new Progress();
   const start = performance.now();
-  const view = (frame: number) => ({ ...size(), now: performance.now(), start, frame });
-  const screen = canRedraw(process.stdout, process.env)
-    ? new Screen(process.stdout, (frame) => draw(progress, view(frame)))
+  const view = (frame: number) => ({ ...sizeOf(output), now: performance.now(), start, frame });
+  const screen = canRedraw(output, process.env)
+    ? new Screen(output, (frame) => draw(progress, view(frame)))
     : undefined;
   const lines = screen || draw === planningPicture ? undefined : new StateLines();
   const take = ({ event, at }: Arrival) => {
     hear?.(event);
     progress.take(event.kind === "said" ? { ...event, text: redactKnown(event.text) } : event, at);
-    for (const line of lines?.next(progress, (at - start) / 1000) ?? []) print(line);
+    print(output, ...(lines?.next(progress, (at - start) / 1000) ?? []));
   };
   try {
     const run = await followedPulumi(ready, args, take, started);
@@ -127,7 +137,7 @@ async function followed(ready: ReadyStage, args: readonly string[], draw: Draw, 
     return { ...run, progress, start };
   } catch (error) {
     screen?.end();
-    if (screen && draw === picture) for (const line of lastPicture(progress, view(0))) print(line);
+    if (screen && draw === picture) print(output, ...lastPicture(progress, view(0)));
     throw error;
   }
 }
@@ -140,18 +150,19 @@ interface Kind {
 }
 
 /** What is told when the engine has ended. */
-function finish(progress: Progress, { planned, explained }: Kind, code: number, log: EngineLog): void {
-  const remarks = remarksText(progress, explained);
-  process.stdout.write(remarks);
-  if (progress.end) process.stdout.write(countsText(progress, planned));
+function finish(progress: Progress, { planned, explained }: Kind, code: number, log: EngineLog, output: Output): void {
+  output.write(remarksText(progress, explained));
+  if (progress.end) output.write(countsText(progress, planned));
   if (code === 0) return;
   if (!progress.remarks().some(({ severity }) => severity === "error"))
-    for (const each of toldErrors(failureIn(log.text))) print(each);
-  print(`what the engine printed: ${log.file}`);
+    print(output, ...toldErrors(failureIn(log.text)));
+  print(output, `what the engine printed: ${log.file}`);
 }
 
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+function print(output: Output, ...lines: readonly string[]): void {
+  for (const line of lines) output.write(`${line}\n`);
+}
 
-const columns = (): number => process.stdout.columns ?? COLUMNS;
+const columnsOf = (output: Output): number => output.columns ?? COLUMNS;
 
-const size = () => ({ columns: columns(), rows: process.stdout.rows ?? 24 });
+const sizeOf = (output: Output) => ({ columns: columnsOf(output), rows: output.rows ?? 24 });

@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { stage, yes } from "../terminal/options.ts";
+import { json, stage, yes } from "../terminal/options.ts";
 
 export const restore = command({
   name: "restore",
@@ -28,6 +28,7 @@ that file says by now waits for the next \`up\`. \`backup list\` tells which mom
     into: { takes: "name", description: "name of the new place; default: <service>-restored" },
     drop: { takes: "name", description: "end a place that was restored; its copy is deleted" },
     yes,
+    json,
   },
   examples: [
     { words: "restore postgres --at 2026-11-29T06:44:09Z", does: "what was there before somebody deleted too much" },

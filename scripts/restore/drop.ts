@@ -17,7 +17,7 @@ export async function dropCopy(name: string, options: StageOptions & { yes?: boo
       copies.length > 0 ? `it has ${copies.join(", ")}` : "leave --drop out to restore one",
     );
   await confirm(`end ${name}, which holds a copy? What was changed there is lost.`, options.yes);
-  if ((await endCopy(ready, name)) === "failed")
+  if ((await endCopy(ready, name, process.stdout)) === "failed")
     throw new UserError(
       "engine",
       `${name} is not ended yet; the stage file does not have it any more.`,

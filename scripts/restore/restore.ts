@@ -7,7 +7,7 @@ import { copiesIn, writeCopy } from "../../operations/restore/entry.ts";
 import { nameFor, planCopy } from "../../operations/restore/plan.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { bringCopy } from "./bring-copy.ts";
+import { bringCopy, outputBeside } from "./bring-copy.ts";
 import { dropCopy } from "./drop.ts";
 import { stageToChange } from "./stage-to-change.ts";
 
@@ -17,6 +17,7 @@ interface RestoreOptions extends StageOptions {
   into?: string;
   drop?: string;
   yes?: boolean;
+  json?: boolean;
 }
 
 /** What shows the content of a copy. */
@@ -47,14 +48,19 @@ export async function restore(service: string | undefined, options: RestoreOptio
   );
   await writeCopy(options.stage, name, copy.entry);
   printStatus(`Pulumi.${options.stage}.yaml: restored.${name} is ${service} ${copy.says}`);
-  if ((await bringCopy(ready, name, owner.kind)) === "failed")
+  if ((await bringCopy(ready, name, owner.kind, outputBeside(options.json))) === "failed")
     throw new UserError(
       "unverified",
       `${name} is not there yet, or not verified; ${service} was not touched.`,
       `./platform restore --drop ${name} ends it; after mending what is told, ./platform up goes on with it`,
     );
+  const said = await verifiedText(ready, name);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ place: name, ...copy.entry, says: said ?? null }, null, 2)}\n`);
+    return;
+  }
   process.stdout.write(
-    `${name}: ${(await verifiedText(ready, name)) ?? "it was not verified"}\n` +
+    `${name}: ${said ?? "it was not verified"}\n` +
       `look   ./platform lease shell ${name} ${name} --stage ${options.stage} -- ${LOOK[owner.kind]}\n` +
       `end    ./platform restore --drop ${name} --stage ${options.stage}\n`,
   );

@@ -65,6 +65,8 @@ interface UpOptions extends StageOptions {
   runtime?: SandboxRuntime;
   /** Whether nobody looks at the platform when the engine has ended. */
   unseen?: boolean;
+  /** Where it is shown what the engine does; default: standard output. */
+  output?: NodeJS.WriteStream;
 }
 
 /** Brings the stage to what its file says; the exit code is 1 when the engine could not, or the last table shows a problem. */

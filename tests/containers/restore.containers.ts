@@ -124,9 +124,16 @@ describe("a restore beside the running database", () => {
 
   test("can be rehearsed: timed, written down, and gone again; nothing else is new in the repository", async () => {
     const [file, before] = [await stageFile(), await written()];
-    const drill = await workspace.platform("drill", "restore", "--yes");
+    const drill = await workspace.platform("drill", "restore", "--yes", "--json");
     expect(drill).toMatchObject({ code: 0 });
-    expect(drill.stdout).toMatch(/recovery +\d+ s.*\n.*loss +\d+ s.*\n.*pg_amcheck found nothing; 3 rows in 1 tables/);
+    expect(JSON.parse(drill.stdout)).toEqual([
+      expect.objectContaining({
+        service: "postgres",
+        recovery: expect.any(Number),
+        loss: expect.any(Number),
+        tables: [expect.objectContaining({ rows: 3 })],
+      }),
+    ]);
     expect(await ledger.numbersOf("postgres-drill")).toEqual([]);
     expect(await stageFile()).toBe(file);
     const added = (await written()).filter((path) => !before.includes(path));
