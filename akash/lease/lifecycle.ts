@@ -83,7 +83,7 @@ function decideForDeployment(deployment: ObservedDeployment, desired: Desired): 
     return { do: "close", dseq, why: `its group is ${groupState}` };
   }
   const ended = leases[0];
-  if (ended && desired.stateful)
+  if (ended && desired.stateful && deployment.used)
     return { do: "close", dseq, why: `its lease ended (${ended.reason}), and the data with it` };
   if (groupState === "paused") return { do: "start group", dseq, gseq, why: whyPaused(deployment) };
   const order = deployment.orders.find(({ state }) => state === "open");

@@ -113,6 +113,28 @@ test("a finished place is found again by its tag", async () => {
   expect(second.considered[0]?.why).toContain("adopted");
 });
 
+test.each([
+  ["holds data", true, false],
+  ["holds none", false, false],
+  ["is in the state without its lease", true, true],
+])(
+  "a place that an interrupted run leased, where nothing ran yet, is left where its provider is excluded since: it %s",
+  async (_, stateful, known) => {
+    const before = await uactOf(market);
+    const first = await obtainPlace(market, request("api", { stateful }), caller());
+    market = await trial.open();
+    const { owner: provider } = first.provider;
+    const elsewhere = { ...ANYWHERE, exclude: [{ provider }] };
+    const { dseq } = first.lease.id;
+    const again = request("api", { stateful, placement: elsewhere, ...(known && { dseq }) });
+    const place = await obtainPlace(market, again, caller());
+    expect(place.lease.id.dseq).toBe(dseq);
+    expect(place.provider.owner).not.toBe(provider);
+    expect((await openDeployments(market)).map(({ deployment }) => deployment.id.dseq)).toEqual([place.lease.id.dseq]);
+    expect(before - (await uactOf(market))).toBeLessThan(5_100_000n);
+  },
+);
+
 test("services that must be apart get different providers, even when ordered together", async () => {
   const apart = { placement: { ...ANYWHERE, apartFrom: ["api", "auth"] } };
   const [proxy, api, auth] = await Promise.all([

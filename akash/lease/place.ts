@@ -1,6 +1,7 @@
 import { ExplainedError } from "../../errors/explained-error.ts";
 import { type AuctionRequest, type Findings, holdAuction } from "../auction/auction.ts";
 import type { ConsideredProvider } from "../auction/bids.ts";
+import { isActive, matchesProvider } from "../auction/exclusion.ts";
 import { NoBidError } from "../auction/no-bid.ts";
 import { requireSupply } from "../auction/supply.ts";
 import type { Caller } from "../caller.ts";
@@ -106,6 +107,11 @@ async function step(
     case "blocked":
       throw new Error(action.why);
     case "done":
+      if (!action.used && (await isExcluded(market, request, action.lease, caller))) {
+        caller.status(`leaving ${action.lease.id.provider}, which is excluded since it was leased: nothing ran there`);
+        await endLease(market, action.lease, caller);
+        return undefined;
+      }
       if (
         progress.dseq === undefined &&
         (request.stateful || action.used) &&
@@ -137,6 +143,21 @@ async function endLease({ wallet }: Market, { id }: Lease, caller: Caller): Prom
   } catch (error) {
     if (!(error instanceof TxError && (error.mentions("order closed") || error.mentions("not active")))) throw error;
   }
+}
+
+/** Whether a provider is one that the service may not be with. */
+async function isExcluded(
+  { chain }: Market,
+  { placement }: PlaceRequest,
+  { id }: Lease,
+  caller: Caller,
+): Promise<boolean> {
+  const now = new Date();
+  const active = placement.exclude.filter((each) => isActive(each, now));
+  if (active.length === 0) return false;
+  const provider = await chain.provider(id.provider, caller.signal);
+  const present = { owner: id.provider, host_uri: provider?.host_uri ?? "" };
+  return active.some((each) => matchesProvider(each.provider, present));
 }
 
 /**
