@@ -96,6 +96,6 @@ describe("data with a second repository that has object lock", () => {
     const up = await workspace.platform("up", "--refresh", "--yes");
     expect([up.code, up.screen]).toEqual([0, expect.any(String)]);
     expect(await sqlIn(workspace, "select count(*) from kept")).toBe("1000");
-    expect((await kubo("ipfs", "files", "read", "/kept")).stdout).toBe("kept\n");
+    expect((await kubo("ipfs", "files", "read", "/kept")).stdout).toBe("kept");
   });
 });
