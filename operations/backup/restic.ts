@@ -8,6 +8,9 @@ const run = (container: InContainer, words: string) =>
 /** Lines of an error that are told. */
 const TOLD = 5;
 
+/** A snapshot in restic's table. Its JSON is one line, of which only the beginning is read. */
+const SNAPSHOT = /^[0-9a-f]{8} /;
+
 /** Backups of volumes. */
 export const restic: Method = {
   async take(container) {
@@ -20,8 +23,8 @@ export const restic: Method = {
   async verify(container, generation) {
     const checked = await run(container, `on 1 ${generation} check --no-lock --read-data`);
     if (checked.code !== 0) return { backups: 0, segments: 0, damage: saidIn(checked) };
-    const listed = await run(container, `on 1 ${generation} snapshots --no-lock --json`);
-    return { backups: listed.lines.join("").split('"short_id"').length - 1, segments: 0, damage: [] };
+    const listed = await run(container, `on 1 ${generation} snapshots --no-lock`);
+    return { backups: listed.lines.filter((line) => SNAPSHOT.test(line)).length, segments: 0, damage: [] };
   },
 
   async expire(container) {

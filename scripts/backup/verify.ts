@@ -5,6 +5,7 @@ import { chosenServices } from "../../operations/backup/chosen.ts";
 import { type VerifiedGeneration, verifiedGenerations } from "../../operations/backup/verify.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
+import { verdictText } from "./verdict-text.ts";
 
 /** `platform backup verify`: whether every file is what it was when it was written; exit code 1 where one is not. */
 export async function verifyBackups(
@@ -18,16 +19,10 @@ export async function verifyBackups(
     const begun = (generation: string) => printStatus(`${owner.service}: reading all of ${generation}`);
     for await (const each of verifiedGenerations(ready, owner, begun, stop)) {
       found.push({ service: owner.service, ...each });
-      if (!options.json) process.stdout.write(verdictText(each));
+      if (!options.json) process.stdout.write(verdictText(owner.service, each));
     }
   }
   if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
   if (found.some(({ damage }) => damage.length > 0)) process.exitCode = 1;
   else if (found.length === 0) printStatus("there is no whole backup yet");
-}
-
-function verdictText({ generation, backups, segments, damage }: VerifiedGeneration): string {
-  if (damage.length === 0)
-    return `${generation}: ${backups} backups${segments > 0 ? ` and ${segments} pieces of the log` : ""} are whole\n`;
-  return damage.map((each) => `${generation}: damaged: ${each}\n`).join("");
 }

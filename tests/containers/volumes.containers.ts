@@ -154,7 +154,7 @@ describe("volumes with backups", () => {
     const now = await workspace.platform("backup", "now", "notes");
     expect(now).toMatchObject({ code: 0, stdout: expect.stringMatching(/^backup [0-9a-f]{8} of notes is whole$/m) });
     const verified = await workspace.platform("backup", "verify");
-    expect(verified.screen).toMatch(/\d+ backups are whole/);
+    expect(verified.stdout).toMatch(/^notes g\S+: [1-9]\d* backups? read, all whole$/m);
     expect(verified.code).toBe(0);
     const bucket = join(workspace.folder, ".platform/sandbox/s3/buckets/backup/alternate-futures/local/notes/restic");
     const files = await readdir(bucket, { recursive: true, withFileTypes: true });
