@@ -17,7 +17,7 @@ export function copiesIn(stage: string): string[] {
 export function writeCopy(stage: string, name: string, entry: RestoredCopy): Promise<void> {
   return changeFile(stage, async (file) => {
     const text = withCopy(file.text, name, entry);
-    refuseNewProblems(file, text);
+    refuseNewProblems(file, text, `another name: ./platform restore ${entry.service} --into ${entry.service}-copy`);
     return { text, result: undefined };
   });
 }

@@ -14,13 +14,17 @@ export function newProblems(before: string, after: string, label: string): Stage
 export const problemsOf = (text: string, label: string): StageProblem[] =>
   parseStage(stageFile(text).values, { file: label, text }).problems ?? [];
 
-/** Stops where a change would make a stage file invalid, or more so. */
-export function refuseNewProblems({ text, label }: ReadStageFile, after: string): void {
+/** Stops where a change would make a stage file invalid, or more so. @param fix where it is not for a person to write */
+export function refuseNewProblems(
+  { text, label }: Pick<ReadStageFile, "text" | "label">,
+  after: string,
+  fix = `write into ${label} what is named, then run this again`,
+): void {
   const problems = newProblems(text, after, label);
   if (problems.length === 0) return;
   throw new UserError(
     "stage-invalid",
     `with that the stage file would not be valid; nothing was changed:\n  ${problems.map(formatProblem).join("\n  ")}`,
-    `write into ${label} what is named, then run this again`,
+    fix,
   );
 }
