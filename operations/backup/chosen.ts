@@ -26,8 +26,8 @@ export async function chosenServices(ready: ReadyStage, service: string | undefi
     );
   throw new UserError(
     "not-found",
-    `${service} has no backups; ${all.map((each) => each.service).join(", ")} has some.`,
-    "name one that has",
+    `${service} has no backups; there are backups of ${all.map((each) => each.service).join(", ")}.`,
+    `name one of these; what there is: ./platform backup list --stage ${ready.name}`,
   );
 }
 

@@ -34,12 +34,20 @@ export async function failOver(service: string, options: StageOptions & { yes?: 
       `./platform up --stage ${options.stage} goes on`,
     );
   if (brought === "unwell") process.exitCode = 1;
-  process.stdout.write(`${service} is written to at ${decision.to} since ${seconds(began)} s after it was asked for\n`);
+  process.stdout.write(
+    `${service} is written to at ${decision.to}, and all are led there; that took ${seconds(began)} s\n`,
+  );
 }
 
 async function decided(ready: ReadyStage, service: string): Promise<Failover> {
-  const own = serviceOfPlace(ready.stage.services, service) === CATALOG.postgres.name;
-  const observed = own ? await observeDatabase(ready) : undefined;
+  const { name } = CATALOG.postgres;
+  if (serviceOfPlace(ready.stage.services, service) !== name)
+    throw new UserError(
+      "argument",
+      `${service} of stage ${ready.name} can have no standby; ${name} can.`,
+      `./platform failover ${name} --stage ${ready.name}`,
+    );
+  const observed = await observeDatabase(ready);
   if (!observed)
     throw new UserError(
       "argument",

@@ -13,8 +13,8 @@ export async function dropCopy(name: string, options: StageOptions & { yes?: boo
   if (!copies.includes(name) && !(await isInState(ready, name)))
     throw new UserError(
       "not-found",
-      `stage ${options.stage} has no place ${name} that was restored.`,
-      copies.length > 0 ? `it has ${copies.join(", ")}` : "leave --drop out to restore one",
+      `stage ${options.stage} has no place ${name} that was restored; it has ${copies.join(", ") || "none"}.`,
+      copies.length > 0 ? `./platform restore --drop ${copies[0]}` : "nothing: ./platform status shows what is leased",
     );
   await confirm(`end ${name}, which holds a copy? What was changed there is lost.`, options.yes);
   if ((await endCopy(ready, name, process.stdout)) === "failed")
