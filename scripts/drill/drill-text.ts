@@ -22,19 +22,21 @@ type Told = [summary: string, rows: string[][]];
 function tablesText({ tables }: Contents): Told {
   const rows = sum(tables.map((each) => each.rows));
   return [
-    `pg_amcheck found nothing; ${rows} rows in ${tables.length} tables`,
+    `pg_amcheck found nothing; ${counted(rows, "row")} in ${counted(tables.length, "table")}`,
     tables.map((each) => [each.database, each.table, String(each.rows)]),
   ];
 }
 
 function volumesText({ volumes, pins }: Contents): Told {
-  const amount = (files: number, octets: number) => [`${files} ${files === 1 ? "file" : "files"}`, sizeText(octets)];
+  const amount = (files: number, octets: number) => [counted(files, "file"), sizeText(octets)];
   const all = amount(sum(volumes.map((each) => each.files)), sum(volumes.map((each) => each.octets)));
-  const found = [...all, ...(pins === undefined ? [] : [`${pins} pins`])];
+  const found = [...all, ...(pins === undefined ? [] : [counted(pins, "pin")])];
   return [
     `all was read again; ${found.join(", ")}`,
     volumes.map(({ path, files, octets }) => [path, ...amount(files, octets)]),
   ];
 }
+
+const counted = (amount: number, what: string): string => `${amount} ${what}${amount === 1 ? "" : "s"}`;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
