@@ -94,7 +94,7 @@ const move = command({
 and runs \`up\`: a new lease, routes and records that follow, then the old lease is closed. The stage file says
 from then on why the service is not there; take the entry out to allow the provider again. With --for the entry
 has an end (until:), after which the provider may be chosen again; nothing moves back by itself.
-A service with backups takes its data along: it can only be read until the new place has all of it.
+A service with backups takes its data along: it takes no writes until the new place has all of it.
 Run again after an interruption, it finishes the move that began.`,
   arguments: [service],
   options: {

@@ -53,7 +53,7 @@ const serves = ({ outputs }: State): boolean => SERVING.has(outputs.lease.state)
 const SERVING = new Set(["active", "reclaiming"]);
 
 const moveText = ({ inputs: { service }, outputs: { dseq } }: State): string =>
-  `${service} moves with its data: it can only be read until the new place has all of it, and deployment ${dseq} ends then`;
+  `${service} moves with its data: it takes no writes until the new place has all of it, and deployment ${dseq} ends then`;
 
 const restoreText = ({ inputs: { service }, outputs: { dseq } }: State, backup: BackupAge): string =>
   `the provider of ${service} does not answer, and ${knownText(backup)}: a new place begins with them, and deployment ${dseq} ends`;

@@ -264,7 +264,7 @@ describe("a place with data", () => {
     });
 
     const moved = [
-      "postgres moves with its data: it can only be read until the new place has all of it, and deployment 7 ends then",
+      "postgres moves with its data: it takes no writes until the new place has all of it, and deployment 7 ends then",
     ];
 
     test.each(endings)("moves with its data by a change of %s while it serves, however old they are", (_, given) => {
