@@ -50,9 +50,12 @@ export function nodeBelow(node: SchemaNode | undefined, key: PropertyKey): Schem
   const forms = formsOf(node);
   const named = forms.find(({ properties = {} }) => Object.hasOwn(properties, key));
   if (named) return named.properties?.[String(key)];
-  const rest = forms.map(({ items, additionalProperties }) => (typeof key === "number" ? items : additionalProperties));
+  const rest = forms.map(({ items, additionalProperties }) => (isIndex(key) && items) || additionalProperties);
   return rest.find((each) => typeof each === "object");
 }
+
+/** Whether it may name an entry of a list, as a number or as a person types it. Pure. */
+export const isIndex = (key: PropertyKey): boolean => /^(0|[1-9]\d{0,5})$/.test(String(key));
 
 /** What a value may be: a secret is a text, however it is written. */
 const formsOf = (node: SchemaNode | undefined): readonly SchemaNode[] =>

@@ -1,5 +1,8 @@
+import { stageFile } from "../../stage/file.ts";
 import { keyText } from "../../stage/secrets/key.ts";
+import { secretRows } from "../../stage/secrets/states.ts";
 import { stageText } from "../../stage/stage.fixture.ts";
+import { secretPath } from "./key-argument.ts";
 import { newProblems } from "./problems.ts";
 import { withoutSecret } from "./remove.ts";
 import { whyNoValue, withSecrets } from "./set.ts";
@@ -74,4 +77,18 @@ test.each([
 
 test("any other text is one", () => {
   for (const value of [" ", "a", "{}\n", "[encrypted]", "ä"]) expect(whyNoValue(value)).toBeUndefined();
+});
+
+test("the secret of a repository of backups is set where it is missing, as the list of secrets says", () => {
+  const repository = "{ endpoint: https://s3.example.com, bucket: example-backup, accessKey: AKIA }";
+  const text = PROD.replace(/^config:\n/m, `config:\n  backup:\n    repositories:\n      - ${repository}\n`);
+  const key = "backup.repositories.0.secretKey";
+  expect(secretRows(stageFile(text).values)).toContainEqual({ path: key.split("."), state: "missing" });
+  const { text: after, needed } = withSecrets(text, [sealed(secretPath(key, "prod").join("."))], SALT);
+  expect(added(text, after)[0]).toBe(
+    `      - ${repository.replace(" }", ', secretKey: { secure: "v1:AAAA:BBBB" } }')}`,
+  );
+  expect(needed).toEqual([]);
+  expect(secretRows(stageFile(after).values)).toContainEqual({ path: key.split("."), state: "set" });
+  expect(newProblems(text, after, "Pulumi.prod.yaml")).toEqual([]);
 });

@@ -44,7 +44,9 @@ function meaning(yaml: Yaml): Values {
   return isMapping(file.config) ? { ...file, config: withoutPrefix(file.config) } : file;
 }
 
-function withPath(data: unknown, [key, ...rest]: readonly string[], value: unknown): Values {
+function withPath(data: unknown, [key, ...rest]: readonly string[], value: unknown): Values | unknown[] {
+  if (Array.isArray(data))
+    return data.map((item, index) => (String(index) === key ? withPath(item, rest, value) : item));
   const { [key!]: former, ...others } = isMapping(data) ? data : {};
   if (rest.length > 0) return { ...others, [key!]: withPath(former, rest, value) };
   return value === undefined ? others : { ...others, [key!]: value };
@@ -56,6 +58,8 @@ function differences(one: unknown, other: unknown, path: readonly string[]): (re
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
     return keys.flatMap((key) => differences(one[key], other[key], [...path, key]));
   }
+  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length)
+    return one.flatMap((item, index) => differences(item, other[index], [...path, String(index)]));
   return JSON.stringify(one) === JSON.stringify(other) ? [] : [path];
 }
 

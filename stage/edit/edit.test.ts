@@ -144,7 +144,7 @@ describe("anchors", () => {
 });
 
 test.each([
-  ["a list", "config:\n  a: [b]\n", /config\.a is no mapping/],
+  ["a list", "config:\n  a: [b]\n", /config\.a is a list, and config\.a\.b no mapping in it/],
   ["a mapping where a value should be", "config:\n  a:\n    b: { c: 1 }\n", /config\.a\.b is no single value/],
   ["a tag", "config:\n  a:\n    b: !!str x\n", /config\.a\.b has a tag/],
 ])("%s is refused, with its place", (_, text, says) => {
@@ -208,4 +208,50 @@ test("a mapping is bare when nothing stands in it", () => {
   expect(isBare("config:\n  a: { b: 1 }\n", ["config", "a"])).toBe(false);
   expect(isBare("config:\n  a: { # why\n  }\n", ["config", "a"])).toBe(false);
   expect(isBare("config:\n  a: {}\n", ["config", "b"])).toBe(false);
+});
+
+describe("an entry of a list", () => {
+  const list = `config:
+  backup:
+    repositories:
+      # the first
+      - endpoint: https://s3.example.com # near
+        secretKey: placeholder
+        bucket: one
+      - { endpoint: "https://s3.example.org", bucket: two }
+    maxLoss: 1h
+`;
+  const at = (number: string, key = "secretKey") => below(`backup.repositories.${number}.${key}`);
+
+  test("gets a value in its line, and nothing else of the file changes", () => {
+    expect(changedLines(list, withValue(list, at("0"), SEALED))).toEqual({
+      gone: ["        secretKey: placeholder"],
+      come: [`        secretKey: ${INLINE}`],
+    });
+    expect(changedLines(list, withValue(list, at("1"), SEALED))).toEqual({
+      gone: ['      - { endpoint: "https://s3.example.org", bucket: two }'],
+      come: [`      - { endpoint: "https://s3.example.org", bucket: two, secretKey: ${INLINE} }`],
+    });
+  });
+
+  test("gets a key that it has not, below its others", () => {
+    const without = list.replace("        secretKey: placeholder\n", "");
+    expect(changedLines(without, withValue(without, at("0"), SEALED))).toEqual({
+      gone: [],
+      come: [`        secretKey: ${INLINE}`],
+    });
+  });
+
+  test("loses a key", () => {
+    expect(withoutKey(list, at("0"))).toBe(list.replace("        secretKey: placeholder\n", ""));
+  });
+
+  test.each(["2", "-1", "x", "00"])("is none by the number %s", (number) => {
+    expect(() => withValue(list, at(number), SEALED)).toThrow(EditError);
+  });
+
+  test("is not replaced or taken out as a whole", () => {
+    expect(() => withValue(list, below("backup.repositories.0"), SEALED)).toThrow(EditError);
+    expect(() => withoutKey(list, below("backup.repositories.0"))).toThrow(EditError);
+  });
 });

@@ -1,6 +1,7 @@
-import { isAlias, isMap, isScalar, type Node, type Pair, type YAMLMap } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Place } from "../../input/input-error.ts";
 import { offsetOf, type Yaml } from "../../input/yaml.ts";
+import { isIndex } from "../allowed.ts";
 import { plainKey } from "../file.ts";
 import { EditError } from "./edit-error.ts";
 
@@ -18,8 +19,8 @@ export interface Found {
 }
 
 /**
- * Follows a path. Top-level keys of `config` are the same with the project's prefix and without.
- * @throws EditError where it leads through an alias, or through what is no mapping
+ * Follows a path, through lists by the number of an entry. Top-level keys of `config` are the same with the project's prefix and without.
+ * @throws EditError where it leads through an alias, or through what is no mapping, or to an entry of a list as a whole
  */
 export function locate({ document, placeAt }: Yaml, path: readonly string[]): Found {
   const entries: Entry[] = [];
@@ -31,6 +32,13 @@ export function locate({ document, placeAt }: Yaml, path: readonly string[]): Fo
     if (isAlias(node))
       throw new EditError(`${name} is an alias (*${node.source}), which stands for another place`, where());
     if (isNothing(node)) return { entries, mapping: undefined, rest: path.slice(index) };
+    if (isSeq<Node | null>(node)) {
+      const item = isIndex(key) && index < path.length - 1 ? node.items[Number(key)] : undefined;
+      if (!item)
+        throw new EditError(`${name} is a list, and ${path.slice(0, index + 1).join(".")} no mapping in it`, where());
+      node = item;
+      continue;
+    }
     if (!isMap<Node, Node | null>(node)) throw new EditError(`${name} is no mapping`, where());
     mapping = node;
     const entry = node.items.find((item) => keyOf(item) === plainKey(key));

@@ -2,7 +2,7 @@ import { allowedKeys, nearest, nodeAt } from "../allowed.ts";
 import { configJsonSchema, isSecretNode, type SchemaNode } from "../schema-json.ts";
 import { keyText, type Path, parseKey } from "./key.ts";
 
-/** Stands in a path for a name of one's choice. */
+/** Stands in a path for a name of one's choice, or the number of an entry of a list. */
 export const ANY_NAME = "<NAME>";
 
 /** What no name may be: the last one is lost when the file is read. */
@@ -51,10 +51,11 @@ let places: readonly Path[] | undefined;
 
 function leavesOf(node: SchemaNode, path: Path): { path: Path; secret: boolean }[] {
   if (isSecretNode(node)) return [{ path, secret: true }];
-  const { properties = {}, additionalProperties } = node;
+  const { properties = {}, additionalProperties, items } = node;
   const below = Object.entries(properties).flatMap(([key, each]) => leavesOf(each, [...path, key]));
   const named = typeof additionalProperties === "object" ? leavesOf(additionalProperties, [...path, ANY_NAME]) : [];
-  const all = [...below, ...named];
+  const listed = items ? leavesOf(items, [...path, ANY_NAME]).filter(({ secret }) => secret) : [];
+  const all = [...below, ...named, ...listed];
   return all.length > 0 ? all : [{ path, secret: false }];
 }
 

@@ -46,6 +46,7 @@ describe("a key is looked up", () => {
     ["acme.fallback.externalAccount.hmacKey"],
     ["services.apps.wiki.secrets.SESSION"],
     ["services.apps.wiki.credentials.password"],
+    ["backup.repositories.0.secretKey"],
   ])("%s is a secret", (text) => {
     expect(findKey(text)).toEqual({ kind: "secret", path: text.split(".") });
   });
@@ -126,6 +127,13 @@ describe("a name of a .env", () => {
     ["IMAGES_PASSWORD", "images.password"],
   ])("%s is %s", (name, key) => {
     expect(keyOfEnvName(name, {})).toEqual({ kind: "secret", path: key.split(".") });
+  });
+
+  test("of an entry of a list has its number, where the stage has that entry", () => {
+    const path = ["backup", "repositories", "1", "secretKey"];
+    const name = envName(path);
+    expect(keyOfEnvName(name, { backup: { repositories: [{}, {}] } })).toEqual({ kind: "secret", path });
+    expect(keyOfEnvName(name, { backup: { repositories: [{}] } })).toEqual({ kind: "unknown" });
   });
 
   test("of a value that is no secret is told apart from one that nobody knows", () => {
