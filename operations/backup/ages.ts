@@ -17,14 +17,15 @@ export async function backupAges(ready: ReadyStage): Promise<Map<string, BackupA
   const services = await backedUp(ready);
   if (services.length === 0) return ages;
   const whole = wholeServices(await readStackState(ready));
-  for (const { service, kind, folder } of services) {
+  for (const { service, kind, folder, place: writes } of services) {
     const answer = await askRepository(ready, (s3) => restorable(s3, ARCHIVES[kind], folder));
     if ("why" in answer)
       printStatus(`warning: how old the backups of ${service} are is not known: ${answer.why}\n  fix: ${answer.fix}`);
     else if (answer.found) {
       const { age } = answer.found;
       const maxLoss = maxLossOf(ready.stage.backup!, kind);
-      for (const place of placesOf(ready.stage, service)) ages.set(place, { age: whole.has(place) ? 0 : age, maxLoss });
+      for (const place of placesOf(ready.stage, service))
+        ages.set(place, { age: whole.has(place) ? 0 : age, maxLoss, ...(place !== writes && { successor: writes }) });
     }
   }
   return ages;

@@ -14,6 +14,8 @@ export interface BackupAge {
   readonly age: number;
   /** Up to which a new place begins with it where a provider is silent, and nobody has to be asked. */
   readonly maxLoss: number;
+  /** The place that has gone on with what another one held, which is asked about; absent where none has. */
+  readonly successor?: string;
 }
 
 export const NO_CONSENT: Consents = new Set();
@@ -27,7 +29,7 @@ export const EVERY_CONSENT: Consents = { has: () => true };
 /** The variable that carries them from the command to the plugin: names apart by spaces, `*` = all. */
 export const DATA_LOSS_VARIABLE = "PLATFORM_DATA_LOSS";
 
-/** The variable that carries the ages of backups: `service=age/maxLoss`, seconds, apart by spaces. */
+/** The variable that carries the ages of backups: `service=age/maxLoss`, seconds, or `service=age/maxLoss/successor`, apart by spaces. */
 export const BACKUP_VARIABLE = "PLATFORM_BACKUP_AGES";
 
 /** The variable by which a command says that its run asks every provider first. */
@@ -48,12 +50,18 @@ export function dataLossConsents(text = "", ages = "", asked = ""): Consents {
 }
 
 function parseAges(text: string): Map<string, BackupAge> {
-  const entries = text.split(" ").map((entry) => /^([^=]+)=([0-9]+)\/([0-9]+)$/.exec(entry));
+  const entries = text.split(" ").map((entry) => /^([^=]+)=([0-9]+)\/([0-9]+)(?:\/([^/]+))?$/.exec(entry));
   return new Map(
-    entries.flatMap((match) => (match ? [[match[1]!, { age: Number(match[2]), maxLoss: Number(match[3]) }]] : [])),
+    entries.flatMap((match) => {
+      const [, service, age, maxLoss, successor] = match ?? [];
+      if (service === undefined) return [];
+      return [[service, { age: Number(age), maxLoss: Number(maxLoss), ...(successor && { successor }) }]];
+    }),
   );
 }
 
 /** The value of `PLATFORM_BACKUP_AGES`. Pure. */
 export const backupAgesText = (ages: ReadonlyMap<string, BackupAge>): string =>
-  [...ages].map(([service, { age, maxLoss }]) => `${service}=${age}/${maxLoss}`).join(" ");
+  [...ages]
+    .map(([service, { age, maxLoss, successor }]) => `${service}=${age}/${maxLoss}${successor ? `/${successor}` : ""}`)
+    .join(" ");

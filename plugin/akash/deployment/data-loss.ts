@@ -30,7 +30,8 @@ export function withoutDataLoss(
   if (replacing.length === 0 || !mayHoldData(old)) return { changes };
   const { service } = old.inputs;
   const backup = consents.backup?.(service);
-  if (copyOf !== undefined) return { changes, notes: [copyText(old, copyOf)] };
+  const successor = copyOf ?? (old.outputs.lease.state === GONE ? backup?.successor : undefined);
+  if (successor !== undefined) return { changes, notes: [copyText(old, successor)] };
   if (consents.has(service)) return { changes, notes: [givenUpText(old, backup)] };
   if (backup && serves(old)) return { changes, notes: [moveText(old)] };
   if (backup && mayRestore(old, backup)) return { changes, notes: [restoreText(old, backup)] };

@@ -253,6 +253,17 @@ describe("a place with data", () => {
       ]);
     });
 
+    test("ends with its silent provider where the stage file has let another place go on, also before it is told to copy", () => {
+      const consents: Consents = {
+        has: () => false,
+        backup: () => ({ age: 7200, maxLoss: 3600, successor: "postgres-eu-central" }),
+      };
+      const { changes, notes } = diff({}, silent, consents);
+      expect(changes).toContainEqual(expect.objectContaining({ path: "lease", replace: true }));
+      expect(notes).toEqual([expect.stringMatching(/^postgres-eu-central has gone on with what postgres held/)]);
+      expect(diff({}, postgres, consents).notes).toBeUndefined();
+    });
+
     test("that are older than backup.maxLoss waits for a person", () => {
       const { changes, notes } = diff({}, silent, backed(3601));
       expect(changes).toEqual([]);
