@@ -66,6 +66,9 @@ const publicSettings = [
   '"archive_timeout=$BACKUP_ARCHIVE_TIMEOUT"',
 ].map((each) => ` -c ${each}`);
 
+/** Nobody is waited for, whatever the cluster's own settings say: a backup has those of a time when a standby followed. */
+export const ALONE = " -c synchronous_standby_names=''";
+
 /** What pgBackRest needs in the container: the authorities of its repositories, and a folder beside the cluster. */
 export const PREPARATION = `
 for number in 1 2; do
@@ -98,7 +101,7 @@ export const reachedSql = (otherwise: string): string =>
 export const archived = (user: string): Archiving => ({
   functions: `${functions(user)}\n`,
   makeCluster: "  begin_cluster",
-  privately: privateSettings.join(""),
+  privately: `${privateSettings.join("")}${ALONE}`,
   recovered: `  sql() { ${sqlAs(user)} --host="$private" --command="$1"; }
   until [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; do
     if ! pg_ctl --pgdata="$PGDATA" status > /dev/null; then
@@ -138,7 +141,9 @@ fi
 if [ -s "$PGDATA/PG_VERSION" ] && [ ! -e "${BEGAN}" ]; then touch "${VERIFIED}"; fi
 if [ ! -e "${BEGAN}" ] || [ ! -s "$PGDATA/PG_VERSION" ]; then echo "$BACKUP_FENCE" > "${BEGAN}"; fi
 `,
-  begin: `if [ -e "${FENCED}" ]; then
+  begin: `sed -i '/^synchronous_standby_names/d' "$PGDATA/postgresql.auto.conf"
+own "$PGDATA"
+if [ -e "${FENCED}" ]; then
   as_postgres archive_rest
 fi
 if [ -e "${FENCED}" ]; then

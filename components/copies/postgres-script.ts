@@ -1,4 +1,5 @@
 import {
+  ALONE,
   type Archiving,
   NOTES,
   PREPARATION,
@@ -12,7 +13,7 @@ import {
 const WISH = `${NOTES}/wish`;
 
 /** The server neither archives nor is it reached before its content is what was asked for. */
-const SILENT = " -c archive_mode=off";
+const SILENT = ` -c archive_mode=off${ALONE}`;
 
 /**
  * A cluster made once of what another one archived (`BACKUP_FROM`), up to a moment (`BACKUP_AT`), a backup (`BACKUP_LABEL`) or

@@ -1,12 +1,9 @@
-import { type Archiving, FENCED, sqlAs } from "../postgres-archive.ts";
+import { ALONE, type Archiving, FENCED, sqlAs } from "../postgres-archive.ts";
 import { commandFile } from "./command.ts";
 import { FOLLOWER, FOLLOWING, PROMOTED, ROLE } from "./notes.ts";
 
 /** Seconds that a write waits for a standby that is gone: from then on none waits until it is back. */
 const WAIT = 5;
-
-/** Nobody is waited for, whatever the cluster's own settings say: of who may have been there before. */
-const ALONE = " -c synchronous_standby_names=''";
 
 /** Seconds between two looks at whether another place has taken over. */
 const WATCH = 10;
@@ -22,7 +19,7 @@ const KEPT = " -c wal_keep_size=512MB";
 export const replicated = (user: string, archived: Archiving): Archiving => ({
   ...archived,
   functions: `${archived.functions}${functions(user)}`,
-  privately: `${archived.privately}${KEPT}${ALONE}`,
+  privately: `${archived.privately}${KEPT}`,
   recovered: `${archived.recovered}${makeRole(user)}`,
   look: `${commandFile(user)}if [ ! -e "${FENCED}" ] && superseded; then
   echo "standby: $SUPERSEDED" >&2
@@ -33,9 +30,7 @@ ${archived.look}`,
   begin: `if ! grep -q '^host replication ${ROLE} ' "$PGDATA/pg_hba.conf"; then
   echo 'host replication ${ROLE} all scram-sha-256' >> "$PGDATA/pg_hba.conf"
 fi
-${archived.begin}sed -i '/^synchronous_standby_names/d' "$PGDATA/postgresql.auto.conf"
-own "$PGDATA"
-if [ ! -e "${FENCED}" ]; then
+${archived.begin}if [ ! -e "${FENCED}" ]; then
   as_postgres watch_superseded &
   as_postgres watch_standby &
 fi

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { copied } from "../copies/postgres-script.ts";
 import { emptyRepository } from "../pgbackrest.fixture.ts";
 import { archived } from "../postgres-archive.ts";
 import { findPostgres, PostgresContainer } from "../postgres-container.fixture.ts";
@@ -85,6 +86,33 @@ const COMMAND = `bash "\${PGDATA%/*}/backups/command"`;
     asStandby(second, first);
     await until(waits, "standby");
   }, 60_000);
+
+  test.each([
+    ["another place without a standby", startScript({ api: "platform" }, archived("postgres"))],
+    ["a copy", startScript(undefined, copied("postgres"), { user: "postgres" })],
+  ])(
+    "waits for nobody in %s that is made of its backup",
+    async (_, script) => {
+      await until(() => query(first, "SHOW synchronous_standby_names"), "standby");
+      const [host, port] = first.address.split(":");
+      const backup = `${repository}/g1/backup`;
+      await first.inside(
+        `rm -rf ${backup} && pg_basebackup --host=${host} --port=${port} --username=platform_standby --pgdata=${backup} --wal-method=none --checkpoint=fast && { [ "$(id -u)" != 0 ] || chown -R postgres ${backup}; }`,
+        { PGPASSWORD: "two" },
+      );
+      const place = { repository, generation: "g3", ancestor: "g1", fence: "", sockets: true };
+      const other = await PostgresContainer.make(postgres as string, place);
+      try {
+        other.run(script, { ...secrets, BACKUP_FROM: "g1" });
+        await until(() => query(other, "SHOW synchronous_standby_names"), "");
+        await query(other, "CREATE TABLE nobody_waits (n int)");
+      } finally {
+        await other.dispose();
+        await rm(backup, { recursive: true, force: true });
+      }
+    },
+    40_000,
+  );
 
   test("has a standby that goes on where it was after it was killed", async () => {
     await second.kill();
