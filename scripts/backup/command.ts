@@ -31,7 +31,11 @@ const now = command({
   summary: "take a backup at once, beside those that are taken by the clock",
   text: "Of a database: what changed since the last full one (differential), or all. It runs in the service's container, which goes on serving.",
   arguments: [service],
-  options: { stage, full: { description: "all of a database, and not what changed since the last full one" } },
+  options: {
+    stage,
+    full: { description: "all of a database, and not what changed since the last full one" },
+    json,
+  },
   examples: [{ words: "backup now postgres --full", does: "before something that is hard to undo" }],
   needs: ["stage", "pulumi", "network", "wallet"],
   load: async () => (await import("./now.ts")).backUpNow,
@@ -55,7 +59,7 @@ const prune = command({
 its own. All of its backups are deleted when another one has gone on from them and all is older than 35 days;
 never those of the place that serves, nor what a new place would begin with. In the first repository.`,
   arguments: [service],
-  options: { stage, yes },
+  options: { stage, yes, json },
   examples: [{ words: "backup prune --stage prod", does: "shows what would be deleted, and asks" }],
   needs: ["stage", "pulumi", "network", "wallet"],
   load: async () => (await import("./prune.ts")).pruneBackups,

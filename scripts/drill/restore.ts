@@ -1,7 +1,6 @@
 import type { ReadyStage } from "../../engine/engine.ts";
 import { printStatus } from "../../engine/progress.ts";
 import { UserError } from "../../engine/user-error.ts";
-import { type Explanation, explain } from "../../errors/explain.ts";
 import { chosenServices, readHistory } from "../../operations/backup/chosen.ts";
 import type { BackedUp } from "../../operations/backup/repository.ts";
 import { readContents } from "../../operations/restore/contents.ts";
@@ -10,12 +9,12 @@ import { writeCopy } from "../../operations/restore/entry.ts";
 import { drillOf } from "../../operations/restore/measure.ts";
 import { placeFor, planCopy } from "../../operations/restore/plan.ts";
 import { type Drill, recordDrill } from "../../operations/restore/record.ts";
+import { eachService } from "../backup/each-service.ts";
 import { bringCopy, endCopy, outputBeside } from "../restore/bring-copy.ts";
 import { stageToChange } from "../restore/stage-to-change.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { untilStopped } from "../terminal/interrupt.ts";
 import type { StageOptions } from "../terminal/options.ts";
-import { terminalText } from "../terminal/terminal-text.ts";
 import { drillText } from "./drill-text.ts";
 
 interface DrillOptions extends StageOptions {
@@ -35,24 +34,15 @@ export async function drillRestore(options: DrillOptions): Promise<void> {
     `restore ${owners.map(({ service }) => service).join(", ")} into ${places.length === 1 ? "a throwaway place" : "throwaway places"} ${places.join(", ")}? Each is leased and paid for until it is read; what runs goes on untouched.`,
     options.yes,
   );
-  const came: ({ service: string } & (Drill | { error: Explanation }))[] = [];
-  for (const owner of owners) {
+  const came: ({ service: string } & Drill)[] = [];
+  const failed = await eachService(owners, options, stop, async (owner) => {
     const { service } = owner;
-    try {
-      const drill = await rehearse(ready, owner, stop, outputBeside(options.json));
-      printStatus(`written down: ${await recordDrill(ready, owner, drill)}`);
-      came.push({ service, ...drill });
-      if (!options.json) process.stdout.write(drillText(service, drill));
-    } catch (error) {
-      if (stop.aborted)
-        throw error instanceof UserError ? error : new UserError("interrupted", "the drill was stopped.");
-      // What the others came to is worth as much.
-      came.push({ service, error: explain(error, { stage: options.stage }) });
-      process.exitCode = 1;
-      if (!options.json) process.stderr.write(terminalText(error, options));
-    }
-  }
-  if (options.json) process.stdout.write(`${JSON.stringify(came, null, 2)}\n`);
+    const drill = await rehearse(ready, owner, stop, outputBeside(options.json));
+    printStatus(`written down: ${await recordDrill(ready, owner, drill)}`);
+    came.push({ service, ...drill });
+    if (!options.json) process.stdout.write(drillText(service, drill));
+  });
+  if (options.json) process.stdout.write(`${JSON.stringify([...came, ...failed], null, 2)}\n`);
 }
 
 /** Restores, reads all of it, and ends the place again, whatever happens. */
