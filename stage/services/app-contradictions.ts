@@ -1,3 +1,4 @@
+import { resolve } from "node:path/posix";
 import { isMapping } from "../../input/mapping.ts";
 import type { AppFields } from "./app-fields.ts";
 import { NEVER_PUBLIC } from "./private-ports.ts";
@@ -45,12 +46,22 @@ export function contradictions(app: AppFields) {
   return [...found, ...portProblems(app), ...variableProblems(app), ...sdlProblems(app)];
 }
 
+/** What is one word to a shell and to restic. */
+const PLAIN_PATH = /^[-\w/.@+]+$/;
+
 /** Why its volumes cannot be backed up. */
-function backupProblems({ backup, command, disposable, volumes, static: files }: AppFields): string[] {
+function backupProblems({ backup, command, disposable, volumes, sdl, static: files }: AppFields): string[] {
   if (!backup) return [];
   if (files !== undefined) return ["is not for static: its files are part of its image"];
-  const mounts = Object.values(volumes).filter(({ kind }) => kind === "persistent");
+  const mounts = Object.entries(volumes).filter(([, { kind }]) => kind === "persistent");
+  const unlike = mounts.filter(([, { mount }]) => !PLAIN_PATH.test(mount) || resolve(mount) !== mount);
   return [
+    ...unlike.map(
+      ([name]) => `needs a plain path in volumes.${name}.mount, such as /data: a backup has it word by word`,
+    ),
+    ...(laysVolume(sdl)
+      ? ["needs its volumes below volumes: what sdl lays is not backed up, and would be lost by a move"]
+      : []),
     ...(mounts.length === 0 ? ["needs a persistent volume below volumes: there is nothing else to back up"] : []),
     ...(disposable ? ["contradicts disposable: what is backed up is not to be lost"] : []),
     ...(command === undefined

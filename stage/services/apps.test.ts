@@ -57,7 +57,25 @@ test("what its volumes hold is backed up where it says so, and can be", () => {
   expect(problems(...wiki, "    backup: true", "    command: [node]")).toEqual([
     `${backup}needs a persistent volume below volumes: there is nothing else to back up`,
   ]);
+  const overlay = [
+    "    sdl:",
+    "      profiles: { compute: { wiki: { resources: { storage: [{ attributes: { persistent: true } }] } } } }",
+  ];
+  expect(problems(...kept, "    command: [node]", ...overlay)).toEqual([
+    `${backup}needs its volumes below volumes: what sdl lays is not backed up, and would be lost by a move`,
+  ]);
 });
+
+test.each(["/data/", "/data//files", "/data/../files", "/da,ta", "/da*", '/"data"'])(
+  "a backup of a volume at %s could not be restored, as its path would read otherwise there",
+  (mount) => {
+    const volumes = ["    volumes:", "      data:", "        size: 1Gi", `        mount: '${mount}'`];
+    expect(problems(...wiki, ...volumes)).toEqual([]);
+    expect(problems(...wiki, ...volumes, "    backup: true", "    command: [node]")).toEqual([
+      "services.apps.wiki.backup: needs a plain path in volumes.data.mount, such as /data: a backup has it word by word",
+    ]);
+  },
+);
 
 test("with a persistent volume it holds data, with one in memory it does not", () => {
   const volume = (kind: string) =>
