@@ -191,6 +191,15 @@ describe("a container with a volume", () => {
     await until(() => next.log.includes("is complete"));
   }, 20_000);
 
+  test("is restored where another volume is mounted in it, whose folder is all that it has", async () => {
+    await former();
+    await mkdir(join(folder, "data/cache"));
+    const next = place("g2", "g1");
+    next.start();
+    await next.began();
+    expect(await kept(next)).toBe("one");
+  }, 20_000);
+
   test("begins again with its own backup where its volume was lost", async () => {
     await former();
     const again = place("g1", "g0");

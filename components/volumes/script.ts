@@ -80,9 +80,10 @@ has_backup() {
   esac
 }
 
+# A folder alone may be where another volume is mounted.
 has_files() {
   for path in $BACKUP_PATHS; do
-    if [ -n "$(find "$path" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .backups | head -n 1)" ]; then return 0; fi
+    if [ -n "$(find "$path" -mindepth 1 \\( -name lost+found -o -name .backups \\) -prune -o ! -type d -print | head -n 1)" ]; then return 0; fi
   done
   return 1
 }
