@@ -114,6 +114,18 @@ const COMMAND = `bash "\${PGDATA%/*}/backups/command"`;
     40_000,
   );
 
+  test("waits for nobody once it has no standby any more, as a copy of a backup of then has none", async () => {
+    await first.kill();
+    await second.kill();
+    first.run(startScript({ api: "platform" }, archived("postgres")), secrets);
+    await first.until(/server stopped.*ready to accept connections/s);
+    expect(await query(first, "UPDATE kept SET n = n RETURNING n")).toBe("1\n2");
+    await first.kill();
+    asPrimary(first);
+    asStandby(second, first);
+    await until(() => query(first, "SHOW synchronous_standby_names"), "standby");
+  }, 60_000);
+
   test("has a standby that goes on where it was after it was killed", async () => {
     await second.kill();
     await query(first, "INSERT INTO kept VALUES (3)");
