@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { copied } from "./copies/postgres-script.ts";
 import { emptyRepository } from "./pgbackrest.fixture.ts";
 import { archived } from "./postgres-archive.ts";
 import { findPostgres, PostgresContainer } from "./postgres-container.fixture.ts";
+import { startScript } from "./postgres-start.ts";
 
 const postgres = await findPostgres("components/postgres-archive.test.ts");
 
@@ -81,6 +83,18 @@ const postgres = await findPostgres("components/postgres-archive.test.ts");
     await rm(log(`${segments[1]}.unreadable`));
     await next.start(databases, passwords);
     expect(await rows(next)).toBe("123");
+  });
+
+  test("that is held takes writes again once it is archived no more", async () => {
+    const next = await place("g2", "g1", Held);
+    await next.start(databases, passwords);
+    await next.kill();
+    const fenced = join(next.data, "../backups/fenced");
+    for (const file of [fenced, join(next.data, "standby.signal")]) await writeFile(file, "");
+    next.run(startScript(databases), { POSTGRES_PASSWORD: "root", API_PASSWORD: "one" });
+    await next.until(/server stopped.*ready to accept connections/s);
+    expect(await query(next, "UPDATE kept SET n = n WHERE n = 1 RETURNING n")).toBe("1");
+    expect(existsSync(fenced)).toBe(false);
   });
 
   describe("of which a segment is lost", () => {

@@ -16,16 +16,6 @@ export interface Archiving {
   readonly options: string;
 }
 
-export const NOT_ARCHIVED: Archiving = {
-  functions: "",
-  makeCluster: "  as_postgres make_cluster",
-  privately: "",
-  recovered: "",
-  look: "",
-  begin: "",
-  options: "",
-};
-
 /** Seconds: a full backup a week, a differential one a day. */
 const FULL = 7 * 86_400;
 const DIFFERENTIAL = 86_400;
@@ -41,6 +31,17 @@ export const sqlAs = (user: string): string =>
 export const NOTES = `\${PGDATA%/*}/backups`;
 /** There while the place is fenced. */
 export const FENCED = `${NOTES}/fenced`;
+export const NOT_ARCHIVED: Archiving = {
+  functions: "",
+  makeCluster: "  as_postgres make_cluster",
+  privately: "",
+  recovered: "",
+  // Held when its backups were switched off, it would be so for ever, and again once they are back.
+  look: `rm -f "$PGDATA/standby.signal" "${FENCED}"\n`,
+  begin: "",
+  options: "",
+};
+
 /** The fence that a cluster began under. */
 const BEGAN = `${NOTES}/began`;
 /** There once others were let to rely on the cluster. */
