@@ -1,8 +1,8 @@
 import type { Keeping } from "./keeping.ts";
-import { FENCED, HELD } from "./notes.ts";
+import { FENCED, HELD, TEMPORARY } from "./notes.ts";
 
 const REPOSITORY = "/data/ipfs";
-/** What is pinned: CID, kind and name a line. */
+/** What is pinned: CID, kind and name a line, of a name that has several the first. */
 const PINS = `${REPOSITORY}/.pins`;
 /** The root of its files (MFS). */
 const FILES = `${REPOSITORY}/.files`;
@@ -24,17 +24,29 @@ export const kubo: Keeping = {
     ask() {
       if [ -e "${FENCED}" ] && [ ! -e "${HELD}" ]; then gosu ipfs ipfs "$@"; else gosu ipfs ipfs --api=${NOWHERE} "$@"; fi
     }
-    if [ -e "${FENCED}" ] && [ ! -e "${HELD}" ]; then rm -f ${REPOSITORY}/api; fi
-    ask pin ls --type=recursive --names > ${PINS}.new &&
-    ask pin ls --type=direct --names >> ${PINS}.new &&
-    ask files stat --hash / > ${FILES}.new &&
-    mv ${PINS}.new ${PINS} && mv ${FILES}.new ${FILES}`,
+    list() {
+      ask pin ls --type="$1" --names > ${PINS}.named && ask pin ls --type="$1" --quiet > ${PINS}.cids &&
+      awk 'NR == FNR { pinned[$1]; next } $1 in pinned && $2 == kind && !told[$1]++' kind="$1" ${PINS}.cids ${PINS}.named
+    }
+    # One after the other: there may be two repositories, and a person.
+    (
+      flock 9 &&
+      if [ -e "${FENCED}" ] && [ ! -e "${HELD}" ]; then rm -f ${REPOSITORY}/api; fi &&
+      list recursive > ${PINS}.new &&
+      list direct >> ${PINS}.new &&
+      ask files stat --hash / > ${FILES}.new &&
+      mv ${PINS}.new ${PINS} && mv ${FILES}.new ${FILES}
+    ) 9> "${TEMPORARY}/pins.lock"`,
   without: ["datastore", "api", "gateway", "repo.lock"].map((name) => `${REPOSITORY}/${name}`),
   restored: `
     pin() { gosu ipfs ipfs pin add --progress=false "$@" < /dev/null > /dev/null; }
     sed -n 's/^\\([^ ]*\\) recursive *$/\\1/p' ${PINS} | xargs -r -n 200 gosu ipfs ipfs pin add --progress=false > /dev/null &&
-    grep -v ' recursive *$' ${PINS} | {
-      while read -r cid kind name; do
+    grep -v '^[^ ]* recursive *$' ${PINS} | {
+      while IFS= read -r line; do
+        cid=\${line%% *} rest=\${line#* }
+        kind=\${rest%% *}
+        name=\${rest#"$kind"}
+        name=\${name# }
         if [ "$kind" = direct ]; then recursive=false; else recursive=true; fi
         pin --recursive=$recursive \${name:+--name "$name"} "$cid" || exit 1
       done
