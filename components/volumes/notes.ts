@@ -8,6 +8,8 @@ export const FUNCTIONS = `${TEMPORARY}/backup-functions`;
 export const FENCED = `${NOTES}/fenced`;
 /** There once all is in a backup that was written before it was fenced. */
 export const HELD = `${NOTES}/held`;
+/** There where what was written before it was fenced could not all be read. */
+export const UNREAD = `${NOTES}/unread`;
 /** The fence that the volumes began under. */
 export const BEGAN = `${NOTES}/began`;
 /** There while a restore is not complete. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 /**
  * Stands in for restic where there is none: `init`, `cat config`, `backup`, `snapshots`, `restore`, `unlock`, `forget` of a repository
  * that is a folder, with restic's words and exit codes as far as the start script reads them. Where there is a file `silent` beside
- * the repositories, it does not answer.
+ * the repositories, it does not answer; with `unread` there are files that it cannot read.
  * @param bin folder on the container's PATH
  */
 export async function standInForRestic(bin: string): Promise<void> {
@@ -41,6 +41,7 @@ case "\${words[0]}" in
     paths=$(printf '"%s",' "\${words[@]:1}")
     echo "[{\\"time\\":\\"2026-11-29T13:00:0$number.123Z\\",\\"paths\\":[\${paths%,}],\\"short_id\\":\\"abcdef0$number\\"}]" > "$RESTIC_REPOSITORY/new/json"
     mv "$RESTIC_REPOSITORY/new" "$snapshots/$number"
+    if [ -e "$RESTIC_REPOSITORY/../unread" ]; then exit 3; fi
     echo "{\\"message_type\\":\\"summary\\",\\"snapshot_id\\":\\"abcdef0$number$(printf '%056d' 0)\\"}"
     ;;
   snapshots) if [ -n "$(chosen)" ]; then cat "$snapshots/$(chosen)/json"; else echo '[]'; fi ;;

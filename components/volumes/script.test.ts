@@ -261,6 +261,25 @@ describe("a container with a volume", () => {
     expect((await made.run(RELEASE)).code).toBe(0);
   }, 30_000);
 
+  test("a place is not held where files of it cannot be read: they would be lost", async () => {
+    const made = place("g1");
+    await writeFile(join(folder, "repository/unread"), "");
+    made.start();
+    await made.began();
+    await made.run(CONFIRMATION);
+    await until(() => made.log.includes("is complete, but for files that could not be read"));
+    await made.run(HOLD);
+    await made.ended();
+    made.start();
+    await until(() => made.log.includes("its successor would not have them"));
+    expect(await made.run(HOLD)).toEqual({
+      code: 1,
+      said: "there are files of it that cannot be read, which its log names",
+    });
+    await rm(join(folder, "repository/unread"));
+    await until(async () => (await made.run(HOLD)).code === 0);
+  }, 30_000);
+
   test("one that nobody relies on yet begins again where its former place took writes since", async () => {
     await former();
     const next = place("g2", "g1", "2026-11-29T10:00:00Z");

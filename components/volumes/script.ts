@@ -1,5 +1,5 @@
 import type { Keeping } from "./keeping.ts";
-import { BEGAN, FENCED, FUNCTIONS, HELD, NOTES, RESTORED, RESTORING, TEMPORARY, VERIFIED } from "./notes.ts";
+import { BEGAN, FENCED, FUNCTIONS, HELD, NOTES, RESTORED, RESTORING, TEMPORARY, UNREAD, VERIFIED } from "./notes.ts";
 import { ON, restoring } from "./restore.ts";
 
 /** Seconds between two looks at what is due. */
@@ -36,6 +36,11 @@ take() {
   code=$?
   if [ $code != 0 ] && [ $code != ${ALMOST} ]; then
     echo "backup: the backup into repository $1 failed" >&2
+    return 1
+  fi
+  if [ $code = ${ALMOST} ] && [ -e "${FENCED}" ]; then
+    touch "${UNREAD}"
+    echo "backup: nothing changes any more, and there are files that cannot be read: its successor would not have them" >&2
     return 1
   fi
   touch "${NOTES}/taken-$1"
@@ -174,11 +179,12 @@ export const CONFIRMATION = `touch "${VERIFIED}"`;
 export const HOLD = `
 if [ ! -e "${FENCED}" ]; then
   if [ ! -e "${NOTES}/taken-1" ]; then echo 'its first backup is not complete yet'; exit 1; fi
-  rm -f "${HELD}"
+  rm -f "${HELD}" "${UNREAD}"
   touch "${FENCED}" || exit 1
   kill -TERM 1
 fi
 if [ -e "${HELD}" ]; then exit 0; fi
+if [ -e "${UNREAD}" ]; then echo 'there are files of it that cannot be read, which its log names'; exit 1; fi
 echo 'it backs up what it wrote last'
 exit 1
 `;
