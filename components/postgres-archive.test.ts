@@ -90,11 +90,12 @@ const postgres = await findPostgres("components/postgres-archive.test.ts");
     await next.start(databases, passwords);
     await next.kill();
     const fenced = join(next.data, "../backups/fenced");
-    for (const file of [fenced, join(next.data, "standby.signal")]) await writeFile(file, "");
+    const stamp = join(next.data, "../backups/g2-backup-full");
+    for (const file of [fenced, stamp, join(next.data, "standby.signal")]) await writeFile(file, "");
     next.run(startScript(databases), { POSTGRES_PASSWORD: "root", API_PASSWORD: "one" });
     await next.until(/server stopped.*ready to accept connections/s);
     expect(await query(next, "UPDATE kept SET n = n WHERE n = 1 RETURNING n")).toBe("1");
-    expect(existsSync(fenced)).toBe(false);
+    expect([fenced, stamp].filter((file) => existsSync(file))).toEqual([]);
   });
 
   describe("of which a segment is lost", () => {

@@ -36,8 +36,9 @@ export const NOT_ARCHIVED: Archiving = {
   makeCluster: "  as_postgres make_cluster",
   privately: "",
   recovered: "",
-  // Held when its backups were switched off, it would be so for ever, and again once they are back.
-  look: `rm -f "$PGDATA/standby.signal" "${FENCED}"\n`,
+  // Held when its backups were switched off, it would be so for ever, and again once they are back. What it writes meanwhile is
+  // not archived: a full backup is due then.
+  look: `rm -f "$PGDATA/standby.signal" "${FENCED}" "${NOTES}"/*-full "${NOTES}"/*-diff\n`,
   begin: "",
   options: "",
 };
@@ -221,6 +222,7 @@ has_backup() {
   said=$(BACKUP_OF="$1" as_postgres describe_backups) || { echo "backup: the repository does not answer" >&2; exit 1; }
   case "$said" in
     *'backup: '*) return 0 ;;
+    *'error (other)'*'[FormatError]'*) echo "backup: $1 cannot be read: it is damaged, or encrypted by another key than the stage has (docs/backup.md#keys)" >&2; exit 1 ;;
     *'error (other)'*) echo "backup: $said" >&2; exit 1 ;;
     *'missing stanza path'*|*'no valid backups'*) return 1 ;;
     *) echo "backup: $said" >&2; exit 1 ;;
