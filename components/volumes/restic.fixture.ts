@@ -4,7 +4,8 @@ import { join } from "node:path";
 /**
  * Stands in for restic where there is none: `init`, `cat config`, `backup`, `snapshots`, `restore`, `unlock`, `forget` of a repository
  * that is a folder, with restic's words and exit codes as far as the start script reads them. Where there is a file `silent` beside
- * the repositories, it does not answer; with `unread` there are files that it cannot read.
+ * the repositories, it does not answer; with `unread` there are files that it cannot read. One in which there is `locked` has another
+ * password.
  * @param bin folder on the container's PATH
  */
 export async function standInForRestic(bin: string): Promise<void> {
@@ -26,6 +27,7 @@ done
 if [ -e "$RESTIC_REPOSITORY/../silent" ]; then echo "Fatal: unable to open repository" >&2; exit 1; fi
 snapshots="$RESTIC_REPOSITORY/snapshots"
 if [ "\${words[0]}" != init ] && [ ! -d "$snapshots" ]; then echo "Fatal: repository does not exist" >&2; exit 10; fi
+if [ -e "$RESTIC_REPOSITORY/locked" ]; then echo "Fatal: wrong password or no key found" >&2; exit 12; fi
 latest() { ls "$snapshots" | sort -n | tail -n 1; }
 chosen() {
   local number="\${words[1]-latest}"

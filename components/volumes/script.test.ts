@@ -162,6 +162,7 @@ describe("a container with a volume", () => {
   test.each([
     ["the repository does not answer", "silent", /the repository does not answer/],
     ["the backup is damaged", "g1/damaged", /wrong data returned/],
+    ["the key is another one", "g1/locked", /g1 is encrypted by another key than the stage has/],
   ])(
     "does not begin where %s, and begins when that is over",
     async (_, file, why) => {

@@ -14,6 +14,8 @@ const BRING = "COPY --from=docker.io/restic/restic:0.18.1 /usr/bin/restic /usr/b
 
 /** restic's code where there is no repository. */
 const NO_REPOSITORY = 10;
+/** restic's code where the password is another one. */
+const OTHER_KEY = 12;
 /** restic's code where a backup is complete but for files that changed, or were gone, while they were read. */
 const ALMOST = 3;
 
@@ -81,6 +83,7 @@ has_backup() {
   case $? in
     0) [ "$said" != "[]" ] && [ "$said" != null ] ;;
     ${NO_REPOSITORY}) return 1 ;;
+    ${OTHER_KEY}) echo "backup: $1 is encrypted by another key than the stage has (docs/backup.md#keys)" >&2; exit 1 ;;
     *) echo "backup: the repository does not answer: $said" >&2; exit 1 ;;
   esac
 }

@@ -16,6 +16,7 @@ import { recoverInterruptedRun } from "../../engine/recover.ts";
 import { readStackState, type StackState } from "../../engine/stack-state.ts";
 import { requireRepositories } from "../../operations/backup/access.ts";
 import { backupAges } from "../../operations/backup/ages.ts";
+import { refuseKeyRemovals } from "../../operations/backup/keys.ts";
 import { closeLeftOrders } from "../../operations/bids/close.ts";
 import { rehearsedOrders } from "../../operations/costs/rehearsed-orders.ts";
 import { beginForecast, plannedPlaces } from "../../operations/costs/stage-costs.ts";
@@ -100,6 +101,13 @@ export async function bringUp(options: UpOptions): Promise<Brought> {
   const held = marketState(standing);
   requireHolders(held, open.name, givenUp);
   refuseRemovals(held, open.name, open.stage, givenUp);
+  if (!options.target)
+    refuseKeyRemovals(
+      standing,
+      held.owned.map(({ service }) => service),
+      open,
+      givenUp,
+    );
   await requireFenced(ready, standing);
   // A program that cannot be rehearsed is refused by the engine; of some resources alone the others' changes are not made.
   const wanted = options.target ? [] : await orders.catch(() => []);
