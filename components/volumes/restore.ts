@@ -49,7 +49,7 @@ restore() {
     echo "backup: $1 has $paths, and the volumes are at $wanted: let it move first, and mount them elsewhere then" >&2
     exit 1
   fi
-  on 1 "$1" restore "$snapshot" --no-lock --target / --verify || exit 1
+  on 1 "$1" restore "$snapshot" --no-lock --target / --sparse --verify || exit 1
   { ${restored}
   } || { echo "backup: what was restored cannot be used" >&2; exit 1; }
   time=$(from_found '"time":"\\([-0-9]*\\)T\\([:0-9]*\\)' '\\1 \\2 UTC')

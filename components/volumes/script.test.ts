@@ -124,6 +124,8 @@ describe("a container with a volume", () => {
     made.start();
     await made.began();
     await writeFile(join(made.volume, "kept"), "one");
+    await mkdir(join(made.volume, "own/lost+found"), { recursive: true });
+    await mkdir(join(made.volume, "lost+found"));
     await made.run(CONFIRMATION);
     await until(() => made.log.includes("is complete"));
     await made.kill();
@@ -153,6 +155,8 @@ describe("a container with a volume", () => {
     await next.began();
     expect(await kept(next)).toBe("one");
     expect(await readdir(join(next.volume, ".backups"))).not.toContain("verified");
+    expect(await readdir(join(next.volume, "own"))).toEqual(["lost+found"]);
+    expect(await readdir(next.volume)).not.toContain("lost+found");
     expect(await next.run(VERIFICATION)).toEqual({
       code: 0,
       said: "it began with the data of g1, all until 2026-11-29 13:00:01 UTC",

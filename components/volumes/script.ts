@@ -34,7 +34,7 @@ take() {
   make_repository "$1" || { echo "backup: repository $1 cannot be written to" >&2; return 1; }
   { ${before}
   } || { echo "backup: what is to be written down before it cannot be read" >&2; return 1; }
-  said=$(on "$1" "$BACKUP_GENERATION" backup --json --host "$BACKUP_GENERATION" --exclude "${NOTES}" --exclude lost+found ${without.map((each) => `--exclude ${each} `).join("")}$BACKUP_PATHS)
+  said=$(on "$1" "$BACKUP_GENERATION" backup --json --host "$BACKUP_GENERATION" --exclude "${NOTES}" $(printf -- '--exclude %s/lost+found ' $BACKUP_PATHS) ${without.map((each) => `--exclude ${each} `).join("")}$BACKUP_PATHS)
   code=$?
   if [ $code != 0 ] && [ $code != ${ALMOST} ]; then
     echo "backup: the backup into repository $1 failed" >&2
