@@ -59,13 +59,14 @@ async function rehearse(
   const clock = () => history.now + (performance.now() - started);
   await writeCopy(ready.name, place, entry);
   try {
-    if ((await bringCopy(ready, place, owner.kind, output)) === "failed")
+    const brought = await bringCopy(ready, place, owner.kind, output);
+    stop.throwIfAborted();
+    if (brought === "failed")
       throw new UserError(
         "unverified",
         `the backups of ${owner.service} could not be restored, or are not whole; ${owner.service} itself goes on.`,
         `mend what is told above; ./platform backup verify ${owner.service} reads all of them`,
       );
-    stop.throwIfAborted();
     const contents = await readContents(ready, place, owner.kind, stop);
     const said = (await verifiedText(ready, place)) ?? "";
     return drillOf({ began: history.now, verified: clock(), from: entry.from, said, contents });

@@ -8,8 +8,17 @@ export function untilStopped(): AbortSignal {
   return untilSignalled("SIGINT", "SIGTERM");
 }
 
+/** Milliseconds in which the same signal is the same word: `timeout`, and npm with a terminal, send it twice. */
+const SAME = 1000;
+
 function untilSignalled(...names: NodeJS.Signals[]): AbortSignal {
   const stop = new AbortController();
-  for (const name of names) process.once(name, () => stop.abort());
+  for (const name of names) {
+    const stopped = () => {
+      stop.abort();
+      setTimeout(() => process.off(name, stopped), SAME).unref();
+    };
+    process.on(name, stopped);
+  }
   return stop.signal;
 }
