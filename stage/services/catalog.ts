@@ -13,7 +13,7 @@ interface Row<Name extends string> {
   readonly name: string;
   readonly layer: Layer;
   /** What it may be given in the stage file: `built` from a sibling directory, or a `ready` image; some have keys of their own. */
-  readonly settings: "ready" | "built" | "proxy" | "postgres" | "registry";
+  readonly settings: "ready" | "built" | "proxy" | "postgres" | "ipfs" | "registry";
   /** Labels of its public hosts under the stage's domain, the first one preferred; `""` is the domain itself. */
   readonly hosts: readonly string[];
   /** Services without which it cannot run; it connects to them. */
@@ -70,7 +70,7 @@ export const CATALOG = rows({
   ipfs: {
     name: "ipfs",
     layer: "data",
-    settings: "ready",
+    settings: "ipfs",
     hosts: ["ipfs"],
     needs: [],
     talksTo: [],

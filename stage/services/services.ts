@@ -4,6 +4,7 @@ import { apps } from "./apps.ts";
 import { CATALOG, SERVICES, type ServiceName, serviceRow, unmetNeeds } from "./catalog.ts";
 import { withEnabled } from "./enabled.ts";
 import { pool } from "./pool.ts";
+import { remotePins } from "./remote-pins.ts";
 import { hosts, settings } from "./settings.ts";
 import { primary, standby } from "./standby.ts";
 
@@ -19,6 +20,12 @@ const ready = (service: ServiceName, description: string) =>
 const postgres = (service: ServiceName, description: string) =>
   z
     .strictObject({ ...settingsOf(service), pool, standby, primary })
+    .prefault({})
+    .describe(description);
+
+const ipfs = (service: ServiceName, description: string) =>
+  z
+    .strictObject({ ...settingsOf(service), remotePins })
     .prefault({})
     .describe(description);
 
@@ -81,7 +88,7 @@ const proxy = (service: ServiceName, description: string) =>
     .prefault({})
     .describe(description);
 
-const kinds = { ready, built, proxy, postgres, registry };
+const kinds = { ready, built, proxy, postgres, ipfs, registry };
 
 /** The schema of each service, by the kind of settings its catalog row names. */
 type Shape = { [Name in ServiceName]: ReturnType<(typeof kinds)[(typeof CATALOG)[Name]["settings"]]> };
