@@ -1,6 +1,6 @@
 /** Who may import whom: the picture of docs/architecture.md, held by a tool. */
 const rooms =
-  "acme|akash|backup|components|dns|edge|engine|errors|images|importers|input|kit|library|locks|network|operations|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
+  "acme|akash|backup|components|dns|edge|engine|errors|images|importers|input|kit|library|locks|network|operations|pins|plugin|policy|project|redaction|resources|sandbox|scripts|sdl|secrets|stacks|stage|targets|tests|workload";
 
 /** Tests may look anywhere; fixtures belong to them. */
 const tests = "\\.(test|containers|fixture)\\.ts$";
@@ -77,6 +77,7 @@ module.exports = {
     allow("acme/", "(errors|network|dns)/"),
     allow("secrets/", "(errors|network|redaction)/"),
     allow("backup/", "(errors|network|redaction)/"),
+    allow("pins/", "(errors|network|redaction)/"),
     allow("kit/", "(errors|input)/"),
     allow("stage/", "input/", "redaction/texts\\.ts$", "network/sandbox-ports\\.ts$", "(akash|dns)/settings\\.ts$"),
     {
@@ -128,13 +129,13 @@ module.exports = {
     ),
     allow(
       "operations/",
-      "(engine|stage|policy|stacks/(output|rehearsal)|akash|backup|dns|acme|sdl|edge|errors|input|kit|network|project|redaction|secrets|images)",
+      "(engine|stage|policy|stacks/(output|rehearsal)|akash|backup|pins|dns|acme|sdl|edge|errors|input|kit|network|project|redaction|secrets|images)",
       "plugin/(kernel/(adoption|consents)|random-secret/contract|akash/deployment/(contract|diff|request|stored))\\.ts$",
       "stacks/lean-sdk\\.ts$",
     ),
     allow(
       "scripts/",
-      "(operations|engine|importers|stage|stacks/output|akash|dns|acme|sdl|errors|input|kit|network|project|redaction|tests/(faults|fuzz)/run)",
+      "(operations|engine|importers|stage|stacks/output|akash|pins|dns|acme|sdl|errors|input|kit|network|project|redaction|tests/(faults|fuzz)/run)",
       "plugin/kinds\\.ts$",
       "images/stand-ins/",
     ),
