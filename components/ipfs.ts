@@ -3,6 +3,7 @@ import { hostNames } from "../stage/services/host-names.ts";
 import { THIRD_PARTY } from "../stage/services/third-party-images.ts";
 import type { Container } from "../workload/declaration.ts";
 import type { CopySource } from "./copy-source.ts";
+import { KNOW_SERVICES, PIN_REMOTELY, type RemotePins, remotePinsEnvironment } from "./ipfs/remote-pins.ts";
 import { type PlatformService, Service, type ServiceArgs } from "./service.ts";
 import { Tunnel } from "./tunnel.ts";
 import { keptContainer, keptVolumes, type VolumeBackup } from "./volumes/backup.ts";
@@ -15,6 +16,8 @@ export interface IpfsArgs extends ServiceArgs {
   readonly consumers: readonly string[];
   /** How its repository is backed up, and Kubo with restic in it; absent = what it holds ends with its lease. */
   readonly backup?: VolumeBackup & { readonly image: Input<string> };
+  /** Services that it asks to pin what it pins; absent = none. */
+  readonly remotePins?: RemotePins;
 }
 
 const RPC = 5001;
@@ -27,7 +30,7 @@ export class Ipfs extends ComponentResource implements PlatformService {
 
   constructor(name: string, args: IpfsArgs, options?: ComponentResourceOptions) {
     super("platform:data:Ipfs", name, {}, options);
-    const { stage, backup } = args;
+    const { stage, backup, remotePins } = args;
     const { services, external } = stage;
     this.#tunnel = new Tunnel(this, name, {
       image: args.tunnelImage,
@@ -38,8 +41,12 @@ export class Ipfs extends ComponentResource implements PlatformService {
     const container: Container = {
       image: THIRD_PARTY.ipfs,
       command: ["sh", "-c"],
-      args: [startScript()],
-      env: { IPFS_PROFILE: "server", ...(external.pinata && { PINATA_JWT: external.pinata.jwt }) },
+      args: [startScript(remotePins)],
+      env: {
+        IPFS_PROFILE: "server",
+        ...(external.pinata && { PINATA_JWT: external.pinata.jwt }),
+        ...(remotePins && remotePinsEnvironment(remotePins)),
+      },
       ports: [
         { port: 8080, to: "ingress" },
         { port: 4001, to: "forwarded" },
@@ -63,7 +70,7 @@ export class Ipfs extends ComponentResource implements PlatformService {
           [name]: backup
             ? keptContainer(
                 name,
-                { ...container, image: backup.image, args: [startScript(LISTEN)] },
+                { ...container, image: backup.image, args: [startScript(remotePins, LISTEN)] },
                 backup,
                 kubo,
                 this,
@@ -87,8 +94,12 @@ export class Ipfs extends ComponentResource implements PlatformService {
   }
 }
 
-/** Settings that Kubo takes only from its configuration file; `/container-init.d` runs after `ipfs init`. @param more commands there */
-const startScript = (more?: string): string => `
+/**
+ * Settings that Kubo takes only from its configuration file; `/container-init.d` runs after `ipfs init`.
+ * @param more commands there
+ */
+function startScript(remotePins: RemotePins | undefined, more?: string): string {
+  return `
 mkdir -p /container-init.d
 cat > /container-init.d/10-platform.sh <<'EOF'
 set -e
@@ -97,10 +108,11 @@ ipfs config Datastore.StorageMax 75GB
 ipfs config Provide.Strategy pinned+unique
 ipfs config --json Discovery.MDNS.Enabled false
 ipfs config --json Swarm.ConnMgr.LowWater 50
-ipfs config --json Swarm.ConnMgr.HighWater 150
+ipfs config --json Swarm.ConnMgr.HighWater 150${remotePins ? `\n${KNOW_SERVICES}` : ""}
 if [ -n "$PINATA_JWT" ] && ! ipfs pin remote service ls | grep -q pinata; then
   ipfs pin remote service add pinata https://api.pinata.cloud/psa "$PINATA_JWT"
 fi${more === undefined ? "" : `\n${more}`}
-EOF
+EOF${remotePins ? PIN_REMOTELY : ""}
 exec /sbin/tini -- /usr/local/bin/start_ipfs daemon --migrate=true --enable-gc
 `;
+}

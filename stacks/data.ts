@@ -9,6 +9,7 @@ import { CATALOG, consumersOf, type ServiceName } from "../stage/services/catalo
 import { databasesOf } from "../stage/services/databases.ts";
 import { appsOf } from "../stage/services/members.ts";
 import { poolOf } from "../stage/services/pool.ts";
+import { remotePinServices } from "../stage/services/remote-pins.ts";
 import type { Foundation } from "./foundation.ts";
 import { folderFor, volumeFolderFor } from "./repository-folder.ts";
 import type { ArgsOf } from "./service-args.ts";
@@ -28,6 +29,7 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
   const image = () => services.postgres.image ?? images.postgres;
   const backup = enabled("postgres") ? postgresBackup(stage, image, folderFor(postgres)) : undefined;
   const files = volumeBackup(stage, volumeFolderFor(CATALOG.ipfs.name));
+  const pinners = remotePinServices(services).filter(({ kind }) => kind === "pinning-service");
   const common = (name: ServiceName) => ({ ...argsOf(name), tunnelImage: images.tunnel });
   return {
     ...(enabled("postgres") && {
@@ -47,8 +49,9 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
         CATALOG.ipfs.name,
         {
           ...common("ipfs"),
-          consumers: pinners(stage),
+          consumers: ipfsUsers(stage),
           ...(files && { backup: { ...files, image: images.kubo } }),
+          ...(pinners.length > 0 && { remotePins: { services: pinners, pinName: folderFor(CATALOG.ipfs.name) } }),
         },
         options,
       ),
@@ -64,7 +67,7 @@ export function data(stage: Stage, argsOf: ArgsOf, { images }: Foundation, optio
 }
 
 /** Services and apps that use IPFS, in their order. */
-function pinners({ services }: Stage): string[] {
+function ipfsUsers({ services }: Stage): string[] {
   const apps = appsOf(services).filter(([, { ipfs }]) => ipfs);
   return [...consumersOf(services, "ipfs"), ...apps.map(([name]) => name)];
 }
