@@ -37,6 +37,11 @@ export const CODES = {
     means: "An image could not be resolved to its digest, or `images.lock.yaml` is not valid.",
     fix: "./platform images lock",
   },
+  pins: {
+    means:
+      "A service that pins what IPFS pins, too, or IPFS itself, did not do what it was asked: [backup.md](backup.md#remote-pins). What was pinned before is as it was.",
+    fix: "mend what is told, then run this again; what there is: ./platform pins list",
+  },
   "stage-absent": {
     means: "The stage does not stand yet, or a refresh found gone what the command is about.",
     fix: "./platform up",

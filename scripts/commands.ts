@@ -16,6 +16,7 @@ import { init } from "./init/command.ts";
 import { kit, recover } from "./kit/command.ts";
 import { lease, logs } from "./lease/command.ts";
 import { open } from "./open/command.ts";
+import { pins } from "./pins/command.ts";
 import { restore } from "./restore/command.ts";
 import { sandbox } from "./sandbox/command.ts";
 import { sdl } from "./sdl/command.ts";
@@ -45,6 +46,7 @@ export const COMMANDS: readonly Entry[] = [
   restore,
   drill,
   failover,
+  pins,
   funds,
   cost,
   secrets,

@@ -13,7 +13,11 @@ export interface Printed {
 export type InContainer = (script: string, tell?: (line: string) => void) => Promise<Printed>;
 
 /** The same for one service. */
-export function inContainer(ready: ReadyStage, { place, container }: BackedUp, signal: AbortSignal): InContainer {
+export function inContainer(
+  ready: ReadyStage,
+  { place, container }: Pick<BackedUp, "place" | "container">,
+  signal: AbortSignal,
+): InContainer {
   return async (script, tell = () => {}) => {
     const target = await targetOf(ready, place);
     const lines: string[] = [];

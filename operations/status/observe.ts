@@ -2,6 +2,7 @@ import type { ReadyStage } from "../../engine/engine.ts";
 import { lookAtBackups } from "../backup/look.ts";
 import { lookAtStandbys } from "../databases/standing.ts";
 import { networkOf } from "../network.ts";
+import { lookAtPins } from "../pins/look.ts";
 import type { OpenPlace, Operations } from "../target.ts";
 import { targetsOf } from "../targets/registry.ts";
 import { observeDns } from "./dns.ts";
@@ -18,13 +19,14 @@ export async function observe(ready: ReadyStage, platform: Platform): Promise<St
   const network = networkOf(ready.stage);
   const targets = await targetsOf(ready);
   const around = { targets, network, stage: ready.stage, platform, signal };
-  const [services, dns, unowned, targetProblems, backups, standbys] = await Promise.all([
+  const [services, dns, unowned, targetProblems, backups, standbys, pins] = await Promise.all([
     Promise.all(platform.services.map((service) => observeService(around, service))),
     Promise.all(platform.dns.map((zone) => observeDns(network, zone, signal))),
     findUnowned(Object.values(targets), signal),
     Promise.all(Object.values(targets).map((target) => target.problems(signal))),
     lookAtBackups(ready, platform.generations),
     lookAtStandbys(ready),
+    lookAtPins(ready),
   ]);
   return {
     stage: platform.stage,
@@ -34,6 +36,7 @@ export async function observe(ready: ReadyStage, platform: Platform): Promise<St
     dns,
     backups,
     standbys,
+    pins,
     pricePerMonth: round(services.reduce((sum, service) => sum + service.pricePerMonth, 0)),
     ...unowned,
   };

@@ -1,3 +1,4 @@
+import type { Unsafe } from "../../pins/held.ts";
 import { byCause } from "./by-cause.ts";
 
 /** What `status` says, `--json` to the letter. */
@@ -12,6 +13,8 @@ export interface StatusReport {
   readonly backups: readonly BackupStatus[];
   /** Of databases that have one. */
   readonly standbys: readonly StandbyStatus[];
+  /** Of IPFS, where the stage has services that pin it elsewhere; else null. */
+  readonly pins: PinsStatus | null;
   /** US dollars of all services together. */
   readonly pricePerMonth: number;
   /** Leases on the wallet that carry the stage's tag but belong to no service; paid for nothing. */
@@ -80,6 +83,21 @@ export interface StandbyStatus {
   readonly problems: readonly string[];
 }
 
+export interface PinsStatus {
+  /** CIDs that IPFS pins; null where that is not known. */
+  readonly total: number | null;
+  /** Of these, those that a service calls `pinned`. */
+  readonly safe: number | null;
+  /** The others, with how far the furthest service is. */
+  readonly unsafe: readonly Unsafe[];
+  readonly problems: readonly string[];
+  readonly services: readonly {
+    readonly service: string;
+    readonly says: string;
+    readonly problems: readonly string[];
+  }[];
+}
+
 /** Everything that is not as it should be, a line each cause; empty = all is well. Pure. */
 export function problemsOf(report: StatusReport, now: Date): string[] {
   return [
@@ -94,12 +112,19 @@ export function problemsOf(report: StatusReport, now: Date): string[] {
     ...byCause(
       report.standbys.flatMap(({ service, problems }) => problems.map((says) => ({ subject: service, says }))),
     ),
+    ...(report.pins ? pinProblems(report.pins) : []),
     ...report.certificates
       .filter(({ notAfter }) => new Date(notAfter) <= now)
       .map(({ names, notAfter }) => `certificate of ${names[0]} expired ${notAfter}`),
     ...report.orphans.map(({ dseq, tag }) => `deployment ${dseq} (${tag}) is paid but belongs to no service`),
     ...unrecordedProblem(report.unrecorded),
   ];
+}
+
+/** What is not as it should be with pins, a line each cause. Pure. */
+export function pinProblems({ problems, services }: PinsStatus): string[] {
+  const said = services.flatMap(({ service, problems: own }) => own.map((says) => ({ subject: service, says })));
+  return [...problems, ...byCause(said)];
 }
 
 function unrecordedProblem(found: StatusReport["unrecorded"]): string[] {

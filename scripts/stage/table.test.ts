@@ -22,6 +22,7 @@ const report: StatusReport = {
   certificates: [{ names: ["example.com", "www.example.com"], notAfter: "2999-01-02T00:00:00Z", issuer: "CA" }],
   backups: [],
   standbys: [],
+  pins: null,
   dns: [{ provider: "desec", zone: "example.com", inSync: true, problems: [] }],
   pricePerMonth: 1.5,
   orphans: [],

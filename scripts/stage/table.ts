@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { forStage } from "../../errors/for-stage.ts";
 import { problemsOf, type ServiceStatus, type StatusReport } from "../../operations/status/report.ts";
 import type { Undelegated } from "../../operations/zones/delegation.ts";
+import { safePinsText } from "../pins/safe-text.ts";
 import { formatTable } from "../terminal/table-text.ts";
 import { nextCommand } from "./next.ts";
 
@@ -24,11 +25,13 @@ export function printTable(report: StatusReport, options: TableOptions): void {
     { header: ["", "certificate", "expires", "issuer"], rows: report.certificates.map(certificateRow), cut: 3 },
     { header: ["", "zone", "dns provider"], rows: report.dns.map(dnsRow), cut: 2 },
     { header: ["", "backups of", "have", "last restore"], rows: report.backups.map(backupRow), cut: 2 },
+    { header: ["", "pins at", "has"], rows: pinRows(report.pins), cut: 2 },
     { header: ["", "standby of", "written to at", "standby", "which"], rows: report.standbys.map(standbyRow), cut: 4 },
   ];
   for (const { header, rows, cut } of tables) {
     if (rows.length > 0) write(`\n${formatTable(header, rows, { columns, cut })}`);
   }
+  write(safePinsText(report.pins, MOST_UNSAFE));
   write(moreUrlsText(report.services));
   write(`\ntotal  $${report.pricePerMonth.toFixed(2)} a month\n`);
   const problems = problemsOf(report, new Date());
@@ -77,6 +80,12 @@ function backupRow({ service, says, problems, restored, hint }: StatusReport["ba
 function standbyRow({ service, primary, standby, says, problems }: StatusReport["standbys"][number]): string[] {
   return [mark(problems.length === 0), service, primary, standby, says];
 }
+
+const pinRows = (pins: StatusReport["pins"]): string[][] =>
+  (pins?.services ?? []).map(({ service, says, problems }) => [mark(problems.length === 0), service, says]);
+
+/** Pins that are named. */
+const MOST_UNSAFE = 5;
 
 function mark(good: boolean): string {
   return good ? styleText("green", "✓") : styleText("red", "✗");

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { readLocal, TELL } from "../../operations/pins/local.ts";
 import { missingForContainers } from "../../operations/stand-ins/ready.ts";
 import { inputsOf, registerStage, revealed } from "../../stacks/program.fixture.ts";
 import { recordingTarget, WORKLOAD } from "../../targets/recording.fixture.ts";
@@ -70,6 +71,13 @@ const NAME = "alternate-futures/local/ipfs";
     const later = await until(({ asked }) => asked.length > before + 8);
     expect(later.pins.filter(({ pin }) => pin.cid === kept)).toMatchObject([{ status: "pinned" }]);
     expect(later.asked.slice(before).filter((asked) => asked !== "GET /pins")).toEqual([]);
+  });
+
+  test("tells what it pins, and when it asked for all of it", async () => {
+    const local = readLocal({ code: 0, lines: (await shell(TELL)).split("\n") });
+    expect(local).toMatchObject({ cids: expect.arrayContaining([kept]), began: expect.any(Number) });
+    expect("place" in local && local.place).toBeGreaterThan(Date.now() - 120_000);
+    expect("asked" in local && local.asked.get("strict")).toBeLessThan(30);
   });
 
   test("asks again for what failed, and has taken that away", async () => {
