@@ -56,14 +56,14 @@ describe("data with a second repository that has object lock", () => {
     expect(
       await kubo("sh", "-c", "echo kept > /tmp/kept && ipfs add --quieter --to-files /kept /tmp/kept"),
     ).toMatchObject({ code: 0 });
-    for (const service of ["postgres", "ipfs"])
-      expect(await workspace.platform("backup", "now", service)).toMatchObject({ code: 0 });
+    await untilSo("one of each by hand", async () => (await workspace.platform("backup", "now")).code === 0);
     await sqlIn(workspace, "select pg_switch_wal()");
     await untilSo("backups in both", async () => (await problems()).every((each) => /^\d{4}-/.test(each)));
   });
 
   test("is tidied up in both as ever: what a service deletes there stays as a version, which it does not see", async () => {
-    expect(await workspace.platform("backup", "now", "postgres")).toMatchObject({ code: 0 });
+    // One of the clock's may be made just now.
+    await untilSo("one more", async () => (await workspace.platform("backup", "now", "postgres")).code === 0);
     const expire = "pgbackrest --repo=2 --repo2-retention-full=1 expire";
     const forget = `. "\${TMPDIR:-/tmp}/backup-functions" && forget 2`;
     expect(await workspace.platform("lease", "shell", "postgres", "postgres", "--", "sh", "-c", expire)).toMatchObject({
