@@ -40,6 +40,7 @@ case "\${words[0]}" in
     echo "        full backup: 20261129-054500F"
     ;;
   archive-push)
+    if [ -e "${repository}/silent" ]; then echo "the repository does not answer" >&2; exit 103; fi
     name=$(basename "\${words[1]}")
     mkdir -p "$log"
     cp "\${words[1]}" "$log/.$name"

@@ -27,12 +27,18 @@ const postgres = await findPostgres("components/postgres-archive.test.ts");
   const rows = (container: PostgresContainer) =>
     query(container, "SELECT string_agg(n::text, '' ORDER BY n) FROM kept");
 
-  async function place(generation: string, ancestor: string, fence: string): Promise<PostgresContainer> {
+  async function place(
+    generation: string,
+    ancestor: string,
+    fence: string,
+    sockets = false,
+  ): Promise<PostgresContainer> {
     const container = await PostgresContainer.make(postgres as string, {
       repository,
       generation,
       ancestor,
       fence,
+      sockets,
     });
     containers.push(container);
     return container;
@@ -97,6 +103,39 @@ const postgres = await findPostgres("components/postgres-archive.test.ts");
     expect(await query(next, "UPDATE kept SET n = n WHERE n = 1 RETURNING n")).toBe("1");
     expect([fenced, stamp].filter((file) => existsSync(file))).toEqual([]);
   });
+
+  test("takes no writes while its log, which no repository takes, leaves no room, and takes them again once one does", async () => {
+    const next = await place("g4", "", "", true);
+    const room = join(repository, "room");
+    await writeFile(room, "1000 900\n");
+    await next.standInFor("df", `echo "1M-blocks Avail"; cat ${room}`);
+    await next.start(databases, passwords);
+    await query(next, "CREATE TABLE kept (n int)");
+    const isTold = async (said: RegExp) => {
+      while (!said.test(await query(next, "INSERT INTO kept VALUES (1) RETURNING n"))) await sleep(200);
+    };
+    await writeFile(join(repository, "silent"), "");
+    await query(next, "SELECT pg_switch_wal()");
+    await writeFile(room, "1000 90\n");
+    await isTold(/cannot execute INSERT in a read-only transaction/);
+    expect(next.log).toMatch(/backup: no repository takes the log, and 90 MiB of 1000 are free: it takes no writes/);
+    await next.kill();
+    await next.start(databases, passwords);
+    await isTold(/cannot execute INSERT in a read-only transaction/);
+    await rm(join(repository, "silent"));
+    await isTold(/^1$/);
+    expect(next.log).toMatch(/backup: the log is archived again: it takes writes/);
+  }, 60_000);
+
+  test("takes writes however little room there is while its log is archived: that is none of the log's doing", async () => {
+    const next = await place("g4", "", "", true);
+    await next.standInFor("df", 'echo "1M-blocks Avail"; echo 1000 10');
+    await next.start(databases, passwords);
+    await query(next, "CREATE TABLE kept (n int)");
+    await query(next, "SELECT pg_switch_wal()");
+    await sleep(6000);
+    expect(await query(next, "INSERT INTO kept VALUES (1) RETURNING n")).toBe("1");
+  }, 60_000);
 
   describe("of which a segment is lost", () => {
     beforeEach(() => rename(log(segments[1]!), join(repository, "lost")));

@@ -23,6 +23,11 @@ const DIFFERENTIAL = 86_400;
 /** Seconds between two looks at what is due, and after a failure. */
 const PAUSE = 60;
 
+/** Seconds between two looks at how much room the log leaves. */
+const LOOK = 2;
+/** Of so many parts of the volume one has to be free for the server to take writes while no repository takes the log. */
+const ROOM = 10;
+
 /** Prints values alone. */
 export const sqlAs = (user: string): string =>
   `psql --username=${user} --dbname=postgres --no-psqlrc --tuples-only --no-align`;
@@ -71,6 +76,9 @@ const publicSettings = [
 /** Nobody is waited for, whatever the cluster's own settings say: a backup has those of a time when a standby followed. */
 export const ALONE = " -c synchronous_standby_names=''";
 
+/** So that the script can do its work where the server took no writes for want of room. */
+const WRITABLE = " -c default_transaction_read_only=off";
+
 /** What pgBackRest needs in the container: the authorities of its repositories, and a folder beside the cluster. */
 export const PREPARATION = `
 for number in 1 2; do
@@ -103,7 +111,7 @@ export const reachedSql = (otherwise: string): string =>
 export const archived = (user: string): Archiving => ({
   functions: `${functions(user)}\n`,
   makeCluster: "  begin_cluster",
-  privately: `${privateSettings.join("")}${ALONE}`,
+  privately: `${privateSettings.join("")}${ALONE}${WRITABLE}`,
   recovered: `  sql() { ${sqlAs(user)} --host="$private" --command="$1"; }
   until [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; do
     if ! pg_ctl --pgdata="$PGDATA" status > /dev/null; then
@@ -143,7 +151,7 @@ fi
 if [ -s "$PGDATA/PG_VERSION" ] && [ ! -e "${BEGAN}" ]; then touch "${VERIFIED}"; fi
 if [ ! -e "${BEGAN}" ] || [ ! -s "$PGDATA/PG_VERSION" ]; then echo "$BACKUP_FENCE" > "${BEGAN}"; fi
 `,
-  begin: `sed -i '/^synchronous_standby_names/d' "$PGDATA/postgresql.auto.conf"
+  begin: `sed -i '/^synchronous_standby_names/d; /^default_transaction_read_only/d' "$PGDATA/postgresql.auto.conf"
 own "$PGDATA"
 if [ -e "${FENCED}" ]; then
   as_postgres archive_rest
@@ -152,6 +160,7 @@ if [ -e "${FENCED}" ]; then
   as_postgres stand_by
 else
   as_postgres keep_backups &
+  as_postgres keep_room &
 fi
 `,
   options: publicSettings.join(""),
@@ -215,6 +224,9 @@ esac
 exit 1
 `;
 
+/** SQL on pg_stat_archiver: whether the log could not be archived when that was tried last. */
+const FAILING = "coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)";
+
 function functions(user: string): string {
   return `${PREPARATION}
 # Says whether a generation has a backup, and what in $said; ends the container where that is not known.
@@ -272,6 +284,27 @@ archive_rest() {
   done
 }
 
+# A volume that is full would end the server, which could not archive then either, and so not start again. Transactions that say
+# themselves that they write are not kept from it.
+keep_room() {
+  set +e
+  sql() { ${sqlAs(user)} --quiet --command="$1" 2> /dev/null; }
+  local size free low=""
+  while sleep ${LOOK}; do
+    read -r size free < <(df --block-size=1M --output=size,avail "$PGDATA" | tail -n 1)
+    if [ $((free * ${ROOM})) -lt "$size" ] && [ "$(sql "SELECT ${FAILING} FROM pg_stat_archiver")" = t ]; then
+      if [ -n "$low" ]; then continue; fi
+      low=yes
+      echo "backup: no repository takes the log, and $free MiB of $size are free: it takes no writes" >&2
+      sql "ALTER SYSTEM SET default_transaction_read_only = on" && sql "SELECT pg_reload_conf()" > /dev/null
+    elif [ -n "$low" ] && [ "$(sql "SELECT ${FAILING} FROM pg_stat_archiver")" = f ]; then
+      low=""
+      echo "backup: the log is archived again: it takes writes" >&2
+      sql "ALTER SYSTEM RESET default_transaction_read_only" && sql "SELECT pg_reload_conf()" > /dev/null
+    fi
+  done
+}
+
 stand_by() {
   touch "$PGDATA/standby.signal"
 }
@@ -310,10 +343,11 @@ keep_backups() {
       take diff
     fi
   }
-  # So that something is archived while nothing else is written: by it the age of the backups is known.
+  # So that something is archived while nothing else is written: by it the age of the backups is known. While no repository takes
+  # the log, it would fill the volume.
   while sleep "$BACKUP_ARCHIVE_TIMEOUT"; do
     psql --username=${user} --dbname=postgres --no-psqlrc --quiet --output=/dev/null \\
-      --command="SELECT pg_logical_emit_message(true, 'backup', 'alive')"
+      --command="SELECT pg_logical_emit_message(true, 'backup', 'alive') FROM pg_stat_archiver WHERE NOT ${FAILING}"
   done &
   # A generation with a whole backup is what the next place begins with. Until then nothing is archived either: a cluster that
   # begins again has another log, which pgBackRest refuses under the name of the first.

@@ -95,6 +95,11 @@ export class PostgresContainer {
     return join(this.#folder, "pgdata");
   }
 
+  /** Stands in for a program of the container's. @param script of bash */
+  async standInFor(program: string, script: string): Promise<void> {
+    await writeFile(join(this.#folder, "bin", program), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+  }
+
   /** What a command of a person prints who is in the container. */
   async inside(command: string, variables: Readonly<Record<string, string>> = {}): Promise<string> {
     const env = { PATH: this.#path, PGDATA: this.data, ...this.#archiveVariables(), ...variables };
