@@ -17,6 +17,7 @@ describe("a database with a hostile repository", () => {
     ledger = new Ledger(workspace);
     await workspace.editStage((stage) => {
       keepServices(stage, "postgres");
+      stage.setIn(["config", "services", "postgres", "storage"], "1Gi");
       stage.setIn(["config", "backup"], stage.createNode({ archiveTimeout: "10s" }));
     });
   });
@@ -85,6 +86,26 @@ describe("a database with a hostile repository", () => {
       await archived();
     },
   );
+
+  test("where its silence leaves no room for the log, the database takes no writes until it answers, and goes on", async () => {
+    await fault("refuse-s3", { answer: "unavailable" });
+    await sql("create table bulk(t text)");
+    const fill = "insert into bulk select repeat(md5(random()::text), 200) from generate_series(1, 5000)";
+    const write = () => sql(fill).then(() => "written", String);
+    await untilSo("a refusal of writes", async () => /in a read-only transaction/.test(await write()), 5);
+    expect(await sql("select count(*) from kept")).not.toBe("0");
+    expect((await status()).code).toBe(1);
+    await fault("refuse-s3", { answer: "none" });
+    await untilSo(
+      "writes",
+      async () =>
+        await sql("drop table bulk").then(
+          () => true,
+          () => false,
+        ),
+    );
+    await archived();
+  }, 600_000);
 
   test("a provider that dies while it answers 503 is not given up: nothing is known of what would be lost", async () => {
     const provider = (await ledger.providerOf("postgres"))!;
