@@ -94,7 +94,7 @@ describe("data with a second repository that has object lock", () => {
     expect(await locked.bringBack()).toBeGreaterThan(10);
     await repositories("locked");
     const up = await workspace.platform("up", "--refresh", "--yes");
-    expect([up.code, up.screen]).toEqual([0, expect.any(String)]);
+    expect(up.code === 0 ? "" : up.screen).toBe("");
     expect(await sqlIn(workspace, "select count(*) from kept")).toBe("1000");
     expect((await kubo("ipfs", "files", "read", "/kept")).stdout).toBe("kept");
   });
