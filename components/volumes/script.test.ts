@@ -100,10 +100,10 @@ describe("a container with a volume", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function place(generation: string, ancestor = "", fence = ""): Place {
+  function place(generation: string, ancestor = "", fence = "", at = "repository"): Place {
     const made = new Place(folder, {
       BACKUP_PATHS: join(folder, "data"),
-      BACKUP_URL_1: join(folder, "repository"),
+      BACKUP_URL_1: join(folder, at),
       BACKUP_ACCESS_KEY_1: "key",
       BACKUP_SECRET_KEY_1: "secret",
       BACKUP_REGION_1: "region",
@@ -147,6 +147,27 @@ describe("a container with a volume", () => {
     await made.run(CONFIRMATION);
     await until(() => made.log.includes("backup: snapshot abcdef01 is complete"));
   }, 20_000);
+
+  test("takes a backup at once in a repository that has the place of another, and is not held before it has one there", async () => {
+    const made = place("g1");
+    made.start();
+    await made.began();
+    await made.run(CONFIRMATION);
+    await until(() => made.log.includes("is complete"));
+    await made.kill();
+    await rm(join(folder, "log"));
+    await mkdir(join(folder, "another"));
+    const silent = join(folder, "another/silent");
+    await writeFile(silent, "");
+    const again = place("g1", "", "", "another");
+    again.start();
+    await again.began();
+    expect(await again.run(HOLD)).toEqual({ code: 1, said: "its first backup is not complete yet" });
+    await again.kill();
+    await rm(silent);
+    again.start();
+    await until(() => again.log.includes("is complete"));
+  }, 40_000);
 
   test("has at another place what was backed up, but for the notes of the former one", async () => {
     await former();

@@ -24,6 +24,11 @@ const functions = ({ before = ":", without = [] }: Keeping): string => `
 numbers=1
 if [ -n "\${BACKUP_URL_2-}" ]; then numbers="1 2"; fi
 ${ON}
+# The file that says when something was done in a repository: of another one that has its number by now it says nothing.
+stamp() {
+  eval "url=\\$BACKUP_URL_$2"
+  echo "${NOTES}/$1-$(printf %s "$url" | cksum | cut -d ' ' -f 1)"
+}
 make_repository() {
   on "$1" "$BACKUP_GENERATION" cat config > /dev/null 2>&1 && return
   [ $? = ${NO_REPOSITORY} ] && on "$1" "$BACKUP_GENERATION" init > /dev/null
@@ -45,7 +50,7 @@ take() {
     echo "backup: nothing changes any more, and there are files that cannot be read: its successor would not have them" >&2
     return 1
   fi
-  touch "${NOTES}/taken-$1"
+  touch "$(stamp taken "$1")"
   echo "backup: snapshot $(echo "$said" | sed -n 's/.*"snapshot_id":"\\(.\\{8\\}\\).*/\\1/p') is complete$([ $code = 0 ] || echo ", but for files that could not be read")" >&2
 }
 
@@ -126,10 +131,10 @@ is_due() { [ $(($(date +%s) - $(stat -c %Y "$1" 2>/dev/null || echo 0))) -ge "$2
 keep_backups() {
   until [ -e "${VERIFIED}" ]; do sleep 2; done
   while :; do
-    if is_due "${NOTES}/taken-$1" "$BACKUP_INTERVAL"; then
+    if is_due "$(stamp taken "$1")" "$BACKUP_INTERVAL"; then
       take "$1"
-    elif is_due "${NOTES}/forgot-$1" ${FORGET}; then
-      forget "$1" && touch "${NOTES}/forgot-$1"
+    elif is_due "$(stamp forgot "$1")" ${FORGET}; then
+      forget "$1" && touch "$(stamp forgot "$1")"
     fi
     sleep ${PAUSE}
   done
@@ -180,8 +185,9 @@ export const CONFIRMATION = `touch "${VERIFIED}"`;
  * container's command is ended for that, and with it the container.
  */
 export const HOLD = `
+. "${FUNCTIONS}"
 if [ ! -e "${FENCED}" ]; then
-  if [ ! -e "${NOTES}/taken-1" ]; then echo 'its first backup is not complete yet'; exit 1; fi
+  if [ ! -e "$(stamp taken 1)" ]; then echo 'its first backup is not complete yet'; exit 1; fi
   rm -f "${HELD}" "${UNREAD}"
   touch "${FENCED}" || exit 1
   kill -TERM 1
