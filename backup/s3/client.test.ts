@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { internet } from "../../network/network.ts";
 import type { Repository } from "../repository.ts";
 import { type AccessProblem, accessProblem, clockProblem, tryAccess } from "./access.ts";
@@ -63,9 +64,13 @@ test("a bucket with object lock takes what is written, and keeps it from whoever
   await using(async (s3) => {
     expect(await tryAccess(s3, { ...server.repository, ...at }, "project/local")).toBeUndefined();
     await s3.writeNew("project/local/record.json", "first");
+    await sleep(10);
+    const then = new Date();
+    await sleep(10);
     expect((await locked.deleteAll()).refused).toBeGreaterThan(0);
     expect(await s3.list("project/")).toEqual([]);
-    await locked.bringBack();
+    await s3.replace("project/local/record.json", "second");
+    await locked.bringBack(then);
     expect(await s3.read("project/local/record.json")).toBe("first");
   }, at);
 });

@@ -7,6 +7,7 @@ const LOCK = `<ObjectLockConfiguration xmlns="http://s3.amazonaws.com/doc/2006-0
 
 interface Version {
   readonly Key: string;
+  /** A ULID. */
   readonly VersionId: string;
 }
 
@@ -45,19 +46,29 @@ export class LockedBucket {
     return { objects: keys.length, refused };
   }
 
-  /** Takes back every deletion that is the newest of its object. */
-  async bringBack(): Promise<number> {
-    const { markers } = await this.#versions();
-    for (const { Key, VersionId } of markers) await this.#ask("DELETE", `/${path(Key)}?versionId=${VersionId}`);
-    return markers.length;
+  /** Makes every object again what it was at a time, whatever became of it since. @returns how many there were */
+  async bringBack(time: Date): Promise<number> {
+    const { versions, markers } = await this.#versions();
+    const of = Map.groupBy([...versions, ...markers], ({ Key }) => Key);
+    const then = [...of.values()].flatMap((all) =>
+      all
+        .filter((each) => madeAt(each) <= time.getTime())
+        .toSorted((one, other) => madeAt(other) - madeAt(one))
+        .slice(0, 1)
+        .filter((each) => versions.includes(each)),
+    );
+    for (const { Key, VersionId } of then) {
+      const source = `${new URL(this.#base).pathname.slice(1)}/${path(Key)}?versionId=${VersionId}`;
+      await this.#ask("PUT", `/${path(Key)}`, undefined, { "x-amz-copy-source": source });
+    }
+    return then.length;
   }
 
   async #versions(): Promise<{ versions: Version[]; markers: Version[] }> {
     const text = await (await this.#ask("GET", "?versions&max-keys=100000")).text();
     const { ListVersionsResult: list } = parser.parse(text);
     if (list.IsTruncated === "true") throw new Error("there are more versions than one page has");
-    const newest = (each: Version & { IsLatest: string }) => each.IsLatest === "true";
-    return { versions: list.Version ?? [], markers: (list.DeleteMarker ?? []).filter(newest) };
+    return { versions: list.Version ?? [], markers: list.DeleteMarker ?? [] };
   }
 
   async #ask(method: string, at: string, body?: string, headers: Record<string, string> = {}) {
@@ -82,3 +93,9 @@ export class LockedBucket {
 }
 
 const path = (key: string): string => key.split("/").map(encodeURIComponent).join("/");
+
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** When a version was made, milliseconds since 1970. The time that versitygw tells is when another took its place. */
+const madeAt = ({ VersionId }: Version): number =>
+  Array.from(VersionId.slice(0, 10)).reduce((sum, digit) => sum * DIGITS.length + DIGITS.indexOf(digit), 0);

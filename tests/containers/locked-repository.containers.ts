@@ -16,6 +16,8 @@ describe("data with a second repository that has object lock", () => {
   let ledger: Ledger;
   const bucket = (name: string) => new LockedBucket(`https://127.0.0.1:${S3_PORT}`, name, LOGIN);
   const locked = bucket("locked");
+  /** When all was there. */
+  let before: Date;
 
   beforeAll(async () => {
     workspace = await Workspace.make(PORT, "500ms");
@@ -74,6 +76,7 @@ describe("data with a second repository that has object lock", () => {
   });
 
   test("is told when all of it is deleted, of which the locked bucket keeps every version", async () => {
+    before = new Date();
     await bucket("backup").deleteAll();
     const { objects, refused } = await locked.deleteAll();
     expect(objects).toBeGreaterThan(10);
@@ -91,7 +94,7 @@ describe("data with a second repository that has object lock", () => {
       });
     const refused = await workspace.platform("up", "--refresh", "--yes");
     expect([refused.code, refused.screen]).toEqual([1, expect.stringMatching(/data-loss/)]);
-    expect(await locked.bringBack()).toBeGreaterThan(10);
+    expect(await locked.bringBack(before)).toBeGreaterThan(10);
     await repositories("locked");
     const up = await workspace.platform("up", "--refresh", "--yes");
     expect(up.code === 0 ? "" : up.screen).toBe("");
