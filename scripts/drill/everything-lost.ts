@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { root, stateFolder } from "../../engine/root.ts";
+import { UserError } from "../../engine/user-error.ts";
 import { kitText } from "../../kit/contents.ts";
 import { seal } from "../../kit/sealed.ts";
 import { setAside } from "../../operations/drill/set-aside.ts";
 import { gatherKit } from "../../operations/kit/gather.ts";
 import { rememberSecret } from "../../redaction/known.ts";
+import { openedKit } from "../kit/opened.ts";
 import { type LossOptions, rehearseLoss } from "./loss.ts";
 import { runPlatform } from "./platform-run.ts";
 import { dataLossWords } from "./provider-loss.ts";
@@ -23,25 +25,31 @@ interface EverythingOptions extends LossOptions {
  */
 export async function drillEverythingLost(options: EverythingOptions): Promise<void> {
   const aside = join(stateFolder, `before-drill-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`);
-  const own =
-    options.kit === undefined ? { file: `${aside}.age`, passphrase: randomBytes(24).toString("base64") } : undefined;
-  rememberSecret(own?.passphrase);
-  const opened = options.identity === undefined ? [] : ["--identity", options.identity];
-  const words = ["recover", options.kit ?? own!.file, ...opened, ...dataLossWords(options), "--yes"];
+  const file = `${aside}.age`;
+  const passphrase = randomBytes(24).toString("base64");
+  rememberSecret(passphrase);
+  // One that cannot be opened is to be found out before anything ends.
+  const given = options.kit === undefined ? undefined : await openedKit(options.kit, options.identity);
+  if (given && given.stage !== options.stage)
+    throw new UserError(
+      "argument",
+      `${options.kit} is the kit of stage ${given.stage}, and not of ${options.stage}; nothing was ended.`,
+      `name one of stage ${options.stage}, or leave --kit out`,
+    );
   await rehearseLoss(
     {
       kind: "everything-lost",
       all: true,
       loses: async (ready) => {
         const { kit } = await gatherKit(ready, new Date());
-        if (own) await writeFile(own.file, await seal(kitText(kit), own), { mode: 0o600 });
+        await writeFile(file, await seal(kitText(given ?? kit), { passphrase }), { mode: 0o600 });
         await setAside(kit, aside);
       },
       back: async () => {
-        const code = await runPlatform(words, own && { PLATFORM_KIT_PASSPHRASE: own.passphrase });
+        const words = ["recover", file, ...dataLossWords(options), "--yes"];
+        const code = await runPlatform(words, { PLATFORM_KIT_PASSPHRASE: passphrase });
         // The state in it is of places that have ended.
-        if (code === 0)
-          await Promise.all([aside, `${aside}.age`].map((path) => rm(path, { recursive: true, force: true })));
+        if (code === 0) await Promise.all([aside, file].map((path) => rm(path, { recursive: true, force: true })));
         return code;
       },
       wayOut: ({ name }) => {

@@ -47,12 +47,22 @@ const BEYOND = 15;
 
 /** Ends providers of the sandbox, brings the platform back, and tells how long that took and what was lost. */
 export async function rehearseLoss(loss: Loss, options: LossOptions): Promise<void> {
+  const stop = untilStopped();
+  try {
+    await rehearse(loss, options, stop);
+  } catch (error) {
+    throw stop.aborted && !(error instanceof UserError)
+      ? new UserError("interrupted", "the drill was stopped.", `./platform up --stage ${options.stage} --refresh`)
+      : error;
+  }
+}
+
+async function rehearse(loss: Loss, options: LossOptions, stop: AbortSignal): Promise<void> {
   const { kind, all } = loss;
   const ready = await stageToChange(options.stage);
   const { sandbox } = ready.stage;
   if (!sandbox) throw notOnSandbox(ready.name, kind);
   const owners = await chosenServices(ready, options.service);
-  const stop = untilStopped();
   const outage = await outageFor(ready, all ? undefined : owners.map(({ place }) => place), options, kind, stop);
   for (const owner of owners) requireWhole(await readHistory(ready, owner));
   const names = outage.providers.map(({ name }) => name).join(", ");
