@@ -111,8 +111,8 @@ describe.each(services)("%s", (name) => {
   });
 
   test("is tested with the packages that its image has", () => {
-    const { devDependencies } = json("../../package.json");
-    expect(devDependencies).toMatchObject(json(`${name}/package.json`).dependencies);
+    const { dependencies, devDependencies } = json("../../package.json");
+    expect({ ...dependencies, ...devDependencies }).toMatchObject(json(`${name}/package.json`).dependencies);
   });
 
   test("has a lock file that names no registry (npm install --omit-lockfile-registry-resolved)", () => {

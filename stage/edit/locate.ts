@@ -32,8 +32,8 @@ export function locate({ document, placeAt }: Yaml, path: readonly string[]): Fo
     if (isAlias(node))
       throw new EditError(`${name} is an alias (*${node.source}), which stands for another place`, where());
     if (isNothing(node)) return { entries, mapping: undefined, rest: path.slice(index) };
-    if (isSeq<Node | null>(node)) {
-      const item = isIndex(key) && index < path.length - 1 ? node.items[Number(key)] : undefined;
+    if (isSeq<Node | null>(node) && isIndex(key)) {
+      const item = index < path.length - 1 ? node.items[Number(key)] : undefined;
       if (!item)
         throw new EditError(`${name} is a list, and ${path.slice(0, index + 1).join(".")} no mapping in it`, where());
       node = item;
