@@ -17,3 +17,12 @@ export function matchesProvider(name: string, provider: { owner: string; host_ur
   const host = URL.parse(provider.host_uri)?.hostname ?? "";
   return [provider.owner, host, host.replace(/^provider\./, "")].includes(name);
 }
+
+/** The exclusion that keeps a service from this provider now; undefined where none does. */
+export function exclusionOf(
+  provider: { owner: string; host_uri: string },
+  exclude: readonly Exclusion[],
+  now: Date,
+): Exclusion | undefined {
+  return exclude.find((each) => matchesProvider(each.provider, provider) && isActive(each, now));
+}

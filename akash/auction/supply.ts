@@ -3,7 +3,7 @@ import type { Caller } from "../caller.ts";
 import type { Bid } from "../chain/client.ts";
 import type { Market } from "../market.ts";
 import type { ConsideredProvider, Placement } from "./bids.ts";
-import { isActive, matchesProvider } from "./exclusion.ts";
+import { exclusionOf } from "./exclusion.ts";
 import { relaxations } from "./relaxations.ts";
 import { type ScreenedProvider, type ScreeningRequest, screenGroup } from "./screening.ts";
 
@@ -82,7 +82,7 @@ function isAllowed(
   now: Date,
 ): boolean {
   if (regions.length > 0 && !regions.includes(location ?? "")) return false;
-  return !exclude.some((each) => isActive(each, now) && matchesProvider(each.provider, { owner, host_uri: hostUri }));
+  return exclusionOf({ owner, host_uri: hostUri }, exclude, now) === undefined;
 }
 
 function noSupply(service: string, alternatives: readonly Alternative[], console: string | undefined): NoSupplyError {

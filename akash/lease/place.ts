@@ -1,7 +1,7 @@
 import { ExplainedError } from "../../errors/explained-error.ts";
 import { type AuctionRequest, type Findings, holdAuction } from "../auction/auction.ts";
 import type { ConsideredProvider } from "../auction/bids.ts";
-import { isActive, matchesProvider } from "../auction/exclusion.ts";
+import { exclusionOf } from "../auction/exclusion.ts";
 import { NoBidError } from "../auction/no-bid.ts";
 import { requireSupply } from "../auction/supply.ts";
 import type { Caller } from "../caller.ts";
@@ -152,12 +152,10 @@ async function isExcluded(
   { id }: Lease,
   caller: Caller,
 ): Promise<boolean> {
-  const now = new Date();
-  const active = placement.exclude.filter((each) => isActive(each, now));
-  if (active.length === 0) return false;
+  if (placement.exclude.length === 0) return false;
   const provider = await chain.provider(id.provider, caller.signal);
   const present = { owner: id.provider, host_uri: provider?.host_uri ?? "" };
-  return active.some((each) => matchesProvider(each.provider, present));
+  return exclusionOf(present, placement.exclude, new Date()) !== undefined;
 }
 
 /**

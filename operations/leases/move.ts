@@ -1,4 +1,4 @@
-import { type Exclusion, isActive, matchesProvider } from "../../akash/auction/exclusion.ts";
+import { type Exclusion, exclusionOf, matchesProvider } from "../../akash/auction/exclusion.ts";
 import type { Provider } from "../../akash/chain/client.ts";
 import type { ReadyStage } from "../../engine/engine.ts";
 import { UserError } from "../../engine/user-error.ts";
@@ -52,9 +52,7 @@ export function leftPlace({ owned }: MarketState, current: OwnedDeployment): Own
 
 /** Whether the stage file excludes a provider by now, whatever it is called there. */
 function isExcluded({ provider, providerName }: NamedProvider, exclude: readonly Exclusion[]): boolean {
-  const now = new Date();
-  const named = { owner: provider, host_uri: `https://${providerName}` };
-  return exclude.some((each) => matchesProvider(each.provider, named) && isActive(each, now));
+  return exclusionOf({ owner: provider, host_uri: `https://${providerName}` }, exclude, new Date()) !== undefined;
 }
 
 /** Where the service is, or was when its lease ended. */
@@ -85,8 +83,7 @@ export function destination(
   }
   const named = { provider: found.owner, providerName: providerName(found) };
   if (found.owner === from.provider) throw new UserError("argument", `${service} is at ${named.providerName} already.`);
-  const now = new Date();
-  const excluded = stage.akash.exclude.find((each) => matchesProvider(each.provider, found) && isActive(each, now));
+  const excluded = exclusionOf(found, stage.akash.exclude, new Date());
   if (excluded) {
     throw new UserError(
       "argument",

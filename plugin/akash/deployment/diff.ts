@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Exclusion, isActive, matchesProvider } from "../../../akash/auction/exclusion.ts";
+import { type Exclusion, exclusionOf } from "../../../akash/auction/exclusion.ts";
 import { stateText } from "../../../akash/chain/lease-state.ts";
 import { windowSeconds } from "../../../akash/chain/reclamation.ts";
 import { decideGroupChange } from "../../../sdl/group-change.ts";
@@ -65,10 +65,8 @@ function placementChanges({ inputs, outputs }: State, { placement }: DeploymentI
   const stood = (exclusion: Exclusion) =>
     (inputs.stateful || exclusion.until !== undefined) &&
     inputs.placement.exclude.some((old) => sameExclusion(old, exclusion));
-  const exclusion = placement.exclude.find(
-    (each) =>
-      each.provider !== UNKNOWN && matchesProvider(each.provider, present) && isActive(each, now) && !stood(each),
-  );
+  const found = placement.exclude.filter((each) => each.provider !== UNKNOWN && !stood(each));
+  const exclusion = exclusionOf(present, found, now);
   if (exclusion) {
     const reason = `provider ${exclusion.provider} is excluded${exclusion.reason ? `: ${exclusion.reason}` : ""}`;
     return [{ path: "placement.exclude", kind: "update", replace: true, reason }];
