@@ -36,27 +36,32 @@ export async function drillEverythingLost(options: EverythingOptions): Promise<v
       `${options.kit} is the kit of stage ${given.stage}, and not of ${options.stage}; nothing was ended.`,
       `name one of stage ${options.stage}, or leave --kit out`,
     );
-  await rehearseLoss(
-    {
-      kind: "everything-lost",
-      all: true,
-      loses: async (ready) => {
-        const { kit } = await gatherKit(ready, new Date());
-        await writeFile(file, await seal(kitText(given ?? kit), { passphrase }), { mode: 0o600 });
-        await setAside(kit, aside);
+  try {
+    await rehearseLoss(
+      {
+        kind: "everything-lost",
+        all: true,
+        besides: async (ready) => {
+          const { kit } = await gatherKit(ready, new Date());
+          await writeFile(file, await seal(kitText(given ?? kit), { passphrase }), { mode: 0o600 });
+          return () => setAside(kit, aside);
+        },
+        back: async () => {
+          const words = ["recover", file, ...dataLossWords(options), "--yes"];
+          const code = await runPlatform(words, { PLATFORM_KIT_PASSPHRASE: passphrase });
+          // The state in it is of places that have ended.
+          if (code === 0) await rm(aside, { recursive: true, force: true });
+          return code;
+        },
+        wayOut: ({ name }) => {
+          const here = relative(root, aside);
+          return `what the stage had here is in ${here}: cp -r ${here}/. . && ./platform up --stage ${name} --refresh`;
+        },
       },
-      back: async () => {
-        const words = ["recover", file, ...dataLossWords(options), "--yes"];
-        const code = await runPlatform(words, { PLATFORM_KIT_PASSPHRASE: passphrase });
-        // The state in it is of places that have ended.
-        if (code === 0) await Promise.all([aside, file].map((path) => rm(path, { recursive: true, force: true })));
-        return code;
-      },
-      wayOut: ({ name }) => {
-        const here = relative(root, aside);
-        return `what the stage had here is in ${here}: cp -r ${here}/. . && ./platform up --stage ${name} --refresh`;
-      },
-    },
-    options,
-  );
+      options,
+    );
+  } finally {
+    // Nobody else has its passphrase.
+    await rm(file, { force: true });
+  }
 }

@@ -34,8 +34,8 @@ export interface Loss {
   readonly kind: Exclude<Drill["kind"], "restore">;
   /** Whether every provider of the stage ends, not those of the chosen services alone. */
   readonly all: boolean;
-  /** What else is done to it when its providers are gone. */
-  readonly loses?: (ready: ReadyStage) => Promise<void>;
+  /** Makes ready, before anything ends, what else is lost with the providers. @returns what loses it */
+  readonly besides?: (ready: ReadyStage) => Promise<() => Promise<void>>;
   /** Brings the platform back. @returns the exit code of the command that did */
   readonly back: (ready: ReadyStage) => Promise<number>;
   /** What is told where that failed. */
@@ -67,12 +67,13 @@ async function rehearse(loss: Loss, options: LossOptions, stop: AbortSignal): Pr
   for (const owner of owners) requireWhole(await readHistory(ready, owner));
   const names = outage.providers.map(({ name }) => name).join(", ");
   await confirm(`end ${names} of the sandbox, and with it ${outage.places.join(", ")}?`, options.yes);
+  const lose = await loss.besides?.(ready);
   const writing = await markersOf(ready, owners, stop);
   const clock = new Timeline();
   try {
     for (const { address } of outage.providers) await strike(sandbox.port, "kill-provider", address);
     clock.note(`${names} ended, with ${outage.places.join(", ")}`);
-    await loss.loses?.(ready);
+    await lose?.();
     for (const { ended } of writing.values()) await ended;
     if ((await loss.back(ready)) !== 0)
       throw new UserError(
