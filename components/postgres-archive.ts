@@ -36,6 +36,7 @@ export const sqlAs = (user: string): string =>
 export const NOTES = `\${PGDATA%/*}/backups`;
 /** There while the place is fenced. */
 export const FENCED = `${NOTES}/fenced`;
+
 export const NOT_ARCHIVED: Archiving = {
   functions: "",
   makeCluster: "  as_postgres make_cluster",

@@ -3,6 +3,7 @@ import { resourcesOf, type StackState } from "../../engine/stack-state.ts";
 import { UserError } from "../../engine/user-error.ts";
 import type { Stage } from "../../stage/schema.ts";
 import { membersOf } from "../../stage/services/members.ts";
+import { dataLossFlags } from "../leases/data-loss-flags.ts";
 
 const inputs = z.object({ keyOf: z.string() });
 
@@ -28,6 +29,6 @@ export function refuseKeyRemovals(
   throw new UserError(
     "data-loss",
     `${ended.join(", ")}: Pulumi.${name}.yaml has no backups of it any more, and the key of those that there are would end: nobody could read them; nothing was changed.`,
-    `write backup: back, or give them up: ./platform up --stage ${name}${ended.map((service) => ` --data-loss ${service}`).join("")}`,
+    `write backup: back, or give them up: ./platform up --stage ${name}${dataLossFlags(ended)}`,
   );
 }

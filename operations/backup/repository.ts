@@ -6,12 +6,11 @@ import type { ReadyStage } from "../../engine/engine.ts";
 import { projectName } from "../../engine/project.ts";
 import { repositoriesOf } from "../../stage/backup.ts";
 import type { Stage } from "../../stage/schema.ts";
-import { ENCRYPTED } from "../../stage/secret.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
 import { membersOf } from "../../stage/services/members.ts";
 import { primaryName } from "../../stage/services/replication.ts";
 import { networkOf } from "../network.ts";
-import { decryptedStage } from "../zones/credentials.ts";
+import { stageToRead } from "../zones/credentials.ts";
 
 /** How long the repository may take, milliseconds. */
 const PATIENCE = 30_000;
@@ -59,7 +58,4 @@ export async function askRepository<T>(
 }
 
 /** The stage with the keys of its repositories; Pulumi is asked only where some are encrypted. */
-export async function readableStage(ready: ReadyStage): Promise<Stage> {
-  const encrypted = repositoriesOf(ready.stage).some(({ secretKey }) => secretKey === ENCRYPTED);
-  return encrypted ? decryptedStage(ready) : ready.stage;
-}
+export const readableStage = (ready: ReadyStage): Promise<Stage> => stageToRead(ready, repositoriesOf(ready.stage));

@@ -50,11 +50,17 @@ export interface Lacking {
   readonly seconds: number | null;
 }
 
+/** The newest row that was said to be written and is there; undefined = none is. Pure. */
+export function newestThere(written: readonly number[], present: readonly number[]): number | undefined {
+  const there = new Set(present);
+  return written.findLast((each) => there.has(each));
+}
+
 /** Compares what was said to be written with what is there. Pure. */
 export function lackingOf(written: readonly number[], present: readonly number[]): Lacking {
   const there = new Set(present);
   const rows = written.filter((each) => !there.has(each)).length;
-  const newest = Math.max(...present.filter((each) => written.includes(each)));
   if (rows === 0) return { rows, seconds: 0 };
-  return { rows, seconds: Number.isFinite(newest) ? Math.max(0, written.at(-1)! - newest) : null };
+  const newest = newestThere(written, present);
+  return { rows, seconds: newest === undefined ? null : written.at(-1)! - newest };
 }

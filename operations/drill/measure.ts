@@ -1,6 +1,6 @@
 import type { Drill } from "../../backup/drills.ts";
 import { contentUntil } from "../restore/copy.ts";
-import { lackingOf } from "./markers.ts";
+import { lackingOf, newestThere } from "./markers.ts";
 
 /** When what was lost, and when all was back; milliseconds since 1970. */
 export interface Lost {
@@ -21,9 +21,9 @@ export interface Came {
 
 /** What a loss came to, for one service. Of a database its rows tell what was lost, of volumes the time of the backup. Pure. */
 export function lossOf(kind: Drill["kind"], { struck, back, from }: Lost, { said, written, present }: Came): Drill {
-  const until = written && present ? newest(written, present) : contentUntil(said);
-  const loss =
-    written && present ? lackingOf(written, present).seconds : until === undefined ? null : (struck - until) / 1000;
+  const rows = written && present && { newest: newestThere(written, present), lacking: lackingOf(written, present) };
+  const until = rows ? rows.newest && Math.round(rows.newest * 1000) : contentUntil(said);
+  const loss = rows ? rows.lacking.seconds : until === undefined ? null : (struck - until) / 1000;
   return {
     kind,
     began: new Date(struck).toISOString(),
@@ -34,9 +34,4 @@ export function lossOf(kind: Drill["kind"], { struck, back, from }: Lost, { said
     tables: [],
     volumes: [],
   };
-}
-
-function newest(written: readonly number[], present: readonly number[]): number | undefined {
-  const last = written.filter((each) => present.includes(each)).at(-1);
-  return last === undefined ? undefined : Math.round(last * 1000);
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../../engine/user-error.ts";
 import type { ServiceHistory } from "../backup/chosen.ts";
+import { dataLossFlags } from "../leases/data-loss-flags.ts";
 import type { LeaseRow } from "../leases/rows.ts";
 
 /** A place that runs, and whether anything is lost with it. */
@@ -43,7 +44,7 @@ export function refuseLoss({ places }: Outage, { holders, kept, givenUp }: Holde
   throw new UserError(
     "data-loss",
     `${lost.join(", ")}: runs there too, holds data, and has no backup; nothing was ended.`,
-    `write backup: into the stage file (docs/backup.md), or give that data up: ./platform drill ${words}${lost.map((each) => ` --data-loss ${each}`).join("")}`,
+    `write backup: into the stage file (docs/backup.md), or give that data up: ./platform drill ${words}${dataLossFlags(lost)}`,
   );
 }
 

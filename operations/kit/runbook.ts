@@ -1,5 +1,6 @@
 import type { PlatformOutput } from "../../stacks/output.ts";
 import type { RepositorySettings } from "../../stage/backup.ts";
+import { dataLossFlags } from "../leases/data-loss-flags.ts";
 
 /** What a runbook tells of a stage. */
 export interface Facts {
@@ -48,7 +49,7 @@ const part = (title: string, lines: readonly string[]): string =>
 
 function commands({ stage, toolkit, passphrase, holders, backedUp }: Facts): string {
   const lost = [...holders.keys()].filter((service) => !backedUp.includes(service));
-  const flags = lost.map((service) => ` --data-loss ${service}`).join("");
+  const flags = dataLossFlags(lost);
   const given = passphrase
     ? `
      The passphrase of the stage's secrets is in the kit; later commands want it in ${passphrase}:

@@ -7,6 +7,7 @@ import { SERVICES, serviceRow } from "../../stage/services/catalog.ts";
 import { membersOf } from "../../stage/services/members.ts";
 import { placeNames } from "../../stage/services/replication.ts";
 import type { Wanted } from "../costs/forecast.ts";
+import { dataLossFlags } from "./data-loss-flags.ts";
 import type { MarketState, OwnedDeployment } from "./state.ts";
 
 /** Deployments that hold data, and are not leaving. Pure. */
@@ -24,7 +25,7 @@ export function refuseRemovals(state: MarketState, name: string, stage: Stage, g
   const wanted = [...membersOf(stage).map((member) => member.name), ...places];
   const ended = holders(state).filter(({ service }) => !wanted.includes(service) && !givenUp.includes(service));
   if (ended.length === 0) return;
-  const flags = ended.map(({ service }) => ` --data-loss ${service}`).join("");
+  const flags = dataLossFlags(ended.map(({ service }) => service));
   const had = new Set(state.owned.map(({ service }) => service));
   const fresh = Object.keys(stage.services.apps).filter((app) => wanted.includes(app) && !had.has(app));
   throw new UserError(

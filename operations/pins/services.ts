@@ -5,11 +5,10 @@ import { errorText } from "../../errors/text.ts";
 import { internet } from "../../network/network.ts";
 import { CAPABILITIES, connectPins, type PinSettings } from "../../pins/connect.ts";
 import type { Capabilities, PinService, RemotePin } from "../../pins/service.ts";
-import { ENCRYPTED } from "../../stage/secret.ts";
 import { CATALOG } from "../../stage/services/catalog.ts";
 import { remotePinServices } from "../../stage/services/remote-pins.ts";
 import { networkOf } from "../network.ts";
-import { decryptedStage } from "../zones/credentials.ts";
+import { stageToRead } from "../zones/credentials.ts";
 
 /** A service of the stage, and what it can do. */
 export interface KnownService {
@@ -22,8 +21,7 @@ export interface KnownService {
 /** The services that the IPFS of a stage is pinned at; Pulumi is asked only where a key is encrypted. */
 export async function pinServices(ready: ReadyStage): Promise<KnownService[]> {
   if (remotePinServices(ready.stage.services).length === 0) return [];
-  const encrypted = JSON.stringify(ready.stage.services.ipfs.remotePins).includes(ENCRYPTED);
-  const stage = encrypted ? await decryptedStage(ready) : ready.stage;
+  const stage = await stageToRead(ready, ready.stage.services.ipfs.remotePins);
   const pinName = folderOf({ project: await projectName(), stage: ready.name, service: CATALOG.ipfs.name });
   return remotePinServices(stage.services).map((settings) => ({
     settings,

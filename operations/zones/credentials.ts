@@ -9,8 +9,13 @@ import { secretValues } from "../../stage/secrets/values.ts";
 
 /** The stage with its DNS credentials readable; asks Pulumi to decrypt them only where some are encrypted. */
 export async function withCredentials(ready: ReadyStage): Promise<Stage> {
-  if (!JSON.stringify(ready.stage.dns.providers).includes(ENCRYPTED)) return ready.stage;
-  return { ...ready.stage, dns: (await decryptedStage(ready)).dns };
+  const { dns } = await stageToRead(ready, ready.stage.dns.providers);
+  return { ...ready.stage, dns };
+}
+
+/** The stage with the secrets of a part of it readable; Pulumi is asked only where some of that part are encrypted. */
+export async function stageToRead(ready: ReadyStage, part: unknown): Promise<Stage> {
+  return JSON.stringify(part ?? null).includes(ENCRYPTED) ? decryptedStage(ready) : ready.stage;
 }
 
 /** The stage with every secret readable, decrypted by Pulumi. */

@@ -11,6 +11,7 @@ import {
   restoreFiles,
   restoreState,
 } from "../../operations/kit/restore.ts";
+import { dataLossFlags } from "../../operations/leases/data-loss-flags.ts";
 import type { SandboxRuntime } from "../../stage/schema.ts";
 import { up } from "../stage/up.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -53,11 +54,8 @@ function passphraseText(variable: string, place: string, { identity }: Pick<Reco
 function nextText(stage: string, { dataLoss, runtime }: RecoverOptions, key: Elsewhere | undefined): string {
   const put = key && `mkdir -p '${dirname(key.wanted)}' && install -m 600 '${key.copy}' '${key.wanted}'`;
   const first = put ? `first  the stage wants its wallet's key outside this folder: ${put}\n` : "";
-  const flags = [
-    ...(runtime ? [` --runtime ${runtime}`] : []),
-    ...dataLoss.map((service) => ` --data-loss ${service}`),
-  ];
-  return `${first}next   ./platform up --stage ${stage} --refresh${flags.join("")}\n`;
+  const on = runtime ? ` --runtime ${runtime}` : "";
+  return `${first}next   ./platform up --stage ${stage} --refresh${on}${dataLossFlags(dataLoss)}\n`;
 }
 
 async function goOn({ stage }: Kit, { yes, dataLoss, runtime, verbose }: RecoverOptions): Promise<void> {
